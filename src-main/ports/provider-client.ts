@@ -1,0 +1,146 @@
+import type {
+  FailureCode,
+  FinishReason,
+  GradedVersion,
+  JsonObject,
+  JsonValue,
+  Model,
+  Protocol,
+  ResponseApi,
+  Usage,
+} from '../../src-shared/domain';
+
+/** A connection made ready for a call. Lives in memory for the time of the call only. */
+export interface CallEndpoint {
+  readonly connectionId: string;
+  readonly providerId: string;
+  readonly protocol: Protocol;
+  /** The API's base as the protocol's SDK expects it (OpenAI: ends in /v1; Anthropic and Gemini: without a version). */
+  readonly baseUrl: string;
+  /** Null for local servers that need none. */
+  readonly secret: string | null;
+}
+
+/** One provider call, provider-neutral. `inference_params` pass through under the provider's own names. */
+export interface ProviderCall {
+  readonly endpoint: CallEndpoint;
+  readonly modelId: string;
+  readonly system: string;
+  readonly user: string;
+  readonly inferenceParams: JsonObject;
+  readonly responseSchema: JsonObject | null;
+  /** Offer the provider's own web search tool. */
+  readonly search: boolean;
+  readonly stream: boolean;
+  readonly timeoutMs: number;
+  /** Sent as `x-client-request-id`, so that a provider's log and ours can be joined. */
+  readonly attemptId: string;
+  readonly signal: AbortSignal;
+}
+
+/** What one HTTP exchange brought, as literal wire bytes. */
+export interface RawExchange {
+  readonly api: ResponseApi;
+  /** The request body exactly as sent. */
+  readonly requestBody: string;
+  readonly httpStatus: number;
+  /** Response headers without cookies. */
+  readonly headers: readonly (readonly [string, string])[];
+  /** All bytes received; for a stream the parts given to `onPart` joined. */
+  readonly bytes: Uint8Array;
+  /** False where the body broke off. */
+  readonly complete: boolean;
+  readonly streamed: boolean;
+  /** From handing the request to the socket layer to the last byte, and to the response headers. */
+  readonly latencyMs: number;
+  readonly firstByteMs: number;
+}
+
+export interface CallObserver {
+  /**
+   * Called with the whole answer BEFORE the SDK or anything else sees it; the adapter waits for the promise.
+   * This is where raw bytes become durable. Called at most once for a call.
+   */
+  onExchange(exchange: RawExchange): Promise<void>;
+  /** Response headers of a stream have come; parts follow. */
+  onStreamStart?(head: {
+    httpStatus: number;
+    headers: readonly (readonly [string, string])[];
+    requestBody: string;
+  }): void;
+  /** Bytes of a stream as they arrive, in order. */
+  onPart?(bytes: Uint8Array): void;
+  /** Output text as it is streamed; a convenience for watchers, never stored. */
+  onText?(delta: string): void;
+}
+
+/** An expected failure of a provider call, in one shape for all providers. Stored on the run. */
+export interface ProviderFailure {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly httpStatus: number | null;
+  /** The provider's own code or type, such as `insufficient_quota`. */
+  readonly providerCode: string | null;
+  /** The field the provider complained about, where it said so. */
+  readonly param: string | null;
+  readonly requestId: string | null;
+  readonly retryable: boolean;
+  readonly retryAfterMs: number | null;
+}
+
+/**
+ * How a call ended. `answered`: an HTTP answer came (whatever its status) and went through `onExchange`.
+ * `not_sent`: provably no byte of the request was accepted (connection refused, name not found, bad request options).
+ * `unknown`: the request may have reached the provider and may be billed.
+ */
+export type CallOutcome =
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'not_sent'; readonly failure: ProviderFailure }
+  | { readonly kind: 'unknown'; readonly failure: ProviderFailure };
+
+/** What parse needs: everything in it rests in the store, so that an answer can be parsed again at any time. */
+export interface StoredAnswer {
+  readonly api: ResponseApi;
+  readonly requestedModel: string;
+  readonly providerId: string;
+  readonly httpStatus: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly bytes: Uint8Array;
+  readonly complete: boolean;
+  readonly streamed: boolean;
+}
+
+export interface ParsedAnswer {
+  /** The answer's JSON; for a stream, the final object assembled from its events. */
+  readonly responseJson: JsonValue | null;
+  readonly outputText: string | null;
+  readonly finishReason: FinishReason | null;
+  readonly usage: Usage;
+  readonly version: GradedVersion;
+  /** Set where the provider reported a failure (error status, error body, refusal, failed stream). */
+  readonly failure: ProviderFailure | null;
+  /** Search evidence; null where the answer carries none. */
+  readonly grounding: {
+    readonly grounded: boolean;
+    readonly why: string | null;
+    readonly citations: JsonObject[];
+  } | null;
+}
+
+export type ParseResult =
+  { readonly ok: true; readonly answer: ParsedAnswer } | { readonly ok: false; readonly message: string };
+
+/** One provider family's adapter: how to call it and how to read what it said. */
+export interface ProviderClient {
+  /** Never throws for anything a provider or a network can do; a throw is a bug. */
+  call(call: ProviderCall, observer: CallObserver): Promise<CallOutcome>;
+  /** Pure and deterministic: from stored bytes alone. Never throws. */
+  parse(answer: StoredAnswer): ParseResult;
+  /** The endpoint's models, all pages. Failures are told apart by their code. */
+  listModels(
+    endpoint: CallEndpoint,
+    signal: AbortSignal,
+  ): Promise<{ ok: true; models: Model[]; latencyMs: number } | { ok: false; failure: ProviderFailure }>;
+  /** The smallest request that shows which version answers; obeys what the model accepts (no temperature for o3, …). */
+  probeParams(modelId: string): JsonObject;
+}

@@ -1,0 +1,35 @@
+import { oc } from '@orpc/contract';
+import * as z from 'zod';
+import { idSchema } from '../domain';
+
+/** The one seam through which procedures get their HTTP route. */
+export function route(
+  method: 'GET' | 'POST' | 'PUT',
+  path: `/${string}`,
+  options: { summary: string; tag: string; successStatus?: number },
+) {
+  return oc.route({
+    method,
+    path,
+    summary: options.summary,
+    tags: [options.tag],
+    successStatus: options.successStatus ?? 200,
+  });
+}
+
+/** An opaque place in a list: give back what `next_cursor` said. */
+export const cursorSchema = z.string().max(200);
+export const pageInput = {
+  cursor: cursorSchema.optional(),
+  limit: z.number().int().min(1).max(500).default(50),
+};
+
+export function pageOf<T extends z.ZodType>(item: T) {
+  return z.object({ items: z.array(item), next_cursor: cursorSchema.nullable() });
+}
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}
+
+export const templateIdInput = z.object({ template_id: idSchema });

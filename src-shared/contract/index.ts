@@ -1,0 +1,22 @@
+import { batchesContract } from './batches';
+import { connectionsContract, providersContract } from './providers';
+import { runsContract } from './runs';
+import { systemContract } from './system';
+import { templatesContract } from './templates';
+import { versionsContract } from './versions';
+
+export type { Page } from './base';
+export { ERROR_STATUS } from './error-status';
+export type { Status } from './system';
+
+/** Everything Prompter does, as typed procedures. Paths are below `/v1` on the loopback API. */
+export const contract = {
+  system: systemContract,
+  templates: templatesContract,
+  versions: versionsContract,
+  runs: runsContract,
+  batches: batchesContract,
+  providers: providersContract,
+  connections: connectionsContract,
+};
+export type Contract = typeof contract;

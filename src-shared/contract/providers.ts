@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import {
+  connectionSchema,
+  connectionTestSchema,
+  idSchema,
+  modelSchema,
+  newConnectionSchema,
+  providerSchema,
+} from '../domain';
+import { route } from './base';
+
+const connectionIdInput = z.object({ connection_id: idSchema });
+
+export const providersContract = {
+  list: route('GET', '/providers', { summary: 'Providers', tag: 'providers' }).output(
+    z.object({ items: z.array(providerSchema) }),
+  ),
+  /** Models of a provider through its default connection. */
+  models: route('GET', '/providers/{provider_id}/models', {
+    summary: "A provider's models, cached",
+    tag: 'providers',
+  })
+    .input(z.object({ provider_id: idSchema, refresh: z.boolean().default(false) }))
+    .output(z.object({ items: z.array(modelSchema), fetched_at: z.string() })),
+};
+
+export const connectionsContract = {
+  list: route('GET', '/connections', {
+    summary: 'Connections; never their secrets',
+    tag: 'connections',
+  }).output(z.object({ items: z.array(connectionSchema) })),
+  create: route('POST', '/connections', {
+    summary: 'Create a connection; a secret goes to the keychain',
+    tag: 'connections',
+    successStatus: 201,
+  })
+    .input(newConnectionSchema)
+    .output(connectionSchema),
+  test: route('POST', '/connections/{connection_id}/test', {
+    summary: 'Reach the provider, check the key, list the models',
+    tag: 'connections',
+  })
+    .input(connectionIdInput)
+    .output(connectionTestSchema),
+  setSecret: route('PUT', '/connections/{connection_id}/secret', {
+    summary: 'Replace the secret of a connection',
+    tag: 'connections',
+  })
+    .input(connectionIdInput.extend({ secret: z.string().min(1).max(2500) }))
+    .output(connectionSchema),
+  archive: route('POST', '/connections/{connection_id}/archive', {
+    summary: 'Remove a connection and its secret; its runs stay',
+    tag: 'connections',
+  })
+    .input(connectionIdInput)
+    .output(connectionSchema),
+  models: route('GET', '/connections/{connection_id}/models', {
+    summary: 'Models reached through a connection, cached',
+    tag: 'connections',
+  })
+    .input(connectionIdInput.extend({ refresh: z.boolean().default(false) }))
+    .output(z.object({ items: z.array(modelSchema), fetched_at: z.string() })),
+};

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { eventIterator } from '@orpc/contract';
+import { idSchema, runRequestSchema, runSchema, runStatusSchema, runSummarySchema } from '../domain';
+import { pageInput, pageOf, route } from './base';
+
+const tag = 'runs';
+
+/** Bytes with a media type. The platform's Blob, described by shape because this folder has no DOM and no Node types. */
+export interface BinaryBody {
+  readonly size: number;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+const binaryBodySchema = z.custom<BinaryBody>(
+  (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,
+);
+
+export const runsContract = {
+  start: route('POST', '/templates/{template_id}/run', {
+    summary: 'Run a template once; answers when the run is finished',
+    tag,
+    successStatus: 201,
+  })
+    .input(runRequestSchema.extend({ template_id: idSchema }))
+    .output(runSchema),
+  list: route('GET', '/runs', { summary: 'List and filter runs, newest first', tag })
+    .input(
+      z.object({
+        template_id: idSchema.optional(),
+        batch_id: idSchema.optional(),
+        workspace_id: idSchema.optional(),
+        status: runStatusSchema.optional(),
+        model_id: z.string().optional(),
+        ...pageInput,
+      }),
+    )
+    .output(pageOf(runSummarySchema)),
+  listOfTemplate: route('GET', '/templates/{template_id}/runs', {
+    summary: "A template's runs, newest first",
+    tag,
+  })
+    .input(z.object({ template_id: idSchema, ...pageInput }))
+    .output(pageOf(runSummarySchema)),
+  get: route('GET', '/runs/{run_id}', { summary: 'One run with everything known about it', tag })
+    .input(z.object({ run_id: idSchema }))
+    .output(runSchema),
+  raw: route('GET', '/runs/{run_id}/raw', { summary: "The provider's answer, byte for byte", tag })
+    .input(z.object({ run_id: idSchema }))
+    .output(binaryBodySchema),
+  /** Text of a run as it streams, then the finished run. */
+  stream: route('POST', '/templates/{template_id}/run-stream', {
+    summary: 'Run a template once and stream its text; ends with the stored run',
+    tag,
+  })
+    .input(runRequestSchema.extend({ template_id: idSchema }))
+    .output(
+      eventIterator(
+        z.discriminatedUnion('type', [
+          z.object({ type: z.literal('delta'), text: z.string() }),
+          z.object({ type: z.literal('run'), run: runSchema }),
+        ]),
+      ),
+    ),
+};

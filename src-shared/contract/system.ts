@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { eventIterator } from '@orpc/contract';
+import { changeEventSchema, costUsdSchema, idSchema } from '../domain';
+import { route } from './base';
+
+const tag = 'system';
+
+export const statusSchema = z.object({
+  version: z.string(),
+  store: z.object({ path: z.string(), size_bytes: z.number(), schema_version: z.number().int() }),
+  keychain: z.object({
+    mode: z.enum(['os', 'session']),
+    available: z.boolean(),
+    message: z.string().nullable(),
+  }),
+  probes_enabled: z.boolean(),
+  templates: z.number().int(),
+  runs: z.number().int(),
+  /** Runs whose answer may have been lost in a crash: they may have been billed. */
+  outcome_unknown: z.number().int(),
+  active_batches: z.array(
+    z.object({
+      batch_id: idSchema,
+      template_name: z.string(),
+      done: z.number().int(),
+      total: z.number().int(),
+    }),
+  ),
+  /** Spend of this calendar month (UTC) on priced, not simulated runs. */
+  month_spend_usd: costUsdSchema,
+  month_unpriced_runs: z.number().int(),
+  sample_offered: z.boolean(),
+});
+export type Status = z.infer<typeof statusSchema>;
+
+export const systemContract = {
+  health: route('GET', '/health', { summary: 'Is the process alive', tag }).output(
+    z.object({ status: z.literal('ok'), version: z.string() }),
+  ),
+  status: route('GET', '/status', { summary: 'Store, keychain, activity and spend at a glance', tag }).output(
+    statusSchema,
+  ),
+  changes: route('GET', '/changes', { summary: 'Which records change, as it happens', tag }).output(
+    eventIterator(changeEventSchema),
+  ),
+  installSample: route('POST', '/sample', {
+    summary: 'Add the sample library; what is already there stays',
+    tag,
+  }).output(z.object({ created: z.number().int(), template_ids: z.array(idSchema) })),
+  dismissSample: route('POST', '/sample/dismiss', {
+    summary: 'Do not offer the sample library again',
+    tag,
+  }).output(z.object({ sample_offered: z.boolean() })),
+};

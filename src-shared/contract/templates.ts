@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { jsonPatchSchema } from '../domain/json-patch';
+import {
+  idSchema,
+  newTemplateSchema,
+  sha256Schema,
+  templateSchema,
+  templateSummarySchema,
+  variablesSchema,
+} from '../domain';
+import { pageInput, pageOf, route, templateIdInput } from './base';
+
+const tag = 'templates';
+
+export const checkDuplicateOutput = z.object({
+  exact_match: z.boolean(),
+  template_id: idSchema.nullable(),
+  name: z.string().nullable(),
+  config_sha256: sha256Schema,
+  near: z.array(
+    z.object({ template_id: idSchema, name: z.string(), similarity: z.number(), diff: jsonPatchSchema }),
+  ),
+});
+
+export const renderOutput = z.object({
+  system: z.string(),
+  user: z.string(),
+  variables: z.array(z.string()),
+  rendered_prompt_sha256: sha256Schema,
+  /** UTF-8 bytes / 4: an estimate, not a count. */
+  token_estimate: z.number().int(),
+});
+
+export const templatesContract = {
+  create: route('POST', '/templates', {
+    summary: 'Create an immutable template; refuses a duplicate configuration',
+    tag,
+    successStatus: 201,
+  })
+    .input(newTemplateSchema.extend({ idempotency_key: z.string().min(1).max(255).optional() }))
+    .output(templateSchema),
+  list: route('GET', '/templates', { summary: 'List and search templates, newest first', tag })
+    .input(
+      z.object({
+        workspace_id: idSchema.optional(),
+        q: z.string().max(500).optional(),
+        label: z.string().max(100).optional(),
+        include_archived: z.boolean().default(false),
+        ...pageInput,
+      }),
+    )
+    .output(pageOf(templateSummarySchema).extend({ total: z.number().int() })),
+  get: route('GET', '/templates/{template_id}', { summary: 'One template', tag })
+    .input(templateIdInput)
+    .output(templateSchema),
+  checkDuplicate: route('POST', '/templates/check-duplicate', {
+    summary: 'Would this configuration be a duplicate? Writes nothing',
+    tag,
+  })
+    .input(newTemplateSchema.extend({ name: newTemplateSchema.shape.name.optional() }))
+    .output(checkDuplicateOutput),
+  render: route('POST', '/templates/render', {
+    summary: 'Render a template or a draft with variables; calls no model',
+    tag,
+  })
+    .input(
+      z.strictObject({
+        template_id: idSchema.optional(),
+        system_instructions: z.string().optional(),
+        user_prompt_template: z.string().optional(),
+        variables: variablesSchema.default({}),
+      }),
+    )
+    .output(renderOutput),
+  archive: route('POST', '/templates/{template_id}/archive', {
+    summary: 'Archive a template: its configuration becomes free, nothing is deleted',
+    tag,
+  })
+    .input(templateIdInput)
+    .output(templateSchema),
+  lineage: route('GET', '/templates/{template_id}/lineage', {
+    summary: 'The template, its ancestors and its direct descendants',
+    tag,
+  })
+    .input(templateIdInput)
+    .output(
+      z.object({ ancestors: z.array(templateSummarySchema), children: z.array(templateSummarySchema) }),
+    ),
+};

@@ -1,0 +1,181 @@
+import * as z from 'zod';
+import { idSchema, timestampSchema } from './ids';
+import { jsonObjectSchema } from './json-value';
+import { costUsdSchema } from './money';
+import { groundingModeSchema, variablesSchema } from './template';
+import { evidenceGradeSchema } from './version';
+
+export const BATCH_STATUSES = ['planned', 'running', 'paused', 'completed', 'stopped', 'cancelled'] as const;
+export const batchStatusSchema = z.enum(BATCH_STATUSES);
+export type BatchStatus = z.infer<typeof batchStatusSchema>;
+
+/** One column of a comparison: a model reached through a connection. */
+export const batchTargetSchema = z.strictObject({
+  connection_id: idSchema.optional(),
+  provider: idSchema.optional(),
+  model_id: z.string().trim().min(1).max(300),
+  inference_params: jsonObjectSchema.optional(),
+});
+export type BatchTarget = z.infer<typeof batchTargetSchema>;
+
+/** A target after its connection was found: what is stored and what the grid's header shows. */
+export const resolvedTargetSchema = z.object({
+  target_index: z.number().int(),
+  connection_id: idSchema,
+  connection_name: z.string(),
+  provider: z.string(),
+  model_id: z.string(),
+  inference_params: jsonObjectSchema,
+});
+export type ResolvedTarget = z.infer<typeof resolvedTargetSchema>;
+
+export const DRIFT_POLICIES = ['stop', 'pause', 'record'] as const;
+
+export const batchRequestSchema = z.strictObject({
+  name: z.string().max(200).optional(),
+  targets: z.array(batchTargetSchema).min(1).max(64),
+  inputs: z.array(variablesSchema).min(1).max(1_000_000),
+  locales: z.array(z.string().max(100)).min(1).max(100).optional(),
+  modes: z.array(groundingModeSchema).min(1).max(3).optional(),
+  replicates: z.number().int().min(1).max(1000).default(1),
+  drift_policy: z.enum(DRIFT_POLICIES).default('record'),
+  concurrency: z.number().int().min(1).max(512).optional(),
+  budget_usd: costUsdSchema.optional(),
+  /** Ask providers to stream, so that cells fill as they are written. */
+  stream: z.boolean().default(false),
+  timeout_seconds: z.number().positive().max(7200).optional(),
+});
+export type BatchRequest = z.output<typeof batchRequestSchema>;
+export type BatchRequestInput = z.input<typeof batchRequestSchema>;
+
+/** Where the cells of a batch stand. The sum of all is `total`. */
+export const batchCountsSchema = z.object({
+  pending: z.number().int(),
+  running: z.number().int(),
+  succeeded: z.number().int(),
+  failed: z.number().int(),
+  outcome_unknown: z.number().int(),
+  cancelled: z.number().int(),
+});
+export type BatchCounts = z.infer<typeof batchCountsSchema>;
+
+/** The version that a target answered with when the batch was checked. */
+export const batchLockSchema = z.object({
+  target_index: z.number().int(),
+  provider_version_key: z.string().nullable(),
+  evidence_grade: evidenceGradeSchema.nullable(),
+  verified: z.boolean(),
+});
+
+/** Cost is a sum over priced runs; `unpriced` runs are counted apart, never as 0. */
+export const batchTargetTotalsSchema = z.object({
+  target_index: z.number().int(),
+  finished: z.number().int(),
+  failed: z.number().int(),
+  unpriced: z.number().int(),
+  cost_usd: costUsdSchema,
+  input_tokens: z.number().int(),
+  output_tokens: z.number().int(),
+});
+export type BatchTargetTotals = z.infer<typeof batchTargetTotalsSchema>;
+
+export const batchSchema = z.object({
+  batch_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  template_id: idSchema,
+  template_name: z.string(),
+  name: z.string().nullable(),
+  status: batchStatusSchema,
+  /** Why it stopped or paused, in words; null otherwise. */
+  status_reason: z.string().nullable(),
+  targets: z.array(resolvedTargetSchema),
+  variables: z.array(z.string()),
+  inputs_count: z.number().int(),
+  locales: z.array(z.string()).nullable(),
+  modes: z.array(groundingModeSchema),
+  replicates: z.number().int(),
+  total: z.number().int(),
+  drift_policy: z.enum(DRIFT_POLICIES),
+  concurrency: z.number().int().nullable(),
+  budget_usd: costUsdSchema.nullable(),
+  stream: z.boolean(),
+  timeout_seconds: z.number().nullable(),
+  lock: z.array(batchLockSchema),
+  counts: batchCountsSchema,
+  target_totals: z.array(batchTargetTotalsSchema),
+  simulated: z.boolean(),
+  created_at: timestampSchema,
+  started_at: timestampSchema.nullable(),
+  finished_at: timestampSchema.nullable(),
+});
+export type Batch = z.infer<typeof batchSchema>;
+
+/** A batch's row in a list. */
+export const batchSummarySchema = batchSchema.pick({
+  batch_id: true,
+  template_id: true,
+  template_name: true,
+  name: true,
+  status: true,
+  total: true,
+  counts: true,
+  simulated: true,
+  created_at: true,
+  finished_at: true,
+});
+export type BatchSummary = z.infer<typeof batchSummarySchema>;
+
+/** What a batch would cost, as far as is known before it runs. Unknown prices make `cost_usd` null. */
+export const batchEstimateSchema = z.object({
+  calls: z.number().int(),
+  cost_usd: costUsdSchema.nullable(),
+  unpriced_targets: z.number().int(),
+});
+
+/**
+ * The place of a cell in its batch. Stable order: input, then locale, then mode, then target, then replicate;
+ * the same request gives the same plan on any machine.
+ */
+export interface CellCoordinates {
+  readonly batch_run_index: number;
+  readonly input_index: number;
+  readonly locale_index: number;
+  readonly mode_index: number;
+  readonly target_index: number;
+  readonly replicate_index: number;
+}
+
+export interface BatchShape {
+  readonly inputs: number;
+  readonly locales: number;
+  readonly modes: number;
+  readonly targets: number;
+  readonly replicates: number;
+}
+
+export function cellTotal(shape: BatchShape): number {
+  return shape.inputs * shape.locales * shape.modes * shape.targets * shape.replicates;
+}
+
+/** The coordinates of cell `index`, by arithmetic alone: a plan of a million cells takes no memory. */
+export function cellAt(shape: BatchShape, index: number): CellCoordinates {
+  let rest = index;
+  const take = (size: number): number => {
+    const value = rest % size;
+    rest = (rest - value) / size;
+    return value;
+  };
+  const replicate_index = take(shape.replicates);
+  const target_index = take(shape.targets);
+  const mode_index = take(shape.modes);
+  const locale_index = take(shape.locales);
+  return {
+    batch_run_index: index,
+    input_index: rest,
+    locale_index,
+    mode_index,
+    target_index,
+    replicate_index,
+  };
+}

@@ -1,0 +1,10 @@
+export { ALS_MAX_CODE_POINTS, alsLength, alsVariantIndex } from './als-length';
+export { CanonicalError, isCanonicalError } from './canonical-error';
+export type { CanonicalErrorCode } from './canonical-error';
+export { sha256Hex } from './hash';
+export { canonicalJson } from './json';
+export { canonicalNumber, canonicalNumberOf } from './numbers';
+export { canonicalTemplateConfig } from './template-config';
+export type { TemplateConfigInput } from './template-config';
+export { canonicalText, normalizeTemplateText } from './text';
+export { canonicalJsonOfValue } from './write-json';

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import { idSchema, timestampSchema } from './ids';
+
+/** The wire protocol that a provider speaks. */
+export const PROTOCOLS = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'] as const;
+export const protocolSchema = z.enum(PROTOCOLS);
+export type Protocol = z.infer<typeof protocolSchema>;
+
+export const SYSTEM_PROVIDER_IDS = [
+  'openai',
+  'azure-openai',
+  'anthropic',
+  'google',
+  'ollama',
+  'lm-studio',
+  'practice-openai',
+  'practice-anthropic',
+  'practice-google',
+] as const;
+
+/** Practice providers' runs are marked `simulated` and never counted as spend. */
+export function isPracticeProvider(providerId: string): boolean {
+  return providerId.startsWith('practice-');
+}
+
+export const providerSchema = z.object({
+  provider_id: idSchema,
+  name: z.string(),
+  protocol: protocolSchema,
+  /** Null: a connection must bring its own (Azure), or the practice server supplies it. */
+  base_url: z.string().nullable(),
+  needs_key: z.boolean(),
+  is_system: z.boolean(),
+  simulated: z.boolean(),
+});
+export type Provider = z.infer<typeof providerSchema>;
+
+/** Where a connection's secret is: never the secret itself. */
+export const KEY_SOURCES = ['none', 'keychain', 'session', 'env'] as const;
+export const keySourceSchema = z.enum(KEY_SOURCES);
+
+export const connectionSchema = z.object({
+  connection_id: idSchema,
+  org_id: idSchema,
+  name: z.string(),
+  provider: idSchema,
+  /** The connection's own base URL, null where the provider's is used. */
+  base_url: z.string().nullable(),
+  key_source: keySourceSchema,
+  key_env: z.string().nullable(),
+  /** Whether the secret can be read now: stored and unlocked, or its environment variable is set. */
+  key_available: z.boolean(),
+  concurrency: z.number().int(),
+  is_default: z.boolean(),
+  created_at: timestampSchema,
+  last_test_at: timestampSchema.nullable(),
+  last_test_ok: z.boolean().nullable(),
+  last_test_message: z.string().nullable(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** A name that can stand before the colon of a target: `my-openai:gpt-4o`. */
+export const connectionNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u, 'use letters, digits, spaces, dot, dash or underscore');
+
+export const baseUrlSchema = z
+  .string()
+  .trim()
+  .max(2000)
+  .refine((text) => /^https?:\/\/[^\s/?#@]+([/][^\s?#]*)?$/i.test(text), {
+    message: 'must be an http(s) URL without user info, query or fragment, such as https://host/v1',
+  })
+  .refine((text) => !/^http:/i.test(text) || isLocalHttp(text), {
+    message:
+      'plain http is only allowed to this machine or a private network address: anywhere else a key could be read on the way',
+  });
+
+/** Loopback, RFC 1918 and mDNS names: where Ollama and LM Studio servers live. */
+function isLocalHttp(text: string): boolean {
+  const host = /^http:\/\/(\[[^\]]*\]|[^/:]+)/i.exec(text)?.[1]?.toLowerCase() ?? '';
+  return (
+    host === 'localhost' ||
+    host === '[::1]' ||
+    host.endsWith('.local') ||
+    /^(127|10)(\.\d{1,3}){3}$/.test(host) ||
+    /^192\.168(\.\d{1,3}){2}$/.test(host) ||
+    /^172\.(1[6-9]|2\d|3[01])(\.\d{1,3}){2}$/.test(host)
+  );
+}
+
+export const newConnectionSchema = z.strictObject({
+  org_id: idSchema.default('default'),
+  name: connectionNameSchema,
+  provider: idSchema,
+  base_url: baseUrlSchema.nullish(),
+  /** Goes to the keychain and never comes out. */
+  secret: z.string().min(1).max(2500).nullish(),
+  key_env: z
+    .string()
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
+    .nullish(),
+  concurrency: z.number().int().min(1).max(512).nullish(),
+});
+export type NewConnection = z.output<typeof newConnectionSchema>;
+export type NewConnectionInput = z.input<typeof newConnectionSchema>;
+
+export const modelSchema = z.object({
+  model_id: z.string(),
+  display_name: z.string().nullable(),
+  /** Dates that the provider publishes (ISO date or time), null where it says nothing. */
+  created_at: z.string().nullable(),
+  retires_at: z.string().nullable(),
+});
+export type Model = z.infer<typeof modelSchema>;
+
+export const connectionTestSchema = z.object({
+  ok: z.boolean(),
+  /** What was reached: `network`, `authorised`, `models`. Stops at the first that failed. */
+  reached: z.array(z.enum(['network', 'authorised', 'models'])),
+  message: z.string(),
+  models: z.number().int().nullable(),
+  latency_ms: z.number().nullable(),
+  tested_at: timestampSchema,
+});
+export type ConnectionTest = z.infer<typeof connectionTestSchema>;

@@ -1,0 +1,172 @@
+import * as z from 'zod';
+import { idSchema, sha256Schema, timestampSchema } from './ids';
+import { jsonObjectSchema, jsonValueSchema } from './json-value';
+import { costUsdSchema } from './money';
+import { groundingModeSchema, variablesSchema } from './template';
+import { finishReasonSchema, usageSchema } from './usage';
+import { evidenceGradeSchema, versionEvidenceSchema } from './version';
+
+export const RUN_STATUSES = [
+  'pending',
+  'sending',
+  'raw_stored',
+  'succeeded',
+  'failed',
+  'outcome_unknown',
+  'cancelled',
+] as const;
+export const runStatusSchema = z.enum(RUN_STATUSES);
+export type RunStatus = z.infer<typeof runStatusSchema>;
+
+export const FAILURE_CODES = [
+  'version_mismatch',
+  'not_grounded',
+  'output_invalid',
+  'parse_failed',
+  'guardrail_blocked',
+  'attestation_failed',
+  'als_over_limit',
+  'rate_limited',
+  'quota_exhausted',
+  'auth_failed',
+  'permission_denied',
+  'model_not_found',
+  'invalid_request',
+  'provider_error',
+  'overloaded',
+  'network_error',
+  'timeout',
+  'stream_cut',
+  'refused',
+  'missing_variable',
+] as const;
+export const failureCodeSchema = z.enum(FAILURE_CODES);
+export type FailureCode = z.infer<typeof failureCodeSchema>;
+
+export const RESPONSE_APIS = [
+  'openai.responses',
+  'openai.chat_completions',
+  'anthropic.messages',
+  'gemini.generate_content',
+] as const;
+export const responseApiSchema = z.enum(RESPONSE_APIS);
+export type ResponseApi = z.infer<typeof responseApiSchema>;
+
+/** A run as every interface shows it. All fields are always present; null is "not known" or "does not apply". */
+export const runSchema = z.object({
+  run_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  template_id: idSchema,
+  batch_id: idSchema.nullable(),
+  batch_run_index: z.number().int().nullable(),
+  replicate_index: z.number().int(),
+  provider: z.string(),
+  connection_id: idSchema,
+  model_id: z.string(),
+  status: runStatusSchema,
+  failure_code: failureCodeSchema.nullable(),
+  failure_message: z.string().nullable(),
+  country: z.string().nullable(),
+  brand_name: z.string().nullable(),
+  grounding_mode: groundingModeSchema,
+  request_json: jsonValueSchema.nullable(),
+  response_json: jsonValueSchema.nullable(),
+  response_api: responseApiSchema.nullable(),
+  rendered_prompt: z.string(),
+  rendered_prompt_sha256: sha256Schema,
+  output_text: z.string().nullable(),
+  output_json: jsonValueSchema.nullable(),
+  output_json_valid: z.boolean().nullable(),
+  response_output_sha256: sha256Schema.nullable(),
+  raw_response_sha256: sha256Schema.nullable(),
+  raw_response_size: z.number().int().nullable(),
+  raw_response_path: z.string().nullable(),
+  raw_stored_at: timestampSchema.nullable(),
+  parse_attempts: z.number().int(),
+  last_parse_attempt_at: timestampSchema.nullable(),
+  parse_error_message: z.string().nullable(),
+  parse_method_used: z.enum(['direct', 'jsonrepair']).nullable(),
+  requires_manual_review: z.boolean(),
+  processing_status: z.enum(['none', 'stored', 'parsed', 'parse_failed']),
+  provider_version_key: z.string().nullable(),
+  evidence_grade: evidenceGradeSchema.nullable(),
+  evidence: versionEvidenceSchema.nullable(),
+  system_fingerprint: z.string().nullable(),
+  finish_reason: finishReasonSchema.nullable(),
+  usage: usageSchema,
+  cost_usd: costUsdSchema.nullable(),
+  price_snapshot: jsonObjectSchema.nullable(),
+  latency_ms: z.number().nullable(),
+  first_byte_ms: z.number().nullable(),
+  grounded: z.boolean().nullable(),
+  why_not_grounded: z.string().nullable(),
+  citations: z.array(jsonObjectSchema).nullable(),
+  step2_tools_invoked: z.boolean().nullable(),
+  step2_source_ref: z.string().nullable(),
+  als_block_text: z.string().nullable(),
+  als_block_sha256: z.string().nullable(),
+  als_variant_id: z.string().nullable(),
+  seed_key_id: z.string().nullable(),
+  provoker_value: z.string().nullable(),
+  analysis_config: jsonObjectSchema,
+  idempotency_key: z.string().nullable(),
+  cached: z.boolean(),
+  simulated: z.boolean(),
+  record_hmac: z.string().nullable(),
+  hmac_key_id: z.string().nullable(),
+  executed_at: timestampSchema,
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** What one run is asked to do. Everything left out comes from the template. */
+export const runRequestSchema = z.strictObject({
+  variables: variablesSchema.optional(),
+  /** Sent as it is instead of the rendered user prompt template. */
+  rendered_prompt: z.string().min(1).optional(),
+  country: z.string().max(100).optional(),
+  brand_name: z.string().max(300).optional(),
+  use_grounding: z.boolean().optional(),
+  grounding_mode: groundingModeSchema.optional(),
+  analysis_scope: z.string().max(200).optional(),
+  model_id: z.string().trim().min(1).max(300).optional(),
+  provider: idSchema.optional(),
+  connection_id: idSchema.optional(),
+  inference_params: jsonObjectSchema.optional(),
+  replicate_index: z.number().int().nonnegative().optional(),
+  idempotency: z.enum(['none', 'hourly']).optional(),
+  idempotency_key: z.string().min(1).max(255).optional(),
+  /** Ask the provider to stream; the text then also arrives as it is written (`runs.events`). */
+  stream: z.boolean().optional(),
+  timeout_seconds: z.number().positive().max(7200).optional(),
+});
+export type RunRequest = z.output<typeof runRequestSchema>;
+
+/** A run's narrow row, for lists and grids: no request, response or evidence bodies. */
+export const runSummarySchema = runSchema.pick({
+  run_id: true,
+  template_id: true,
+  batch_id: true,
+  batch_run_index: true,
+  replicate_index: true,
+  provider: true,
+  connection_id: true,
+  model_id: true,
+  status: true,
+  failure_code: true,
+  failure_message: true,
+  output_text: true,
+  output_json_valid: true,
+  response_output_sha256: true,
+  raw_response_sha256: true,
+  provider_version_key: true,
+  evidence_grade: true,
+  finish_reason: true,
+  usage: true,
+  cost_usd: true,
+  latency_ms: true,
+  first_byte_ms: true,
+  simulated: true,
+  executed_at: true,
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;

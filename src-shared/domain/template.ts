@@ -1,0 +1,99 @@
+import * as z from 'zod';
+import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema, sha256Schema, timestampSchema } from './ids';
+import { jsonObjectSchema } from './json-value';
+
+export const GROUNDING_MODES = ['none', 'preferred', 'required'] as const;
+export const groundingModeSchema = z.enum(GROUNDING_MODES);
+export type GroundingMode = z.infer<typeof groundingModeSchema>;
+
+/** 1 MiB of text is far beyond any context window's sensible prompt and keeps a hostile import from filling the store. */
+const MAX_TEXT = 1_048_576;
+const promptText = z.string().max(MAX_TEXT);
+
+/** What a person gives to create a template. Unknown keys are refused, so that a misspelt one is not lost silently. */
+export const newTemplateSchema = z.strictObject({
+  org_id: idSchema.default(DEFAULT_ORG_ID),
+  workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
+  name: z.string().trim().min(1).max(200),
+  description: z.string().max(10_000).nullish(),
+  system_instructions: promptText.nullish(),
+  user_prompt_template: promptText.nullish(),
+  country_set: z.array(z.string().trim().min(2).max(8)).max(250).nullish(),
+  provider: idSchema.nullish(),
+  model_id: z.string().trim().min(1).max(300),
+  inference_params: jsonObjectSchema.nullish(),
+  response_schema: jsonObjectSchema.nullish(),
+  grounding_mode: groundingModeSchema.nullish(),
+  als: z.boolean().nullish(),
+  model_version_constraint: z.string().min(1).max(300).nullish(),
+  fingerprint_allowlist: z.array(z.string().min(1).max(300)).max(100).nullish(),
+  version_label: z.string().max(100).nullish(),
+  parent_template_id: idSchema.nullish(),
+  message: z.string().max(10_000).nullish(),
+  created_by: z.string().max(200).nullish(),
+});
+export type NewTemplateInput = z.input<typeof newTemplateSchema>;
+export type NewTemplate = z.output<typeof newTemplateSchema>;
+
+/** A stored template: immutable, but for `deleted_at`, which is set once. */
+export const templateSchema = z.object({
+  template_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  name: z.string(),
+  description: z.string().nullable(),
+  system_instructions: z.string(),
+  user_prompt_template: z.string(),
+  country_set: z.array(z.string()),
+  provider: z.string().nullable(),
+  model_id: z.string(),
+  inference_params: jsonObjectSchema,
+  response_schema: jsonObjectSchema.nullable(),
+  grounding_mode: groundingModeSchema,
+  als: z.boolean(),
+  model_version_constraint: z.string().nullable(),
+  fingerprint_allowlist: z.array(z.string()),
+  /** Names of the `{{ variables }}` found statically, in order of first use. */
+  variables: z.array(z.string()),
+  version_label: z.string().nullable(),
+  parent_template_id: z.string().nullable(),
+  message: z.string().nullable(),
+  config_sha256: sha256Schema,
+  record_hmac: z.string().nullable(),
+  hmac_key_id: z.string().nullable(),
+  created_at: timestampSchema,
+  created_by: z.string().nullable(),
+  deleted_at: timestampSchema.nullable(),
+});
+export type Template = z.infer<typeof templateSchema>;
+
+/** The narrow row of a template list: what the list shows, without the prompt texts. */
+export const templateSummarySchema = templateSchema.pick({
+  template_id: true,
+  workspace_id: true,
+  name: true,
+  description: true,
+  provider: true,
+  model_id: true,
+  version_label: true,
+  parent_template_id: true,
+  config_sha256: true,
+  created_at: true,
+  deleted_at: true,
+});
+export type TemplateSummary = z.infer<typeof templateSummarySchema>;
+
+/** Variable values of one render. Numbers and booleans are written as Liquid writes them. */
+export const variablesSchema = z.record(z.string(), jsonValueForVariables());
+export type Variables = z.infer<typeof variablesSchema>;
+
+function jsonValueForVariables() {
+  return z.union([
+    z.string(),
+    z.number(),
+    z.boolean(),
+    z.null(),
+    z.array(z.json()),
+    z.record(z.string(), z.json()),
+  ]);
+}
