@@ -2,3 +2,5 @@ export * from './key-vault';
 export * from './practice-host';
 export * from './provider-client';
 export * from './runtime';
+export * from './providers';
+export type * from './services';

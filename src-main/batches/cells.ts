@@ -1,0 +1,121 @@
+import {
+  AppError,
+  cellAt,
+  isAppError,
+  type BatchShape,
+  type RunRequest,
+  type Template,
+} from '../../src-shared/domain';
+import type { CallEndpoint, Clock, Ids } from '../ports';
+import { planRun, renderFor, type RenderedPrompt, type RunPlan } from '../runs';
+import { batchInput, type BatchRecord, type ReadDb } from '../store';
+
+export function shapeOf(
+  batch: Pick<BatchRecord, 'inputs_count' | 'locales' | 'modes' | 'targets' | 'replicates'>,
+): BatchShape {
+  return {
+    inputs: batch.inputs_count,
+    locales: batch.locales?.length ?? 1,
+    modes: batch.modes.length,
+    targets: batch.targets.length,
+    replicates: batch.replicates,
+  };
+}
+
+export interface CellPlans {
+  /** The target that a cell goes to. */
+  targetIndexOf(index: number): number;
+  /** The cell's run, ready to be sent. @throws MISSING_VARIABLE and other errors of rendering */
+  planOf(index: number, endpoint: CallEndpoint): RunPlan;
+  /** The same without a prompt, to record a cell whose prompt cannot be rendered. */
+  emptyPlanOf(index: number, endpoint: CallEndpoint): RunPlan;
+}
+
+/** How many rendered inputs are kept: neighbours in the plan share them, so few are enough. */
+const RENDERED_KEPT = 256;
+
+/** Works out cells one by one, so that a plan of a million takes no memory. */
+export function createCellPlans(
+  deps: { clock: Clock; ids: Ids; read: ReadDb },
+  batch: BatchRecord,
+  template: Template,
+): CellPlans {
+  const shape = shapeOf(batch);
+  const rendered = new Map<number, RenderedPrompt>();
+
+  const renderInput = (inputIndex: number): RenderedPrompt => {
+    const known = rendered.get(inputIndex);
+    if (known) return known;
+    const variables = batchInput(deps.read, batch.batch_id, inputIndex);
+    if (!variables) throw new Error(`input ${inputIndex} of batch ${batch.batch_id} is not in the store`);
+    const prompt = renderFor(template, { variables });
+    const oldest = rendered.size >= RENDERED_KEPT ? rendered.keys().next().value : undefined;
+    if (oldest !== undefined) rendered.delete(oldest);
+    rendered.set(inputIndex, prompt);
+    return prompt;
+  };
+
+  const plan = (index: number, endpoint: CallEndpoint, prompt: RenderedPrompt): RunPlan => {
+    const at = cellAt(shape, index);
+    const target = batch.targets[at.target_index];
+    if (!target) throw new Error(`cell ${index} of batch ${batch.batch_id} has no target`);
+    const country = batch.locales?.[at.locale_index];
+    const mode = batch.modes[at.mode_index];
+    const request: RunRequest = {
+      model_id: target.model_id,
+      inference_params: target.inference_params,
+      replicate_index: at.replicate_index,
+      stream: batch.stream,
+      ...(country === undefined ? {} : { country }),
+      ...(mode === undefined ? {} : { grounding_mode: mode }),
+      ...(batch.timeout_seconds === null ? {} : { timeout_seconds: batch.timeout_seconds }),
+    };
+    return planRun(deps, {
+      template,
+      endpoint,
+      request,
+      rendered: prompt,
+      place: { batch_id: batch.batch_id, batch_run_index: index },
+    });
+  };
+
+  return {
+    targetIndexOf: (index) => cellAt(shape, index).target_index,
+    planOf: (index, endpoint) => plan(index, endpoint, renderInput(cellAt(shape, index).input_index)),
+    emptyPlanOf: (index, endpoint) => plan(index, endpoint, EMPTY_PROMPT),
+  };
+}
+
+const EMPTY_PROMPT: RenderedPrompt = {
+  system: '',
+  user: '',
+  rendered_prompt: '',
+  // SHA-256 of no bytes.
+  rendered_prompt_sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+};
+
+/** More rows than this are not rendered ahead: a row that cannot be rendered then fails as its own cell. */
+const CHECKED_AHEAD = 5000;
+const REPORTED = 20;
+
+/** Renders the inputs before anything is stored or sent. @throws MISSING_VARIABLE naming the rows */
+export function assertInputsRender(
+  template: Template,
+  inputs: readonly NonNullable<RunRequest['variables']>[],
+): void {
+  const problems: { path: string; message: string }[] = [];
+  for (const [index, variables] of inputs.slice(0, CHECKED_AHEAD).entries()) {
+    try {
+      renderFor(template, { variables });
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      if (error.code !== 'MISSING_VARIABLE') throw error;
+      problems.push({ path: `inputs[${index}]`, message: error.message });
+      if (problems.length >= REPORTED) break;
+    }
+  }
+  const first = problems[0];
+  if (first) {
+    throw new AppError('MISSING_VARIABLE', `${first.path}: ${first.message}`, { data: { fields: problems } });
+  }
+}

@@ -1,0 +1,77 @@
+import {
+  cellTotal,
+  usdFromPicodollars,
+  UNKNOWN_USAGE,
+  type Batch,
+  type BatchRequest,
+  type ResolvedTarget,
+  type Template,
+} from '../../src-shared/domain';
+import { costOf, paramsOf, renderFor, type Pricing } from '../runs';
+
+/** Tokens of an answer where nothing limits them: a page of text. An estimate, shown as one. */
+const ASSUMED_OUTPUT_TOKENS = 500;
+/** UTF-8 bytes per token of ordinary English text. */
+const BYTES_PER_TOKEN = 4;
+const SAMPLED_INPUTS = 50;
+
+type Estimate = { calls: number; cost_usd: string | null; unpriced_targets: number };
+
+/**
+ * Calls and cost of a batch before it runs: input from the rendered prompts (bytes / 4), output from the token limit
+ * or half a thousand. The cost is null where a target has no known price.
+ */
+export function estimateBatch(
+  deps: { pricing: Pricing; now: Date },
+  template: Template,
+  request: Pick<BatchRequest, 'inputs' | 'replicates' | 'locales' | 'modes'>,
+  targets: readonly ResolvedTarget[],
+): Estimate {
+  const callsPerTarget = cellTotal({
+    inputs: request.inputs.length,
+    locales: request.locales?.length ?? 1,
+    modes: request.modes?.length ?? 1,
+    targets: 1,
+    replicates: request.replicates,
+  });
+  const inputTokens = averageInputTokens(template, request.inputs);
+  let cost = 0n;
+  let unpriced = 0;
+  for (const target of targets) {
+    const price = deps.pricing.priceOf(target.provider, target.model_id, deps.now);
+    const usage = {
+      ...UNKNOWN_USAGE,
+      input_tokens: inputTokens,
+      output_tokens: outputLimit(template, target) ?? ASSUMED_OUTPUT_TOKENS,
+    };
+    const each = price === null ? null : costOf(usage, price);
+    if (each === null) unpriced += 1;
+    else cost += each * BigInt(callsPerTarget);
+  }
+  return {
+    calls: callsPerTarget * targets.length,
+    cost_usd: unpriced > 0 ? null : usdFromPicodollars(cost),
+    unpriced_targets: unpriced,
+  };
+}
+
+function averageInputTokens(template: Template, inputs: BatchRequest['inputs']): number {
+  const sample = inputs.slice(0, SAMPLED_INPUTS);
+  const bytes = sample.reduce(
+    (sum, variables) => sum + Buffer.byteLength(renderFor(template, { variables }).rendered_prompt),
+    0,
+  );
+  return Math.ceil(bytes / Math.max(1, sample.length) / BYTES_PER_TOKEN);
+}
+
+function outputLimit(
+  template: Template,
+  target: Pick<Batch['targets'][number], 'inference_params'>,
+): number | null {
+  const params = paramsOf(template, { inference_params: target.inference_params });
+  for (const name of ['max_tokens', 'max_output_tokens', 'max_completion_tokens', 'maxOutputTokens']) {
+    const value = params[name];
+    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+  }
+  return null;
+}

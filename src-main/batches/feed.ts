@@ -1,0 +1,129 @@
+import type { BatchEvent, RunSummary } from '../../src-shared/domain';
+
+type Progress = Extract<BatchEvent, { type: 'progress' }>;
+
+/** What happens in a running batch, told to whoever watches. */
+export interface BatchFeed {
+  started(index: number): void;
+  delta(index: number, text: string): void;
+  cell(cell: RunSummary): void;
+  progress(): void;
+  /** The batch does not run any more: watchers get the last events and end. */
+  end(): void;
+  watch(signal: AbortSignal | undefined): AsyncGenerator<BatchEvent>;
+  onCell(listener: (cell: RunSummary) => void): () => void;
+  /** Whether anybody would see streamed text. */
+  readonly watched: boolean;
+}
+
+/** Events are handed over in bundles this far apart: a screen shows no more, and a wire should carry no more. */
+const BUNDLE_MS = 50;
+
+interface Watcher {
+  readonly started: Set<number>;
+  readonly deltas: Map<number, string>;
+  readonly cells: Map<number, RunSummary>;
+  hasProgress: boolean;
+  wake: (() => void) | null;
+}
+
+export function createBatchFeed(readProgress: () => Progress): BatchFeed {
+  const watchers = new Set<Watcher>();
+  const cellListeners = new Set<(cell: RunSummary) => void>();
+  let ended = false;
+
+  const tell = (change: (watcher: Watcher) => void): void => {
+    for (const watcher of watchers) {
+      change(watcher);
+      watcher.wake?.();
+    }
+  };
+
+  return {
+    get watched() {
+      return watchers.size > 0;
+    },
+    started(index) {
+      tell((watcher) => watcher.started.add(index));
+    },
+    delta(index, text) {
+      tell((watcher) => watcher.deltas.set(index, (watcher.deltas.get(index) ?? '') + text));
+    },
+    cell(cell) {
+      for (const listener of cellListeners) listener(cell);
+      const index = cell.batch_run_index;
+      if (index === null) return;
+      tell((watcher) => {
+        // The stored cell supersedes what was streamed of it.
+        watcher.started.delete(index);
+        watcher.deltas.delete(index);
+        watcher.cells.set(index, cell);
+        watcher.hasProgress = true;
+      });
+    },
+    progress() {
+      tell((watcher) => {
+        watcher.hasProgress = true;
+      });
+    },
+    end() {
+      ended = true;
+      tell((watcher) => {
+        watcher.hasProgress = true;
+      });
+    },
+    onCell(listener) {
+      cellListeners.add(listener);
+      return () => cellListeners.delete(listener);
+    },
+    async *watch(signal) {
+      const watcher: Watcher = {
+        started: new Set(),
+        deltas: new Map(),
+        cells: new Map(),
+        hasProgress: true,
+        wake: null,
+      };
+      watchers.add(watcher);
+      try {
+        while (!signal?.aborted) {
+          const last = ended;
+          yield* bundleOf(watcher, readProgress);
+          if (last) return;
+          await nextBundle(watcher, signal);
+        }
+      } finally {
+        watchers.delete(watcher);
+      }
+    },
+  };
+}
+
+function* bundleOf(watcher: Watcher, readProgress: () => Progress): Generator<BatchEvent> {
+  const started = [...watcher.started];
+  const deltas = [...watcher.deltas];
+  const cells = [...watcher.cells.values()];
+  const hasProgress = watcher.hasProgress;
+  watcher.started.clear();
+  watcher.deltas.clear();
+  watcher.cells.clear();
+  watcher.hasProgress = false;
+  if (hasProgress) yield readProgress();
+  for (const batch_run_index of started) yield { type: 'started', batch_run_index };
+  for (const [batch_run_index, text] of deltas) yield { type: 'delta', batch_run_index, text };
+  for (const cell of cells) yield { type: 'cell', cell };
+}
+
+/** Waits for something to tell, then for the rest of the bundle. */
+async function nextBundle(watcher: Watcher, signal: AbortSignal | undefined): Promise<void> {
+  const isEmpty = (): boolean =>
+    !watcher.hasProgress && watcher.started.size + watcher.deltas.size + watcher.cells.size === 0;
+  if (isEmpty()) {
+    await new Promise<void>((resolve) => {
+      watcher.wake = resolve;
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
+    watcher.wake = null;
+  }
+  if (!signal?.aborted) await new Promise((resolve) => setTimeout(resolve, BUNDLE_MS));
+}

@@ -1,0 +1,110 @@
+import type {
+  AnySchema,
+  ContractProcedure,
+  ErrorMap,
+  InferContractRouterOutputs,
+  InferSchemaOutput,
+  Meta,
+} from '@orpc/contract';
+import type { Contract } from '../../src-shared/contract';
+import type { BatchEvent, ChangeEvent, Run, RunSummary, Template } from '../../src-shared/domain';
+
+/** Inputs as the contract's schemas leave them: checked, defaults filled in. */
+type In = {
+  [Area in keyof Contract]: {
+    [Name in keyof Contract[Area]]: Contract[Area][Name] extends ContractProcedure<
+      infer Input,
+      AnySchema,
+      ErrorMap,
+      Meta
+    >
+      ? InferSchemaOutput<Input>
+      : never;
+  };
+};
+type Out = InferContractRouterOutputs<Contract>;
+/**
+ * Everything Prompter does, without a host. Routers call these and add nothing.
+ * Methods throw `AppError` for what can be expected and anything else for bugs.
+ */
+export interface Core {
+  readonly system: SystemService;
+  readonly templates: TemplatesService;
+  readonly versions: VersionsService;
+  readonly runs: RunsService;
+  readonly batches: BatchesService;
+  readonly providers: ProvidersService;
+  readonly connections: ConnectionsService;
+  /** Stops batches at the next cell, waits for what is in flight, closes the store. */
+  close(): Promise<void>;
+}
+
+export interface SystemService {
+  status(): Promise<Out['system']['status']>;
+  /** Changes after each commit until the signal aborts. */
+  changes(signal: AbortSignal | undefined): AsyncIterable<ChangeEvent>;
+  installSample(): Out['system']['installSample'];
+  dismissSample(): Out['system']['dismissSample'];
+}
+
+export interface TemplatesService {
+  /** @throws TEMPLATE_DUPLICATE with `{template_id, name, diff}`, IDEMPOTENCY_KEY_REUSED, TEMPLATE_SYNTAX, VALIDATION_FAILED */
+  create(input: In['templates']['create']): { template: Template; replayed: boolean };
+  list(input: In['templates']['list']): Out['templates']['list'];
+  get(templateId: string): Template;
+  checkDuplicate(input: In['templates']['checkDuplicate']): Out['templates']['checkDuplicate'];
+  /** @throws MISSING_VARIABLE naming each one, TEMPLATE_SYNTAX, RENDER_LIMIT */
+  render(input: In['templates']['render']): Out['templates']['render'];
+  archive(templateId: string): Template;
+  lineage(templateId: string): Out['templates']['lineage'];
+}
+
+export interface VersionsService {
+  ensure(input: In['versions']['ensure'], signal?: AbortSignal): Promise<Out['versions']['ensure']>;
+  list(templateId: string): Out['versions']['list'];
+}
+
+export interface RunsService {
+  /** Runs once and answers with the stored run; `replayed` where an idempotency key had one already. */
+  start(
+    input: In['runs']['start'],
+    options?: { signal?: AbortSignal; onText?: (delta: string) => void },
+  ): Promise<{ run: Run; replayed: boolean }>;
+  list(input: In['runs']['list']): Out['runs']['list'];
+  get(runId: string): Run;
+  /** The exact bytes and their content type. @throws NOT_FOUND where no answer is stored */
+  raw(runId: string): { bytes: Uint8Array; contentType: string };
+}
+
+export interface BatchesService {
+  start(input: In['batches']['start']): Promise<Out['batches']['start']>;
+  estimate(input: In['batches']['estimate']): Out['batches']['estimate'];
+  list(input: In['batches']['list']): Out['batches']['list'];
+  get(batchId: string): Out['batches']['get'];
+  runs(input: In['batches']['runs']): Out['batches']['runs'];
+  rows(input: In['batches']['rows']): Out['batches']['rows'];
+  /** Progress first, then what happens, until the batch has ended or the signal aborts. */
+  events(batchId: string, signal: AbortSignal | undefined): AsyncIterable<BatchEvent>;
+  pause(batchId: string): Out['batches']['pause'];
+  resume(batchId: string, options: { retryUnknown: boolean }): Out['batches']['resume'];
+  cancel(batchId: string): Out['batches']['cancel'];
+  retryFailed(batchId: string): Out['batches']['retryFailed'];
+  /** Resolves when the batch is not running any more in this process (completed, paused, stopped, cancelled). */
+  settled(batchId: string): Promise<void>;
+  /** Calls back for each stored cell of a running batch, after its commit (the CLI's progress). */
+  onCell(batchId: string, listener: (cell: RunSummary) => void): () => void;
+}
+
+export interface ProvidersService {
+  list(): Out['providers']['list'];
+  models(input: In['providers']['models'], signal?: AbortSignal): Promise<Out['providers']['models']>;
+}
+
+export interface ConnectionsService {
+  list(): Promise<Out['connections']['list']>;
+  create(input: In['connections']['create']): Promise<Out['connections']['create']>;
+  test(connectionId: string, signal?: AbortSignal): Promise<Out['connections']['test']>;
+  setSecret(connectionId: string, secret: string): Promise<Out['connections']['setSecret']>;
+  archive(connectionId: string): Promise<Out['connections']['archive']>;
+  models(input: In['connections']['models'], signal?: AbortSignal): Promise<Out['connections']['models']>;
+}

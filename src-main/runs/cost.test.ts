@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { Decimal } from 'decimal.js';
+import { UNKNOWN_USAGE, usdFromPicodollars } from '../../src-shared/domain';
+import { costOf, createPricing, sameModel } from './cost';
+
+const at = new Date('2026-11-20T12:00:00.000Z');
+const pricing = createPricing();
+
+function priced(provider: string, model: string) {
+  const price = pricing.priceOf(provider, model, at);
+  if (!price) throw new Error(`no price for ${model}`);
+  return price;
+}
+
+describe('price lookup', () => {
+  it('prices a dated snapshot and an alias of the same model alike', () => {
+    expect(priced('openai', 'gpt-4o').snapshotText).toEqual(
+      priced('openai', 'gpt-4o-2024-08-06').snapshotText,
+    );
+  });
+
+  it('refuses the price of another model that only shares a prefix', () => {
+    expect(pricing.priceOf('anthropic', 'claude-sonnet-5-5', at)).toBeNull();
+    expect(sameModel('claude-sonnet-5-5', 'claude-sonnet-5')).toBe(false);
+    expect(sameModel('claude-3-opus-20240229', 'claude-3-opus-latest')).toBe(true);
+    expect(sameModel('gemini-2.0-flash-001', 'gemini-2.0-flash')).toBe(true);
+  });
+
+  it('leaves local and unknown models unpriced', () => {
+    expect(pricing.priceOf('ollama', 'llama3:8b', at)).toBeNull();
+    expect(pricing.priceOf('openai', 'gpt-6.1-sol', at)).toBeNull();
+  });
+
+  it('prices a practice model like the model it plays', () => {
+    expect(priced('practice-openai', 'gpt-4o').snapshotText).toEqual(priced('openai', 'gpt-4o').snapshotText);
+  });
+});
+
+describe('cost', () => {
+  it('is exact for the published example rates', () => {
+    const usage = { ...UNKNOWN_USAGE, input_tokens: 1000, cached_input_tokens: 400, output_tokens: 100 };
+    // 600 × $2.50/M + 400 × $1.25/M + 100 × $10/M
+    expect(usdFromPicodollars(costOf(usage, priced('openai', 'gpt-4o')) ?? -1n)).toBe('0.003');
+  });
+
+  it('uses the tier of the whole request', () => {
+    const price = priced('google', 'gemini-2.5-pro');
+    const at200k = { ...UNKNOWN_USAGE, input_tokens: 200_000, output_tokens: 0 };
+    expect(usdFromPicodollars(costOf(at200k, price) ?? -1n)).toBe('0.25');
+    expect(usdFromPicodollars(costOf({ ...at200k, input_tokens: 200_001 }, price) ?? -1n)).toBe('0.5000025');
+  });
+
+  it('is unknown, not 0, where a count is missing', () => {
+    const price = priced('openai', 'gpt-4o');
+    expect(costOf({ ...UNKNOWN_USAGE, input_tokens: 10 }, price)).toBeNull();
+    expect(costOf({ ...UNKNOWN_USAGE, output_tokens: 10 }, price)).toBeNull();
+    expect(costOf(UNKNOWN_USAGE, price)).toBeNull();
+  });
+
+  it('charges searches where the list has a price for them and is unknown where it has none', () => {
+    const usage = { ...UNKNOWN_USAGE, input_tokens: 0, output_tokens: 0, search_requests: 3 };
+    expect(usdFromPicodollars(costOf(usage, priced('openai', 'gpt-4o')) ?? -1n)).toBe('0.03');
+    expect(costOf(usage, priced('google', 'gemini-2.0-flash'))).toBeNull();
+  });
+
+  it('equals a decimal oracle for any counts', () => {
+    const price = priced('anthropic', 'claude-opus-5-5');
+    const count = fc.integer({ min: 0, max: 5_000_000 });
+    fc.assert(
+      fc.property(count, count, count, count, (fresh, cached, written, output) => {
+        const usage = {
+          ...UNKNOWN_USAGE,
+          input_tokens: fresh + cached + written,
+          cached_input_tokens: cached,
+          cache_write_tokens: written,
+          output_tokens: output,
+        };
+        const expected = new Decimal(fresh)
+          .times(4)
+          .plus(new Decimal(cached).times('0.2'))
+          .plus(new Decimal(written).times(5))
+          .plus(new Decimal(output).times(20))
+          .div(1_000_000);
+        expect(usdFromPicodollars(costOf(usage, price) ?? -1n)).toBe(expected.toFixed());
+      }),
+    );
+  });
+});

@@ -1,0 +1,216 @@
+import type { FailureCode, RunSummary } from '../../src-shared/domain';
+import type { Clock, Ids, ProviderClients, ProviderFailure, RawExchange, StoredAnswer } from '../ports';
+import {
+  endWithoutAnswer,
+  finishRun,
+  getRunSummary,
+  insertAttempt,
+  insertRun,
+  internPriceSnapshot,
+  markSendingAgain,
+  markUnanswered,
+  type Store,
+  type WriteDb,
+} from '../store';
+import type { VersionHistory } from '../versions';
+import { createCapture } from './capture';
+import type { Pricing } from './cost';
+import { deriveRun, type DeriveContext, type Derivation } from './derive';
+import type { RunPlan } from './plan';
+
+export interface ExecuteDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly clients: ProviderClients;
+  readonly pricing: Pricing;
+  readonly history: VersionHistory;
+}
+
+export interface ExecuteOptions {
+  readonly signal: AbortSignal;
+  readonly onText?: ((delta: string) => void) | undefined;
+  /** More writes for the commit that records the run as `sending`, such as its idempotency key. */
+  readonly alongside?: ((tx: WriteDb) => void) | undefined;
+  /** The run exists already and gets another attempt. */
+  readonly attemptIndex?: number | undefined;
+}
+
+export interface Executed {
+  readonly summary: RunSummary;
+  /** Set where the provider or the network failed: the scheduler waits or retries by it. */
+  readonly failure: ProviderFailure | null;
+}
+
+/**
+ * One provider call of a run, in the order of DESIGN.md: `sending` committed → call → raw bytes committed →
+ * derived columns committed. Whatever ends in between, what was committed stays true.
+ * @throws AppError where the store cannot be written (DISK_FULL); the run then stays `sending`, which means in doubt.
+ */
+export async function executeRun(
+  deps: ExecuteDeps,
+  plan: RunPlan,
+  options: ExecuteOptions,
+): Promise<Executed> {
+  const { store, clock } = deps;
+  const runId = plan.run.run_id;
+  const attemptId = deps.ids.uuid();
+  const isFirst = (options.attemptIndex ?? 0) === 0;
+  await store.enqueue((tx) => {
+    if (isFirst) insertRun(tx, plan.run);
+    else markSendingAgain(tx, runId);
+    insertAttempt(tx, {
+      attempt_id: attemptId,
+      run_id: runId,
+      attempt_index: options.attemptIndex ?? 0,
+      started_at: new Date(clock.now()).toISOString(),
+    });
+    options.alongside?.(tx);
+  });
+
+  const capture = createCapture(deps, {
+    runId,
+    attemptId,
+    secret: plan.endpoint.secret,
+    onText: options.onText,
+  });
+  const client = deps.clients.clientFor(plan.endpoint.protocol);
+  const outcome = await client.call(
+    {
+      endpoint: plan.endpoint,
+      modelId: plan.run.model_id,
+      system: plan.system,
+      user: plan.user,
+      inferenceParams: plan.inferenceParams,
+      responseSchema: plan.template.response_schema,
+      search: plan.search,
+      stream: plan.stream,
+      timeoutMs: plan.timeoutMs,
+      attemptId,
+      signal: options.signal,
+    },
+    capture.observer,
+  );
+  const storageError = capture.storageError();
+  if (storageError !== null) throw storageError;
+
+  const exchange = capture.exchange();
+  let failure: ProviderFailure | null = null;
+  if (exchange) {
+    const derivation = deriveFromExchange(deps, plan, exchange);
+    failure = derivation.answer?.failure ?? null;
+    await store.enqueue((tx) => finish(deps, tx, plan.run, derivation));
+  } else {
+    failure = outcome.kind === 'answered' ? lostAnswer() : outcome.failure;
+    const sent = outcome.kind !== 'not_sent';
+    await store.enqueue((tx) =>
+      endUnanswered(tx, clock, { runId, attemptId, sent, failure: failure ?? lostAnswer() }),
+    );
+  }
+  return { summary: storedSummary(store, runId), failure };
+}
+
+/** Records a run that failed before it could be sent, so that a batch shows it where it belongs. */
+export async function recordUnsent(
+  deps: Pick<ExecuteDeps, 'store'>,
+  plan: RunPlan,
+  failure: { code: FailureCode; message: string },
+): Promise<RunSummary> {
+  await deps.store.enqueue((tx) => {
+    insertRun(tx, plan.run);
+    endWithoutAnswer(tx, plan.run.run_id, {
+      status: 'failed',
+      failure_code: failure.code,
+      failure_message: failure.message,
+    });
+    tx.changed('runs', plan.run.run_id);
+  });
+  return storedSummary(deps.store, plan.run.run_id);
+}
+
+function storedSummary(store: Store, runId: string): RunSummary {
+  const summary = getRunSummary(store.read, runId);
+  if (!summary) throw new Error(`run ${runId} is not in the store`);
+  return summary;
+}
+
+/** An adapter said "answered" without handing over an answer: a bug there must not look like success here. */
+function lostAnswer(): ProviderFailure {
+  return {
+    code: 'network_error',
+    message: 'The provider seemed to answer, but no answer was received.',
+    httpStatus: null,
+    providerCode: null,
+    param: null,
+    requestId: null,
+    retryable: false,
+    retryAfterMs: null,
+  };
+}
+
+function deriveFromExchange(deps: ExecuteDeps, plan: RunPlan, exchange: RawExchange): Derivation {
+  const client = deps.clients.clientFor(plan.endpoint.protocol);
+  const stored: StoredAnswer = {
+    api: exchange.api,
+    requestedModel: plan.run.model_id,
+    providerId: plan.endpoint.providerId,
+    httpStatus: exchange.httpStatus,
+    headers: exchange.headers,
+    bytes: exchange.bytes,
+    complete: exchange.complete,
+    streamed: exchange.streamed,
+  };
+  const context: DeriveContext = {
+    template: plan.template,
+    groundingMode: plan.run.grounding_mode,
+    providerId: plan.endpoint.providerId,
+    modelId: plan.run.model_id,
+    executedAt: plan.run.executed_at,
+    latencyMs: exchange.latencyMs,
+    firstByteMs: exchange.firstByteMs,
+  };
+  const now = new Date(deps.clock.now()).toISOString();
+  return deriveRun({ parse: (answer) => client.parse(answer), pricing: deps.pricing, now }, stored, context);
+}
+
+/** The final commit of a run, also used when a crash is repaired or history is parsed again. */
+export function finish(
+  deps: Pick<ExecuteDeps, 'history'>,
+  tx: WriteDb,
+  run: {
+    run_id: string;
+    org_id: string;
+    workspace_id: string;
+    template_id: string;
+    provider: string;
+    model_id: string;
+    executed_at: string;
+  },
+  { derived, price, answer }: Derivation,
+): void {
+  const price_snapshot_id =
+    price === null ? null : internPriceSnapshot(tx, price.snapshotSha256, price.snapshotText);
+  finishRun(tx, run.run_id, { ...derived, price_snapshot_id });
+  if (answer && answer.failure === null) deps.history.seen(tx, run, answer.version);
+  tx.changed('runs', run.run_id);
+}
+
+function endUnanswered(
+  tx: WriteDb,
+  clock: Clock,
+  end: { runId: string; attemptId: string; sent: boolean; failure: ProviderFailure },
+): void {
+  const code: FailureCode = end.failure.code;
+  markUnanswered(tx, {
+    attempt_id: end.attemptId,
+    status: end.sent ? 'outcome_unknown' : 'not_sent',
+    ended_at: new Date(clock.now()).toISOString(),
+    failure: { ...end.failure },
+  });
+  endWithoutAnswer(tx, end.runId, {
+    status: end.sent ? 'outcome_unknown' : 'failed',
+    failure_code: code,
+    failure_message: end.failure.message,
+  });
+  tx.changed('runs', end.runId);
+}

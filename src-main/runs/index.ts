@@ -1,0 +1,10 @@
+export { createPricing, costOf } from './cost';
+export type { Price, Pricing } from './cost';
+export { executeRun, recordUnsent } from './execute';
+export type { ExecuteDeps, Executed } from './execute';
+export { assertPinHolds } from './pin';
+export { planRun, paramsOf, renderFor } from './plan';
+export type { RenderedPrompt, RunPlan } from './plan';
+export { recoverRuns } from './recover';
+export { createRunsService, cursorOf } from './service';
+export type { Runs } from './service';

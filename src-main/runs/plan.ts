@@ -1,0 +1,114 @@
+import { hash } from 'node:crypto';
+import type { GroundingMode, JsonObject, RunRequest, Template } from '../../src-shared/domain';
+import { isPracticeProvider } from '../../src-shared/domain';
+import type { CallEndpoint, Clock, Ids } from '../ports';
+import type { NewRun } from '../store';
+import { renderedPromptOf, renderPrompt } from '../templates';
+
+/** Everything a run needs, worked out before anything is written or sent. */
+export interface RunPlan {
+  readonly run: NewRun;
+  readonly template: Template;
+  readonly endpoint: CallEndpoint;
+  readonly system: string;
+  readonly user: string;
+  readonly inferenceParams: JsonObject;
+  readonly search: boolean;
+  readonly stream: boolean;
+  readonly timeoutMs: number;
+}
+
+/** Long reasoning answers take minutes; ten is the official SDKs' own default. */
+const DEFAULT_TIMEOUT_MS = 600_000;
+
+export interface RenderedPrompt {
+  readonly system: string;
+  readonly user: string;
+  readonly rendered_prompt: string;
+  readonly rendered_prompt_sha256: string;
+}
+
+/** Renders strictly: a missing variable is an error that names it (MISSING_VARIABLE). */
+export function renderFor(
+  template: Pick<Template, 'system_instructions' | 'user_prompt_template'>,
+  request: Pick<RunRequest, 'variables' | 'rendered_prompt'>,
+): RenderedPrompt {
+  const given = request.rendered_prompt;
+  const rendered = renderPrompt(
+    {
+      system_instructions: template.system_instructions,
+      user_prompt_template: given === undefined ? template.user_prompt_template : '',
+    },
+    request.variables ?? {},
+  );
+  const prompt = { system: rendered.system, user: given ?? rendered.user };
+  const text = renderedPromptOf(prompt);
+  return { ...prompt, rendered_prompt: text, rendered_prompt_sha256: hash('sha256', text) };
+}
+
+export interface BatchPlace {
+  readonly batch_id: string;
+  readonly batch_run_index: number;
+}
+
+export function planRun(
+  deps: { clock: Clock; ids: Ids },
+  input: {
+    template: Template;
+    endpoint: CallEndpoint;
+    request: RunRequest;
+    rendered: RenderedPrompt;
+    place?: BatchPlace;
+    idempotencyKey?: string | null;
+    analysis?: JsonObject;
+  },
+): RunPlan {
+  const { template, endpoint, request, rendered, place } = input;
+  const now = new Date(deps.clock.now()).toISOString();
+  const groundingMode = groundingModeOf(template, request);
+  return {
+    template,
+    endpoint,
+    system: rendered.system,
+    user: rendered.user,
+    inferenceParams: paramsOf(template, request),
+    search: groundingMode !== 'none',
+    stream: request.stream ?? false,
+    timeoutMs: request.timeout_seconds === undefined ? DEFAULT_TIMEOUT_MS : request.timeout_seconds * 1000,
+    run: {
+      run_id: deps.ids.uuid(),
+      org_id: template.org_id,
+      workspace_id: template.workspace_id,
+      template_id: template.template_id,
+      batch_id: place?.batch_id ?? null,
+      batch_run_index: place?.batch_run_index ?? null,
+      replicate_index: request.replicate_index ?? 0,
+      provider: endpoint.providerId,
+      connection_id: endpoint.connectionId,
+      model_id: request.model_id ?? template.model_id,
+      country: request.country ?? null,
+      brand_name: request.brand_name ?? null,
+      grounding_mode: groundingMode,
+      rendered_prompt: rendered.rendered_prompt,
+      rendered_prompt_sha256: rendered.rendered_prompt_sha256,
+      simulated: isPracticeProvider(endpoint.providerId),
+      idempotency_key: input.idempotencyKey ?? null,
+      analysis_config: { scope: request.analysis_scope ?? null, timestamp: now, ...input.analysis },
+      executed_at: now,
+    },
+  };
+}
+
+function groundingModeOf(template: Template, request: RunRequest): GroundingMode {
+  if (request.grounding_mode !== undefined) return request.grounding_mode;
+  if (request.use_grounding === true)
+    return template.grounding_mode === 'none' ? 'preferred' : template.grounding_mode;
+  if (request.use_grounding === false) return 'none';
+  return template.grounding_mode;
+}
+
+/** The request's parameters over the template's; null takes one away. */
+export function paramsOf(template: Template, request: Pick<RunRequest, 'inference_params'>): JsonObject {
+  const merged = { ...template.inference_params, ...request.inference_params };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+}

@@ -1,0 +1,190 @@
+import { AppError, notFound, type Run, type RunRequest, type Template } from '../../src-shared/domain';
+import type { RunsService } from '../ports';
+import type { ConnectionResolver, ConnectionTarget } from '../ports';
+import { getRawResponse, getRunRow, getTemplate, listRuns } from '../store';
+import type { ProbeRequest, Versions } from '../versions';
+import { executeRun, type ExecuteDeps } from './execute';
+import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
+import { planRun, renderFor, type RenderedPrompt } from './plan';
+import { assertPinHolds } from './pin';
+import { runView } from './view';
+
+export interface RunsDeps extends ExecuteDeps {
+  readonly connections: ConnectionResolver;
+  readonly versions: () => Versions;
+}
+
+export interface Runs extends RunsService {
+  probe(request: ProbeRequest, signal: AbortSignal | undefined): Promise<Run>;
+  /** Waits for the runs under way. */
+  idle(): Promise<void>;
+}
+
+/** What a probe asks: as few tokens as a model can be made to spend. */
+const PROBE_PROMPT = 'ping';
+
+export function createRunsService(deps: RunsDeps): Runs {
+  const { store, clock } = deps;
+  const underWay = new Map<string, Promise<unknown>>();
+
+  const get = (runId: string): Run => {
+    const row = getRunRow(store.read, runId);
+    if (!row) throw notFound('run', runId);
+    return runView(store.read, deps.clients, row);
+  };
+
+  /** The run that the key stands for, once it has ended where it is still under way. */
+  const replay = async (template: Template, key: RunKey | null): Promise<Run | null> => {
+    if (!key) return null;
+    const runId = runOfKey(store.read, template.org_id, key, clock.now());
+    if (runId === null) return null;
+    await underWay.get(runId)?.catch(() => undefined);
+    return get(runId);
+  };
+
+  const execute = async (work: {
+    template: Template;
+    target: ConnectionTarget;
+    request: RunRequest;
+    rendered: RenderedPrompt;
+    key: RunKey | null;
+    probe: boolean;
+    signal: AbortSignal | undefined;
+    onText: ((delta: string) => void) | undefined;
+    inferenceParams?: Template['inference_params'];
+  }): Promise<{ run: Run; replayed: boolean }> => {
+    const { template, key } = work;
+    const endpoint = await deps.connections.endpointOf(work.target.connectionId);
+    // A probe asks for a version, not for an answer: nothing of the template but its name goes into it.
+    const asked = work.probe ? bareTemplate(template, work.inferenceParams ?? {}) : template;
+    const plan = planRun(deps, {
+      template: asked,
+      endpoint,
+      request: work.request,
+      rendered: work.rendered,
+      idempotencyKey: key?.key ?? null,
+      ...(work.probe ? { analysis: { probe: true } } : {}),
+    });
+    const running = executeRun(deps, plan, {
+      signal: work.signal ?? new AbortController().signal,
+      onText: work.onText,
+      alongside: (tx) => {
+        if (key) takeKey(tx, plan, key, clock.now());
+      },
+    });
+    underWay.set(plan.run.run_id, running);
+    try {
+      await running;
+      return { run: get(plan.run.run_id), replayed: false };
+    } catch (error) {
+      // Two requests with one key at the same moment: one is sent, the other gets its run.
+      const other = error instanceof KeyTaken ? await replay(template, key) : null;
+      if (other) return { run: other, replayed: true };
+      throw error;
+    } finally {
+      underWay.delete(plan.run.run_id);
+    }
+  };
+
+  return {
+    async start({ template_id, ...request }, options = {}) {
+      const template = getTemplate(store.read, template_id);
+      if (!template) throw notFound('template', template_id);
+      const modelId = request.model_id ?? template.model_id;
+      const target = deps.connections.find({
+        org_id: template.org_id,
+        connection_id: request.connection_id,
+        // A template's provider is about the template's model; another model brings its own.
+        provider: request.provider ?? (request.model_id === undefined ? template.provider : undefined),
+        model_id: modelId,
+      });
+      const rendered = renderFor(template, request);
+      const key = runKeyOf(
+        template,
+        request,
+        { connectionId: target.connectionId, modelId, renderedSha256: rendered.rendered_prompt_sha256 },
+        clock.now(),
+      );
+      const known = await replay(template, key);
+      if (known) return { run: known, replayed: true };
+      await assertPinHolds(deps.versions(), { template, target, modelId }, options.signal);
+      return execute({
+        template,
+        target,
+        request,
+        rendered,
+        key,
+        probe: false,
+        signal: options.signal,
+        onText: options.onText,
+      });
+    },
+
+    async probe({ template, target, modelId, idempotencyKey }, signal) {
+      const client = deps.clients.clientFor(target.provider.protocol);
+      const rendered = renderFor(
+        { system_instructions: '', user_prompt_template: '' },
+        { rendered_prompt: PROBE_PROMPT },
+      );
+      const key: RunKey = { key: idempotencyKey, requestSha256: rendered.rendered_prompt_sha256 };
+      const known = await replay(template, key);
+      // A probe that failed proves nothing about the version: it is asked again.
+      if (known?.provider_version_key) return known;
+      const { run } = await execute({
+        template,
+        target,
+        request: { model_id: modelId, grounding_mode: 'none' },
+        rendered,
+        key: known ? null : key,
+        probe: true,
+        signal,
+        onText: undefined,
+        inferenceParams: client.probeParams(modelId),
+      });
+      return run;
+    },
+
+    list({ cursor, limit, ...filter }) {
+      const page = listRuns(store.read, filter, { cursor: cursorOf(cursor), limit });
+      return { items: page.items, next_cursor: page.next === null ? null : String(page.next) };
+    },
+
+    get,
+
+    raw(runId) {
+      const row = getRunRow(store.read, runId);
+      if (!row) throw notFound('run', runId);
+      const raw = row.attempt_id === null ? null : getRawResponse(store.read, row.attempt_id);
+      if (!raw)
+        throw new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
+      return { bytes: raw.bytes, contentType: raw.content_type ?? 'application/octet-stream' };
+    },
+
+    async idle() {
+      await Promise.allSettled(underWay.values());
+    },
+  };
+}
+
+/** A template without anything that constrains an answer, so that a probe sees the version whatever it is. */
+function bareTemplate(template: Template, inferenceParams: Template['inference_params']): Template {
+  return {
+    ...template,
+    inference_params: inferenceParams,
+    response_schema: null,
+    grounding_mode: 'none',
+    model_version_constraint: null,
+    fingerprint_allowlist: [],
+  };
+}
+
+/** Cursors are opaque to callers: one that we did not make is refused. */
+export function cursorOf(cursor: string | undefined): number | null {
+  if (cursor === undefined) return null;
+  if (!/^\d{1,15}$/.test(cursor)) {
+    throw new AppError('VALIDATION_FAILED', 'cursor: use the next_cursor of an earlier page.', {
+      data: { fields: [{ path: 'cursor', message: 'use the next_cursor of an earlier page' }] },
+    });
+  }
+  return Number(cursor);
+}

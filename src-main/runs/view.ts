@@ -1,0 +1,106 @@
+import * as z from 'zod';
+import {
+  jsonObjectSchema,
+  runSchema,
+  usdFromPicodollars,
+  versionEvidenceSchema,
+  type JsonValue,
+  type ResponseApi,
+  type Run,
+} from '../../src-shared/domain';
+import type { ProviderClients, StoredAnswer } from '../ports';
+import {
+  getRawResponse,
+  sentApi,
+  sentRequest,
+  usageOf,
+  type ReadDb,
+  type RunRow,
+  type StoredRawResponse,
+} from '../store';
+
+/** A run's whole record as every interface shows it. Bodies are read from the raw bytes, never kept twice. */
+export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run {
+  const raw = row.attempt_id === null ? null : getRawResponse(db, row.attempt_id);
+  const request = row.attempt_id === null ? null : sentRequest(db, row.attempt_id);
+  const api = row.attempt_id === null ? null : sentApi(db, row.attempt_id);
+  const { seq: _seq, cost_text, attempt_id: _attempt, finish_reason_raw, ...rest } = row;
+  return runSchema.parse({
+    ...rest,
+    simulated: row.simulated === 1,
+    cached: row.cached === 1,
+    requires_manual_review: row.requires_manual_review === 1,
+    output_json_valid: bit(row.output_json_valid),
+    grounded: bit(row.grounded),
+    step2_tools_invoked: bit(row.step2_tools_invoked),
+    analysis_config: jsonColumn(row.analysis_config, jsonObjectSchema),
+    evidence: jsonColumn(row.evidence, versionEvidenceSchema),
+    citations: jsonColumn(row.citations, z.array(jsonObjectSchema)),
+    price_snapshot: jsonColumn(row.price_snapshot, jsonObjectSchema),
+    finish_reason: row.finish_reason === null ? null : { unified: row.finish_reason, raw: finish_reason_raw },
+    usage: usageOf(row),
+    cost_usd: cost_text === null ? null : usdFromPicodollars(BigInt(cost_text)),
+    request_json: request === null ? null : parsedOrNull(request),
+    response_json: raw && api ? responseJson(clients, row, raw, api) : null,
+    response_api: api?.api ?? null,
+    output_json:
+      row.output_json_valid === null || row.output_text === null ? null : parsedOrNull(row.output_text),
+    raw_response_sha256: raw?.sha256 ?? null,
+    raw_response_size: raw?.size ?? null,
+    raw_response_path: raw ? `/v1/runs/${row.run_id}/raw` : null,
+    raw_stored_at: raw?.stored_at ?? null,
+    processing_status: processingStatus(row, raw),
+  });
+}
+
+function processingStatus(row: RunRow, raw: StoredRawResponse | null): Run['processing_status'] {
+  if (!raw) return 'none';
+  if (row.parse_attempts === 0) return 'stored';
+  return row.parse_error_message === null ? 'parsed' : 'parse_failed';
+}
+
+/** The answer's JSON; for a stream the object assembled from its events. */
+function responseJson(
+  clients: ProviderClients,
+  row: RunRow,
+  raw: StoredRawResponse,
+  api: NonNullable<ReturnType<typeof sentApi>>,
+): JsonValue | null {
+  const result = clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api));
+  return result.ok ? result.answer.responseJson : null;
+}
+
+/** A stored answer as adapters read it. */
+export function storedAnswerOf(
+  row: Pick<RunRow, 'model_id' | 'provider'>,
+  raw: StoredRawResponse,
+  api: ResponseApi,
+): StoredAnswer {
+  return {
+    api,
+    requestedModel: row.model_id,
+    providerId: row.provider,
+    httpStatus: raw.http_status,
+    headers: raw.headers,
+    bytes: raw.bytes,
+    complete: raw.complete,
+    streamed: raw.streamed,
+  };
+}
+
+function bit(value: number | null): boolean | null {
+  return value === null ? null : value === 1;
+}
+
+function jsonColumn<T>(text: string | null, schema: z.ZodType<T>): T | null {
+  return text === null ? null : schema.parse(JSON.parse(text));
+}
+
+function parsedOrNull(text: string): JsonValue | null {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch {
+    return null;
+  }
+}
