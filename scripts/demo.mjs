@@ -1,0 +1,12 @@
+// `npm run demo`: the main job on a throw-away store, without questions.
+import { join } from 'node:path';
+import { ensureBuilt } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { node24, root } from './lib/project.mjs';
+import { become, main } from './lib/run.mjs';
+
+await main(async () => {
+  await ensureInstalled();
+  await ensureBuilt();
+  become(node24(), [join(root, 'out/main/cli.js'), 'demo', ...process.argv.slice(2)]);
+});

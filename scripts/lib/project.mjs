@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+const windows = process.platform === 'win32';
+const bundledNode = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+
+/** Whether the `node` package has brought its binary. */
+export const hasBundledNode = () => existsSync(bundledNode);
+
+/** The Node 24 that runs the product and every tool, whichever Node started this script. */
+export const node24 = () => (hasBundledNode() ? bundledNode : process.execPath);
+
+/** This environment with Node 24 and the project's tools first on the PATH. */
+export function projectEnv(extra = {}) {
+  const path = [dirname(node24()), join(root, 'node_modules', '.bin'), process.env.PATH ?? ''].join(
+    delimiter,
+  );
+  return { ...process.env, PATH: path, ...extra };
+}
+
+/** A file of an installed package, as a path: `tool('vitest', 'vitest.mjs')`. */
+export const tool = (name, file) => join(root, 'node_modules', name, file);

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { root } from './project.mjs';
+
+const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Runs a command to its end. Answers `{ code, signal, output }`; a command that could not be started has
+ * `code: 127`. `quiet` keeps what it prints as `output` instead of showing it; `timeoutMs` kills it and
+ * everything that it started.
+ */
+export function run(command, args, { env, quiet = false, timeoutMs, shell = false } = {}) {
+  const ownGroup = timeoutMs !== undefined && process.platform !== 'win32';
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: env ?? process.env,
+      shell,
+      detached: ownGroup,
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    });
+    const kill = (signal) => {
+      try {
+        if (ownGroup && child.pid !== undefined) process.kill(-child.pid, signal);
+        else child.kill(signal);
+      } catch {
+        // It ended in the meantime.
+      }
+    };
+
+    const chunks = [];
+    child.stdout?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => chunks.push(chunk));
+
+    let timedOut = false;
+    const timer =
+      timeoutMs &&
+      setTimeout(() => {
+        timedOut = true;
+        kill('SIGKILL');
+      }, timeoutMs);
+    // The command ends first, so that nothing is left half done behind this process's back.
+    let interruption;
+    const onSignal = (signal) => {
+      interruption = signal;
+      kill(signal);
+    };
+    for (const signal of forwarded) process.on(signal, onSignal);
+
+    const settle = (result) => {
+      clearTimeout(timer);
+      for (const signal of forwarded) process.off(signal, onSignal);
+      if (interruption) process.exit(128 + constants.signals[interruption]);
+      resolve({ ...result, timedOut, output: Buffer.concat(chunks).toString('utf8') });
+    };
+    child.on('error', (error) => {
+      chunks.push(Buffer.from(`${error.message}\n`));
+      settle({ code: 127, signal: null });
+    });
+    child.on('close', (code, signal) => settle({ code, signal }));
+  });
+}
+
+/** Runs a command quietly; when it fails, shows what it printed and throws. */
+export async function mustRun(what, command, args, options = {}) {
+  const result = await run(command, args, { ...options, quiet: true });
+  if (result.code === 0) return;
+  process.stderr.write(result.output);
+  throw new Error(`${what} failed (${result.signal ?? `exit code ${result.code}`})`);
+}
+
+/**
+ * Hands the terminal over to a program: its input and output are ours, signals reach it, and this process
+ * ends as it ends.
+ */
+export function become(command, args, { env } = {}) {
+  const child = spawn(command, args, { env: env ?? process.env, stdio: 'inherit' });
+  endAs(child);
+}
+
+/** Passes signals on to a child, and ends this process with its exit code or signal. */
+export function endAs(child) {
+  for (const signal of forwarded) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(127);
+  });
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1);
+    for (const name of forwarded) process.removeAllListeners(name);
+    process.kill(process.pid, signal);
+  });
+}
+
+/** Runs a script's main function; a failure is one line, not a stack. */
+export async function main(body) {
+  try {
+    await body();
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(1);
+  }
+}

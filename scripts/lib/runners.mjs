@@ -1,0 +1,118 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keychainSession } from './keychain.mjs';
+import { node24, projectEnv, tool } from './project.mjs';
+import { run } from './run.mjs';
+
+const minutes = (count) => count * 60_000;
+
+/** Runs a function that prepares the tests: a failure counts, success is no test. Answers whether it worked. */
+export async function runStep(tally, name, step) {
+  try {
+    await step();
+    return true;
+  } catch (error) {
+    tally.fail(name, error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
+/** Runs a command that is one check by itself: it passes when it exits with 0. */
+export async function runCheck(tally, name, args, { timeoutMs = minutes(10) } = {}) {
+  heading(name);
+  const result = await run(node24(), args, { env: projectEnv(), timeoutMs });
+  if (result.code === 0) tally.pass();
+  else tally.fail(name, describe(result));
+}
+
+/** Runs Vitest's projects and counts each of their tests. */
+export async function runVitest(tally, projects, { timeoutMs = minutes(25) } = {}) {
+  heading(`vitest: ${projects.join(', ')}`);
+  await withReport(tally, 'vitest', vitestResults, (report) =>
+    run(node24(), vitestArgs(projects), { env: projectEnv({ PROMPTER_TEST_REPORT: report }), timeoutMs }),
+  );
+}
+
+/** Runs the tests of the OS keychain in a session of their own, or says why they cannot run. */
+export async function runKeychain(tally, { timeoutMs = minutes(5) } = {}) {
+  heading('vitest: keychain');
+  const session = keychainSession();
+  if (session.reason) {
+    tally.skip('vitest', 'keychain tests', session.reason);
+    return;
+  }
+  await withReport(tally, 'keychain', vitestResults, (report) =>
+    run(session.command, [...session.args, node24(), ...vitestArgs(['keychain'])], {
+      env: projectEnv({ ...session.env, PROMPTER_TEST_REPORT: report }),
+      timeoutMs,
+    }),
+  );
+  session.close();
+}
+
+/** Runs the browser tests and counts each of them. */
+export async function runPlaywright(tally, { timeoutMs = minutes(15) } = {}) {
+  heading('playwright');
+  await withReport(tally, 'playwright', playwrightResults, (report) =>
+    run(
+      node24(),
+      [tool('@playwright/test', 'cli.js'), 'test', '--reporter=line,json', '--pass-with-no-tests'],
+      { env: projectEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: report }), timeoutMs },
+    ),
+  );
+}
+
+const vitestArgs = (projects) => [
+  tool('vitest', 'vitest.mjs'),
+  'run',
+  ...projects.flatMap((project) => ['--project', project]),
+  '--passWithNoTests',
+  '--reporter=default',
+  '--reporter=./scripts/lib/vitest-reporter.mjs',
+];
+
+/** A runner that ends badly without saying which test failed has crashed, and that is a failure too. */
+async function withReport(tally, name, read, start) {
+  const folder = mkdtempSync(join(tmpdir(), 'prompter-report-'));
+  const report = join(folder, 'report.json');
+  const result = await start(report);
+  const tests = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8'))) : [];
+  rmSync(folder, { recursive: true });
+  for (const test of tests) {
+    if (test.state === 'passed') tally.pass();
+    else if (test.state === 'skipped') tally.skip(name, test.name, test.reason);
+    else tally.fail(name, test.name);
+  }
+  const explained = tests.some((test) => test.state === 'failed');
+  if (result.code !== 0 && !explained) tally.fail(name, describe(result));
+}
+
+const vitestResults = (report) => report;
+
+function playwrightResults(report) {
+  const states = { expected: 'passed', skipped: 'skipped' };
+  const ofSuite = (suite) => [
+    ...(suite.suites ?? []).flatMap(ofSuite),
+    ...suite.specs.flatMap((spec) =>
+      spec.tests.map((test) => ({
+        name: `${spec.file} > ${spec.title}`,
+        // A flaky test is a failing one.
+        state: states[test.status] ?? 'failed',
+        reason: test.annotations.find((note) => note.type === 'skip' || note.type === 'fixme')?.description,
+      })),
+    ),
+  ];
+  const outside = report.errors.map((error) => ({
+    name: `outside any test: ${error.message}`,
+    state: 'failed',
+  }));
+  return [...report.suites.flatMap(ofSuite), ...outside];
+}
+
+const heading = (name) => process.stdout.write(`\n── ${name}\n`);
+
+function describe({ code, signal, timedOut }) {
+  if (timedOut) return 'took too long and was stopped';
+  return signal ? `was ended by ${signal}` : `exit code ${code}`;
+}

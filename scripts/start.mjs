@@ -1,0 +1,46 @@
+// `npm start`: installs what is missing, builds if needed, opens the app in a window or, where no window can
+// be opened, serves the same interface on loopback. Arguments after `--` go to Electron or to `serve`.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { ensureBuilt } from './lib/build.mjs';
+import { findElectron } from './lib/electron.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { node24, projectEnv, root } from './lib/project.mjs';
+import { become, endAs, main } from './lib/run.mjs';
+
+const args = process.argv.slice(2);
+
+function serve() {
+  const child = spawn(node24(), [join(root, 'out/main/cli.js'), 'serve', ...args], {
+    env: projectEnv(),
+    stdio: ['inherit', 'pipe', 'inherit'],
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const ready = readyLine(line);
+    process.stdout.write(ready ? `Prompter is ready: ${ready.link ?? ready.url}\n` : `${line}\n`);
+  });
+  endAs(child);
+}
+
+/** The line that `prompter serve` prints once it listens (INTERFACES.md, Loopback API). */
+function readyLine(line) {
+  try {
+    const value = JSON.parse(line);
+    return typeof value?.url === 'string' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+await main(async () => {
+  await ensureInstalled();
+  await ensureBuilt();
+  const { program, reason } = await findElectron();
+  if (program) {
+    become(program, [root, ...args], { env: projectEnv() });
+  } else {
+    process.stdout.write(`No window, because ${reason}: serving the same interface on loopback.\n`);
+    serve();
+  }
+});

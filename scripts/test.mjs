@@ -1,0 +1,36 @@
+// `npm test`: installs what is missing, runs every check and every test, and ends with the line
+// `N passed, N failed, N skipped`. The exit code is 0 only if something ran and nothing failed.
+import { ensureBuilt } from './lib/build.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { tool } from './lib/project.mjs';
+import { runCheck, runKeychain, runPlaywright, runStep, runVitest } from './lib/runners.mjs';
+import { provideSystemPackages } from './lib/system.mjs';
+import { createTally } from './lib/tally.mjs';
+
+const oxlint = [tool('oxlint', 'bin/oxlint'), '--type-aware', '--max-warnings', '0'];
+const prettier = [tool('prettier', 'bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'];
+const cruiser = [
+  tool('dependency-cruiser', 'bin/dependency-cruiser.mjs'),
+  '--config',
+  '.dependency-cruiser.mjs',
+];
+const tsc = (runtime) => [tool('typescript', 'bin/tsc'), '-p', `tsconfig.${runtime}.json`];
+
+async function runAll(tally) {
+  if (!(await runStep(tally, 'install', ensureInstalled))) return;
+  await provideSystemPackages();
+  await runStep(tally, 'build', ensureBuilt);
+  for (const runtime of ['shared', 'main', 'preload', 'renderer', 'test']) {
+    await runCheck(tally, `types: ${runtime}`, tsc(runtime));
+  }
+  await runCheck(tally, 'lint', oxlint);
+  await runCheck(tally, 'format', prettier);
+  await runCheck(tally, 'architecture', [...cruiser, 'src-shared', 'src-main', 'src-renderer']);
+  await runVitest(tally, ['unit', 'slow']);
+  await runKeychain(tally);
+  await runPlaywright(tally);
+}
+
+const tally = createTally();
+await runAll(tally);
+process.exitCode = tally.close();

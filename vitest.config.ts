@@ -1,0 +1,43 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const keychain = ['**/*.keychain.test.ts'];
+const slow = ['test/faults/**/*.test.ts'];
+const exclude = [...configDefaults.exclude, 'out/**', 'test/e2e/**'];
+
+export default defineConfig({
+  test: {
+    // Slow machines and loaded ones must not turn a pass into a failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // A test that is left focused would hide all the others.
+    allowOnly: false,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src-*/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
+          exclude: [...exclude, ...keychain, ...slow],
+        },
+      },
+      {
+        // Needs an unlocked Secret Service: `npm test` starts one of its own (scripts/lib/keychain.mjs).
+        extends: true,
+        test: { name: 'keychain', include: keychain, exclude, sequence: { groupOrder: 1 }, maxWorkers: 1 },
+      },
+      {
+        // Kills processes and floods the disk: one file at a time, with time to finish.
+        extends: true,
+        test: {
+          name: 'slow',
+          include: slow,
+          exclude,
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
