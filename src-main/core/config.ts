@@ -1,0 +1,50 @@
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import * as z from 'zod';
+import { validationError } from '../../src-shared/domain';
+
+/** What the environment decides (INTERFACES.md, Environment). Everything else is a setting in the store. */
+export interface Config {
+  /** The data folder, absolute. */
+  readonly home: string;
+  readonly keychain: 'os' | 'session';
+  readonly probesEnabled: boolean;
+  readonly versionCacheTtlMs: number;
+}
+
+const flag = z.stringbool().optional();
+const environmentSchema = z.object({
+  PROMPTER_HOME: z.string().min(1).optional(),
+  PROMPTER_KEYCHAIN: z.enum(['os', 'session']).default('os'),
+  PROMPTER_PROBE_DISABLED: flag,
+  PROMPTER_VERSION_CACHE_TTL_SECONDS: z.coerce.number().int().min(0).max(86_400).default(300),
+});
+
+/** Reads the environment. @throws VALIDATION_FAILED naming the variable */
+export function resolveConfig(env: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.keys(environmentSchema.shape).map((name) => [name, env[name] === '' ? undefined : env[name]]),
+  );
+  const result = environmentSchema.safeParse(given);
+  if (!result.success) {
+    throw validationError(
+      result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+    );
+  }
+  const { data } = result;
+  const home = data.PROMPTER_HOME ?? defaultHome(env);
+  return {
+    home: isAbsolute(home) ? home : resolve(home),
+    keychain: data.PROMPTER_KEYCHAIN,
+    probesEnabled: data.PROMPTER_PROBE_DISABLED !== true,
+    versionCacheTtlMs: data.PROMPTER_VERSION_CACHE_TTL_SECONDS * 1000,
+  };
+}
+
+/** The OS's per-user application data folder; the same that Electron calls `appData`. */
+function defaultHome(env: NodeJS.ProcessEnv): string {
+  if (process.platform === 'win32')
+    return join(env['APPDATA'] ?? join(homedir(), 'AppData', 'Roaming'), 'Prompter');
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Prompter');
+  return join(env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'prompter');
+}

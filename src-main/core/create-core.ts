@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
+import { createOsKeyVault, createSessionKeyVault } from '../keys';
+import type { Clock, ConnectionResolver, Core, Ids, KeyVault, PracticeHost } from '../ports';
+import { createConnections, createProviderClients } from '../providers';
+import { createPricing, createRunsService, recoverRuns } from '../runs';
+import { openStore } from '../store';
+import { createSampleLibrary, createTemplatesService } from '../templates';
+import { createVersionHistory, createVersionsService, type Versions } from '../versions';
+import type { Config } from './config';
+import { createFileLogger } from './logger';
+import { createPracticeHost } from './practice-host';
+import { systemClock, uuidIds } from './runtime';
+import { createSecretRegistry } from './secret-registry';
+import { createSystemService } from './system';
+
+export interface CoreOptions {
+  readonly config: Config;
+  readonly appVersion: string;
+  /** Where connections' environment variables are looked up. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Replaced in tests; the real ones otherwise. */
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly vault?: KeyVault;
+  readonly practice?: PracticeHost;
+}
+
+/**
+ * The composition root: opens the store, repairs what a crash left, wires the services.
+ * @throws STORE_LOCKED, STORE_FROM_FUTURE, STORE_CORRUPT, STORE_UNSAFE_LOCATION, MIGRATION_CHANGED, DISK_FULL
+ */
+export async function createCore(options: CoreOptions): Promise<Core> {
+  const { config, appVersion, env } = options;
+  const clock = options.clock ?? systemClock;
+  const ids = options.ids ?? uuidIds;
+  const secrets = createSecretRegistry();
+  const logger = createFileLogger({ path: join(config.home, 'logs', 'prompter.log'), clock, secrets });
+  const store = openStore({ home: config.home, ids, clock, logger, appVersion });
+  const vault = options.vault ?? (config.keychain === 'os' ? createOsKeyVault() : createSessionKeyVault());
+  const practice = options.practice ?? createPracticeHost();
+
+  const clients = createProviderClients();
+  const { connections, providers, resolver } = createConnections({
+    store,
+    vault,
+    clients,
+    practice,
+    clock,
+    ids,
+    env,
+  });
+  const watched = rememberSecrets(resolver, secrets.add);
+  const history = createVersionHistory({ clock, ids });
+  const pricing = createPricing();
+  const execute = { store, clock, ids, clients, pricing, history };
+
+  recoverRuns({ ...execute, logger });
+  pauseInterrupted({ store, clock });
+
+  // Runs check pins, and probes are runs: the two know each other through one late reference.
+  const late: { versions: Versions | null } = { versions: null };
+  const versionsOf = (): Versions => {
+    if (!late.versions) throw new Error('versions are used before the core is made');
+    return late.versions;
+  };
+  const runs = createRunsService({ ...execute, connections: watched, versions: versionsOf });
+  const versions = createVersionsService({
+    store,
+    clock,
+    ids,
+    connections: watched,
+    probe: (request, signal) => runs.probe(request, signal),
+    config,
+  });
+  late.versions = versions;
+  const batches = createBatchesService({
+    ...execute,
+    connections: watched,
+    versions: versionsOf,
+    limits: createConnectionLimits(),
+    logger,
+  });
+  const templates = createTemplatesService({ store, clock, ids });
+  const sample = createSampleLibrary(templates);
+  const system = createSystemService({ store, clock, vault, batches, sample, config, appVersion });
+
+  return {
+    system,
+    templates,
+    versions,
+    runs,
+    batches,
+    providers,
+    connections,
+    async close() {
+      await batches.close();
+      await runs.idle();
+      await practice.close();
+      store.close();
+    },
+  };
+}
+
+/** Every secret that is about to be used becomes known to the log's redaction first. */
+function rememberSecrets(
+  resolver: ConnectionResolver,
+  remember: (secret: string | null) => void,
+): ConnectionResolver {
+  return {
+    find: (wanted) => resolver.find(wanted),
+    async endpointOf(connectionId) {
+      const endpoint = await resolver.endpointOf(connectionId);
+      remember(endpoint.secret);
+      return endpoint;
+    },
+  };
+}

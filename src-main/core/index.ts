@@ -1,0 +1,5 @@
+export { resolveConfig } from './config';
+export type { Config } from './config';
+export { createCore } from './create-core';
+export type { CoreOptions } from './create-core';
+export { createSecretRegistry } from './secret-registry';

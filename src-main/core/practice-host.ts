@@ -1,0 +1,19 @@
+import type { PracticeHost } from '../ports';
+
+/** Runs the practice provider's server in this process, from the first time that it is needed. */
+export function createPracticeHost(): PracticeHost {
+  let server: Promise<{ url: string; close(): Promise<void> }> | null = null;
+  const start = async () => {
+    const { startPracticeServer } = await import('../providers/practice');
+    return startPracticeServer({ port: 0 });
+  };
+  return {
+    async url() {
+      server ??= start();
+      return (await server).url;
+    },
+    async close() {
+      await (await server)?.close();
+    },
+  };
+}

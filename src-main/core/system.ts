@@ -1,0 +1,51 @@
+import { usdFromPicodollars } from '../../src-shared/domain';
+import type { Batches } from '../batches';
+import type { Clock, KeyVault, SystemService } from '../ports';
+import { countTemplates, getSetting, putSetting, runTotals, type Store } from '../store';
+import type { SampleLibrary } from '../templates';
+import { watchChanges } from './changes';
+import type { Config } from './config';
+
+const SAMPLE_DISMISSED = 'sample_dismissed';
+
+export function createSystemService(deps: {
+  store: Store;
+  clock: Clock;
+  vault: KeyVault;
+  batches: Batches;
+  sample: SampleLibrary;
+  config: Config;
+  appVersion: string;
+}): SystemService {
+  const { store, clock } = deps;
+  return {
+    async status() {
+      const monthStart = `${new Date(clock.now()).toISOString().slice(0, 7)}-01T00:00:00.000Z`;
+      const totals = runTotals(store.read, monthStart);
+      const templates = countTemplates(store.read, {});
+      return {
+        version: deps.appVersion,
+        store: {
+          path: store.info.path,
+          size_bytes: store.info.sizeBytes(),
+          schema_version: store.info.schemaVersion,
+        },
+        keychain: await deps.vault.status(),
+        probes_enabled: deps.config.probesEnabled,
+        templates,
+        runs: totals.runs,
+        outcome_unknown: totals.outcome_unknown,
+        active_batches: deps.batches.active(),
+        month_spend_usd: usdFromPicodollars(totals.spend_picodollars),
+        month_unpriced_runs: totals.unpriced,
+        sample_offered: templates === 0 && getSetting(store.read, SAMPLE_DISMISSED) === undefined,
+      };
+    },
+    changes: (signal) => watchChanges(store, signal),
+    installSample: () => deps.sample.install(),
+    dismissSample() {
+      store.write((tx) => putSetting(tx, SAMPLE_DISMISSED, 'true'));
+      return { sample_offered: false };
+    },
+  };
+}

@@ -1,0 +1,49 @@
+/** Narrowing helpers for request bodies: the server reads untrusted JSON without a schema on its hot path. */
+
+export type WireRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is WireRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value as a record; anything else is an empty one. */
+export function recordOf(value: unknown): WireRecord {
+  return isRecord(value) ? value : {};
+}
+
+export function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A finite number; numeric strings count, because protobuf JSON writes int64 as a string. */
+export function numberOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  return undefined;
+}
+
+/** Optional parameters sent as `null` mean "not given" at all three vendors. */
+export function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null;
+}
+
+/** The text of a message's content: a string, or parts that carry `text`. */
+export function contentText(content: unknown): string {
+  if (typeof content === 'string') return content;
+  let text = '';
+  for (const part of listOf(content)) {
+    const piece = typeof part === 'string' ? part : textOf(recordOf(part)['text']);
+    if (piece !== undefined) text += text === '' ? piece : `\n${piece}`;
+  }
+  return text;
+}
+
+/** The first key of `record` that is not in `known`, if any. */
+export function unknownKey(record: WireRecord, known: ReadonlySet<string>): string | undefined {
+  for (const key in record) if (!known.has(key)) return key;
+  return undefined;
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+
+/** The bench bundle lives in out/bench, the product beside it. */
+const bundles = resolve(import.meta.dirname, '..');
+export const CLI = join(bundles, 'main', 'cli.js');
+export const benchProcess = (name: string): string => join(bundles, 'bench', `${name}.js`);
+
+const usageSchema = z.object({ wall_ms: z.number(), cpu_ms: z.number(), max_rss_mb: z.number() });
+export type ProcessUsage = z.infer<typeof usageSchema>;
+
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'prompter-bench-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Runs a Node script to its end and says what it printed and what it used. */
+export async function runMeasured(
+  script: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ stdout: string; usage: ProcessUsage }> {
+  const folder = temporaryFolder();
+  const usageFile = join(folder.path, 'usage.json');
+  try {
+    const child = spawn(process.execPath, ['--import', benchProcess('usage-probe'), script, ...args], {
+      env: { ...process.env, ...env, PROMPTER_BENCH_USAGE: usageFile },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr, code] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      new Promise<number | null>((done) => child.once('exit', done)),
+    ]);
+    if (code !== 0) throw new Error(`${script} ${args.join(' ')} ended with ${code}:\n${stderr}\n${stdout}`);
+    return { stdout, usage: usageSchema.parse(JSON.parse(readFileSync(usageFile, 'utf8'))) };
+  } finally {
+    folder.remove();
+  }
+}
+
+/** The practice provider in a process of its own, with a journal as witness. */
+export async function startPractice(journal: string): Promise<{ url: string; stop(): void }> {
+  const child = spawn(process.execPath, [CLI, 'simulate', '--port', '0', '--journal', journal], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const line = await new Promise<string>((done, fail) => {
+    createInterface({ input: child.stdout }).once('line', done);
+    child.once('exit', (code) => fail(new Error(`simulate ended with ${code}`)));
+  });
+  const { url } = z.object({ url: z.string() }).parse(JSON.parse(line));
+  return { url, stop: () => void child.kill('SIGKILL') };
+}
+
+async function text(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: string[] = [];
+  for await (const chunk of stream) chunks.push(String(chunk));
+  return chunks.join('');
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** The value below which 95 % lie (nearest rank). */
+export function p95(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;
+}

@@ -1,0 +1,26 @@
+// A process that owns a store until it is killed or told to close: `node store-child-process.mjs HOME`.
+// It writes one setting through the group commit, announces a URL, says "ready" and waits for its stdin to end.
+import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { module: storeModule } = await runnerImport(`${root}/src-main/store/index.ts`, {
+  root,
+  logLevel: 'error',
+});
+
+const store = storeModule.openStore({
+  home: process.argv[2],
+  ids: { uuid: () => crypto.randomUUID() },
+  clock: { now: () => Date.now(), monotonic: () => performance.now() },
+  logger: { log() {} },
+  appVersion: '0.0.0-child',
+});
+await store.enqueue((tx) => storeModule.putSetting(tx, 'written-by', String(process.pid)));
+storeModule.announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret' });
+process.stdin.on('end', () => {
+  store.close();
+  process.exit(0);
+});
+process.stdin.resume();
+process.stdout.write('ready\n');

@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
+
+const script = fileURLToPath(new URL('store-child-process.mjs', import.meta.url));
+
+export interface StoreChild {
+  readonly pid: number;
+  /** `SIGKILL`: as a crash would; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** Lets it close its store. */
+  close(): Promise<void>;
+}
+
+/** Another process that owns the store in `home`. Resolves when it has written to it. */
+export async function startStoreChild(home: string): Promise<StoreChild> {
+  const child = spawn(process.execPath, [script, home], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const exited = once(child, 'exit');
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await exited;
+  });
+  await Promise.race([
+    once(child.stdout, 'data'),
+    exited.then(() => Promise.reject(new Error('The process that should own the store ended.'))),
+  ]);
+  return {
+    pid: pidOf(child),
+    async kill() {
+      child.kill('SIGKILL');
+      await exited;
+    },
+    async close() {
+      child.stdin.end();
+      await exited;
+    },
+  };
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error('The process did not start.');
+  return child.pid;
+}
