@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { eventIterator } from '@orpc/contract';
-import { changeEventSchema, costUsdSchema, idSchema } from '../domain';
+import { changeEventSchema, costUsdSchema, idSchema, variablesSchema } from '../domain';
 import { route } from './base';
 
 const tag = 'system';
@@ -46,7 +46,14 @@ export const systemContract = {
   installSample: route('POST', '/sample', {
     summary: 'Add the sample library; what is already there stays',
     tag,
-  }).output(z.object({ created: z.number().int(), template_ids: z.array(idSchema) })),
+  }).output(
+    z.object({
+      created: z.number().int(),
+      template_ids: z.array(idSchema),
+      /** Rows to try each template on, for a first comparison. */
+      samples: z.array(z.object({ template_id: idSchema, inputs: z.array(variablesSchema) })),
+    }),
+  ),
   dismissSample: route('POST', '/sample/dismiss', {
     summary: 'Do not offer the sample library again',
     tag,

@@ -140,12 +140,12 @@ function readEscape(reader: Reader): string {
   if (letter === 'u') {
     const first = readUnicodeEscape(reader);
     if (first.isWellFormed()) return first;
-    const isPairable = first < '\udc00' && reader.text.startsWith('\\u', reader.position);
-    const pair = isPairable ? first + readUnicodeEscape(reader) : first;
+    const isPair = reader.text.startsWith('\\u', reader.position);
+    const pair = isPair ? first + readUnicodeEscape(reader) : first;
     if (!pair.isWellFormed()) throw loneSurrogate(start);
     return pair;
   }
-  const character = Object.hasOwn(SHORT_ESCAPES, letter) ? SHORT_ESCAPES[letter] : undefined;
+  const character = SHORT_ESCAPES[letter];
   if (character === undefined) throw invalid(reader, 'Unknown escape');
   reader.position += 2;
   return character;

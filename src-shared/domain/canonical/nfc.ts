@@ -10,29 +10,47 @@ const LAST_MARK = '\u0345';
  * Marks already in order cost it nothing extra, so long runs are put in order first.
  */
 export function toNfc(text: string): string {
+  const runs = longRuns(text);
+  if (runs.length === 0) return text.normalize('NFC');
+  const ranks = rankMarks(new Set(runs.flatMap((run) => run.marks)));
   let ordered = '';
+  let done = 0;
+  for (const { start, end, marks } of runs) {
+    ordered += text.slice(done, start) + orderMarks(marks, ranks);
+    done = end;
+  }
+  return (ordered + text.slice(done)).normalize('NFC');
+}
+
+/** A stretch of a text that is all marks, and these marks decomposed. */
+interface MarkRun {
+  readonly start: number;
+  readonly end: number;
+  readonly marks: readonly string[];
+}
+
+function longRuns(text: string): MarkRun[] {
+  const runs: MarkRun[] = [];
   let done = 0;
   // A run that long covers a multiple of half its length: looking only there finds every one.
   for (let index = LONG_RUN / 2; index < text.length; index += LONG_RUN / 2) {
     if (index < done || !isMarkAt(text, characterStart(text, index))) continue;
     const start = runStart(text, index);
     const end = runEnd(text, start);
-    if (end - start < LONG_RUN) continue;
-    ordered += text.slice(done, start) + orderMarks(text.slice(start, end));
     done = end;
+    if (end - start < LONG_RUN) continue;
+    const marks = Array.from(text.slice(start, end)).flatMap((mark) => Array.from(mark.normalize('NFD')));
+    runs.push({ start, end, marks });
   }
-  return (ordered + text.slice(done)).normalize('NFC');
+  return runs;
 }
 
-/** The canonical ordering of a run of marks (Unicode Standard, D108 and D109), decomposed on the way. */
-function orderMarks(run: string): string {
-  const marks = [...run].flatMap((mark) => [...mark.normalize('NFD')]);
-  const ranks = rankMarks(new Set(marks));
-
+/** The canonical ordering (Unicode Standard, D109): stable by class, and nothing passes a mark of class 0. */
+function orderMarks(marks: readonly string[], ranks: ReadonlyMap<string, number>): string {
   let ordered = '';
   let movable: string[] = [];
   const flush = () => {
-    ordered += movable.sort((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0)).join('');
+    ordered += movable.toSorted((a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0)).join('');
     movable = [];
   };
   for (const mark of marks) {
@@ -56,7 +74,7 @@ function rankMarks(marks: ReadonlySet<string>): Map<string, number> {
   let rank = 0;
   let previous: string | undefined;
   const movable = [...marks].filter((mark) => mark === LAST_MARK || isSwapped(LAST_MARK, mark));
-  for (const mark of movable.sort((a, b) => Number(isSwapped(a, b)) - Number(isSwapped(b, a)))) {
+  for (const mark of movable.toSorted((a, b) => Number(isSwapped(a, b)) - Number(isSwapped(b, a)))) {
     if (previous !== undefined && isSwapped(mark, previous)) rank++;
     ranks.set(mark, rank);
     previous = mark;

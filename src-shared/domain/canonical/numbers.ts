@@ -1,6 +1,6 @@
 import { CanonicalError } from './canonical-error';
 
-/** RFC 8259, section 6. The groups share no character, so a failed match costs linear time. */
+/** RFC 8259, section 6. What follows a group cannot be part of it, so a failed match costs linear time too. */
 const LEXEME = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 
 const FRACTION_DIGITS = 6;
@@ -15,8 +15,9 @@ export function canonicalNumber(lexeme: string, offset?: number): string {
   const match = LEXEME.exec(lexeme);
   if (!match) throw new CanonicalError('INVALID_JSON', 'Not a JSON number', offset);
   const [, sign = '', integer = '', fraction = '', exponent] = match;
-  if (exponent === undefined && fraction === '' && integer.length <= MAX_INTEGER_DIGITS) {
-    return integer === '0' ? '0' : sign + integer;
+  // Nothing to round or to move: true of almost every number there is.
+  if (exponent === undefined && fraction.length <= FRACTION_DIGITS && integer.length <= MAX_INTEGER_DIGITS) {
+    return writeDecimal(sign, integer, fraction);
   }
 
   const allDigits = integer + fraction;
@@ -46,13 +47,18 @@ export function canonicalNumberOf(value: number): string {
 
 /** Writes a magnitude given in units of 1e-6. */
 function writeUnits(sign: string, units: bigint, offset: number | undefined): string {
-  if (units === 0n) return '0';
   const text = units.toString().padStart(FRACTION_DIGITS + 1, '0');
   const integer = text.slice(0, -FRACTION_DIGITS);
   // Rounding can carry into 1e309, a form that would itself be refused.
   if (integer.length > MAX_INTEGER_DIGITS) throw outOfRange(offset);
-  const fraction = text.slice(-FRACTION_DIGITS).replace(/0+$/, '');
-  return fraction === '' ? sign + integer : `${sign}${integer}.${fraction}`;
+  return writeDecimal(sign, integer, text.slice(-FRACTION_DIGITS));
+}
+
+/** Without trailing zeros, without a point that nothing follows, without a negative zero. */
+function writeDecimal(sign: string, integer: string, fraction: string): string {
+  const digits = fraction.replace(/0+$/, '');
+  if (digits !== '') return `${sign}${integer}.${digits}`;
+  return integer === '0' ? '0' : sign + integer;
 }
 
 function outOfRange(offset: number | undefined): CanonicalError {

@@ -38,7 +38,7 @@ export function canonicalTemplateConfig(template: TemplateConfigInput): string {
 }
 
 function canonicalCountries(countries: readonly string[]): string[] {
-  return [...new Set(countries.map((country) => trimWhiteSpace(country).toUpperCase()))].sort();
+  return [...new Set(countries.map((country) => trimWhiteSpace(country).toUpperCase()))].toSorted();
 }
 
 /** Top-level keys only: a null inside a parameter's own value is content. */

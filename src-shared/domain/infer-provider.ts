@@ -1,0 +1,34 @@
+/**
+ * The provider that a model id suggests (PROVIDERS.md, section 4). A hint only: an explicit provider wins.
+ * Null where the id says nothing, or names an open model that any server may run.
+ */
+export type InferredProvider = 'openai' | 'anthropic' | 'google' | 'ollama';
+
+const OPENAI =
+  /^(gpt-(?!oss)|chatgpt-|o[1-9](-|$)|codex|computer-use-|omni-|text-embedding-|davinci|babbage)/;
+const ANTHROPIC = /^(us\.|eu\.)?(anthropic[./])?claude-/;
+const GOOGLE = /^(models\/)?(gemini-|gemma-|learnlm-|lyria-|nano-banana|deep-research-)/;
+const VENDORS: ReadonlyMap<string, InferredProvider> = new Map<string, InferredProvider>([
+  ['openai', 'openai'],
+  ['anthropic', 'anthropic'],
+  ['google', 'google'],
+  ['models', 'google'],
+]);
+
+export function inferProvider(modelId: string): InferredProvider | null {
+  const id = withoutFaults(modelId.trim());
+  if (id.startsWith('ft:')) return inferProvider(id.slice(3));
+  if (id.endsWith('.gguf') || id.includes(':')) return 'ollama';
+  const slash = id.indexOf('/');
+  if (slash > 0) return VENDORS.get(id.slice(0, slash)) ?? (ANTHROPIC.test(id) ? 'anthropic' : null);
+  if (OPENAI.test(id)) return 'openai';
+  if (ANTHROPIC.test(id)) return 'anthropic';
+  // Ollama names its tags with a colon, so a plain gemma is Google's.
+  return GOOGLE.test(id) ? 'google' : null;
+}
+
+/** The practice provider's fault suffix, `gpt-4o@status=429`, is not part of the name. */
+function withoutFaults(modelId: string): string {
+  const at = modelId.indexOf('@');
+  return at > 0 ? modelId.slice(0, at) : modelId;
+}
