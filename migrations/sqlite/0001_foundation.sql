@@ -49,6 +49,7 @@ CREATE TABLE templates (
 CREATE UNIQUE INDEX ux_templates_config ON templates (org_id, workspace_id, config_sha256) WHERE deleted_at IS NULL;
 CREATE INDEX ix_templates_workspace ON templates (workspace_id, seq) WHERE deleted_at IS NULL;
 CREATE INDEX ix_templates_active ON templates (seq) WHERE deleted_at IS NULL;
+CREATE INDEX ix_templates_version_label ON templates (version_label, seq) WHERE version_label IS NOT NULL;
 CREATE INDEX ix_templates_parent ON templates (parent_template_id) WHERE parent_template_id IS NOT NULL;
 
 CREATE TRIGGER templates_insert_guard BEFORE INSERT ON templates
@@ -118,6 +119,19 @@ CREATE TABLE prompt_versions (
 CREATE UNIQUE INDEX ux_prompt_versions_key
   ON prompt_versions (org_id, workspace_id, template_id, provider_version_key);
 CREATE INDEX ix_prompt_versions_seen ON prompt_versions (template_id, last_seen_at);
+CREATE TRIGGER prompt_versions_insert_guard BEFORE INSERT ON prompt_versions
+WHEN EXISTS (SELECT 1 FROM prompt_versions WHERE version_id = NEW.version_id)
+  OR EXISTS (SELECT 1 FROM prompt_versions WHERE seq = NEW.seq)
+  OR EXISTS (
+    SELECT 1 FROM prompt_versions
+    WHERE org_id = NEW.org_id AND workspace_id = NEW.workspace_id
+      AND template_id = NEW.template_id AND provider_version_key = NEW.provider_version_key)
+BEGIN SELECT RAISE(ABORT, 'immutable: prompt_versions'); END;
+-- Only when it was last seen moves.
+CREATE TRIGGER prompt_versions_update_guard BEFORE UPDATE OF
+  seq, version_id, org_id, workspace_id, template_id, provider, model_id, provider_version_key, evidence_grade,
+  evidence, first_seen_at ON prompt_versions
+BEGIN SELECT RAISE(ABORT, 'immutable: prompt_versions'); END;
 CREATE TRIGGER prompt_versions_delete_guard BEFORE DELETE ON prompt_versions
 BEGIN SELECT RAISE(ABORT, 'immutable: prompt_versions'); END;
 
@@ -204,7 +218,8 @@ CREATE TABLE price_snapshots (
   snapshot          TEXT NOT NULL
 ) STRICT;
 
--- The wide texts stand last, so that scans of the narrow columns touch as little as they can.
+-- The wide texts stand last, so that scans of the narrow columns touch as little as they can. The output's text is in
+-- the raw bytes and is not kept twice.
 CREATE TABLE runs (
   seq                    INTEGER PRIMARY KEY,
   run_id                 TEXT NOT NULL UNIQUE,
@@ -266,8 +281,7 @@ CREATE TABLE runs (
   evidence               TEXT,
   citations              TEXT,
   als_block_text         TEXT,
-  rendered_prompt        TEXT NOT NULL,
-  output_text            TEXT
+  rendered_prompt        TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX ux_runs_cell ON runs (batch_id, batch_run_index) WHERE batch_id IS NOT NULL;
 CREATE INDEX ix_runs_template ON runs (template_id, seq);
@@ -283,6 +297,7 @@ BEGIN SELECT RAISE(ABORT, 'immutable: runs'); END;
 CREATE TRIGGER runs_insert_guard BEFORE INSERT ON runs
 WHEN EXISTS (SELECT 1 FROM runs WHERE run_id = NEW.run_id)
   OR EXISTS (SELECT 1 FROM runs WHERE seq = NEW.seq)
+  OR EXISTS (SELECT 1 FROM runs WHERE batch_id = NEW.batch_id AND batch_run_index = NEW.batch_run_index)
 BEGIN SELECT RAISE(ABORT, 'immutable: runs'); END;
 CREATE TRIGGER runs_delete_guard BEFORE DELETE ON runs
 BEGIN SELECT RAISE(ABORT, 'immutable: runs'); END;
@@ -302,16 +317,23 @@ CREATE TABLE attempts (
 ) STRICT;
 CREATE UNIQUE INDEX ux_attempts_run ON attempts (run_id, attempt_index);
 CREATE INDEX ix_attempts_sending ON attempts (status) WHERE status = 'sending';
+CREATE TRIGGER attempts_insert_guard BEFORE INSERT ON attempts
+WHEN EXISTS (SELECT 1 FROM attempts WHERE attempt_id = NEW.attempt_id)
+  OR EXISTS (SELECT 1 FROM attempts WHERE seq = NEW.seq)
+  OR EXISTS (SELECT 1 FROM attempts WHERE run_id = NEW.run_id AND attempt_index = NEW.attempt_index)
+BEGIN SELECT RAISE(ABORT, 'immutable: attempts'); END;
+CREATE TRIGGER attempts_update_guard BEFORE UPDATE OF seq, attempt_id, run_id, attempt_index, started_at ON attempts
+BEGIN SELECT RAISE(ABORT, 'immutable: attempts'); END;
 CREATE TRIGGER attempts_delete_guard BEFORE DELETE ON attempts
 BEGIN SELECT RAISE(ABORT, 'immutable: attempts'); END;
 
--- The provider's bytes as received. `encoding` is how `bytes` rest here; `sha256` and `size` are of the original.
+-- The provider's bytes as received; its headers as JSON, zstd where that is smaller. `encoding` is how `bytes` rest here; `sha256` and `size` are of the original.
 -- A streamed answer rests in `raw_parts`, appended as it came; then `bytes` is null.
 CREATE TABLE raw_responses (
   seq           INTEGER PRIMARY KEY,
   attempt_id    TEXT NOT NULL UNIQUE REFERENCES attempts (attempt_id),
   http_status   INTEGER NOT NULL,
-  headers       TEXT NOT NULL,
+  headers       BLOB NOT NULL,
   content_type  TEXT,
   sha256        TEXT NOT NULL,
   size          INTEGER NOT NULL,

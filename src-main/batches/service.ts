@@ -10,10 +10,11 @@ import {
   type BatchRequest,
   type ResolvedTarget,
   type RunStatus,
+  type RunSummary,
   type Template,
 } from '../../src-shared/domain';
 import type { BatchesService } from '../ports';
-import { assertPinHolds, cursorOf } from '../runs';
+import { assertPinHolds, cursorOf, runSummary } from '../runs';
 import {
   batchCounts,
   batchesLeftRunning,
@@ -27,6 +28,7 @@ import {
   setBatchStatus,
   targetTotals,
   type BatchRecord,
+  type StoredRunSummary,
 } from '../store';
 import type { Versions } from '../versions';
 import { assertInputsRender, shapeOf } from './cells';
@@ -57,6 +59,8 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     if (!batch) throw notFound('batch', batchId);
     return batch;
   };
+
+  const shown = (row: StoredRunSummary): RunSummary => runSummary(store.read, deps.clients, row);
 
   const templateOf = (templateId: string): Template => {
     const template = getTemplate(store.read, templateId);
@@ -227,7 +231,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     runs({ batch_id, cursor, limit }) {
       const batch = recordOf(batch_id);
       const cells = cellsBetween(store.read, batch_id, (cursorOf(cursor) ?? -1) + 1, batch.total, limit + 1);
-      const items = cells.slice(0, limit);
+      const items = cells.slice(0, limit).map(shown);
       const last = items.at(-1)?.batch_run_index;
       return { items, next_cursor: cells.length > limit && last != null ? String(last) : null };
     },
@@ -238,7 +242,9 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       const to = Math.min(from + count, batch.inputs_count);
       const cells =
         from < to
-          ? cellsBetween(store.read, batch_id, from * perInput, to * perInput, (to - from) * perInput)
+          ? cellsBetween(store.read, batch_id, from * perInput, to * perInput, (to - from) * perInput).map(
+              shown,
+            )
           : [];
       const rows = Array.from({ length: Math.max(0, to - from) }, (_, offset) => ({
         input_index: from + offset,

@@ -17,6 +17,7 @@ import { createCapture } from './capture';
 import type { Pricing } from './cost';
 import { deriveRun, type DeriveContext, type Derivation } from './derive';
 import type { RunPlan } from './plan';
+import { withText } from './summaries';
 
 export interface ExecuteDeps {
   readonly store: Store;
@@ -96,9 +97,11 @@ export async function executeRun(
 
   const exchange = capture.exchange();
   let failure: ProviderFailure | null = null;
+  let outputText: string | null = null;
   if (exchange) {
     const derivation = deriveFromExchange(deps, plan, exchange);
     failure = derivation.answer?.failure ?? null;
+    outputText = derivation.answer?.outputText ?? null;
     await store.enqueue((tx) => finish(deps, tx, plan.run, derivation));
   } else {
     failure = outcome.kind === 'answered' ? lostAnswer() : outcome.failure;
@@ -107,7 +110,7 @@ export async function executeRun(
       endUnanswered(tx, clock, { runId, attemptId, sent, failure: failure ?? lostAnswer() }),
     );
   }
-  return { summary: storedSummary(store, runId), failure };
+  return { summary: storedSummary(store, runId, outputText), failure };
 }
 
 /** Records a run that failed before it could be sent, so that a batch shows it where it belongs. */
@@ -125,13 +128,13 @@ export async function recordUnsent(
     });
     tx.changed('runs', plan.run.run_id);
   });
-  return storedSummary(deps.store, plan.run.run_id);
+  return storedSummary(deps.store, plan.run.run_id, null);
 }
 
-function storedSummary(store: Store, runId: string): RunSummary {
-  const summary = getRunSummary(store.read, runId);
-  if (!summary) throw new Error(`run ${runId} is not in the store`);
-  return summary;
+function storedSummary(store: Store, runId: string, outputText: string | null): RunSummary {
+  const row = getRunSummary(store.read, runId);
+  if (!row) throw new Error(`run ${runId} is not in the store`);
+  return withText(row, outputText);
 }
 
 /** An adapter said "answered" without handing over an answer: a bug there must not look like success here. */

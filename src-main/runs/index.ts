@@ -8,3 +8,4 @@ export type { RenderedPrompt, RunPlan } from './plan';
 export { recoverRuns } from './recover';
 export { createRunsService, cursorOf } from './service';
 export type { Runs } from './service';
+export { runSummary } from './summaries';

@@ -1,9 +1,8 @@
-import { hash } from 'node:crypto';
 import type { GroundingMode, JsonObject, RunRequest, Template } from '../../src-shared/domain';
 import { isPracticeProvider } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids } from '../ports';
 import type { NewRun } from '../store';
-import { renderedPromptOf, renderPrompt } from '../templates';
+import { renderedPromptOf, renderedPromptSha256, renderPrompt } from '../templates';
 
 /** Everything a run needs, worked out before anything is written or sent. */
 export interface RunPlan {
@@ -42,8 +41,11 @@ export function renderFor(
     request.variables ?? {},
   );
   const prompt = { system: rendered.system, user: given ?? rendered.user };
-  const text = renderedPromptOf(prompt);
-  return { ...prompt, rendered_prompt: text, rendered_prompt_sha256: hash('sha256', text) };
+  return {
+    ...prompt,
+    rendered_prompt: renderedPromptOf(prompt),
+    rendered_prompt_sha256: renderedPromptSha256(prompt),
+  };
 }
 
 export interface BatchPlace {

@@ -7,6 +7,7 @@ import { executeRun, type ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
 import { planRun, renderFor, type RenderedPrompt } from './plan';
 import { assertPinHolds } from './pin';
+import { runSummary } from './summaries';
 import { runView } from './view';
 
 export interface RunsDeps extends ExecuteDeps {
@@ -146,7 +147,10 @@ export function createRunsService(deps: RunsDeps): Runs {
 
     list({ cursor, limit, ...filter }) {
       const page = listRuns(store.read, filter, { cursor: cursorOf(cursor), limit });
-      return { items: page.items, next_cursor: page.next === null ? null : String(page.next) };
+      return {
+        items: page.items.map((row) => runSummary(store.read, deps.clients, row)),
+        next_cursor: page.next === null ? null : String(page.next),
+      };
     },
 
     get,

@@ -24,6 +24,8 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
   const raw = row.attempt_id === null ? null : getRawResponse(db, row.attempt_id);
   const request = row.attempt_id === null ? null : sentRequest(db, row.attempt_id);
   const api = row.attempt_id === null ? null : sentApi(db, row.attempt_id);
+  const result = raw && api ? clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api)) : null;
+  const answer = result?.ok ? result.answer : null;
   const { seq: _seq, cost_text, attempt_id: _attempt, finish_reason_raw, ...rest } = row;
   return runSchema.parse({
     ...rest,
@@ -41,10 +43,11 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
     usage: usageOf(row),
     cost_usd: cost_text === null ? null : usdFromPicodollars(BigInt(cost_text)),
     request_json: request === null ? null : parsedOrNull(request),
-    response_json: raw && api ? responseJson(clients, row, raw, api) : null,
+    response_json: answer?.responseJson ?? null,
+    output_text: answer?.outputText ?? null,
     response_api: api?.api ?? null,
     output_json:
-      row.output_json_valid === null || row.output_text === null ? null : parsedOrNull(row.output_text),
+      row.output_json_valid === null || !answer?.outputText ? null : parsedOrNull(answer.outputText),
     raw_response_sha256: raw?.sha256 ?? null,
     raw_response_size: raw?.size ?? null,
     raw_response_path: raw ? `/v1/runs/${row.run_id}/raw` : null,
@@ -57,17 +60,6 @@ function processingStatus(row: RunRow, raw: StoredRawResponse | null): Run['proc
   if (!raw) return 'none';
   if (row.parse_attempts === 0) return 'stored';
   return row.parse_error_message === null ? 'parsed' : 'parse_failed';
-}
-
-/** The answer's JSON; for a stream the object assembled from its events. */
-function responseJson(
-  clients: ProviderClients,
-  row: RunRow,
-  raw: StoredRawResponse,
-  api: NonNullable<ReturnType<typeof sentApi>>,
-): JsonValue | null {
-  const result = clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api));
-  return result.ok ? result.answer.responseJson : null;
 }
 
 /** A stored answer as adapters read it. */

@@ -1,0 +1,29 @@
+import type { RunSummary } from '../../src-shared/domain';
+import type { ProviderClients } from '../ports';
+import { getRawResponse, sentApi, type ReadDb, type StoredRunSummary } from '../store';
+import { storedAnswerOf } from './view';
+
+/** The summary that interfaces show: the row with the output's text, which is read from the raw bytes. */
+export function runSummary(db: ReadDb, clients: ProviderClients, row: StoredRunSummary): RunSummary {
+  return withText(
+    row,
+    row.status === 'sending' || row.attempt_id === null ? null : outputText(db, clients, row),
+  );
+}
+
+/** The same where the text is at hand. */
+export function withText(
+  { attempt_id: _, ...row }: StoredRunSummary,
+  output_text: string | null,
+): RunSummary {
+  return { ...row, output_text };
+}
+
+function outputText(db: ReadDb, clients: ProviderClients, row: StoredRunSummary): string | null {
+  if (row.attempt_id === null) return null;
+  const raw = getRawResponse(db, row.attempt_id);
+  const api = sentApi(db, row.attempt_id);
+  if (!raw || !api) return null;
+  const result = clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api));
+  return result.ok ? result.answer.outputText : null;
+}

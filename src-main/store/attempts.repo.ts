@@ -1,0 +1,100 @@
+import { responseApiSchema, type JsonObject, type Protocol, type ResponseApi } from '../../src-shared/domain';
+import type { ReadDb, WriteDb } from './db';
+import { decodeRest, encodeForRest } from './rest-encoding';
+
+/** One provider call of a run. `sending` is committed before the socket opens, so that a crash leaves a trace. */
+export interface AttemptRow {
+  readonly attempt_id: string;
+  readonly run_id: string;
+  readonly attempt_index: number;
+  readonly status: 'sending' | 'answered' | 'not_sent' | 'outcome_unknown';
+  readonly request_api: string | null;
+  readonly request_json: Uint8Array | null;
+  readonly started_at: string;
+}
+
+export function insertAttempt(
+  tx: WriteDb,
+  attempt: { attempt_id: string; run_id: string; attempt_index: number; started_at: string },
+): void {
+  tx.prepare(
+    `INSERT INTO attempts (attempt_id, run_id, attempt_index, status, started_at) VALUES (?, ?, ?, 'sending', ?)`,
+  ).run(attempt.attempt_id, attempt.run_id, attempt.attempt_index, attempt.started_at);
+}
+
+/** An answer came: keeps the request exactly as it was sent beside it. */
+export function markAnswered(
+  tx: WriteDb,
+  attempt: { attempt_id: string; request_api: string; request_body: string; ended_at: string },
+): void {
+  tx.prepare(
+    `UPDATE attempts SET status = 'answered', request_api = ?, request_json = ?, ended_at = ? WHERE attempt_id = ?`,
+  ).run(
+    attempt.request_api,
+    encodeForRest(Buffer.from(attempt.request_body)).bytes,
+    attempt.ended_at,
+    attempt.attempt_id,
+  );
+}
+
+/** No answer came: `not_sent` where that is proven, `outcome_unknown` where the request may have been billed. */
+export function markUnanswered(
+  tx: WriteDb,
+  attempt: {
+    attempt_id: string;
+    status: 'not_sent' | 'outcome_unknown';
+    ended_at: string | null;
+    failure: JsonObject | null;
+  },
+): void {
+  tx.prepare(`UPDATE attempts SET status = ?, ended_at = ?, failure = ? WHERE attempt_id = ?`).run(
+    attempt.status,
+    attempt.ended_at,
+    attempt.failure === null ? null : JSON.stringify(attempt.failure),
+    attempt.attempt_id,
+  );
+}
+
+/** Attempts that were under way when the process ended. */
+export function attemptsUnderWay(db: ReadDb): { attempt_id: string; run_id: string }[] {
+  return db
+    .prepare<[], { attempt_id: string; run_id: string }>(
+      `SELECT attempt_id, run_id FROM attempts WHERE status = 'sending' ORDER BY seq`,
+    )
+    .all();
+}
+
+export function attemptCount(db: ReadDb, runId: string): number {
+  return (
+    db.prepare<[string], { n: number }>(`SELECT count(*) AS n FROM attempts WHERE run_id = ?`).get(runId)
+      ?.n ?? 0
+  );
+}
+
+/** The request body of an attempt exactly as sent, or null where no answer confirmed it. */
+export function sentRequest(db: ReadDb, attemptId: string): string | null {
+  const row = db
+    .prepare<[string], { request_json: Uint8Array | null }>(
+      `SELECT request_json FROM attempts WHERE attempt_id = ?`,
+    )
+    .get(attemptId);
+  return row?.request_json ? Buffer.from(decodeRest(row.request_json)).toString('utf8') : null;
+}
+
+/** The provider API that an attempt called and the protocol that reads its answers; null before an answer came. */
+export function sentApi(db: ReadDb, attemptId: string): { api: ResponseApi; protocol: Protocol } | null {
+  const row = db
+    .prepare<[string], { request_api: string | null }>(
+      `SELECT request_api FROM attempts WHERE attempt_id = ?`,
+    )
+    .get(attemptId);
+  const api = responseApiSchema.nullable().parse(row?.request_api ?? null);
+  return api === null ? null : { api, protocol: PROTOCOL_OF_API[api] };
+}
+
+const PROTOCOL_OF_API: Readonly<Record<ResponseApi, Protocol>> = {
+  'openai.responses': 'openai_responses',
+  'openai.chat_completions': 'openai_chat',
+  'anthropic.messages': 'anthropic',
+  'gemini.generate_content': 'gemini',
+};

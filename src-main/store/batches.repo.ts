@@ -1,0 +1,261 @@
+import * as z from 'zod';
+import {
+  batchLockSchema,
+  GROUNDING_MODES,
+  resolvedTargetSchema,
+  usdFromPicodollars,
+  type BatchCounts,
+  type BatchStatus,
+  type BatchTargetTotals,
+  type GroundingMode,
+  type ResolvedTarget,
+  type RunStatus,
+  type Variables,
+  variablesSchema,
+} from '../../src-shared/domain';
+import type { ReadDb, WriteDb } from './db';
+
+/** A batch as stored: its plan is fixed; only its status, lock and times move. */
+export interface BatchRecord {
+  readonly seq: number;
+  readonly batch_id: string;
+  readonly org_id: string;
+  readonly workspace_id: string;
+  readonly template_id: string;
+  readonly name: string | null;
+  readonly status: BatchStatus;
+  readonly status_reason: string | null;
+  readonly targets: ResolvedTarget[];
+  readonly inputs_count: number;
+  readonly locales: string[] | null;
+  readonly modes: GroundingMode[];
+  readonly replicates: number;
+  readonly total: number;
+  readonly drift_policy: 'stop' | 'pause' | 'record';
+  readonly concurrency: number | null;
+  readonly budget_picodollars: bigint | null;
+  readonly stream: boolean;
+  readonly timeout_seconds: number | null;
+  readonly lock: z.infer<typeof batchLockSchema>[];
+  readonly simulated: boolean;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+export type NewBatch = Omit<BatchRecord, 'seq' | 'status' | 'status_reason' | 'started_at' | 'finished_at'>;
+
+export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Variables[]): void {
+  tx.prepare(
+    `INSERT INTO batches (batch_id, org_id, workspace_id, template_id, name, status, targets, inputs_count, locales,
+       modes, replicates, total, drift_policy, concurrency, budget_picodollars, stream, timeout_seconds, lock,
+       simulated, created_at)
+     VALUES (?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    batch.batch_id,
+    batch.org_id,
+    batch.workspace_id,
+    batch.template_id,
+    batch.name,
+    JSON.stringify(batch.targets),
+    batch.inputs_count,
+    batch.locales === null ? null : JSON.stringify(batch.locales),
+    JSON.stringify(batch.modes),
+    batch.replicates,
+    batch.total,
+    batch.drift_policy,
+    batch.concurrency,
+    batch.budget_picodollars,
+    batch.stream ? 1 : 0,
+    batch.timeout_seconds,
+    JSON.stringify(batch.lock),
+    batch.simulated ? 1 : 0,
+    batch.created_at,
+  );
+  const insert = tx.prepare(`INSERT INTO batch_inputs (batch_id, input_index, variables) VALUES (?, ?, ?)`);
+  inputs.forEach((variables, index) => insert.run(batch.batch_id, index, JSON.stringify(variables)));
+  tx.changed('batches', batch.batch_id);
+}
+
+export function setBatchStatus(
+  tx: WriteDb,
+  batchId: string,
+  change: { status: BatchStatus; reason: string | null; at: string },
+): void {
+  const finished =
+    change.status === 'completed' || change.status === 'stopped' || change.status === 'cancelled';
+  tx.prepare(
+    `UPDATE batches SET status = ?, status_reason = ?,
+       started_at = CASE WHEN ? = 'running' THEN coalesce(started_at, ?) ELSE started_at END,
+       finished_at = CASE WHEN ? THEN ? ELSE NULL END
+     WHERE batch_id = ?`,
+  ).run(change.status, change.reason, change.status, change.at, finished ? 1 : 0, change.at, batchId);
+  tx.changed('batches', batchId);
+}
+
+type BatchRow = Omit<
+  BatchRecord,
+  'targets' | 'locales' | 'modes' | 'budget_picodollars' | 'stream' | 'lock' | 'simulated'
+> & {
+  targets: string;
+  locales: string | null;
+  modes: string;
+  budget_text: string | null;
+  stream: number;
+  lock: string;
+  simulated: number;
+};
+
+const SELECT = `SELECT *, CAST(budget_picodollars AS TEXT) AS budget_text FROM batches`;
+
+function toRecord(row: BatchRow): BatchRecord {
+  const { budget_text, ...rest } = row;
+  return {
+    ...rest,
+    targets: z.array(resolvedTargetSchema).parse(JSON.parse(row.targets)),
+    locales: row.locales === null ? null : z.array(z.string()).parse(JSON.parse(row.locales)),
+    modes: z.array(z.enum(GROUNDING_MODES)).parse(JSON.parse(row.modes)),
+    budget_picodollars: budget_text === null ? null : BigInt(budget_text),
+    stream: row.stream === 1,
+    lock: z.array(batchLockSchema).parse(JSON.parse(row.lock)),
+    simulated: row.simulated === 1,
+  };
+}
+
+export function getBatch(db: ReadDb, batchId: string): BatchRecord | null {
+  const row = db.prepare<[string], BatchRow>(`${SELECT} WHERE batch_id = ?`).get(batchId);
+  return row ? toRecord(row) : null;
+}
+
+export function listBatches(
+  db: ReadDb,
+  filter: { template_id?: string | undefined },
+  page: { cursor: number | null; limit: number },
+): { items: BatchRecord[]; next: number | null } {
+  const conditions = [
+    ...(filter.template_id === undefined ? [] : ['template_id = ?']),
+    ...(page.cursor === null ? [] : ['seq < ?']),
+  ];
+  const values = [filter.template_id, page.cursor ?? undefined].filter((value) => value !== undefined);
+  const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
+  const rows = db
+    .prepare<(string | number)[], BatchRow>(`${SELECT} ${where} ORDER BY seq DESC LIMIT ?`)
+    .all(...values, page.limit + 1);
+  const items = rows.slice(0, page.limit);
+  return { items: items.map(toRecord), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
+}
+
+/** Batches that a process left running when it ended. */
+export function batchesLeftRunning(db: ReadDb): string[] {
+  return db
+    .prepare<[], { batch_id: string }>(
+      `SELECT batch_id FROM batches WHERE status IN ('planned', 'running') ORDER BY seq`,
+    )
+    .all()
+    .map((row) => row.batch_id);
+}
+
+export function batchInput(db: ReadDb, batchId: string, inputIndex: number): Variables | null {
+  const row = db
+    .prepare<[string, number], { variables: string }>(
+      `SELECT variables FROM batch_inputs WHERE batch_id = ? AND input_index = ?`,
+    )
+    .get(batchId, inputIndex);
+  return row ? variablesSchema.parse(JSON.parse(row.variables)) : null;
+}
+
+/** Where every stored cell of a batch stands, to know what is left. One covering pass over the batch's index. */
+export function cellStatuses(db: ReadDb, batchId: string): { batch_run_index: number; status: RunStatus }[] {
+  return db
+    .prepare<[string], { batch_run_index: number; status: RunStatus }>(
+      `SELECT batch_run_index, status FROM runs WHERE batch_id = ? ORDER BY batch_run_index`,
+    )
+    .all(batchId);
+}
+
+export function cellRunId(db: ReadDb, batchId: string, index: number): string | null {
+  return (
+    db
+      .prepare<[string, number], { run_id: string }>(
+        `SELECT run_id FROM runs WHERE batch_id = ? AND batch_run_index = ?`,
+      )
+      .get(batchId, index)?.run_id ?? null
+  );
+}
+
+export function batchCounts(db: ReadDb, batchId: string, total: number): BatchCounts {
+  const counts: BatchCounts = {
+    pending: 0,
+    running: 0,
+    succeeded: 0,
+    failed: 0,
+    outcome_unknown: 0,
+    cancelled: 0,
+  };
+  let stored = 0;
+  for (const row of db
+    .prepare<[string], { status: RunStatus; n: number }>(
+      `SELECT status, count(*) AS n FROM runs WHERE batch_id = ? GROUP BY status`,
+    )
+    .all(batchId)) {
+    stored += row.n;
+    counts[countedAs(row.status)] += row.n;
+  }
+  counts.pending += total - stored;
+  return counts;
+}
+
+export function countedAs(status: RunStatus): keyof BatchCounts {
+  return status === 'sending' || status === 'raw_stored' ? 'running' : status;
+}
+
+/** Totals of each column of a comparison. */
+export function targetTotals(
+  db: ReadDb,
+  batch: { batch_id: string; targets: readonly ResolvedTarget[]; replicates: number },
+): BatchTargetTotals[] {
+  const rows = db
+    .prepare<[number, number, string], TotalsRow>(
+      `SELECT (batch_run_index / CAST(? AS INTEGER)) % CAST(? AS INTEGER) AS target_index,
+         count(*) FILTER (WHERE status IN ('succeeded', 'failed')) AS finished,
+         count(*) FILTER (WHERE status = 'failed') AS failed,
+         count(*) FILTER (WHERE status IN ('succeeded', 'failed') AND cost_picodollars IS NULL) AS unpriced,
+         CAST(coalesce(sum(cost_picodollars), 0) AS TEXT) AS cost_text,
+         coalesce(sum(input_tokens), 0) AS input_tokens,
+         coalesce(sum(output_tokens), 0) AS output_tokens
+       FROM runs WHERE batch_id = ? GROUP BY 1`,
+    )
+    .all(batch.replicates, batch.targets.length, batch.batch_id);
+  const byTarget = new Map(rows.map((row) => [row.target_index, row]));
+  return batch.targets.map(({ target_index }) => {
+    const row = byTarget.get(target_index);
+    return {
+      target_index,
+      finished: row?.finished ?? 0,
+      failed: row?.failed ?? 0,
+      unpriced: row?.unpriced ?? 0,
+      cost_usd: usdFromPicodollars(BigInt(row?.cost_text ?? '0')),
+      input_tokens: row?.input_tokens ?? 0,
+      output_tokens: row?.output_tokens ?? 0,
+    };
+  });
+}
+
+interface TotalsRow {
+  target_index: number;
+  finished: number;
+  failed: number;
+  unpriced: number;
+  cost_text: string;
+  input_tokens: number;
+  output_tokens: number;
+}
+
+/** Exact spend of a batch so far, in picodollars. */
+export function batchSpend(db: ReadDb, batchId: string): bigint {
+  const row = db
+    .prepare<[string], { spend: string }>(
+      `SELECT CAST(coalesce(sum(cost_picodollars), 0) AS TEXT) AS spend FROM runs WHERE batch_id = ?`,
+    )
+    .get(batchId);
+  return BigInt(row?.spend ?? '0');
+}

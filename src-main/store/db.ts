@@ -1,0 +1,38 @@
+import type { Statement } from 'better-sqlite3';
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
+import type { ChangeEvent } from '../../src-shared/domain';
+import type * as schema from './schema';
+
+type Orm = BetterSQLite3Database<typeof schema>;
+
+/** Reading. A statement that would write is refused when it is prepared. */
+export interface ReadDb {
+  /**
+   * A prepared statement, kept under its text for the life of the store. The text is therefore constant, never built
+   * from values; and `pluck`, `raw`, `safeIntegers` stay set, so one text is used in one mode only.
+   */
+  prepare<Params extends unknown[], Row>(sql: string): Statement<Params, Row>;
+  readonly orm: Pick<
+    Orm,
+    'select' | 'selectDistinct' | 'with' | '$with' | '$count' | 'all' | 'get' | 'values'
+  >;
+}
+
+/** Only `transactions.ts` makes a WriteDb: this does not leave the folder, so nothing else can. */
+export const WRITE_DB: unique symbol = Symbol('WriteDb');
+
+/** Reading and writing inside a transaction. Useless once it has ended. */
+export interface WriteDb extends ReadDb {
+  readonly [WRITE_DB]: true;
+  readonly orm: Omit<Orm, 'transaction'>;
+  /** Remembers that a record changed; the feed is told after the commit. */
+  changed(entity: ChangeEvent['entity'], id: string): void;
+}
+
+/**
+ * What work may return: anything but a promise. SQLite's transaction belongs to the connection, so an `await` inside
+ * one would let other work slip into it.
+ */
+export type Sync<T> = T extends PromiseLike<unknown> ? never : T;
+
+export type Work<T> = (tx: WriteDb) => Sync<T>;

@@ -1,0 +1,299 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { openStore } from '.';
+import { storeOptions } from '../../test/support/temp-store';
+
+const AT = '2026-01-01T00:00:00.000Z';
+
+/** One row of every guarded table, by column. Columns that are left out are null or have their default. */
+const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Buffer>>>> = {
+  templates: {
+    template_id: 't1',
+    org_id: 'default',
+    workspace_id: 'default',
+    name: 'Triage',
+    system_instructions: 'Be brief.',
+    user_prompt_template: '{{ text }}',
+    country_set: '[]',
+    model_id: 'm',
+    inference_params: '{}',
+    grounding_mode: 'none',
+    als: 0,
+    fingerprint_allowlist: '[]',
+    variables: '["text"]',
+    config_sha256: 'a'.repeat(64),
+    created_at: AT,
+  },
+  prompt_versions: {
+    version_id: 'v1',
+    org_id: 'default',
+    workspace_id: 'default',
+    template_id: 't1',
+    provider: 'openai',
+    model_id: 'm',
+    provider_version_key: 'fp_1',
+    evidence_grade: 'fingerprint',
+    evidence: '{}',
+    first_seen_at: AT,
+    last_seen_at: AT,
+  },
+  runs: {
+    run_id: 'r1',
+    org_id: 'default',
+    workspace_id: 'default',
+    template_id: 't1',
+    batch_id: 'b1',
+    batch_run_index: 0,
+    replicate_index: 0,
+    provider: 'openai',
+    connection_id: 'c1',
+    model_id: 'm',
+    status: 'succeeded',
+    grounding_mode: 'none',
+    rendered_prompt_sha256: 'b'.repeat(64),
+    simulated: 0,
+    executed_at: AT,
+    analysis_config: '{}',
+    rendered_prompt: 'Hello',
+  },
+  attempts: {
+    attempt_id: 'a1',
+    run_id: 'r1',
+    attempt_index: 0,
+    status: 'answered',
+    started_at: AT,
+  },
+  raw_responses: {
+    attempt_id: 'a1',
+    http_status: 200,
+    headers: '[]',
+    sha256: 'c'.repeat(64),
+    size: 2,
+    complete: 1,
+    redacted: 0,
+    encoding: 'identity',
+    stored_at: AT,
+    bytes: Buffer.from('{}'),
+  },
+  raw_parts: { attempt_id: 'a1', part_index: 0, encoding: 'identity', bytes: Buffer.from('data') },
+};
+
+/** What may change, because it is a state or is derived from the bytes. Everything else is what was asked or answered. */
+const MUTABLE: Readonly<Record<string, readonly string[]>> = {
+  prompt_versions: ['last_seen_at'],
+  attempts: ['status', 'request_api', 'request_json', 'ended_at', 'failure'],
+  runs: [
+    'status',
+    'failure_code',
+    'failure_message',
+    'cached',
+    'attempt_id',
+    'parse_attempts',
+    'last_parse_attempt_at',
+    'parse_method_used',
+    'parse_error_message',
+    'requires_manual_review',
+    'output_json_valid',
+    'response_output_sha256',
+    'provider_version_key',
+    'evidence_grade',
+    'evidence',
+    'system_fingerprint',
+    'finish_reason',
+    'finish_reason_raw',
+    'input_tokens',
+    'cached_input_tokens',
+    'cache_write_tokens',
+    'output_tokens',
+    'reasoning_tokens',
+    'search_requests',
+    'cost_picodollars',
+    'price_snapshot_id',
+    'latency_ms',
+    'first_byte_ms',
+    'grounded',
+    'why_not_grounded',
+    'citations',
+    'step2_tools_invoked',
+    'step2_source_ref',
+    'als_block_text',
+    'als_block_sha256',
+    'als_variant_id',
+    'seed_key_id',
+    'provoker_value',
+    'record_hmac',
+    'hmac_key_id',
+    'output_text',
+  ],
+};
+
+/** The unique keys of each table, each able to replace a row. */
+const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  templates: [['template_id'], ['seq']],
+  prompt_versions: [
+    ['version_id'],
+    ['seq'],
+    ['org_id', 'workspace_id', 'template_id', 'provider_version_key'],
+  ],
+  runs: [['run_id'], ['seq'], ['batch_id', 'batch_run_index']],
+  attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],
+  raw_responses: [['attempt_id'], ['seq']],
+  raw_parts: [['attempt_id', 'part_index']],
+};
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+/** A connection that goes around the store, as a bug or another program would. Foreign keys are not what refuses. */
+function openGuarded(recursiveTriggers: boolean): Database.Database {
+  const options = storeOptions();
+  const store = openStore(options);
+  store.write((tx) => {
+    tx.prepare(
+      `INSERT INTO connections (connection_id, org_id, name, provider, key_source, concurrency, created_at)
+       VALUES ('c1', 'default', 'Mine', 'openai', 'none', 1, '${AT}')`,
+    ).run();
+    for (const [table, row] of Object.entries(ROWS)) {
+      if (table === 'runs') {
+        tx.prepare(
+          `INSERT INTO batches (batch_id, org_id, workspace_id, template_id, status, targets, inputs_count, modes,
+             replicates, total, drift_policy, stream, lock, simulated, created_at)
+           VALUES ('b1', 'default', 'default', 't1', 'completed', '[]', 1, '[]', 1, 1, 'record', 0, '[]', 0, '${AT}')`,
+        ).run();
+      }
+      const columns = Object.keys(row);
+      tx.prepare<unknown[], never>(
+        `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      ).run(...Object.values(row));
+    }
+  });
+  store.close();
+  const db = new Database(join(options.home, 'prompter.db'));
+  db.pragma('foreign_keys = OFF');
+  db.pragma(`recursive_triggers = ${recursiveTriggers ? 'ON' : 'OFF'}`);
+  onTestFinished(() => void db.close());
+  return db;
+}
+
+function columnsOf(db: Database.Database, table: string): Column[] {
+  return db.prepare<[string], Column>(`SELECT name, type FROM pragma_table_info(?)`).all(table);
+}
+
+/** Another value of the column's type; a check on the value is not what should refuse it. */
+function otherValue({ name, type }: Column): string {
+  if (name === 'deleted_at') return `'${AT}'`;
+  if (name === 'status') return `'outcome_unknown'`;
+  if (name === 'grounding_mode') return `'required'`;
+  if (name === 'encoding') return `'zstd'`;
+  if (name === 'config_sha256') return `'${'f'.repeat(64)}'`;
+  if (type === 'BLOB') return `x'00'`;
+  if (type === 'TEXT') return `'other'`;
+  return ['als', 'simulated', 'complete', 'redacted', 'cached'].includes(name) ? `1 - ${name}` : '77';
+}
+
+function rowsOf(db: Database.Database, table: string): unknown[] {
+  return db.prepare(`SELECT * FROM ${table}`).all();
+}
+
+/** The copy of the row in which every unique key but `kept` is another one. */
+function conflicting(db: Database.Database, table: string, kept: readonly string[]): string {
+  const keys = new Set((UNIQUE_KEYS[table] ?? []).flat());
+  // Keys share columns, so one that is not kept is told apart by its last column.
+  const changed = new Set(
+    (UNIQUE_KEYS[table] ?? [])
+      .filter((key) => key !== kept)
+      .map((key) => key.findLast((column) => !kept.includes(column)))
+      .filter((column) => column !== undefined),
+  );
+  const values = columnsOf(db, table).map((column) =>
+    keys.has(column.name) && changed.has(column.name) ? otherValue(column) : column.name,
+  );
+  return `SELECT ${values.join(', ')} FROM ${table}`;
+}
+
+const tables = Object.keys(ROWS);
+
+test.each(tables)('%s: no column of what was stored can be updated', (table) => {
+  const db = openGuarded(true);
+  const before = rowsOf(db, table);
+  const guarded = columnsOf(db, table).filter(({ name }) => !MUTABLE[table]?.includes(name));
+  expect(guarded.length).toBeGreaterThan(2);
+
+  for (const column of guarded) {
+    if (column.name === 'deleted_at') continue;
+    // Together with the one change that is allowed: archiving must not carry another change along.
+    const archiving = table === 'templates' ? `, deleted_at = '${AT}'` : '';
+    for (const verb of ['UPDATE', 'UPDATE OR REPLACE', 'UPDATE OR IGNORE']) {
+      const sql = `${verb} ${table} SET ${column.name} = ${otherValue(column)}${archiving}`;
+      expect(() => db.exec(sql), sql).toThrow(`immutable: ${table}`);
+    }
+  }
+  expect(rowsOf(db, table)).toEqual(before);
+});
+
+test.each(Object.keys(MUTABLE))(
+  '%s: what is a state or derived can be updated, so the guard is no wider than it says',
+  (table) => {
+    const db = openGuarded(true);
+    for (const column of columnsOf(db, table)) {
+      if (MUTABLE[table]?.includes(column.name))
+        db.exec(`UPDATE ${table} SET ${column.name} = ${otherValue(column)}`);
+    }
+  },
+);
+
+test.each(tables)('%s: no row can be deleted', (table) => {
+  const db = openGuarded(true);
+  const before = rowsOf(db, table);
+  expect(() => db.exec(`DELETE FROM ${table}`)).toThrow(`immutable: ${table}`);
+  expect(rowsOf(db, table)).toEqual(before);
+});
+
+// A connection of another program may not have recursive triggers on; the insert guards do not need them.
+const replacements = tables.flatMap((table) =>
+  (UNIQUE_KEYS[table] ?? []).flatMap((key) => [true, false].map((recursive) => ({ table, key, recursive }))),
+);
+
+test.each(replacements)(
+  '$table: no row can be replaced by $key (recursive triggers $recursive)',
+  ({ table, key, recursive }) => {
+    const db = openGuarded(recursive);
+    const before = rowsOf(db, table);
+    const copy = conflicting(db, table, key);
+    const update = columnsOf(db, table).at(-1)?.name ?? '';
+
+    expect(() => db.exec(`INSERT OR REPLACE INTO ${table} ${copy}`)).toThrow(`immutable: ${table}`);
+    expect(() =>
+      db.exec(
+        `INSERT INTO ${table} ${copy} WHERE true
+       ON CONFLICT (${key.join(', ')}) ${key[0] === 'batch_id' ? 'WHERE batch_id IS NOT NULL ' : ''}
+       DO UPDATE SET ${update} = excluded.${update}`,
+      ),
+    ).toThrow(`immutable: ${table}`);
+    expect(rowsOf(db, table)).toEqual(before);
+  },
+);
+
+test('templates: a new one cannot replace an active one of the same configuration', () => {
+  const db = openGuarded(true);
+  const before = rowsOf(db, 'templates');
+  const values = columnsOf(db, 'templates').map((column) =>
+    ['seq', 'template_id'].includes(column.name) ? otherValue(column) : column.name,
+  );
+  const copy = `SELECT ${values.join(', ')} FROM templates`;
+  expect(() => db.exec(`INSERT OR REPLACE INTO templates ${copy}`)).toThrow('immutable: templates');
+  expect(() => db.exec(`INSERT INTO templates ${copy}`)).toThrow('UNIQUE constraint failed');
+  expect(rowsOf(db, 'templates')).toEqual(before);
+});
+
+test('templates: archived once, and for good', () => {
+  const db = openGuarded(true);
+  db.exec(`UPDATE templates SET deleted_at = '${AT}'`);
+  const archived = rowsOf(db, 'templates');
+  expect(() => db.exec(`UPDATE templates SET deleted_at = '2027-01-01'`)).toThrow('immutable: templates');
+  expect(() => db.exec(`UPDATE templates SET deleted_at = NULL`)).toThrow('immutable: templates');
+  expect(rowsOf(db, 'templates')).toEqual(archived);
+});

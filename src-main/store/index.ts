@@ -1,0 +1,51 @@
+export { announceOwner } from './owner-lock';
+export type { ChangeFeed, ChangeListener } from './change-feed';
+export type { ReadDb, Sync, Work, WriteDb } from './db';
+export { readColumn, readJsonColumn } from './row';
+export { openStore } from './store';
+export type { Store, StoreOptions } from './store';
+export { isUniqueViolation } from './sqlite-error';
+export * as schema from './schema';
+
+export { getProvider, listProviders } from './providers.repo';
+export { getSetting, putSetting } from './settings.repo';
+export { ensureWorkspace } from './workspaces.repo';
+
+export * from './attempts.repo';
+export * from './batches.repo';
+export * from './raw-responses.repo';
+export * from './runs.repo';
+export {
+  archiveConnection,
+  findActiveConnectionByName,
+  getConnection,
+  insertConnection,
+  listActiveConnections,
+  setConnectionKey,
+  setConnectionTest,
+} from './connections.repo';
+export type { ConnectionRecord } from './connections.repo';
+export { decodeCursor, encodeCursor, LIST_START, pageOf } from './cursor';
+export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './idempotency.repo';
+export type { IdempotencyRecord, IdempotencyRef } from './idempotency.repo';
+export { listModels, replaceModels } from './models.repo';
+export type { KnownModels } from './models.repo';
+export {
+  findVersion,
+  latestVersion,
+  listVersions,
+  upsertSeenVersion,
+  versionLastSeenAt,
+} from './prompt-versions.repo';
+export type { SeenVersion } from './prompt-versions.repo';
+export {
+  archiveTemplate,
+  countTemplates,
+  findActiveTemplateByConfig,
+  getTemplate,
+  insertTemplate,
+  listAncestors,
+  listChildren,
+  listTemplates,
+} from './templates.repo';
+export type { TemplateFilter } from './templates.repo';

@@ -1,0 +1,137 @@
+import type { ReadDb, WriteDb } from './db';
+import { decodeFromRest, decodeRest, encodeForRest, type RestEncoding } from './rest-encoding';
+
+/** A provider's answer as it came over the wire. */
+export interface NewRawResponse {
+  readonly attempt_id: string;
+  readonly http_status: number;
+  /** Without cookies. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly sha256: string;
+  readonly bytes: Uint8Array;
+  readonly size: number;
+  readonly complete: boolean;
+  /** The provider echoed the key: it was overwritten with `*` before the bytes were kept. */
+  readonly redacted: boolean;
+  /** The bytes already rest in `raw_parts`. */
+  readonly inParts: boolean;
+  readonly stored_at: string;
+}
+
+export interface StoredRawResponse {
+  readonly attempt_id: string;
+  readonly http_status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly content_type: string | null;
+  readonly sha256: string;
+  readonly size: number;
+  readonly complete: boolean;
+  readonly redacted: boolean;
+  readonly streamed: boolean;
+  readonly stored_at: string;
+  readonly bytes: Uint8Array;
+}
+
+export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
+  const rest = raw.inParts ? { bytes: null, encoding: 'parts' as const } : encodeForRest(raw.bytes);
+  tx.prepare(
+    `INSERT INTO raw_responses
+       (attempt_id, http_status, headers, content_type, sha256, size, complete, redacted, encoding, stored_at, bytes)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    raw.attempt_id,
+    raw.http_status,
+    encodeForRest(Buffer.from(JSON.stringify(raw.headers))).bytes,
+    headerOf(raw.headers, 'content-type'),
+    raw.sha256,
+    raw.size,
+    raw.complete ? 1 : 0,
+    raw.redacted ? 1 : 0,
+    rest.encoding,
+    raw.stored_at,
+    rest.bytes,
+  );
+}
+
+/** Appends a piece of a stream; pieces are numbered from 0 without gaps. */
+export function insertRawPart(tx: WriteDb, attemptId: string, partIndex: number, bytes: Uint8Array): void {
+  const rest = encodeForRest(bytes);
+  tx.prepare(`INSERT INTO raw_parts (attempt_id, part_index, encoding, bytes) VALUES (?, ?, ?, ?)`).run(
+    attemptId,
+    partIndex,
+    rest.encoding,
+    rest.bytes,
+  );
+}
+
+interface RawRow {
+  attempt_id: string;
+  http_status: number;
+  headers: Uint8Array;
+  content_type: string | null;
+  sha256: string;
+  size: number;
+  complete: number;
+  redacted: number;
+  encoding: RestEncoding | 'parts';
+  stored_at: string;
+  bytes: Uint8Array | null;
+}
+
+export function getRawResponse(db: ReadDb, attemptId: string): StoredRawResponse | null {
+  const row = db.prepare<[string], RawRow>(`SELECT * FROM raw_responses WHERE attempt_id = ?`).get(attemptId);
+  if (!row) return null;
+  return {
+    attempt_id: row.attempt_id,
+    http_status: row.http_status,
+    headers: parseHeaders(Buffer.from(decodeRest(row.headers)).toString('utf8')),
+    content_type: row.content_type,
+    sha256: row.sha256,
+    size: row.size,
+    complete: row.complete === 1,
+    redacted: row.redacted === 1,
+    streamed: row.encoding === 'parts' || (row.content_type?.includes('event-stream') ?? false),
+    stored_at: row.stored_at,
+    bytes:
+      row.encoding === 'parts'
+        ? rawPartsOf(db, attemptId)
+        : decodeFromRest(row.bytes ?? new Uint8Array(0), row.encoding),
+  };
+}
+
+/** The pieces of a stream joined; empty where none came. */
+export function rawPartsOf(db: ReadDb, attemptId: string): Uint8Array {
+  const parts = db
+    .prepare<[string], { encoding: RestEncoding; bytes: Uint8Array }>(
+      `SELECT encoding, bytes FROM raw_parts WHERE attempt_id = ? ORDER BY part_index`,
+    )
+    .all(attemptId);
+  return Buffer.concat(parts.map((part) => decodeFromRest(part.bytes, part.encoding)));
+}
+
+/** What a list needs of the raw answers of some attempts, without their bytes. */
+export function rawMetaOf(
+  db: ReadDb,
+  attemptId: string,
+): { sha256: string; size: number; stored_at: string } | null {
+  return (
+    db
+      .prepare<[string], { sha256: string; size: number; stored_at: string }>(
+        `SELECT sha256, size, stored_at FROM raw_responses WHERE attempt_id = ?`,
+      )
+      .get(attemptId) ?? null
+  );
+}
+
+function parseHeaders(text: string): [string, string][] {
+  const value: unknown = JSON.parse(text);
+  if (!Array.isArray(value)) return [];
+  return value.filter(
+    (pair): pair is [string, string] =>
+      Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string',
+  );
+}
+
+function headerOf(headers: readonly (readonly [string, string])[], name: string): string | null {
+  return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
+}

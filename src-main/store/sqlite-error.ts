@@ -1,0 +1,42 @@
+import Database from 'better-sqlite3';
+import { AppError } from '../../src-shared/domain';
+
+type SqliteError = InstanceType<typeof Database.SqliteError>;
+
+/** The SQLite error behind `error`, looking through causes (query builders wrap what the driver throws). */
+export function sqliteErrorOf(error: unknown): SqliteError | undefined {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at instanceof Database.SqliteError) return at;
+  }
+  return undefined;
+}
+
+/** True where a unique index refused a row; `column` as in `templates.config_sha256` is one of the index's columns. */
+export function isUniqueViolation(error: unknown, column: string): boolean {
+  const sqliteError = sqliteErrorOf(error);
+  return sqliteError?.code === 'SQLITE_CONSTRAINT_UNIQUE' && sqliteError.message.includes(column);
+}
+
+/** Failures of the disk and of the file become errors that say what to do; anything else stays what it is. */
+export function mapStoreError(error: unknown, path: string): unknown {
+  const code = sqliteErrorOf(error)?.code ?? '';
+  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
+    const message =
+      code === 'SQLITE_FULL'
+        ? `The disk that holds ${path} is full. Nothing was half written; free some space and try again.`
+        : `The disk that holds ${path} reported an error (${code}). Nothing was half written; check the disk and try again.`;
+    return new AppError('DISK_FULL', message, { data: { path, sqlite_code: code }, cause: error });
+  }
+  if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corrupt(path, code, error);
+  return error;
+}
+
+/** The file is damaged or not ours. It is never repaired or deleted by itself. */
+export function corrupt(path: string, reason: string, cause?: unknown): AppError {
+  return new AppError(
+    'STORE_CORRUPT',
+    `${path} cannot be used as Prompter's store (${reason}). The file is left as it is: ` +
+      'restore a backup from the "backups" folder beside it, or move it away to start with an empty store.',
+    { data: { path, reason }, cause },
+  );
+}

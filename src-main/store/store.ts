@@ -1,0 +1,104 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Ids, Logger } from '../ports';
+import { createChangeFeed, type ChangeFeed } from './change-feed';
+import type { ReadDb, Work } from './db';
+import { createGroupCommit } from './group-commit';
+import { prepareHome } from './home-folder';
+import { migrate, schemaVersion } from './migrate';
+import { SHIPPED_MIGRATIONS, type Migration } from './migrations';
+import { openDatabase } from './open-database';
+import { acquireOwnerLock } from './owner-lock';
+import { repairSystemProviders } from './providers.repo';
+import { createTransactions } from './transactions';
+import { ensureWorkspace } from './workspaces.repo';
+import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID } from '../../src-shared/domain';
+
+export interface Store {
+  readonly read: ReadDb;
+  /**
+   * Runs `work` in a transaction and commits it durably before it returns.
+   * @throws DISK_FULL, STORE_CORRUPT, and whatever `work` throws, with nothing written
+   */
+  write<T>(work: Work<T>): T;
+  /**
+   * Like `write`, but what is enqueued in one turn of the event loop shares a transaction and an fsync. Resolves after
+   * the commit. `work` may be called twice (a failure of another unit rolls the group back) and must do nothing but
+   * write to the store.
+   */
+  enqueue<T>(work: Work<T>): Promise<T>;
+  readonly changes: ChangeFeed;
+  readonly info: { readonly path: string; readonly schemaVersion: number; sizeBytes(): number };
+  /** Commits what is enqueued, folds the write-ahead log into the file, gives the store up. */
+  close(): void;
+}
+
+export interface StoreOptions {
+  /** The data folder; the store is `prompter.db` in it. */
+  readonly home: string;
+  readonly ids: Ids;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly appVersion: string;
+  /** The steps of the schema; those of this build unless given. */
+  readonly migrations?: readonly Migration[];
+}
+
+/**
+ * Opens the store for this process alone, creating or migrating it as needed.
+ * @throws STORE_LOCKED, STORE_FROM_FUTURE, STORE_CORRUPT, STORE_UNSAFE_LOCATION, MIGRATION_CHANGED, DISK_FULL
+ */
+export function openStore(options: StoreOptions): Store {
+  const { home, clock, logger } = options;
+  const migrations = options.migrations ?? SHIPPED_MIGRATIONS;
+  const path = join(home, 'prompter.db');
+  prepareHome(home);
+  const lock = acquireOwnerLock(home, clock);
+  try {
+    if (lock.previousOwnerDied) logger.log('warn', 'store.checking_after_unclean_exit', { path });
+    const db = openDatabase(path, { newestSchema: migrations.length, check: lock.previousOwnerDied });
+    try {
+      migrate(db, migrations, options);
+      const feed = createChangeFeed(logger);
+      const transactions = createTransactions(db, feed);
+      const now = new Date(clock.now()).toISOString();
+      transactions.run((tx) => {
+        repairSystemProviders(tx, now);
+        ensureWorkspace(tx, { org_id: DEFAULT_ORG_ID, workspace_id: DEFAULT_WORKSPACE_ID, now });
+      });
+      const group = createGroupCommit(transactions);
+
+      return {
+        read: transactions.read,
+        write: (work) => transactions.run(work),
+        enqueue: (work) => group.enqueue(work),
+        changes: { subscribe: (listener) => feed.subscribe(listener) },
+        info: {
+          path,
+          schemaVersion: schemaVersion(db),
+          sizeBytes: () => sizeOf(path) + sizeOf(`${path}-wal`),
+        },
+        close() {
+          if (!db.open) return;
+          try {
+            group.close();
+            db.pragma('wal_checkpoint(TRUNCATE)');
+          } finally {
+            db.close();
+            lock.release();
+          }
+        },
+      };
+    } catch (error) {
+      db.close();
+      throw error;
+    }
+  } catch (error) {
+    lock.release({ keepTrace: lock.previousOwnerDied });
+    throw error;
+  }
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
