@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
-import type { Clock, ConnectionResolver, Core, Ids, KeyVault, PracticeHost } from '../ports';
-import { createConnections, createProviderClients } from '../providers';
+import type { Clock, Core, Ids, KeyVault, PracticeHost } from '../ports';
+import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
 import { createPricing, createRunsService, recoverRuns } from '../runs';
 import { openStore } from '../store';
 import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
 import type { Config } from './config';
+import { connectionResolver } from './connection-resolver';
 import { createFileLogger } from './logger';
 import { createPracticeHost } from './practice-host';
 import { systemClock, uuidIds } from './runtime';
@@ -41,16 +42,9 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const practice = options.practice ?? createPracticeHost();
 
   const clients = createProviderClients();
-  const { connections, providers, resolver } = createConnections({
-    store,
-    vault,
-    clients,
-    practice,
-    clock,
-    ids,
-    env,
-  });
-  const watched = rememberSecrets(resolver, secrets.add);
+  const connections = createConnectionsService({ store, vault, clients, practice, clock, ids, env });
+  const providers = createProvidersService({ store, connections });
+  const resolver = connectionResolver(store, connections, secrets);
   const history = createVersionHistory({ clock, ids });
   const pricing = createPricing();
   const execute = { store, clock, ids, clients, pricing, history };
@@ -64,25 +58,25 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     if (!late.versions) throw new Error('versions are used before the core is made');
     return late.versions;
   };
-  const runs = createRunsService({ ...execute, connections: watched, versions: versionsOf });
+  const runs = createRunsService({ ...execute, connections: resolver, versions: versionsOf });
   const versions = createVersionsService({
     store,
     clock,
     ids,
-    connections: watched,
+    connections: resolver,
     probe: (request, signal) => runs.probe(request, signal),
     config,
   });
   late.versions = versions;
   const batches = createBatchesService({
     ...execute,
-    connections: watched,
+    connections: resolver,
     versions: versionsOf,
     limits: createConnectionLimits(),
     logger,
   });
   const templates = createTemplatesService({ store, clock, ids });
-  const sample = createSampleLibrary(templates);
+  const sample = createSampleLibrary({ store, templates });
   const system = createSystemService({ store, clock, vault, batches, sample, config, appVersion });
 
   return {
@@ -98,21 +92,6 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await runs.idle();
       await practice.close();
       store.close();
-    },
-  };
-}
-
-/** Every secret that is about to be used becomes known to the log's redaction first. */
-function rememberSecrets(
-  resolver: ConnectionResolver,
-  remember: (secret: string | null) => void,
-): ConnectionResolver {
-  return {
-    find: (wanted) => resolver.find(wanted),
-    async endpointOf(connectionId) {
-      const endpoint = await resolver.endpointOf(connectionId);
-      remember(endpoint.secret);
-      return endpoint;
     },
   };
 }

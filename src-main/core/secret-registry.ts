@@ -7,8 +7,8 @@ export interface SecretRegistry {
   redact(text: string): string;
 }
 
-/** Shorter values would blank out ordinary words; no provider's key is that short. */
-const SHORTEST = 8;
+/** Shorter values would blank out ordinary words. */
+const SHORTEST = 6;
 
 export function createSecretRegistry(): SecretRegistry {
   const known = new Set<string>();

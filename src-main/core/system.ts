@@ -1,12 +1,10 @@
 import { usdFromPicodollars } from '../../src-shared/domain';
 import type { Batches } from '../batches';
 import type { Clock, KeyVault, SystemService } from '../ports';
-import { countTemplates, getSetting, putSetting, runTotals, type Store } from '../store';
+import { countTemplates, runTotals, type Store } from '../store';
 import type { SampleLibrary } from '../templates';
 import { watchChanges } from './changes';
 import type { Config } from './config';
-
-const SAMPLE_DISMISSED = 'sample_dismissed';
 
 export function createSystemService(deps: {
   store: Store;
@@ -22,7 +20,6 @@ export function createSystemService(deps: {
     async status() {
       const monthStart = `${new Date(clock.now()).toISOString().slice(0, 7)}-01T00:00:00.000Z`;
       const totals = runTotals(store.read, monthStart);
-      const templates = countTemplates(store.read, {});
       return {
         version: deps.appVersion,
         store: {
@@ -32,20 +29,24 @@ export function createSystemService(deps: {
         },
         keychain: await deps.vault.status(),
         probes_enabled: deps.config.probesEnabled,
-        templates,
+        templates: countTemplates(store.read, { include_archived: false }),
         runs: totals.runs,
         outcome_unknown: totals.outcome_unknown,
         active_batches: deps.batches.active(),
         month_spend_usd: usdFromPicodollars(totals.spend_picodollars),
         month_unpriced_runs: totals.unpriced,
-        sample_offered: templates === 0 && getSetting(store.read, SAMPLE_DISMISSED) === undefined,
+        sample_offered: deps.sample.offered(),
       };
     },
     changes: (signal) => watchChanges(store, signal),
-    installSample: () => deps.sample.install(),
-    dismissSample() {
-      store.write((tx) => putSetting(tx, SAMPLE_DISMISSED, 'true'));
-      return { sample_offered: false };
+    installSample() {
+      const installed = deps.sample.install();
+      const samples = deps.sample.samples().flatMap(({ inputs }, index) => {
+        const template_id = installed.template_ids[index];
+        return template_id === undefined ? [] : [{ template_id, inputs: [...inputs] }];
+      });
+      return { ...installed, samples };
     },
+    dismissSample: () => deps.sample.dismiss(),
   };
 }

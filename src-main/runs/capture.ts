@@ -75,9 +75,12 @@ export function createCapture(deps: { store: Store; clock: Clock }, target: Capt
   };
 }
 
+/** No provider's key is this short; overwriting a short word would falsify answers that merely use it. */
+const SHORTEST_KEY = 12;
+
 /** Overwrites a key that the provider echoed: a secret never reaches a file, not even inside an answer. */
 function withoutSecret(bytes: Uint8Array, secret: string | null): { bytes: Uint8Array; redacted: boolean } {
-  if (secret === null || secret.length < 4) return { bytes, redacted: false };
+  if (secret === null || secret.length < SHORTEST_KEY) return { bytes, redacted: false };
   const needle = Buffer.from(secret);
   const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = source.indexOf(needle);

@@ -67,7 +67,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
   raw_responses: {
     attempt_id: 'a1',
     http_status: 200,
-    headers: '[]',
+    headers: Buffer.from('[]'),
     sha256: 'c'.repeat(64),
     size: 2,
     complete: 1,
@@ -124,7 +124,6 @@ const MUTABLE: Readonly<Record<string, readonly string[]>> = {
     'provoker_value',
     'record_hmac',
     'hmac_key_id',
-    'output_text',
   ],
 };
 

@@ -129,6 +129,13 @@ test('a second owner in this process is told who owns the store', () => {
   expect(errorOf(() => openStore(options)).code).toBe('STORE_LOCKED');
 });
 
+test('a refused attempt does not loosen the lock against other processes', async () => {
+  const options = storeOptions();
+  openTempStore(options);
+  expect(errorOf(() => openStore(options)).code).toBe('STORE_LOCKED');
+  await expect(startStoreChild(options.home)).rejects.toThrow('refused: STORE_LOCKED');
+});
+
 test('another process that owns the store is named; its death by kill -9 frees it, and the file is checked', async () => {
   const options = storeOptions();
   const child = await startStoreChild(options.home);

@@ -1,6 +1,6 @@
 /**
  * The provider that a model id suggests (PROVIDERS.md, section 4). A hint only: an explicit provider wins.
- * Null where the id says nothing, or names an open model that any server may run.
+ * `ollama` stands for any local server; null is an id that says nothing.
  */
 export type InferredProvider = 'openai' | 'anthropic' | 'google' | 'ollama';
 
@@ -8,6 +8,8 @@ const OPENAI =
   /^(gpt-(?!oss)|chatgpt-|o[1-9](-|$)|codex|computer-use-|omni-|text-embedding-|davinci|babbage)/;
 const ANTHROPIC = /^(us\.|eu\.)?(anthropic[./])?claude-/;
 const GOOGLE = /^(models\/)?(gemini-|gemma-|learnlm-|lyria-|nano-banana|deep-research-)/;
+/** OpenAI's open model, files, and Ollama's tags: run on servers of one's own. */
+const OPEN_MODEL = /(^|\/)gpt-oss|\.gguf$|:/;
 const VENDORS: ReadonlyMap<string, InferredProvider> = new Map<string, InferredProvider>([
   ['openai', 'openai'],
   ['anthropic', 'anthropic'],
@@ -17,8 +19,8 @@ const VENDORS: ReadonlyMap<string, InferredProvider> = new Map<string, InferredP
 
 export function inferProvider(modelId: string): InferredProvider | null {
   const id = withoutFaults(modelId.trim());
-  if (id.startsWith('ft:')) return inferProvider(id.slice(3));
-  if (id.endsWith('.gguf') || id.includes(':')) return 'ollama';
+  if (id.startsWith('ft:')) return inferProvider(id.split(':')[1] ?? '');
+  if (OPEN_MODEL.test(id)) return 'ollama';
   const slash = id.indexOf('/');
   if (slash > 0) return VENDORS.get(id.slice(0, slash)) ?? (ANTHROPIC.test(id) ? 'anthropic' : null);
   if (OPENAI.test(id)) return 'openai';

@@ -1,5 +1,5 @@
+import { hash } from 'node:crypto';
 import type { Ids } from '../../src-main/ports';
-import { sha256HexSync } from '../../src-main/core/sha256';
 import type { Store } from '../../src-main/store';
 import { canonicalTemplateConfig } from '../../src-shared/domain/canonical';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID } from '../../src-shared/domain';
@@ -61,7 +61,7 @@ export function seedTemplates(store: Store, options: { count: number; ids: Ids }
           template.user_prompt_template,
           template.model_id,
           `v${1 + (index % 7)}`,
-          sha256HexSync(canonicalTemplateConfig({ ...template, inference_params: { temperature: 0.2 } })),
+          hash('sha256', canonicalTemplateConfig({ ...template, inference_params: { temperature: 0.2 } })),
           created_at,
           index % ARCHIVED_EVERY === 0 ? created_at : null,
         );

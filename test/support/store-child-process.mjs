@@ -1,5 +1,6 @@
 // A process that owns a store until it is killed or told to close: `node store-child-process.mjs HOME`.
 // It writes one setting through the group commit, announces a URL, says "ready" and waits for its stdin to end.
+// A store that it cannot have it answers with "refused: CODE".
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
@@ -9,13 +10,22 @@ const { module: storeModule } = await runnerImport(`${root}/src-main/store/index
   logLevel: 'error',
 });
 
-const store = storeModule.openStore({
-  home: process.argv[2],
-  ids: { uuid: () => crypto.randomUUID() },
-  clock: { now: () => Date.now(), monotonic: () => performance.now() },
-  logger: { log() {} },
-  appVersion: '0.0.0-child',
-});
+function open() {
+  try {
+    return storeModule.openStore({
+      home: process.argv[2],
+      ids: { uuid: () => crypto.randomUUID() },
+      clock: { now: () => Date.now(), monotonic: () => performance.now() },
+      logger: { log() {} },
+      appVersion: '0.0.0-child',
+    });
+  } catch (error) {
+    process.stdout.write(`refused: ${error.code}\n`);
+    process.exit(1);
+  }
+}
+
+const store = open();
 await store.enqueue((tx) => storeModule.putSetting(tx, 'written-by', String(process.pid)));
 storeModule.announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret' });
 process.stdin.on('end', () => {

@@ -13,7 +13,7 @@ export interface StoreChild {
   close(): Promise<void>;
 }
 
-/** Another process that owns the store in `home`. Resolves when it has written to it. */
+/** Another process that owns the store in `home`. Resolves when it has written to it; rejects with what it said. */
 export async function startStoreChild(home: string): Promise<StoreChild> {
   const child = spawn(process.execPath, [script, home], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
@@ -21,10 +21,12 @@ export async function startStoreChild(home: string): Promise<StoreChild> {
     child.kill('SIGKILL');
     await exited;
   });
-  await Promise.race([
+  const [said]: unknown[] = await Promise.race([
     once(child.stdout, 'data'),
-    exited.then(() => Promise.reject(new Error('The process that should own the store ended.'))),
+    exited.then(() => ['ended without a word']),
   ]);
+  const answer = String(said).trim();
+  if (answer !== 'ready') throw new Error(answer);
   return {
     pid: pidOf(child),
     async kill() {

@@ -1,9 +1,9 @@
+import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import json from '../../../test/vectors/json.json';
 import numbers from '../../../test/vectors/numbers.json';
 import templates from '../../../test/vectors/templates.json';
 import text from '../../../test/vectors/text.json';
-import { sha256HexSync } from '../../core/sha256';
 import { hashCommand, type HashKind } from './hash-command';
 
 function answersOf(kind: HashKind, inputs: readonly string[]): unknown[] {
@@ -19,7 +19,7 @@ function answerOf(kind: HashKind, input: string | Uint8Array): unknown {
   return answer;
 }
 
-const answer = (canonical: string) => ({ canonical, sha256: sha256HexSync(canonical) });
+const answer = (canonical: string) => ({ canonical, sha256: hash('sha256', canonical) });
 const utf8 = (input: string) => new TextEncoder().encode(input);
 
 describe('prompter hash --lines', () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import {
   CanonicalError,
@@ -10,7 +11,6 @@ import {
   type TemplateConfigInput,
 } from '../../../src-shared/domain/canonical';
 import { groundingModeSchema } from '../../../src-shared/domain/template';
-import { sha256HexSync } from '../../core/sha256';
 
 export const HASH_KINDS = ['number', 'json', 'text', 'template'] as const;
 export type HashKind = (typeof HASH_KINDS)[number];
@@ -42,7 +42,7 @@ export function hashCommand(kind: HashKind, input: string | Uint8Array, lines: b
 function hashInput(kind: HashKind, read: () => string): Answer {
   try {
     const canonical = CANONICAL_FORM[kind](read());
-    return { canonical, sha256: sha256HexSync(canonical) };
+    return { canonical, sha256: hash('sha256', canonical) };
   } catch (error) {
     if (isCanonicalError(error)) return { error: error.code };
     if (error instanceof z.ZodError) return { error: 'VALIDATION_FAILED' };

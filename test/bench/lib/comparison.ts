@@ -1,5 +1,6 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import * as z from 'zod';
 import { CLI, runMeasured, type ProcessUsage } from './processes';
 import { benchInput, BENCH_TEMPLATE } from './workload';
@@ -13,13 +14,8 @@ export interface ComparisonResult {
   readonly db_bytes: number;
 }
 
-const batchSchema = z.object({
-  batch_id: z.string(),
-  total: z.number(),
-  status: z.string(),
-  started_at: z.string(),
-  finished_at: z.string(),
-});
+const outcomeSchema = z.object({ batch_id: z.string(), status: z.string(), total: z.number() });
+const timesSchema = z.object({ started_at: z.string(), finished_at: z.string() });
 
 /** Adds the three practice connections that point to the server in its own process. */
 export async function prepareHome(home: string, url: string): Promise<void> {
@@ -74,14 +70,20 @@ export async function runComparison(
     ],
     environmentOf(home),
   );
-  const { batch } = z.object({ batch: batchSchema }).parse(JSON.parse(stdout));
-  if (batch.status !== 'completed') throw new Error(`the comparison ended as ${batch.status}`);
+  const outcome = outcomeSchema.parse(JSON.parse(stdout));
+  if (outcome.status !== 'completed') throw new Error(`the comparison ended as ${outcome.status}`);
+  const file = join(home, 'prompter.db');
+  const db = new Database(file, { readonly: true });
+  const times = timesSchema.parse(
+    db.prepare('SELECT started_at, finished_at FROM batches WHERE batch_id = ?').get(outcome.batch_id),
+  );
+  db.close();
   return {
-    batch_id: batch.batch_id,
-    cells: batch.total,
-    batch_ms: Date.parse(batch.finished_at) - Date.parse(batch.started_at),
+    batch_id: outcome.batch_id,
+    cells: outcome.total,
+    batch_ms: Date.parse(times.finished_at) - Date.parse(times.started_at),
     usage,
-    db_bytes: statSync(join(home, 'prompter.db')).size,
+    db_bytes: statSync(file).size,
   };
 }
 

@@ -1,0 +1,32 @@
+import { AppError } from '../../src-shared/domain';
+import type { ConnectionResolver } from '../ports';
+import type { Connections } from '../providers';
+import { getProvider, type Store } from '../store';
+import type { SecretRegistry } from './secret-registry';
+
+/** Connections as runs need them. Every secret that is about to be used becomes known to the log's redaction first. */
+export function connectionResolver(
+  store: Store,
+  connections: Connections,
+  secrets: SecretRegistry,
+): ConnectionResolver {
+  return {
+    find(wanted) {
+      const record = connections.findConnection(wanted);
+      const provider = getProvider(store.read, record.provider);
+      if (!provider) throw new AppError('PROVIDER_UNKNOWN', `There is no provider "${record.provider}".`);
+      return {
+        connectionId: record.connection_id,
+        name: record.name,
+        provider,
+        concurrency: record.concurrency,
+      };
+    },
+    async endpointOf(connectionId) {
+      const { endpoint, connection } = await connections.resolveEndpoint(connectionId);
+      // A practice connection without a key of its own sends a word that is no secret.
+      if (connection.key_source !== 'none') secrets.add(endpoint.secret);
+      return endpoint;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { ExitCode } from './failure';
+import type { Session } from './session';
+import type { Terminal } from './terminal';
+
+/** What a command's code is given besides its own arguments. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  /** One JSON document on standard output instead of text for people. */
+  readonly json: boolean;
+  readonly version: string;
+  /** The folder of the program's own files. */
+  readonly folder: string;
+  /** Opens the core; it is closed when the command ends. */
+  session(): Promise<Session>;
+}
+
+/** A command's code: positional arguments, options, and the rest. Nothing returned is exit code 0. */
+export type CommandBody = (
+  context: CommandContext,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+) => Promise<ExitCode | void>;
+
+/** Prints a result: with `--json` the value as one document, otherwise text made from it. */
+export function print<T>({ terminal, json }: CommandContext, value: T, text: (value: T) => string): void {
+  terminal.out(json ? `${JSON.stringify(value)}\n` : text(value));
+}

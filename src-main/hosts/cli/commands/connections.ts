@@ -1,0 +1,105 @@
+import * as z from 'zod';
+import { print, type CommandBody, type CommandContext } from '../command';
+import { wrongUse } from '../failure';
+import { flag, readOptions, required, wholeNumber } from '../options';
+import { findConnection } from '../targets';
+import { clipped, inert, table } from '../terminal';
+
+const MAX_SECRET_BYTES = 16_384;
+
+export const list: CommandBody = async (context) => {
+  const { client } = await context.session();
+  const connections = await client.connections.list();
+  print(context, connections, ({ items }) => {
+    const rows = items.map((item) => [
+      inert(item.name),
+      item.provider,
+      item.key_source === 'env' ? `env ${item.key_env}` : item.key_source,
+      item.key_available ? 'yes' : 'no',
+      item.is_default ? 'default' : '',
+      clipped(item.last_test_message ?? '', 40),
+      item.connection_id,
+    ]);
+    return table(['name', 'provider', 'key', 'readable', '', 'last test', 'connection'], rows);
+  });
+};
+
+const addOptions = z.object({
+  provider: z.string(),
+  baseUrl: z.string().optional(),
+  keyEnv: z.string().optional(),
+  keyStdin: flag,
+  concurrency: wholeNumber(1, 512).optional(),
+});
+
+export const add: CommandBody = async (context, args, given) => {
+  const options = readOptions(addOptions, given);
+  if (options.keyStdin && options.keyEnv !== undefined) {
+    throw wrongUse('Give either --key-env or --key-stdin, not both.');
+  }
+  const secret = options.keyStdin ? await secretFromStdin() : null;
+  const { client } = await context.session();
+  const connection = await client.connections.create({
+    name: required(args, 0),
+    provider: options.provider,
+    base_url: options.baseUrl,
+    key_env: options.keyEnv,
+    secret,
+    concurrency: options.concurrency,
+  });
+  warnIfFleeting(context, connection.key_source);
+  print(context, connection, ({ name, connection_id }) => `Added "${inert(name)}": ${connection_id}\n`);
+};
+
+/** Exit code 1 where the test fails. */
+export const test: CommandBody = async (context, args) => {
+  const { client } = await context.session();
+  const { connection_id } = await findConnection(client, required(args, 0));
+  const result = await client.connections.test({ connection_id });
+  print(context, result, ({ ok, message, reached }) => {
+    const steps = reached.length === 0 ? '' : ` (reached: ${reached.join(', ')})`;
+    return `${ok ? 'works' : 'does not work'}: ${inert(message)}${steps}\n`;
+  });
+  return result.ok ? 0 : 1;
+};
+
+export const setSecret: CommandBody = async (context, args, given) => {
+  const { keyStdin } = readOptions(z.object({ keyStdin: flag }), given);
+  if (!keyStdin) throw wrongUse('Give the key on standard input: --key-stdin');
+  const secret = await secretFromStdin();
+  const { client } = await context.session();
+  const { connection_id } = await findConnection(client, required(args, 0));
+  const connection = await client.connections.setSecret({ connection_id, secret });
+  warnIfFleeting(context, connection.key_source);
+  print(context, connection, ({ name }) => `Stored the key of "${inert(name)}".\n`);
+};
+
+export const remove: CommandBody = async (context, args) => {
+  const { client } = await context.session();
+  const { connection_id } = await findConnection(client, required(args, 0));
+  const connection = await client.connections.archive({ connection_id });
+  print(context, connection, ({ name }) => `Removed "${inert(name)}" and its key; its runs stay.\n`);
+};
+
+/** A key comes by standard input and never as an argument, which every process of the machine could read. */
+async function secretFromStdin(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write('Paste the key, then press Ctrl+D:\n');
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    const bytes: Buffer = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_SECRET_BYTES) throw wrongUse('What came on standard input is too long for a key.');
+    chunks.push(bytes);
+  }
+  const secret = Buffer.concat(chunks).toString('utf8').trim();
+  if (secret === '') throw wrongUse('No key came on standard input.');
+  return secret;
+}
+
+function warnIfFleeting({ terminal }: CommandContext, keySource: string): void {
+  if (keySource !== 'session') return;
+  terminal.err(
+    'The key is kept in memory only (PROMPTER_KEYCHAIN=session) and is gone when this command ends.\n',
+  );
+}

@@ -1,0 +1,104 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { resolveConfig } from '../../../core';
+import type { PrompterClient } from '../../../rpc';
+import { print, type CommandBody } from '../command';
+import { failureOf } from '../failure';
+import { inert } from '../terminal';
+
+interface Check {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+const NEEDED_NODE = 24;
+
+/** Exit code 1 where something is not as it should be. */
+export const doctor: CommandBody = async (context) => {
+  const { home } = resolveConfig(process.env);
+  const file = join(home, 'prompter.db');
+  const checks: Check[] = [
+    { name: 'prompter', ok: true, detail: context.version },
+    {
+      name: 'node',
+      ok: Number(process.versions.node.split('.', 1)[0]) >= NEEDED_NODE,
+      detail: `${process.versions.node} (${NEEDED_NODE} or later is needed)`,
+    },
+    await check('data folder', async () => folderDetail(home)),
+    // Before the core opens the file: closing a second descriptor of it would drop the core's locks (POSIX).
+    await check('store file', async () => integrityDetail(file)),
+  ];
+  try {
+    const { client } = await context.session();
+    checks.push(...(await checkCore(client)));
+  } catch (error) {
+    const { code, message } = failureOf(error);
+    // Another process at work is no fault; what it holds just cannot be looked at from here.
+    checks.push({ name: 'store', ok: code === 'STORE_LOCKED', detail: message });
+  }
+  print(context, { ok: checks.every(({ ok }) => ok), checks }, ({ checks: all }) =>
+    all
+      .map(({ name, ok, detail }) => `${ok ? 'ok  ' : 'BAD '} ${name.padEnd(18)} ${inert(detail)}\n`)
+      .join(''),
+  );
+  return checks.every(({ ok }) => ok) ? 0 : 1;
+};
+
+async function checkCore(client: PrompterClient): Promise<Check[]> {
+  const status = await client.system.status();
+  const { store, keychain } = status;
+  return [
+    {
+      name: 'store',
+      ok: true,
+      detail: `schema ${store.schema_version}, ${megabytes(store.size_bytes)}, ${status.templates} templates, ${status.runs} runs`,
+    },
+    {
+      name: 'runs in doubt',
+      ok: true,
+      detail: status.outcome_unknown === 0 ? 'none' : `${status.outcome_unknown} (they may have been billed)`,
+    },
+    {
+      name: 'keychain',
+      ok: keychain.available,
+      detail: `${keychain.mode}${keychain.message === null ? '' : `: ${keychain.message}`}`,
+    },
+    await check('practice provider', async () => {
+      const { items } = await client.providers.models({ provider_id: 'practice-openai', refresh: true });
+      return `answers, ${items.length} models`;
+    }),
+  ];
+}
+
+async function check(name: string, look: () => Promise<string>): Promise<Check> {
+  try {
+    return { name, ok: true, detail: await look() };
+  } catch (error) {
+    return { name, ok: false, detail: failureOf(error).message };
+  }
+}
+
+function folderDetail(home: string): string {
+  if (!existsSync(home)) return `${home} (will be made)`;
+  accessSync(home, constants.R_OK | constants.W_OK);
+  return home;
+}
+
+function integrityDetail(file: string): string {
+  if (!existsSync(file)) return `${file} (will be made)`;
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const [row] = database.prepare('PRAGMA quick_check(1)').all();
+    const result = String(Object.values(row ?? {})[0]);
+    if (result !== 'ok') throw new Error(`${file}: ${result}`);
+    return `${file}, ${megabytes(statSync(file).size)}, quick_check ok`;
+  } finally {
+    database.close();
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

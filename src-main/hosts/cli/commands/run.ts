@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import type { Run } from '../../../../src-shared/domain';
+import { print, type CommandBody, type CommandContext } from '../command';
+import { wrongUse, type ExitCode } from '../failure';
+import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
+import type { Session } from '../session';
+import { resolveTargets } from '../targets';
+import { findTemplate } from '../template-source';
+import { inert } from '../terminal';
+import { readVariables } from './templates';
+
+const optionsSchema = z.object({
+  target: z.string().optional(),
+  var: variablesOption,
+  vars: z.string().optional(),
+  country: z.string().optional(),
+  stream: flag,
+  timeout: wholeNumber(1, 7200).optional(),
+  idempotencyKey: z.string().optional(),
+});
+
+export const run: CommandBody = async (context, args, given) => {
+  const options = readOptions(optionsSchema, given);
+  const variables = { ...(await readVariables(options.vars)), ...options.var };
+  const session = await context.session();
+  const { template, origin } = await findTemplate(session.client, required(args, 0));
+  if (origin === 'existing')
+    context.terminal.err(`Using the template that is there: ${template.template_id}\n`);
+  const [target] = options.target === undefined ? [] : await resolveTargets(session.client, [options.target]);
+
+  const request = {
+    template_id: template.template_id,
+    ...target,
+    variables,
+    country: options.country,
+    timeout_seconds: options.timeout,
+    idempotency_key: options.idempotencyKey,
+  };
+  const result = options.stream
+    ? await streamRun(context, session, request)
+    : await session.client.runs.start(request);
+  print(context, result, describe);
+  return exitCodeOf(result);
+};
+
+async function streamRun(
+  { terminal, json }: CommandContext,
+  { client }: Session,
+  request: Parameters<Session['client']['runs']['stream']>[0],
+): Promise<Run> {
+  for await (const event of await client.runs.stream(request)) {
+    if (event.type === 'run') {
+      if (!json) terminal.err('\n');
+      return event.run;
+    }
+    if (!json) terminal.err(inert(event.text));
+  }
+  throw wrongUse('The stream ended without a run.');
+}
+
+function describe(result: Run): string {
+  const { usage } = result;
+  const facts = [
+    result.status,
+    result.provider_version_key === null ? null : `${result.provider_version_key} (${result.evidence_grade})`,
+    `${usage.input_tokens ?? '?'}/${usage.output_tokens ?? '?'} tokens`,
+    result.cost_usd === null ? 'unpriced' : `$${result.cost_usd}`,
+    result.latency_ms === null ? null : `${Math.round(result.latency_ms)} ms`,
+    result.run_id,
+  ];
+  const failure =
+    result.failure_code === null ? '' : `${result.failure_code}: ${inert(result.failure_message ?? '')}\n`;
+  const output = result.output_text === null ? '' : `${inert(result.output_text)}\n`;
+  return `${output}───\n${failure}${inert(facts.filter((fact) => fact !== null).join(' · '))}\n`;
+}
+
+function exitCodeOf({ status, failure_code }: Run): ExitCode {
+  if (status === 'succeeded') return 0;
+  return failure_code === 'version_mismatch' || failure_code === 'guardrail_blocked' ? 3 : 1;
+}

@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import * as z from 'zod';
+import { runStatusSchema } from '../../../../src-shared/domain';
+import { print, type CommandBody } from '../command';
+import { readOptions, required, wholeNumber } from '../options';
+import { clipped, inert, table } from '../terminal';
+
+const listOptions = z.object({
+  template: z.string().optional(),
+  batch: z.string().optional(),
+  status: runStatusSchema.optional(),
+  model: z.string().optional(),
+  limit: wholeNumber(1, 500).default(50),
+  cursor: z.string().optional(),
+});
+
+export const list: CommandBody = async (context, _args, given) => {
+  const options = readOptions(listOptions, given);
+  const { client } = await context.session();
+  const page = await client.runs.list({
+    template_id: options.template,
+    batch_id: options.batch,
+    status: options.status,
+    model_id: options.model,
+    limit: options.limit,
+    cursor: options.cursor,
+  });
+  print(context, page, ({ items, next_cursor }) => {
+    const rows = items.map((run) => [
+      run.run_id,
+      run.status,
+      clipped(run.model_id, 24),
+      clipped(run.output_text ?? run.failure_message ?? '', 40),
+      run.cost_usd === null ? 'unpriced' : `$${run.cost_usd}`,
+      run.executed_at,
+    ]);
+    const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
+    return `${table(['run', 'status', 'model', 'output', 'cost', 'at'], rows)}${more}`;
+  });
+};
+
+export const get: CommandBody = async (context, args) => {
+  const { client } = await context.session();
+  const run = await client.runs.get({ run_id: required(args, 0) });
+  print(context, run, (value) => `${inert(JSON.stringify(value, null, 2))}\n`);
+};
+
+/** The provider's bytes exactly, but on a terminal, which would obey control characters in them. */
+export const raw: CommandBody = async (context, args, given) => {
+  const { out } = readOptions(z.object({ out: z.string().optional() }), given);
+  const run_id = required(args, 0);
+  const { client } = await context.session();
+  const body = await client.runs.raw({ run_id });
+  const bytes = new Uint8Array(await body.arrayBuffer());
+  const { terminal, json } = context;
+  if (out !== undefined) await writeFile(out, bytes);
+  if (json) {
+    const content = out === undefined ? { base64: Buffer.from(bytes).toString('base64') } : { file: out };
+    terminal.out(`${JSON.stringify({ run_id, content_type: body.type, size: bytes.length, ...content })}\n`);
+  } else if (out === undefined) {
+    terminal.out(terminal.outIsTty ? `${inert(new TextDecoder().decode(bytes))}\n` : bytes);
+  } else {
+    terminal.err(`${bytes.length} bytes (${body.type}) in ${out}\n`);
+  }
+};

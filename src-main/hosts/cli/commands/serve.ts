@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+import { startHttpHost } from '../../http';
+import type { CommandBody } from '../command';
+import { wrongUse } from '../failure';
+import { flag, readOptions, wholeNumber } from '../options';
+
+const optionsSchema = z.object({
+  port: wholeNumber(0, 65_535).default(0),
+  token: z
+    .string()
+    .regex(/^[\w.~+/=-]+$/, 'may have letters, digits and ._~+/=-')
+    .optional(),
+  open: flag,
+});
+
+/** 22 characters of base64url are 128 bits. */
+const STRONG_TOKEN_LENGTH = 22;
+
+export const serve: CommandBody = async ({ terminal, session, version, folder }, _args, given) => {
+  const { port, token, open } = readOptions(optionsSchema, given);
+  if (token !== undefined && token.length < STRONG_TOKEN_LENGTH) {
+    terminal.err(
+      `warning: a token of ${token.length} characters can be guessed; leave --token out for a safe one.\n`,
+    );
+  }
+  const { core, logger } = await session();
+  const host = await startHttpHost({
+    core,
+    logger,
+    version,
+    port,
+    token,
+    rendererDir: join(folder, '../renderer'),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? wrongUse(`--port: ${port} is in use by another program.`) : error;
+  });
+
+  const { url, openUrl: link } = host;
+  terminal.out(`${JSON.stringify({ url, token: host.token, pid: process.pid, link })}\n`);
+  terminal.err(
+    `Prompter serves at ${url}. To open it, use this link within 5 minutes (it works once):\n  ${link}\n`,
+  );
+  if (open) openInBrowser(link);
+  const stopOffering = process.stdin.isTTY
+    ? offerLinks(() => terminal.err(`  ${host.issueOpenUrl()}\n`))
+    : () => {};
+  if (process.stdin.isTTY) terminal.err('Press Enter for a new link, Ctrl+C to stop.\n');
+
+  await signalled();
+  stopOffering();
+  await host.close();
+};
+
+function offerLinks(offer: () => void): () => void {
+  const lines = createInterface({ input: process.stdin });
+  lines.on('line', offer);
+  return () => lines.close();
+}
+
+/** Resolves when the process is told to end. A second signal ends it at once, as usual. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    process.once('SIGHUP', () => resolve());
+  });
+}
+
+function openInBrowser(link: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open', link]
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler', link]
+        : ['xdg-open', link];
+  if (command === undefined) return;
+  // Where there is no browser, the printed link is all there is.
+  spawn(command, args, { stdio: 'ignore', detached: true })
+    .on('error', () => {})
+    .unref();
+}

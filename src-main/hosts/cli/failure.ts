@@ -1,0 +1,66 @@
+import { ORPCError } from '@orpc/contract';
+import { isAppError } from '../../../src-shared/domain';
+import { inert, type Terminal } from './terminal';
+
+/** 0 done · 1 failed · 2 wrong use · 3 refused by a rule (INTERFACES.md, CLI). */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** What a command says when it cannot do what it was asked for. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly data: unknown;
+  readonly exitCode: ExitCode;
+}
+
+const USAGE = Symbol('prompter.cli.usage');
+
+/** The command was used wrongly; the message says how it is used rightly. */
+export function wrongUse(message: string): Error {
+  return Object.assign(new Error(message), { [USAGE]: true });
+}
+
+const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
+  VALIDATION_FAILED: 2,
+  TEMPLATE_DUPLICATE: 3,
+  VERSION_MISMATCH: 3,
+  BUDGET_EXCEEDED: 3,
+};
+
+const WHAT_TO_DO: Readonly<Record<string, string>> = {
+  STORE_LOCKED:
+    'Close the app or stop the server that uses it, work through its loopback API, or set PROMPTER_HOME to another folder.',
+  NO_CONNECTION: 'Add one: prompter connections add NAME --provider PROVIDER --key-stdin',
+  CREDENTIAL_MISSING: 'Give the key again: prompter connections set-secret NAME --key-stdin',
+  KEYCHAIN_UNAVAILABLE: 'Unlock the keychain, or set PROMPTER_KEYCHAIN=session to keep keys in memory only.',
+  TEMPLATE_DUPLICATE: 'Use the template that is there, change this one, or use another workspace.',
+  VERSION_MISMATCH:
+    'Nothing was sent. Change the pin in a new template, or use a model that answers with the pinned version.',
+  BUDGET_EXCEEDED: 'Raise the budget or take fewer rows, targets or repeats.',
+  BATCH_STATE: 'See where it stands: prompter batch get BATCH_ID',
+};
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ORPCError || isAppError(error)) {
+    const { code, message, data } = error;
+    return { code, message, data, exitCode: EXIT_CODES[code] ?? 1 };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof Error && USAGE in error) return { code: 'WRONG_USE', message, data: {}, exitCode: 2 };
+  if (error instanceof Error && 'syscall' in error) {
+    // A file or a port: the system's own words name it.
+    return { code: 'FILE_ERROR', message, data: {}, exitCode: 1 };
+  }
+  return { code: 'INTERNAL_ERROR', message: `${message} (a bug in Prompter)`, data: {}, exitCode: 1 };
+}
+
+/** Tells the failure: for people what and what to do, with `--json` one document. */
+export function report(failure: Failure, terminal: Terminal, json: boolean): void {
+  const { code, message, data } = failure;
+  if (json) {
+    terminal.out(`${JSON.stringify({ error: { code, message, data } })}\n`);
+    return;
+  }
+  const hint = WHAT_TO_DO[code];
+  terminal.err(`error: ${inert(message)}\n${hint === undefined ? '' : `${hint}\n`}`);
+}

@@ -1,0 +1,73 @@
+import { createReadStream } from 'node:fs';
+import { extname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { CsvError, parse } from 'csv-parse';
+import { variablesSchema, type Variables } from '../../../src-shared/domain';
+import { wrongUse } from './failure';
+
+/** Reads a file of inputs row by row: CSV with variable names as its header, or one JSON object per line. */
+export async function* readInputs(file: string): AsyncGenerator<Variables, void> {
+  const type = extname(file).toLowerCase();
+  if (type === '.csv') yield* readCsv(file);
+  else if (type === '.jsonl' || type === '.ndjson') yield* readJsonLines(file);
+  else throw wrongUse(`${file}: inputs are a .csv or a .jsonl file.`);
+}
+
+async function* readCsv(file: string): AsyncGenerator<Variables, void> {
+  const parser = createReadStream(file)
+    .on('error', (error) => parser.destroy(error))
+    .pipe(parse({ bom: true, columns: (names: string[]) => header(file, names), skip_empty_lines: true }));
+  try {
+    for await (const record of parser) yield variablesSchema.parse(record);
+  } catch (error) {
+    if (error instanceof CsvError) throw wrongUse(`${file}, line ${Number(error.lines)}: ${error.message}`);
+    throw readable(file, error);
+  }
+}
+
+function header(file: string, names: readonly string[]): string[] {
+  const trimmed = names.map((name) => name.trim());
+  const empty = trimmed.indexOf('');
+  if (empty !== -1) throw wrongUse(`${file}, line 1: column ${empty + 1} has no name.`);
+  const twice = trimmed.find((name, index) => trimmed.indexOf(name) !== index);
+  if (twice !== undefined) throw wrongUse(`${file}, line 1: two columns are called "${twice}".`);
+  return trimmed;
+}
+
+async function* readJsonLines(file: string): AsyncGenerator<Variables, void> {
+  const stream = createReadStream(file, 'utf8');
+  const failed = new Promise<never>((_resolve, reject) => stream.once('error', reject));
+  failed.catch(() => {});
+  let number = 0;
+  try {
+    const lines = createInterface({ input: stream, crlfDelay: Infinity })[Symbol.asyncIterator]();
+    for (;;) {
+      const step = await Promise.race([lines.next(), failed]);
+      if (step.done) return;
+      number += 1;
+      const line = step.value.replace(/^\uFEFF/, '');
+      if (line.trim() !== '') yield parseLine(file, number, line);
+    }
+  } catch (error) {
+    throw readable(file, error);
+  } finally {
+    stream.destroy();
+  }
+}
+
+function parseLine(file: string, number: number, line: string): Variables {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    throw wrongUse(`${file}, line ${number}: ${error instanceof Error ? error.message : 'not JSON'}`);
+  }
+  const result = variablesSchema.safeParse(value);
+  if (result.success) return result.data;
+  throw wrongUse(`${file}, line ${number}: a line is one JSON object of variable names and values.`);
+}
+
+function readable(file: string, error: unknown): unknown {
+  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  return missing ? wrongUse(`${file}: there is no such file.`) : error;
+}

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { wrongUse } from './failure';
+
+/** Reads a command's options: everything from a command line is text until it is checked here. */
+export function readOptions<T extends z.ZodType>(schema: T, options: unknown): z.output<T> {
+  const result = schema.safeParse(options);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const name = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const message = issue?.message ?? 'not valid';
+  throw wrongUse(`--${name}: ${message.endsWith('received undefined') ? 'is needed' : message}`);
+}
+
+export const flag = z.boolean().default(false);
+
+export function wholeNumber(minimum: number, maximum: number) {
+  const problem = `must be a whole number from ${minimum} to ${maximum}`;
+  return z
+    .string()
+    .regex(/^\d{1,12}$/, problem)
+    .transform(Number)
+    .refine((value) => value >= minimum && value <= maximum, problem);
+}
+
+/** A positional argument that commander has made sure of. */
+export function required(args: readonly string[], index: number): string {
+  const value = args[index];
+  if (value === undefined) throw wrongUse('An argument is missing.');
+  return value;
+}
+
+/** `--var name=value`, any number of them. */
+export const variablesOption = z
+  .array(z.string().regex(/^[^=]+=/, 'must look like name=value'))
+  .default([])
+  .transform((pairs) =>
+    Object.fromEntries(
+      pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+    ),
+  );

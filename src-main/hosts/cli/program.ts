@@ -1,0 +1,116 @@
+import { Command, CommanderError } from 'commander';
+import { COMMANDS, GROUPS, type CommandSpec } from './command-table';
+import type { CommandContext } from './command';
+import { failureOf, report, type ExitCode } from './failure';
+import type { Session } from './session';
+import { processTerminal, type Terminal } from './terminal';
+
+export interface ProgramInfo {
+  readonly version: string;
+  /** The folder of the program's own files. */
+  readonly folder: string;
+}
+
+/** The process' main function: runs the command and ends the process with its exit code. */
+export async function main(args: readonly string[], info: ProgramInfo): Promise<void> {
+  // A reader that has seen enough (`| head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  const exitCode = await runProgram(args, info, processTerminal);
+  // Exit only when what was written has left: output to a pipe may still be on its way.
+  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+}
+
+export async function runProgram(
+  args: readonly string[],
+  info: ProgramInfo,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = createProgram(info.version, terminal, async (spec, positional, options) => {
+    exitCode = await runCommand(spec, positional, options, info, terminal);
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return 0;
+    if (args.includes('--json')) {
+      const message = error.message.replace(/^error: /, '');
+      report({ code: 'WRONG_USE', message, data: {}, exitCode: 2 }, terminal, true);
+    }
+    return 2;
+  }
+}
+
+type Action = (
+  spec: CommandSpec,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+) => Promise<void>;
+
+function createProgram(version: string, terminal: Terminal, action: Action): Command {
+  const program = new Command('prompter')
+    .description('Immutable prompt templates, pinned model versions, raw answers and exact costs.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
+    .showHelpAfterError('(add --help for usage)');
+  const groups = new Map<string, Command>();
+  for (const spec of COMMANDS) {
+    const { parent, usage } = place(program, groups, spec.usage);
+    const command = parent.command(usage).description(spec.about);
+    for (const { flags, about, repeated } of spec.options ?? []) {
+      if (repeated) command.option(flags, about, (value: string, list: string[]) => [...list, value], []);
+      else command.option(flags, about);
+    }
+    command
+      .option('--json', 'print one JSON document')
+      .addHelpText('after', `\nExample:\n  $ ${spec.example}`)
+      .action(() => action(spec, command.args, command.opts()));
+  }
+  return program;
+}
+
+/** Where a command belongs: at the top, or in the group that its first word names. */
+function place(
+  program: Command,
+  groups: Map<string, Command>,
+  usage: string,
+): { parent: Command; usage: string } {
+  const [first = '', ...rest] = usage.split(' ');
+  const about = GROUPS[first];
+  if (about === undefined) return { parent: program, usage };
+  const group = groups.get(first) ?? program.command(first).description(about);
+  groups.set(first, group);
+  return { parent: group, usage: rest.join(' ') };
+}
+
+async function runCommand(
+  spec: CommandSpec,
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+  info: ProgramInfo,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const json = options['json'] === true;
+  let opened: Promise<Session> | undefined;
+  const context: CommandContext = {
+    ...info,
+    terminal,
+    json,
+    // Loaded when it is first needed: help, hashing and the simulator go without.
+    session: () => (opened ??= import('./session').then(({ openSession }) => openSession(info.version))),
+  };
+  try {
+    const body = await spec.load();
+    return (await body(context, args, options)) ?? 0;
+  } catch (error) {
+    const failure = failureOf(error);
+    report(failure, terminal, json);
+    return failure.exitCode;
+  } finally {
+    const session = await opened?.catch(() => undefined);
+    await session?.close();
+  }
+}

@@ -1,0 +1,2 @@
+export type { ResultFormat, ResultSource } from './format';
+export { formatOf, writeFileWhole } from './result-file';

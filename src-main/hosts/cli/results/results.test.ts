@@ -1,0 +1,208 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, describe, expect, test } from 'vitest';
+import { UNKNOWN_USAGE, type Batch, type RunSummary, type Template } from '../../../../src-shared/domain';
+import type { ResultRow } from '../compare/read-rows';
+import { createTally } from '../compare/summary';
+import { formatOf, writeFileWhole } from './result-file';
+
+const folder = mkdtempSync(join(tmpdir(), 'prompter-results-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const HOSTILE = '=HYPERLINK("http://evil")</td><script>alert(1)</script>\u001b[2J\r\n"quoted", done';
+
+const template: Template = {
+  template_id: 't',
+  org_id: 'default',
+  workspace_id: 'default',
+  name: '<b>T</b>',
+  description: null,
+  system_instructions: '',
+  user_prompt_template: '{{ name }}',
+  country_set: [],
+  provider: null,
+  model_id: 'm',
+  inference_params: {},
+  response_schema: null,
+  grounding_mode: 'none',
+  als: false,
+  model_version_constraint: null,
+  fingerprint_allowlist: [],
+  variables: ['name'],
+  version_label: null,
+  parent_template_id: null,
+  message: null,
+  config_sha256: 'c'.repeat(64),
+  record_hmac: null,
+  hmac_key_id: null,
+  created_at: '2026-11-20T08:00:00.000Z',
+  created_by: null,
+  deleted_at: null,
+};
+
+const batch: Batch = {
+  batch_id: 'b',
+  org_id: 'default',
+  workspace_id: 'default',
+  template_id: 't',
+  template_name: template.name,
+  name: '<i>name</i>',
+  status: 'completed',
+  status_reason: null,
+  targets: ['one', 'two'].map((model_id, target_index) => ({
+    target_index,
+    connection_id: 'c',
+    connection_name: 'conn',
+    provider: 'practice-openai',
+    model_id,
+    inference_params: {},
+  })),
+  variables: ['name'],
+  inputs_count: 2,
+  locales: null,
+  modes: ['none'],
+  replicates: 1,
+  total: 4,
+  drift_policy: 'record',
+  concurrency: null,
+  budget_usd: null,
+  stream: false,
+  timeout_seconds: null,
+  lock: [],
+  counts: { pending: 0, running: 0, succeeded: 3, failed: 1, outcome_unknown: 0, cancelled: 0 },
+  target_totals: [],
+  simulated: true,
+  created_at: '2026-11-20T08:00:00.000Z',
+  started_at: null,
+  finished_at: null,
+};
+
+function cell(index: number, change: Partial<RunSummary> = {}): RunSummary {
+  return {
+    run_id: `r${index}`,
+    template_id: 't',
+    batch_id: 'b',
+    batch_run_index: index,
+    replicate_index: 0,
+    provider: 'practice-openai',
+    connection_id: 'c',
+    model_id: 'm',
+    status: 'succeeded',
+    failure_code: null,
+    failure_message: null,
+    output_text: `answer ${index}`,
+    output_json_valid: null,
+    response_output_sha256: String(index % 2).repeat(64),
+    raw_response_sha256: 'f'.repeat(64),
+    provider_version_key: 'fp_1',
+    evidence_grade: 'fingerprint',
+    finish_reason: null,
+    usage: { ...UNKNOWN_USAGE, input_tokens: 10, output_tokens: 5 },
+    cost_usd: '0.000000000001',
+    latency_ms: 10 + index,
+    first_byte_ms: 1,
+    simulated: true,
+    executed_at: '2026-11-20T08:00:00.000Z',
+    ...change,
+  };
+}
+
+const rows: ResultRow[] = [
+  { input_index: 0, variables: { name: HOSTILE }, cells: [cell(0, { output_text: HOSTILE }), cell(1)] },
+  {
+    input_index: 1,
+    variables: { name: '-1+1', extra: [1] },
+    cells: [
+      cell(2, { output_text: '@SUM(A1)', cost_usd: null }),
+      cell(3, { status: 'failed', failure_code: 'timeout', failure_message: 'slow', output_text: null }),
+    ],
+  },
+];
+
+function written(type: string): string {
+  const format = formatOf(`x.${type}`)({ batch, template, variables: ['name', 'extra'] });
+  const tally = createTally(batch);
+  for (const row of rows) row.cells.forEach(tally.add);
+  return [format.head(), ...rows.map((row) => format.row(row)), format.tail(tally.summaries())].join('');
+}
+
+test('JSON is one document with batch, template, rows and sums', () => {
+  expect(JSON.parse(written('json'))).toMatchObject({
+    batch: { batch_id: 'b' },
+    template: { template_id: 't' },
+    rows: [{ input_index: 0, variables: { name: HOSTILE } }, { cells: [{ run_id: 'r2' }, { run_id: 'r3' }] }],
+    targets: [
+      { target: 'conn:one', ok: 2, failed: 0, cost_usd: '0.000000000001', unpriced: 1, distinct_outputs: 1 },
+      { target: 'conn:two', ok: 1, failed: 1, cost_usd: '0.000000000002', unpriced: 0 },
+    ],
+  });
+});
+
+test('JSON lines hold one cell each, with its variables and target', () => {
+  const lines = written('jsonl').trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { run_id: 'r0', target: 'conn:one', variables: { name: HOSTILE }, output_text: HOSTILE },
+    { run_id: 'r1', target: 'conn:two' },
+    { run_id: 'r2', target: 'conn:one', input_index: 1 },
+    { run_id: 'r3', target: 'conn:two', failure_code: 'timeout' },
+  ]);
+});
+
+describe('CSV', () => {
+  const text = written('csv');
+  const records = parse(text, { columns: true }) as Record<string, string>[];
+
+  test('is read back by a CSV parser, without a byte-order mark', () => {
+    expect(text.startsWith('input_index,input.name,input.extra,target,')).toBe(true);
+    expect(records).toHaveLength(4);
+    expect(records[1]).toMatchObject({
+      target: 'conn:two',
+      output_text: 'answer 1',
+      cost_usd: '0.000000000001',
+    });
+    expect(records[3]).toMatchObject({
+      status: 'failed',
+      failure_code: 'timeout',
+      output_text: '',
+      'input.extra': '[1]',
+    });
+  });
+
+  test('holds no formula', () => {
+    expect(records[0]?.['output_text']).toBe(`'${HOSTILE}`);
+    expect(records[2]?.['output_text']).toBe("'@SUM(A1)");
+    expect(records[2]?.['input.name']).toBe("'-1+1");
+    for (const record of records) {
+      for (const value of Object.values(record)) expect(value).not.toMatch(/^[=+\-@\t\r]/);
+    }
+  });
+});
+
+test('HTML escapes everything and runs nothing', () => {
+  const html = written('html');
+  expect(html).toContain(`content="default-src 'none'; style-src 'sha256-`);
+  expect(html).not.toMatch(/<script|<i>|<b>T/);
+  expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  expect(html).toContain('prefers-color-scheme:dark');
+  expect(html.match(/<tr>/g)).toHaveLength(2 + rows.length + batch.targets.length);
+});
+
+test('a file appears only when it is whole', async () => {
+  const file = join(folder, 'out.jsonl');
+  const broken = function* () {
+    yield 'x'.repeat(500_000);
+    expect(existsSync(file)).toBe(false);
+    throw new Error('half-way');
+  };
+  await expect(writeFileWhole(file, broken())).rejects.toThrow('half-way');
+  expect(readdirSync(folder)).toEqual([]);
+  await writeFileWhole(file, ['a', 'b']);
+  expect(readFileSync(file, 'utf8')).toBe('ab');
+  expect(readdirSync(folder)).toEqual(['out.jsonl']);
+});
+
+test('an unknown type is wrong use', () => {
+  expect(() => formatOf('results.xlsx')).toThrow('.json, .jsonl, .csv, .html');
+});

@@ -1,0 +1,49 @@
+import type { BatchTarget, Connection, Provider } from '../../../src-shared/domain';
+import type { PrompterClient } from '../../rpc';
+import { wrongUse } from './failure';
+
+/** Reads `connection:model` or `provider:model`; a connection's name goes before a provider's id. */
+export function parseTarget(
+  text: string,
+  connections: readonly Pick<Connection, 'connection_id' | 'name'>[],
+  providers: readonly Pick<Provider, 'provider_id'>[],
+): BatchTarget {
+  // Only the first colon separates: model ids have colons of their own (`llama3:8b`).
+  const colon = text.indexOf(':');
+  const name = text.slice(0, colon).trim();
+  const modelId = text.slice(colon + 1).trim();
+  if (colon === -1 || name === '' || modelId === '') {
+    throw wrongUse(
+      `"${text}" is not a target. Write connection:model or provider:model, such as practice-openai:gpt-4o.`,
+    );
+  }
+  const connection = connections.find((candidate) => candidate.name === name);
+  if (connection) return { connection_id: connection.connection_id, model_id: modelId };
+  if (providers.some(({ provider_id }) => provider_id === name)) return { provider: name, model_id: modelId };
+  const known = [
+    ...connections.map((candidate) => candidate.name),
+    ...providers.map((one) => one.provider_id),
+  ];
+  throw wrongUse(`No connection or provider is called "${name}". There are: ${known.join(', ')}.`);
+}
+
+export async function resolveTargets(
+  client: PrompterClient,
+  texts: readonly string[],
+): Promise<BatchTarget[]> {
+  const [connections, providers] = await Promise.all([client.connections.list(), client.providers.list()]);
+  return texts.map((text) => parseTarget(text, connections.items, providers.items));
+}
+
+/** A connection by its name or its id. */
+export async function findConnection(client: PrompterClient, argument: string): Promise<Connection> {
+  const { items } = await client.connections.list();
+  const found =
+    items.find(({ name }) => name === argument) ??
+    items.find(({ connection_id }) => connection_id === argument);
+  if (!found) {
+    const names = items.map(({ name }) => name).join(', ');
+    throw wrongUse(`No connection is called "${argument}". There are: ${names || 'none'}.`);
+  }
+  return found;
+}

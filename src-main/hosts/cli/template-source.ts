@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import * as z from 'zod';
+import { ORPCError } from '@orpc/contract';
+import { newTemplateSchema, type NewTemplateInput, type Template } from '../../../src-shared/domain';
+import type { PrompterClient } from '../../rpc';
+import { wrongUse } from './failure';
+
+const FILE_TYPES = new Set(['.json', '.yaml', '.yml']);
+const OTHER_FORMATS = new Set(['.prompt', '.prompty']);
+
+/** Whether an argument names a file rather than a template's id. */
+export function isTemplateFile(argument: string): boolean {
+  const type = extname(argument).toLowerCase();
+  return FILE_TYPES.has(type) || OTHER_FORMATS.has(type) || /[\\/]/.test(argument);
+}
+
+/** Reads a template file; says which field is wrong where one is. */
+export async function readTemplateFile(file: string): Promise<NewTemplateInput> {
+  const type = extname(file).toLowerCase();
+  if (OTHER_FORMATS.has(type)) {
+    throw wrongUse(
+      `${file}: importing ${type} files is not available yet. Write the template as JSON or YAML with the fields of the API.`,
+    );
+  }
+  if (!FILE_TYPES.has(type)) throw wrongUse(`${file}: a template file ends in .json, .yaml or .yml.`);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw wrongUse(error.code === 'ENOENT' ? `${file}: there is no such file.` : `${file}: ${error.message}`);
+  });
+  const result = newTemplateSchema.safeParse(parse(file, type, text.replace(/^\uFEFF/, '')));
+  if (!result.success) throw wrongUse(`${file}: ${z.prettifyError(result.error)}`);
+  return result.data;
+}
+
+function parse(file: string, type: string, text: string): unknown {
+  try {
+    return type === '.json' ? JSON.parse(text) : parseYaml(text, { maxAliasCount: 100 });
+  } catch (error) {
+    throw wrongUse(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+export interface FoundTemplate {
+  readonly template: Template;
+  /** `created` from the file, `existing` with the file's configuration, or `named` by its id. */
+  readonly origin: 'created' | 'existing' | 'named';
+}
+
+/** The template that an argument means: an id, or a file whose template is created unless it is there already. */
+export async function findTemplate(client: PrompterClient, argument: string): Promise<FoundTemplate> {
+  if (!isTemplateFile(argument)) {
+    return { template: await client.templates.get({ template_id: argument }), origin: 'named' };
+  }
+  const draft = await readTemplateFile(argument);
+  try {
+    return { template: await client.templates.create(draft), origin: 'created' };
+  } catch (error) {
+    const id = duplicateId(error);
+    if (id === null) throw error;
+    return { template: await client.templates.get({ template_id: id }), origin: 'existing' };
+  }
+}
+
+const duplicateSchema = z.object({ template_id: z.string() });
+
+function duplicateId(error: unknown): string | null {
+  if (!(error instanceof ORPCError) || error.code !== 'TEMPLATE_DUPLICATE') return null;
+  return duplicateSchema.safeParse(error.data).data?.template_id ?? null;
+}

@@ -1,0 +1,12 @@
+/** What SDKs and the runtime read by themselves and would obey: where requests go, and with which headers. */
+const REDIRECTING =
+  /^(?:(?:OPENAI|AZURE_OPENAI|ANTHROPIC|GEMINI|GOOGLE_GEMINI|GOOGLE_GENAI|GOOGLE_VERTEX|GOOGLE_CLOUD)_.+|NODE_OPTIONS|NODE_TLS_REJECT_UNAUTHORIZED|ELECTRON_RUN_AS_NODE)$/;
+/** A connection may name a variable as the source of its key; a key alone redirects nothing. */
+const KEY = /_API_KEY$/;
+
+/** The environment for the process that calls providers (PROVIDERS.md, Environment hijack). */
+export function scrubbedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !REDIRECTING.test(name) || KEY.test(name)),
+  );
+}

@@ -1,0 +1,47 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
+
+const MINIMUM = { width: 800, height: 560 };
+const DEFAULT = { width: 1280, height: 840, maximized: false };
+
+const windowStateSchema = z.object({
+  x: z.number().int().optional(),
+  y: z.number().int().optional(),
+  width: z.number().int().min(MINIMUM.width),
+  height: z.number().int().min(MINIMUM.height),
+  maximized: z.boolean(),
+});
+export type WindowState = z.infer<typeof windowStateSchema>;
+
+export interface Area {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where the window was last time, or the default where that is unknown or on a screen that is gone. */
+export function readWindowState(file: string, screens: readonly Area[]): WindowState {
+  const state = parse(file);
+  if (state === null) return DEFAULT;
+  const { x, y, ...size } = state;
+  const visible = x !== undefined && y !== undefined && screens.some((screen) => contains(screen, x, y));
+  return visible ? state : size;
+}
+
+export function writeWindowState(file: string, state: WindowState): void {
+  writeFileSync(file, JSON.stringify(state));
+}
+
+function parse(file: string): WindowState | null {
+  try {
+    return windowStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    // The first start, or a file that something else wrote: a window's place is not worth an error.
+    return null;
+  }
+}
+
+function contains(screen: Area, x: number, y: number): boolean {
+  return x >= screen.x && y >= screen.y && x < screen.x + screen.width && y < screen.y + screen.height;
+}

@@ -1,0 +1,119 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Refusal } from './refusal';
+import { changesState, isPublic, type Route } from './routes';
+
+const CODE_LIFETIME_MS = 5 * 60_000;
+
+/** 256 random bits, safe in a header, a cookie and a URL. */
+export function createToken(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+export interface AccessOptions {
+  readonly token: string;
+  readonly port: number;
+  readonly now: () => number;
+}
+
+export interface RequestFacts {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** How many `Host` headers there were: Node keeps the first and drops the rest in silence. */
+  readonly hostHeaders: number;
+}
+
+/** Who may do what on the loopback API (RELIABILITY.md, Loopback). */
+export interface Access {
+  /** Null where the request may go on. */
+  checkHost(facts: RequestFacts): Refusal | null;
+  checkRequest(route: Route, facts: RequestFacts): Refusal | null;
+  /** A code for one exchange into a session cookie, good for a few minutes. */
+  issueCode(): string;
+  /** The `Set-Cookie` value for a code, which is used up by this; null for a code that is not or no longer good. */
+  exchange(code: string): string | null;
+}
+
+export function createAccess({ token, port, now }: AccessOptions): Access {
+  const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
+  // The name is bound to the port, because browsers send cookies of a host to all of its ports.
+  const cookieName = `prompter_${port}`;
+  const session = createToken();
+  const codes = new Map<string, number>();
+
+  const authenticate = (headers: IncomingHttpHeaders): 'bearer' | 'session' | null => {
+    if (headers.authorization !== undefined) {
+      const given = /^Bearer +([^ ]+)$/i.exec(headers.authorization)?.[1];
+      return given !== undefined && sameSecret(given, token) ? 'bearer' : null;
+    }
+    const given = cookieValue(headers.cookie, cookieName);
+    return given !== null && sameSecret(given, session) ? 'session' : null;
+  };
+
+  return {
+    checkHost({ headers, hostHeaders }) {
+      // A name that leads here by DNS rebinding is not one of these.
+      if (hostHeaders === 1 && headers.host !== undefined && hosts.has(headers.host)) return null;
+      return { code: 'FORBIDDEN', message: 'The Host header does not name this server.' };
+    },
+
+    checkRequest(route, { method, headers }) {
+      if (isPublic(route)) return null;
+      const site = headers['sec-fetch-site'];
+      const ownOrigin = `http://${headers.host}`;
+      if (headers.origin !== undefined && headers.origin !== ownOrigin) return foreign;
+      if (site !== undefined && site !== 'same-origin' && site !== 'none') return foreign;
+
+      const identity = authenticate(headers);
+      if (identity === null) return unauthenticated;
+      if (identity === 'session') {
+        // Browsers attach a cookie by themselves: what it may do depends on which page asked.
+        if (site === undefined) return foreign;
+        if (changesState(route, method) && (site !== 'same-origin' || headers.origin === undefined)) {
+          return foreign;
+        }
+      } else if (changesState(route, method) && site === 'none') {
+        return foreign;
+      }
+      return null;
+    },
+
+    issueCode() {
+      const code = createToken();
+      for (const [known, expires] of codes) if (expires <= now()) codes.delete(known);
+      codes.set(digest(code).toString('hex'), now() + CODE_LIFETIME_MS);
+      return code;
+    },
+
+    exchange(code) {
+      const key = digest(code).toString('hex');
+      const expires = codes.get(key);
+      codes.delete(key);
+      if (expires === undefined || expires <= now()) return null;
+      return `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`;
+    },
+  };
+}
+
+const foreign: Refusal = { code: 'FORBIDDEN', message: 'Only pages of this server may ask for this.' };
+const unauthenticated: Refusal = {
+  code: 'UNAUTHORIZED',
+  message: 'Give the token that `prompter serve` printed as `Authorization: Bearer …`, or open its link.',
+};
+
+/** Compares digests, so that neither the content nor the length of a guess shows in the time. */
+function sameSecret(given: string, expected: string): boolean {
+  return timingSafeEqual(digest(given), digest(expected));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
+
+function cookieValue(header: string | undefined, name: string): string | null {
+  for (const pair of header?.split(';') ?? []) {
+    const [key, value] = pair.trim().split('=', 2);
+    if (key === name && value !== undefined) return value;
+  }
+  return null;
+}

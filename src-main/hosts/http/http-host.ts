@@ -1,0 +1,233 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Core, Logger } from '../../ports';
+import { bug, createRouter } from '../../rpc';
+import { INERT_POLICY, openRendererFiles, SECURITY_HEADERS, type RendererFiles } from '../assets';
+import { createAccess, createToken, type Access } from './access';
+import { readJsonBody } from './json-body';
+import { createProcedures, type Procedures } from './procedures';
+import { refusalBody, type ErrorBody, type Refusal } from './refusal';
+import { allowedMethods, parseTarget, resolveRoute, type Route } from './routes';
+
+export interface HttpHostOptions {
+  readonly core: Core;
+  readonly logger: Logger;
+  readonly version: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Made afresh where none is given. */
+  readonly token?: string;
+  /** The built interface; null serves the API alone. */
+  readonly rendererDir: string | null;
+  readonly now?: () => number;
+}
+
+export interface HttpHost {
+  readonly url: string;
+  readonly token: string;
+  /** The link that opens the interface with a session, once, within a few minutes. */
+  readonly openUrl: string;
+  /** A fresh link of that kind. */
+  issueOpenUrl(): string;
+  /** Ends every connection, event streams included. Leaves the core to its owner. */
+  close(): Promise<void>;
+}
+
+interface Host {
+  readonly access: Access;
+  readonly procedures: Procedures;
+  readonly files: RendererFiles | null;
+  readonly options: HttpHostOptions;
+  readonly openApi: () => Promise<string>;
+}
+
+/** Serves the contract and the interface on 127.0.0.1 and nowhere else. */
+export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost> {
+  const token = options.token ?? createToken();
+  const server = createServer({ requireHostHeader: false });
+  const port = await listen(server, options.port);
+  const url = `http://127.0.0.1:${port}`;
+  const access = createAccess({ token, port, now: options.now ?? Date.now });
+  const host: Host = {
+    access,
+    options,
+    procedures: createProcedures(createRouter(options)),
+    files: options.rendererDir === null ? null : openRendererFiles(options.rendererDir),
+    openApi: once(async () => {
+      const { openApiDocument } = await import('./openapi-document');
+      return JSON.stringify(await openApiDocument(options.version, url));
+    }),
+  };
+  server.on('request', (request, response) => {
+    void answer(host, request, response);
+  });
+  // No protocol but HTTP is spoken here.
+  server.on('upgrade', (_request, socket) => socket.destroy());
+
+  const issueOpenUrl = () => `${url}/open?code=${access.issueCode()}`;
+  return {
+    url,
+    token,
+    openUrl: issueOpenUrl(),
+    issueOpenUrl,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
+      server.off('error', reject);
+      // A TCP server's address is never a pipe's name.
+      const address: AddressInfo | string | null = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+async function answer(host: Host, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+  response.setHeader('content-security-policy', INERT_POLICY);
+  response.setHeader('cache-control', 'no-store');
+  try {
+    const refusal = await admit(host, request, response);
+    if (refusal !== null) sendError(request, response, refusalBody(refusal));
+  } catch (error) {
+    const { code, status, message, data } = bug(error, {
+      procedure: `${request.method} ${request.url?.split('?', 1)[0]}`,
+      logger: host.options.logger,
+    });
+    if (response.headersSent) response.destroy();
+    else sendError(request, response, { code, status, message, data });
+  }
+}
+
+/** Lets a request through to its route, or says why not. */
+async function admit(
+  host: Host,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const method = request.method ?? '';
+  const facts = {
+    method,
+    headers: request.headers,
+    hostHeaders: request.rawHeaders.filter((name, index) => index % 2 === 0 && /^host$/i.test(name)).length,
+  };
+  const wrongHost = host.access.checkHost(facts);
+  if (wrongHost !== null) return wrongHost;
+
+  const target = parseTarget(request.url ?? '');
+  if ('code' in target) return target;
+  const route = resolveRoute(method, target);
+  const denied = host.access.checkRequest(route, facts);
+  if (denied !== null) return denied;
+
+  const methods = allowedMethods(route);
+  if (methods.length > 0 && !methods.includes(method)) {
+    response.setHeader('allow', methods.join(', '));
+    return { code: 'METHOD_NOT_ALLOWED', message: `Allowed here: ${methods.join(', ')}.` };
+  }
+  return dispatch(host, route, request, response);
+}
+
+async function dispatch(
+  host: Host,
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  switch (route.kind) {
+    case 'health':
+    case 'api':
+    case 'rpc':
+      return callProcedure(host, route, request, response);
+    case 'openapi':
+      return send(response, 'application/json; charset=utf-8', await host.openApi());
+    case 'metrics': {
+      const { metricsText } = await import('./metrics');
+      const text = metricsText(await host.options.core.system.status());
+      return send(response, 'text/plain; version=0.0.4; charset=utf-8', text);
+    }
+    case 'open':
+      return openSession(host, route, response);
+    case 'static':
+      return sendFile(host, route, request, response);
+    case 'unknown':
+      return nothingThere;
+  }
+}
+
+async function callProcedure(
+  { procedures }: Host,
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const hasBody = request.method === 'POST' || request.method === 'PUT';
+  const body = hasBody ? await readJsonBody(request) : undefined;
+  if (body?.ok === false) return body.refusal;
+  const call = {
+    request: body === undefined ? request : Object.assign(request, { body: body.value }),
+    response,
+    pathname: route.pathname,
+  };
+  const matched = route.kind === 'rpc' ? await procedures.rpc(call) : await procedures.api(call);
+  return matched ? null : nothingThere;
+}
+
+function openSession({ access }: Host, route: Route, response: ServerResponse): Refusal | null {
+  const cookie = access.exchange(route.query.get('code') ?? '');
+  if (cookie === null) {
+    return {
+      code: 'FORBIDDEN',
+      message:
+        'This link was used already or is too old. Press Enter where `prompter serve` runs for a new one.',
+    };
+  }
+  response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
+  return null;
+}
+
+async function sendFile(
+  { files }: Host,
+  route: Route,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const file = await files?.read(route.pathname);
+  if (!file) return nothingThere;
+  response.writeHead(200, { ...file.headers, 'content-length': file.body.length });
+  response.end(request.method === 'HEAD' ? undefined : file.body);
+  return null;
+}
+
+function send(response: ServerResponse, contentType: string, text: string): null {
+  const body = Buffer.from(text);
+  response.writeHead(200, { 'content-type': contentType, 'content-length': body.length }).end(body);
+  return null;
+}
+
+function sendError(request: IncomingMessage, response: ServerResponse, body: ErrorBody): void {
+  if (body.status === 401) response.setHeader('www-authenticate', 'Bearer realm="prompter"');
+  // What is left of a body that nobody reads must not hold the connection.
+  if (!request.complete) response.setHeader('connection', 'close');
+  const bytes = Buffer.from(JSON.stringify(body));
+  response.writeHead(body.status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': bytes.length,
+  });
+  response.end(request.method === 'HEAD' ? undefined : bytes);
+}
+
+const nothingThere: Refusal = { code: 'NOT_FOUND', message: 'There is nothing at this path.' };
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}

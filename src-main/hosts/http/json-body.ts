@@ -1,0 +1,65 @@
+import type { IncomingMessage } from 'node:http';
+import type { Refusal } from './refusal';
+
+export const MAX_BODY_BYTES = 64 * 1024 * 1024;
+/** As deep as canonical JSON goes (CANONICAL.md, JSON), and the request's own objects around it. */
+const MAX_DEPTH = 140;
+
+export type BodyResult = { ok: true; value: unknown } | { ok: false; refusal: Refusal };
+
+/**
+ * The request's JSON, within limits. Nothing else is taken: a media type that a plain HTML form can send must not
+ * reach a procedure. A request without a body gives `{}`.
+ */
+export async function readJsonBody(request: IncomingMessage): Promise<BodyResult> {
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuse(tooLarge);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    const bytes: Buffer = Buffer.from(chunk);
+    size += bytes.length;
+    if (size > MAX_BODY_BYTES) return refuse(tooLarge);
+    chunks.push(bytes);
+  }
+  if (size === 0) return { ok: true, value: {} };
+  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+    return refuse({
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'Send JSON with `Content-Type: application/json`.',
+    });
+  }
+  return parse(Buffer.concat(chunks));
+}
+
+function parse(bytes: Buffer): BodyResult {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    return refuse({
+      code: 'BAD_REQUEST',
+      message: `The body is not JSON: ${error instanceof Error ? error.message : 'unreadable'}`,
+    });
+  }
+  if (isDeeperThan(value, MAX_DEPTH)) {
+    return refuse({
+      code: 'VALIDATION_FAILED',
+      message: `The body is nested deeper than ${MAX_DEPTH} levels.`,
+    });
+  }
+  return { ok: true, value };
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
+}
+
+const tooLarge: Refusal = {
+  code: 'PAYLOAD_TOO_LARGE',
+  message: `A request body may have at most ${MAX_BODY_BYTES / 1024 / 1024} MB.`,
+};
+
+function refuse(refusal: Refusal): BodyResult {
+  return { ok: false, refusal };
+}

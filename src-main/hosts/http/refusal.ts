@@ -1,0 +1,34 @@
+/** Codes of answers that no procedure gave: the request never reached one. */
+export const REFUSALS = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  VALIDATION_FAILED: 422,
+} as const;
+
+/** Why a request is refused before any procedure sees it; same shape as every other error. */
+export interface Refusal {
+  readonly code: keyof typeof REFUSALS;
+  readonly message: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface ErrorBody {
+  readonly code: string;
+  readonly status: number;
+  readonly message: string;
+  readonly data: unknown;
+}
+
+export function refusalBody(refusal: Refusal): ErrorBody {
+  return {
+    code: refusal.code,
+    status: REFUSALS[refusal.code],
+    message: refusal.message,
+    data: refusal.data ?? {},
+  };
+}

@@ -1,0 +1,88 @@
+import type { Refusal } from './refusal';
+
+/** What a path means. Everything that a route is not named `public` for needs a token or a session. */
+export type RouteKind = 'health' | 'open' | 'static' | 'api' | 'rpc' | 'openapi' | 'metrics' | 'unknown';
+
+export interface Route {
+  readonly kind: RouteKind;
+  readonly pathname: string;
+  readonly query: URLSearchParams;
+}
+
+/** The only routes that answer without a token. */
+const PUBLIC: ReadonlySet<RouteKind> = new Set<RouteKind>(['health', 'open', 'static']);
+
+const METHODS: Readonly<Record<RouteKind, readonly string[]>> = {
+  health: ['GET'],
+  open: ['GET'],
+  static: ['GET', 'HEAD'],
+  api: ['GET', 'POST', 'PUT'],
+  rpc: ['POST'],
+  openapi: ['GET'],
+  metrics: ['GET'],
+  unknown: [],
+};
+
+export function isPublic(route: Route): boolean {
+  return PUBLIC.has(route.kind);
+}
+
+/** Whether the request may change something. All of `/rpc` counts, as its calls do not say what they are. */
+export function changesState(route: Route, method: string): boolean {
+  return route.kind === 'rpc' || !['GET', 'HEAD'].includes(method);
+}
+
+export function allowedMethods(route: Route): readonly string[] {
+  return METHODS[route.kind];
+}
+
+/** A path segment as RFC 3986 writes it, without encoded control characters. An encoded slash is part of an id. */
+const SEGMENT = /^(?:[\w\-.~!$&'()*+,;=:@]|%(?![01][0-9a-f]|7f)[0-9a-f]{2})*$/i;
+
+/**
+ * Reads a request target strictly: one spelling per path, so that no rule about a path can be walked around by
+ * writing it another way (empty segments, dot segments and absolute targets are all refused).
+ */
+export function parseTarget(target: string): { pathname: string; query: URLSearchParams } | Refusal {
+  const queryAt = target.indexOf('?');
+  const pathname = queryAt === -1 ? target : target.slice(0, queryAt);
+  const segments = pathname.split('/');
+  const inner = segments.slice(1, -1);
+  const last = segments.at(-1) ?? '';
+  const wellFormed =
+    pathname.startsWith('/') &&
+    inner.every((segment) => segment !== '' && isPlainSegment(segment)) &&
+    isPlainSegment(last);
+  if (!wellFormed) return { code: 'BAD_REQUEST', message: 'The path is not written as a plain path.' };
+  return { pathname, query: new URLSearchParams(queryAt === -1 ? '' : target.slice(queryAt + 1)) };
+}
+
+function isPlainSegment(segment: string): boolean {
+  return SEGMENT.test(segment) && !/^(?:\.|%2e){1,2}$/i.test(segment) && isUtf8(segment);
+}
+
+function isUtf8(segment: string): boolean {
+  try {
+    decodeURIComponent(segment);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function resolveRoute(
+  method: string,
+  { pathname, query }: { pathname: string; query: URLSearchParams },
+): Route {
+  return { kind: kindOf(method, pathname), pathname, query };
+}
+
+function kindOf(method: string, pathname: string): RouteKind {
+  if (pathname === '/v1/health' && method === 'GET') return 'health';
+  if (pathname === '/v1' || pathname.startsWith('/v1/')) return 'api';
+  if (pathname === '/rpc' || pathname.startsWith('/rpc/')) return 'rpc';
+  if (pathname === '/openapi.json') return 'openapi';
+  if (pathname === '/metrics') return 'metrics';
+  if (pathname === '/open') return 'open';
+  return METHODS.static.includes(method) ? 'static' : 'unknown';
+}

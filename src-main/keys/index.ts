@@ -1,0 +1,2 @@
+export { createOsKeyVault } from './os-key-vault';
+export { createSessionKeyVault } from './session-key-vault';

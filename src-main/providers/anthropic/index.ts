@@ -1,0 +1,34 @@
+import type { ProviderCall, ProviderClient } from '../../ports';
+import { parseAnswer, runCall } from '../http';
+import type { BuiltRequest } from '../http';
+import { listAnthropicModels } from './models';
+import { messagesDialect } from './parse';
+import { buildMessagesRequest } from './request';
+import { anthropicClient } from './sdk';
+import { messageText } from './stream';
+
+/** Anthropic's Messages API through its SDK. */
+export function createAnthropicClient(): ProviderClient {
+  const send = async (
+    call: ProviderCall,
+    request: BuiltRequest & { readonly ok: true },
+    fetch: typeof globalThis.fetch,
+  ): Promise<unknown> => {
+    const client = await anthropicClient(call.endpoint, fetch, call.timeoutMs);
+    const headers = { 'x-client-request-id': call.attemptId, ...request.headers };
+    // `messages.create` would print a warning for each call of a deprecated model, and refuse long answers by itself.
+    return client.post('/v1/messages', { body: request.body, headers }).asResponse();
+  };
+  const steps = {
+    api: 'anthropic.messages',
+    build: buildMessagesRequest,
+    send,
+    textOf: messageText,
+  } as const;
+  return {
+    call: (call, observer) => runCall(steps, call, observer),
+    parse: (answer) => parseAnswer(messagesDialect, answer),
+    listModels: listAnthropicModels,
+    probeParams: () => ({ max_tokens: 1 }),
+  };
+}

@@ -1,0 +1,131 @@
+import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
+import type { ParsedAnswer, StoredAnswer } from '../../ports';
+import {
+  addCounts,
+  asCount,
+  asObject,
+  asObjects,
+  asText,
+  asWord,
+  headerValue,
+  isObject,
+  knownOnly,
+  refusedFailure,
+  requestIdOf,
+} from '../http';
+import type { Assembled, Dialect, Reading } from '../http';
+import { assembleMessage } from './stream';
+
+/** How the Messages API answers (PROVIDERS.md, section 2). */
+export const messagesDialect: Dialect = {
+  assemble: (events): Assembled => assembleMessage(events),
+  read,
+  embeddedError,
+};
+
+function embeddedError(json: JsonObject): JsonValue | null {
+  return json['type'] === 'error' || (!Array.isArray(json['content']) && isObject(json['error']))
+    ? json
+    : null;
+}
+
+function read(json: JsonObject, answer: StoredAnswer): Reading | null {
+  if (!Array.isArray(json['content'])) return null;
+  const blocks = asObjects(json['content']);
+  const texts = blocks
+    .filter((block) => block['type'] === 'text')
+    .map((block) => asText(block['text']) ?? '');
+  const finishReason = finish(json);
+  const usage = asObject(json['usage']);
+  return {
+    outputText: texts.length > 0 ? texts.join('') : null,
+    finishReason,
+    usage: usageOf(usage),
+    evidence: {
+      requested_model: answer.requestedModel,
+      echoed_model: asWord(json['model']),
+      system_fingerprint: null,
+      extra: knownOnly({
+        response_id: asWord(json['id']),
+        request_id: requestIdOf(answer.headers),
+        // Where a request did not use the SDK's own API version.
+        anthropic_version: headerValue(answer.headers, 'x-prompter-anthropic-version'),
+        organization_id: headerValue(answer.headers, 'anthropic-organization-id'),
+        service_tier: asWord(usage['service_tier']),
+        speed: asWord(usage['speed']),
+        inference_geo: asWord(usage['inference_geo']),
+        stop_details: json['stop_details'],
+      }),
+    },
+    grounding: grounding(blocks),
+    failure:
+      finishReason?.raw === 'refusal'
+        ? refusedFailure(answer, refusalText(json, texts), refusalCategory(json))
+        : null,
+  };
+}
+
+function refusalCategory(json: JsonObject): string | null {
+  return asWord(asObject(json['stop_details'])['category']);
+}
+
+function refusalText(json: JsonObject, texts: readonly string[]): string {
+  const explanation = asWord(asObject(json['stop_details'])['explanation']);
+  return explanation ?? (texts.join('') || 'The model refused to answer.');
+}
+
+const UNIFIED: ReadonlyMap<string, FinishReason['unified']> = new Map<string, FinishReason['unified']>([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'filtered'],
+  ['tool_use', 'tool'],
+  ['pause_turn', 'paused'],
+]);
+
+function finish(json: JsonObject): FinishReason | null {
+  const raw = asWord(json['stop_reason']);
+  return raw === null ? null : { unified: UNIFIED.get(raw) ?? 'other', raw };
+}
+
+/** `input_tokens` leaves out what was cached; ours is the total. */
+function usageOf(usage: JsonObject): Usage {
+  const cacheWrite = asCount(usage['cache_creation_input_tokens']);
+  const cacheRead = asCount(usage['cache_read_input_tokens']);
+  return {
+    input_tokens: addCounts(asCount(usage['input_tokens']), cacheWrite, cacheRead),
+    cached_input_tokens: cacheRead,
+    cache_write_tokens: cacheWrite,
+    output_tokens: asCount(usage['output_tokens']),
+    reasoning_tokens: asCount(asObject(usage['output_tokens_details'])['thinking_tokens']),
+    search_requests: asCount(asObject(usage['server_tool_use'])['web_search_requests']),
+  };
+}
+
+/** Anthropic: a search result block with at least one result (REQUIREMENTS.md, R6). */
+function grounding(blocks: readonly JsonObject[]): ParsedAnswer['grounding'] {
+  const results = blocks.filter((block) => block['type'] === 'web_search_tool_result');
+  const searched = blocks.some(
+    (block) => block['type'] === 'server_tool_use' && block['name'] === 'web_search',
+  );
+  const citations = blocks
+    .filter((block) => block['type'] === 'text')
+    .flatMap((block) => asObjects(block['citations']));
+  if (results.length === 0 && !searched) return null;
+  const grounded = results.some((block) =>
+    asObjects(block['content']).some((item) => item['type'] === 'web_search_result'),
+  );
+  return { grounded, why: grounded ? null : whyNot(results), citations };
+}
+
+/** A search that fails answers with an object in place of the list. */
+function whyNot(results: readonly JsonObject[]): string {
+  const code = results
+    .map((block) => asWord(asObject(block['content'])['error_code']))
+    .find((word) => word !== null);
+  if (code !== undefined) return `The web search failed: ${code}.`;
+  return results.length === 0
+    ? 'A web search was begun, but no result came.'
+    : 'The web search found nothing.';
+}

@@ -1,0 +1,75 @@
+import { claudeVersion } from '../../../src-shared/domain';
+import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { ProviderCall } from '../../ports';
+import { joinLists, mergeObject, providerParams } from '../http';
+import type { BuiltRequest, ParamRules } from '../http';
+
+const RULES: ParamRules = {
+  reserved: new Set(['model', 'messages', 'system', 'stream']),
+  aliases: new Map([
+    ['max_output_tokens', 'max_tokens'],
+    ['max_completion_tokens', 'max_tokens'],
+    ['stop', 'stop_sequences'],
+  ]),
+};
+
+/** The API demands a limit; this one is enough for most answers and every model accepts it. */
+const DEFAULT_MAX_TOKENS = 4096;
+
+/** The last version of the API that takes sampling parameters (PROVIDERS.md, section 2). */
+const SAMPLING_VERSION = '2023-06-01';
+const SAMPLING_PARAMS = ['temperature', 'top_p', 'top_k'];
+const LAST_SAMPLING_CLAUDE = 4.6;
+
+/** The body of POST /v1/messages, and the API version where it is not the SDK's own. */
+export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
+  const sorted = providerParams(call.inferenceParams, RULES);
+  if (!sorted.ok) return sorted;
+  const {
+    reasoning_effort: effort,
+    output_config,
+    tools,
+    stop_sequences,
+    max_tokens,
+    ...params
+  } = sorted.params;
+
+  const body: JsonObject = { model: call.modelId, max_tokens: max_tokens ?? DEFAULT_MAX_TOKENS };
+  if (call.system !== '') body['system'] = call.system;
+  body['messages'] = [{ role: 'user', content: call.user }];
+  if (call.stream) body['stream'] = true;
+  Object.assign(body, params);
+  // `stop` may be one text elsewhere; here it is a list.
+  if (stop_sequences !== undefined)
+    body['stop_sequences'] = typeof stop_sequences === 'string' ? [stop_sequences] : stop_sequences;
+  const output = outputConfig(effort, call.responseSchema);
+  if (output !== null) body['output_config'] = mergeObject(output_config, output);
+  else if (output_config !== undefined) body['output_config'] = output_config;
+  const allTools = joinLists(tools, call.search ? [WEB_SEARCH] : []);
+  if (allTools !== undefined) body['tools'] = allTools;
+
+  if (!needsSamplingVersion(call.modelId, params)) return { ok: true, body };
+  return {
+    ok: true,
+    body,
+    headers: { 'anthropic-version': SAMPLING_VERSION },
+    notes: [['x-prompter-anthropic-version', SAMPLING_VERSION]],
+  };
+}
+
+/** The plain search tool: later ones filter results with code, which would hide evidence. */
+const WEB_SEARCH: JsonObject = { type: 'web_search_20250305', name: 'web_search' };
+
+function outputConfig(effort: JsonValue | undefined, schema: JsonObject | null): JsonObject | null {
+  const config: JsonObject = {};
+  if (effort !== undefined) config['effort'] = effort;
+  if (schema !== null) config['format'] = { type: 'json_schema', schema };
+  return Object.keys(config).length > 0 ? config : null;
+}
+
+/** Later models refuse sampling parameters under every version: there the refusal is shown. */
+function needsSamplingVersion(modelId: string, params: JsonObject): boolean {
+  if (!SAMPLING_PARAMS.some((name) => name in params)) return false;
+  const version = claudeVersion(modelId);
+  return version !== null && version <= LAST_SAMPLING_CLAUDE;
+}

@@ -1,0 +1,34 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { CallEndpoint } from '../../ports';
+import { SDK_TIMEOUT_MARGIN_MS } from '../http';
+
+let loading: Promise<typeof Anthropic> | undefined;
+
+/** Loads the SDK at its first use: it costs 30 ms and 20 MB that a start without it saves. */
+function loadSdk(): Promise<typeof Anthropic> {
+  loading ??= import('@anthropic-ai/sdk').then((module) => module.Anthropic);
+  return loading;
+}
+
+/**
+ * A client for one call: making one takes 8 µs, and none that is kept could give its key or its fetch to another
+ * call. A key is always passed: without one the SDK searches the environment and then profiles on disk.
+ */
+export async function anthropicClient(
+  endpoint: CallEndpoint,
+  fetch: typeof globalThis.fetch,
+  timeoutMs: number,
+): Promise<Anthropic> {
+  const Sdk = await loadSdk();
+  return new Sdk({
+    apiKey: endpoint.secret ?? 'none',
+    baseURL: endpoint.baseUrl,
+    webhookKey: null,
+    maxRetries: 0,
+    timeout: timeoutMs + SDK_TIMEOUT_MARGIN_MS,
+    logLevel: 'off',
+    openTelemetry: false,
+    fetch,
+    ...(endpoint.secret === null ? { defaultHeaders: { authorization: null } } : {}),
+  });
+}

@@ -1,0 +1,82 @@
+import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import { asCount, asObject, asObjects, asText, asWord, isObject } from '../http';
+import type { Assembled, JsonEvent } from '../http';
+
+/** Puts a message together from its events (PROVIDERS.md, section 2, Streaming). */
+export function assembleMessage(events: readonly JsonEvent[]): Assembled {
+  let message: JsonObject | null = null;
+  let usage: JsonObject = {};
+  let end: Assembled['end'] = 'open';
+  let error: JsonValue | null = null;
+  const blocks = new Map<number, JsonObject>();
+  const partialInputs = new Map<number, string>();
+  for (const { name, json } of events) {
+    const type = asWord(json['type']) ?? name ?? '';
+    const index = asCount(json['index']) ?? 0;
+    if (type === 'error' || (type === '' && isObject(json['error']))) {
+      error = json;
+      break;
+    }
+    if (type === 'message_start' && isObject(json['message'])) {
+      message = json['message'];
+      usage = asObject(message['usage']);
+    } else if (type === 'content_block_start') {
+      blocks.set(index, asObject(json['content_block']));
+    } else if (type === 'content_block_delta') {
+      const delta = asObject(json['delta']);
+      if (delta['type'] === 'input_json_delta') {
+        partialInputs.set(index, (partialInputs.get(index) ?? '') + (asText(delta['partial_json']) ?? ''));
+      } else blocks.set(index, withDelta(blocks.get(index) ?? {}, delta));
+    } else if (type === 'message_delta') {
+      // Its usage is cumulative; what it leaves out stays as message_start said.
+      usage = { ...usage, ...withoutNulls(asObject(json['usage'])) };
+      message = { ...asObject(message), ...asObject(json['delta']) };
+      if (asWord(message['stop_reason']) !== null) end = 'finished';
+    } else if (type === 'message_stop') end = 'final';
+  }
+  if (message === null) return { json: null, end: end === 'final' ? 'open' : end, error };
+  const content = [...blocks.entries()]
+    .toSorted(([a], [b]) => a - b)
+    .map(([index, block]) => withInput(block, partialInputs.get(index)));
+  return { json: { ...message, content, usage }, end, error };
+}
+
+function withDelta(block: JsonObject, delta: JsonObject): JsonObject {
+  switch (delta['type']) {
+    case 'text_delta':
+      return { type: 'text', ...block, text: joined(block['text'], delta['text']) };
+    case 'thinking_delta':
+      return { type: 'thinking', ...block, thinking: joined(block['thinking'], delta['thinking']) };
+    case 'signature_delta':
+      return { ...block, signature: joined(block['signature'], delta['signature']) };
+    case 'citations_delta':
+      return { ...block, citations: [...asObjects(block['citations']), asObject(delta['citation'])] };
+    default:
+      return block;
+  }
+}
+
+function joined(before: JsonValue | undefined, more: JsonValue | undefined): string {
+  return (asText(before) ?? '') + (asText(more) ?? '');
+}
+
+/** A tool's input comes as pieces of JSON text; one that broke off is kept as text. */
+function withInput(block: JsonObject, text: string | undefined): JsonObject {
+  if (text === undefined || text === '') return block;
+  try {
+    const input: JsonValue = JSON.parse(text);
+    return { ...block, input };
+  } catch {
+    return { ...block, input: text };
+  }
+}
+
+function withoutNulls(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+}
+
+/** The output text in one event of a stream. */
+export function messageText({ json }: JsonEvent): string | null {
+  const delta = asObject(json['delta']);
+  return delta['type'] === 'text_delta' ? asText(delta['text']) : null;
+}

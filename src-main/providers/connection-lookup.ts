@@ -1,0 +1,180 @@
+import { AppError, inferProvider, isPracticeProvider, notFound } from '../../src-shared/domain';
+import type { Protocol, Provider } from '../../src-shared/domain';
+import type { CallEndpoint, KeyVault, PracticeHost } from '../ports';
+import { findActiveConnectionByName, getConnection, getProvider, listActiveConnections } from '../store';
+import type { ConnectionRecord, Store } from '../store';
+
+/** What the process's environment says; a copy, so that nothing that is cleared later is missed. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface ConnectionQuery {
+  readonly org_id: string;
+  readonly connection_id?: string | null;
+  readonly connection_name?: string | null;
+  readonly provider?: string | null;
+  readonly model_id: string;
+}
+
+export interface ResolvedConnection {
+  readonly endpoint: CallEndpoint;
+  readonly connection: ConnectionRecord;
+  readonly provider: Provider;
+}
+
+/**
+ * The connection that a run or probe uses: the one it names, else the oldest of its provider, which is the template's
+ * or the one its model id suggests (INTERFACES.md).
+ * @throws NOT_FOUND, NO_CONNECTION with what to do
+ */
+export function findConnection(store: Store, query: ConnectionQuery): ConnectionRecord {
+  const { connection_id, connection_name, org_id } = query;
+  if (connection_id !== undefined && connection_id !== null)
+    return activeConnection(store, connection_id, org_id);
+  if (connection_name !== undefined && connection_name !== null) {
+    const named = findActiveConnectionByName(store.read, { org_id, name: connection_name });
+    if (named === undefined) throw notFound('connection', connection_name);
+    return named;
+  }
+  const candidates = providersFor(query);
+  for (const provider of candidates) {
+    const oldest = listActiveConnections(store.read, provider).find(
+      (connection) => connection.org_id === org_id,
+    );
+    if (oldest !== undefined) return oldest;
+  }
+  throw noConnection(query, candidates[0]);
+}
+
+/** An open model runs on either local server. */
+function providersFor({ provider, model_id }: ConnectionQuery): string[] {
+  if (provider !== undefined && provider !== null) return [provider];
+  const inferred = inferProvider(model_id);
+  if (inferred === null) return [];
+  return inferred === 'ollama' ? ['ollama', 'lm-studio'] : [inferred];
+}
+
+function noConnection({ model_id }: ConnectionQuery, provider: string | undefined): AppError {
+  const message =
+    provider === undefined
+      ? `The model id "${model_id}" does not say which provider it belongs to: name a provider or a connection.`
+      : `There is no connection of the provider "${provider}" for the model "${model_id}". Add one under Providers, or with: prompter connections add NAME --provider ${provider}`;
+  return new AppError('NO_CONNECTION', message, { data: { provider: provider ?? null, model_id } });
+}
+
+/** @throws NOT_FOUND, also for a connection of another organisation; NO_CONNECTION for one that was removed */
+export function activeConnection(store: Store, connectionId: string, orgId?: string): ConnectionRecord {
+  const connection = getConnection(store.read, connectionId);
+  if (connection === undefined || (orgId !== undefined && connection.org_id !== orgId)) {
+    throw notFound('connection', connectionId);
+  }
+  if (connection.deleted_at !== null) {
+    const message = `The connection "${connection.name}" was removed. Choose another one.`;
+    throw new AppError('NO_CONNECTION', message, { data: { connection_id: connectionId } });
+  }
+  return connection;
+}
+
+export interface ResolveDeps {
+  readonly store: Store;
+  readonly vault: KeyVault;
+  readonly practice: PracticeHost;
+  readonly env: Environment;
+}
+
+/**
+ * A connection made ready for calls: address and key.
+ * @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING
+ */
+export async function resolveEndpoint(deps: ResolveDeps, connectionId: string): Promise<ResolvedConnection> {
+  const connection = activeConnection(deps.store, connectionId);
+  const provider = getProvider(deps.store.read, connection.provider);
+  if (provider === undefined) {
+    const message = `The provider "${connection.provider}" of the connection "${connection.name}" is not known.`;
+    throw new AppError('PROVIDER_UNKNOWN', message, { data: { provider: connection.provider } });
+  }
+  const [baseUrl, secret] = await Promise.all([
+    baseUrlOf(deps.practice, connection, provider),
+    secretOf(deps, connection),
+  ]);
+  const endpoint: CallEndpoint = {
+    connectionId,
+    providerId: provider.provider_id,
+    protocol: provider.protocol,
+    baseUrl,
+    // The practice server wants a key like the services it plays, but any will do.
+    secret: secret ?? (provider.simulated ? 'practice' : null),
+  };
+  return { endpoint, connection, provider };
+}
+
+async function baseUrlOf(
+  practice: PracticeHost,
+  connection: ConnectionRecord,
+  provider: Provider,
+): Promise<string> {
+  const own = connection.base_url ?? provider.base_url;
+  if (isPracticeProvider(provider.provider_id))
+    return practiceUrl(own ?? (await practice.url()), provider.protocol);
+  if (own !== null) return withoutSlash(own);
+  const message = `The connection "${connection.name}" has no base URL, and ${provider.name} has none of its own.`;
+  throw new AppError('NO_CONNECTION', message, { data: { connection_id: connection.connection_id } });
+}
+
+const PRACTICE_PATHS: Readonly<Record<Protocol, string>> = {
+  openai_responses: '/openai/v1',
+  openai_chat: '/openai/v1',
+  anthropic: '/anthropic',
+  gemini: '/google',
+};
+
+/** One practice server speaks all protocols, each under its own path; given its root, the path is added. */
+function practiceUrl(url: string, protocol: Protocol): string {
+  const base = withoutSlash(url);
+  return new URL(base).pathname === '/' ? base + PRACTICE_PATHS[protocol] : base;
+}
+
+export function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+async function secretOf({ vault, env }: ResolveDeps, connection: ConnectionRecord): Promise<string | null> {
+  if (connection.key_source === 'none') return null;
+  const secret = await readSecret(vault, env, connection);
+  if (secret !== null) return secret;
+  throw new AppError('CREDENTIAL_MISSING', missingKey(connection), {
+    data: {
+      connection_id: connection.connection_id,
+      key_source: connection.key_source,
+      key_env: connection.key_env,
+    },
+  });
+}
+
+/** The connection's secret, or null where it cannot be had now. */
+export async function readSecret(
+  vault: KeyVault,
+  env: Environment,
+  connection: Pick<ConnectionRecord, 'key_source' | 'key_ref' | 'key_env'>,
+): Promise<string | null> {
+  if (connection.key_source === 'env') return usableKey(env[connection.key_env ?? '']);
+  return connection.key_ref === null ? null : usableKey(await vault.get(connection.key_ref));
+}
+
+/** A key travels in a header: anything but visible ASCII could not be sent. Pasted white space around it goes. */
+export function usableKey(text: string | null | undefined): string | null {
+  const key = text?.trim() ?? '';
+  return /^[\x21-\x7e]+$/.test(key) ? key : null;
+}
+
+function missingKey({ name, key_source, key_env }: ConnectionRecord): string {
+  switch (key_source) {
+    case 'env':
+      return `The connection "${name}" reads its key from the environment variable ${key_env ?? ''}, which is not set or holds no key.`;
+    case 'session':
+      return `The key of the connection "${name}" was kept in memory only and is gone: enter it again.`;
+    case 'keychain':
+      return `The keychain does not give the key of the connection "${name}": unlock it, or enter the key again.`;
+    case 'none':
+      return `The connection "${name}" has no key.`;
+  }
+}

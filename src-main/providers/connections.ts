@@ -1,0 +1,287 @@
+import {
+  AppError,
+  DEFAULT_ORG_ID,
+  isAppError,
+  isPracticeProvider,
+  SYSTEM_PROVIDER_IDS,
+  validationError,
+} from '../../src-shared/domain';
+import type { Connection, ConnectionTest, Model, NewConnection, Provider } from '../../src-shared/domain';
+import type { Clock, Ids, KeyVault, PracticeHost } from '../ports';
+import {
+  archiveConnection,
+  findActiveConnectionByName,
+  getProvider,
+  insertConnection,
+  isUniqueViolation,
+  listActiveConnections,
+  listModels,
+  replaceModels,
+  setConnectionKey,
+  setConnectionTest,
+} from '../store';
+import type { ConnectionRecord, Store } from '../store';
+import {
+  activeConnection,
+  findConnection,
+  readSecret,
+  resolveEndpoint,
+  usableKey,
+  withoutSlash,
+} from './connection-lookup';
+import type { ConnectionQuery, Environment, ResolvedConnection } from './connection-lookup';
+import { verdictOf, verdictWithoutKey } from './connection-test';
+import type { ProviderClients } from './clients';
+
+export interface ConnectionsDeps {
+  readonly store: Store;
+  readonly vault: KeyVault;
+  readonly clients: ProviderClients;
+  readonly practice: PracticeHost;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly env: Environment;
+}
+
+export interface ModelList {
+  items: Model[];
+  fetched_at: string;
+}
+
+/** The core's ConnectionsService, and what runs need of connections. */
+export interface Connections {
+  list(): Promise<{ items: Connection[] }>;
+  /** @throws PROVIDER_UNKNOWN, VALIDATION_FAILED, CONNECTION_NAME_TAKEN, KEYCHAIN_UNAVAILABLE with a hint */
+  create(input: NewConnection): Promise<Connection>;
+  test(connectionId: string, signal?: AbortSignal): Promise<ConnectionTest>;
+  setSecret(connectionId: string, secret: string): Promise<Connection>;
+  archive(connectionId: string): Promise<Connection>;
+  /** @throws PROVIDER_FAILURE with the failure, CREDENTIAL_MISSING */
+  models(input: { connection_id: string; refresh: boolean }, signal?: AbortSignal): Promise<ModelList>;
+  /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING */
+  resolveEndpoint(connectionId: string): Promise<ResolvedConnection>;
+  /** @throws NOT_FOUND, NO_CONNECTION with what to do */
+  findConnection(query: ConnectionQuery): ConnectionRecord;
+}
+
+const DEFAULT_CONCURRENCY = 8;
+/** The practice server is this machine: no rate limit to respect. */
+const PRACTICE_CONCURRENCY = 32;
+
+/** Connections and their secrets: a secret goes into the vault and never comes out of here. */
+export function createConnectionsService(given: ConnectionsDeps): Connections {
+  const deps: ConnectionsDeps = { ...given, env: { ...given.env } };
+  const { store, vault, clients, clock, ids } = deps;
+  const now = (): string => new Date(clock.now()).toISOString();
+  ensurePracticeConnections(deps, now());
+
+  const shown = async (record: ConnectionRecord, defaults = defaultIds(store)): Promise<Connection> => {
+    const { key_ref: _, deleted_at: __, ...connection } = record;
+    const available = record.key_source === 'none' || (await readSecret(vault, deps.env, record)) !== null;
+    return { ...connection, key_available: available, is_default: defaults.has(record.connection_id) };
+  };
+
+  return {
+    async list() {
+      const defaults = defaultIds(store);
+      const items = await Promise.all(
+        listActiveConnections(store.read).map((record) => shown(record, defaults)),
+      );
+      return { items };
+    },
+
+    async create(input) {
+      const provider = getProvider(store.read, input.provider);
+      if (provider === undefined) {
+        const message = `There is no provider "${input.provider}". Known are: ${SYSTEM_PROVIDER_IDS.join(', ')}.`;
+        throw new AppError('PROVIDER_UNKNOWN', message, { data: { provider: input.provider } });
+      }
+      const secret = checkedSecret(input, provider);
+      if (findActiveConnectionByName(store.read, input) !== undefined) throw nameTaken(input.name);
+
+      const connectionId = ids.uuid();
+      const key = await storeKey(vault, connectionId, secret, input.key_env ?? null);
+      const record: ConnectionRecord = {
+        connection_id: connectionId,
+        org_id: input.org_id,
+        name: input.name,
+        provider: input.provider,
+        base_url:
+          input.base_url === undefined || input.base_url === null ? null : withoutSlash(input.base_url),
+        ...key,
+        concurrency: input.concurrency ?? (provider.simulated ? PRACTICE_CONCURRENCY : DEFAULT_CONCURRENCY),
+        created_at: now(),
+        ...UNTESTED,
+        deleted_at: null,
+      };
+      try {
+        store.write((tx) => insertConnection(tx, record));
+      } catch (error) {
+        if (key.key_ref !== null) await vault.delete(key.key_ref);
+        throw isUniqueViolation(error, 'connections.name') ? nameTaken(input.name) : error;
+      }
+      return shown(record);
+    },
+
+    async test(connectionId, signal = neverAborted()) {
+      activeConnection(store, connectionId);
+      const testedAt = now();
+      const verdict = await tryConnection(deps, connectionId, signal);
+      store.write((tx) => {
+        setConnectionTest(tx, connectionId, {
+          at: testedAt,
+          ok: verdict.test.ok,
+          message: verdict.test.message,
+        });
+        if (verdict.models !== null) replaceModels(tx, connectionId, verdict.models, testedAt);
+      });
+      return { ...verdict.test, tested_at: testedAt };
+    },
+
+    async setSecret(connectionId, secret) {
+      const record = activeConnection(store, connectionId);
+      const key = await storeKey(vault, connectionId, validSecret(secret), null);
+      store.write((tx) => setConnectionKey(tx, connectionId, key));
+      return shown({ ...record, ...key });
+    },
+
+    async archive(connectionId) {
+      const record = activeConnection(store, connectionId);
+      if (isPracticeProvider(record.provider) && record.name === record.provider) {
+        throw validationError([
+          { path: 'connection_id', message: `"${record.name}" is built in and stays.` },
+        ]);
+      }
+      const archived = await shown(record);
+      // First, since a secret that outlives its connection could not be found again.
+      if (record.key_ref !== null) await vault.delete(record.key_ref);
+      store.write((tx) => archiveConnection(tx, connectionId, now()));
+      return { ...archived, key_available: false, is_default: false };
+    },
+
+    async models({ connection_id, refresh }, signal = neverAborted()) {
+      activeConnection(store, connection_id);
+      const known = refresh ? null : listModels(store.read, connection_id);
+      if (known !== null) return known;
+      const { endpoint, provider } = await resolveEndpoint(deps, connection_id);
+      const listing = await clients.clientFor(provider.protocol).listModels(endpoint, signal);
+      if (!listing.ok) {
+        throw new AppError('PROVIDER_FAILURE', listing.failure.message, {
+          data: { failure: listing.failure },
+        });
+      }
+      const fetchedAt = now();
+      store.write((tx) => replaceModels(tx, connection_id, listing.models, fetchedAt));
+      return listModels(store.read, connection_id) ?? { items: [], fetched_at: fetchedAt };
+    },
+
+    resolveEndpoint: (connectionId) => resolveEndpoint(deps, connectionId),
+    findConnection: (query) => findConnection(store, query),
+  };
+}
+
+const UNTESTED = { last_test_at: null, last_test_ok: null, last_test_message: null } as const;
+
+function neverAborted(): AbortSignal {
+  return new AbortController().signal;
+}
+
+/** The oldest connection of each provider is the one that runs use when they name none. */
+function defaultIds(store: Store): ReadonlySet<string> {
+  const oldest = new Map<string, string>();
+  for (const { org_id, provider, connection_id } of listActiveConnections(store.read)) {
+    const key = `${org_id}\n${provider}`;
+    if (!oldest.has(key)) oldest.set(key, connection_id);
+  }
+  return new Set(oldest.values());
+}
+
+function checkedSecret(input: NewConnection, provider: Provider): string | null {
+  const secret = input.secret ?? null;
+  const keyEnv = input.key_env ?? null;
+  const baseUrl = input.base_url ?? null;
+  if (secret !== null && keyEnv !== null) {
+    throw validationError([{ path: 'key_env', message: 'give either a secret or key_env, not both' }]);
+  }
+  if (baseUrl === null && provider.base_url === null && !provider.simulated) {
+    const message = `${provider.name} needs the address of your own resource, such as https://NAME.openai.azure.com/openai/v1`;
+    throw validationError([{ path: 'base_url', message }]);
+  }
+  // A server of one's own may need none; the provider's own service does.
+  if (secret === null && keyEnv === null && provider.needs_key && baseUrl === null) {
+    const message = `${provider.name} needs a key: give a secret, or the name of an environment variable (key_env)`;
+    throw validationError([{ path: 'secret', message }]);
+  }
+  return secret === null ? null : validSecret(secret);
+}
+
+function validSecret(secret: string): string {
+  const key = usableKey(secret);
+  if (key !== null) return key;
+  throw validationError([
+    {
+      path: 'secret',
+      message: 'holds characters that no key has: copy it again, without spaces or line breaks',
+    },
+  ]);
+}
+
+function nameTaken(name: string): AppError {
+  return new AppError('CONNECTION_NAME_TAKEN', `There is a connection named "${name}" already.`, {
+    data: { name },
+  });
+}
+
+/** Puts the secret where secrets go, and says where that is. */
+async function storeKey(
+  vault: KeyVault,
+  connectionId: string,
+  secret: string | null,
+  keyEnv: string | null,
+): Promise<Pick<ConnectionRecord, 'key_source' | 'key_ref' | 'key_env'>> {
+  if (keyEnv !== null) return { key_source: 'env', key_ref: null, key_env: keyEnv };
+  if (secret === null) return { key_source: 'none', key_ref: null, key_env: null };
+  const keyRef = `connection:${connectionId}`;
+  await vault.set(keyRef, secret);
+  const { mode } = await vault.status();
+  return { key_source: mode === 'os' ? 'keychain' : 'session', key_ref: keyRef, key_env: null };
+}
+
+async function tryConnection(deps: ConnectionsDeps, connectionId: string, signal: AbortSignal) {
+  try {
+    const { endpoint, provider } = await resolveEndpoint(deps, connectionId);
+    const listing = await deps.clients.clientFor(provider.protocol).listModels(endpoint, signal);
+    return { test: verdictOf(listing), models: listing.ok ? listing.models : null };
+  } catch (error) {
+    if (isAppError(error) && error.code === 'CREDENTIAL_MISSING') {
+      return { test: verdictWithoutKey(error.message), models: null };
+    }
+    throw error;
+  }
+}
+
+/** The practice connections are there from the first start, and again after anything took them away. */
+function ensurePracticeConnections({ store, ids }: ConnectionsDeps, now: string): void {
+  const missing = SYSTEM_PROVIDER_IDS.filter(isPracticeProvider).filter(
+    (name) => findActiveConnectionByName(store.read, { org_id: DEFAULT_ORG_ID, name }) === undefined,
+  );
+  if (missing.length === 0) return;
+  store.write((tx) => {
+    for (const name of missing) {
+      insertConnection(tx, {
+        connection_id: ids.uuid(),
+        org_id: DEFAULT_ORG_ID,
+        name,
+        provider: name,
+        base_url: null,
+        key_source: 'none',
+        key_ref: null,
+        key_env: null,
+        concurrency: PRACTICE_CONCURRENCY,
+        created_at: now,
+        ...UNTESTED,
+        deleted_at: null,
+      });
+    }
+  });
+}

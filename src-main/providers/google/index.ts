@@ -1,0 +1,44 @@
+import type { ProviderCall, ProviderClient } from '../../ports';
+import { parseAnswer, runCall } from '../http';
+import { listGoogleModels } from './models';
+import { generateDialect } from './parse';
+import { buildGenerateRequest, geminiApiVersion } from './request';
+import { googleClient } from './sdk';
+import { contentText } from './stream';
+
+/** Gemini's generateContent through Google's SDK. */
+export function createGoogleClient(): ProviderClient {
+  const send = async (
+    call: ProviderCall,
+    request: { readonly body: Readonly<Record<string, unknown>> },
+    fetch: typeof globalThis.fetch,
+  ): Promise<unknown> => {
+    const client = await googleClient(call.endpoint, fetch, geminiApiVersion(call.modelId));
+    // The SDK's typed options keep only the fields they list; `extraBody` carries all of them as they are.
+    const { contents: _, ...extraBody } = request.body;
+    const parameters = {
+      model: call.modelId,
+      contents: [{ role: 'user', parts: [{ text: call.user }] }],
+      config: {
+        // One call is one request: a continued answer would be several, merged into one.
+        automaticContinuation: false,
+        httpOptions: { headers: { 'x-client-request-id': call.attemptId }, extraBody },
+      },
+    };
+    return call.stream
+      ? client.models.generateContentStream(parameters)
+      : client.models.generateContent(parameters);
+  };
+  const steps = {
+    api: 'gemini.generate_content',
+    build: buildGenerateRequest,
+    send,
+    textOf: contentText,
+  } as const;
+  return {
+    call: (call, observer) => runCall(steps, call, observer),
+    parse: (answer) => parseAnswer(generateDialect, answer),
+    listModels: listGoogleModels,
+    probeParams: () => ({ max_tokens: 16 }),
+  };
+}

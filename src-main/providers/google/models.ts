@@ -1,0 +1,48 @@
+import type { JsonObject, Model } from '../../../src-shared/domain';
+import type { CallEndpoint } from '../../ports';
+import { asList, asObjects, asWord, fetchPages } from '../http';
+import type { ModelListing } from '../http';
+import { googleClient } from './sdk';
+
+const PAGE_SIZE = 1000;
+
+/** GET /v1/models, page by page. Gemini publishes no dates there. */
+export function listGoogleModels(endpoint: CallEndpoint, signal: AbortSignal): Promise<ModelListing> {
+  return fetchPages(
+    {
+      api: 'gemini.generate_content',
+      request: async (target, cursor, fetch) => {
+        const client = await googleClient(target, fetch, 'v1');
+        return client.models.list({
+          config: { pageSize: PAGE_SIZE, ...(cursor === null ? {} : { pageToken: cursor }) },
+        });
+      },
+      readPage: readGoogleModels,
+    },
+    endpoint,
+    signal,
+  );
+}
+
+export function readGoogleModels(body: JsonObject): { models: Model[]; next: string | null } | null {
+  if (!Array.isArray(body['models'])) return null;
+  const models = asObjects(body['models']).flatMap((item): Model[] => {
+    const name = asWord(item['name']);
+    if (name === null || !generates(item)) return [];
+    return [
+      {
+        model_id: name.replace(/^models\//, ''),
+        display_name: asWord(item['displayName']),
+        created_at: null,
+        retires_at: null,
+      },
+    ];
+  });
+  return { models, next: asWord(body['nextPageToken']) };
+}
+
+/** Embedding and image models cannot answer a prompt with text; where nothing is said, the model is listed. */
+function generates(item: JsonObject): boolean {
+  const methods = item['supportedGenerationMethods'];
+  return !Array.isArray(methods) || asList(methods).includes('generateContent');
+}

@@ -1,0 +1,68 @@
+import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { ProviderCall } from '../../ports';
+import { joinLists, mergeObject, providerParams } from '../http';
+import type { BuiltRequest, ParamRules } from '../http';
+
+const RULES: ParamRules = {
+  reserved: new Set(['model', 'contents', 'systemInstruction', 'stream', 'messages', 'system']),
+  aliases: new Map([
+    ['max_tokens', 'maxOutputTokens'],
+    ['max_output_tokens', 'maxOutputTokens'],
+    ['max_completion_tokens', 'maxOutputTokens'],
+    ['top_p', 'topP'],
+    ['top_k', 'topK'],
+    ['stop', 'stopSequences'],
+    ['stop_sequences', 'stopSequences'],
+    ['presence_penalty', 'presencePenalty'],
+    ['frequency_penalty', 'frequencyPenalty'],
+  ]),
+};
+
+/** Fields beside `generationConfig`; every other parameter is one of its own. */
+const TOP_LEVEL = new Set([
+  'tools',
+  'toolConfig',
+  'safetySettings',
+  'cachedContent',
+  'labels',
+  'serviceTier',
+  'store',
+  'continuationToken',
+]);
+
+/** The body of :generateContent (PROVIDERS.md, section 3). */
+export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
+  const sorted = providerParams(call.inferenceParams, RULES);
+  if (!sorted.ok) return sorted;
+  const { reasoning_effort: effort, generationConfig, tools, ...params } = sorted.params;
+
+  const body: JsonObject = { contents: [{ role: 'user', parts: [{ text: call.user }] }] };
+  if (call.system !== '') body['systemInstruction'] = { role: 'user', parts: [{ text: call.system }] };
+  const config: JsonObject = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (TOP_LEVEL.has(name)) body[name] = value;
+    else config[name] = name === 'stopSequences' && typeof value === 'string' ? [value] : value;
+  }
+  if (effort !== undefined)
+    config['thinkingConfig'] = mergeObject(config['thinkingConfig'], { thinkingLevel: level(effort) });
+  if (call.responseSchema !== null) {
+    config['responseMimeType'] ??= 'application/json';
+    // responseSchema would lose additionalProperties.
+    config['responseJsonSchema'] ??= call.responseSchema;
+  }
+  const allTools = joinLists(tools, call.search ? [{ googleSearch: {} }] : []);
+  if (allTools !== undefined) body['tools'] = allTools;
+  if (generationConfig !== undefined) body['generationConfig'] = mergeObject(generationConfig, config);
+  else if (Object.keys(config).length > 0) body['generationConfig'] = config;
+  return { ok: true, body };
+}
+
+/** Thinking levels are written in capitals here. */
+function level(effort: JsonValue): JsonValue {
+  return typeof effort === 'string' ? effort.toUpperCase() : effort;
+}
+
+/** The `-latest` aliases exist only in the beta version. */
+export function geminiApiVersion(modelId: string): 'v1' | 'v1beta' {
+  return modelId.replace(/@.*$/, '').endsWith('-latest') ? 'v1beta' : 'v1';
+}

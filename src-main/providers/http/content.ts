@@ -1,0 +1,99 @@
+import { isUtf8 } from 'node:buffer';
+import { brotliDecompressSync, constants, inflateSync, unzipSync, zstdDecompressSync } from 'node:zlib';
+import type { JsonValue } from '../../../src-shared/domain';
+import { MAX_BODY_BYTES } from './transport';
+
+type Headers = readonly (readonly [string, string])[];
+
+/** The first value of a header; names are lower case as undici gives them, but any case is found. */
+export function headerValue(headers: Headers, name: string): string | null {
+  for (const [key, value] of headers) if (key === name || key.toLowerCase() === name) return value;
+  return null;
+}
+
+export type Decoded =
+  { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly message: string };
+
+/**
+ * Undoes content-encoding for servers that compress although `identity` was asked for. What a broken-off body
+ * still yields is given; the stored bytes stay as they came.
+ */
+export function decodeContent(bytes: Uint8Array, headers: Headers): Decoded {
+  const encoding = headerValue(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity' || bytes.length === 0) return { ok: true, bytes };
+  const limit = { maxOutputLength: MAX_BODY_BYTES };
+  try {
+    switch (encoding) {
+      case 'gzip':
+      case 'x-gzip':
+        return { ok: true, bytes: unzipSync(bytes, { ...limit, finishFlush: constants.Z_SYNC_FLUSH }) };
+      case 'deflate':
+        return { ok: true, bytes: inflateSync(bytes, { ...limit, finishFlush: constants.Z_SYNC_FLUSH }) };
+      case 'br':
+        return {
+          ok: true,
+          bytes: brotliDecompressSync(bytes, { ...limit, finishFlush: constants.BROTLI_OPERATION_FLUSH }),
+        };
+      case 'zstd':
+        return {
+          ok: true,
+          bytes: zstdDecompressSync(bytes, { ...limit, finishFlush: constants.ZSTD_e_flush }),
+        };
+      default:
+        return { ok: false, message: `The answer has an unknown content encoding "${encoding}".` };
+    }
+  } catch {
+    return { ok: false, message: `The answer says it is ${encoding}-encoded but cannot be decoded.` };
+  }
+}
+
+/** Nesting beyond this is refused, so that nothing that walks an answer later can run out of stack. */
+const MAX_DEPTH = 128;
+
+export type JsonReading =
+  { readonly ok: true; readonly value: JsonValue } | { readonly ok: false; readonly message: string };
+
+export function readJson(text: string): JsonReading {
+  let value: JsonValue;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { ok: false, message: notJson(text) };
+  }
+  if (deeperThan(value, MAX_DEPTH))
+    return { ok: false, message: `The answer is nested deeper than ${MAX_DEPTH} levels.` };
+  return { ok: true, value };
+}
+
+function notJson(text: string): string {
+  const start = text.trimStart();
+  if (start === '') return 'The answer is empty.';
+  if (start.startsWith('<')) return 'The answer is an HTML page, not JSON.';
+  return `The answer is not JSON (it begins with ${JSON.stringify(start.slice(0, 40))}).`;
+}
+
+function deeperThan(value: JsonValue, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (deeperThan(item, levels - 1)) return true;
+    return false;
+  }
+  for (const key in value) {
+    const item = value[key];
+    if (typeof item === 'object' && item !== null && deeperThan(item, levels - 1)) return true;
+  }
+  return false;
+}
+
+export type TextReading =
+  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+
+/** UTF-8 text of a body. Only a body that broke off may end inside a character. */
+export function readText(bytes: Uint8Array, headers: Headers, complete: boolean): TextReading {
+  const decoded = decodeContent(bytes, headers);
+  if (!decoded.ok) return decoded;
+  if (complete && !isUtf8(decoded.bytes)) return { ok: false, message: 'The answer is not valid UTF-8.' };
+  const { buffer, byteOffset, byteLength } = decoded.bytes;
+  return { ok: true, text: Buffer.from(buffer, byteOffset, byteLength).toString('utf8') };
+}

@@ -1,0 +1,90 @@
+/** One event of a text/event-stream (WHATWG HTML, Server-sent events). */
+export interface SseEvent {
+  /** The `event:` field, or null where the stream does not name its events. */
+  readonly name: string | null;
+  readonly data: string;
+}
+
+export interface SseReader {
+  /** Takes the next piece of text and gives the events that it completes. */
+  push(text: string): SseEvent[];
+  /** Text after the last complete event: a server that ends without a blank line, or a cut. */
+  rest(): SseEvent[];
+}
+
+const LINE_END = /[\r\n]/g;
+
+export function createSseReader(): SseReader {
+  let buffer = '';
+  /** How far the buffer is known to hold no line end, so that a long line is not searched again for each part. */
+  let searched = 0;
+  let name: string | null = null;
+  let data: string[] = [];
+
+  const flush = (events: SseEvent[]): void => {
+    if (data.length > 0) events.push({ name, data: data.join('\n') });
+    name = null;
+    data = [];
+  };
+  const line = (text: string, events: SseEvent[]): void => {
+    if (text === '') return flush(events);
+    const colon = text.indexOf(':');
+    if (colon === 0) return;
+    const field = colon === -1 ? text : text.slice(0, colon);
+    const raw = colon === -1 ? '' : text.slice(colon + 1);
+    const value = raw.startsWith(' ') ? raw.slice(1) : raw;
+    if (field === 'data') data.push(value);
+    else if (field === 'event') name = value;
+  };
+  const drain = (events: SseEvent[], final: boolean): void => {
+    let start = 0;
+    for (;;) {
+      LINE_END.lastIndex = Math.max(start, searched);
+      const end = LINE_END.exec(buffer)?.index;
+      if (end === undefined) {
+        searched = buffer.length - start;
+        break;
+      }
+      searched = 0;
+      const isCr = buffer.charCodeAt(end) === 13;
+      // A CR at the very end may be half of a CRLF that has not come yet.
+      if (isCr && end === buffer.length - 1 && !final) {
+        searched = end - start;
+        break;
+      }
+      line(buffer.slice(start, end), events);
+      start = end + (isCr && buffer.charCodeAt(end + 1) === 10 ? 2 : 1);
+    }
+    buffer = buffer.slice(start);
+  };
+
+  return {
+    push(text) {
+      const events: SseEvent[] = [];
+      buffer += text;
+      drain(events, false);
+      return events;
+    },
+    rest() {
+      const events: SseEvent[] = [];
+      drain(events, true);
+      if (buffer !== '') line(buffer, events);
+      buffer = '';
+      flush(events);
+      return events;
+    },
+  };
+}
+
+/** All events of a stored stream; the last one may be cut. */
+export function readEvents(text: string): SseEvent[] {
+  const reader = createSseReader();
+  const events = reader.push(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  events.push(...reader.rest());
+  return events;
+}
+
+/** Whether a body is an event stream, whatever its content type says. */
+export function looksLikeEvents(text: string): boolean {
+  return /^\uFEFF?\s*(data|event|id|retry)?:/.test(text.slice(0, 200));
+}

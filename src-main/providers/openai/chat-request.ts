@@ -1,0 +1,48 @@
+import { isOpenAiReasoningModel } from '../../../src-shared/domain';
+import type { JsonObject } from '../../../src-shared/domain';
+import type { ProviderCall } from '../../ports';
+import { mergeObject, providerParams } from '../http';
+import type { BuiltRequest } from '../http';
+
+const RESERVED = new Set(['model', 'messages', 'stream', 'input', 'instructions']);
+const CLASSIC_ALIASES = new Map([['max_output_tokens', 'max_tokens']]);
+const REASONING_ALIASES = new Map([
+  ['max_tokens', 'max_completion_tokens'],
+  ['max_output_tokens', 'max_completion_tokens'],
+]);
+
+/** The body of POST /chat/completions, which every compatible server understands (PROVIDERS.md, section 1). */
+export function buildChatRequest(call: ProviderCall): BuiltRequest {
+  const reasoning = isReasoning(call);
+  const aliases = reasoning ? REASONING_ALIASES : CLASSIC_ALIASES;
+  const sorted = providerParams(call.inferenceParams, { reserved: RESERVED, aliases });
+  if (!sorted.ok) return sorted;
+  const { response_format, stream_options, web_search_options, ...params } = sorted.params;
+
+  const system: JsonObject[] =
+    call.system === '' ? [] : [{ role: reasoning ? 'developer' : 'system', content: call.system }];
+  const body: JsonObject = {
+    model: call.modelId,
+    messages: [...system, { role: 'user', content: call.user }],
+  };
+  if (call.stream) {
+    body['stream'] = true;
+    // Without it a stream says nothing about its tokens.
+    body['stream_options'] = mergeObject(stream_options, { include_usage: true });
+  } else if (stream_options !== undefined) body['stream_options'] = stream_options;
+  Object.assign(body, params);
+  if (response_format !== undefined) body['response_format'] = response_format;
+  else if (call.responseSchema !== null) body['response_format'] = schemaFormat(call.responseSchema);
+  if (web_search_options !== undefined) body['web_search_options'] = web_search_options;
+  else if (call.search) body['web_search_options'] = {};
+  return { ok: true, body };
+}
+
+/** Azure's model field is a deployment's name, which says nothing about the model. */
+function isReasoning(call: ProviderCall): boolean {
+  return call.endpoint.providerId !== 'azure-openai' && isOpenAiReasoningModel(call.modelId);
+}
+
+function schemaFormat(schema: JsonObject): JsonObject {
+  return { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } };
+}

@@ -1,0 +1,63 @@
+import type { JsonObject, ResponseApi } from '../../../src-shared/domain';
+import type { CallEndpoint, ProviderCall, ProviderClient } from '../../ports';
+import { parseAnswer, runCall } from '../http';
+import type { BuiltRequest, Dialect, JsonEvent } from '../http';
+import { buildChatRequest } from './chat-request';
+import { chatDialect, chatText } from './chat-parse';
+import { listOpenAiModels } from './models';
+import { buildResponsesRequest, openAiProbeParams } from './responses-request';
+import { responsesDialect, responsesText } from './responses-parse';
+import { openAiClient } from './sdk';
+
+interface OpenAiApi {
+  readonly api: ResponseApi;
+  readonly path: string;
+  readonly dialect: Dialect;
+  readonly build: (call: ProviderCall) => BuiltRequest;
+  readonly textOf: (event: JsonEvent) => string | null;
+}
+
+const RESPONSES: OpenAiApi = {
+  api: 'openai.responses',
+  path: '/responses',
+  dialect: responsesDialect,
+  build: buildResponsesRequest,
+  textOf: responsesText,
+};
+
+const CHAT: OpenAiApi = {
+  api: 'openai.chat_completions',
+  path: '/chat/completions',
+  dialect: chatDialect,
+  build: buildChatRequest,
+  textOf: chatText,
+};
+
+/** OpenAI itself: the Responses API. */
+export function createOpenAiClient(): ProviderClient {
+  return clientOf(RESPONSES);
+}
+
+/** Chat completions, for servers that speak OpenAI's older API. */
+export function createChatClient(): ProviderClient {
+  return clientOf(CHAT);
+}
+
+function clientOf({ api, path, dialect, build, textOf }: OpenAiApi): ProviderClient {
+  const send = async (
+    call: ProviderCall,
+    request: { readonly body: JsonObject },
+    fetch: typeof globalThis.fetch,
+  ): Promise<unknown> => {
+    const client = await openAiClient(call.endpoint, fetch, call.timeoutMs);
+    const headers = { 'x-client-request-id': call.attemptId };
+    // asResponse: the answer is read from the captured bytes, so the SDK need not parse it too.
+    return client.post(path, { body: request.body, headers }).asResponse();
+  };
+  return {
+    call: (call, observer) => runCall({ api, build, send, textOf }, call, observer),
+    parse: (answer) => parseAnswer(dialect, answer),
+    listModels: (endpoint: CallEndpoint, signal: AbortSignal) => listOpenAiModels(endpoint, signal),
+    probeParams: openAiProbeParams,
+  };
+}

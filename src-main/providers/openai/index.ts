@@ -1,0 +1,1 @@
+export { createChatClient, createOpenAiClient } from './client';

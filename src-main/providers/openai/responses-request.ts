@@ -1,0 +1,62 @@
+import { isOpenAiReasoningModel } from '../../../src-shared/domain';
+import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { ProviderCall } from '../../ports';
+import { joinLists, mergeObject, providerParams } from '../http';
+import type { BuiltRequest, ParamRules } from '../http';
+
+const RULES: ParamRules = {
+  reserved: new Set(['model', 'input', 'instructions', 'stream', 'messages']),
+  aliases: new Map([
+    ['max_tokens', 'max_output_tokens'],
+    ['max_completion_tokens', 'max_output_tokens'],
+  ]),
+};
+
+/** The body of POST /responses (PROVIDERS.md, section 1). */
+export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
+  const sorted = providerParams(call.inferenceParams, RULES);
+  if (!sorted.ok) return sorted;
+  const { reasoning_effort: effort, reasoning, text, tools, include, ...params } = sorted.params;
+
+  const body: JsonObject = { model: call.modelId };
+  if (call.system !== '') body['instructions'] = call.system;
+  body['input'] = call.user;
+  // The API keeps answers for 30 days unless it is told not to; a parameter may say otherwise.
+  body['store'] = false;
+  if (call.stream) body['stream'] = true;
+  Object.assign(body, params);
+  set(body, 'reasoning', effort === undefined ? reasoning : mergeObject(reasoning, { effort }));
+  set(
+    body,
+    'text',
+    call.responseSchema === null ? text : mergeObject(text, { format: schemaFormat(call.responseSchema) }),
+  );
+  set(body, 'tools', joinLists(tools, call.search ? [{ type: 'web_search' }] : []));
+  set(body, 'include', joinLists(include, call.search ? SEARCH_EVIDENCE : []));
+  return { ok: true, body };
+}
+
+/** Without these the answer only says that a search took place, not what it found. */
+const SEARCH_EVIDENCE = ['web_search_call.action.sources', 'web_search_call.results'];
+
+function schemaFormat(schema: JsonObject): JsonObject {
+  return { type: 'json_schema', name: 'answer', strict: true, schema };
+}
+
+function set(body: JsonObject, name: string, value: JsonValue | undefined): void {
+  if (value !== undefined) body[name] = value;
+}
+
+/** The least that makes a model answer. 16 output tokens is the API's own minimum. */
+export function openAiProbeParams(modelId: string): JsonObject {
+  const effort = isOpenAiReasoningModel(modelId) ? leastEffort(modelId.replace(/^ft:/, '')) : null;
+  return { max_tokens: 16, ...(effort === null ? {} : { reasoning_effort: effort }) };
+}
+
+/** Efforts by family (PROVIDERS.md, Temperature/effort); null where they vary and the default is safer. */
+function leastEffort(id: string): string | null {
+  if (/-pro\b|codex|deep-research|search-api/.test(id)) return null;
+  if (/^o\d/.test(id) || /^gpt-6-astra|^gpt-6\.1-sol/.test(id)) return 'low';
+  if (/^gpt-5(-|$)/.test(id)) return 'minimal';
+  return /^gpt-(5\.|6)/.test(id) ? 'none' : null;
+}

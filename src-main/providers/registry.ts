@@ -1,0 +1,36 @@
+import { AppError, DEFAULT_ORG_ID } from '../../src-shared/domain';
+import type { Provider } from '../../src-shared/domain';
+import { getProvider, listActiveConnections, listProviders } from '../store';
+import type { Store } from '../store';
+import type { Connections, ModelList } from './connections';
+
+/** The core's ProvidersService. */
+export interface Providers {
+  list(): { items: Provider[] };
+  /** Through the provider's default connection. @throws PROVIDER_UNKNOWN, NO_CONNECTION, PROVIDER_FAILURE */
+  models(input: { provider_id: string; refresh: boolean }, signal?: AbortSignal): Promise<ModelList>;
+}
+
+export function createProvidersService(deps: {
+  readonly store: Store;
+  readonly connections: Connections;
+}): Providers {
+  const { store, connections } = deps;
+  return {
+    list: () => ({ items: listProviders(store.read) }),
+    async models({ provider_id, refresh }, signal) {
+      if (getProvider(store.read, provider_id) === undefined) {
+        const message = `There is no provider "${provider_id}".`;
+        throw new AppError('PROVIDER_UNKNOWN', message, { data: { provider: provider_id } });
+      }
+      const oldest = listActiveConnections(store.read, provider_id).find(
+        ({ org_id }) => org_id === DEFAULT_ORG_ID,
+      );
+      if (oldest === undefined) {
+        const message = `There is no connection of the provider "${provider_id}" to ask for its models.`;
+        throw new AppError('NO_CONNECTION', message, { data: { provider: provider_id } });
+      }
+      return connections.models({ connection_id: oldest.connection_id, refresh }, signal);
+    },
+  };
+}

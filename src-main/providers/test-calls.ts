@@ -1,0 +1,133 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import type { Protocol, ResponseApi } from '../../src-shared/domain';
+import type { CallEndpoint, CallObserver, ProviderCall, RawExchange, StoredAnswer } from '../ports';
+
+/** Helpers of this folder's tests. */
+
+export function endpointOf(
+  protocol: Protocol,
+  baseUrl: string,
+  secret: string | null = 'sk-test',
+): CallEndpoint {
+  const providerId = {
+    openai_responses: 'openai',
+    openai_chat: 'custom',
+    anthropic: 'anthropic',
+    gemini: 'google',
+  }[protocol];
+  return { connectionId: 'c1', providerId, protocol, baseUrl, secret };
+}
+
+/** The practice server's address for a protocol, as the protocol's SDK expects it. */
+export function practiceEndpoint(protocol: Protocol, serverUrl: string): CallEndpoint {
+  const suffix = {
+    openai_responses: '/openai/v1',
+    openai_chat: '/openai/v1',
+    anthropic: '/anthropic',
+    gemini: '/google',
+  };
+  return endpointOf(protocol, serverUrl + suffix[protocol]);
+}
+
+export function callOf(endpoint: CallEndpoint, fields: Partial<ProviderCall> = {}): ProviderCall {
+  return {
+    endpoint,
+    modelId: 'gpt-4o',
+    system: 'Be brief.',
+    user: 'Which river is the longest?',
+    inferenceParams: {},
+    responseSchema: null,
+    search: false,
+    stream: false,
+    timeoutMs: 30_000,
+    attemptId: 'attempt-1',
+    signal: new AbortController().signal,
+    ...fields,
+  };
+}
+
+export interface Recorder extends CallObserver {
+  readonly exchanges: RawExchange[];
+  readonly parts: Uint8Array[];
+  readonly texts: string[];
+  readonly log: string[];
+}
+
+export function recorder(): Recorder {
+  const exchanges: RawExchange[] = [];
+  const parts: Uint8Array[] = [];
+  const texts: string[] = [];
+  const log: string[] = [];
+  return {
+    exchanges,
+    parts,
+    texts,
+    log,
+    onExchange(exchange) {
+      log.push('exchange');
+      exchanges.push(exchange);
+      return Promise.resolve();
+    },
+    onStreamStart() {
+      log.push('start');
+    },
+    onPart(bytes) {
+      log.push('part');
+      parts.push(bytes);
+    },
+    onText(delta) {
+      texts.push(delta);
+    },
+  };
+}
+
+export function storedAnswer(exchange: RawExchange, call: ProviderCall): StoredAnswer {
+  return { ...exchange, requestedModel: call.modelId, providerId: call.endpoint.providerId };
+}
+
+/** A body as it would lie in the store. */
+export function answerBytes(
+  api: ResponseApi,
+  body: string | Uint8Array,
+  fields: Partial<StoredAnswer> = {},
+): StoredAnswer {
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
+  const defaults = {
+    requestedModel: 'm',
+    providerId: 'p',
+    httpStatus: 200,
+    headers: [],
+    complete: true,
+    streamed: false,
+  };
+  return { api, ...defaults, bytes, ...fields };
+}
+
+export interface TestServer {
+  readonly url: string;
+  readonly requests: IncomingMessage[];
+  close(): Promise<void>;
+}
+
+/** A plain HTTP server on loopback that notes what it is asked. */
+export async function testServer(listener: RequestListener): Promise<TestServer> {
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    request.resume();
+    request.on('end', () => listener(request, response));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,39 @@
+import { mapEventIterator } from '@orpc/client';
+import { implement } from '@orpc/server';
+import { contract } from '../../src-shared/contract';
+import type { Core, Logger } from '../ports';
+import { toRpcError } from './map-errors';
+import type { RequestContext } from './request-context';
+
+export interface RouterDependencies {
+  readonly core: Core;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+/** The contract's implementer with the error mapping around everything: input check, handler, output check, streams. */
+export function createImplementer({ logger }: Pick<RouterDependencies, 'logger'>) {
+  return implement(contract)
+    .$context<RequestContext>()
+    .use(async ({ next, path }, _input, output) => {
+      const where = { procedure: path.join('.'), logger };
+      try {
+        const result = await next();
+        if (!isEventIterator(result.output)) return result;
+        return output(
+          mapEventIterator(result.output, {
+            value: async (value) => value,
+            error: async (error) => toRpcError(error, where),
+          }),
+        );
+      } catch (error) {
+        throw toRpcError(error, where);
+      }
+    });
+}
+
+export type Implementer = ReturnType<typeof createImplementer>;
+
+function isEventIterator(value: unknown): value is AsyncIterator<unknown, unknown, void> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value && 'next' in value;
+}

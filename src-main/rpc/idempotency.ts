@@ -1,0 +1,18 @@
+import { validationError } from '../../src-shared/domain';
+import type { RequestContext } from './request-context';
+
+const MAX_KEY_LENGTH = 255;
+
+/** The input with the request's `Idempotency-Key`, where the input names none itself. */
+export function withIdempotencyKey<T extends { idempotency_key?: string | undefined }>(
+  input: T,
+  { idempotencyKey }: RequestContext,
+): T {
+  if (idempotencyKey === undefined || input.idempotency_key !== undefined) return input;
+  if (idempotencyKey.length === 0 || idempotencyKey.length > MAX_KEY_LENGTH) {
+    throw validationError([
+      { path: 'idempotency_key', message: `must have 1 to ${MAX_KEY_LENGTH} characters` },
+    ]);
+  }
+  return { ...input, idempotency_key: idempotencyKey };
+}

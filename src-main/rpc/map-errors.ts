@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { ORPCError, ValidationError } from '@orpc/contract';
+import { ERROR_STATUS } from '../../src-shared/contract';
+import { AppError, isAppError, validationError, type FieldProblem } from '../../src-shared/domain';
+import type { Logger } from '../ports';
+
+export type RpcError = ORPCError<string, unknown>;
+
+/**
+ * The one place where anything that a procedure throws becomes an answer. Expected errors keep their code,
+ * message and data; anything else is a bug, of which the caller learns only an incident id.
+ */
+export function toRpcError(error: unknown, where: { procedure: string; logger: Logger }): RpcError {
+  if (isAppError(error)) return fromAppError(error);
+  if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
+    return fromAppError(validationError(fieldProblems(error.cause.issues)));
+  }
+  if (isAbort(error)) return fromAppError(new AppError('CANCELLED', 'The request was cancelled.'));
+  return bug(error, where);
+}
+
+function fromAppError(error: AppError): RpcError {
+  return new ORPCError(error.code, {
+    status: ERROR_STATUS[error.code],
+    message: error.message,
+    data: error.data,
+  });
+}
+
+/** Reports a bug and answers with an id under which the log tells what happened. */
+export function bug(error: unknown, where: { procedure: string; logger: Logger }): RpcError {
+  const incidentId = randomUUID();
+  where.logger.log('error', 'rpc.bug', {
+    incident_id: incidentId,
+    procedure: where.procedure,
+    error: describe(error),
+    cause: error instanceof Error && error.cause !== undefined ? describe(error.cause) : undefined,
+  });
+  return new ORPCError('INTERNAL_SERVER_ERROR', {
+    status: 500,
+    message: `Something went wrong inside Prompter. The log has the details under incident ${incidentId}.`,
+    data: { incident_id: incidentId },
+  });
+}
+
+/** A validation error's `data` holds the whole value, which may hold a secret: only its issues are logged. */
+function describe(error: unknown): unknown {
+  if (error instanceof ValidationError) {
+    return { name: error.name, message: error.message, fields: fieldProblems(error.issues) };
+  }
+  if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack };
+  return { name: typeof error, message: String(error) };
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+type Issue = ValidationError['issues'][number];
+
+function fieldProblems(issues: readonly Issue[]): FieldProblem[] {
+  return issues.flatMap((issue) => {
+    const path = dotted(issue.path ?? []);
+    const unknownKeys = unrecognizedKeys(issue);
+    if (unknownKeys.length > 0) {
+      return unknownKeys.map((key) => ({
+        path: path ? `${path}.${key}` : key,
+        message: 'is not a known field',
+      }));
+    }
+    return [{ path, message: isMissing(issue) ? 'is required' : issue.message }];
+  });
+}
+
+function dotted(path: NonNullable<Issue['path']>): string {
+  return path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+}
+
+/** Zod names the keys of a strict object that it does not know beside the path, not in it. */
+function unrecognizedKeys(issue: Issue): string[] {
+  if (!('code' in issue) || issue.code !== 'unrecognized_keys') return [];
+  return 'keys' in issue && Array.isArray(issue.keys) ? issue.keys.map(String) : [];
+}
+
+function isMissing(issue: Issue): boolean {
+  return 'code' in issue && issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
+}

@@ -1,0 +1,24 @@
+import { createImplementer, type RouterDependencies } from './base';
+import { batchesRouter } from './batches.router';
+import { connectionsRouter } from './connections.router';
+import { providersRouter } from './providers.router';
+import { runsRouter } from './runs.router';
+import { systemRouter } from './system.router';
+import { templatesRouter } from './templates.router';
+import { versionsRouter } from './versions.router';
+
+/** The whole contract over one core: what every host serves. */
+export function createRouter({ core, logger, version }: RouterDependencies) {
+  const os = createImplementer({ logger });
+  return {
+    system: systemRouter(os.system, core, version),
+    templates: templatesRouter(os.templates, core),
+    versions: versionsRouter(os.versions, core),
+    runs: runsRouter(os.runs, core),
+    batches: batchesRouter(os.batches, core),
+    providers: providersRouter(os.providers, core),
+    connections: connectionsRouter(os.connections, core),
+  };
+}
+
+export type AppRouter = ReturnType<typeof createRouter>;

@@ -1,0 +1,7 @@
+export { diffTemplateConfigs } from './config-diff';
+export { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
+export type { PromptTexts, RenderedPrompt } from './render';
+export { createTemplatesService } from './templates-service';
+export type { TemplatesOptions } from './templates-service';
+export { createSampleLibrary } from './sample-library';
+export type { Sample, SampleLibrary } from './sample-library';

@@ -1,0 +1,128 @@
+import { Liquid, type Template as LiquidNode } from 'liquidjs';
+import { AppError } from '../../src-shared/domain';
+import { syntaxProblemOf } from './liquid-error';
+
+/** Twice the longest text that a template may have; the limit is the engine's own, per parse. */
+const PARSE_LIMIT_CHARACTERS = 2_097_152;
+const RENDER_LIMIT_MS = 2_000;
+/** Objects that one render may create, counted as the engine counts them. */
+const MEMORY_LIMIT = 50_000_000;
+
+/** Compiled templates kept: a batch renders one template thousands of times. */
+const COMPILED_KEPT = 64;
+
+/**
+ * Strict and without a file system: an unknown variable or filter is an error instead of an empty string, and no
+ * template can read another file (the engine's default looks into the working directory).
+ */
+function createEngine(): Liquid {
+  const engine = new Liquid({
+    strictVariables: true,
+    strictFilters: true,
+    ownPropertyOnly: true,
+    templates: {},
+    relativeReference: false,
+    dynamicPartials: false,
+    parseLimit: PARSE_LIMIT_CHARACTERS,
+    renderLimit: RENDER_LIMIT_MS,
+    memoryLimit: MEMORY_LIMIT,
+    // Named for HTML escaping, this is the engine's only hook on what an output writes. Nothing is escaped.
+    outputEscape: outputOf,
+  });
+  for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
+  return engine;
+}
+
+const engine = createEngine();
+const compiled = new Map<string, LiquidNode[]>();
+
+/**
+ * What `{{ value }}` writes: Liquid's own form, but an object as its JSON instead of "[object Object]", also inside an
+ * array. Arrays are concatenated as Liquid does; `{{ value | json }}` writes one as JSON.
+ */
+function outputOf(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return value;
+    case 'number':
+    case 'boolean':
+      return String(value);
+    case 'object': {
+      if (value === null) return '';
+      if (Array.isArray(value)) return value.map(outputOf).join('');
+      // `empty` and `blank` are objects of the engine that stand for a text.
+      const meaning: unknown = value.valueOf();
+      return typeof meaning === 'string' ? meaning : JSON.stringify(meaning);
+    }
+    default:
+      return '';
+  }
+}
+
+/** @throws TEMPLATE_SYNTAX with the place, RENDER_LIMIT */
+export function compile(text: string, field: string): LiquidNode[] {
+  const known = compiled.get(text);
+  if (known) {
+    // Put last again, so that what was used longest ago is first.
+    compiled.delete(text);
+    compiled.set(text, known);
+    return known;
+  }
+  const nodes = guarded(field, () => engine.parse(text));
+  compiled.set(text, nodes);
+  const oldest = compiled.keys().next();
+  if (compiled.size > COMPILED_KEPT && !oldest.done) compiled.delete(oldest.value);
+  return nodes;
+}
+
+/** @throws TEMPLATE_SYNTAX, RENDER_LIMIT; a missing variable is thrown as the engine throws it */
+export function renderCompiled(nodes: LiquidNode[], variables: object, field: string): string {
+  return guarded(field, () => String(engine.renderSync(nodes, variables)));
+}
+
+/** A variable that a text reads from outside, with the way into it: `["user", "name"]`. */
+export interface VariableUse {
+  readonly name: string;
+  /** Up to the first part that is only known when it is rendered, as in `rows[index]`. */
+  readonly path: readonly (string | number)[];
+}
+
+/** Every use of a variable that the text does not assign itself, in order of appearance. */
+export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] {
+  const { globals } = guarded(field, () => engine.analyzeSync(nodes, { partials: false }));
+  return Object.values(globals)
+    .flat()
+    .toSorted((a, b) => a.location.row - b.location.row || a.location.col - b.location.col)
+    .map(({ segments }) => {
+      const dynamicAt = segments.findIndex((segment) => typeof segment === 'object');
+      const path = (dynamicAt < 0 ? segments : segments.slice(0, dynamicAt)).filter(
+        (segment) => typeof segment !== 'object',
+      );
+      return { name: String(segments[0]), path };
+    });
+}
+
+function guarded<T>(field: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const problem = syntaxProblemOf(error);
+    if (problem === undefined) throw error;
+    const { kind, message, line, column } = problem;
+    if (kind === 'limit') {
+      throw new AppError('RENDER_LIMIT', `The ${labelOf(field)} asks for too much: ${message}.`, {
+        data: { field, line, column },
+        cause: error,
+      });
+    }
+    throw new AppError(
+      'TEMPLATE_SYNTAX',
+      `The ${labelOf(field)} has an error at line ${line}, column ${column}: ${message}.`,
+      { data: { field, line, column, message }, cause: error },
+    );
+  }
+}
+
+function labelOf(field: string): string {
+  return field.replaceAll('_', ' ');
+}

@@ -1,0 +1,82 @@
+import { hash } from 'node:crypto';
+import { AppError, type Variables } from '../../src-shared/domain';
+import { compile, renderCompiled, variableUses, type VariableUse } from './liquid';
+import { missingVariableOf } from './liquid-error';
+
+/** The two texts of a template. */
+export interface PromptTexts {
+  readonly system_instructions: string;
+  readonly user_prompt_template: string;
+}
+
+export interface RenderedPrompt {
+  readonly system: string;
+  readonly user: string;
+}
+
+const FIELDS = ['system_instructions', 'user_prompt_template'] as const;
+
+/**
+ * Fills the variables in. Values are data: braces in them stay braces. Null is written as nothing, a number as
+ * JavaScript writes it, an array by joining its elements, an object as its JSON.
+ * @throws MISSING_VARIABLE naming every one that is missing, TEMPLATE_SYNTAX, RENDER_LIMIT
+ */
+export function renderPrompt(texts: PromptTexts, variables: Variables): RenderedPrompt {
+  try {
+    const [system, user] = FIELDS.map((field) =>
+      renderCompiled(compile(texts[field], field), variables, field),
+    );
+    return { system: system ?? '', user: user ?? '' };
+  } catch (error) {
+    const first = missingVariableOf(error);
+    if (first === undefined) throw error;
+    throw missingVariables(allMissing(texts, variables, first), error);
+  }
+}
+
+/** The names of the variables that the texts read, in order of first use. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
+export function staticVariables(texts: PromptTexts): string[] {
+  return [...new Set(usesIn(texts).map(({ name }) => name))];
+}
+
+/** The exact text that `rendered_prompt` records: what goes to the model, system instructions first. */
+export function renderedPromptOf({ system, user }: RenderedPrompt): string {
+  return system === '' ? user : `${system}\n\n${user}`;
+}
+
+/** `rendered_prompt_sha256`: of the exact text, so without the rules for comparing outputs. */
+export function renderedPromptSha256(prompt: RenderedPrompt): string {
+  return hash('sha256', renderedPromptOf(prompt));
+}
+
+function usesIn(texts: PromptTexts): VariableUse[] {
+  return FIELDS.flatMap((field) => variableUses(compile(texts[field], field), field));
+}
+
+/** The engine stops at the first; a person wants to fix all at once, those in branches not taken included. */
+function allMissing(texts: PromptTexts, variables: Variables, first: string): string[] {
+  const missing = usesIn(texts)
+    .filter(({ path }) => !isGiven(variables, path))
+    .map(({ path }) => path.join('.'));
+  return [...new Set(missing.length > 0 ? missing : [first])];
+}
+
+/** In Liquid all that is inside null is null, and arrays and texts have `size`, `first` and `last`. */
+function isGiven(variables: Variables, path: readonly (string | number)[]): boolean {
+  let value: unknown = variables;
+  for (const segment of path) {
+    if (['size', 'first', 'last'].includes(String(segment)) && value !== variables) return true;
+    if (value === null) return true;
+    if (typeof value !== 'object' || !Object.hasOwn(value, segment)) return false;
+    value = Reflect.get(value, segment);
+  }
+  return true;
+}
+
+function missingVariables(names: readonly string[], cause: unknown): AppError {
+  const subject = names.length === 1 ? 'A variable has no value' : `${names.length} variables have no value`;
+  return new AppError('MISSING_VARIABLE', `${subject}: ${names.join(', ')}.`, {
+    data: { variables: names },
+    cause,
+  });
+}

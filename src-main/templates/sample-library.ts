@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import sampleLibrary from '../../resources/sample-library.json';
+import {
+  isAppError,
+  newTemplateSchema,
+  variablesSchema,
+  type NewTemplate,
+  type Variables,
+} from '../../src-shared/domain';
+import type { TemplatesService } from '../ports';
+import { countTemplates, getSetting, putSetting, type Store } from '../store';
+
+/** A template with rows to try it on. */
+export interface Sample {
+  readonly template: NewTemplate;
+  readonly inputs: readonly Variables[];
+}
+
+const samplesSchema = z.array(
+  z.strictObject({ template: newTemplateSchema, inputs: z.array(variablesSchema).min(1) }),
+);
+
+/** Set when the library was installed or declined, so that it is offered once. */
+const OFFER_SETTING = 'sample_library';
+
+export interface SampleLibrary {
+  samples(): readonly Sample[];
+  /** True in a new store, until the library was installed or declined or a template was made. */
+  offered(): boolean;
+  /** Adds what is not there yet. `template_ids` are in the order of `samples`. */
+  install(): { created: number; template_ids: string[] };
+  dismiss(): { sample_offered: boolean };
+}
+
+export function createSampleLibrary(options: { store: Store; templates: TemplatesService }): SampleLibrary {
+  const { store, templates } = options;
+  const samples = (): Sample[] => samplesSchema.parse(sampleLibrary);
+
+  return {
+    samples,
+    offered: () =>
+      getSetting(store.read, OFFER_SETTING) === null &&
+      countTemplates(store.read, { include_archived: true }) === 0,
+    install() {
+      const installed = samples().map(({ template }) => createOrFind(templates, template));
+      store.write((tx) => putSetting(tx, OFFER_SETTING, 'installed'));
+      return {
+        created: installed.filter(({ created }) => created).length,
+        template_ids: installed.map(({ template_id }) => template_id),
+      };
+    },
+    dismiss() {
+      store.write((tx) => putSetting(tx, OFFER_SETTING, 'dismissed'));
+      return { sample_offered: false };
+    },
+  };
+}
+
+function createOrFind(
+  templates: TemplatesService,
+  input: NewTemplate,
+): { template_id: string; created: boolean } {
+  try {
+    return { template_id: templates.create(input).template.template_id, created: true };
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'TEMPLATE_DUPLICATE') throw error;
+    return { template_id: String(error.data['template_id']), created: false };
+  }
+}

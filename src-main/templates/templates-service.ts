@@ -1,0 +1,249 @@
+import { hash } from 'node:crypto';
+import {
+  AppError,
+  notFound,
+  validationError,
+  type NewTemplate,
+  type Template,
+} from '../../src-shared/domain';
+import {
+  canonicalJsonOfValue,
+  canonicalTemplateConfig,
+  isCanonicalError,
+  type TemplateConfigInput,
+} from '../../src-shared/domain/canonical';
+import type { Clock, Ids, TemplatesService } from '../ports';
+import {
+  archiveTemplate,
+  countTemplates,
+  deleteExpiredIdempotencyKeys,
+  ensureWorkspace,
+  findActiveTemplateByConfig,
+  findIdempotencyKey,
+  getTemplate,
+  insertTemplate,
+  isUniqueViolation,
+  listAncestors,
+  listChildren,
+  listTemplates,
+  putIdempotencyKey,
+  type Store,
+  type WriteDb,
+} from '../store';
+import { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
+import { diffVisibleFields } from './visible-diff';
+
+export interface TemplatesOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+const IDEMPOTENCY_SCOPE = 'templates.create';
+const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
+
+/** Templates: immutable, one per configuration and workspace. */
+export function createTemplatesService({ store, clock, ids }: TemplatesOptions): TemplatesService {
+  const existing = (templateId: string): Template => {
+    const template = getTemplate(store.read, templateId);
+    if (!template) throw notFound('template', templateId);
+    return template;
+  };
+
+  return {
+    create({ idempotency_key: key, ...input }) {
+      const now = clock.now();
+      const template = templateOf(input, ids.uuid(), new Date(now).toISOString());
+      const request_sha256 =
+        key === undefined
+          ? ''
+          : hash(
+              'sha256',
+              canonical(() => canonicalJsonOfValue(given(input))),
+            );
+
+      return store.write((tx): { template: Template; replayed: boolean } => {
+        deleteExpiredIdempotencyKeys(tx, template.created_at);
+        if (key === undefined) return { template: insert(tx, template), replayed: false };
+
+        const ref = { org_id: template.org_id, scope: IDEMPOTENCY_SCOPE, key };
+        const known = findIdempotencyKey(tx, ref, template.created_at);
+        if (known) return { template: replay(tx, key, known, request_sha256), replayed: true };
+        insert(tx, template);
+        putIdempotencyKey(tx, ref, {
+          request_sha256,
+          record_id: template.template_id,
+          created_at: template.created_at,
+          expires_at: new Date(now + IDEMPOTENCY_TTL_MS).toISOString(),
+        });
+        return { template, replayed: false };
+      });
+    },
+
+    list({ q, label, workspace_id, include_archived, cursor, limit }) {
+      const filter = { q, workspace_id, include_archived, version_label: label };
+      return {
+        ...listTemplates(store.read, filter, { cursor, limit }),
+        total: countTemplates(store.read, filter),
+      };
+    },
+
+    get: existing,
+
+    checkDuplicate({ org_id, workspace_id, ...input }) {
+      const config_sha256 = configSha256(input);
+      const match = findActiveTemplateByConfig(store.read, { org_id, workspace_id, config_sha256 });
+      return {
+        exact_match: match !== undefined,
+        template_id: match?.template_id ?? null,
+        name: match?.name ?? null,
+        config_sha256,
+        near: [],
+      };
+    },
+
+    render({ template_id, system_instructions, user_prompt_template, variables }) {
+      if (
+        template_id === undefined &&
+        system_instructions === undefined &&
+        user_prompt_template === undefined
+      ) {
+        throw validationError([{ path: 'template_id', message: 'give a template, or the texts of a draft' }]);
+      }
+      const stored = template_id === undefined ? undefined : existing(template_id);
+      const texts = {
+        system_instructions: system_instructions ?? stored?.system_instructions ?? '',
+        user_prompt_template: user_prompt_template ?? stored?.user_prompt_template ?? '',
+      };
+      const prompt = renderPrompt(texts, variables);
+      return {
+        ...prompt,
+        variables: staticVariables(texts),
+        rendered_prompt_sha256: renderedPromptSha256(prompt),
+        token_estimate: Math.ceil(Buffer.byteLength(renderedPromptOf(prompt)) / 4),
+      };
+    },
+
+    archive(templateId) {
+      const template = existing(templateId);
+      const now = new Date(clock.now()).toISOString();
+      const archived = store.write((tx) => archiveTemplate(tx, templateId, now));
+      return archived ? { ...template, deleted_at: now } : existing(templateId);
+    },
+
+    lineage(templateId) {
+      existing(templateId);
+      return {
+        ancestors: listAncestors(store.read, templateId),
+        children: listChildren(store.read, templateId),
+      };
+    },
+  };
+}
+
+/** The record, with everything that was left out filled in. @throws TEMPLATE_SYNTAX, RENDER_LIMIT, VALIDATION_FAILED */
+function templateOf(input: NewTemplate, template_id: string, created_at: string): Template {
+  const texts = {
+    system_instructions: input.system_instructions ?? '',
+    user_prompt_template: input.user_prompt_template ?? '',
+  };
+  return {
+    template_id,
+    org_id: input.org_id,
+    workspace_id: input.workspace_id,
+    name: input.name,
+    description: input.description ?? null,
+    ...texts,
+    country_set: input.country_set ?? [],
+    provider: input.provider ?? null,
+    model_id: input.model_id,
+    inference_params: input.inference_params ?? {},
+    response_schema: input.response_schema ?? null,
+    grounding_mode: input.grounding_mode ?? 'none',
+    als: input.als ?? false,
+    model_version_constraint: input.model_version_constraint ?? null,
+    fingerprint_allowlist: input.fingerprint_allowlist ?? [],
+    variables: staticVariables(texts),
+    version_label: input.version_label ?? null,
+    parent_template_id: input.parent_template_id ?? null,
+    message: input.message ?? null,
+    config_sha256: configSha256(input),
+    record_hmac: null,
+    hmac_key_id: null,
+    created_at,
+    created_by: input.created_by ?? null,
+    deleted_at: null,
+  };
+}
+
+/** The unique index decides whether it is a duplicate, so no two creates can both pass. @throws TEMPLATE_DUPLICATE */
+function insert(tx: WriteDb, template: Template): Template {
+  const { org_id, workspace_id, parent_template_id, created_at: now } = template;
+  if (parent_template_id !== null && getTemplate(tx, parent_template_id)?.org_id !== org_id) {
+    throw validationError([
+      { path: 'parent_template_id', message: `no template has the id "${parent_template_id}"` },
+    ]);
+  }
+  ensureWorkspace(tx, { org_id, workspace_id, now });
+  try {
+    insertTemplate(tx, template);
+    return template;
+  } catch (error) {
+    const stored = isUniqueViolation(error, 'templates.config_sha256')
+      ? findActiveTemplateByConfig(tx, template)
+      : undefined;
+    if (!stored) throw error;
+    throw new AppError(
+      'TEMPLATE_DUPLICATE',
+      `"${stored.name}" has this configuration already. Open it, or change something that matters to the model.`,
+      {
+        data: {
+          template_id: stored.template_id,
+          name: stored.name,
+          diff: diffVisibleFields(stored, template),
+        },
+      },
+    );
+  }
+}
+
+/** The first answer again: as it was then, so not archived. @throws IDEMPOTENCY_KEY_REUSED */
+function replay(
+  tx: WriteDb,
+  key: string,
+  known: { readonly request_sha256: string; readonly record_id: string },
+  request_sha256: string,
+): Template {
+  if (known.request_sha256 !== request_sha256) {
+    throw new AppError(
+      'IDEMPOTENCY_KEY_REUSED',
+      `The idempotency key "${key}" was used for another request. Use a new key for a new request.`,
+      { data: { idempotency_key: key, template_id: known.record_id } },
+    );
+  }
+  const template = getTemplate(tx, known.record_id);
+  if (!template) throw notFound('template', known.record_id);
+  return { ...template, deleted_at: null };
+}
+
+function configSha256(input: TemplateConfigInput): string {
+  return hash(
+    'sha256',
+    canonical(() => canonicalTemplateConfig(input)),
+  );
+}
+
+/** What has no canonical form (half a surrogate pair, a number beyond 1e309) is bad input. @throws VALIDATION_FAILED */
+function canonical(write: () => string): string {
+  try {
+    return write();
+  } catch (error) {
+    if (!isCanonicalError(error)) throw error;
+    throw validationError([{ path: '', message: `${error.message} (${error.code})` }]);
+  }
+}
+
+/** A field given as undefined in process is one that was left out over HTTP. */
+function given(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,26 @@
+import {
+  IconColumns3,
+  IconListDetails,
+  IconPlugConnected,
+  IconSettings,
+  IconTemplate,
+  type Icon,
+} from '@tabler/icons-react';
+import type { CommandId } from '../commands';
+
+interface Destination {
+  readonly to: '/templates' | '/compare' | '/runs' | '/providers' | '/settings';
+  readonly name: string;
+  readonly icon: Icon;
+  readonly command: CommandId;
+  readonly end?: true;
+}
+
+/** The rail, in order. A new screen is one line here. */
+export const DESTINATIONS: readonly Destination[] = [
+  { to: '/templates', name: 'Templates', icon: IconTemplate, command: 'go.templates' },
+  { to: '/compare', name: 'Compare', icon: IconColumns3, command: 'go.compare' },
+  { to: '/runs', name: 'Runs', icon: IconListDetails, command: 'go.runs' },
+  { to: '/providers', name: 'Providers', icon: IconPlugConnected, command: 'go.providers' },
+  { to: '/settings', name: 'Settings', icon: IconSettings, command: 'go.settings', end: true },
+];

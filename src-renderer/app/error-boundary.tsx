@@ -1,0 +1,40 @@
+import { Component, type ReactNode } from 'react';
+import { FailureView } from '../ui';
+
+interface Props {
+  readonly children: ReactNode;
+}
+interface State {
+  readonly error: unknown;
+}
+
+/** The last net: a fault in the interface itself. React offers this only as a class. */
+export class ErrorBoundary extends Component<Props, State> {
+  override state: State = { error: undefined };
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { error };
+  }
+
+  override render(): ReactNode {
+    if (this.state.error === undefined) return this.props.children;
+    return (
+      <main>
+        <ScreenFailure error={this.state.error} reset={() => this.setState({ error: undefined })} />
+      </main>
+    );
+  }
+}
+
+/** A screen that threw; the shell around it keeps working. */
+export function ScreenFailure({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
+  return (
+    <FailureView
+      title="This screen failed"
+      code="INTERFACE_FAULT"
+      message={error instanceof Error ? error.message : String(error)}
+      safe="Stored records are not affected, and drafts are kept."
+      onRetry={reset}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+import { Modal } from '@mantine/core';
+import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, keyCaps } from '../commands';
+import { preferences } from '../preferences';
+import { KeyCaps } from '../ui';
+import { closeDialog, dialogs } from './dialogs';
+import classes from './help-dialog.module.css';
+
+/** Every shortcut, from the same catalogue that the keyboard uses. */
+export function HelpDialog() {
+  const open = dialogs((state) => state.open === 'help');
+  const singleKeys = preferences((state) => state.singleKeys);
+  return (
+    <Modal
+      opened={open}
+      onClose={closeDialog}
+      title="Keyboard shortcuts"
+      size={860}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {!singleKeys && (
+        <p className={classes.note}>Single-key shortcuts are switched off. Settings turns them on again.</p>
+      )}
+      <div className={classes.groups}>
+        {COMMAND_GROUPS.map((group) => {
+          const ids = COMMAND_IDS.filter((id) => COMMANDS[id].group === group && COMMANDS[id].keys);
+          if (ids.length === 0) return null;
+          return (
+            <section key={group} className={classes.group}>
+              <h3>{group}</h3>
+              <dl>
+                {ids.map((id) => (
+                  <div key={id} className={classes.line}>
+                    <dt>{COMMANDS[id].title}</dt>
+                    <dd>
+                      {COMMANDS[id].keys?.map((keys) => (
+                        <KeyCaps key={keys} caps={keyCaps(keys)} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          );
+        })}
+      </div>
+      <p className={classes.note}>
+        Everything else is in the palette: type &gt; for commands, @ for templates, # for runs and comparisons.
+      </p>
+    </Modal>
+  );
+}

@@ -1,0 +1,104 @@
+import { Modal } from '@mantine/core';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { KeyCaps } from '../ui';
+import { keyCaps, showNotice } from '../commands';
+import { closeDialog, dialogs } from './dialogs';
+import { usePaletteEntries, type PaletteEntry } from './palette-entries';
+import classes from './palette.module.css';
+
+/** Search and commands in one box: an editable combobox with a list (Mantine's own palette has no such roles). */
+export function Palette() {
+  const open = dialogs((state) => state.open === 'palette');
+  const prefix = dialogs((state) => state.prefix);
+  return (
+    <Modal.Root opened={open} onClose={closeDialog} size={640} yOffset="12vh" aria-label="Search and commands">
+      <Modal.Overlay opacity={0.35} />
+      <Modal.Content aria-label="Search and commands" className={classes.content}>
+        {open && <PaletteBox key={prefix} initial={prefix} />}
+      </Modal.Content>
+    </Modal.Root>
+  );
+}
+
+function PaletteBox({ initial }: { readonly initial: string }) {
+  const [query, setQuery] = useState(initial);
+  const [active, setActive] = useState(0);
+  const listId = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const entries = usePaletteEntries(query);
+  const current = Math.min(active, Math.max(0, entries.length - 1));
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [current, entries]);
+
+  const choose = (entry: PaletteEntry | undefined): void => {
+    if (!entry) return;
+    closeDialog();
+    if (entry.disabled !== null) showNotice(`${entry.title}: ${entry.disabled}`);
+    // After the dialog has given focus back, so that the command may move it.
+    else requestAnimationFrame(() => requestAnimationFrame(entry.run));
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 }[event.key];
+    if (step !== undefined && entries.length > 0) {
+      event.preventDefault();
+      const next = current + step;
+      const wraps = Math.abs(step) === 1;
+      const end = entries.length - 1;
+      setActive(wraps ? (next + entries.length) % entries.length : Math.min(end, Math.max(0, next)));
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      choose(entries[current]);
+    }
+  };
+
+  return (
+    <>
+      <input
+        className={classes.input}
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={entries.length > 0 ? `${listId}-${current}` : undefined}
+        aria-autocomplete="list"
+        aria-label="Search templates, runs and commands"
+        placeholder="Search, or > commands   @ templates   # runs   ? shortcuts"
+        autoComplete="off"
+        spellCheck={false}
+        data-autofocus
+        value={query}
+        onChange={(event) => {
+          setQuery(event.currentTarget.value);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div ref={list} id={listId} role="listbox" aria-label="Results" className={classes.list}>
+        {entries.map((entry, index) => (
+          <div
+            key={entry.key}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === current}
+            aria-disabled={entry.disabled !== null}
+            className={classes.option}
+            onMouseMove={() => setActive(index)}
+            onClick={() => choose(entry)}
+          >
+            <span className={classes.kind}>{entry.kind}</span>
+            <span className={classes.title}>{entry.title}</span>
+            <span className={classes.hint}>{entry.disabled ?? entry.hint}</span>
+            {entry.keys && <KeyCaps caps={keyCaps(entry.keys)} />}
+          </div>
+        ))}
+      </div>
+      {entries.length === 0 && (
+        <p className={classes.nothing} role="status">
+          Nothing found for “{query.trim()}”.
+        </p>
+      )}
+    </>
+  );
+}

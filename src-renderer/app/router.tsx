@@ -1,0 +1,147 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { RUN_STATUSES, type RunStatus } from '../../src-shared/domain/run';
+import { Empty, Waiting } from '../ui';
+import { ScreenFailure } from './error-boundary';
+import { Shell } from './shell';
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+const runStatus = (value: unknown): RunStatus | undefined => RUN_STATUSES.find((status) => status === value);
+
+interface TemplatesSearch {
+  q?: string;
+  workspace?: string;
+  archived?: true;
+}
+interface NewComparisonSearch {
+  template?: string;
+  sample?: true;
+}
+interface RunsSearch {
+  status?: RunStatus;
+  model?: string;
+  template?: string;
+  run?: string;
+}
+interface ProvidersSearch {
+  connection?: string;
+}
+
+const rootRoute = createRootRoute({ component: Shell });
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: () => {
+    // TanStack Router's way of redirecting is to throw the redirect.
+    // oxlint-disable-next-line typescript/only-throw-error
+    throw redirect({ to: '/templates' });
+  },
+});
+
+const templatesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/templates',
+  validateSearch: (search: Record<string, unknown>): TemplatesSearch => ({
+    q: text(search['q']),
+    workspace: text(search['workspace']),
+    archived: search['archived'] === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/templates'), 'TemplatesPage'),
+});
+
+const newTemplateRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/templates/new',
+  component: lazyRouteComponent(() => import('../features/editor'), 'NewTemplatePage'),
+});
+
+const templateRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/templates/$templateId',
+  component: lazyRouteComponent(() => import('../features/editor'), 'TemplatePage'),
+});
+
+const comparisonsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare',
+  component: lazyRouteComponent(() => import('../features/compare'), 'ComparisonsPage'),
+});
+
+const newComparisonRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare/new',
+  validateSearch: (search: Record<string, unknown>): NewComparisonSearch => ({
+    template: text(search['template']),
+    sample: search['sample'] === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/compare'), 'NewComparisonPage'),
+});
+
+const comparisonRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/compare/$batchId',
+  component: lazyRouteComponent(() => import('../features/compare'), 'ComparisonPage'),
+});
+
+const runsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/runs',
+  validateSearch: (search: Record<string, unknown>): RunsSearch => ({
+    status: runStatus(search['status']),
+    model: text(search['model']),
+    template: text(search['template']),
+    run: text(search['run']),
+  }),
+  component: lazyRouteComponent(() => import('../features/runs'), 'RunsPage'),
+});
+
+const providersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/providers',
+  validateSearch: (search: Record<string, unknown>): ProvidersSearch => ({ connection: text(search['connection']) }),
+  component: lazyRouteComponent(() => import('../features/providers'), 'ProvidersPage'),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../features/settings'), 'SettingsPage'),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    indexRoute,
+    templatesRoute,
+    newTemplateRoute,
+    templateRoute,
+    comparisonsRoute,
+    newComparisonRoute,
+    comparisonRoute,
+    runsRoute,
+    providersRoute,
+    settingsRoute,
+  ]),
+  // Hash history survives a reload and deep links without any rewriting by the host.
+  history: createHashHistory(),
+  defaultPreload: 'intent',
+  defaultPendingMs: 150,
+  defaultPendingComponent: () => <Waiting lines={8} />,
+  defaultErrorComponent: ({ error, reset }) => <ScreenFailure error={error} reset={reset} />,
+  defaultNotFoundComponent: () => (
+    <Empty title="There is nothing at this address">Use the rail, or the palette with Ctrl K or ⌘ K.</Empty>
+  ),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

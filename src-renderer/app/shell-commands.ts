@@ -1,0 +1,47 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useCommands } from '../commands';
+import { preferences } from '../preferences';
+import { useSampleLibrary } from '../features/templates';
+import { dialogs } from './dialogs';
+
+/** The commands that work on every screen. */
+export function useShellCommands(): void {
+  const navigate = useNavigate();
+  const sample = useSampleLibrary();
+  useCommands({
+    'go.templates': () => void navigate({ to: '/templates' }),
+    'go.compare': () => void navigate({ to: '/compare' }),
+    'go.runs': () => void navigate({ to: '/runs' }),
+    'go.providers': () => void navigate({ to: '/providers' }),
+    'go.settings': () => void navigate({ to: '/settings' }),
+    'app.palette': () => dialogs.setState({ open: 'palette', prefix: '' }),
+    'app.open': () => dialogs.setState({ open: 'palette', prefix: '@' }),
+    'app.help': () => dialogs.setState({ open: 'help' }),
+    'app.rail': () => preferences.setState(({ railLabels }) => ({ railLabels: !railLabels })),
+    'pane.next': () => movePane(1),
+    'pane.previous': () => movePane(-1),
+    'template.new': () => void navigate({ to: '/templates/new' }),
+    'sample.install': { run: sample.install, disabled: sample.installing ? 'It is being added.' : undefined },
+    'compare.new': () => void navigate({ to: '/compare/new' }),
+    'connection.add': () => void navigate({ to: '/providers', search: { connection: 'new' } }),
+    'theme.system': () => preferences.setState({ theme: 'system' }),
+    'theme.light': () => preferences.setState({ theme: 'light' }),
+    'theme.dark': () => preferences.setState({ theme: 'dark' }),
+    'density.compact': () => preferences.setState({ density: 'compact' }),
+    'density.comfortable': () => preferences.setState({ density: 'comfortable' }),
+    'keys.single': () => preferences.setState(({ singleKeys }) => ({ singleKeys: !singleKeys })),
+  });
+}
+
+const FOCUSABLE =
+  'a[href], button:not([disabled]), input:not([disabled]), textarea, [tabindex]:not([tabindex="-1"]), [contenteditable="true"]';
+
+/** F6: focus goes to the first focusable thing of the next pane. */
+function movePane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(
+    (pane) => pane.offsetParent !== null,
+  );
+  const here = panes.findLastIndex((pane) => pane.contains(document.activeElement));
+  const next = panes[(here + step + panes.length) % panes.length];
+  (next?.querySelector<HTMLElement>(FOCUSABLE) ?? next)?.focus();
+}

@@ -1,0 +1,36 @@
+import { Outlet } from '@tanstack/react-router';
+import { useKeyboard } from '../commands';
+import { HelpDialog } from './help-dialog';
+import { Palette } from './palette';
+import { Rail } from './rail';
+import { useShellCommands } from './shell-commands';
+import { StatusBar } from './status-bar';
+import { TitleBar } from './title-bar';
+import classes from './shell.module.css';
+
+/** The frame around every screen. */
+export function Shell() {
+  useKeyboard();
+  useShellCommands();
+  return (
+    <div className={classes.shell}>
+      <a className={classes.skip} href="#main" onClick={focusMain}>
+        Skip to content
+      </a>
+      <TitleBar />
+      <Rail />
+      <main id="main" className={classes.main} tabIndex={-1} data-pane>
+        <Outlet />
+      </main>
+      <StatusBar />
+      <Palette />
+      <HelpDialog />
+    </div>
+  );
+}
+
+/** The hash belongs to the router, so the skip link moves focus by itself. */
+function focusMain(event: { preventDefault(): void }): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}

@@ -1,0 +1,113 @@
+import { Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useIntl } from 'react-intl';
+import type { Status } from '../../src-shared/contract';
+import { COMMANDS, keyCaps, notice, runCommand } from '../commands';
+import { connection, orpc } from '../rpc';
+import { KeyCaps, useFormat } from '../ui';
+import classes from './shell.module.css';
+
+/** What is true right now: connection, activity and doubts at the left; spend and locale at the right. */
+export function StatusBar() {
+  const status = useQuery(orpc.system.status.queryOptions({ refetchInterval: 60_000 }));
+  const said = notice();
+  const { locale } = useIntl();
+  return (
+    <footer className={classes.status} aria-label="Status">
+      <LinkState />
+      {status.data && <Activity status={status.data} />}
+      <span className={classes.notice} role="status">
+        {said.text}
+      </span>
+      <div className={classes.statusEnd}>
+        {status.data && <Spend status={status.data} />}
+        <span className={classes.optional} title="Numbers and dates follow this locale">
+          {locale}
+        </span>
+        <button
+          type="button"
+          className={`${classes.statusItem} ${classes.optional}`}
+          onClick={() => runCommand('app.help')}
+        >
+          <KeyCaps caps={keyCaps(COMMANDS['app.help'].keys?.[0] ?? '')} /> shortcuts
+        </button>
+      </div>
+    </footer>
+  );
+}
+
+function LinkState() {
+  const { link, reason } = connection();
+  if (link === 'live') {
+    return (
+      <span className={classes.statusItem}>
+        <IconCircleCheck size={14} aria-hidden /> Saved locally
+      </span>
+    );
+  }
+  if (link === 'connecting') {
+    return (
+      <span className={classes.statusItem}>
+        <IconRefresh size={14} aria-hidden /> Connecting
+      </span>
+    );
+  }
+  return (
+    <Tooltip label={reason ?? 'The core does not answer.'}>
+      <span className={classes.statusItem} data-tone="bad" role="status">
+        <IconPlugConnectedX size={14} aria-hidden /> Disconnected, trying again
+      </span>
+    </Tooltip>
+  );
+}
+
+function Activity({ status }: { readonly status: Status }) {
+  const format = useFormat();
+  const [batch, ...others] = status.active_batches;
+  return (
+    <>
+      {batch && (
+        <Link to="/compare/$batchId" params={{ batchId: batch.batch_id }} className={classes.statusItem}>
+          <span className={classes.progress}>
+            <div style={{ width: `${batch.total > 0 ? (100 * batch.done) / batch.total : 0}%` }} />
+          </span>
+          {batch.template_name}: {format.count(batch.done)} of {format.count(batch.total)}
+          {others.length > 0 && `, ${others.length} more`}
+        </Link>
+      )}
+      {status.outcome_unknown > 0 && (
+        <Link
+          to="/runs"
+          search={{ status: 'outcome_unknown' }}
+          className={classes.statusItem}
+          data-tone="warn"
+          title="The answer may have been lost; these calls may have been billed."
+        >
+          <IconAlertTriangle size={14} aria-hidden />
+          {format.plural(status.outcome_unknown, 'outcome unknown', 'outcomes unknown')}
+        </Link>
+      )}
+    </>
+  );
+}
+
+function Spend({ status }: { readonly status: Status }) {
+  const format = useFormat();
+  const none = /^0(\.0+)?$/.test(status.month_spend_usd);
+  return (
+    <Tooltip
+      label={`This calendar month (UTC): ${format.moneyExact(status.month_spend_usd)}. Simulated runs are never counted.${
+        status.month_unpriced_runs > 0
+          ? ` ${format.plural(status.month_unpriced_runs, 'run has', 'runs have')} no known price and are not in this sum.`
+          : ''
+      }`}
+    >
+      <span className={classes.statusItem}>
+        {none ? 'no spend this month' : `${format.money(status.month_spend_usd)} this month`}
+        {status.month_unpriced_runs > 0 && ` + ${format.count(status.month_unpriced_runs)} unpriced`}
+      </span>
+    </Tooltip>
+  );
+}

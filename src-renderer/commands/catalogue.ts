@@ -1,0 +1,249 @@
+export interface CommandDefinition {
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** Alternatives; `Mod` is Ctrl or ⌘, a space separates the keys of a sequence. */
+  readonly keys?: readonly string[];
+  /** The keys work only while focus is inside an element with this `data-keys` value. */
+  readonly within?: 'grid';
+  /** Why it cannot run where no screen offers it. */
+  readonly unavailable?: string;
+}
+
+export const COMMAND_GROUPS = [
+  'Go to',
+  'General',
+  'Lists',
+  'Templates',
+  'Editor',
+  'Compare',
+  'Runs',
+  'Providers',
+  'Appearance',
+] as const;
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+
+const define = <Id extends string>(
+  definitions: Readonly<Record<Id, CommandDefinition>>,
+): Readonly<Record<Id, CommandDefinition>> => definitions;
+
+const OPEN_LIST = 'Open a list first.';
+const OPEN_EDITOR = 'Open a template first.';
+const OPEN_BATCH = 'Open a comparison first.';
+const OPEN_PLAN = 'Open a new comparison first.';
+const OPEN_RUN = 'Open a run first.';
+const OPEN_PROVIDERS = 'Open Providers first.';
+
+/**
+ * Everything a person can do. The palette, the keyboard, tooltips and the help dialog are made from this list;
+ * screens attach what to do with `useCommands`. No AltGr combinations: they are text on many layouts.
+ */
+export const COMMANDS = define({
+  'go.templates': { title: 'Go to Templates', group: 'Go to', keys: ['g t'] },
+  'go.compare': { title: 'Go to Compare', group: 'Go to', keys: ['g c'] },
+  'go.runs': { title: 'Go to Runs', group: 'Go to', keys: ['g r'] },
+  'go.providers': { title: 'Go to Providers', group: 'Go to', keys: ['g p'] },
+  'go.settings': { title: 'Go to Settings', group: 'Go to', keys: ['g s'] },
+
+  'app.palette': { title: 'Search and commands', group: 'General', keys: ['Mod+K'] },
+  'app.open': { title: 'Open template…', group: 'General', keys: ['Mod+P'] },
+  'app.help': { title: 'Keyboard shortcuts', group: 'General', keys: ['?'] },
+  'app.rail': { title: 'Show or hide the words in the rail', group: 'General', keys: ['Mod+B'] },
+  'pane.next': { title: 'Next pane', group: 'General', keys: ['F6'] },
+  'pane.previous': { title: 'Previous pane', group: 'General', keys: ['Shift+F6'] },
+  'panel.close': {
+    title: 'Close the side panel',
+    group: 'General',
+    keys: ['Escape'],
+    unavailable: 'No side panel is open.',
+  },
+
+  'list.next': { title: 'Next row', group: 'Lists', keys: ['j'], unavailable: OPEN_LIST },
+  'list.previous': { title: 'Previous row', group: 'Lists', keys: ['k'], unavailable: OPEN_LIST },
+  'list.open': { title: 'Open row', group: 'Lists', keys: ['Enter'], unavailable: OPEN_LIST },
+  'list.peek': { title: 'Peek at row', group: 'Lists', keys: ['Space'], unavailable: OPEN_LIST },
+  'list.search': { title: 'Search in this list', group: 'Lists', keys: ['f'], unavailable: OPEN_LIST },
+  'list.clear': { title: 'Clear filters', group: 'Lists', unavailable: OPEN_LIST },
+
+  'template.new': { title: 'New template', group: 'Templates', keys: ['n', 'Mod+N'] },
+  'sample.install': { title: 'Add the sample library', group: 'Templates' },
+  'template.archive': {
+    title: 'Archive template',
+    group: 'Templates',
+    keys: ['e'],
+    unavailable: 'Select a template first.',
+  },
+  'template.compare': {
+    title: 'Compare models with this template…',
+    group: 'Templates',
+    keys: ['m'],
+    unavailable: 'Select a template first.',
+  },
+  'templates.archived': {
+    title: 'Include archived templates',
+    group: 'Templates',
+    unavailable: 'Open Templates first.',
+  },
+
+  'template.freeze': {
+    title: 'Freeze version',
+    group: 'Editor',
+    keys: ['Mod+S'],
+    unavailable: OPEN_EDITOR,
+  },
+  'template.diff': {
+    title: 'Diff against what it is based on',
+    group: 'Editor',
+    keys: ['Mod+D'],
+    unavailable: OPEN_EDITOR,
+  },
+  'template.openDuplicate': {
+    title: 'Open the identical template',
+    group: 'Editor',
+    unavailable: OPEN_EDITOR,
+  },
+  'draft.discard': { title: 'Discard draft', group: 'Editor', unavailable: OPEN_EDITOR },
+  'run.start': { title: 'Run on…', group: 'Editor', keys: ['Mod+Enter'], unavailable: OPEN_EDITOR },
+  'run.stop': {
+    title: 'Stop following the run',
+    group: 'Editor',
+    keys: ['Mod+.'],
+    unavailable: 'No run is streaming.',
+  },
+  'editor.preview': {
+    title: 'Show variables and preview',
+    group: 'Editor',
+    keys: ['Mod+1'],
+    unavailable: OPEN_EDITOR,
+  },
+  'editor.parameters': {
+    title: 'Show parameters and schema',
+    group: 'Editor',
+    keys: ['Mod+2'],
+    unavailable: OPEN_EDITOR,
+  },
+  'editor.details': { title: 'Show details', group: 'Editor', keys: ['Mod+3'], unavailable: OPEN_EDITOR },
+  'editor.run': { title: 'Show run panel', group: 'Editor', keys: ['Mod+4'], unavailable: OPEN_EDITOR },
+  'editor.versions': {
+    title: 'Show model versions and lineage',
+    group: 'Editor',
+    keys: ['Mod+5'],
+    unavailable: OPEN_EDITOR,
+  },
+  'version.check': { title: 'Check model version now', group: 'Editor', unavailable: OPEN_EDITOR },
+
+  'compare.new': { title: 'New comparison', group: 'Compare', keys: ['c'] },
+  'compare.start': {
+    title: 'Start comparison',
+    group: 'Compare',
+    keys: ['Mod+Shift+Enter'],
+    unavailable: OPEN_PLAN,
+  },
+  'compare.addTarget': { title: 'Add model', group: 'Compare', unavailable: OPEN_PLAN },
+  'compare.addInput': { title: 'Add input row', group: 'Compare', unavailable: OPEN_PLAN },
+  'compare.importInputs': {
+    title: 'Import inputs from a file…',
+    group: 'Compare',
+    unavailable: OPEN_PLAN,
+  },
+  'batch.pause': { title: 'Pause batch', group: 'Compare', keys: ['Mod+.'], unavailable: OPEN_BATCH },
+  'batch.resume': { title: 'Resume batch', group: 'Compare', keys: ['Mod+.'], unavailable: OPEN_BATCH },
+  'batch.retryUnknown': {
+    title: 'Resume and retry unknown outcomes',
+    group: 'Compare',
+    unavailable: OPEN_BATCH,
+  },
+  'batch.retryFailed': { title: 'Retry failed', group: 'Compare', keys: ['r'], unavailable: OPEN_BATCH },
+  'batch.cancel': { title: 'Cancel the rest', group: 'Compare', unavailable: OPEN_BATCH },
+  'grid.up': {
+    title: 'Cell above',
+    group: 'Compare',
+    keys: ['ArrowUp', 'k'],
+    within: 'grid',
+    unavailable: OPEN_BATCH,
+  },
+  'grid.down': {
+    title: 'Cell below',
+    group: 'Compare',
+    keys: ['ArrowDown', 'j'],
+    within: 'grid',
+    unavailable: OPEN_BATCH,
+  },
+  'grid.left': {
+    title: 'Cell to the left',
+    group: 'Compare',
+    keys: ['ArrowLeft'],
+    within: 'grid',
+    unavailable: OPEN_BATCH,
+  },
+  'grid.right': {
+    title: 'Cell to the right',
+    group: 'Compare',
+    keys: ['ArrowRight'],
+    within: 'grid',
+    unavailable: OPEN_BATCH,
+  },
+  'cell.inspect': {
+    title: 'Inspect cell',
+    group: 'Compare',
+    keys: ['Enter', 'Space'],
+    within: 'grid',
+    unavailable: OPEN_BATCH,
+  },
+  'grid.baseline': {
+    title: "Use the cell's column as baseline",
+    group: 'Compare',
+    keys: ['b'],
+    unavailable: OPEN_BATCH,
+  },
+  'grid.diff': {
+    title: 'Switch between text and word diff',
+    group: 'Compare',
+    keys: ['w'],
+    unavailable: OPEN_BATCH,
+  },
+  'grid.expand': {
+    title: 'Expand or clip the row',
+    group: 'Compare',
+    keys: ['o'],
+    unavailable: OPEN_BATCH,
+  },
+  'grid.all': { title: 'Show all rows', group: 'Compare', keys: ['1'], unavailable: OPEN_BATCH },
+  'grid.different': {
+    title: 'Show rows with different outputs',
+    group: 'Compare',
+    keys: ['2'],
+    unavailable: OPEN_BATCH,
+  },
+  'grid.errors': { title: 'Show rows with errors', group: 'Compare', keys: ['3'], unavailable: OPEN_BATCH },
+  'grid.slow': { title: 'Show slow rows', group: 'Compare', keys: ['4'], unavailable: OPEN_BATCH },
+
+  'run.raw': { title: 'Download the raw answer', group: 'Runs', keys: ['d'], unavailable: OPEN_RUN },
+  'run.copyOutput': { title: 'Copy the output', group: 'Runs', keys: ['y'], unavailable: OPEN_RUN },
+  'run.template': { title: "Open the run's template", group: 'Runs', unavailable: OPEN_RUN },
+
+  'connection.add': { title: 'Add connection', group: 'Providers', keys: ['a'] },
+  'connection.test': {
+    title: 'Test connection',
+    group: 'Providers',
+    keys: ['t'],
+    unavailable: OPEN_PROVIDERS,
+  },
+  'connection.secret': { title: 'Replace key…', group: 'Providers', unavailable: OPEN_PROVIDERS },
+  'connection.archive': { title: 'Remove connection…', group: 'Providers', unavailable: OPEN_PROVIDERS },
+  'connection.models': { title: 'Refresh model list', group: 'Providers', unavailable: OPEN_PROVIDERS },
+
+  'theme.system': { title: 'Theme: follow the system', group: 'Appearance' },
+  'theme.light': { title: 'Theme: light', group: 'Appearance' },
+  'theme.dark': { title: 'Theme: dark', group: 'Appearance' },
+  'density.compact': { title: 'Density: compact', group: 'Appearance' },
+  'density.comfortable': { title: 'Density: comfortable', group: 'Appearance' },
+  'keys.single': { title: 'Switch single-key shortcuts on or off', group: 'Appearance' },
+});
+
+export type CommandId = keyof typeof COMMANDS;
+
+export const COMMAND_IDS = Object.keys(COMMANDS).filter(isCommandId);
+
+export function isCommandId(id: string): id is CommandId {
+  return Object.hasOwn(COMMANDS, id);
+}

@@ -1,0 +1,97 @@
+import { useEffect } from 'react';
+import { preferences } from '../preferences';
+import { COMMAND_IDS, COMMANDS, type CommandId } from './catalogue';
+import { isSingleKey, parseKeys, sameStroke, strokeOf, type Stroke } from './keys';
+import { showNotice } from './notice';
+import { commandState } from './registry';
+
+interface Binding {
+  readonly id: CommandId;
+  readonly strokes: readonly Stroke[];
+  readonly within: string | undefined;
+}
+
+const BINDINGS: readonly Binding[] = COMMAND_IDS.flatMap((id) =>
+  (COMMANDS[id].keys ?? []).map((keys) => ({ id, strokes: parseKeys(keys), within: COMMANDS[id].within })),
+);
+
+/** A sequence such as `g t` must be typed within this time. */
+const SEQUENCE_MS = 1200;
+
+/** Listens for every shortcut of the catalogue, once, for the whole window. */
+export function useKeyboard(): void {
+  useEffect(() => {
+    let prefix: { stroke: Stroke; at: number } | undefined;
+
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing || isModifier(event.key)) return;
+      const target = event.target instanceof Element ? event.target : null;
+      const stroke = strokeOf(event);
+      const started = prefix && event.timeStamp - prefix.at < SEQUENCE_MS ? prefix.stroke : undefined;
+      prefix = undefined;
+      if (!mayListen(stroke, target)) return;
+
+      const matches = BINDINGS.filter((binding) => {
+        const [first, second] = binding.strokes;
+        if (binding.within && !target?.closest(`[data-keys="${binding.within}"]`)) return false;
+        if (!first) return false;
+        if (!second) return !started && sameStroke(first, stroke);
+        return started !== undefined && sameStroke(first, started) && sameStroke(second, stroke);
+      });
+      if (matches.length === 0) {
+        if (!started && startsSequence(stroke)) prefix = { stroke, at: event.timeStamp };
+        return;
+      }
+      dispatch(matches, stroke, event);
+    };
+
+    // Capturing, so that Mod+Enter and the like arrive before an editor handles them.
+    window.addEventListener('keydown', onKeyDown, true);
+    return () => window.removeEventListener('keydown', onKeyDown, true);
+  }, []);
+}
+
+function dispatch(matches: readonly Binding[], stroke: Stroke, event: KeyboardEvent): void {
+  const states = matches
+    .toSorted((a, b) => Number(b.within !== undefined) - Number(a.within !== undefined))
+    .map((binding) => commandState(binding.id));
+  const ready = states.find((state) => state.disabled === null);
+  const refused = states.find((state) => state.attached) ?? (stroke.mod ? states[0] : undefined);
+  const chosen = ready ?? refused;
+  if (!chosen) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (chosen.disabled === null) chosen.run();
+  else showNotice(`${COMMANDS[chosen.id].title}: ${chosen.disabled}`);
+}
+
+function startsSequence(stroke: Stroke): boolean {
+  return BINDINGS.some(({ strokes: [first, second] }) => first && second && sameStroke(first, stroke));
+}
+
+function isModifier(key: string): boolean {
+  return key === 'Control' || key === 'Shift' || key === 'Alt' || key === 'Meta';
+}
+
+/** Keys belong to what has focus first: text being typed, an open dialog or list, a focused control. */
+function mayListen(stroke: Stroke, target: Element | null): boolean {
+  if (target?.closest('[role="dialog"], [role="listbox"], [role="menu"]')) return false;
+  if (isSingleKey(stroke) && !preferences.getState().singleKeys) return false;
+  if (stroke.mod || /^F\d/.test(stroke.key)) return true;
+  if (isTyping(target)) return stroke.key === 'Escape' && target?.getAttribute('aria-expanded') !== 'true';
+  if (stroke.key === 'Enter' || stroke.key === 'Space' || stroke.key.startsWith('Arrow')) {
+    return !target?.closest(
+      'a, button, summary, [role="tab"], [role="button"], [role="separator"], [role="radio"], [role="switch"], input',
+    );
+  }
+  return true;
+}
+
+const NOT_TEXT = new Set(['button', 'checkbox', 'file', 'radio', 'range', 'reset', 'submit']);
+
+function isTyping(target: Element | null): boolean {
+  if (!target) return false;
+  if (target instanceof HTMLInputElement) return !NOT_TEXT.has(target.type);
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  return target instanceof HTMLElement && target.isContentEditable;
+}

@@ -1,0 +1,131 @@
+import { useSyncExternalStore } from 'react';
+
+/** A draft of a document: `new`, or the template that it starts from. */
+export interface DraftInfo {
+  readonly docId: string;
+  readonly name: string;
+  readonly savedAt: string;
+}
+
+interface StoredDraft extends DraftInfo {
+  /** Checked by the editor when it is read. */
+  readonly content: unknown;
+}
+
+const PREFIX = 'prompter.draft:';
+const FIXTURES = 'prompter.fixtures:';
+const TAB = 'prompter.tab';
+
+const listeners = new Set<() => void>();
+let cached: readonly DraftInfo[] | undefined;
+
+/** Each browser tab writes its own copy, so two tabs on one template do not overwrite each other. */
+function tabId(): string {
+  const known = sessionStorage.getItem(TAB);
+  if (known) return known;
+  const fresh = crypto.randomUUID();
+  sessionStorage.setItem(TAB, fresh);
+  return fresh;
+}
+
+const keyOf = (docId: string): string => `${PREFIX}${docId}:${tabId()}`;
+
+/** This tab's draft, else the newest that another tab left. */
+export function readDraft(docId: string): StoredDraft | null {
+  const own = parse(localStorage.getItem(keyOf(docId)));
+  if (own) return own;
+  return (
+    allDrafts()
+      .filter((draft) => draft.docId === docId)
+      .toSorted((a, b) => b.savedAt.localeCompare(a.savedAt))[0] ?? null
+  );
+}
+
+export function writeDraft(docId: string, name: string, content: unknown): void {
+  const draft: StoredDraft = { docId, name, content, savedAt: new Date().toISOString() };
+  localStorage.setItem(keyOf(docId), JSON.stringify(draft));
+  changed();
+}
+
+/** Removes the document's draft, whichever tab left it. */
+export function removeDraft(docId: string): void {
+  for (const key of draftKeys()) if (key.startsWith(`${PREFIX}${docId}:`)) localStorage.removeItem(key);
+  changed();
+}
+
+/** Every draft, newest first, one per document. */
+export function useDraftList(): readonly DraftInfo[] {
+  return useSyncExternalStore(subscribe, snapshot);
+}
+
+/** Values that a person tries a template with. They are not part of the template. */
+export function readFixtures(docId: string): Record<string, string> {
+  const stored = parseJson(localStorage.getItem(FIXTURES + docId));
+  if (!isRecord(stored)) return {};
+  return Object.fromEntries(
+    Object.entries(stored).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+}
+
+export function writeFixtures(docId: string, fixtures: Readonly<Record<string, string>>): void {
+  if (Object.keys(fixtures).length === 0) localStorage.removeItem(FIXTURES + docId);
+  else localStorage.setItem(FIXTURES + docId, JSON.stringify(fixtures));
+}
+
+function subscribe(listener: () => void): () => void {
+  const onStorage = (): void => changed();
+  listeners.add(listener);
+  window.addEventListener('storage', onStorage);
+  return () => {
+    listeners.delete(listener);
+    window.removeEventListener('storage', onStorage);
+  };
+}
+
+function changed(): void {
+  cached = undefined;
+  for (const listener of listeners) listener();
+}
+
+function snapshot(): readonly DraftInfo[] {
+  cached ??= newestPerDocument(allDrafts());
+  return cached;
+}
+
+function newestPerDocument(drafts: readonly StoredDraft[]): DraftInfo[] {
+  const newest = new Map<string, StoredDraft>();
+  for (const draft of drafts) {
+    const known = newest.get(draft.docId);
+    if (!known || known.savedAt < draft.savedAt) newest.set(draft.docId, draft);
+  }
+  return [...newest.values()].toSorted((a, b) => b.savedAt.localeCompare(a.savedAt));
+}
+
+function draftKeys(): string[] {
+  return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+}
+
+function allDrafts(): StoredDraft[] {
+  return draftKeys().flatMap((key) => parse(localStorage.getItem(key)) ?? []);
+}
+
+function parse(text: string | null): StoredDraft | null {
+  const value = parseJson(text);
+  if (!isRecord(value)) return null;
+  const { docId, name, savedAt, content } = value;
+  if (typeof docId !== 'string' || typeof name !== 'string' || typeof savedAt !== 'string') return null;
+  return { docId, name, savedAt, content };
+}
+
+/** Storage can hold anything: another version of this program, or a person's experiment. */
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

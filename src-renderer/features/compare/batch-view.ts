@@ -1,0 +1,177 @@
+import { useCallback, useSyncExternalStore } from 'react';
+import type { BatchEvent, BatchShape, RunSummary, Variables } from '../../../src-shared/domain';
+import { api, failureOf, type Failure } from '../../rpc';
+
+export interface CellState {
+  readonly phase: 'waiting' | 'running' | 'stored';
+  readonly run: RunSummary | null;
+}
+
+const WAITING: CellState = { phase: 'waiting', run: null };
+const RUNNING: CellState = { phase: 'running', run: null };
+
+/** Inputs in one window: the size that the core reads and sends in a few milliseconds. */
+export const WINDOW = 50;
+
+/**
+ * The cells of one open comparison, outside of React: thousands of events a second arrive here, and once per
+ * frame the components of the visible cells that changed are told. Server data that streams has no place in a
+ * query cache.
+ */
+export interface BatchView {
+  readonly shape: BatchShape;
+  cell(index: number): CellState;
+  /** Text of a cell that is being written; not stored, replaced by the cell. */
+  streamed(index: number): string;
+  variables(input: number): Variables | undefined;
+  /** Grows with each change of a stored cell or a window. */
+  version(): number;
+  failure(): Failure | null;
+  apply(event: Exclude<BatchEvent, { type: 'progress' }>): void;
+  /** Reads the windows of these inputs, unless they are here. */
+  ensure(firstInput: number, lastInput: number): Promise<void>;
+  /** Everything may have changed unseen: windows are read again when they are next needed. */
+  forget(): void;
+  onCell(index: number, listener: () => void): () => void;
+  onText(index: number, listener: () => void): () => void;
+  onChange(listener: () => void): () => void;
+}
+
+export function createBatchView(batchId: string, shape: BatchShape): BatchView {
+  const cells = new Map<number, CellState>();
+  const texts = new Map<number, string>();
+  const inputs = new Map<number, Variables>();
+  const windows = new Map<number, Promise<void>>();
+  const cellListeners = new Map<number, Set<() => void>>();
+  const textListeners = new Map<number, Set<() => void>>();
+  const listeners = new Set<() => void>();
+  const changedCells = new Set<number>();
+  const changedTexts = new Set<number>();
+  let versionNumber = 0;
+  let lastFailure: Failure | null = null;
+  let frame = 0;
+
+  const flush = (): void => {
+    frame = 0;
+    if (changedCells.size > 0) versionNumber += 1;
+    const anyChange = changedCells.size > 0;
+    for (const index of changedTexts) tell(textListeners.get(index));
+    for (const index of changedCells) tell(cellListeners.get(index));
+    changedTexts.clear();
+    changedCells.clear();
+    if (anyChange) tell(listeners);
+  };
+  const schedule = (): void => {
+    frame ||= requestAnimationFrame(flush);
+  };
+  const setCell = (index: number, state: CellState): void => {
+    cells.set(index, state);
+    changedCells.add(index);
+    schedule();
+  };
+  const store = (run: RunSummary): void => {
+    if (run.batch_run_index === null) return;
+    texts.delete(run.batch_run_index);
+    setCell(run.batch_run_index, { phase: 'stored', run });
+  };
+
+  async function readWindow(window: number): Promise<void> {
+    try {
+      const { rows } = await api.batches.rows({ batch_id: batchId, from: window * WINDOW, count: WINDOW });
+      for (const row of rows) {
+        inputs.set(row.input_index, row.variables);
+        for (const run of row.cells) if (isNewer(run, cells)) store(run);
+      }
+      lastFailure = null;
+    } catch (error) {
+      windows.delete(window);
+      lastFailure = failureOf(error);
+    }
+    versionNumber += 1;
+    tell(listeners);
+  }
+
+  return {
+    shape,
+    cell: (index) => cells.get(index) ?? WAITING,
+    streamed: (index) => texts.get(index) ?? '',
+    variables: (input) => inputs.get(input),
+    version: () => versionNumber,
+    failure: () => lastFailure,
+    apply(event) {
+      if (event.type === 'cell') {
+        store(event.cell);
+        return;
+      }
+      const index = event.batch_run_index;
+      if (event.type === 'started') {
+        texts.delete(index);
+        setCell(index, RUNNING);
+        return;
+      }
+      texts.set(index, (texts.get(index) ?? '') + event.text);
+      changedTexts.add(index);
+      if (cells.get(index)?.phase !== 'running') setCell(index, RUNNING);
+      schedule();
+    },
+    async ensure(firstInput, lastInput) {
+      const last = Math.min(lastInput, shape.inputs - 1);
+      const wanted: Promise<void>[] = [];
+      for (let window = Math.floor(Math.max(0, firstInput) / WINDOW); window * WINDOW <= last; window += 1) {
+        let reading = windows.get(window);
+        if (!reading) {
+          reading = readWindow(window);
+          windows.set(window, reading);
+        }
+        wanted.push(reading);
+      }
+      await Promise.all(wanted);
+    },
+    forget() {
+      windows.clear();
+      versionNumber += 1;
+      tell(listeners);
+    },
+    onCell: (index, listener) => listenAt(cellListeners, index, listener),
+    onText: (index, listener) => listenAt(textListeners, index, listener),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+/** A window that was read while events arrived must not put an older state back. */
+function isNewer(run: RunSummary, cells: ReadonlyMap<number, CellState>): boolean {
+  const known = run.batch_run_index === null ? undefined : cells.get(run.batch_run_index);
+  if (!known?.run) return known?.phase !== 'running' || run.status !== 'failed';
+  return known.run.run_id !== run.run_id
+    ? known.run.executed_at <= run.executed_at
+    : known.run.status !== run.status || known.run.output_text !== run.output_text;
+}
+
+function tell(listeners: ReadonlySet<() => void> | undefined): void {
+  if (listeners) for (const listener of listeners) listener();
+}
+
+function listenAt(all: Map<number, Set<() => void>>, index: number, listener: () => void): () => void {
+  const known = all.get(index) ?? new Set();
+  known.add(listener);
+  all.set(index, known);
+  return () => {
+    known.delete(listener);
+    if (known.size === 0) all.delete(index);
+  };
+}
+
+/** Renders again when stored cells or windows changed. */
+export function useViewVersion(view: BatchView): number {
+  return useSyncExternalStore(view.onChange, view.version);
+}
+
+export function useCell(view: BatchView, index: number): CellState {
+  return useSyncExternalStore(
+    useCallback((listener) => view.onCell(index, listener), [view, index]),
+    () => view.cell(index),
+  );
+}

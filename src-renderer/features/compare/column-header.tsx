@@ -1,0 +1,60 @@
+import { IconTarget } from '@tabler/icons-react';
+import type { Batch, ResolvedTarget } from '../../../src-shared/domain';
+import { GradeBadge, useFormat } from '../../ui';
+import { cellsPerTarget, shapeOf } from './coordinates';
+import { useGrid } from './grid-store';
+import classes from './compare.module.css';
+
+/** A model with what its column cost so far. */
+export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonly target: ResolvedTarget }) {
+  const format = useFormat();
+  const isBaseline = useGrid((state) => state.baseline === target.target_index);
+  const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
+  const lock = batch.lock.find((known) => known.target_index === target.target_index);
+  const all = cellsPerTarget(shapeOf(batch));
+  const params = Object.entries(target.inference_params);
+  return (
+    <div role="columnheader" className={classes.column} data-baseline={isBaseline || undefined}>
+      <div className={classes.columnName}>
+        <strong title={target.model_id}>{target.model_id}</strong>
+        {isBaseline && (
+          <span className={classes.baselineMark}>
+            <IconTarget size={12} aria-hidden /> baseline
+          </span>
+        )}
+      </div>
+      <div className={classes.columnNote}>
+        <span title={target.provider}>{target.connection_name}</span>
+        {params.length > 0 && (
+          <span title={JSON.stringify(target.inference_params)}>
+            {params.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ')}
+          </span>
+        )}
+        {lock?.provider_version_key && (
+          <span title={lock.provider_version_key}>
+            <GradeBadge grade={lock.evidence_grade} />
+          </span>
+        )}
+      </div>
+      {totals && (
+        <div className={classes.columnNote}>
+          <span title={`Sum of priced calls: ${format.moneyExact(totals.cost_usd)}`}>
+            {batch.simulated && 'sim. '}
+            {format.money(totals.cost_usd)}
+            {totals.unpriced > 0 && ` + ${format.count(totals.unpriced)} unpriced`}
+          </span>
+          <span>
+            {format.count(totals.finished)}/{format.count(all)}
+          </span>
+          <span>
+            {format.tokens(totals.input_tokens)}/{format.tokens(totals.output_tokens)} tok
+          </span>
+          {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
+        </div>
+      )}
+      <div className={classes.columnProgress} aria-hidden>
+        <div style={{ transform: `scaleX(${all > 0 && totals ? totals.finished / all : 0})` }} />
+      </div>
+    </div>
+  );
+}

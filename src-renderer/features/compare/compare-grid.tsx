@@ -1,0 +1,116 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useRef } from 'react';
+import type { Batch } from '../../../src-shared/domain';
+import { preferences } from '../../preferences';
+import { CommandButton } from '../../commands';
+import { Empty, FailureView } from '../../ui';
+import { useViewVersion, type BatchView } from './batch-view';
+import { ColumnHeader } from './column-header';
+import { linesPerInput } from './coordinates';
+import { GridRow } from './grid-row';
+import { lineAt, shownRows, useGrid, useGridStore } from './grid-store';
+import classes from './compare.module.css';
+
+const INPUT_WIDTH = 220;
+const COLUMN_MIN = 250;
+
+/** Inputs down, models across. Only visible rows exist; focus stays on the grid and points at the active cell. */
+export function CompareGrid({ batch, view }: { readonly batch: Batch; readonly view: BatchView }) {
+  const store = useGridStore();
+  const scroller = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const density = preferences((state) => state.density);
+  const rows = useGrid(shownRows);
+  const filter = useGrid((state) => state.filter);
+  const active = useGrid((state) => state.active);
+  const lines = useGrid((state) => state.lines);
+  const height = density === 'compact' ? 92 : 128;
+  useViewVersion(view);
+
+  const virtual = useVirtualizer({
+    count: rows,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: 3,
+    getItemKey: (row) => lineAt(store.getState(), row),
+    scrollPaddingStart: 96,
+  });
+  const items = virtual.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const last = items.at(-1)?.index ?? 0;
+  const perInput = linesPerInput(view.shape);
+
+  useEffect(() => virtual.measure(), [virtual, height, lines]);
+  useEffect(() => {
+    virtual.scrollToIndex(active.row, { align: 'auto' });
+  }, [virtual, active.row]);
+  useEffect(() => {
+    if (filter !== 'all') return;
+    void view.ensure(Math.floor(first / perInput), Math.floor(last / perInput));
+  });
+  useEffect(() => {
+    const cell = document.getElementById(`${id}-${active.row}-${active.target}`);
+    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [id, active]);
+
+  const failure = view.failure();
+  const template = `${INPUT_WIDTH}px repeat(${batch.targets.length}, minmax(${COLUMN_MIN}px, 1fr))`;
+  const minWidth = INPUT_WIDTH + COLUMN_MIN * batch.targets.length;
+  return (
+    <>
+      {failure && (
+        <FailureView
+          inline
+          title="Some rows could not be read"
+          {...failure}
+          onRetry={() => {
+            view.forget();
+          }}
+        />
+      )}
+      <div
+        ref={scroller}
+        className={classes.grid}
+        role="grid"
+        aria-label="Comparison"
+        aria-rowcount={rows + 1}
+        aria-colcount={batch.targets.length + 1}
+        aria-activedescendant={
+          items.some((item) => item.index === active.row) ? `${id}-${active.row}-${active.target}` : undefined
+        }
+        tabIndex={0}
+        data-keys="grid"
+      >
+        <div role="rowgroup" className={classes.head} style={{ minWidth }}>
+          <div role="row" aria-rowindex={1} className={classes.headRow} style={{ gridTemplateColumns: template }}>
+            <div role="columnheader" className={classes.corner}>
+              Input
+            </div>
+            {batch.targets.map((target) => (
+              <ColumnHeader key={target.target_index} batch={batch} target={target} />
+            ))}
+          </div>
+        </div>
+        <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize(), minWidth }}>
+          {items.map((item) => (
+            <GridRow
+              key={item.key}
+              ref={virtual.measureElement}
+              gridId={id}
+              row={item.index}
+              line={Number(item.key)}
+              top={item.start}
+              height={height}
+              template={template}
+              view={view}
+              activeTarget={item.index === active.row ? active.target : -1}
+            />
+          ))}
+        </div>
+        {rows === 0 && filter !== 'all' && (
+          <Empty title="No row passes this filter" actions={<CommandButton id="grid.all" showKeys />} />
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,113 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import type { Batch } from '../../../src-shared/domain';
+import { failureOf, orpc } from '../../rpc';
+import { BatchStatusBadge, FailureView, Page, SimulatedBadge, Waiting, WithPanel } from '../../ui';
+import { RunPanel } from '../runs';
+import { createBatchView } from './batch-view';
+import { CompareGrid } from './compare-grid';
+import { ComparisonToolbar } from './comparison-toolbar';
+import { shapeOf } from './coordinates';
+import { CountsLine } from './counts-line';
+import { DoubtBanner } from './doubt-banner';
+import { followBatch, isFinal, type Progress } from './follow-batch';
+import { GridProvider, useGrid, useGridStore, useNewGridStore } from './grid-store';
+import { ProgressAnnouncer } from './progress-announcer';
+import { useBatchCommands } from './use-batch-commands';
+import { useGridCommands } from './use-grid-commands';
+import classes from './compare.module.css';
+
+export function ComparisonPage() {
+  const { batchId } = useParams({ from: '/compare/$batchId' });
+  const query = useQuery(
+    orpc.batches.get.queryOptions({ input: { batch_id: batchId }, placeholderData: undefined }),
+  );
+  if (query.data) return <Comparison key={batchId} batch={query.data} />;
+  return (
+    <Page title="Comparison">
+      {query.isError ? (
+        <FailureView
+          title="The comparison could not be read"
+          {...failureOf(query.error)}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <Waiting lines={12} />
+      )}
+    </Page>
+  );
+}
+
+/** One comparison: its state above, its grid below, one cell at the right. */
+function Comparison({ batch }: { readonly batch: Batch }) {
+  const queryClient = useQueryClient();
+  const { batch_id: batchId } = batch;
+  const [shape] = useState(() => shapeOf(batch));
+  const view = useMemo(() => createBatchView(batchId, shape), [batchId, shape]);
+  const store = useNewGridStore(view, batch.variables);
+  const live = !isFinal(batch.status);
+
+  useEffect(() => {
+    if (!live) return;
+    const stop = new AbortController();
+    const { queryKey } = orpc.batches.get.queryOptions({ input: { batch_id: batchId } });
+    const onProgress = (progress: Progress): void => {
+      const { status, status_reason, counts, target_totals } = progress;
+      queryClient.setQueryData(queryKey, (known: Batch | undefined) =>
+        known ? { ...known, status, status_reason, counts, target_totals } : known,
+      );
+    };
+    void followBatch(batchId, view, onProgress, stop.signal);
+    return () => stop.abort();
+  }, [batchId, view, live, queryClient]);
+
+  return (
+    <GridProvider value={store}>
+      <Commands batch={batch} />
+      <Page
+        title={batch.name ?? batch.template_name}
+        subtitle={
+          <>
+            <BatchStatusBadge status={batch.status} />
+            {batch.simulated && <SimulatedBadge />}
+            <CountsLine counts={batch.counts} total={batch.total} />
+          </>
+        }
+        toolbar={<ComparisonToolbar batch={batch} />}
+      >
+        {batch.status_reason && (
+          <p className={classes.reason} role="status">
+            {batch.status_reason}
+          </p>
+        )}
+        <DoubtBanner batch={batch} />
+        <ProgressAnnouncer batch={batch} />
+        <WithPanel panel={<Inspector batch={batch} />}>
+          <CompareGrid batch={batch} view={view} />
+        </WithPanel>
+      </Page>
+    </GridProvider>
+  );
+}
+
+/** Apart, so that a change of a command's state does not render the grid again. */
+function Commands({ batch }: { readonly batch: Batch }) {
+  useBatchCommands(batch);
+  useGridCommands();
+  return null;
+}
+
+function Inspector({ batch }: { readonly batch: Batch }) {
+  const store = useGridStore();
+  const runId = useGrid((state) => state.inspected?.runId);
+  const target = useGrid((state) => state.inspected?.target ?? 0);
+  if (!runId) return null;
+  return (
+    <RunPanel
+      runId={runId}
+      title={batch.targets[target]?.model_id ?? 'Cell'}
+      onClose={() => store.setState({ inspected: null })}
+    />
+  );
+}

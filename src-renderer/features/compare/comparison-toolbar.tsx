@@ -1,0 +1,109 @@
+import { SegmentedControl, Select } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import type { Batch } from '../../../src-shared/domain';
+import { CommandButton, runCommand, useCommandState } from '../../commands';
+import { useFormat } from '../../ui';
+import { lineCount } from './coordinates';
+import { ROW_FILTERS, toggleBaseline, useGrid, useGridStore, type RowFilter } from './grid-store';
+import classes from './compare.module.css';
+
+const FILTER_NAMES: Readonly<Record<RowFilter, string>> = {
+  all: 'All',
+  different: 'Different',
+  errors: 'Errors',
+  slow: 'Slow',
+};
+
+/** What is shown of a comparison, and what can be done with its batch. */
+export function ComparisonToolbar({ batch }: { readonly batch: Batch }) {
+  const store = useGridStore();
+  const filter = useGrid((state) => state.filter);
+  const mode = useGrid((state) => state.mode);
+  const baseline = useGrid((state) => state.baseline);
+  const many = batch.targets.length > 1;
+  return (
+    <>
+      <FilterState />
+      <SegmentedControl
+        aria-label="Rows to show"
+        data={ROW_FILTERS.filter((value) => many || value !== 'different').map((value) => ({
+          value,
+          label: FILTER_NAMES[value],
+        }))}
+        value={filter}
+        onChange={(value) => runCommand(`grid.${ROW_FILTERS.find((known) => known === value) ?? 'all'}`)}
+      />
+      {many && (
+        <>
+          <Select
+            className={classes.baseline}
+            aria-label="Baseline"
+            placeholder="No baseline (b)"
+            clearable
+            data={batch.targets.map((target) => ({
+              value: String(target.target_index),
+              label: `vs ${target.model_id}`,
+            }))}
+            value={baseline === null ? null : String(baseline)}
+            onChange={(value) => toggleBaseline(store, value === null ? (baseline ?? 0) : Number(value))}
+          />
+          <SegmentedControl
+            aria-label="Outputs as"
+            disabled={baseline === null}
+            data={[
+              { value: 'text', label: 'Text' },
+              { value: 'diff', label: 'Word diff' },
+            ]}
+            value={mode}
+            onChange={(value) => store.setState({ mode: value === 'diff' ? 'diff' : 'text' })}
+          />
+        </>
+      )}
+      <BatchActions />
+    </>
+  );
+}
+
+function FilterState() {
+  const format = useFormat();
+  const filter = useGrid((state) => state.filter);
+  const found = useGrid((state) => state.lines?.length ?? 0);
+  const scanned = useGrid((state) => state.scanned);
+  const all = useGrid((state) => lineCount(state.view.shape));
+  if (filter === 'all') return null;
+  return (
+    <span className={classes.counts} role="status">
+      {format.plural(found, 'row', 'rows')}
+      {scanned < all && ` in the first ${format.count(scanned)} of ${format.count(all)}`}
+    </span>
+  );
+}
+
+/** Only what can be done now; the palette lists the rest with reasons. */
+function BatchActions() {
+  const pause = useCommandState('batch.pause').disabled === null;
+  const resume = useCommandState('batch.resume').disabled === null;
+  const retry = useCommandState('batch.retryFailed').disabled === null;
+  const cancel = useCommandState('batch.cancel').disabled === null;
+  return (
+    <>
+      {pause && (
+        <CommandButton id="batch.pause" leftSection={<IconPlayerPause size={14} aria-hidden />} showKeys>
+          Pause
+        </CommandButton>
+      )}
+      {resume && (
+        <CommandButton
+          id="batch.resume"
+          variant="filled"
+          leftSection={<IconPlayerPlay size={14} aria-hidden />}
+          showKeys
+        >
+          Resume
+        </CommandButton>
+      )}
+      {retry && <CommandButton id="batch.retryFailed" showKeys />}
+      {cancel && <CommandButton id="batch.cancel">Cancel rest</CommandButton>}
+    </>
+  );
+}

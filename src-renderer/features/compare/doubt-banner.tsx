@@ -1,0 +1,31 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import type { Batch } from '../../../src-shared/domain';
+import { CommandButton } from '../../commands';
+import { useFormat } from '../../ui';
+import classes from './compare.module.css';
+
+/** Calls whose answer was lost may have been billed: only a person decides to send them again. */
+export function DoubtBanner({ batch }: { readonly batch: Batch }) {
+  const format = useFormat();
+  const unknown = batch.counts.outcome_unknown;
+  if (unknown === 0 || batch.status === 'running') return null;
+  const done = batch.counts.succeeded + batch.counts.failed;
+  return (
+    <div className={classes.doubt} role="status">
+      <IconAlertTriangle size={15} aria-hidden />
+      <span>
+        Interrupted at {format.count(done)} of {format.count(batch.total)}:{' '}
+        {format.plural(unknown, 'outcome is', 'outcomes are')} unknown and may have been billed. Nothing is sent
+        again by itself.
+      </span>
+      <span className={classes.doubtActions}>
+        <CommandButton id="batch.resume" size="compact-xs">
+          Resume without them
+        </CommandButton>
+        <CommandButton id="batch.retryUnknown" size="compact-xs">
+          Retry them too
+        </CommandButton>
+      </span>
+    </div>
+  );
+}

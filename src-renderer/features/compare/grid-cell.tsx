@@ -1,0 +1,169 @@
+import { memo } from 'react';
+import type { RunSummary } from '../../../src-shared/domain';
+import { GradeBadge, RunStatusBadge, useFormat, WordDiff } from '../../ui';
+import { FailureText, UsageLine } from '../runs';
+import { useCell, type BatchView } from './batch-view';
+import { cellIndex } from './coordinates';
+import { inspectActive, useGrid, useGridStore } from './grid-store';
+import { StreamText } from './stream-text';
+import classes from './compare.module.css';
+
+/** A clipped cell never shows more than this; an expanded one has its own limit. */
+const CLIPPED_CHARS = 600;
+const EXPANDED_CHARS = 20_000;
+
+interface GridCellProps {
+  readonly id: string;
+  readonly view: BatchView;
+  readonly index: number;
+  readonly line: number;
+  readonly row: number;
+  readonly target: number;
+  readonly active: boolean;
+}
+
+/** One model's answer to one input, in whatever state it is. */
+export const GridCell = memo(function GridCell({ id, view, index, line, row, target, active }: GridCellProps) {
+  const store = useGridStore();
+  const cell = useCell(view, index);
+  const activate = (): void => store.setState({ active: { row, target } });
+  return (
+    <div
+      id={id}
+      role="gridcell"
+      aria-selected={active}
+      className={classes.cell}
+      data-phase={cell.run?.status ?? cell.phase}
+      onClick={() => {
+        activate();
+        if (store.getState().inspected) inspectActive(store);
+      }}
+      onDoubleClick={() => {
+        activate();
+        inspectActive(store);
+      }}
+    >
+      {cell.run ? (
+        <StoredCell run={cell.run} view={view} line={line} target={target} />
+      ) : cell.phase === 'running' ? (
+        <>
+          <StreamText view={view} index={index} />
+          <div className={classes.meta}>
+            <RunStatusBadge status="sending" />
+          </div>
+        </>
+      ) : (
+        <span className={classes.quiet}>queued</span>
+      )}
+    </div>
+  );
+});
+
+interface StoredCellProps {
+  readonly run: RunSummary;
+  readonly view: BatchView;
+  readonly line: number;
+  readonly target: number;
+}
+
+function StoredCell({ run, view, line, target }: StoredCellProps) {
+  const expanded = useGrid((state) => state.expanded.has(line));
+  const limit = expanded ? EXPANDED_CHARS : CLIPPED_CHARS;
+  const failed = run.status !== 'succeeded';
+  return (
+    <>
+      <div className={classes.output}>
+        {failed && (
+          <div className={classes.failure}>
+            <RunStatusBadge status={run.status} />{' '}
+            {run.status === 'outcome_unknown' ? (
+              'Sent, but no answer was stored: it may have been billed.'
+            ) : (
+              <FailureText code={run.failure_code} message={run.failure_message} />
+            )}
+          </div>
+        )}
+        {run.output_text !== null && (
+          <Output text={run.output_text} limit={limit} view={view} line={line} target={target} />
+        )}
+        {!failed && run.output_text === '' && <span className={classes.quiet}>empty answer</span>}
+      </div>
+      <div className={classes.meta}>
+        <UsageLine run={run} />
+        <DeltaChip run={run} view={view} line={line} target={target} />
+        <span className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
+          <span className={classes.versionKey}>{run.provider_version_key}</span>
+          <GradeBadge grade={run.evidence_grade} />
+        </span>
+      </div>
+    </>
+  );
+}
+
+interface OutputProps {
+  readonly text: string;
+  readonly limit: number;
+  readonly view: BatchView;
+  readonly line: number;
+  readonly target: number;
+}
+
+/** Plain text, or its difference against the baseline's answer to the same input. */
+function Output({ text, limit, view, line, target }: OutputProps) {
+  const baseline = useGrid((state) => (state.mode === 'diff' ? state.baseline : null));
+  if (baseline === null || baseline === target) return cut(text, limit);
+  return <DiffOutput text={text} limit={limit} view={view} index={cellIndex(view.shape, line, baseline)} />;
+}
+
+interface DiffOutputProps {
+  readonly text: string;
+  readonly limit: number;
+  readonly view: BatchView;
+  /** The baseline's cell. */
+  readonly index: number;
+}
+
+function DiffOutput({ text, limit, view, index }: DiffOutputProps) {
+  const reference = useCell(view, index).run?.output_text;
+  if (reference == null) return cut(text, limit);
+  return <WordDiff before={cut(reference, limit)} after={cut(text, limit)} />;
+}
+
+function cut(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}
+
+/** How much dearer and slower than the baseline. */
+function DeltaChip({ run, view, line, target }: StoredCellProps) {
+  const baseline = useGrid((state) => state.baseline);
+  if (baseline === null || baseline === target) return null;
+  return <Delta run={run} view={view} index={cellIndex(view.shape, line, baseline)} />;
+}
+
+interface DeltaProps {
+  readonly run: RunSummary;
+  readonly view: BatchView;
+  readonly index: number;
+}
+
+function Delta({ run, view, index }: DeltaProps) {
+  const format = useFormat();
+  const reference = useCell(view, index).run;
+  if (!reference) return null;
+  // A ratio of two exact amounts: only its first digits are shown, so a double is enough.
+  const cost =
+    run.cost_usd !== null && reference.cost_usd !== null
+      ? format.change(Number(run.cost_usd), Number(reference.cost_usd))
+      : null;
+  const time =
+    run.latency_ms !== null && reference.latency_ms !== null
+      ? format.change(run.latency_ms, reference.latency_ms)
+      : null;
+  if (cost === null && time === null) return null;
+  return (
+    <span className={classes.delta} title="Cost and latency against the baseline">
+      {cost !== null && <span>$ {cost}</span>}
+      {time !== null && <span>ms {time}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,104 @@
+import { createContext, use, useState } from 'react';
+import { createStore, useStore, type StoreApi } from 'zustand';
+import type { BatchView } from './batch-view';
+import { cellIndex, lineCount } from './coordinates';
+
+export const ROW_FILTERS = ['all', 'different', 'errors', 'slow'] as const;
+export type RowFilter = (typeof ROW_FILTERS)[number];
+
+export interface GridState {
+  readonly view: BatchView;
+  readonly variables: readonly string[];
+  /** Position among the shown rows, and the target's column. */
+  readonly active: { readonly row: number; readonly target: number };
+  readonly filter: RowFilter;
+  /** Lines that pass the filter; null while all are shown. */
+  readonly lines: readonly number[] | null;
+  /** How many lines the filter has looked at. */
+  readonly scanned: number;
+  readonly baseline: number | null;
+  readonly mode: 'text' | 'diff';
+  readonly expanded: ReadonlySet<number>;
+  readonly inspected: { readonly runId: string; readonly target: number } | null;
+}
+
+export type GridStore = StoreApi<GridState>;
+
+export function useNewGridStore(view: BatchView, variables: readonly string[]): GridStore {
+  const [store] = useState(() =>
+    createStore<GridState>()(() => ({
+      view,
+      variables,
+      active: { row: 0, target: 0 },
+      filter: 'all',
+      lines: null,
+      scanned: 0,
+      baseline: null,
+      mode: 'text',
+      expanded: new Set(),
+      inspected: null,
+    })),
+  );
+  return store;
+}
+
+const GridContext = createContext<GridStore | null>(null);
+export const GridProvider = GridContext.Provider;
+
+export function useGridStore(): GridStore {
+  const store = use(GridContext);
+  if (!store) throw new Error('This belongs inside a comparison.');
+  return store;
+}
+
+export function useGrid<Part>(select: (state: GridState) => Part): Part {
+  return useStore(useGridStore(), select);
+}
+
+export function shownRows({ view, lines }: GridState): number {
+  return lines ? lines.length : lineCount(view.shape);
+}
+
+/** The line at a shown row; -1 where there is none. */
+export function lineAt({ lines }: GridState, row: number): number {
+  return lines ? (lines[row] ?? -1) : row;
+}
+
+export function moveActive(store: GridStore, rows: number, targets: number): void {
+  store.setState((state) => {
+    const row = clamp(state.active.row + rows, shownRows(state) - 1);
+    const target = clamp(state.active.target + targets, state.view.shape.targets - 1);
+    return { active: { row, target } };
+  });
+  if (store.getState().inspected) inspectActive(store);
+}
+
+/** Opens the active cell's run at the right; answers whether there is one. */
+export function inspectActive(store: GridStore): boolean {
+  const state = store.getState();
+  const line = lineAt(state, state.active.row);
+  if (line < 0) return false;
+  const { run } = state.view.cell(cellIndex(state.view.shape, line, state.active.target));
+  if (!run) return false;
+  store.setState({ inspected: { runId: run.run_id, target: state.active.target } });
+  return true;
+}
+
+export function toggleExpanded(store: GridStore, line: number): void {
+  store.setState(({ expanded }) => {
+    const next = new Set(expanded);
+    if (!next.delete(line)) next.add(line);
+    return { expanded: next };
+  });
+}
+
+/** The same column again takes the baseline away. */
+export function toggleBaseline(store: GridStore, target: number): void {
+  store.setState(({ baseline }) =>
+    baseline === target ? { baseline: null, mode: 'text' } : { baseline: target, mode: 'diff' },
+  );
+}
+
+function clamp(value: number, max: number): number {
+  return Math.min(Math.max(0, max), Math.max(0, value));
+}

@@ -1,0 +1,127 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { CommandButton, useCommands } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../ui';
+import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
+import classes from './new-comparison.module.css';
+
+/** Before anything is sent: how many calls, what they would cost, and the first prompt word for word. */
+export function PreRunSheet() {
+  const store = usePlanStore();
+  const navigate = useNavigate();
+  const format = useFormat();
+  const plan = usePlan((state) => state);
+  const planned = useMemo(() => requestOf(plan), [plan]);
+  const [settled] = useDebouncedValue(planned, 250);
+  const inputs = useMemo(() => filledInputs(plan), [plan]);
+  const targets = plan.targets.filter((target) => target.model.trim() !== '').length;
+  const estimate = useQuery(
+    orpc.batches.estimate.queryOptions({
+      input: settled.ok ? settled.request : { template_id: '-', targets: [], inputs: [] },
+      enabled: settled.ok,
+      gcTime: 0,
+    }),
+  );
+  const start = useMutation({
+    mutationFn: async () => {
+      const request = requestOf(store.getState());
+      return request.ok ? api.batches.start(request.request) : null;
+    },
+    onSuccess: (batch) => {
+      if (batch) void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } });
+    },
+  });
+  useCommands({
+    'compare.start': {
+      run: () => start.mutate(),
+      disabled: start.isPending ? 'It is being started.' : planned.ok ? undefined : planned.problem,
+    },
+  });
+  const incomplete = inputs.filter((input) => Object.values(input).some((value) => value === '')).length;
+
+  return (
+    <Panel label="Before it runs" title="Before it runs">
+      <Facts>
+        <Fact name="Prompts">{format.count(inputs.length)}</Fact>
+        <Fact name="Calls">
+          {format.count(inputs.length)} × {format.plural(targets, 'model', 'models')}
+          {plan.replicates > 1 && ` × ${format.count(plan.replicates)}`} ={' '}
+          <strong>{format.count(inputs.length * targets * plan.replicates)}</strong>
+        </Fact>
+        <Fact name="Cost">
+          {!settled.ok ? (
+            '–'
+          ) : estimate.isError ? (
+            <span className={classes.problem}>{failureOf(estimate.error).message}</span>
+          ) : estimate.data ? (
+            <>
+              {estimate.data.cost_usd === null ? 'unpriced' : `≈ ${format.money(estimate.data.cost_usd)}`}
+              {estimate.data.unpriced_targets > 0 && (
+                <span className={classes.note}>
+                  {format.plural(estimate.data.unpriced_targets, 'model has', 'models have')} no known price
+                </span>
+              )}
+            </>
+          ) : (
+            '…'
+          )}
+        </Fact>
+        {plan.budget.trim() !== '' && <Fact name="Stops at">{plan.budget} USD</Fact>}
+      </Facts>
+      {incomplete > 0 && (
+        <p className={classes.warning}>
+          {format.plural(incomplete, 'row has', 'rows have')} an empty value; it is sent as empty text.
+        </p>
+      )}
+      <div className={classes.start}>
+        <CommandButton
+          id="compare.start"
+          variant="filled"
+          size="sm"
+          loading={start.isPending}
+          leftSection={<IconPlayerPlay size={14} aria-hidden />}
+          showKeys
+        >
+          Start
+        </CommandButton>
+        {!planned.ok && <span className={classes.note}>{planned.problem}</span>}
+      </div>
+      {start.isError && (
+        <FailureView
+          inline
+          title="The comparison did not start"
+          {...failureOf(start.error)}
+          safe="Nothing was sent."
+        />
+      )}
+      <FirstPrompt />
+    </Panel>
+  );
+}
+
+function FirstPrompt() {
+  const template = usePlan((plan) => plan.template);
+  const inputs = usePlan((plan) => plan.inputs);
+  const [settled] = useDebouncedValue({ template, inputs }, 200);
+  const [first] = useMemo(() => filledInputs(settled), [settled]);
+  const id = settled.template?.template_id;
+  const query = useQuery(
+    orpc.templates.render.queryOptions({
+      input: { template_id: id ?? '', variables: first ?? {} },
+      enabled: id !== undefined && first !== undefined,
+      gcTime: 0,
+    }),
+  );
+  if (id === undefined || first === undefined) return null;
+  return (
+    <Section title="First prompt, exactly">
+      {query.isError && <p className={classes.problem}>{failureOf(query.error).message}</p>}
+      {query.data?.system && <TextBlock text={query.data.system} label="First system prompt" mono />}
+      {query.data?.user && <TextBlock text={query.data.user} label="First user prompt" mono />}
+    </Section>
+  );
+}

@@ -1,0 +1,60 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Batch } from '../../../src-shared/domain';
+import { showNotice, useCommands } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { isFinal } from './follow-batch';
+
+type Action = 'pause' | 'resume' | 'resumeUnknown' | 'cancel' | 'retryFailed';
+
+/** Pause, resume, cancel, retry: each with the reason why not. */
+export function useBatchCommands(batch: Batch): void {
+  const queryClient = useQueryClient();
+  const id = { batch_id: batch.batch_id };
+  const act = useMutation({
+    mutationFn: (action: Action): Promise<Batch> => {
+      switch (action) {
+        case 'pause':
+          return api.batches.pause(id);
+        case 'resume':
+          return api.batches.resume(id);
+        case 'resumeUnknown':
+          return api.batches.resume({ ...id, retry_unknown: true });
+        case 'cancel':
+          return api.batches.cancel(id);
+        case 'retryFailed':
+          return api.batches.retryFailed(id);
+      }
+    },
+    onSuccess: (changed) => {
+      queryClient.setQueryData(orpc.batches.get.queryOptions({ input: id }).queryKey, changed);
+    },
+    onError: (error) => showNotice(`Refused: ${failureOf(error).message}`),
+  });
+
+  const { status, counts } = batch;
+  const busy = act.isPending ? 'The last request is under way.' : undefined;
+  const running = status === 'running';
+  const resumable = status === 'paused' || status === 'stopped' || (!running && counts.pending > 0);
+  useCommands({
+    'batch.pause': {
+      run: () => act.mutate('pause'),
+      disabled: busy ?? (running ? undefined : 'It is not running.'),
+    },
+    'batch.resume': {
+      run: () => act.mutate('resume'),
+      disabled: busy ?? (resumable ? undefined : running ? 'It is running.' : 'Nothing is left to run.'),
+    },
+    'batch.retryUnknown': {
+      run: () => act.mutate('resumeUnknown'),
+      disabled: busy ?? (counts.outcome_unknown > 0 && !running ? undefined : 'No outcome is unknown.'),
+    },
+    'batch.retryFailed': {
+      run: () => act.mutate('retryFailed'),
+      disabled: busy ?? (counts.failed === 0 ? 'Nothing failed.' : running ? 'Pause it first.' : undefined),
+    },
+    'batch.cancel': {
+      run: () => act.mutate('cancel'),
+      disabled: busy ?? (isFinal(status) ? 'It has ended.' : undefined),
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import { showNotice, useCommands } from '../../commands';
+import { useRowFilter } from './use-row-filter';
+import {
+  inspectActive,
+  lineAt,
+  moveActive,
+  toggleBaseline,
+  toggleExpanded,
+  useGrid,
+  useGridStore,
+  type RowFilter,
+} from './grid-store';
+
+/** Keyboard and palette for the grid. */
+export function useGridCommands(): void {
+  const store = useGridStore();
+  const baseline = useGrid((state) => state.baseline);
+  const targets = useGrid((state) => state.view.shape.targets);
+  useRowFilter();
+  const filter = (to: RowFilter) => (): void =>
+    store.setState({ filter: to, active: { row: 0, target: store.getState().active.target } });
+
+  useCommands({
+    'grid.up': () => moveActive(store, -1, 0),
+    'grid.down': () => moveActive(store, 1, 0),
+    'grid.left': () => moveActive(store, 0, -1),
+    'grid.right': () => moveActive(store, 0, 1),
+    'list.next': () => moveActive(store, 1, 0),
+    'list.previous': () => moveActive(store, -1, 0),
+    'cell.inspect': () => {
+      if (!inspectActive(store)) showNotice('This cell has no stored run yet.');
+    },
+    'grid.baseline': {
+      run: () => toggleBaseline(store, store.getState().active.target),
+      disabled: targets < 2 ? 'There is only one column.' : undefined,
+    },
+    'grid.diff': {
+      run: () => store.setState(({ mode }) => ({ mode: mode === 'text' ? 'diff' : 'text' })),
+      disabled: baseline === null ? 'Choose a baseline first (b).' : undefined,
+    },
+    'grid.expand': () => {
+      const state = store.getState();
+      const line = lineAt(state, state.active.row);
+      if (line >= 0) toggleExpanded(store, line);
+    },
+    'grid.all': filter('all'),
+    'grid.different': {
+      run: filter('different'),
+      disabled: targets < 2 ? 'There is only one column.' : undefined,
+    },
+    'grid.errors': filter('errors'),
+    'grid.slow': filter('slow'),
+  });
+}

@@ -1,0 +1,39 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import { isPracticeProvider, type Variables } from '../../../src-shared/domain';
+import { orpc } from '../../rpc';
+import { newTarget, usePlan, usePlanStore } from './plan-store';
+
+const ROWS = 3;
+
+/** Fills a new comparison for the sample library: every practice provider, a few inputs, ready to start. */
+export function useSamplePlan(enabled: boolean): void {
+  const store = usePlanStore();
+  const template = usePlan((plan) => plan.template);
+  const filled = useRef(false);
+  const connections = useQuery(orpc.connections.list.queryOptions({ enabled }));
+  const practice = (connections.data?.items ?? []).filter((item) => isPracticeProvider(item.provider));
+  const models = useQueries({
+    queries: practice.map((connection) =>
+      orpc.connections.models.queryOptions({ input: { connection_id: connection.connection_id }, enabled }),
+    ),
+  });
+  const ready = practice.length > 0 && models.every((query) => !query.isPending);
+
+  useEffect(() => {
+    if (!enabled || !template || !ready || filled.current) return;
+    filled.current = true;
+    store.setState({
+      targets: practice.map((connection, index) =>
+        newTarget(connection.connection_id, models[index]?.data?.items[0]?.model_id ?? template.model_id),
+      ),
+      inputs: Array.from({ length: ROWS }, (_, row) => sampleInput(template.variables, row)),
+      replicates: 2,
+    });
+  });
+}
+
+/** Something sensible for any sample template: each variable named, each row different. */
+function sampleInput(variables: readonly string[], row: number): Variables {
+  return Object.fromEntries(variables.map((name) => [name, `${name.replaceAll('_', ' ')} ${row + 1}`]));
+}

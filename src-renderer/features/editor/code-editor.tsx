@@ -1,0 +1,70 @@
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { json, jsonParseLinter } from '@codemirror/lang-json';
+import { liquidLanguage } from '@codemirror/lang-liquid';
+import { bracketMatching, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
+import { linter } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
+import { classHighlighter } from '@lezer/highlight';
+import { useEffect, useRef } from 'react';
+import classes from './code-editor.module.css';
+
+interface CodeEditorProps {
+  readonly label: string;
+  readonly language: 'liquid' | 'json';
+  readonly value: string;
+  readonly placeholder: string;
+  /** Changes when `value` must replace what is in the editor; typing alone never does. */
+  readonly generation: number;
+  onChange(value: string): void;
+}
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
+
+/** CodeMirror without a wrapper package. Tab is left to move focus, as everywhere else. */
+export function CodeEditor({ label, language, value, placeholder: hint, generation, onChange }: CodeEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const latest = useRef({ value, onChange });
+  useEffect(() => {
+    latest.current = { value, onChange };
+  });
+
+  useEffect(() => {
+    if (!host.current) return;
+    const view = new EditorView({
+      parent: host.current,
+      state: EditorState.create({
+        doc: latest.current.value,
+        extensions: [
+          nonce ? EditorView.cspNonce.of(nonce) : [],
+          languageOf(language),
+          syntaxHighlighting(classHighlighter),
+          history(),
+          drawSelection(),
+          highlightSpecialChars(),
+          bracketMatching(),
+          search({ top: true }),
+          highlightSelectionMatches(),
+          EditorView.lineWrapping,
+          placeholder(hint),
+          keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) latest.current.onChange(update.state.doc.toString());
+          }),
+        ],
+      }),
+    });
+    return () => view.destroy();
+  }, [label, language, hint, generation]);
+
+  return <div ref={host} className={classes.editor} />;
+}
+
+function languageOf(language: CodeEditorProps['language']): Extension {
+  if (language === 'liquid') return new LanguageSupport(liquidLanguage);
+  const parse = jsonParseLinter();
+  // An empty editor means "nothing", which is not a mistake.
+  return [json(), linter((view) => (view.state.doc.toString().trim() === '' ? [] : parse(view)), { delay: 200 })];
+}

@@ -1,0 +1,70 @@
+import { Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { create } from 'zustand';
+import { orpc } from '../../rpc';
+import { Waiting, WordDiff } from '../../ui';
+import { draftOf, type Draft, type DraftField } from './draft';
+import { useEditor } from './draft-store';
+import classes from './editor.module.css';
+
+/** Whether the diff is open. */
+export const modalDiff = create<{ readonly open: boolean }>()(() => ({ open: false }));
+
+const FIELDS: readonly (readonly [DraftField, string])[] = [
+  ['system_instructions', 'System'],
+  ['user_prompt_template', 'User'],
+  ['provider', 'Provider'],
+  ['model_id', 'Model'],
+  ['inference_params', 'Inference parameters'],
+  ['response_schema', 'Response schema'],
+  ['grounding_mode', 'Grounding'],
+  ['country_set', 'Countries'],
+  ['model_version_constraint', 'Model version pin'],
+  ['name', 'Name'],
+  ['description', 'Description'],
+  ['version_label', 'Version label'],
+];
+
+/** The draft against the template that it duplicates, or else the one it is based on, word by word. */
+export function DiffDialog() {
+  const open = modalDiff((state) => state.open);
+  const base = useEditor((state) => state.base);
+  const duplicate = useEditor((state) => state.duplicate);
+  const otherId = duplicate.kind === 'exact' ? duplicate.templateId : base?.template_id;
+  const query = useQuery(
+    orpc.templates.get.queryOptions({
+      input: { template_id: otherId ?? '' },
+      enabled: open && otherId !== undefined,
+      placeholderData: undefined,
+    }),
+  );
+  return (
+    <Modal
+      opened={open}
+      onClose={() => modalDiff.setState({ open: false })}
+      title={query.data ? `Against ${query.data.name}` : 'Diff'}
+      size={860}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      {query.data ? <Changes before={draftOf(query.data)} /> : <Waiting />}
+    </Modal>
+  );
+}
+
+function Changes({ before }: { readonly before: Draft }) {
+  const after = useEditor((state) => state.draft);
+  const changed = FIELDS.filter(([field]) => before[field] !== after[field]);
+  if (changed.length === 0) return <p className={classes.note}>Nothing differs.</p>;
+  return (
+    <div className={classes.changes}>
+      {changed.map(([field, title]) => (
+        <section key={field}>
+          <h3>{title}</h3>
+          <div className={classes.change}>
+            <WordDiff before={String(before[field])} after={String(after[field])} />
+          </div>
+        </section>
+      ))}
+    </div>
+  );
+}

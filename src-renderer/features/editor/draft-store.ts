@@ -1,0 +1,148 @@
+import { createContext, use, useState } from 'react';
+import { createStore, useStore, type StoreApi } from 'zustand';
+import type { Template } from '../../../src-shared/domain';
+import { readDraft, readFixtures, removeDraft, writeDraft, writeFixtures } from '../../drafts';
+import { draftOf, draftSchema, EMPTY_DRAFT, type Draft, type DraftField } from './draft';
+
+/** The answer of the live duplicate check. */
+export type Duplicate =
+  | { readonly kind: 'unchecked'; readonly reason: string }
+  | { readonly kind: 'checking' }
+  | { readonly kind: 'frozen'; readonly sha256: string }
+  | { readonly kind: 'unique'; readonly sha256: string }
+  | { readonly kind: 'near'; readonly sha256: string; readonly matches: number; readonly closest: number }
+  | { readonly kind: 'exact'; readonly templateId: string; readonly name: string };
+
+export const EDITOR_TABS = ['preview', 'parameters', 'details', 'run', 'versions'] as const;
+export type EditorTab = (typeof EDITOR_TABS)[number];
+
+export interface EditorState {
+  readonly docId: string;
+  /** The frozen template this draft starts from; null for a new one. */
+  readonly base: Template | null;
+  readonly pristine: Draft;
+  readonly draft: Draft;
+  readonly dirty: boolean;
+  readonly fixtures: Readonly<Record<string, string>>;
+  readonly duplicate: Duplicate;
+  /** Messages of the last refused freeze, by field. */
+  readonly fieldErrors: Readonly<Record<string, string>>;
+  /** Variables that the template names, in order of first use. */
+  readonly variables: readonly string[];
+  readonly tab: EditorTab;
+  /** Grows when the editors must take the draft's text over: after a discard. */
+  readonly generation: number;
+}
+
+export type EditorStore = StoreApi<EditorState>;
+
+const SAVE_AFTER_MS = 250;
+
+function createEditorStore(docId: string, base: Template | null): EditorStore {
+  const pristine = base ? draftOf(base) : EMPTY_DRAFT;
+  const stored = draftSchema.safeParse(readDraft(docId)?.content);
+  const draft = stored.success ? stored.data : pristine;
+  const store = createStore<EditorState>()(() => ({
+    docId,
+    base,
+    pristine,
+    draft,
+    dirty: !sameDraft(draft, pristine),
+    fixtures: readFixtures(docId),
+    duplicate: { kind: 'checking' },
+    fieldErrors: {},
+    variables: base?.variables ?? [],
+    tab: 'preview',
+    generation: 0,
+  }));
+  saveWhenIdle(store);
+  return store;
+}
+
+/** Typing is never held up by storage; the last words are saved when typing pauses or the page goes away. */
+function saveWhenIdle(store: EditorStore): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const save = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const { docId, draft, dirty, fixtures } = store.getState();
+    if (dirty) writeDraft(docId, draft.name, draft);
+    else removeDraft(docId);
+    writeFixtures(docId, fixtures);
+  };
+  store.subscribe((state, previous) => {
+    if (state.draft === previous.draft && state.fixtures === previous.fixtures) return;
+    clearTimeout(timer);
+    timer = setTimeout(save, SAVE_AFTER_MS);
+  });
+  window.addEventListener('pagehide', () => {
+    if (timer) save();
+  });
+}
+
+export function setField<Field extends DraftField>(
+  store: EditorStore,
+  field: Field,
+  value: Draft[Field],
+): void {
+  store.setState((state) => {
+    const draft = { ...state.draft, [field]: value };
+    const { [field]: _cleared, ...fieldErrors } = state.fieldErrors;
+    return { draft, fieldErrors, dirty: !sameDraft(draft, state.pristine) };
+  });
+}
+
+export function setFixture(store: EditorStore, name: string, value: string): void {
+  store.setState(({ fixtures }) => ({ fixtures: { ...fixtures, [name]: value } }));
+}
+
+export function discardDraft(store: EditorStore): void {
+  store.setState(({ pristine, generation }) => ({
+    draft: pristine,
+    dirty: false,
+    fieldErrors: {},
+    generation: generation + 1,
+  }));
+  removeDraft(store.getState().docId);
+}
+
+/** After a freeze the draft has become a template of its own. */
+export function forgetDraft(store: EditorStore, frozenId: string): void {
+  writeFixtures(frozenId, store.getState().fixtures);
+  store.setState(({ pristine }) => ({ draft: pristine, dirty: false }));
+  removeDraft(store.getState().docId);
+}
+
+function sameDraft(a: Draft, b: Draft): boolean {
+  return draftFields.every((field) => a[field] === b[field]);
+}
+const draftFields = Object.keys(draftSchema.shape).filter((key): key is DraftField => key in EMPTY_DRAFT);
+
+const EditorContext = createContext<EditorStore | null>(null);
+export const EditorProvider = EditorContext.Provider;
+
+/** One store per opened document. */
+export function useNewEditorStore(docId: string, base: Template | null): EditorStore {
+  const [store] = useState(() => createEditorStore(docId, base));
+  return store;
+}
+
+export function useEditorStore(): EditorStore {
+  const store = use(EditorContext);
+  if (!store) throw new Error('This belongs inside an editor.');
+  return store;
+}
+
+export function useEditor<Part>(select: (state: EditorState) => Part): Part {
+  return useStore(useEditorStore(), select);
+}
+
+/** One field and its setter. */
+export function useField<Field extends DraftField>(
+  field: Field,
+): { value: Draft[Field]; error: string | undefined; set(value: Draft[Field]): void } {
+  const store = useEditorStore();
+  const value = useEditor((state) => state.draft[field]);
+  const error = useEditor((state) => state.fieldErrors[field]);
+  return { value, error, set: (next) => setField(store, field, next) };
+}

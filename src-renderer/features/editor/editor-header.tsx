@@ -1,0 +1,105 @@
+import { Autocomplete, Select, TextInput } from '@mantine/core';
+import { IconPlayerPlay, IconSnowflake } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { CommandButton } from '../../commands';
+import { orpc } from '../../rpc';
+import { useEditor, useField } from './draft-store';
+import classes from './editor.module.css';
+
+/** The template's name is the screen's title, typed in place. */
+export function NameField() {
+  const name = useField('name');
+  const dirty = useEditor((state) => state.dirty);
+  return (
+    <span className={classes.nameField}>
+      <input
+        className={classes.name}
+        aria-label="Name"
+        aria-invalid={name.error !== undefined}
+        placeholder="Name this template"
+        maxLength={200}
+        value={name.value}
+        onChange={(event) => name.set(event.currentTarget.value)}
+      />
+      {dirty && <span className={classes.dot} title="Draft: saved in this browser, not frozen yet" />}
+      {name.error && <span className={classes.nameError}>{name.error}</span>}
+    </span>
+  );
+}
+
+export function EditorToolbar() {
+  const dirty = useEditor((state) => state.dirty);
+  const base = useEditor((state) => state.base);
+  return (
+    <>
+      {dirty && (
+        <CommandButton id="draft.discard" variant="subtle">
+          Discard
+        </CommandButton>
+      )}
+      {base && (
+        <>
+          <CommandButton id="template.diff">Diff</CommandButton>
+          <CommandButton id="template.compare">Compare</CommandButton>
+        </>
+      )}
+      <CommandButton id="run.start" leftSection={<IconPlayerPlay size={14} aria-hidden />} showKeys>
+        Run
+      </CommandButton>
+      <CommandButton
+        id="template.freeze"
+        variant="filled"
+        leftSection={<IconSnowflake size={14} aria-hidden />}
+        showKeys
+      >
+        Freeze
+      </CommandButton>
+    </>
+  );
+}
+
+/** What the prompt is written for. */
+export function EditorHeader() {
+  const provider = useField('provider');
+  const model = useField('model_id');
+  const label = useField('version_label');
+  const providers = useQuery(orpc.providers.list.queryOptions());
+  const known = providers.data?.items ?? [];
+  const models = useQuery(
+    orpc.providers.models.queryOptions({
+      input: { provider_id: provider.value },
+      enabled: provider.value !== '',
+      placeholderData: undefined,
+    }),
+  );
+  return (
+    <div className={classes.header}>
+      <Select
+        label="Provider"
+        placeholder="Any"
+        clearable
+        searchable
+        data={known.map(({ provider_id, name }) => ({ value: provider_id, label: name }))}
+        value={provider.value || null}
+        error={provider.error}
+        onChange={(value) => provider.set(value ?? '')}
+      />
+      <Autocomplete
+        label="Model"
+        placeholder="Model id"
+        data={[...new Set((models.data?.items ?? []).map((item) => item.model_id))]}
+        limit={40}
+        value={model.value}
+        error={model.error}
+        onChange={model.set}
+      />
+      <TextInput
+        label="Version label"
+        placeholder="v1"
+        value={label.value}
+        error={label.error}
+        onChange={(event) => label.set(event.currentTarget.value)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { Splitter, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import type { Template } from '../../../src-shared/domain';
+import { failureOf, orpc } from '../../rpc';
+import { FailureView, Page, Waiting } from '../../ui';
+import { DetailsTab } from './details-tab';
+import {
+  EDITOR_TABS,
+  EditorProvider,
+  useEditor,
+  useEditorStore,
+  useNewEditorStore,
+  type EditorTab,
+} from './draft-store';
+import { DuplicateBar } from './duplicate-bar';
+import { EditorHeader, EditorToolbar, NameField } from './editor-header';
+import { ParametersTab } from './parameters-tab';
+import { PreviewTab } from './preview-tab';
+import { PromptEditors } from './prompt-editors';
+import { RunTab } from './run-tab';
+import { DiffDialog } from './diff-dialog';
+import { useEditorCommands } from './use-editor-commands';
+import { VersionsTab } from './versions-tab';
+import classes from './editor.module.css';
+
+export function NewTemplatePage() {
+  return <Editor key="new" docId="new" base={null} />;
+}
+
+export function TemplatePage() {
+  const { templateId } = useParams({ from: '/templates/$templateId' });
+  const query = useQuery(
+    orpc.templates.get.queryOptions({
+      input: { template_id: templateId },
+      // Another template's text must never stand under this one's address.
+      placeholderData: undefined,
+    }),
+  );
+  if (query.data) return <Editor key={templateId} docId={templateId} base={query.data} />;
+  return (
+    <Page title="Template">
+      {query.isError ? (
+        <FailureView
+          title="The template could not be read"
+          {...failureOf(query.error)}
+          onRetry={() => void query.refetch()}
+        />
+      ) : (
+        <Waiting lines={12} />
+      )}
+    </Page>
+  );
+}
+
+/** Author a draft, freeze a version: prompts at the left, everything about them at the right. */
+function Editor({ docId, base }: { readonly docId: string; readonly base: Template | null }) {
+  const store = useNewEditorStore(docId, base);
+  return (
+    <EditorProvider value={store}>
+      <Page title={<NameField />} toolbar={<EditorToolbar />}>
+        <DuplicateBar />
+        <EditorHeader />
+        <Splitter className={classes.split} lineSize={1} step={2} withHandle={false}>
+          <Splitter.Pane defaultSize={56} min={30} className={classes.left} data-pane>
+            <PromptEditors />
+          </Splitter.Pane>
+          <Splitter.Pane defaultSize={44} min={26} className={classes.right} data-pane>
+            <SideTabs />
+          </Splitter.Pane>
+        </Splitter>
+      </Page>
+      <Commands />
+      <DiffDialog />
+    </EditorProvider>
+  );
+}
+
+/** Apart, so that a change of a command's state does not render the editor again. */
+function Commands() {
+  useEditorCommands();
+  return null;
+}
+
+const TAB_NAMES: Readonly<Record<EditorTab, string>> = {
+  preview: 'Preview',
+  parameters: 'Parameters',
+  details: 'Details',
+  run: 'Run',
+  versions: 'Versions',
+};
+
+function SideTabs() {
+  const store = useEditorStore();
+  const tab = useEditor((state) => state.tab);
+  return (
+    <Tabs
+      value={tab}
+      onChange={(value) => store.setState({ tab: EDITOR_TABS.find((known) => known === value) ?? 'preview' })}
+      className={classes.tabs}
+    >
+      <Tabs.List>
+        {EDITOR_TABS.map((value) => (
+          <Tabs.Tab key={value} value={value}>
+            {TAB_NAMES[value]}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      <Tabs.Panel value="preview" className={classes.tab}>
+        <PreviewTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="parameters" className={classes.tab} keepMounted={false}>
+        <ParametersTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="details" className={classes.tab} keepMounted={false}>
+        <DetailsTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="run" className={classes.tab}>
+        <RunTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="versions" className={classes.tab} keepMounted={false}>
+        <VersionsTab />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}

@@ -1,0 +1,1 @@
+export { NewTemplatePage, TemplatePage } from './editor-page';

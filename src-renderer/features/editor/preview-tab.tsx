@@ -1,0 +1,120 @@
+import { Textarea } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo } from 'react';
+import { failureOf, orpc } from '../../rpc';
+import { Section, TextBlock, useFormat } from '../../ui';
+import { setFixture, useEditor, useEditorStore } from './draft-store';
+import { staticVariables } from './static-variables';
+import classes from './editor.module.css';
+
+const DEBOUNCE_MS = 120;
+
+/** Values to try, and what the model would be sent with them. */
+export function PreviewTab() {
+  const store = useEditorStore();
+  const format = useFormat();
+  const system = useEditor((state) => state.draft.system_instructions);
+  const user = useEditor((state) => state.draft.user_prompt_template);
+  const fixtures = useEditor((state) => state.fixtures);
+  const variables = useEditor((state) => state.variables);
+  const quick = useMemo(() => staticVariables(`${system}\n${user}`), [system, user]);
+  const wanted = useMemo(() => ({ system, user, fixtures, quick }), [system, user, fixtures, quick]);
+  const [settled] = useDebouncedValue(wanted, DEBOUNCE_MS);
+
+  const query = useQuery(
+    orpc.templates.render.queryOptions({
+      input: {
+        system_instructions: settled.system,
+        user_prompt_template: settled.user,
+        variables: withPlaceholders(settled.quick, settled.fixtures),
+      },
+      gcTime: 10_000,
+    }),
+  );
+  const failure = query.isError ? failureOf(query.error) : undefined;
+  const parsed = query.isError ? undefined : query.data?.variables;
+
+  useEffect(() => {
+    const next = parsed && settled.system === system && settled.user === user ? parsed : quick;
+    const before = store.getState().variables;
+    if (next.length !== before.length || next.some((name, index) => name !== before[index]))
+      store.setState({ variables: next });
+  }, [store, parsed, quick, settled, system, user]);
+
+  const empty = variables.filter((name) => !fixtures[name]);
+  return (
+    <>
+      <Section title="Variables">
+        {variables.length === 0 ? (
+          <p className={classes.note}>
+            None. Write <code>{'{{ name }}'}</code> in a prompt to add one.
+          </p>
+        ) : (
+          <div className={classes.variables}>
+            {variables.map((name) => (
+              <Textarea
+                key={name}
+                label={name}
+                autosize
+                minRows={1}
+                maxRows={6}
+                placeholder="Value to try"
+                value={fixtures[name] ?? ''}
+                error={failure?.data['variable'] === name ? failure.message : undefined}
+                onChange={(event) => setFixture(store, name, event.currentTarget.value)}
+              />
+            ))}
+          </div>
+        )}
+      </Section>
+      <Section
+        title="Rendered"
+        actions={
+          query.data && (
+            <span className={classes.note} title="UTF-8 bytes divided by four: an estimate, not a count">
+              ≈ {format.plural(query.data.token_estimate, 'token', 'tokens')}
+            </span>
+          )
+        }
+      >
+        <div className={classes.previewState} role="status">
+          {failure ? (
+            <span className={classes.problem}>
+              <code>{failure.code}</code> {failure.message}
+            </span>
+          ) : empty.length > 0 ? (
+            `Without a value: ${empty.join(', ')}`
+          ) : null}
+        </div>
+        <div className={classes.preview} data-stale={query.isError || undefined}>
+          {query.data?.system && (
+            <>
+              <h3 className={classes.role}>System</h3>
+              <TextBlock text={query.data.system} label="Rendered system instructions" mono />
+            </>
+          )}
+          {query.data?.user && (
+            <>
+              <h3 className={classes.role}>User</h3>
+              <TextBlock text={query.data.user} label="Rendered user prompt" mono />
+            </>
+          )}
+          {query.data && !query.data.system && !query.data.user && (
+            <p className={classes.note}>What the model receives appears here as you type.</p>
+          )}
+        </div>
+      </Section>
+    </>
+  );
+}
+
+/** A variable without a value shows as itself, so that the preview is there from the first word on. */
+function withPlaceholders(
+  variables: readonly string[],
+  fixtures: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const unfilled = Object.fromEntries(variables.map((name) => [name, `⟨${name}⟩`]));
+  const filled = Object.fromEntries(Object.entries(fixtures).filter(([, value]) => value !== ''));
+  return { ...unfilled, ...filled };
+}

@@ -1,0 +1,64 @@
+import { useFormat } from '../../ui';
+import { CodeEditor } from './code-editor';
+import { setField, useEditor, useEditorStore, type EditorStore } from './draft-store';
+import classes from './editor.module.css';
+
+type PromptField = 'system_instructions' | 'user_prompt_template';
+
+/** The two texts of a template, in Liquid. */
+export function PromptEditors() {
+  return (
+    <>
+      <Prompt
+        field="system_instructions"
+        title="System"
+        hint="You are … Write what stays the same; {{ variables }} work here too."
+      />
+      <Prompt
+        field="user_prompt_template"
+        title="User"
+        hint="Ask here. Write {{ variable }} for what changes from input to input."
+      />
+    </>
+  );
+}
+
+interface PromptProps {
+  readonly field: PromptField;
+  readonly title: string;
+  readonly hint: string;
+}
+
+function Prompt({ field, title, hint }: PromptProps) {
+  const store = useEditorStore();
+  const generation = useEditor((state) => state.generation);
+  const error = useEditor((state) => state.fieldErrors[field]);
+  return (
+    <section className={classes.prompt}>
+      <div className={classes.promptBar}>
+        <h2>{title}</h2>
+        {error && <span className={classes.problem}>{error}</span>}
+        <Length field={field} />
+      </div>
+      <CodeEditor
+        label={title}
+        language="liquid"
+        placeholder={hint}
+        value={initialValue(store, field)}
+        generation={generation}
+        onChange={(value) => setField(store, field, value)}
+      />
+    </section>
+  );
+}
+
+/** The editor owns its text while it is typed in; rendering this component at each keystroke would only cost. */
+function initialValue(store: EditorStore, field: PromptField): string {
+  return store.getState().draft[field];
+}
+
+function Length({ field }: { readonly field: PromptField }) {
+  const length = useEditor((state) => state.draft[field].length);
+  const format = useFormat();
+  return <span className={classes.length}>{format.plural(length, 'character', 'characters')}</span>;
+}

@@ -1,0 +1,143 @@
+import { Autocomplete, Select } from '@mantine/core';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { CommandButton, useCommands } from '../../commands';
+import { orpc } from '../../rpc';
+import { FailureView, Section, useFormat } from '../../ui';
+import { RunDetails, UsageLine } from '../runs';
+import { useEditor, useEditorStore, type EditorState } from './draft-store';
+import { useStreamedRun } from './use-streamed-run';
+import classes from './editor.module.css';
+
+/** Run the frozen template once, with the values of the preview. */
+export function RunTab() {
+  const store = useEditorStore();
+  const base = useEditor((state) => state.base);
+  const refusal = useEditor(runRefusal);
+  const [connectionId, setConnectionId] = useState<string | null>(null);
+  const [model, setModel] = useState('');
+  const run = useStreamedRun();
+  const connections = useQuery(orpc.connections.list.queryOptions());
+  const models = useQuery(
+    orpc.connections.models.queryOptions({
+      input: { connection_id: connectionId ?? '' },
+      enabled: connectionId !== null,
+      placeholderData: undefined,
+    }),
+  );
+  const streaming = run.phase === 'streaming';
+
+  useCommands({
+    'run.start': {
+      run: () => {
+        const { fixtures, variables } = store.getState();
+        store.setState({ tab: 'run' });
+        if (!base) return;
+        run.start({
+          template_id: base.template_id,
+          variables: Object.fromEntries(variables.map((name) => [name, fixtures[name] ?? ''])),
+          stream: true,
+          ...(connectionId && { connection_id: connectionId }),
+          ...(model.trim() && { model_id: model.trim() }),
+        });
+      },
+      disabled: streaming ? 'A run is streaming.' : refusal,
+    },
+    ...(streaming && { 'run.stop': run.stop }),
+  });
+
+  return (
+    <>
+      <div className={classes.runForm}>
+        <Select
+          label="Connection"
+          placeholder="The default of its provider"
+          clearable
+          data={(connections.data?.items ?? []).map((connection) => ({
+            value: connection.connection_id,
+            label: connection.name,
+          }))}
+          value={connectionId}
+          onChange={setConnectionId}
+        />
+        <Autocomplete
+          label="Model"
+          placeholder={base?.model_id ?? 'Model id'}
+          data={[...new Set((models.data?.items ?? []).map((item) => item.model_id))]}
+          limit={40}
+          value={model}
+          onChange={setModel}
+        />
+        {streaming ? (
+          <CommandButton id="run.stop" showKeys>
+            Stop
+          </CommandButton>
+        ) : (
+          <CommandButton
+            id="run.start"
+            variant="filled"
+            leftSection={<IconPlayerPlay size={14} aria-hidden />}
+            showKeys
+          >
+            Run
+          </CommandButton>
+        )}
+      </div>
+      {refusal && <p className={classes.note}>{refusal}</p>}
+      {run.failure && (
+        <FailureView inline title="The run did not start" {...run.failure} safe="Nothing was sent twice." />
+      )}
+      {run.phase === 'stopped' && (
+        <p className={classes.note}>
+          No longer followed. The call may still finish and be billed; it is listed under Runs.
+        </p>
+      )}
+      {(streaming || run.phase === 'stopped') && (
+        <pre className={classes.stream} ref={run.output} aria-label="Streamed output" aria-busy={streaming} />
+      )}
+      {run.finished && <RunDetails runId={run.finished.run_id} />}
+      {base && <EarlierRuns templateId={base.template_id} onShow={run.show} />}
+    </>
+  );
+}
+
+function runRefusal({ base, dirty, variables, fixtures }: EditorState): string | undefined {
+  if (!base || dirty) return 'Freeze the draft first: a run names an immutable template.';
+  if (base.deleted_at) return 'Archived templates are not run.';
+  const missing = variables.filter((name) => !fixtures[name]);
+  return missing.length > 0 ? `Give a value under Preview for: ${missing.join(', ')}.` : undefined;
+}
+
+interface EarlierRunsProps {
+  readonly templateId: string;
+  onShow(runId: string): void;
+}
+
+function EarlierRuns({ templateId, onShow }: EarlierRunsProps) {
+  const format = useFormat();
+  const { data } = useQuery(
+    orpc.runs.listOfTemplate.queryOptions({ input: { template_id: templateId, limit: 8 } }),
+  );
+  const runs = data?.items ?? [];
+  if (runs.length === 0) return null;
+  return (
+    <Section title="Last runs">
+      <ul className={classes.earlier}>
+        {runs.map((run) => (
+          <li key={run.run_id}>
+            <button type="button" onClick={() => onShow(run.run_id)}>
+              <span>{run.model_id}</span>
+              <span className={classes.earlierText}>{run.failure_code ?? run.output_text?.slice(0, 160)}</span>
+              <span className={classes.note}>
+                {run.simulated && 'sim. '}
+                <UsageLine run={run} />
+              </span>
+              <span className={classes.note}>{format.when(run.executed_at)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}

@@ -1,0 +1,91 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useMemo, useState } from 'react';
+import type { NewTemplate } from '../../../src-shared/domain';
+import { canonicalTemplateConfig, sha256Hex } from '../../../src-shared/domain/canonical';
+import { failureOf, orpc } from '../../rpc';
+import { readConfig } from './draft';
+import { useEditor, useEditorStore, type Duplicate } from './draft-store';
+
+const DEBOUNCE_MS = 60;
+
+type Hashed =
+  | { readonly state: 'hashed'; readonly sha256: string; readonly template: NewTemplate }
+  | { readonly state: 'unreadable'; readonly reason: string }
+  | { readonly state: 'hashing' };
+
+/**
+ * Keeps `duplicate` in the editor's store up to date. The configuration is hashed here by the same canonical
+ * form that the store uses, so the core is only asked about hashes it was not asked about before.
+ */
+export function useDuplicateCheck(): void {
+  const store = useEditorStore();
+  const base = useEditor((state) => state.base);
+  const hashed = useHashedConfig();
+  const sha256 = hashed.state === 'hashed' ? hashed.sha256 : '';
+  const own = base !== null && base.deleted_at === null && base.config_sha256 === sha256;
+  const workspace = hashed.state === 'hashed' ? hashed.template.workspace_id : '';
+  const answer = useQuery(
+    orpc.templates.checkDuplicate.queryOptions({
+      input: hashed.state === 'hashed' ? hashed.template : { model_id: '-' },
+      // By hash instead of by text: 34 KB of prompt are not compared at each keystroke.
+      queryKey: [['templates', 'checkDuplicate'], { type: 'query', input: { sha256, workspace } }],
+      enabled: hashed.state === 'hashed' && !own,
+      placeholderData: undefined,
+      gcTime: 60_000,
+    }),
+  );
+
+  const duplicate = useMemo((): Duplicate => {
+    if (hashed.state === 'unreadable') return { kind: 'unchecked', reason: hashed.reason };
+    if (hashed.state === 'hashing') return { kind: 'checking' };
+    if (own) return { kind: 'frozen', sha256 };
+    if (answer.isError) return { kind: 'unchecked', reason: failureOf(answer.error).message };
+    if (!answer.data) return { kind: 'checking' };
+    const { exact_match, template_id, name, near } = answer.data;
+    if (exact_match && template_id) return { kind: 'exact', templateId: template_id, name: name ?? template_id };
+    if (near.length > 0) {
+      const closest = Math.max(...near.map((match) => match.similarity));
+      return { kind: 'near', sha256, matches: near.length, closest };
+    }
+    return { kind: 'unique', sha256 };
+  }, [hashed, own, sha256, answer.data, answer.isError, answer.error]);
+
+  useEffect(() => {
+    // The last answer stays while the next one is on its way: no flicker between keystrokes.
+    if (duplicate.kind === 'checking' && store.getState().duplicate.kind !== 'exact') return;
+    store.setState({ duplicate });
+  }, [store, duplicate]);
+}
+
+function useHashedConfig(): Hashed {
+  const draft = useEditor((state) => state.draft);
+  const [settled] = useDebouncedValue(draft, DEBOUNCE_MS);
+  const [hashed, setHashed] = useState<Hashed>({ state: 'hashing' });
+
+  useEffect(() => {
+    let current = true;
+    void hash().then((result) => {
+      if (current) setHashed(result);
+    });
+    return () => {
+      current = false;
+    };
+
+    async function hash(): Promise<Hashed> {
+      const config = readConfig(settled);
+      if (!config.ok) {
+        const [problem] = config.problems;
+        return { state: 'unreadable', reason: problem ? `${problem.path}: ${problem.message}` : 'not valid' };
+      }
+      try {
+        const sha256 = await sha256Hex(canonicalTemplateConfig(config.template));
+        return { state: 'hashed', sha256, template: config.template };
+      } catch (error) {
+        return { state: 'unreadable', reason: failureOf(error).message };
+      }
+    }
+  }, [settled]);
+
+  return hashed;
+}

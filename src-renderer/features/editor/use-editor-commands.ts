@@ -1,0 +1,125 @@
+import { modalDiff } from './diff-dialog';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { showNotice, useCommands } from '../../commands';
+import { api, failureOf } from '../../rpc';
+import { readDraftAsTemplate } from './draft';
+import {
+  discardDraft,
+  forgetDraft,
+  useEditor,
+  useEditorStore,
+  type EditorState,
+  type EditorTab,
+} from './draft-store';
+
+/** Everything that can be done in the editor, except running (run-tab.tsx). */
+export function useEditorCommands(): void {
+  const store = useEditorStore();
+  const navigate = useNavigate();
+  const base = useEditor((state) => state.base);
+  const dirty = useEditor((state) => state.dirty);
+  const duplicate = useEditor((state) => state.duplicate);
+  const refusal = useEditor(freezeRefusal);
+  const freeze = useFreeze();
+  const show = (tab: EditorTab) => (): void => store.setState({ tab });
+
+  useCommands({
+    'template.freeze': {
+      run: () => freeze.mutate(),
+      disabled: freeze.isPending ? 'It is being frozen.' : refusal,
+    },
+    'template.diff': {
+      run: () => modalDiff.setState({ open: true }),
+      disabled:
+        base || duplicate.kind === 'exact' ? undefined : 'A new template has nothing to be compared with.',
+    },
+    'template.openDuplicate': {
+      run: () => {
+        if (duplicate.kind === 'exact')
+          void navigate({ to: '/templates/$templateId', params: { templateId: duplicate.templateId } });
+      },
+      disabled: duplicate.kind === 'exact' ? undefined : 'There is no identical template.',
+    },
+    'template.compare': {
+      run: () => base && void navigate({ to: '/compare/new', search: { template: base.template_id } }),
+      disabled: base ? undefined : 'Freeze the draft first.',
+    },
+    'draft.discard': {
+      run: () => discardDraft(store),
+      disabled: dirty ? undefined : 'There is no draft.',
+    },
+    'editor.preview': show('preview'),
+    'editor.parameters': show('parameters'),
+    'editor.details': show('details'),
+    'editor.run': show('run'),
+    'editor.versions': show('versions'),
+  });
+}
+
+function freezeRefusal({ base, dirty, duplicate }: EditorState): string | undefined {
+  if (base && !dirty) return 'It is frozen already; typing starts a draft.';
+  if (duplicate.kind === 'exact') return `Identical to ${duplicate.name}.`;
+  if (duplicate.kind === 'frozen') return 'The configuration has not changed.';
+  return undefined;
+}
+
+/** Makes the draft an immutable template; the store decides about duplicates, whatever the live check said. */
+function useFreeze() {
+  const store = useEditorStore();
+  const navigate = useNavigate();
+  return useMutation({
+    mutationFn: async () => {
+      const { draft, base } = store.getState();
+      const read = readDraftAsTemplate(draft, base?.template_id ?? null);
+      if (!read.ok) {
+        showProblems(read.problems);
+        return null;
+      }
+      return api.templates.create(read.template);
+    },
+    onSuccess: (template) => {
+      if (!template) return;
+      forgetDraft(store, template.template_id);
+      showNotice(`${template.name} is frozen.`);
+      void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } });
+    },
+    onError: (error) => {
+      const failure = failureOf(error);
+      const { template_id: templateId, name } = failure.data;
+      if (failure.code === 'TEMPLATE_DUPLICATE' && typeof templateId === 'string') {
+        store.setState({
+          duplicate: { kind: 'exact', templateId, name: typeof name === 'string' ? name : templateId },
+        });
+        return;
+      }
+      showProblems(failure.fields);
+      showNotice(`Not frozen (${failure.code}): ${failure.message}`);
+    },
+  });
+
+  function showProblems(problems: readonly { readonly path: string; readonly message: string }[]): void {
+    const fieldErrors: Record<string, string> = {};
+    for (const { path, message } of problems) fieldErrors[path.split('.')[0] ?? path] ??= message;
+    const first = Object.keys(fieldErrors)[0];
+    store.setState({ fieldErrors, ...(first && { tab: tabOf(first, store.getState().tab) }) });
+    const [problem] = problems;
+    if (problem) showNotice(`Not frozen: ${problem.message}`);
+  }
+}
+
+const IN_DETAILS = new Set([
+  'message',
+  'description',
+  'workspace_id',
+  'grounding_mode',
+  'country_set',
+  'als',
+  'model_version_constraint',
+  'fingerprint_allowlist',
+]);
+
+function tabOf(field: string, current: EditorTab): EditorTab {
+  if (field === 'inference_params' || field === 'response_schema') return 'parameters';
+  return IN_DETAILS.has(field) ? 'details' : current;
+}

@@ -1,0 +1,98 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { TemplateSummary } from '../../../src-shared/domain';
+import { CommandButton, useCommands } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { FailureView, GradeBadge, Mono, Section, useFormat } from '../../ui';
+import { useEditor } from './draft-store';
+import classes from './editor.module.css';
+
+/** Which model versions answered this template, and where the template itself comes from. */
+export function VersionsTab() {
+  const base = useEditor((state) => state.base);
+  if (!base) return <p className={classes.note}>Versions are recorded once the template is frozen.</p>;
+  return (
+    <>
+      <ModelVersions templateId={base.template_id} />
+      <Lineage templateId={base.template_id} />
+    </>
+  );
+}
+
+function ModelVersions({ templateId }: { readonly templateId: string }) {
+  const format = useFormat();
+  const { data } = useQuery(orpc.versions.list.queryOptions({ input: { template_id: templateId } }));
+  const check = useMutation({
+    mutationFn: () => api.versions.ensure({ template_id: templateId, force: true }),
+  });
+  useCommands({
+    'version.check': { run: () => check.mutate(), disabled: check.isPending ? 'It is being checked.' : undefined },
+  });
+  const versions = data?.items ?? [];
+  return (
+    <Section
+      title="Model versions seen"
+      actions={
+        <CommandButton id="version.check" size="compact-xs" loading={check.isPending}>
+          Check now
+        </CommandButton>
+      }
+    >
+      {check.isError && <FailureView inline title="The version was not checked" {...failureOf(check.error)} />}
+      {check.data && (
+        <p className={classes.fieldState} role="status">
+          {check.data.created ? 'New version: ' : 'Still '}
+          <Mono>{check.data.provider_version_key}</Mono>
+          {check.data.verified ? '' : ' (last known; probes are off)'}
+        </p>
+      )}
+      {versions.length === 0 ? (
+        <p className={classes.note}>None yet. A run or a check records the version that answers.</p>
+      ) : (
+        <ul className={classes.versions}>
+          {versions.map((version) => (
+            <li key={version.version_id}>
+              <GradeBadge grade={version.evidence_grade} />
+              <Mono>{version.provider_version_key}</Mono>
+              <span className={classes.note}>
+                {version.provider} · {format.when(version.first_seen_at)} – {format.when(version.last_seen_at)}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function Lineage({ templateId }: { readonly templateId: string }) {
+  const { data } = useQuery(orpc.templates.lineage.queryOptions({ input: { template_id: templateId } }));
+  if (!data || data.ancestors.length + data.children.length === 0) return null;
+  return (
+    <Section title="Lineage">
+      <Relatives title="Made from" templates={data.ancestors} />
+      <Relatives title="Led to" templates={data.children} />
+    </Section>
+  );
+}
+
+function Relatives({ title, templates }: { readonly title: string; readonly templates: readonly TemplateSummary[] }) {
+  const format = useFormat();
+  if (templates.length === 0) return null;
+  return (
+    <>
+      <p className={classes.note}>{title}</p>
+      <ul className={classes.versions}>
+        {templates.map((template) => (
+          <li key={template.template_id}>
+            <Link to="/templates/$templateId" params={{ templateId: template.template_id }}>
+              {template.name}
+            </Link>
+            {template.version_label}
+            <span className={classes.note}>{format.when(template.created_at)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,160 @@
+import { Button, Group, Modal, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import {
+  newConnectionSchema,
+  type Connection,
+  type NewConnectionInput,
+  type Provider,
+} from '../../../src-shared/domain';
+import { api, failureOf, type Failure } from '../../rpc';
+import { FailureView } from '../../ui';
+import { toggleLabel } from './secret-toggle';
+import classes from './providers.module.css';
+
+interface AddConnectionProps {
+  readonly opened: boolean;
+  readonly providers: readonly Provider[];
+  onClose(): void;
+  onAdded(connection: Connection): void;
+}
+
+/** A provider, an address, a key. The key leaves this form for the keychain and never returns. */
+export function AddConnection({ opened, providers, onClose, onAdded }: AddConnectionProps) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Add connection"
+      size={520}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <ConnectionForm providers={providers} onClose={onClose} onAdded={onAdded} />
+    </Modal>
+  );
+}
+
+const EMPTY = {
+  provider: null as string | null,
+  name: '',
+  base_url: '',
+  secret: '',
+  key_env: '',
+  concurrency: '' as number | '',
+};
+type FormValues = typeof EMPTY;
+type FormField = keyof FormValues;
+
+function toInput(values: FormValues): NewConnectionInput {
+  return {
+    provider: values.provider ?? '',
+    name: values.name,
+    base_url: values.base_url.trim() || null,
+    secret: values.secret || null,
+    key_env: values.key_env.trim() || null,
+    concurrency: values.concurrency === '' ? null : values.concurrency,
+  };
+}
+
+/** Every problem at its field, all at once. */
+function validate(values: FormValues): Partial<Record<FormField, string>> {
+  const checked = newConnectionSchema.safeParse(toInput(values));
+  if (checked.success) return {};
+  return Object.fromEntries(
+    checked.error.issues.map((issue) => {
+      const field = String(issue.path[0] ?? 'name');
+      if (field === 'provider') return [field, 'Choose a provider.'];
+      if (field === 'name' && issue.code === 'too_small') return [field, 'Give it a name.'];
+      return [field, issue.message];
+    }),
+  );
+}
+
+/** Refusals that belong to one field although the core does not name it. */
+const FIELD_OF_CODE: Readonly<Record<string, FormField>> = {
+  CONNECTION_NAME_TAKEN: 'name',
+  PROVIDER_UNKNOWN: 'provider',
+  KEYCHAIN_UNAVAILABLE: 'secret',
+  CREDENTIAL_MISSING: 'secret',
+};
+
+function fieldErrors(failure: Failure): Record<string, string> {
+  const field = FIELD_OF_CODE[failure.code];
+  if (field) return { [field]: failure.message };
+  return Object.fromEntries(failure.fields.map(({ path, message }) => [path, message]));
+}
+
+function ConnectionForm({ providers, onClose, onAdded }: Omit<AddConnectionProps, 'opened'>) {
+  const form = useForm<FormValues>({ initialValues: EMPTY, validate, validateInputOnBlur: true });
+  const provider = providers.find((known) => known.provider_id === form.values.provider);
+  const add = useMutation({
+    mutationFn: (values: FormValues) => api.connections.create(toInput(values)),
+    onSuccess: onAdded,
+    onError: (error) => form.setErrors(fieldErrors(failureOf(error))),
+  });
+  const failure = add.isError ? failureOf(add.error) : undefined;
+  return (
+    <form className={classes.form} onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
+      <Select
+        label="Provider"
+        placeholder="Choose"
+        searchable
+        data-autofocus
+        data={providers.map(({ provider_id, name }) => ({ value: provider_id, label: name }))}
+        {...form.getInputProps('provider')}
+      />
+      <TextInput
+        label="Name"
+        description="Stands before the colon of a target, as in my-openai:gpt-4o."
+        {...form.getInputProps('name')}
+      />
+      <TextInput
+        label="Base URL"
+        description={
+          provider?.base_url === null && !provider.simulated
+            ? 'This provider has no address of its own: enter yours.'
+            : 'Leave empty for the provider’s own.'
+        }
+        placeholder={provider?.base_url ?? 'https://host/v1'}
+        {...form.getInputProps('base_url')}
+      />
+      <PasswordInput
+        label="Key"
+        description={
+          provider && !provider.needs_key
+            ? 'Usually not needed here.'
+            : 'Goes straight to the keychain and is never shown again.'
+        }
+        autoComplete="off"
+        visibilityToggleButtonProps={toggleLabel}
+        {...form.getInputProps('secret')}
+      />
+      <TextInput
+        label="Or an environment variable that holds the key"
+        placeholder="MY_API_KEY"
+        {...form.getInputProps('key_env')}
+      />
+      <NumberInput
+        label="Calls at once"
+        placeholder="Default"
+        min={1}
+        max={512}
+        hideControls
+        value={form.values.concurrency}
+        error={form.errors['concurrency']}
+        onChange={(value) => form.setFieldValue('concurrency', typeof value === 'number' ? value : '')}
+      />
+      {failure && Object.keys(fieldErrors(failure)).length === 0 && (
+        <FailureView inline title="The connection was not added" {...failure} />
+      )}
+      <Group justify="flex-end" mt="sm">
+        <Button size="xs" variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button size="xs" type="submit" loading={add.isPending}>
+          Add connection
+        </Button>
+      </Group>
+    </form>
+  );
+}

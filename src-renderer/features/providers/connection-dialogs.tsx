@@ -1,0 +1,91 @@
+import { Button, Group, Modal, PasswordInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import type { Connection } from '../../../src-shared/domain';
+import { showNotice } from '../../commands';
+import { api, failureOf } from '../../rpc';
+import { FailureView } from '../../ui';
+import { toggleLabel } from './secret-toggle';
+
+interface DialogProps {
+  readonly connection: Connection;
+  readonly opened: boolean;
+  onClose(): void;
+}
+
+/** A new key goes in; no key ever comes out. */
+export function SecretDialog({ connection, opened, onClose }: DialogProps) {
+  const [secret, setSecret] = useState('');
+  const save = useMutation({
+    mutationFn: () => api.connections.setSecret({ connection_id: connection.connection_id, secret }),
+    onSuccess: () => {
+      setSecret('');
+      showNotice(`The key of ${connection.name} was replaced.`);
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (secret) save.mutate();
+  };
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Replace the key of ${connection.name}`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit}>
+        <PasswordInput
+          label="New key"
+          description="Goes straight to the keychain and is never shown again."
+          autoComplete="off"
+          data-autofocus
+          visibilityToggleButtonProps={toggleLabel}
+          value={secret}
+          error={save.isError ? failureOf(save.error).message : undefined}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" mt="lg">
+          <Button size="xs" variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button size="xs" type="submit" loading={save.isPending} disabled={!secret}>
+            Replace key
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
+
+export function RemoveDialog({ connection, opened, onClose }: DialogProps) {
+  const remove = useMutation({
+    mutationFn: () => api.connections.archive({ connection_id: connection.connection_id }),
+    onSuccess: () => {
+      showNotice(`${connection.name} and its key were removed.`);
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={`Remove ${connection.name}?`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <p>Its key is deleted from the keychain. Runs that were made over it stay.</p>
+      {remove.isError && (
+        <FailureView inline title="The connection was not removed" {...failureOf(remove.error)} />
+      )}
+      <Group justify="flex-end" mt="lg">
+        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
+          Keep it
+        </Button>
+        <Button size="xs" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
+          Remove
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

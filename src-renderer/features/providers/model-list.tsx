@@ -1,0 +1,95 @@
+import { TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { CommandButton, useCommands } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { FailureView, Mono, Section, useFormat, Waiting } from '../../ui';
+import classes from './providers.module.css';
+
+/** Some aggregators list thousands; the filter reaches the rest. */
+const SHOWN = 200;
+
+/** Models reached through one connection. */
+export function ModelList({ connectionId }: { readonly connectionId: string }) {
+  const format = useFormat();
+  const queryClient = useQueryClient();
+  const [filter, setFilter] = useState('');
+  const options = orpc.connections.models.queryOptions({
+    input: { connection_id: connectionId },
+    placeholderData: undefined,
+  });
+  const query = useQuery(options);
+  const refresh = useMutation({
+    mutationFn: () => api.connections.models({ connection_id: connectionId, refresh: true }),
+    onSuccess: (models) => queryClient.setQueryData(options.queryKey, models),
+  });
+  useCommands({
+    'connection.models': {
+      run: () => refresh.mutate(),
+      disabled: refresh.isPending ? 'It is being refreshed.' : undefined,
+    },
+  });
+  const models = query.data?.items ?? [];
+  const found = models.filter((model) =>
+    `${model.model_id} ${model.display_name ?? ''}`.toLowerCase().includes(filter.trim().toLowerCase()),
+  );
+  const failed = refresh.error ?? query.error;
+
+  return (
+    <Section
+      title={query.data ? `Models (${format.count(models.length)})` : 'Models'}
+      actions={
+        <>
+          {query.data && <span className={classes.rowNote}>as of {format.when(query.data.fetched_at)}</span>}
+          <CommandButton id="connection.models" size="compact-xs" loading={refresh.isPending}>
+            Refresh
+          </CommandButton>
+        </>
+      }
+    >
+      {failed && <FailureView inline title="The models could not be listed" {...failureOf(failed)} />}
+      {!query.data && !query.isError && <Waiting lines={5} />}
+      {models.length > 8 && (
+        <TextInput
+          className={classes.modelFilter}
+          aria-label="Filter models"
+          placeholder="Filter models"
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+      )}
+      {models.length > 0 && (
+        <table className={classes.models}>
+          <thead>
+            <tr>
+              <th scope="col">Model</th>
+              <th scope="col">Name</th>
+              <th scope="col">Published</th>
+              <th scope="col">Retires</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.slice(0, SHOWN).map((model) => (
+              <tr key={model.model_id}>
+                <td>
+                  <Mono>{model.model_id}</Mono>
+                </td>
+                <td>{model.display_name}</td>
+                <td>{model.created_at ? format.when(model.created_at) : '–'}</td>
+                <td>{model.retires_at ? format.when(model.retires_at) : '–'}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {found.length > SHOWN && (
+        <p className={classes.rowNote}>and {format.count(found.length - SHOWN)} more: filter to see them.</p>
+      )}
+      {query.data && models.length === 0 && (
+        <p className={classes.rowNote}>
+          The server lists no models. Any model id can still be typed where a model is asked for.
+        </p>
+      )}
+    </Section>
+  );
+}

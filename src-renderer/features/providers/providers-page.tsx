@@ -1,0 +1,144 @@
+import { IconPlus } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { Connection, Provider } from '../../../src-shared/domain';
+import { CommandButton, useCommands } from '../../commands';
+import { failureOf, orpc } from '../../rpc';
+import { Empty, FailureView, Page, SimulatedBadge, Waiting } from '../../ui';
+import { AddConnection } from './add-connection';
+import { ConnectionDetail } from './connection-detail';
+import { KeyBadge } from './key-badge';
+import { SessionNotice } from './session-notice';
+import classes from './providers.module.css';
+
+/** Connections to providers: what is reachable, with which key, and which models it offers. */
+export function ProvidersPage() {
+  const { connection: shown } = useSearch({ from: '/providers' });
+  const navigate = useNavigate({ from: '/providers' });
+  const connections = useQuery(orpc.connections.list.queryOptions());
+  const providers = useQuery(orpc.providers.list.queryOptions());
+  const items = connections.data?.items ?? [];
+  const known = providers.data?.items ?? [];
+  const adding = shown === 'new';
+  const selected = items.find((item) => item.connection_id === shown) ?? items[0];
+
+  const select = (id: string | undefined): void => {
+    void navigate({ search: { connection: id }, replace: true });
+  };
+  const move = (step: number): void => {
+    const at = items.findIndex((item) => item === selected);
+    const next = items[Math.min(items.length - 1, Math.max(0, at + step))];
+    if (next) select(next.connection_id);
+  };
+  useCommands({ 'list.next': () => move(1), 'list.previous': () => move(-1) });
+
+  return (
+    <Page
+      title="Providers"
+      toolbar={
+        <CommandButton
+          id="connection.add"
+          variant="filled"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          showKeys
+        />
+      }
+    >
+      <SessionNotice />
+      {connections.isError ? (
+        <FailureView
+          title="The connections could not be read"
+          {...failureOf(connections.error)}
+          onRetry={() => void connections.refetch()}
+        />
+      ) : !connections.data ? (
+        <Waiting lines={8} />
+      ) : (
+        <div className={classes.columns}>
+          <nav className={classes.list} aria-label="Connections" data-pane>
+            {items.map((connection) => (
+              <ConnectionRow
+                key={connection.connection_id}
+                connection={connection}
+                provider={known.find((provider) => provider.provider_id === connection.provider)}
+                selected={connection === selected}
+                onSelect={() => select(connection.connection_id)}
+              />
+            ))}
+            <ProviderList providers={known} connections={items} />
+          </nav>
+          <div className={classes.detail} data-pane>
+            {selected ? (
+              <ConnectionDetail
+                key={selected.connection_id}
+                connection={selected}
+                provider={known.find((provider) => provider.provider_id === selected.provider)}
+              />
+            ) : (
+              <Empty title="No connection yet" actions={<CommandButton id="connection.add" showKeys />}>
+                A connection is an account or a server: a provider, an address and a key in your keychain.
+              </Empty>
+            )}
+          </div>
+        </div>
+      )}
+      <AddConnection
+        opened={adding}
+        providers={known}
+        onClose={() => select(undefined)}
+        onAdded={(connection) => select(connection.connection_id)}
+      />
+    </Page>
+  );
+}
+
+interface ConnectionRowProps {
+  readonly connection: Connection;
+  readonly provider: Provider | undefined;
+  readonly selected: boolean;
+  onSelect(): void;
+}
+
+function ConnectionRow({ connection, provider, selected, onSelect }: ConnectionRowProps) {
+  return (
+    <button
+      type="button"
+      className={classes.row}
+      aria-current={selected ? 'true' : undefined}
+      onClick={onSelect}
+    >
+      <span className={classes.rowName}>{connection.name}</span>
+      {provider?.simulated ? <SimulatedBadge /> : <KeyBadge connection={connection} />}
+      <span className={classes.rowNote}>
+        {provider?.name ?? connection.provider}
+        {connection.is_default && ', default'}
+      </span>
+    </button>
+  );
+}
+
+interface ProviderListProps {
+  readonly providers: readonly Provider[];
+  readonly connections: readonly Connection[];
+}
+
+/** Providers that are known but not connected, so that one can see what is possible. */
+function ProviderList({ providers, connections }: ProviderListProps) {
+  const used = new Set(connections.map((connection) => connection.provider));
+  const unused = providers.filter((provider) => !used.has(provider.provider_id));
+  if (unused.length === 0) return null;
+  return (
+    <>
+      <h2 className={classes.listTitle}>Not connected</h2>
+      <ul className={classes.unused}>
+        {unused.map((provider) => (
+          <li key={provider.provider_id}>
+            <span>{provider.name}</span>
+            <span className={classes.rowNote}>{provider.base_url ?? 'own address'}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+

@@ -1,0 +1,23 @@
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { orpc } from '../../rpc';
+import classes from './providers.module.css';
+
+/** Said plainly when keys do not outlive this session. */
+export function SessionNotice() {
+  const { data } = useQuery(orpc.system.status.queryOptions());
+  if (!data) return null;
+  const { mode, available, message } = data.keychain;
+  if (mode === 'os' && available) return null;
+  return (
+    <div className={classes.notice} role="status">
+      <IconAlertTriangle size={15} aria-hidden />
+      <span>
+        {mode === 'session'
+          ? 'Keys are kept in memory and are gone when Prompter ends.'
+          : 'The keychain of this computer cannot be used now.'}{' '}
+        {message}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+import type { FailureCode } from '../../../src-shared/domain';
+
+const ADVICE: Partial<Record<FailureCode, string>> = {
+  auth_failed: 'Check the key of this connection under Providers.',
+  permission_denied: 'The key may not use this model.',
+  model_not_found: 'Check the model id: the provider does not know it.',
+  rate_limited: 'The provider asked to slow down; retry later or lower the concurrency.',
+  quota_exhausted: "The provider's quota or balance is used up.",
+  overloaded: 'The provider is overloaded; retry later.',
+  network_error: 'The provider could not be reached.',
+  timeout: 'No complete answer in time; it may still have been billed.',
+  stream_cut: 'The stream ended early; what arrived is stored.',
+  parse_failed: 'The raw answer is stored and can be read again.',
+  version_mismatch: 'Another model version answered than the one that was pinned.',
+};
+
+/** A failure in words: its code, what the provider said, and what to do. */
+export function FailureText({
+  code,
+  message,
+}: {
+  readonly code: FailureCode | null;
+  readonly message: string | null;
+}) {
+  return (
+    <>
+      {code && <code>{code}</code>} {message}
+      {code && ADVICE[code] && <> {ADVICE[code]}</>}
+    </>
+  );
+}

@@ -1,0 +1,5 @@
+export { FailureText } from './failure-text';
+export { RunDetails } from './run-details';
+export { RunPanel } from './run-panel';
+export { RunsPage } from './runs-page';
+export { UsageLine } from './usage-line';

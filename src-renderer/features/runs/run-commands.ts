@@ -1,0 +1,46 @@
+import { useNavigate } from '@tanstack/react-router';
+import type { Run } from '../../../src-shared/domain';
+import { showNotice, useCommands } from '../../commands';
+import { api, failureOf } from '../../rpc';
+
+/** What can be done with the run that is shown. */
+export function useRunCommands(run: Run): void {
+  const navigate = useNavigate();
+  const { output_text: output } = run;
+  useCommands({
+    'run.raw': {
+      run: () => void downloadRaw(run.run_id),
+      disabled: run.raw_response_sha256 === null ? 'No raw answer was stored.' : undefined,
+    },
+    'run.copyOutput': {
+      run: () => void copy(output ?? ''),
+      disabled: output === null ? 'There is no output.' : undefined,
+    },
+    'run.template': () =>
+      void navigate({ to: '/templates/$templateId', params: { templateId: run.template_id } }),
+  });
+}
+
+async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    showNotice('Output copied.');
+  } catch {
+    showNotice('The browser refused access to the clipboard.');
+  }
+}
+
+/** The exact bytes as a file; nothing of them is interpreted here. */
+async function downloadRaw(runId: string): Promise<void> {
+  try {
+    const body = await api.runs.raw({ run_id: runId });
+    const url = URL.createObjectURL(new Blob([await body.arrayBuffer()], { type: 'application/octet-stream' }));
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `${runId}.raw`;
+    link.click();
+    URL.revokeObjectURL(url);
+  } catch (error) {
+    showNotice(`The raw answer could not be read: ${failureOf(error).message}`);
+  }
+}

@@ -1,0 +1,215 @@
+import { Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { Run } from '../../../src-shared/domain';
+import { CommandButton } from '../../commands';
+import { failureOf, orpc } from '../../rpc';
+import {
+  Fact,
+  Facts,
+  FailureView,
+  GradeBadge,
+  gradeMeaning,
+  JsonBlock,
+  Mono,
+  RunStatusBadge,
+  Section,
+  SimulatedBadge,
+  TextBlock,
+  useFormat,
+  Waiting,
+} from '../../ui';
+import { FailureText } from './failure-text';
+import { useRunCommands } from './run-commands';
+import classes from './runs.module.css';
+
+/** Everything known about one run, from the answer down to the bytes. */
+export function RunDetails({ runId }: { readonly runId: string }) {
+  const query = useQuery(orpc.runs.get.queryOptions({ input: { run_id: runId } }));
+  if (query.isError) {
+    const failure = failureOf(query.error);
+    return (
+      <FailureView
+        inline
+        title="The run could not be read"
+        {...failure}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  if (!query.data || query.data.run_id !== runId) return <Waiting lines={8} />;
+  return <LoadedRun run={query.data} />;
+}
+
+function LoadedRun({ run }: { readonly run: Run }) {
+  useRunCommands(run);
+  return (
+    <div className={classes.details}>
+      <div className={classes.badges}>
+        <RunStatusBadge status={run.status} />
+        <GradeBadge grade={run.evidence_grade} />
+        {run.simulated && <SimulatedBadge />}
+      </div>
+      {(run.failure_code || run.failure_message) && (
+        <p className={classes.failure}>
+          <FailureText code={run.failure_code} message={run.failure_message} />
+        </p>
+      )}
+      {run.status === 'outcome_unknown' && (
+        <p className={classes.doubt}>
+          The request was sent and no answer was stored. It may have been billed. It is never sent again by
+          itself.
+        </p>
+      )}
+      <Tabs defaultValue="output" keepMounted={false}>
+        <Tabs.List>
+          <Tabs.Tab value="output">Output</Tabs.Tab>
+          <Tabs.Tab value="evidence">Version and hashes</Tabs.Tab>
+          <Tabs.Tab value="request">Request</Tabs.Tab>
+          <Tabs.Tab value="response">Response</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="output" pt="md">
+          <Output run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="evidence" pt="md">
+          <Evidence run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="request" pt="md">
+          <Section title="Rendered prompt">
+            <TextBlock text={run.rendered_prompt} label="Rendered prompt" mono />
+          </Section>
+          <Section title="Request body">
+            {run.request_json === null ? <None /> : <JsonBlock value={run.request_json} label="Request body" />}
+          </Section>
+        </Tabs.Panel>
+        <Tabs.Panel value="response" pt="md">
+          {run.response_json === null ? <None /> : <JsonBlock value={run.response_json} label="Response body" />}
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+function None() {
+  return <p className={classes.none}>Nothing was stored here.</p>;
+}
+
+function Output({ run }: { readonly run: Run }) {
+  const format = useFormat();
+  const { usage } = run;
+  return (
+    <>
+      {run.output_text === null ? <None /> : <TextBlock text={run.output_text} label="Output" />}
+      <div className={classes.actions}>
+        <CommandButton id="run.copyOutput" />
+        <CommandButton id="run.raw" />
+      </div>
+      <Facts>
+        <Fact name="Cost" title={format.moneyExact(run.cost_usd)} copy={run.cost_usd}>
+          {format.money(run.cost_usd)}
+          {run.simulated && run.cost_usd !== null && <span className={classes.muted}>not spend</span>}
+        </Fact>
+        <Fact name="Latency">
+          {format.duration(run.latency_ms)}
+          {run.first_byte_ms !== null && (
+            <span className={classes.muted}>first byte {format.duration(run.first_byte_ms)}</span>
+          )}
+        </Fact>
+        <Fact name="Tokens">
+          {format.tokens(usage.input_tokens)} in · {format.tokens(usage.output_tokens)} out
+          {usage.cached_input_tokens !== null && (
+            <span className={classes.muted}>{format.tokens(usage.cached_input_tokens)} cached</span>
+          )}
+          {usage.reasoning_tokens !== null && (
+            <span className={classes.muted}>{format.tokens(usage.reasoning_tokens)} reasoning</span>
+          )}
+        </Fact>
+        <Fact name="Finish">
+          {run.finish_reason?.unified ?? '–'}
+          {run.finish_reason?.raw && <span className={classes.muted}>“{run.finish_reason.raw}”</span>}
+        </Fact>
+        <Fact name="Model">
+          <Mono>{run.model_id}</Mono>
+          <span className={classes.muted}>{run.provider}</span>
+        </Fact>
+        <Fact name="Template">
+          <Link to="/templates/$templateId" params={{ templateId: run.template_id }}>
+            Open the template
+          </Link>
+        </Fact>
+        {run.batch_id && (
+          <Fact name="Comparison">
+            <Link to="/compare/$batchId" params={{ batchId: run.batch_id }}>
+              Open the comparison
+            </Link>
+          </Fact>
+        )}
+        <Fact name="When" title={run.executed_at}>
+          {format.exactTime(run.executed_at)}
+        </Fact>
+      </Facts>
+    </>
+  );
+}
+
+function Evidence({ run }: { readonly run: Run }) {
+  const format = useFormat();
+  return (
+    <>
+      <Section title="Model version">
+        <Facts>
+          <Fact name="Version key" copy={run.provider_version_key}>
+            <Mono>{run.provider_version_key ?? 'unknown'}</Mono>
+          </Fact>
+          <Fact name="Grade">
+            <GradeBadge grade={run.evidence_grade} />
+            <span className={classes.muted}>{gradeMeaning(run.evidence_grade)}</span>
+          </Fact>
+          <Fact name="Asked for">
+            <Mono>{run.evidence?.requested_model ?? run.model_id}</Mono>
+          </Fact>
+          <Fact name="Answered as">
+            <Mono>{run.evidence?.echoed_model ?? '–'}</Mono>
+          </Fact>
+          <Fact name="Fingerprint">
+            <Mono>{run.evidence?.system_fingerprint ?? '–'}</Mono>
+          </Fact>
+        </Facts>
+        {run.evidence && Object.keys(run.evidence.extra).length > 0 && (
+          <JsonBlock value={run.evidence.extra} label="Further evidence" />
+        )}
+      </Section>
+      <Section title="Hashes (SHA-256)">
+        <Facts>
+          <Fact name="Raw answer" copy={run.raw_response_sha256}>
+            <Mono>{run.raw_response_sha256 ?? '–'}</Mono>
+            {run.raw_response_size !== null && (
+              <span className={classes.muted}>{format.bytes(run.raw_response_size)}</span>
+            )}
+          </Fact>
+          <Fact name="Output" copy={run.response_output_sha256}>
+            <Mono>{run.response_output_sha256 ?? '–'}</Mono>
+          </Fact>
+          <Fact name="Prompt" copy={run.rendered_prompt_sha256}>
+            <Mono>{run.rendered_prompt_sha256}</Mono>
+          </Fact>
+        </Facts>
+      </Section>
+      <Section title="Record">
+        <Facts>
+          <Fact name="Run id" copy={run.run_id}>
+            <Mono>{run.run_id}</Mono>
+          </Fact>
+          <Fact name="Raw stored">{run.raw_stored_at ? format.exactTime(run.raw_stored_at) : '–'}</Fact>
+          <Fact name="API">{run.response_api ?? '–'}</Fact>
+          <Fact name="Read by">{run.parse_method_used ?? '–'}</Fact>
+        </Facts>
+      </Section>
+      {run.price_snapshot && (
+        <Section title="Price used">
+          <JsonBlock value={run.price_snapshot} label="Price used" />
+        </Section>
+      )}
+    </>
+  );
+}

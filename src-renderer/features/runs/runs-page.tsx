@@ -1,0 +1,241 @@
+import { Select, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { IconListDetails } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { RUN_STATUSES, type RunSummary } from '../../../src-shared/domain';
+import { CommandButton, useCommands } from '../../commands';
+import { useRowHeight } from '../../preferences';
+import { failureOf, orpc } from '../../rpc';
+import {
+  Empty,
+  FailureView,
+  GradeBadge,
+  Mono,
+  Page,
+  RunStatusBadge,
+  tailId,
+  useFormat,
+  VirtualTable,
+  Waiting,
+  WithPanel,
+  type Column,
+  type Format,
+} from '../../ui';
+import { RunPanel } from './run-panel';
+import classes from './runs.module.css';
+
+const PAGE = 200;
+const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: status.replace('_', ' ') }));
+
+/** Every single call, newest first. */
+export function RunsPage() {
+  const search = useSearch({ from: '/runs' });
+  const navigate = useNavigate({ from: '/runs' });
+  const rowHeight = useRowHeight();
+  const format = useFormat();
+  const [active, setActive] = useState(0);
+  const model = useRef<HTMLInputElement>(null);
+  const filters = {
+    ...(search.status && { status: search.status }),
+    ...(search.model && { model_id: search.model }),
+    ...(search.template && { template_id: search.template }),
+  };
+  const query = useInfiniteQuery(
+    orpc.runs.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({ ...filters, limit: PAGE, ...(cursor && { cursor }) }),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+    }),
+  );
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const columns = useMemo(() => columnsOf(format), [format]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+
+  const show = (changes: Partial<typeof search>): void => {
+    void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
+  };
+  const open = (index: number): void => {
+    const run = rows[index];
+    if (run) show({ run: run.run_id });
+  };
+  const move = (step: number): void => {
+    const next = Math.min(rows.length - 1, Math.max(0, active + step));
+    setActive(next);
+    if (search.run) open(next);
+  };
+  const filtered = search.status !== undefined || search.model !== undefined || search.template !== undefined;
+  const filterByModel = useDebouncedCallback((text: string) => show({ model: text.trim() || undefined }), 150);
+
+  useCommands({
+    'list.next': () => move(1),
+    'list.previous': () => move(-1),
+    'list.open': { run: () => open(active), disabled: rows.length === 0 ? 'The list is empty.' : undefined },
+    'list.peek': { run: () => open(active), disabled: rows.length === 0 ? 'The list is empty.' : undefined },
+    'list.search': () => model.current?.focus(),
+    'list.clear': {
+      run: () => {
+        if (model.current) model.current.value = '';
+        show({ status: undefined, model: undefined, template: undefined });
+      },
+      disabled: filtered ? undefined : 'No filter is set.',
+    },
+  });
+
+  const onRange = useCallback(
+    (last: number) => {
+      if (last >= rows.length - 60 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+    [rows.length, hasNextPage, isFetchingNextPage, fetchNextPage],
+  );
+
+  return (
+    <Page
+      title="Runs"
+      subtitle={query.data && `${format.count(rows.length)}${hasNextPage ? '+' : ''} shown`}
+      toolbar={
+        <>
+          {search.template && <CommandButton id="list.clear">One template: show all</CommandButton>}
+          <TextInput
+            ref={model}
+            className={classes.filter}
+            aria-label="Filter by model"
+            placeholder="Model id"
+            defaultValue={search.model ?? ''}
+            onChange={(event) => filterByModel(event.currentTarget.value)}
+          />
+          <Select
+            className={classes.filter}
+            aria-label="Filter by status"
+            placeholder="Any status"
+            clearable
+            data={STATUS_OPTIONS}
+            value={search.status ?? null}
+            onChange={(status) => show({ status: RUN_STATUSES.find((known) => known === status) })}
+          />
+        </>
+      }
+    >
+      <WithPanel
+        panel={
+          search.run && (
+            <RunPanel
+              runId={search.run}
+              title={<Mono>{tailId(search.run)}</Mono>}
+              onClose={() => show({ run: undefined })}
+            />
+          )
+        }
+      >
+        {query.isError ? (
+          <FailureView
+            title="The runs could not be read"
+            {...failureOf(query.error)}
+            onRetry={() => void query.refetch()}
+          />
+        ) : !query.data ? (
+          <Waiting lines={12} />
+        ) : rows.length === 0 ? (
+          <Empty
+            icon={<IconListDetails size={28} stroke={1.5} aria-hidden />}
+            title={filtered ? 'No run matches these filters' : 'No runs yet'}
+            actions={
+              filtered ? (
+                <CommandButton id="list.clear" />
+              ) : (
+                <CommandButton id="compare.new" variant="filled" showKeys />
+              )
+            }
+          >
+            {filtered ? null : 'Run a template from the editor, or compare several models over your inputs.'}
+          </Empty>
+        ) : (
+          <VirtualTable
+            label="Runs"
+            columns={columns}
+            count={rows.length}
+            rowHeight={rowHeight}
+            rowAt={(index) => rows[index]}
+            active={active}
+            onActive={(index) => {
+              setActive(index);
+              open(index);
+            }}
+            onRange={onRange}
+          />
+        )}
+      </WithPanel>
+    </Page>
+  );
+}
+
+function columnsOf(format: Format): Column<RunSummary>[] {
+  return [
+    {
+      id: 'status',
+      title: 'Status',
+      width: '132px',
+      render: (run) => <RunStatusBadge status={run.status} />,
+    },
+    {
+      id: 'model',
+      title: 'Model',
+      width: 'minmax(120px, 1.2fr)',
+      render: (run) => <span title={run.provider}>{run.model_id}</span>,
+    },
+    {
+      id: 'output',
+      title: 'Output',
+      width: 'minmax(120px, 3fr)',
+      render: (run) =>
+        run.failure_code ? (
+          <span className={classes.failureCell}>
+            <code>{run.failure_code}</code> {run.failure_message}
+          </span>
+        ) : (
+          (run.output_text ?? '').slice(0, 300)
+        ),
+    },
+    {
+      id: 'version',
+      title: 'Version',
+      width: '112px',
+      render: (run) => <GradeBadge grade={run.evidence_grade} />,
+    },
+    {
+      id: 'tokens',
+      title: 'In/out tok',
+      width: '92px',
+      align: 'end',
+      render: (run) =>
+        `${format.tokens(run.usage.input_tokens)}/${format.tokens(run.usage.output_tokens)}`,
+    },
+    {
+      id: 'cost',
+      title: 'Cost',
+      width: '104px',
+      align: 'end',
+      render: (run) => (
+        <span title={`${format.moneyExact(run.cost_usd)}${run.simulated ? ' (simulated, not spend)' : ''}`}>
+          {run.simulated && 'sim. '}
+          {format.money(run.cost_usd)}
+        </span>
+      ),
+    },
+    {
+      id: 'latency',
+      title: 'Latency',
+      width: '72px',
+      align: 'end',
+      render: (run) => format.duration(run.latency_ms),
+    },
+    {
+      id: 'when',
+      title: 'When',
+      width: '112px',
+      align: 'end',
+      render: (run) => <span title={run.executed_at}>{format.when(run.executed_at)}</span>,
+    },
+  ];
+}

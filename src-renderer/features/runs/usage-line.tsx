@@ -1,0 +1,23 @@
+import type { Run } from '../../../src-shared/domain';
+import { useFormat } from '../../ui';
+
+type Measured = Pick<Run, 'cost_usd' | 'latency_ms' | 'usage'>;
+
+/** `$0.0021 · 842 ms · 120/45 tok`, with every count in the tooltip. */
+export function UsageLine({ run }: { readonly run: Measured }) {
+  const format = useFormat();
+  const { usage } = run;
+  const detail = [
+    `cost ${format.moneyExact(run.cost_usd)}`,
+    `input ${format.tokens(usage.input_tokens)}`,
+    `output ${format.tokens(usage.output_tokens)}`,
+    `cached ${format.tokens(usage.cached_input_tokens)}`,
+    `reasoning ${format.tokens(usage.reasoning_tokens)}`,
+  ].join('\n');
+  return (
+    <span title={detail}>
+      {format.money(run.cost_usd)} · {format.duration(run.latency_ms)} · {format.tokens(usage.input_tokens)}/
+      {format.tokens(usage.output_tokens)} tok
+    </span>
+  );
+}

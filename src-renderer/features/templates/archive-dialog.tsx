@@ -1,0 +1,51 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import type { TemplateSummary } from '../../../src-shared/domain';
+import { showNotice } from '../../commands';
+import { api, failureOf } from '../../rpc';
+import { FailureView } from '../../ui';
+
+interface ArchiveDialogProps {
+  readonly template: Pick<TemplateSummary, 'template_id' | 'name'> | undefined;
+  onClose(): void;
+}
+
+/** Archiving cannot be taken back, so it asks. */
+export function ArchiveDialog({ template, onClose }: ArchiveDialogProps) {
+  const archive = useMutation({
+    mutationFn: (templateId: string) => api.templates.archive({ template_id: templateId }),
+    onSuccess: ({ name }) => {
+      showNotice(`${name} is archived.`);
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      opened={template !== undefined}
+      onClose={onClose}
+      title={`Archive ${template?.name ?? ''}?`}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <p>
+        It leaves the list and can no longer be run. Its runs and its text stay, and its configuration becomes
+        free for a new template. Archiving cannot be undone.
+      </p>
+      {archive.isError && (
+        <FailureView inline title="The template was not archived" {...failureOf(archive.error)} />
+      )}
+      <Group justify="flex-end" mt="lg">
+        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
+          Keep it
+        </Button>
+        <Button
+          size="xs"
+          color="red"
+          loading={archive.isPending}
+          onClick={() => template && archive.mutate(template.template_id)}
+        >
+          Archive
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

@@ -1,0 +1,29 @@
+import { Link } from '@tanstack/react-router';
+import { useDraftList } from '../../drafts';
+import { useFormat } from '../../ui';
+import classes from './templates.module.css';
+
+/** Drafts that were not frozen yet, so that none is forgotten. */
+export function DraftStrip() {
+  const drafts = useDraftList();
+  const format = useFormat();
+  if (drafts.length === 0) return null;
+  return (
+    <nav className={classes.drafts} aria-label="Drafts">
+      <span>{format.plural(drafts.length, 'draft', 'drafts')}</span>
+      {drafts.slice(0, 6).map((draft) => (
+        <Link
+          key={draft.docId}
+          {...(draft.docId === 'new'
+            ? { to: '/templates/new' }
+            : { to: '/templates/$templateId', params: { templateId: draft.docId } })}
+          className={classes.draft}
+        >
+          <span className={classes.dot} aria-hidden />
+          {draft.name || 'Untitled'}
+          <span className={classes.note}>{format.when(draft.savedAt)}</span>
+        </Link>
+      ))}
+    </nav>
+  );
+}

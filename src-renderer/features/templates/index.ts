@@ -1,0 +1,3 @@
+export { TemplatesPage } from './templates-page';
+export { useSampleLibrary } from './sample-library';
+export { TemplatePicker } from './template-picker';

@@ -1,0 +1,32 @@
+import { IconTemplate } from '@tabler/icons-react';
+import { CommandButton } from '../../commands';
+import { Empty } from '../../ui';
+
+/** What a first start sees, or a search without a match. */
+export function NoTemplates({ query, filtered }: { readonly query: string | undefined; readonly filtered: boolean }) {
+  if (filtered) {
+    return (
+      <Empty
+        title={query ? `No template matches “${query}”` : 'No template in this workspace'}
+        actions={<CommandButton id="list.clear" />}
+      />
+    );
+  }
+  return (
+    <Empty
+      icon={<IconTemplate size={32} stroke={1.4} aria-hidden />}
+      title="Write a prompt once, know exactly which version answered"
+      actions={
+        <>
+          <CommandButton id="sample.install" variant="filled" size="sm">
+            Try the sample comparison
+          </CommandButton>
+          <CommandButton id="template.new" size="sm" showKeys />
+        </>
+      }
+    >
+      A template is frozen when you save it, so every run can name it. The sample library needs no key and no
+      network: it answers from a practice provider on this computer.
+    </Empty>
+  );
+}

@@ -1,0 +1,38 @@
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { orpc } from '../../rpc';
+
+interface TemplatePickerProps {
+  readonly value: string | null;
+  /** Name of the chosen template, which may not be among the found ones. */
+  readonly name: string | null;
+  onChange(templateId: string): void;
+}
+
+/** Chooses a template by searching in the store: there may be a hundred thousand. */
+export function TemplatePicker({ value, name, onChange }: TemplatePickerProps) {
+  const [typed, setTyped] = useState('');
+  const [q] = useDebouncedValue(typed === name ? '' : typed, 60);
+  const { data } = useQuery(orpc.templates.list.queryOptions({ input: { limit: 30, ...(q && { q }) } }));
+  const found = (data?.items ?? []).map((template) => ({
+    value: template.template_id,
+    label: template.version_label ? `${template.name} (${template.version_label})` : template.name,
+  }));
+  const chosen = value && name && !found.some((option) => option.value === value);
+  return (
+    <Select
+      label="Template"
+      placeholder="Search by name or text"
+      searchable
+      nothingFoundMessage="No template matches"
+      // The server has searched already; filtering again by label would drop matches in the text.
+      filter={({ options }) => options}
+      data={chosen ? [{ value, label: name }, ...found] : found}
+      value={value}
+      onSearchChange={setTyped}
+      onChange={(templateId) => templateId && onChange(templateId)}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const DENSITIES = ['compact', 'comfortable'] as const;
+export type Density = (typeof DENSITIES)[number];
+
+/** Formats that are offered for numbers, money and dates; `system` follows the browser. */
+export const FORMAT_LOCALES = ['system', 'en-US', 'de-DE', 'fr-CH', 'ja-JP', 'hi-IN'] as const;
+export type FormatLocale = (typeof FORMAT_LOCALES)[number];
+
+export interface Preferences {
+  readonly theme: Theme;
+  readonly density: Density;
+  readonly formatLocale: FormatLocale;
+  /** Single-character shortcuts can be switched off (WCAG 2.1.4). */
+  readonly singleKeys: boolean;
+  readonly railLabels: boolean;
+}
+
+/** How this window looks and behaves. Kept in this browser profile, not in the store. */
+export const preferences = create<Preferences>()(
+  persist<Preferences>(
+    () => ({
+      theme: 'system',
+      density: 'compact',
+      formatLocale: 'system',
+      singleKeys: true,
+      railLabels: true,
+    }),
+    { name: 'prompter.preferences', version: 1 },
+  ),
+);
+
+/** Height of a list row in pixels. */
+export function useRowHeight(): number {
+  return preferences((state) => (state.density === 'compact' ? 28 : 36));
+}
+
+/** The BCP 47 tag that formats follow. */
+export function resolveLocale(locale: FormatLocale): string {
+  return locale === 'system' ? navigator.language : locale;
+}

@@ -1,0 +1,49 @@
+import { createORPCClient, ORPCError, type ClientContext, type ClientLink } from '@orpc/client';
+import { RPCLink as HttpLink } from '@orpc/client/fetch';
+import { RPCLink as PortLink } from '@orpc/client/message-port';
+import type { ContractRouterClient } from '@orpc/contract';
+import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import type { Contract } from '../../src-shared/contract';
+import { connection } from './connection';
+import { electronPort } from './electron-port';
+
+export type ApiClient = ContractRouterClient<Contract>;
+
+type Link = ClientLink<ClientContext>;
+
+/** Loopback HTTP is told by the page's own scheme; anything else is the desktop window. */
+const overHttp = window.location.protocol === 'http:' || window.location.protocol === 'https:';
+
+async function openPortLink(): Promise<Link> {
+  const port = await electronPort();
+  port.start();
+  return new PortLink({ port });
+}
+
+function openHttpLink(): Link {
+  return new HttpLink({
+    url: new URL('/rpc', window.location.href),
+    fetch: async (request, init) => {
+      const response = await fetch(request, { ...init, credentials: 'same-origin' });
+      if (response.status === 401) connection.setState({ session: 'expired' });
+      return response;
+    },
+  });
+}
+
+let opened: Promise<Link> | undefined;
+
+const link: Link = {
+  async call(path, input, options) {
+    opened ??= overHttp ? Promise.resolve(openHttpLink()) : openPortLink();
+    return (await opened).call(path, input, options);
+  },
+};
+
+/** Every procedure of the contract, over whichever transport this host has. */
+export const api: ApiClient = createORPCClient(link);
+
+/** TanStack Query options and keys of every procedure. */
+export const orpc = createTanstackQueryUtils(api);
+
+export { ORPCError };

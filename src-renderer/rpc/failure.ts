@@ -1,0 +1,54 @@
+import { ORPCError } from '@orpc/client';
+
+/** One bad field: `path` as in `inference_params.temperature`. */
+export interface FieldFailure {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Any thrown thing, reduced to what a person can read and report. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly fields: readonly FieldFailure[];
+  /** Whether the core answered at all. */
+  readonly answered: boolean;
+}
+
+/** Reads an error of the core, of the network or of this program. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof ORPCError) {
+    const data = isRecord(error.data) ? error.data : {};
+    return { code: error.code, message: error.message, data, fields: fieldsOf(data), answered: true };
+  }
+  if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
+    return {
+      code: 'UNREACHABLE',
+      message: 'Prompter does not answer. Nothing was changed.',
+      data: {},
+      fields: [],
+      answered: false,
+    };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: 'UNEXPECTED', message, data: {}, fields: [], answered: false };
+}
+
+export function isAborted(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+function fieldsOf(data: Readonly<Record<string, unknown>>): FieldFailure[] {
+  const { fields } = data;
+  if (!Array.isArray(fields)) return [];
+  return fields.flatMap((field: unknown) =>
+    isRecord(field) && typeof field['path'] === 'string' && typeof field['message'] === 'string'
+      ? [{ path: field['path'], message: field['message'] }]
+      : [],
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,79 @@
+import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query';
+import type { ChangeEvent } from '../../src-shared/domain';
+import { backoffMs, pause } from './backoff';
+import { api, orpc } from './client';
+import { connection } from './connection';
+import { failureOf } from './failure';
+
+type Entity = ChangeEvent['entity'];
+
+/** Which answers a change of records makes stale. */
+const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
+  templates: [orpc.templates.key(), orpc.system.key()],
+  runs: [orpc.runs.key(), orpc.system.key()],
+  batches: [orpc.batches.key(), orpc.system.key()],
+  connections: [orpc.connections.key(), orpc.providers.key()],
+  providers: [orpc.providers.key()],
+  versions: [orpc.versions.key()],
+  settings: [orpc.system.key()],
+};
+
+/** A running batch changes records thousands of times a second; one refetch per interval is enough to look live. */
+const COALESCE_MS = 400;
+/** Deeply scrolled lists keep this many pages when they become stale; the rest is fetched again when it is seen. */
+const KEPT_PAGES = 2;
+
+/**
+ * Follows the change feed until aborted and marks stale answers, reconnecting with growing waits.
+ * After every reconnection everything is stale: changes may have been missed.
+ */
+export async function followChanges(queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+  const invalidate = coalesced(queryClient);
+  let attempt = 0;
+  let first = true;
+  while (!signal.aborted) {
+    try {
+      const events = await api.system.changes(undefined, { signal });
+      attempt = 0;
+      connection.setState({ link: 'live', reason: null });
+      if (!first) void queryClient.invalidateQueries();
+      first = false;
+      for await (const event of events) invalidate(event.entity);
+    } catch (error) {
+      if (signal.aborted) return;
+      connection.setState({ link: 'lost', reason: failureOf(error).message });
+    }
+    await pause(backoffMs(attempt), signal);
+    attempt += 1;
+  }
+}
+
+function coalesced(queryClient: QueryClient): (entity: Entity) => void {
+  const waiting = new Set<Entity>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    timer = undefined;
+    const keys = [...waiting].flatMap((entity) => STALE[entity]);
+    waiting.clear();
+    for (const queryKey of keys) {
+      trimPages(queryClient, queryKey);
+      void queryClient.invalidateQueries({ queryKey });
+    }
+  };
+  return (entity) => {
+    waiting.add(entity);
+    timer ??= setTimeout(flush, COALESCE_MS);
+  };
+}
+
+/** TanStack refetches every page of a stale list one after the other; a list of 100,000 must not do that. */
+function trimPages(queryClient: QueryClient, queryKey: QueryKey): void {
+  queryClient.setQueriesData<InfiniteData<unknown> | undefined>({ queryKey }, (data) => {
+    if (!isPaged(data) || data.pages.length <= KEPT_PAGES) return data;
+    return { pages: data.pages.slice(0, KEPT_PAGES), pageParams: data.pageParams.slice(0, KEPT_PAGES) };
+  });
+}
+
+function isPaged(data: unknown): data is InfiniteData<unknown> {
+  return typeof data === 'object' && data !== null && 'pages' in data && Array.isArray(data.pages);
+}

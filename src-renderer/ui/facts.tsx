@@ -1,0 +1,33 @@
+import type { ReactNode } from 'react';
+import { CopyButton } from './copy-button';
+import classes from './facts.module.css';
+
+/** Names and values, one per line. */
+export function Facts({ children }: { readonly children: ReactNode }) {
+  return <dl className={classes.facts}>{children}</dl>;
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly children: ReactNode;
+  readonly title?: string;
+  /** Offers to copy this exact text. */
+  readonly copy?: string | null;
+}
+
+export function Fact({ name, children, title, copy }: FactProps) {
+  return (
+    <>
+      <dt className={classes.name}>{name}</dt>
+      <dd className={classes.value} title={title}>
+        <span className={classes.text}>{children}</span>
+        {copy && <CopyButton value={copy} label={`Copy ${name.toLowerCase()}`} />}
+      </dd>
+    </>
+  );
+}
+
+/** An id or hash, cut in the middle of nowhere by the column, copied whole. */
+export function Mono({ children }: { readonly children: ReactNode }) {
+  return <code className={classes.mono}>{children}</code>;
+}

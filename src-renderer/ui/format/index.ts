@@ -1,0 +1,49 @@
+import { useMemo } from 'react';
+import { useIntl } from 'react-intl';
+import { formatMoney, formatMoneyExact } from './money';
+import { formatBytes, formatChange, formatCount, formatDuration, formatTokens } from './numbers';
+import { formatExactTime, formatWhen } from './time';
+
+export interface Format {
+  money(usd: string | null, digits?: number): string;
+  moneyExact(usd: string | null): string;
+  count(count: number): string;
+  tokens(tokens: number | null): string;
+  duration(ms: number | null): string;
+  bytes(bytes: number | null): string;
+  change(value: number, baseline: number): string | null;
+  when(iso: string): string;
+  exactTime(iso: string): string;
+  /** `1 run`, `1,204 runs`. */
+  plural(count: number, one: string, other: string): string;
+}
+
+/** Every way of writing a number, an amount or a time, in the locale of the person. */
+export function useFormat(): Format {
+  const { locale } = useIntl();
+  return useMemo(
+    () => ({
+      money: (usd, digits) => formatMoney(usd, locale, digits),
+      moneyExact: formatMoneyExact,
+      count: (count) => formatCount(count, locale),
+      tokens: (tokens) => formatTokens(tokens, locale),
+      duration: (ms) => formatDuration(ms, locale),
+      bytes: (bytes) => formatBytes(bytes, locale),
+      change: (value, baseline) => formatChange(value, baseline, locale),
+      when: (iso) => formatWhen(iso, locale),
+      exactTime: (iso) => formatExactTime(iso, locale),
+      plural: (count, one, other) => `${formatCount(count, locale)} ${count === 1 ? one : other}`,
+    }),
+    [locale],
+  );
+}
+
+/** The first characters of an id or hash: enough to tell two apart at a glance. */
+export function shortId(id: string): string {
+  return id.length <= 10 ? id : id.slice(0, 8);
+}
+
+/** UUIDv7 begins with the time, so ids of one minute look alike: the end tells them apart. */
+export function tailId(id: string): string {
+  return id.length <= 8 ? id : id.slice(-6);
+}

@@ -1,0 +1,49 @@
+/** A whole number with the locale's grouping. */
+export function formatCount(count: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
+}
+
+/** Token counts: null is "not reported", which is not zero. */
+export function formatTokens(tokens: number | null, locale: string): string {
+  return tokens === null ? '–' : formatCount(tokens, locale);
+}
+
+/** `842 ms`, `12.4 s`, `3m 5s`. */
+export function formatDuration(ms: number | null, locale: string): string {
+  if (ms === null) return '–';
+  if (ms < 1000) return `${formatCount(ms, locale)} ms`;
+  if (ms < 60_000) {
+    const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    return `${seconds.format(ms / 1000)} s`;
+  }
+  const total = Math.round(ms / 1000);
+  return `${formatCount(Math.floor(total / 60), locale)}m ${total % 60}s`;
+}
+
+/** `12 B`, `3.4 kB`. */
+export function formatBytes(bytes: number | null, locale: string): string {
+  if (bytes === null) return '–';
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+  let value = bytes;
+  let step = 0;
+  while (value >= 1000 && step < units.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: units[step] ?? 'byte',
+    unitDisplay: step === 0 ? 'narrow' : 'short',
+    maximumFractionDigits: step === 0 || value >= 100 ? 0 : 1,
+  }).format(value);
+}
+
+/** A signed difference in percent against a baseline: `+12%`, `−8%`; null where there is nothing to compare. */
+export function formatChange(value: number, baseline: number, locale: string): string | null {
+  if (baseline <= 0) return null;
+  return new Intl.NumberFormat(locale, {
+    style: 'percent',
+    signDisplay: 'exceptZero',
+    maximumFractionDigits: 0,
+  }).format(value / baseline - 1);
+}

@@ -1,0 +1,26 @@
+const DAY_MS = 86_400_000;
+
+/** Time of day for today, otherwise the date: short enough for a column. */
+export function formatWhen(iso: string, locale: string, now: Date = new Date()): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const sameDay = date.toDateString() === now.toDateString();
+  if (sameDay) return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(date);
+  const sameYear = Math.abs(now.getTime() - date.getTime()) < 300 * DAY_MS;
+  return new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? { hour: '2-digit', minute: '2-digit' } : { year: 'numeric' }),
+  }).format(date);
+}
+
+/** Local time with its offset, then UTC: for tooltips and details. */
+export function formatExactTime(iso: string, locale: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const local = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
+    timeStyle: 'long',
+  }).format(date);
+  return `${local} · ${iso}`;
+}

@@ -1,0 +1,78 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconAlertOctagon } from '@tabler/icons-react';
+import { useEffect, useState, type ReactNode } from 'react';
+import { CopyButton } from './copy-button';
+import classes from './states.module.css';
+
+interface EmptyProps {
+  readonly icon?: ReactNode;
+  readonly title: string;
+  readonly children?: ReactNode;
+  readonly actions?: ReactNode;
+}
+
+/** An empty place: one sentence and what to do about it. */
+export function Empty({ icon, title, children, actions }: EmptyProps) {
+  return (
+    <div className={classes.empty}>
+      {icon && <div className={classes.icon}>{icon}</div>}
+      <h2>{title}</h2>
+      {children && <div className={classes.text}>{children}</div>}
+      {actions && <div className={classes.actions}>{actions}</div>}
+    </div>
+  );
+}
+
+interface FailureViewProps {
+  /** What failed, in the words of the screen: `The templates could not be read`. */
+  readonly title: string;
+  readonly code: string;
+  readonly message: string;
+  /** What is safe, where that is not obvious. */
+  readonly safe?: string;
+  readonly onRetry?: () => void;
+  readonly inline?: boolean;
+}
+
+/** A failure in place: what failed, what to do next, and an id to copy into a report. */
+export function FailureView({ title, code, message, safe, onRetry, inline = false }: FailureViewProps) {
+  const [at] = useState(() => new Date().toISOString());
+  return (
+    <div role="alert" className={inline ? classes.inlineFailure : classes.failure}>
+      <IconAlertOctagon size={16} aria-hidden className={classes.failureIcon} />
+      <div>
+        <h2>{title}</h2>
+        <p className={classes.message}>{message}</p>
+        {safe && <p className={classes.text}>{safe}</p>}
+        <div className={classes.actions}>
+          {onRetry && (
+            <Button size="xs" variant="default" onClick={onRetry}>
+              Try again
+            </Button>
+          )}
+          <code className={classes.code}>{code}</code>
+          <CopyButton value={`${code} ${at} ${title}: ${message}`} label="Copy error details" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Grey lines, but only once waiting has become noticeable. */
+export function Waiting({ lines = 4, label = 'Loading' }: { readonly lines?: number; readonly label?: string }) {
+  const shown = useElapsed(150);
+  return (
+    <div className={classes.waiting} role="status" aria-label={label}>
+      {shown && Array.from({ length: lines }, (_, index) => <Skeleton key={index} height={12} radius={3} />)}
+    </div>
+  );
+}
+
+function useElapsed(ms: number): boolean {
+  const [elapsed, setElapsed] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setElapsed(true), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return elapsed;
+}

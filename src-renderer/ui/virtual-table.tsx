@@ -1,0 +1,117 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useId, useImperativeHandle, useRef, type KeyboardEvent, type ReactNode, type Ref } from 'react';
+import classes from './virtual-table.module.css';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** A CSS grid track: `minmax(160px, 2fr)`. */
+  readonly width: string;
+  readonly align?: 'end';
+  render(row: Row): ReactNode;
+}
+
+export interface VirtualTableHandle {
+  focus(): void;
+}
+
+interface VirtualTableProps<Row> {
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly count: number;
+  readonly rowHeight: number;
+  /** Undefined while that row is still being fetched. */
+  rowAt(index: number): Row | undefined;
+  readonly active: number;
+  onActive(index: number): void;
+  onOpen?(index: number): void;
+  /** The rows that are on screen, so that they can be fetched. */
+  onRange?(last: number): void;
+  isMuted?(row: Row): boolean;
+  readonly handle?: Ref<VirtualTableHandle>;
+}
+
+/** A grid of any length: only the visible rows exist. Focus stays on the grid and points at the active row. */
+export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
+  const { columns, count, rowHeight, active, onActive, onRange } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const virtual = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollPaddingStart: rowHeight,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+
+  useImperativeHandle(props.handle, () => ({ focus: () => scroller.current?.focus({ preventScroll: true }) }));
+  useEffect(() => virtual.measure(), [virtual, rowHeight]);
+  useEffect(() => onRange?.(last), [onRange, last]);
+  useEffect(() => {
+    if (active >= 0) virtual.scrollToIndex(active, { align: 'auto' });
+  }, [virtual, active]);
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
+    const step = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -count, End: count }[event.key];
+    if (step === undefined || event.ctrlKey || event.metaKey || event.altKey || count === 0) return;
+    event.preventDefault();
+    onActive(Math.min(count - 1, Math.max(0, active + step)));
+  };
+
+  const template = columns.map((column) => column.width).join(' ');
+  return (
+    <div
+      ref={scroller}
+      className={classes.table}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={count + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={items.some((item) => item.index === active) ? `${id}-${active}` : undefined}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
+      <div role="rowgroup" className={classes.head}>
+        <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
+          {columns.map((column) => (
+            <div key={column.id} role="columnheader" className={classes.cell} data-align={column.align}>
+              {column.title}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
+        {items.map((item) => {
+          const row = props.rowAt(item.index);
+          return (
+            <div
+              key={item.key}
+              id={`${id}-${item.index}`}
+              role="row"
+              aria-rowindex={item.index + 2}
+              aria-selected={item.index === active}
+              className={classes.row}
+              data-muted={row !== undefined && props.isMuted?.(row) ? true : undefined}
+              style={{
+                gridTemplateColumns: template,
+                height: rowHeight,
+                transform: `translateY(${item.start}px)`,
+              }}
+              onClick={() => onActive(item.index)}
+              onDoubleClick={() => props.onOpen?.(item.index)}
+            >
+              {columns.map((column) => (
+                <div key={column.id} role="gridcell" className={classes.cell} data-align={column.align}>
+                  {row === undefined ? <span className={classes.pending} /> : column.render(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import Database from 'better-sqlite3';
+import { join } from 'node:path';
+import { createCore, resolveConfig, systemClock, uuidIds } from '../../src-main/core';
+import type { Logger } from '../../src-main/ports';
+import { openStore } from '../../src-main/store';
+import { environmentOf } from './lib/comparison';
+import { p95, temporaryFolder } from './lib/processes';
+import { seedTemplates } from './seed-templates';
+import { atMost, atLeast, fact, type Suite } from './suites';
+
+const TEMPLATES = 100_000;
+const REPEATS = 60;
+const SILENT: Logger = { log: () => undefined };
+/** What somebody types, one more character each time. */
+const TYPED = ['r', 're', 'ref', 'refu', 'refun', 'refund', 'refund t', 'refund tr', 'refund tri'];
+
+/** A library of 100,000 templates: the first rows, each keystroke of a filter, a duplicate check. */
+export const templateLibrary: Suite = {
+  name: 'template library: 100,000 templates',
+  async run(log) {
+    const folder = temporaryFolder();
+    const env = environmentOf(folder.path);
+    try {
+      log(`seeding ${TEMPLATES} templates`);
+      const store = openStore({
+        home: folder.path,
+        ids: uuidIds,
+        clock: systemClock,
+        logger: SILENT,
+        appVersion: 'bench',
+      });
+      seedTemplates(store, { count: TEMPLATES, ids: uuidIds });
+      store.close();
+      const opened = performance.now();
+      const seeded = await createCore({ config: resolveConfig(env), appVersion: 'bench', env });
+      const openMs = performance.now() - opened;
+      const list = (q?: string) =>
+        seeded.templates.list({ limit: 50, include_archived: false, ...(q === undefined ? {} : { q }) });
+      const first = timed(REPEATS, () => list());
+      const keys = TYPED.flatMap((q) => timed(REPEATS / 6, () => list(q)));
+      const sample = seeded.templates.get(list().items[0]?.template_id ?? '');
+      const check = timed(REPEATS, () =>
+        seeded.templates.checkDuplicate({
+          org_id: sample.org_id,
+          workspace_id: sample.workspace_id,
+          model_id: sample.model_id,
+          system_instructions: sample.system_instructions,
+          user_prompt_template: sample.user_prompt_template,
+          inference_params: sample.inference_params,
+        }),
+      );
+      const scan = scanBaseline(join(folder.path, 'prompter.db'));
+      await seeded.close();
+      return [
+        fact('open the store', openMs, 'ms'),
+        atMost('first rows, P95', p95(first), 'ms', 100),
+        atMost('filter keystroke, P95', p95(keys), 'ms', 80),
+        atMost('duplicate check, P95', p95(check), 'ms', 60),
+        fact('the same filter by a scan, P95', p95(scan), 'ms'),
+        atLeast('scan / index', p95(scan) / p95(keys), '×', 5),
+      ];
+    } finally {
+      folder.remove();
+    }
+  },
+};
+
+function timed(times: number, work: () => unknown): number[] {
+  return Array.from({ length: times }, () => {
+    const startedAt = performance.now();
+    work();
+    return performance.now() - startedAt;
+  });
+}
+
+/** The filter without the full-text index, in the same run. */
+function scanBaseline(path: string): number[] {
+  const db = new Database(path, { readonly: true });
+  const statement = db.prepare(
+    `SELECT template_id FROM templates WHERE deleted_at IS NULL AND (name LIKE ? OR user_prompt_template LIKE ?)
+     ORDER BY seq DESC LIMIT 50`,
+  );
+  const count = db.prepare(
+    `SELECT count(*) FROM templates WHERE deleted_at IS NULL AND (name LIKE ? OR user_prompt_template LIKE ?)`,
+  );
+  const times = TYPED.flatMap((q) =>
+    timed(REPEATS / 6, () => [statement.all(`%${q}%`, `%${q}%`), count.get(`%${q}%`, `%${q}%`)]),
+  );
+  db.close();
+  return times;
+}

@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { contract } from '../../src-shared/contract';
+import { createFakeCore } from './fake-core';
+import { openTestCore } from './test-core';
+import { scenario, type Transcript } from './scenario';
+import { comparable } from './transcript';
+import { TRANSPORTS, type Transport } from './transports';
+
+const PROCEDURES = Object.entries(contract).flatMap(([area, procedures]) =>
+  Object.keys(procedures).map((name) => `${area}.${name}`),
+);
+
+let reference: Transcript;
+beforeAll(async () => {
+  reference = await transcriptOver('in process');
+});
+
+async function transcriptOver(name: string): Promise<Transcript> {
+  const real = await openTestCore();
+  const transport = await TRANSPORTS[name]?.(real.core);
+  if (!transport) throw new Error(`No transport ${name}`);
+  const transcript = await scenario(transport.client);
+  await transport.close();
+  await real.close();
+  return transcript;
+}
+
+test('the scenario uses every procedure of the contract', () => {
+  const used = new Set(Object.keys(reference).map((title) => title.split(' ', 1)[0]));
+  expect(PROCEDURES.filter((name) => !used.has(name))).toEqual([]);
+  expect([...used].filter((name) => !PROCEDURES.includes(name ?? ''))).toEqual([]);
+});
+
+test('in process, good calls succeed and bad ones are refused with their codes', () => {
+  expect(JSON.stringify(reference)).not.toMatch(/notRefused|notAnRpcError|INTERNAL_SERVER_ERROR/);
+  const codes = Object.fromEntries(
+    Object.entries(reference).flatMap(([title, value]) =>
+      typeof value === 'object' && value !== null && 'code' in value && 'status' in value
+        ? [[title, `${String(value.status)} ${String(value.code)}`]]
+        : [],
+    ),
+  );
+  expect(codes).toEqual({
+    'connections.create taken': '409 CONNECTION_NAME_TAKEN',
+    'connections.create bad name': '422 VALIDATION_FAILED',
+    'connections.test unknown': '404 NOT_FOUND',
+    'templates.create duplicate': '409 TEMPLATE_DUPLICATE',
+    'templates.create invalid': '422 VALIDATION_FAILED',
+    'templates.list bad limit': '422 VALIDATION_FAILED',
+    'templates.get unknown': '404 NOT_FOUND',
+    'templates.render missing': '422 MISSING_VARIABLE',
+    'versions.ensure unknown': '404 NOT_FOUND',
+    'runs.start unknown': '404 NOT_FOUND',
+    'runs.raw unknown': '404 NOT_FOUND',
+    'runs.stream unknown': '404 NOT_FOUND',
+    'batches.pause ended': '409 BATCH_STATE',
+    'batches.events unknown': '404 NOT_FOUND',
+    'batches.start no targets': '422 VALIDATION_FAILED',
+  });
+});
+
+describe.each(Object.keys(TRANSPORTS).filter((name) => name !== 'in process'))('over %s', (name) => {
+  test('every procedure answers and refuses as it does in process', async () => {
+    expect(comparable(await transcriptOver(name))).toEqual(comparable(reference));
+  });
+});
+
+describe.each(Object.keys(TRANSPORTS))('a stream over %s', (name) => {
+  const core = createFakeCore();
+  let transport: Transport | undefined;
+  beforeAll(async () => {
+    transport = await TRANSPORTS[name]?.(core);
+  });
+  afterAll(() => transport?.close());
+
+  test('ends in the core when its reader stops', async () => {
+    const controller = new AbortController();
+    const changes = await transport?.client.system.changes(undefined, { signal: controller.signal });
+    expect((await changes?.next())?.done).toBe(false);
+    expect(core.streamSignals.map((signal) => signal.aborted)).toEqual([false]);
+    controller.abort();
+    await vi.waitFor(() => expect(core.streamSignals.map((signal) => signal.aborted)).toEqual([true]));
+  });
+});

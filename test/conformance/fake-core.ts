@@ -1,0 +1,385 @@
+import {
+  AppError,
+  batchSchema,
+  connectionSchema,
+  DEFAULT_ORG_ID,
+  notFound,
+  runSchema,
+  runSummarySchema,
+  templateSchema,
+  UNKNOWN_USAGE,
+  type Batch,
+  type Connection,
+  type Run,
+  type RunSummary,
+  type Template,
+} from '../../src-shared/domain';
+import type { Core } from '../../src-main/ports';
+
+export const NOW = '2026-11-20T08:00:00.000Z';
+const SHA = 'a'.repeat(64);
+export const RAW_BYTES = new TextEncoder().encode('{"output":"<script>alert(1)</script> é"}');
+
+/** A core that keeps everything in memory and calls no model: what a host needs to be tried against. */
+export interface FakeCore extends Core {
+  /** Signals given to streams, so that a test sees whether they were told to end. */
+  readonly streamSignals: AbortSignal[];
+  /** What the next call of `templates.list` throws. */
+  failNextList(error: unknown): void;
+}
+
+export function createFakeCore(options: { rawContentType?: string } = {}): FakeCore {
+  const templates = new Map<string, Template>();
+  const byKey = new Map<string, string>();
+  const runs = new Map<string, Run>();
+  const runsByKey = new Map<string, string>();
+  const batches = new Map<string, Batch>();
+  const connections = new Map<string, Connection>();
+  const streamSignals: AbortSignal[] = [];
+  let nextFailure: { error: unknown } | undefined;
+  let sampleOffered = true;
+  let serial = 0;
+  const id = (kind: string) => `${kind}-${++serial}`;
+  const find = <T>(map: Map<string, T>, what: string, key: string): T => {
+    const found = map.get(key);
+    if (found === undefined) throw notFound(what, key);
+    return found;
+  };
+  const page = <T>(items: T[], limit: number) => ({ items: items.slice(0, limit), next_cursor: null });
+  const summary = (run: Run): RunSummary => runSummarySchema.parse(run);
+
+  const patchBatch = (batchId: string, change: Partial<Batch>): Batch => {
+    const batch = { ...find(batches, 'batch', batchId), ...change };
+    batches.set(batchId, batch);
+    return batch;
+  };
+  const patchConnection = (connectionId: string, change: Partial<Connection>): Connection => {
+    const connection = { ...find(connections, 'connection', connectionId), ...change };
+    connections.set(connectionId, connection);
+    return connection;
+  };
+  const storeRun = (template: Template, change: Partial<Run>): Run => {
+    const run = runSchema.parse({
+      ...Object.fromEntries(Object.keys(runSchema.shape).map((key) => [key, null])),
+      run_id: id('run'),
+      org_id: template.org_id,
+      workspace_id: template.workspace_id,
+      template_id: template.template_id,
+      replicate_index: 0,
+      provider: 'practice-openai',
+      connection_id: 'connection-0',
+      model_id: template.model_id,
+      status: 'succeeded',
+      grounding_mode: 'none',
+      rendered_prompt: template.user_prompt_template,
+      rendered_prompt_sha256: SHA,
+      output_text: 'Hello, world',
+      raw_response_sha256: SHA,
+      parse_attempts: 1,
+      requires_manual_review: false,
+      processing_status: 'parsed',
+      usage: UNKNOWN_USAGE,
+      analysis_config: {},
+      cached: false,
+      simulated: true,
+      executed_at: NOW,
+      ...change,
+    });
+    runs.set(run.run_id, run);
+    return run;
+  };
+
+  return {
+    streamSignals,
+    failNextList: (error) => {
+      nextFailure = { error };
+    },
+    system: {
+      status: async () => ({
+        version: '0.0.0-test',
+        store: { path: '/nowhere/prompter.db', size_bytes: 8192, schema_version: 1 },
+        keychain: { mode: 'session', available: true, message: null },
+        probes_enabled: true,
+        templates: templates.size,
+        runs: runs.size,
+        outcome_unknown: 0,
+        active_batches: [],
+        month_spend_usd: '0.25',
+        month_unpriced_runs: 0,
+        sample_offered: sampleOffered,
+      }),
+      async *changes(signal) {
+        if (signal) streamSignals.push(signal);
+        yield { entity: 'templates', ids: [...templates.keys()] };
+        await aborted(signal);
+      },
+      installSample: () => ({ created: 0, template_ids: [...templates.keys()], samples: [] }),
+      dismissSample: () => ({ sample_offered: (sampleOffered = false) }),
+    },
+    templates: {
+      create(input) {
+        const { idempotency_key: key, ...given } = input;
+        const known = key === undefined ? undefined : byKey.get(key);
+        if (known !== undefined) return { template: find(templates, 'template', known), replayed: true };
+        const twin = [...templates.values()].find(
+          (template) =>
+            template.user_prompt_template === (given.user_prompt_template ?? '') &&
+            template.model_id === given.model_id &&
+            template.workspace_id === given.workspace_id,
+        );
+        if (twin) {
+          throw new AppError('TEMPLATE_DUPLICATE', `Identical to "${twin.name}".`, {
+            data: { template_id: twin.template_id, name: twin.name, diff: [] },
+          });
+        }
+        const template = templateSchema.parse({
+          description: null,
+          provider: null,
+          response_schema: null,
+          model_version_constraint: null,
+          version_label: null,
+          parent_template_id: null,
+          message: null,
+          created_by: null,
+          ...given,
+          template_id: id('template'),
+          system_instructions: given.system_instructions ?? '',
+          user_prompt_template: given.user_prompt_template ?? '',
+          country_set: given.country_set ?? [],
+          inference_params: given.inference_params ?? {},
+          grounding_mode: given.grounding_mode ?? 'none',
+          als: given.als ?? false,
+          fingerprint_allowlist: given.fingerprint_allowlist ?? [],
+          variables: [],
+          config_sha256: SHA,
+          record_hmac: null,
+          hmac_key_id: null,
+          created_at: NOW,
+          deleted_at: null,
+        });
+        templates.set(template.template_id, template);
+        if (key !== undefined) byKey.set(key, template.template_id);
+        return { template, replayed: false };
+      },
+      list(input) {
+        if (nextFailure) {
+          const { error } = nextFailure;
+          nextFailure = undefined;
+          throw error;
+        }
+        const items = [...templates.values()].filter((template) => template.name.includes(input.q ?? ''));
+        return { ...page(items, input.limit), total: items.length };
+      },
+      get: (templateId) => find(templates, 'template', templateId),
+      checkDuplicate: () => ({
+        exact_match: false,
+        template_id: null,
+        name: null,
+        config_sha256: SHA,
+        near: [],
+      }),
+      render(input) {
+        if (input.user_prompt_template?.includes('{{') && Object.keys(input.variables).length === 0) {
+          throw new AppError('MISSING_VARIABLE', 'No value for "name".', { data: { variables: ['name'] } });
+        }
+        return {
+          system: '',
+          user: input.user_prompt_template ?? '',
+          variables: [],
+          rendered_prompt_sha256: SHA,
+          token_estimate: 1,
+        };
+      },
+      archive(templateId) {
+        const template = { ...find(templates, 'template', templateId), deleted_at: NOW };
+        templates.set(templateId, template);
+        return template;
+      },
+      lineage(templateId) {
+        find(templates, 'template', templateId);
+        return { ancestors: [], children: [] };
+      },
+    },
+    versions: {
+      async ensure(input) {
+        const template = find(templates, 'template', input.template_id);
+        return {
+          version_id: 'version-1',
+          provider: 'practice-openai',
+          model_id: input.model_id ?? template.model_id,
+          provider_version_key: 'fp_1',
+          evidence_grade: 'fingerprint',
+          evidence: {
+            requested_model: template.model_id,
+            echoed_model: null,
+            system_fingerprint: 'fp_1',
+            extra: {},
+          },
+          created: true,
+          source: 'live',
+          verified: true,
+        };
+      },
+      list(templateId) {
+        find(templates, 'template', templateId);
+        return { items: [] };
+      },
+    },
+    runs: {
+      async start(input, { onText } = {}) {
+        const known = input.idempotency_key === undefined ? undefined : runsByKey.get(input.idempotency_key);
+        if (known !== undefined) return { run: find(runs, 'run', known), replayed: true };
+        const template = find(templates, 'template', input.template_id);
+        onText?.('Hello, ');
+        onText?.('world');
+        const run = storeRun(template, { idempotency_key: input.idempotency_key ?? null });
+        if (input.idempotency_key !== undefined) runsByKey.set(input.idempotency_key, run.run_id);
+        return { run, replayed: false };
+      },
+      list: (input) => page([...runs.values()].map(summary), input.limit),
+      get: (runId) => find(runs, 'run', runId),
+      raw(runId) {
+        find(runs, 'run', runId);
+        return { bytes: RAW_BYTES, contentType: options.rawContentType ?? 'application/json' };
+      },
+    },
+    batches: {
+      async start(input) {
+        const template = find(templates, 'template', input.template_id);
+        const batch = batchSchema.parse({
+          batch_id: id('batch'),
+          org_id: DEFAULT_ORG_ID,
+          workspace_id: template.workspace_id,
+          template_id: template.template_id,
+          template_name: template.name,
+          name: input.name ?? null,
+          status: 'completed',
+          status_reason: null,
+          targets: input.targets.map((target, target_index) => ({
+            target_index,
+            connection_id: target.connection_id ?? 'connection-0',
+            connection_name: 'practice',
+            provider: target.provider ?? 'practice-openai',
+            model_id: target.model_id,
+            inference_params: {},
+          })),
+          variables: [],
+          inputs_count: input.inputs.length,
+          locales: null,
+          modes: ['none'],
+          replicates: input.replicates,
+          total: input.inputs.length * input.targets.length * input.replicates,
+          drift_policy: input.drift_policy,
+          concurrency: null,
+          budget_usd: null,
+          stream: input.stream,
+          timeout_seconds: null,
+          lock: [],
+          counts: { pending: 0, running: 0, succeeded: 1, failed: 0, outcome_unknown: 0, cancelled: 0 },
+          target_totals: [],
+          simulated: true,
+          created_at: NOW,
+          started_at: NOW,
+          finished_at: null,
+        });
+        batches.set(batch.batch_id, batch);
+        storeRun(template, { batch_id: batch.batch_id, batch_run_index: 0 });
+        return {
+          batch_id: batch.batch_id,
+          total: batch.total,
+          lock: [],
+          estimate: { calls: batch.total, cost_usd: null, unpriced_targets: 1 },
+        };
+      },
+      estimate(input) {
+        find(templates, 'template', input.template_id);
+        return { calls: input.inputs.length, cost_usd: null, unpriced_targets: 1 };
+      },
+      list: (input) => page([...batches.values()], input.limit),
+      get: (batchId) => find(batches, 'batch', batchId),
+      runs(input) {
+        find(batches, 'batch', input.batch_id);
+        return page(
+          [...runs.values()].filter((run) => run.batch_id === input.batch_id).map(summary),
+          input.limit,
+        );
+      },
+      rows(input) {
+        find(batches, 'batch', input.batch_id);
+        return { rows: [{ input_index: input.from, variables: {}, cells: [] }].slice(0, input.count) };
+      },
+      async *events(batchId, signal) {
+        const batch = find(batches, 'batch', batchId);
+        if (signal) streamSignals.push(signal);
+        yield {
+          type: 'progress',
+          status: batch.status,
+          status_reason: null,
+          counts: batch.counts,
+          target_totals: [],
+        };
+        yield { type: 'delta', batch_run_index: 0, text: 'Hello' };
+        if (batch.status === 'running') await aborted(signal);
+      },
+      pause(batchId) {
+        const { status } = find(batches, 'batch', batchId);
+        if (status !== 'running')
+          throw new AppError('BATCH_STATE', 'It is not running.', { data: { status } });
+        return patchBatch(batchId, { status: 'paused' });
+      },
+      resume: (batchId) => patchBatch(batchId, { status: 'running' }),
+      cancel: (batchId) => patchBatch(batchId, { status: 'cancelled' }),
+      retryFailed: (batchId) => patchBatch(batchId, { status: 'running' }),
+      settled: async () => {},
+      onCell: () => () => {},
+    },
+    providers: {
+      list: () => ({ items: [] }),
+      models: async () => ({ items: [], fetched_at: NOW }),
+    },
+    connections: {
+      list: async () => ({ items: [...connections.values()] }),
+      async create(input) {
+        if ([...connections.values()].some(({ name }) => name === input.name)) {
+          throw new AppError('CONNECTION_NAME_TAKEN', `There is a connection "${input.name}" already.`);
+        }
+        const connection = connectionSchema.parse({
+          connection_id: id('connection'),
+          org_id: input.org_id,
+          name: input.name,
+          provider: input.provider,
+          base_url: input.base_url ?? null,
+          key_source: 'none',
+          key_env: null,
+          key_available: true,
+          concurrency: input.concurrency ?? 8,
+          is_default: false,
+          created_at: NOW,
+          last_test_at: null,
+          last_test_ok: null,
+          last_test_message: null,
+        });
+        connections.set(connection.connection_id, connection);
+        return connection;
+      },
+      async test(connectionId) {
+        find(connections, 'connection', connectionId);
+        return { ok: true, reached: ['network'], message: 'Fine', models: 0, latency_ms: 1, tested_at: NOW };
+      },
+      setSecret: async (connectionId) => patchConnection(connectionId, { key_source: 'session' }),
+      archive: async (connectionId) => patchConnection(connectionId, { is_default: false }),
+      async models(input) {
+        find(connections, 'connection', input.connection_id);
+        return { items: [], fetched_at: NOW };
+      },
+    },
+    close: async () => {},
+  };
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal === undefined || signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

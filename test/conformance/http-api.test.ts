@@ -1,0 +1,222 @@
+import { get } from 'node:http';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startHttpHost, type HttpHost } from '../../src-main/hosts/http';
+import { createFakeCore, RAW_BYTES, type FakeCore } from './fake-core';
+
+let host: HttpHost;
+let core: FakeCore;
+const logged: unknown[] = [];
+const logger = { log: (...line: unknown[]) => void logged.push(line) };
+
+beforeAll(async () => {
+  core = createFakeCore({ rawContentType: 'text/html' });
+  host = await startHttpHost({ core, logger, version: '1.2.3', port: 0, rendererDir: null });
+});
+afterAll(() => host.close());
+
+function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  return fetch(`${host.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${host.token}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+}
+const template = (name: string, more: object = {}) => ({
+  name,
+  model_id: 'gpt-4o',
+  user_prompt_template: name,
+  ...more,
+});
+async function createTemplate(name: string): Promise<string> {
+  const answer = await call('POST', '/v1/templates', template(name));
+  expect(answer.status).toBe(201);
+  return ((await answer.json()) as { template_id: string }).template_id;
+}
+
+test('an error has exactly code, status, message and data', async () => {
+  await createTemplate('twin');
+  const answer = await call('POST', '/v1/templates', template('twin'));
+  expect(answer.status).toBe(409);
+  const body = (await answer.json()) as Record<string, unknown>;
+  expect(Object.keys(body).toSorted()).toEqual(['code', 'data', 'message', 'status']);
+  expect(body).toMatchObject({ code: 'TEMPLATE_DUPLICATE', status: 409, data: { name: 'twin', diff: [] } });
+});
+
+test('bad input is 422 and names every field', async () => {
+  const answer = await call('POST', '/v1/templates', {
+    name: '',
+    inference_params: 5,
+    country_set: ['x'],
+    tempature: 1,
+  });
+  expect(answer.status).toBe(422);
+  const { code, data } = (await answer.json()) as {
+    code: string;
+    data: { fields: { path: string; message: string }[] };
+  };
+  expect(code).toBe('VALIDATION_FAILED');
+  expect(data.fields.map(({ path }) => path).toSorted()).toEqual([
+    'country_set.0',
+    'inference_params',
+    'model_id',
+    'name',
+    'tempature',
+  ]);
+  expect(data.fields.find(({ path }) => path === 'model_id')?.message).toBe('is required');
+});
+
+test('a body that is not JSON, or too deep, is refused in the same shape', async () => {
+  const broken = await fetch(`${host.url}/v1/templates`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${host.token}`, 'content-type': 'application/json' },
+    body: '{"name":',
+  });
+  expect(broken.status).toBe(400);
+  expect(await broken.json()).toMatchObject({ code: 'BAD_REQUEST', status: 400 });
+
+  const deep = await fetch(`${host.url}/v1/templates`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${host.token}`, 'content-type': 'application/json' },
+    body: `{"inference_params":${'['.repeat(500_000)}${']'.repeat(500_000)}}`,
+  });
+  expect(deep.status).toBe(422);
+});
+
+test('an Idempotency-Key replays with 200; the body may carry the key too', async () => {
+  const headers = { 'idempotency-key': 'key-1' };
+  const first = await call('POST', '/v1/templates', template('idempotent'), headers);
+  const second = await call('POST', '/v1/templates', template('idempotent'), headers);
+  const third = await call('POST', '/v1/templates', template('idempotent', { idempotency_key: 'key-1' }));
+  expect([first.status, second.status, third.status]).toEqual([201, 200, 200]);
+  expect(await second.json()).toEqual(await first.json());
+
+  const id = await createTemplate('run-idempotent');
+  const run = await call('POST', `/v1/templates/${id}/run`, {}, { 'idempotency-key': 'key-2' });
+  const replay = await call('POST', `/v1/templates/${id}/run`, {}, { 'idempotency-key': 'key-2' });
+  expect([run.status, replay.status]).toEqual([201, 200]);
+
+  const long = await call('POST', '/v1/templates', template('long'), { 'idempotency-key': 'x'.repeat(256) });
+  expect(long.status).toBe(422);
+});
+
+test('query values become what the schema asks for; bodies are taken as they are', async () => {
+  const page = await call('GET', '/v1/templates?limit=1&include_archived=true&q=twin');
+  expect(page.status).toBe(200);
+  expect(((await page.json()) as { items: unknown[] }).items).toHaveLength(1);
+  expect((await call('GET', '/v1/templates?limit=none')).status).toBe(422);
+
+  const id = await createTemplate('strict');
+  const batch = await call('POST', `/v1/templates/${id}/batch-run`, {
+    targets: [{ model_id: 'm' }],
+    inputs: [{}],
+    replicates: '3',
+  });
+  expect(batch.status).toBe(422);
+});
+
+test('a request acts on the record that its path names, whatever body and query say', async () => {
+  const [mine, other] = [await createTemplate('mine'), await createTemplate('other')];
+  const archived = await call('POST', `/v1/templates/${mine}/archive`, { template_id: other });
+  expect(await archived.json()).toMatchObject({ template_id: mine });
+  const read = await call('GET', `/v1/templates/${mine}?template_id=${other}`);
+  expect(await read.json()).toMatchObject({ template_id: mine });
+});
+
+test("a provider's bytes come out exactly, as a file that no browser renders", async () => {
+  const id = await createTemplate('raw');
+  const run = (await (await call('POST', `/v1/templates/${id}/run`, {})).json()) as { run_id: string };
+  const raw = await call('GET', `/v1/runs/${run.run_id}/raw`);
+  expect(raw.status).toBe(200);
+  expect(Buffer.from(await raw.arrayBuffer())).toEqual(Buffer.from(RAW_BYTES));
+  // The provider called it text/html.
+  expect(raw.headers.get('content-type')).toBe('application/octet-stream');
+  expect(raw.headers.get('content-disposition')).toMatch(/^attachment; filename="[\w.-]+"$/);
+  expect(raw.headers.get('x-content-type-options')).toBe('nosniff');
+  expect(raw.headers.get('content-security-policy')).toContain('sandbox');
+});
+
+test('a bug is 500 with an incident id that the log has too, and says nothing more', async () => {
+  core.failNextList(new TypeError('secret detail sk-123'));
+  const answer = await call('GET', '/v1/templates');
+  expect(answer.status).toBe(500);
+  const text = await answer.text();
+  expect(text).not.toContain('sk-123');
+  const body = JSON.parse(text) as { code: string; data: { incident_id: string } };
+  expect(body.code).toBe('INTERNAL_SERVER_ERROR');
+  expect(body.data.incident_id).toMatch(/^[\da-f-]{36}$/);
+  expect(JSON.stringify(logged)).toContain(body.data.incident_id);
+});
+
+test('an output that breaks the contract is a bug, not an answer', async () => {
+  const broken = vi.spyOn(core.templates, 'lineage').mockReturnValue(JSON.parse('{"ancestors":5}'));
+  const id = await createTemplate('broken-output');
+  expect((await call('GET', `/v1/templates/${id}/lineage`)).status).toBe(500);
+  broken.mockRestore();
+});
+
+test('a stream that fails before it began has the status of its error', async () => {
+  expect((await call('GET', '/v1/batches/none/events')).status).toBe(404);
+  expect((await call('POST', '/v1/templates/none/run-stream', {})).status).toBe(404);
+});
+
+test('a run streams its text and ends with the stored run', async () => {
+  const id = await createTemplate('streamed');
+  const answer = await call('POST', `/v1/templates/${id}/run-stream`, {});
+  expect(answer.headers.get('content-type')).toBe('text/event-stream');
+  const events = [...(await answer.text()).matchAll(/^data: (\{.*\})$/gm)].map(
+    ([, data]) => JSON.parse(data ?? '') as { type: string },
+  );
+  expect(events.map(({ type }) => type)).toEqual(['delta', 'delta', 'run']);
+});
+
+test('a stream ends when its reader leaves', async () => {
+  const before = core.streamSignals.length;
+  const reader = get(`${host.url}/v1/changes`, { headers: { authorization: `Bearer ${host.token}` } });
+  reader.on('error', () => {});
+  await new Promise<void>((resolve) => {
+    reader.on('response', (response) => {
+      response.on('error', () => {});
+      response.once('data', () => resolve());
+    });
+  });
+  const signal = core.streamSignals[before];
+  expect(signal?.aborted).toBe(false);
+  reader.destroy();
+  await vi.waitFor(() => expect(signal?.aborted).toBe(true));
+});
+
+test('a stream ends when the host closes', async () => {
+  const second = await startHttpHost({ core, logger, version: '0', port: 0, rendererDir: null });
+  const before = core.streamSignals.length;
+  const answer = await fetch(`${second.url}/v1/changes`, {
+    headers: { authorization: `Bearer ${second.token}` },
+  });
+  const rest = answer.text().catch(() => 'cut');
+  await vi.waitFor(() => expect(core.streamSignals).toHaveLength(before + 1));
+  await second.close();
+  expect(await rest).toBe('cut');
+  await vi.waitFor(() => expect(core.streamSignals[before]?.aborted).toBe(true));
+});
+
+test('the API describes itself: every path of the contract, with the token it needs', async () => {
+  const document = (await (await call('GET', '/openapi.json')).json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, { security?: unknown[]; responses: object }>>;
+    components: { securitySchemes: object };
+  };
+  expect(document.openapi).toMatch(/^3\.1/);
+  expect(document.components.securitySchemes).toEqual({ token: { type: 'http', scheme: 'bearer' } });
+  expect(document.paths['/v1/templates/{template_id}/run']?.post?.responses).toHaveProperty('201');
+  expect(document.paths['/v1/health']?.get?.security).toEqual([]);
+  expect(Object.keys(document.paths).every((path) => path.startsWith('/v1/'))).toBe(true);
+});
+
+test('metrics are in the text format of Prometheus', async () => {
+  const text = await (await call('GET', '/metrics')).text();
+  expect(text).toMatch(/^# TYPE prompter_runs_total counter\nprompter_runs_total \d+$/m);
+  expect(text).toMatch(/^prompter_month_spend_usd 0\.25$/m);
+});

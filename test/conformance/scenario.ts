@@ -1,0 +1,170 @@
+import { ORPCError } from '@orpc/client';
+import type { PrompterClient } from '../../src-main/rpc';
+
+/** What each call answered, under the procedure's name and what was tried. */
+export type Transcript = Record<string, unknown>;
+
+/** Uses every procedure of the contract, in good and in bad ways, and writes down what came back. */
+export async function scenario(client: PrompterClient): Promise<Transcript> {
+  const transcript: Transcript = {};
+  const note = async <T>(title: string, call: Promise<T>): Promise<T> => {
+    const value = await call;
+    transcript[title] = value;
+    return value;
+  };
+  const refused = async (title: string, call: Promise<unknown>): Promise<void> => {
+    transcript[title] = await call.then(
+      (value) => ({ notRefused: value }),
+      (error: unknown) =>
+        error instanceof ORPCError
+          ? { code: error.code, status: error.status, message: error.message, data: error.data }
+          : { notAnRpcError: String(error) },
+    );
+  };
+
+  await note('system.health', client.system.health());
+  await note('providers.list', client.providers.list());
+  await note('providers.models', client.providers.models({ provider_id: 'practice-openai' }));
+
+  // Connections
+  const connection = await note(
+    'connections.create',
+    client.connections.create({ name: 'mine', provider: 'practice-openai' }),
+  );
+  const { connection_id } = connection;
+  await refused(
+    'connections.create taken',
+    client.connections.create({ name: 'mine', provider: 'practice-openai' }),
+  );
+  await refused(
+    'connections.create bad name',
+    client.connections.create({ name: '', provider: 'practice-openai' }),
+  );
+  await note('connections.list', client.connections.list());
+  await note('connections.test', client.connections.test({ connection_id }));
+  await note('connections.models', client.connections.models({ connection_id, refresh: true }));
+  await note(
+    'connections.setSecret',
+    client.connections.setSecret({ connection_id, secret: 'practice-secret' }),
+  );
+  await note('connections.archive', client.connections.archive({ connection_id }));
+  await refused('connections.test unknown', client.connections.test({ connection_id: 'none' }));
+
+  // Templates
+  const draft = {
+    name: 'Greeting',
+    model_id: 'gpt-4o',
+    provider: 'practice-openai',
+    user_prompt_template: 'Greet {{ name }} ✓ "quoted" \u2028',
+    inference_params: { temperature: 0.7 },
+  };
+  const template = await note(
+    'templates.create',
+    client.templates.create({ ...draft, idempotency_key: 'create-1' }),
+  );
+  await note('templates.create replay', client.templates.create({ ...draft, idempotency_key: 'create-1' }));
+  await refused('templates.create duplicate', client.templates.create(draft));
+  const misspelt = { ...draft, name: '', country_set: ['x'], tempature: 1 };
+  await refused('templates.create invalid', client.templates.create(misspelt));
+  const { template_id } = template;
+  await note('templates.list', client.templates.list({ q: 'Greeting', limit: 5, include_archived: true }));
+  await refused('templates.list bad limit', client.templates.list({ limit: 0 }));
+  await note('templates.get', client.templates.get({ template_id }));
+  await refused('templates.get unknown', client.templates.get({ template_id: 'none/../x' }));
+  await note('templates.checkDuplicate', client.templates.checkDuplicate(draft));
+  await note(
+    'templates.render',
+    client.templates.render({ user_prompt_template: 'Hi {{ name }}', variables: { name: 'Ada' } }),
+  );
+  await refused(
+    'templates.render missing',
+    client.templates.render({ user_prompt_template: 'Hi {{ name }}' }),
+  );
+  await note('templates.lineage', client.templates.lineage({ template_id }));
+
+  // Versions
+  await note('versions.ensure', client.versions.ensure({ template_id, force: true }));
+  await note('versions.list', client.versions.list({ template_id }));
+  await refused('versions.ensure unknown', client.versions.ensure({ template_id: 'none' }));
+
+  // Runs
+  const variables = { name: 'Ada', list: [1, 2.5, null, { deep: ['x'] }], yes: true, nothing: null };
+  const run = await note(
+    'runs.start',
+    client.runs.start({ template_id, variables, idempotency_key: 'run-1' }),
+  );
+  await note('runs.start replay', client.runs.start({ template_id, variables, idempotency_key: 'run-1' }));
+  await refused('runs.start unknown', client.runs.start({ template_id: 'none', variables }));
+  await note('runs.get', client.runs.get({ run_id: run.run_id }));
+  await note('runs.list', client.runs.list({ template_id, limit: 10 }));
+  await note('runs.listOfTemplate', client.runs.listOfTemplate({ template_id }));
+  const raw = await client.runs.raw({ run_id: run.run_id });
+  transcript['runs.raw'] = { type: raw.type, text: new TextDecoder().decode(await raw.arrayBuffer()) };
+  await refused('runs.raw unknown', client.runs.raw({ run_id: 'none' }));
+  transcript['runs.stream'] = await streamed(await client.runs.stream({ template_id, variables }));
+  await refused('runs.stream unknown', client.runs.stream({ template_id: 'none' }));
+
+  // Batches
+  const request = {
+    template_id,
+    targets: [{ provider: 'practice-openai', model_id: 'gpt-4o' }],
+    inputs: [{ name: 'Ada' }],
+  };
+  await note('batches.estimate', client.batches.estimate(request));
+  const { batch_id } = await note('batches.start', client.batches.start(request));
+  transcript['batches.events'] = await lastProgress(await client.batches.events({ batch_id }));
+  await note('batches.get', client.batches.get({ batch_id }));
+  await note('batches.list', client.batches.list({ template_id }));
+  await note('batches.runs', client.batches.runs({ batch_id, limit: 10 }));
+  await note('batches.rows', client.batches.rows({ batch_id, from: 0, count: 5 }));
+  await refused('batches.pause ended', client.batches.pause({ batch_id }));
+  await refused('batches.events unknown', client.batches.events({ batch_id: 'none' }));
+  await refused('batches.start no targets', client.batches.start({ ...request, targets: [] }));
+  await settle('batches.resume', client.batches.resume({ batch_id, retry_unknown: true }));
+  await lastProgress(await client.batches.events({ batch_id }));
+  await settle('batches.retryFailed', client.batches.retryFailed({ batch_id }));
+  await lastProgress(await client.batches.events({ batch_id }));
+  await settle('batches.cancel', client.batches.cancel({ batch_id }));
+
+  // What changes, and the end
+  await note('templates.archive', client.templates.archive({ template_id }));
+  const changes = await client.system.changes();
+  const first = changes.next();
+  await note('system.installSample', client.system.installSample());
+  transcript['system.changes'] = Object.keys((await first).value ?? {}).toSorted();
+  await changes.return?.();
+  await note('system.dismissSample', client.system.dismissSample());
+  const { sample_offered, probes_enabled, keychain } = await client.system.status();
+  transcript['system.status'] = { sample_offered, probes_enabled, keychain };
+  return transcript;
+
+  /** Whether this is allowed in this state is the core's matter; that all transports say the same is ours. */
+  async function settle(title: string, call: Promise<{ batch_id: string }>): Promise<void> {
+    transcript[title] = await call.then(
+      // How far it has got by now is a matter of time.
+      (batch) => ({ allowed: batch.batch_id }),
+      (error: unknown) =>
+        error instanceof ORPCError ? { code: error.code, data: error.data } : { notAnRpcError: String(error) },
+    );
+  }
+}
+
+/** How a text was cut into deltas is the socket's matter: they are joined. */
+async function streamed(
+  events: AsyncIterable<{ type: 'delta'; text: string } | { type: 'run'; run: unknown }>,
+): Promise<unknown> {
+  let text = '';
+  const runs: unknown[] = [];
+  for await (const event of events) {
+    if (event.type === 'delta') text += event.text;
+    else runs.push(event.run);
+  }
+  return { text, runs };
+}
+
+/** How often progress is told depends on timing; how it ends does not. */
+async function lastProgress(events: AsyncIterable<{ type: string }>): Promise<unknown> {
+  let last: unknown;
+  for await (const event of events) if (event.type === 'progress') last = event;
+  return last;
+}

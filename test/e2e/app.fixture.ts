@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+
+const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
+
+export interface App {
+  readonly url: string;
+  readonly token: string;
+  readonly home: string;
+  /** Calls the loopback API as a script would. */
+  api(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+}
+
+interface Ready {
+  readonly url: string;
+  readonly token: string;
+  readonly link: string;
+}
+
+/** `prompter serve` on a store of its own, and a page that is signed in by the one-time link. */
+export const test = base.extend<{ app: App; page: Page }>({
+  app: async ({}, use) => {
+    const home = mkdtempSync(join(tmpdir(), 'prompter-e2e-'));
+    const child = spawn(process.execPath, [CLI, 'serve', '--port', '0'], {
+      env: { ...process.env, PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const errors: string[] = [];
+    child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+    const ready = await new Promise<Ready>((done, fail) => {
+      createInterface({ input: child.stdout }).once('line', (line) => done(JSON.parse(line) as Ready));
+      child.once('exit', (code) => fail(new Error(`serve ended with ${code}: ${errors.join('')}`)));
+    });
+    links.set(ready.url, ready.link);
+    await use({
+      url: ready.url,
+      token: ready.token,
+      home,
+      async api(method, path, body) {
+        const response = await fetch(`${ready.url}${path}`, {
+          method,
+          headers: { authorization: `Bearer ${ready.token}`, 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        return { status: response.status, body: (await response.json()) as unknown };
+      },
+    });
+    const ended = new Promise((done) => child.once('exit', done));
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(home, { recursive: true, force: true });
+  },
+
+  page: async ({ app, page }, use) => {
+    const violations: string[] = [];
+    const outside: string[] = [];
+    const crashes: string[] = [];
+    await page.exposeFunction('reportViolation', (text: string) => violations.push(text));
+    await page.addInitScript(() => {
+      document.addEventListener('securitypolicyviolation', (event) => {
+        const report: unknown = Reflect.get(window, 'reportViolation');
+        if (typeof report === 'function') report(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+      });
+    });
+    page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url());
+      if (protocol.startsWith('http') && hostname !== '127.0.0.1') outside.push(request.url());
+    });
+    page.on('pageerror', (error) => crashes.push(String(error)));
+    const link = links.get(app.url);
+    if (link === undefined) throw new Error('the server printed no link');
+    await page.goto(link);
+    await use(page);
+    expect(violations, 'content security policy violations').toEqual([]);
+    expect(outside, 'requests that leave this machine').toEqual([]);
+    expect(crashes, 'uncaught errors in the page').toEqual([]);
+  },
+});
+
+/** One-time links by server: a link is used once, so it is not part of what tests may see. */
+const links = new Map<string, string>();
+
+export { expect };
+
+/** Every violation of WCAG 2.2 A and AA that axe finds, as one line each. */
+export async function accessibilityProblems(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`));
+}
