@@ -8,7 +8,7 @@ const mainFolders = {
   ports: [],
   store: ['ports'],
   keys: ['ports'],
-  providers: ['ports'],
+  providers: ['ports', 'store'],
   audit: ['ports', 'store'],
   templates: ['ports', 'store', 'audit'],
   versions: ['ports', 'store', 'audit', 'templates'],
@@ -34,16 +34,23 @@ const mainFolders = {
 };
 
 /** Folders that also speak the contract; the others know the domain only. */
-const speakContract = ['core', 'rpc', 'hosts'];
+const speakContract = ['ports', 'core', 'rpc', 'hosts'];
 
-/** The hosts, and `assets`: what the window and the loopback server both send to the renderer. */
-const hosts = ['electron', 'http', 'cli', 'assets'];
+/**
+ * The hosts, and what they share: `assets` is what the window and the loopback server both send to the renderer,
+ * `engine` how a host opens the core.
+ */
+const hosts = ['electron', 'http', 'cli', 'assets', 'engine'];
 
+/** `commands` is the registry that palette, keyboard and screens share; `preferences` and `drafts` live in the browser. */
 const rendererFolders = {
   ui: [],
   rpc: [],
-  features: ['rpc', 'ui'],
-  app: ['rpc', 'ui', 'features'],
+  preferences: [],
+  drafts: [],
+  commands: ['preferences', 'ui'],
+  features: ['rpc', 'ui', 'commands', 'preferences', 'drafts'],
+  app: ['rpc', 'ui', 'commands', 'preferences', 'drafts', 'features'],
 };
 
 /** Packages of Node's side that have one home. */
@@ -166,7 +173,7 @@ const main = [
     from('^src-main/hosts/([^/]+)/'),
     {
       path: '^src-main/hosts/[^/]+/',
-      pathNot: ['^src-main/hosts/(assets|$1)/', '^src-main/hosts/http/index\\.ts$'],
+      pathNot: ['^src-main/hosts/(assets|engine|$1)/', '^src-main/hosts/http/index\\.ts$'],
     },
   ),
   forbid(
@@ -193,9 +200,15 @@ const packages = [
       path: npm(...names),
     }),
   ),
-  forbid('ports-import-no-package', 'Ports are types of our own.', from('^src-main/ports/'), {
-    dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'],
-  }),
+  forbid(
+    'ports-import-no-package',
+    'Ports are types, our own and the contract’s.',
+    from('^src-main/ports/'),
+    {
+      dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+      pathNot: npm('@orpc/contract'),
+    },
+  ),
   forbid(
     'main-uses-shipped-packages',
     'Only `dependencies` of package.json reach Node’s side; Electron brings itself.',
@@ -247,13 +260,13 @@ const layout = [
   '^src-shared/(domain|contract)/',
   `^src-main/${anyOf(Object.keys(mainFolders).filter((name) => name !== 'hosts'))}/`,
   `^src-main/hosts/${anyOf(hosts)}/`,
-  `^src-renderer/(main\\.tsx?$|[^/]+\\.(css|d\\.ts)$|${Object.keys(rendererFolders).join('/|')}/)`,
+  `^src-renderer/((main|boot)\\.tsx?$|[^/]+\\.(css|d\\.ts)$|${Object.keys(rendererFolders).join('/|')}/)`,
 ];
 
 /** Where a program begins: nothing imports these. */
 const entries = [
   '^src-main/hosts/(electron|cli)/(main|core-process|preload)\\.ts$',
-  '^src-renderer/main\\.tsx?$',
+  '^src-renderer/(main|boot)\\.tsx?$',
 ];
 
 const everywhere = [

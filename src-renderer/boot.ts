@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { listenForElectronPort } from './rpc/electron-port';
 
 /** The part of the Trusted Types API that is used here; not every DOM library describes it. */
@@ -20,4 +21,10 @@ window.trustedTypes?.createPolicy('default', {
   },
 });
 
+// Zod would try whether it may compile code, which the content policy reports as a violation.
+z.config({ jitless: true });
+
 listenForElectronPort();
+
+// Imported late, so that nothing of the interface is evaluated before the lines above.
+void import('./main');

@@ -86,11 +86,12 @@ export function createBatchFeed(readProgress: () => Progress): BatchFeed {
       };
       watchers.add(watcher);
       try {
-        while (!signal?.aborted) {
+        for (;;) {
           const last = ended;
           yield* bundleOf(watcher, readProgress);
           if (last) return;
           await nextBundle(watcher, signal);
+          if (signal?.aborted) return;
         }
       } finally {
         watchers.delete(watcher);

@@ -233,7 +233,10 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       const cells = cellsBetween(store.read, batch_id, (cursorOf(cursor) ?? -1) + 1, batch.total, limit + 1);
       const items = cells.slice(0, limit).map(shown);
       const last = items.at(-1)?.batch_run_index;
-      return { items, next_cursor: cells.length > limit && last != null ? String(last) : null };
+      return {
+        items,
+        next_cursor: cells.length > limit && last !== undefined && last !== null ? String(last) : null,
+      };
     },
 
     rows({ batch_id, from, count }) {

@@ -18,11 +18,12 @@ export async function* watchChanges(
   const aborted = (): void => wake?.();
   signal?.addEventListener('abort', aborted);
   try {
-    while (!signal?.aborted) {
+    for (;;) {
+      if (signal?.aborted) return;
       const events = [...waiting].map(([entity, ids]) => ({ entity, ids: ids === null ? [] : [...ids] }));
       waiting.clear();
       yield* events;
-      if (waiting.size > 0 || signal?.aborted) continue;
+      if (waiting.size > 0) continue;
       await new Promise<void>((resolve) => {
         wake = resolve;
       });

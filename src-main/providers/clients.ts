@@ -1,13 +1,12 @@
 import type { Protocol, ResponseApi } from '../../src-shared/domain';
-import type { ProviderClient } from '../ports';
+import type { ProviderClient, ProviderClients as Adapters } from '../ports';
 import { createAnthropicClient } from './anthropic';
 import { createCompatibleClient } from './compatible';
 import { createGoogleClient } from './google';
 import { createOpenAiClient } from './openai';
 
 /** The adapters by wire protocol. Making them loads no SDK: each loads its own at its first call. */
-export interface ProviderClients {
-  clientFor(protocol: Protocol): ProviderClient;
+export interface ProviderClients extends Adapters {
   responseApiOf(protocol: Protocol): ResponseApi;
 }
 

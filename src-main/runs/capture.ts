@@ -19,13 +19,13 @@ export interface Capture {
   /** The answer, once it is durable. Bytes are as stored: with an echoed key overwritten. */
   exchange(): RawExchange | null;
   /** Why the answer could not be stored; the run then stays in doubt. */
-  storageError(): unknown;
+  storageError(): Error | null;
 }
 
 /** Makes a provider's answer durable before anything parses it: bytes, hash and state in one commit. */
 export function createCapture(deps: { store: Store; clock: Clock }, target: CaptureTarget): Capture {
   let stored: RawExchange | null = null;
-  let failure: unknown = null;
+  let failure: Error | null = null;
   const parts = createPartWriter(deps.store, target);
 
   const onExchange = async (exchange: RawExchange): Promise<void> => {
@@ -59,8 +59,8 @@ export function createCapture(deps: { store: Store; clock: Clock }, target: Capt
       });
       stored = redacted ? { ...exchange, bytes } : exchange;
     } catch (error) {
-      failure = error;
-      throw error;
+      failure = asError(error);
+      throw failure;
     }
   };
 
@@ -101,7 +101,7 @@ function createPartWriter(store: Store, target: CaptureTarget): PartWriter {
   let waitingBytes = 0;
   let written = 0;
   let timer: NodeJS.Timeout | null = null;
-  let failure: unknown = null;
+  let failure: Error | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   // A key split over two pieces would escape the search: that many last bytes wait for the next piece.
   const holdBack = target.secret === null ? 0 : Buffer.byteLength(target.secret) - 1;
@@ -109,7 +109,8 @@ function createPartWriter(store: Store, target: CaptureTarget): PartWriter {
   const flush = (final: boolean): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    const all = Buffer.concat(waiting);
+    // The whole is searched before it is divided, so that a key that ends in what is held back is found as well.
+    const { bytes: all } = withoutSecret(Buffer.concat(waiting), target.secret);
     const keep = final ? 0 : Math.min(holdBack, all.byteLength);
     const piece = all.subarray(0, all.byteLength - keep);
     waiting = keep > 0 ? [all.subarray(all.byteLength - keep)] : [];
@@ -117,11 +118,10 @@ function createPartWriter(store: Store, target: CaptureTarget): PartWriter {
     if (piece.byteLength === 0) return;
     const index = written;
     written += 1;
-    const { bytes } = withoutSecret(piece, target.secret);
     queue = store
-      .enqueue((tx) => insertRawPart(tx, target.attemptId, index, bytes))
+      .enqueue((tx) => insertRawPart(tx, target.attemptId, index, piece))
       .catch((error: unknown) => {
-        failure ??= error;
+        failure ??= asError(error);
       });
   };
 
@@ -142,4 +142,8 @@ function createPartWriter(store: Store, target: CaptureTarget): PartWriter {
       return true;
     },
   };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

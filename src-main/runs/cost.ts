@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { calcPrice, type ModelPrice, TieredPrices } from '@pydantic/genai-prices';
+import { calcPrice, type ModelPrice, type TieredPrices } from '@pydantic/genai-prices';
 import { type JsonObject, PICODOLLARS_PER_DOLLAR, type Usage } from '../../src-shared/domain';
 
 /** Named in every snapshot, so that a reader knows where a price came from. */
@@ -124,7 +124,7 @@ function rateOf(price: number | TieredPrices | undefined, inputTokens: number): 
   if (price === undefined) return null;
   if (typeof price === 'number') return scaled(price);
   // Crossing a tier prices the whole request at that tier.
-  const tier = price.tiers.filter(({ start }) => inputTokens > start).at(-1);
+  const tier = price.tiers.findLast(({ start }) => inputTokens > start);
   return scaled(tier?.price ?? price.base);
 }
 

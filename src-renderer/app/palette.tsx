@@ -11,7 +11,7 @@ export function Palette() {
   const open = dialogs((state) => state.open === 'palette');
   const prefix = dialogs((state) => state.prefix);
   return (
-    <Modal.Root opened={open} onClose={closeDialog} size={640} yOffset="12vh" aria-label="Search and commands">
+    <Modal.Root opened={open} onClose={closeDialog} size={640} yOffset="12vh">
       <Modal.Overlay opacity={0.35} />
       <Modal.Content aria-label="Search and commands" className={classes.content}>
         {open && <PaletteBox key={prefix} initial={prefix} />}

@@ -70,7 +70,7 @@ export function Section({
   return (
     <section className={classes.section}>
       <div className={classes.sectionBar}>
-        <h3>{title}</h3>
+        <h2 className={classes.sectionTitle}>{title}</h2>
         {actions && <div className={classes.toolbar}>{actions}</div>}
       </div>
       {children}

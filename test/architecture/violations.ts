@@ -24,7 +24,7 @@ export const violations: readonly Violation[] = [
   plant('src-main/ports/uses-store.ts', '../store/index', 'ports-imports'),
   plant('src-main/store/uses-keys.ts', '../keys/index', 'store-imports'),
   plant('src-main/keys/uses-store.ts', '../store/index', 'keys-imports'),
-  plant('src-main/providers/uses-store.ts', '../store/index', 'providers-imports'),
+  plant('src-main/providers/uses-runs.ts', '../runs/index', 'providers-imports'),
   plant('src-main/audit/uses-runs.ts', '../runs/index', 'audit-imports'),
   plant('src-main/templates/uses-runs.ts', '../runs/index', 'templates-imports'),
   plant('src-main/versions/uses-runs.ts', '../runs/index', 'versions-imports'),

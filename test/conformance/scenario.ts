@@ -144,7 +144,9 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
       // How far it has got by now is a matter of time.
       (batch) => ({ allowed: batch.batch_id }),
       (error: unknown) =>
-        error instanceof ORPCError ? { code: error.code, data: error.data } : { notAnRpcError: String(error) },
+        error instanceof ORPCError
+          ? { code: error.code, data: error.data }
+          : { notAnRpcError: String(error) },
     );
   }
 }

@@ -161,11 +161,15 @@ describe('ensure-version', () => {
   });
 });
 
-test('a run fills its audit columns, and the provider’s bytes are kept', async () => {
+test.each([
+  // Responses: priced, a dated snapshot. A compatible server: a fingerprint, and no price.
+  { provider: 'openai', version: /^gpt-4o-\d{4}-\d\d-\d\d$/, fingerprint: null, priced: true },
+  { provider: 'lm-studio', version: /^fp_/, fingerprint: expect.stringMatching(/^fp_/), priced: false },
+])('a run over $provider fills its audit columns, and the bytes are kept', async (expected) => {
   const created = await post('/v1/templates', {
     ...avea,
     name: 'Run',
-    provider: 'lm-studio',
+    provider: expected.provider,
     user_prompt_template: 'What is {{ brand }} known for?',
   });
   const { template_id } = templateSchema.parse(created.body);
@@ -183,26 +187,22 @@ test('a run fills its audit columns, and the provider’s bytes are kept', async
   const stored = runSchema.parse((await request('GET', `/v1/runs/${run_id}`)).body);
   expect(stored).toMatchObject({
     status: 'succeeded',
+    provider: expected.provider,
     country: 'CH',
     brand_name: 'AVEA Life',
     grounding_mode: 'none',
     rendered_prompt: expect.stringContaining(rendered_prompt),
+    system_fingerprint: expected.fingerprint,
+    provider_version_key: expect.stringMatching(expected.version),
+    request_json: { model: 'gpt-4o' },
+    response_json: { model: expect.stringMatching(/^gpt-4o/) },
+    output_text: expect.stringMatching(/\w/),
+    cost_usd: expected.priced ? expect.stringMatching(/^0\.\d+$/) : null,
     analysis_config: { scope: 'brand+products', timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) },
   });
-  expect(stored.request_json).toMatchObject({ model: 'gpt-4o' });
   expect(JSON.stringify(stored.request_json)).toContain(rendered_prompt);
-  expect(stored.response_json).toMatchObject({ model: expect.stringMatching(/^gpt-4o/) });
-  expect(stored.system_fingerprint).toMatch(/^fp_/);
-  expect(stored.provider_version_key).toBe(stored.system_fingerprint);
-  expect(stored.evidence_grade).not.toBe('none');
-  expect(stored.output_text).not.toBe('');
   expect(stored.usage.input_tokens).toBeGreaterThan(0);
-  expect(stored.cost_usd).toMatch(/^\d+(\.\d+)?$/);
-  for (const hash of [
-    stored.rendered_prompt_sha256,
-    stored.response_output_sha256,
-    stored.raw_response_sha256,
-  ]) {
+  for (const hash of [stored.rendered_prompt_sha256, stored.response_output_sha256]) {
     expect(hash).toMatch(/^[\da-f]{64}$/);
   }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
 
 const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
@@ -13,7 +13,11 @@ export interface App {
   readonly token: string;
   readonly home: string;
   /** Calls the loopback API as a script would. */
-  api(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<{ status: number; body: unknown }>;
+  api(
+    method: 'GET' | 'POST' | 'PUT',
+    path: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: unknown }>;
 }
 
 interface Ready {
@@ -24,6 +28,8 @@ interface Ready {
 
 /** `prompter serve` on a store of its own, and a page that is signed in by the one-time link. */
 export const test = base.extend<{ app: App; page: Page }>({
+  // Playwright reads the names of a fixture's needs from this pattern; this one needs none.
+  // oxlint-disable-next-line no-empty-pattern
   app: async ({}, use) => {
     const home = mkdtempSync(join(tmpdir(), 'prompter-e2e-'));
     const child = spawn(process.execPath, [CLI, 'serve', '--port', '0'], {
@@ -64,7 +70,8 @@ export const test = base.extend<{ app: App; page: Page }>({
     await page.addInitScript(() => {
       document.addEventListener('securitypolicyviolation', (event) => {
         const report: unknown = Reflect.get(window, 'reportViolation');
-        if (typeof report === 'function') report(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+        if (typeof report === 'function')
+          report(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
       });
     });
     page.on('request', (request) => {
@@ -92,5 +99,7 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`),
+  );
 }

@@ -111,7 +111,7 @@ function attemptsOf(home: string) {
       .parse(
         db
           .prepare(
-            'SELECT attempt_id, attempts.status, run_id, batch_run_index FROM attempts JOIN runs USING (run_id)',
+            'SELECT attempts.attempt_id, attempts.status, run_id, batch_run_index FROM attempts JOIN runs USING (run_id)',
           )
           .all(),
       );

@@ -28,8 +28,7 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
 };
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
-  STORE_LOCKED:
-    'Close the app or stop the server that uses it, work through its loopback API, or set PROMPTER_HOME to another folder.',
+  STORE_LOCKED: 'To work with another store meanwhile, set PROMPTER_HOME to another folder.',
   NO_CONNECTION: 'Add one: prompter connections add NAME --provider PROVIDER --key-stdin',
   CREDENTIAL_MISSING: 'Give the key again: prompter connections set-secret NAME --key-stdin',
   KEYCHAIN_UNAVAILABLE: 'Unlock the keychain, or set PROMPTER_KEYCHAIN=session to keep keys in memory only.',

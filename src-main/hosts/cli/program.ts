@@ -58,7 +58,7 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
     .showHelpAfterError('(add --help for usage)');
   const groups = new Map<string, Command>();
   for (const spec of COMMANDS) {
-    const { parent, usage } = place(program, groups, spec.usage);
+    const { parent, usage } = place(program, groups, spec);
     const command = parent.command(usage).description(spec.about);
     for (const { flags, about, repeated } of spec.options ?? []) {
       if (repeated) command.option(flags, about, (value: string, list: string[]) => [...list, value], []);
@@ -66,22 +66,28 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
     }
     command
       .option('--json', 'print one JSON document')
-      .addHelpText('after', `\nExample:\n  $ ${spec.example}`)
+      .addHelpText('after', exampleOf(spec))
       .action(() => action(spec, command.args, command.opts()));
   }
   return program;
+}
+
+function exampleOf({ example }: CommandSpec): string {
+  return `\nExample:\n  $ ${example}`;
 }
 
 /** Where a command belongs: at the top, or in the group that its first word names. */
 function place(
   program: Command,
   groups: Map<string, Command>,
-  usage: string,
+  spec: CommandSpec,
 ): { parent: Command; usage: string } {
+  const { usage } = spec;
   const [first = '', ...rest] = usage.split(' ');
   const about = GROUPS[first];
   if (about === undefined) return { parent: program, usage };
   const group = groups.get(first) ?? program.command(first).description(about);
+  if (!groups.has(first)) group.addHelpText('after', exampleOf(spec));
   groups.set(first, group);
   return { parent: group, usage: rest.join(' ') };
 }

@@ -23,6 +23,6 @@ test.each(['gpt-4o', ':gpt-4o', 'mine:', ''])('%j is no target', (text) => {
 
 test('an unknown name lists the known ones', () => {
   expect(() => parseTarget('nobody:m', connections, providers)).toThrow(
-    'There are: mine, openai, openai, practice-openai.',
+    'There are: mine, openai, practice-openai.',
   );
 });

@@ -20,11 +20,8 @@ export function parseTarget(
   const connection = connections.find((candidate) => candidate.name === name);
   if (connection) return { connection_id: connection.connection_id, model_id: modelId };
   if (providers.some(({ provider_id }) => provider_id === name)) return { provider: name, model_id: modelId };
-  const known = [
-    ...connections.map((candidate) => candidate.name),
-    ...providers.map((one) => one.provider_id),
-  ];
-  throw wrongUse(`No connection or provider is called "${name}". There are: ${known.join(', ')}.`);
+  const known = new Set([...connections.map((one) => one.name), ...providers.map((one) => one.provider_id)]);
+  throw wrongUse(`No connection or provider is called "${name}". There are: ${[...known].join(', ')}.`);
 }
 
 export async function resolveTargets(

@@ -12,7 +12,9 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
   const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
   const lock = batch.lock.find((known) => known.target_index === target.target_index);
   const all = cellsPerTarget(shapeOf(batch));
-  const params = Object.entries(target.inference_params);
+  const params = Object.entries(target.inference_params)
+    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+    .join(', ');
   return (
     <div role="columnheader" className={classes.column} data-baseline={isBaseline || undefined}>
       <div className={classes.columnName}>
@@ -24,32 +26,30 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
         )}
       </div>
       <div className={classes.columnNote}>
-        <span title={target.provider}>{target.connection_name}</span>
-        {params.length > 0 && (
-          <span title={JSON.stringify(target.inference_params)}>
-            {params.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(', ')}
-          </span>
-        )}
         {lock?.provider_version_key && (
           <span title={lock.provider_version_key}>
             <GradeBadge grade={lock.evidence_grade} />
           </span>
         )}
+        <span className={classes.shrinks} title={`${target.connection_name} (${target.provider}) ${params}`}>
+          {target.connection_name} {params}
+        </span>
       </div>
       {totals && (
-        <div className={classes.columnNote}>
-          <span title={`Sum of priced calls: ${format.moneyExact(totals.cost_usd)}`}>
-            {batch.simulated && 'sim. '}
-            {format.money(totals.cost_usd)}
-            {totals.unpriced > 0 && ` + ${format.count(totals.unpriced)} unpriced`}
-          </span>
+        <div
+          className={classes.columnNote}
+          title={`Sum of priced calls: ${format.moneyExact(totals.cost_usd)}. Tokens in/out: ${format.tokens(
+            totals.input_tokens,
+          )}/${format.tokens(totals.output_tokens)}.`}
+        >
           <span>
             {format.count(totals.finished)}/{format.count(all)}
           </span>
-          <span>
-            {format.tokens(totals.input_tokens)}/{format.tokens(totals.output_tokens)} tok
-          </span>
           {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
+          <span className={classes.shrinks}>
+            {format.money(totals.cost_usd)}
+            {totals.unpriced > 0 && ` + ${format.count(totals.unpriced)} unpriced`}
+          </span>
         </div>
       )}
       <div className={classes.columnProgress} aria-hidden>

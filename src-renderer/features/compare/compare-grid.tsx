@@ -24,7 +24,7 @@ export function CompareGrid({ batch, view }: { readonly batch: Batch; readonly v
   const filter = useGrid((state) => state.filter);
   const active = useGrid((state) => state.active);
   const lines = useGrid((state) => state.lines);
-  const height = density === 'compact' ? 92 : 128;
+  const height = density === 'compact' ? 112 : 152;
   useViewVersion(view);
 
   const virtual = useVirtualizer({

@@ -7,7 +7,7 @@ import { BatchStatusBadge, FailureView, Page, SimulatedBadge, Waiting, WithPanel
 import { RunPanel } from '../runs';
 import { createBatchView } from './batch-view';
 import { CompareGrid } from './compare-grid';
-import { ComparisonToolbar } from './comparison-toolbar';
+import { BatchActions, ViewBar } from './comparison-toolbar';
 import { shapeOf } from './coordinates';
 import { CountsLine } from './counts-line';
 import { DoubtBanner } from './doubt-banner';
@@ -74,7 +74,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
             <CountsLine counts={batch.counts} total={batch.total} />
           </>
         }
-        toolbar={<ComparisonToolbar batch={batch} />}
+        toolbar={<BatchActions />}
       >
         {batch.status_reason && (
           <p className={classes.reason} role="status">
@@ -82,6 +82,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
           </p>
         )}
         <DoubtBanner batch={batch} />
+        <ViewBar batch={batch} />
         <ProgressAnnouncer batch={batch} />
         <WithPanel panel={<Inspector batch={batch} />}>
           <CompareGrid batch={batch} view={view} />

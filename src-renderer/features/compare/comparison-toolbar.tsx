@@ -14,16 +14,15 @@ const FILTER_NAMES: Readonly<Record<RowFilter, string>> = {
   slow: 'Slow',
 };
 
-/** What is shown of a comparison, and what can be done with its batch. */
-export function ComparisonToolbar({ batch }: { readonly batch: Batch }) {
+/** What is shown of a comparison, and how. */
+export function ViewBar({ batch }: { readonly batch: Batch }) {
   const store = useGridStore();
   const filter = useGrid((state) => state.filter);
   const mode = useGrid((state) => state.mode);
   const baseline = useGrid((state) => state.baseline);
   const many = batch.targets.length > 1;
   return (
-    <>
-      <FilterState />
+    <div className={classes.viewBar}>
       <SegmentedControl
         aria-label="Rows to show"
         data={ROW_FILTERS.filter((value) => many || value !== 'different').map((value) => ({
@@ -59,8 +58,8 @@ export function ComparisonToolbar({ batch }: { readonly batch: Batch }) {
           />
         </>
       )}
-      <BatchActions />
-    </>
+      <FilterState />
+    </div>
   );
 }
 
@@ -80,7 +79,7 @@ function FilterState() {
 }
 
 /** Only what can be done now; the palette lists the rest with reasons. */
-function BatchActions() {
+export function BatchActions() {
   const pause = useCommandState('batch.pause').disabled === null;
   const resume = useCommandState('batch.resume').disabled === null;
   const retry = useCommandState('batch.retryFailed').disabled === null;
@@ -102,7 +101,7 @@ function BatchActions() {
           Resume
         </CommandButton>
       )}
-      {retry && <CommandButton id="batch.retryFailed" showKeys />}
+      {retry && <CommandButton id="batch.retryFailed" />}
       {cancel && <CommandButton id="batch.cancel">Cancel rest</CommandButton>}
     </>
   );

@@ -91,10 +91,10 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
       <div className={classes.meta}>
         <UsageLine run={run} />
         <DeltaChip run={run} view={view} line={line} target={target} />
-        <span className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
-          <span className={classes.versionKey}>{run.provider_version_key}</span>
-          <GradeBadge grade={run.evidence_grade} />
-        </span>
+      </div>
+      <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
+        <GradeBadge grade={run.evidence_grade} />
+        <span className={classes.versionKey}>{run.provider_version_key}</span>
       </div>
     </>
   );

@@ -1,14 +1,14 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { isPracticeProvider, type Variables } from '../../../src-shared/domain';
 import { orpc } from '../../rpc';
+import { sampleInputsKey } from '../templates';
 import { newTarget, usePlan, usePlanStore } from './plan-store';
-
-const ROWS = 3;
 
 /** Fills a new comparison for the sample library: every practice provider, a few inputs, ready to start. */
 export function useSamplePlan(enabled: boolean): void {
   const store = usePlanStore();
+  const queryClient = useQueryClient();
   const template = usePlan((plan) => plan.template);
   const filled = useRef(false);
   const connections = useQuery(orpc.connections.list.queryOptions({ enabled }));
@@ -27,13 +27,8 @@ export function useSamplePlan(enabled: boolean): void {
       targets: practice.map((connection, index) =>
         newTarget(connection.connection_id, models[index]?.data?.items[0]?.model_id ?? template.model_id),
       ),
-      inputs: Array.from({ length: ROWS }, (_, row) => sampleInput(template.variables, row)),
+      inputs: queryClient.getQueryData<Variables[]>(sampleInputsKey(template.template_id)) ?? [{}],
       replicates: 2,
     });
   });
-}
-
-/** Something sensible for any sample template: each variable named, each row different. */
-function sampleInput(variables: readonly string[], row: number): Variables {
-  return Object.fromEntries(variables.map((name) => [name, `${name.replaceAll('_', ' ')} ${row + 1}`]));
 }

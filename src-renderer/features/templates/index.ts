@@ -1,3 +1,3 @@
 export { TemplatesPage } from './templates-page';
-export { useSampleLibrary } from './sample-library';
+export { sampleInputsKey, useSampleLibrary } from './sample-library';
 export { TemplatePicker } from './template-picker';

@@ -81,7 +81,7 @@ export function createTally(batch: Batch): Tally {
       else if (cell.status === 'succeeded') sums.unpriced += 1;
       if (cell.latency_ms !== null) sums.latencies.push(cell.latency_ms);
       if (cell.response_output_sha256 !== null) sums.outputs.add(cell.response_output_sha256.slice(0, 16));
-      if (cell.provider_version_key !== null) {
+      if (cell.provider_version_key !== null && cell.status === 'succeeded') {
         sums.versions.add(`${cell.provider_version_key} (${cell.evidence_grade ?? 'none'})`);
       }
     },

@@ -1,0 +1,391 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openEngine } from '../../rpc';
+import { COMMANDS, GROUPS } from './command-table';
+import { runProgram } from './program';
+import type { Terminal } from './terminal';
+
+const folder = mkdtempSync(join(tmpdir(), 'prompter-cli-'));
+let home: string;
+let homes = 0;
+
+beforeEach(() => {
+  home = join(folder, `home-${++homes}`);
+  vi.stubEnv('PROMPTER_HOME', home);
+  vi.stubEnv('PROMPTER_KEYCHAIN', 'session');
+});
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command as the terminal would; `watch` sees standard output and error as they grow. */
+async function prompter(
+  args: readonly string[],
+  watch: (written: { out: string; err: string }) => void = () => {},
+): Promise<Outcome> {
+  const written = { out: '', err: '' };
+  const terminal: Terminal = {
+    out: (text) => {
+      written.out += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
+      watch(written);
+    },
+    err: (text) => {
+      written.err += text;
+      watch(written);
+    },
+    outIsTty: false,
+    errIsTty: false,
+    columns: 120,
+  };
+  const exitCode = await runProgram(args, { version: '1.2.3', folder }, terminal);
+  return { exitCode, ...written };
+}
+
+function file(name: string, content: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const template = file(
+  'greet.yaml',
+  'name: Greeting\nmodel_id: gpt-4o\nuser_prompt_template: Greet {{ name }}\n',
+);
+const rows = file('rows.csv', 'name\nAda\n"Grace, H."\n=cmd()\n');
+const targets = 'practice-openai:gpt-4o,practice-google:gemini-2.0-flash';
+
+describe('every command', () => {
+  test.each(COMMANDS.map(({ usage }) => usage))('%s has help with an example, and --json', async (usage) => {
+    const words = usage.split(' ').filter((word) => !/^[<[]/.test(word));
+    const { exitCode, out } = await prompter([...words, '--help']);
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/\n {2}\$ [^\n]*prompter /);
+    expect(out).toContain('--json');
+  });
+
+  test.each(Object.keys(GROUPS))('the group %s has help with an example', async (group) => {
+    expect((await prompter([group, '--help'])).out).toMatch(/\n {2}\$ prompter /);
+  });
+
+  test('help opens no store', () => {
+    expect(existsSync(home)).toBe(false);
+  });
+});
+
+describe('wrong use is exit code 2', () => {
+  test.each([
+    [['nonsense']],
+    [['templates', 'get']],
+    [['templates', 'list', '--limit', 'many']],
+    [['templates', 'create', 'none.yaml']],
+    [['templates', 'create', 'x.prompty']],
+    [['templates', 'create', file('bad.json', '{"name":')]],
+    [['templates', 'create', file('misspelt.json', '{"name":"a","model_id":"m","tempature":1}')]],
+    [['compare']],
+    [['compare', template, '--targets', 'nobody:m', '--inputs', rows]],
+    [['compare', template, '--targets', targets, '--inputs', 'none.csv']],
+    [['compare', template, '--targets', targets, '--inputs', rows, '--out', 'x.xls']],
+    [['compare', template, '--targets', targets, '--inputs', rows, '--progress', 'fireworks']],
+    [['compare', template, '--resume', 'x']],
+    [['connections', 'add', 'x']],
+    [['connections', 'set-secret', 'x']],
+    [['hash', '--kind', 'colour']],
+  ])('%j', async (args) => {
+    const plain = await prompter(args);
+    expect(plain).toMatchObject({ exitCode: 2, out: '' });
+    expect(plain.err).toMatch(/^error: .+/m);
+    const { exitCode, out } = await prompter([...args, '--json']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({
+      error: { code: expect.any(String), message: expect.any(String) },
+    });
+  });
+});
+
+test('a failure is exit code 1, in words or as one JSON document', async () => {
+  const plain = await prompter(['templates', 'get', 'none']);
+  expect(plain).toEqual({ exitCode: 1, out: '', err: 'error: No template with the id "none".\n' });
+  const json = await prompter(['runs', 'get', 'none', '--json']);
+  expect(json.exitCode).toBe(1);
+  expect(JSON.parse(json.out)).toMatchObject({ error: { code: 'NOT_FOUND', data: { id: 'none' } } });
+});
+
+describe('what a rule refuses is exit code 3', () => {
+  test('a duplicate', async () => {
+    expect((await prompter(['templates', 'create', template])).exitCode).toBe(0);
+    const again = await prompter(['templates', 'create', template, '--json']);
+    expect(again.exitCode).toBe(3);
+    expect(JSON.parse(again.out)).toMatchObject({ error: { code: 'TEMPLATE_DUPLICATE' } });
+    expect((await prompter(['templates', 'check', template])).exitCode).toBe(3);
+  });
+
+  test('a version pin', async () => {
+    const pinned = file(
+      'pinned.json',
+      JSON.stringify({
+        name: 'Pinned',
+        model_id: 'gpt-4o',
+        user_prompt_template: 'Hi',
+        model_version_constraint: 'gpt-4o-1999-01-01',
+      }),
+    );
+    const { exitCode, err } = await prompter(['run', pinned, '--target', 'practice-openai:gpt-4o']);
+    expect(exitCode).toBe(3);
+    expect(err).toContain('Nothing was sent');
+  });
+});
+
+test('a store that is in use is refused, saying by whom and how to go on', async () => {
+  const engine = await openEngine('1.2.3', process.env);
+  const { exitCode, err } = await prompter(['templates', 'list']);
+  await engine.core.close();
+  expect(exitCode).toBe(1);
+  expect(err).toContain(`process ${process.pid}`);
+  expect(err).toContain('PROMPTER_HOME');
+  expect((await prompter(['templates', 'list'])).exitCode).toBe(0);
+});
+
+test('hash opens no store', async () => {
+  const { exitCode, out } = await prompter(['hash', file('n.txt', '1.50\n'), '--kind', 'number']);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ canonical: '1.5' });
+  expect(existsSync(home)).toBe(false);
+});
+
+test('a template is listed, rendered, run and its bytes read back', async () => {
+  const created = JSON.parse((await prompter(['templates', 'create', template, '--json'])).out);
+  expect((await prompter(['templates', 'list', '--query', 'Greeting'])).out).toContain(created.template_id);
+  const rendered = await prompter([
+    'templates',
+    'render',
+    created.template_id,
+    '--var',
+    'name=Ada=x',
+    '--json',
+  ]);
+  expect(JSON.parse(rendered.out)).toMatchObject({ user: 'Greet Ada=x' });
+
+  const ran = await prompter([
+    'run',
+    created.template_id,
+    '--target',
+    'practice-openai:gpt-4o',
+    '--var',
+    'name=Ada',
+    '--json',
+  ]);
+  expect(ran.exitCode).toBe(0);
+  const run = JSON.parse(ran.out);
+  const raw = await prompter(['runs', 'raw', run.run_id]);
+  expect(JSON.parse(raw.out)).toMatchObject({ model: 'gpt-4o-2024-08-06' });
+  expect(Buffer.byteLength(raw.out, 'latin1')).toBe(run.raw_response_size);
+
+  const streamed = await prompter([
+    'run',
+    created.template_id,
+    '--target',
+    'practice-openai:gpt-4o',
+    '--var',
+    'name=Eve',
+    '--stream',
+  ]);
+  expect(streamed.exitCode).toBe(0);
+  expect(streamed.err.trim().length).toBeGreaterThan(10);
+  const failed = await prompter([
+    'run',
+    created.template_id,
+    '--target',
+    'practice-openai:gpt-4o@status=500',
+    '--var',
+    'name=Ada',
+  ]);
+  expect(failed.exitCode).toBe(1);
+});
+
+test('connections are added by the name of a variable, listed, tested and removed', async () => {
+  vi.stubEnv('MY_PRACTICE_KEY', 'canary-secret-value');
+  const added = await prompter([
+    'connections',
+    'add',
+    'mine',
+    '--provider',
+    'practice-anthropic',
+    '--key-env',
+    'MY_PRACTICE_KEY',
+    '--json',
+  ]);
+  expect(JSON.parse(added.out)).toMatchObject({
+    name: 'mine',
+    key_source: 'env',
+    key_env: 'MY_PRACTICE_KEY',
+  });
+  const listed = await prompter(['connections', 'list', '--json']);
+  expect(added.out + listed.out).not.toContain('canary-secret-value');
+  expect(await prompter(['connections', 'test', 'mine'])).toMatchObject({ exitCode: 0 });
+  expect((await prompter(['connections', 'remove', 'mine'])).exitCode).toBe(0);
+  expect((await prompter(['connections', 'test', 'mine'])).exitCode).toBe(2);
+});
+
+describe('compare', () => {
+  test('runs rows × targets × repeats, shows them and sums them up', async () => {
+    const { exitCode, out, err } = await prompter([
+      ...['compare', template, '--targets', targets, '--inputs', rows, '--replicates', '2'],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(out.match(/^ +[123] {2}practice-/gm)).toHaveLength(12);
+    expect(out).toMatch(/^practice-openai:gpt-4o +6 +0 +0 +\d+\/\d+ +\$0\.\d+ +\d+ ms +– +6 +3 /m);
+    expect(err).toContain('12/12 (100%)');
+  });
+
+  test('writes results in each format, all of the same cells', async () => {
+    const read = async (type: string) => {
+      const path = join(folder, `results.${type}`);
+      const outcome = await prompter([
+        ...[
+          'compare',
+          template,
+          '--targets',
+          targets,
+          '--inputs',
+          rows,
+          '--out',
+          path,
+          '--json',
+          '--progress',
+          'none',
+        ],
+      ]);
+      expect(outcome.exitCode).toBe(0);
+      expect(JSON.parse(outcome.out)).toMatchObject({ status: 'completed', total: 6, out: path });
+      return readFileSync(path, 'utf8');
+    };
+    const json = JSON.parse(await read('json'));
+    const jsonl = (await read('jsonl'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    const csv: Record<string, string>[] = parse(await read('csv'), { columns: true });
+    const html = await read('html');
+
+    const texts = json.rows.flatMap((row: { cells: { output_text: string }[] }) =>
+      row.cells.map(({ output_text }) => output_text),
+    );
+    expect(texts).toHaveLength(6);
+    expect(jsonl.map(({ output_text }) => output_text)).toEqual(texts);
+    expect(csv.map((record) => record['output_text'])).toEqual(texts);
+    expect(csv.at(-1)?.['input.name']).toBe("'=cmd()");
+    expect(html.match(/class="answer"/g)).toHaveLength(6);
+  });
+
+  test('reports each stored cell to programs, with the hash of its bytes', async () => {
+    const { err, out } = await prompter([
+      ...['compare', template, '--targets', targets, '--inputs', rows, '--progress', 'jsonl', '--json'],
+    ]);
+    const lines = err
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line) => JSON.parse(line));
+    const { batch_id } = JSON.parse(out);
+    expect(lines[0]).toEqual({ event: 'batch', batch_id, total: 6 });
+    const stored = lines.slice(1);
+    expect(stored.map(({ batch_run_index }) => batch_run_index).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    for (const line of stored) {
+      expect(line).toMatchObject({ event: 'stored', batch_id, status: 'succeeded' });
+      const run = JSON.parse((await prompter(['runs', 'get', line.run_id, '--json'])).out);
+      expect(run.raw_response_sha256).toBe(line.raw_response_sha256);
+    }
+  });
+
+  test('is paused by Ctrl+C, says how to go on, and goes on', async () => {
+    const many = file(
+      'many.csv',
+      `name\n${Array.from({ length: 60 }, (_, index) => `n${index}`).join('\n')}\n`,
+    );
+    let pressed = false;
+    const paused = await prompter(
+      [
+        'compare',
+        template,
+        '--targets',
+        'practice-openai:gpt-4o@latency=20',
+        '--inputs',
+        many,
+        '--concurrency',
+        '2',
+      ],
+      ({ err }) => {
+        if (pressed || !err.includes('(10%)')) return;
+        pressed = true;
+        process.emit('SIGINT');
+      },
+    );
+    expect(paused.exitCode).toBe(1);
+    const batchId = /prompter compare --resume (\S+)/.exec(paused.err)?.[1] ?? '';
+    const before = JSON.parse((await prompter(['batch', 'get', batchId, '--json'])).out);
+    expect(before.status).toBe('paused');
+    expect(before.counts).toMatchObject({ running: 0, failed: 0, outcome_unknown: 0 });
+    expect(before.counts.pending).toBeGreaterThan(0);
+
+    const resumed = await prompter(['compare', '--resume', batchId, '--json']);
+    expect(resumed.exitCode).toBe(0);
+    expect(JSON.parse(resumed.out)).toMatchObject({ status: 'completed', counts: { succeeded: 60 } });
+    expect((await prompter(['compare', '--resume', batchId])).exitCode).toBe(0);
+  });
+
+  test('with failed cells is exit code 1', async () => {
+    const { exitCode, err } = await prompter([
+      ...['compare', template, '--targets', 'practice-openai:gpt-4o@status=500', '--inputs', rows],
+    ]);
+    expect(exitCode).toBe(1);
+    expect(err).toContain('3 of 3 cells failed.');
+  });
+});
+
+test('the demo shows all that it promises', async () => {
+  const { exitCode, out } = await prompter(['demo']);
+  expect(exitCode).toBe(0);
+  expect(out).toContain('409 TEMPLATE_DUPLICATE');
+  expect(out).toContain('409 VERSION_MISMATCH');
+  for (const name of ['practice-openai:', 'practice-anthropic:', 'practice-google:'])
+    expect(out).toContain(name);
+  expect(existsSync(home)).toBe(false);
+});
+
+test('serve prints one line when it is ready and ends cleanly when told to', async () => {
+  const answers: Promise<Response>[] = [];
+  const { exitCode, out } = await prompter(
+    ['serve', '--token', 'a-token-of-more-than-22-characters'],
+    (written) => {
+      if (answers.length > 0 || !written.out.endsWith('\n')) return;
+      const { url, token } = JSON.parse(written.out);
+      const asked = fetch(`${url}/v1/status`, { headers: { authorization: `Bearer ${token}` } });
+      answers.push(asked);
+      // The handler that ends the server is set once the line is out.
+      void asked.finally(() => process.emit('SIGTERM'));
+    },
+  );
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(out)).toMatchObject({ token: 'a-token-of-more-than-22-characters', pid: process.pid });
+  expect((await answers[0])?.status).toBe(200);
+  expect((await prompter(['doctor'])).exitCode).toBe(0);
+});
+
+test('doctor finds a damaged store', async () => {
+  await prompter(['sample']);
+  expect((await prompter(['doctor'])).exitCode).toBe(0);
+  const store = join(home, 'prompter.db');
+  const bytes = readFileSync(store);
+  bytes.fill(0xff, 8192, 8192 * 6);
+  writeFileSync(store, bytes);
+  const { exitCode, out } = await prompter(['doctor', '--json']);
+  expect(exitCode).toBe(1);
+  expect(JSON.parse(out)).toMatchObject({ ok: false });
+});
