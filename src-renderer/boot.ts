@@ -9,6 +9,8 @@ interface TrustedTypes {
 declare global {
   interface Window {
     readonly trustedTypes?: TrustedTypes;
+    /** Where get-nonce looks, and with it the scroll lock below every dialog. */
+    __webpack_nonce__?: string;
   }
 }
 
@@ -23,6 +25,9 @@ window.trustedTypes?.createPolicy('default', {
 
 // Zod would try whether it may compile code, which the content policy reports as a violation.
 z.config({ jitless: true });
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+if (nonce) window.__webpack_nonce__ = nonce;
 
 listenForElectronPort();
 

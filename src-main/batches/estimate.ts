@@ -13,7 +13,8 @@ import { costOf, paramsOf, renderFor, type Pricing } from '../runs';
 const ASSUMED_OUTPUT_TOKENS = 500;
 /** UTF-8 bytes per token of ordinary English text. */
 const BYTES_PER_TOKEN = 4;
-const SAMPLED_INPUTS = 50;
+/** So many inputs stand for all of a plan. */
+export const SAMPLED_INPUTS = 50;
 
 type Estimate = { calls: number; cost_usd: string | null; unpriced_targets: number };
 
@@ -34,17 +35,9 @@ export function estimateBatch(
     targets: 1,
     replicates: request.replicates,
   });
-  const inputTokens = averageInputTokens(template, request.inputs);
   let cost = 0n;
   let unpriced = 0;
-  for (const target of targets) {
-    const price = deps.pricing.priceOf(target.provider, target.model_id, deps.now);
-    const usage = {
-      ...UNKNOWN_USAGE,
-      input_tokens: inputTokens,
-      output_tokens: outputLimit(template, target) ?? ASSUMED_OUTPUT_TOKENS,
-    };
-    const each = price === null ? null : costOf(usage, price);
+  for (const each of expectedCellCosts(deps, template, request.inputs, targets)) {
     if (each === null) unpriced += 1;
     else cost += each * BigInt(callsPerTarget);
   }
@@ -53,6 +46,25 @@ export function estimateBatch(
     cost_usd: unpriced > 0 ? null : usdFromPicodollars(cost),
     unpriced_targets: unpriced,
   };
+}
+
+/** What one call of each target may cost in picodollars, before one has been seen; null where it has no known price. */
+export function expectedCellCosts(
+  deps: { pricing: Pricing; now: Date },
+  template: Template,
+  inputs: BatchRequest['inputs'],
+  targets: readonly ResolvedTarget[],
+): (bigint | null)[] {
+  const inputTokens = averageInputTokens(template, inputs);
+  return targets.map((target) => {
+    const price = deps.pricing.priceOf(target.provider, target.model_id, deps.now);
+    const usage = {
+      ...UNKNOWN_USAGE,
+      input_tokens: inputTokens,
+      output_tokens: outputLimit(template, target) ?? ASSUMED_OUTPUT_TOKENS,
+    };
+    return price === null ? null : costOf(usage, price);
+  });
 }
 
 function averageInputTokens(template: Template, inputs: BatchRequest['inputs']): number {

@@ -12,9 +12,11 @@ export interface BatchProgress {
   readonly counts: BatchCounts;
   totals(): BatchTargetTotals[];
   readonly spent: bigint;
-  /** The dearest cell so far, null before one was priced. */
-  readonly dearest: bigint | null;
-  starting(from: keyof BatchCounts): void;
+  /** The dearest cell of a target in this process, null before one was priced. */
+  dearest(targetIndex: number): bigint | null;
+  /** Cells under way by target. */
+  running(targetIndex: number): number;
+  starting(targetIndex: number, from: keyof BatchCounts): void;
   /** A cell that was counted as running ended. */
   ended(targetIndex: number, cell: RunSummary): void;
 }
@@ -25,22 +27,24 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
     ...rest,
     cost: picodollarsFromUsd(cost_usd),
   }));
-  let dearest: bigint | null = null;
+  const dearest = new Map<number, bigint>();
+  const running = new Map<number, number>();
   return {
     counts,
     get spent() {
       return totals.reduce((sum, target) => sum + target.cost, 0n);
     },
-    get dearest() {
-      return dearest;
-    },
+    dearest: (targetIndex) => dearest.get(targetIndex) ?? null,
+    running: (targetIndex) => running.get(targetIndex) ?? 0,
     totals: () => totals.map(({ cost, ...rest }) => ({ ...rest, cost_usd: usdFromPicodollars(cost) })),
-    starting(from) {
+    starting(targetIndex, from) {
       counts[from] -= 1;
       counts.running += 1;
+      running.set(targetIndex, (running.get(targetIndex) ?? 0) + 1);
     },
     ended(targetIndex, cell) {
       counts.running -= 1;
+      running.set(targetIndex, (running.get(targetIndex) ?? 1) - 1);
       counts[countedAs(cell.status)] += 1;
       const target = totals[targetIndex];
       if (!target || (cell.status !== 'succeeded' && cell.status !== 'failed')) return;
@@ -54,7 +58,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
       }
       const cost = picodollarsFromUsd(cell.cost_usd);
       target.cost += cost;
-      if (dearest === null || cost > dearest) dearest = cost;
+      if (cost > (dearest.get(targetIndex) ?? 0n)) dearest.set(targetIndex, cost);
     },
   };
 }

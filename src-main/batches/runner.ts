@@ -2,8 +2,9 @@ import { setMaxListeners } from 'node:events';
 import { isAppError, type BatchStatus, type RunSummary, type Template } from '../../src-shared/domain';
 import type { CallEndpoint, ConnectionResolver, Logger } from '../ports';
 import { executeRun, recordUnsent, type ExecuteDeps } from '../runs';
-import { attemptCount, cellRunId, getRunRow, setBatchStatus, type BatchRecord } from '../store';
+import { attemptCount, batchInput, cellRunId, getRunRow, setBatchStatus, type BatchRecord } from '../store';
 import { createCellPlans } from './cells';
+import { expectedCellCosts, SAMPLED_INPUTS } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
 import { createGate, type ConnectionLimits } from './limiter';
 import { readProgress } from './progress';
@@ -36,6 +37,7 @@ export function startRunner(
 ): BatchRunner {
   const { store, clock } = deps;
   const progress = readProgress(store.read, batch);
+  let expected: (bigint | null)[] | null = null;
   const plans = createCellPlans({ ...deps, read: store.read }, batch, template);
   const stopping = new AbortController();
   let status: BatchStatus = 'running';
@@ -114,11 +116,18 @@ export function startRunner(
     }
   };
 
-  const overBudget = (): boolean => {
-    if (batch.budget_picodollars === null) return false;
-    // Every call under way may cost as much as the dearest so far.
-    const expected = (progress.dearest ?? 0n) * BigInt(progress.counts.running + 1);
-    return progress.spent + expected > batch.budget_picodollars;
+  /** Every call under way, and the next one, may cost as much as the dearest of its target so far. */
+  const overBudget = (next: number): boolean => {
+    const budget = batch.budget_picodollars;
+    if (budget === null) return false;
+    expected ??= expectedCosts(deps, batch, template);
+    const known = expected;
+    const underWay = batch.targets.reduce((sum, { target_index }) => {
+      const each = progress.dearest(target_index) ?? known[target_index] ?? 0n;
+      const calls = progress.running(target_index) + (target_index === next ? 1 : 0);
+      return sum + each * BigInt(calls);
+    }, 0n);
+    return progress.spent + underWay > budget;
   };
 
   const total = createGate(batch.concurrency ?? Number.MAX_SAFE_INTEGER);
@@ -129,15 +138,16 @@ export function startRunner(
       try {
         await connection.limit.ready(stopping.signal);
         if (stopping.signal.aborted) return;
-        if (overBudget()) {
-          stop('stopped', 'The budget of this batch would be overrun by the next call.');
-          return;
-        }
         const index = connection.next();
         if (index === null) return;
-        progress.starting(todo.countedAs(index));
+        const targetIndex = plans.targetIndexOf(index);
+        if (overBudget(targetIndex)) {
+          stop('stopped', 'The next call could overrun the budget of this batch.');
+          return;
+        }
+        progress.starting(targetIndex, todo.countedAs(index));
         const cell = await runCell(index, connection);
-        progress.ended(plans.targetIndexOf(index), cell);
+        progress.ended(targetIndex, cell);
         feed.cell(cell);
       } finally {
         total.leave();
@@ -190,6 +200,21 @@ export function startRunner(
 /** Calls of a batch are not cut off: a pause lets them finish, because they are paid for. */
 const NEVER = new AbortController().signal;
 setMaxListeners(0, NEVER);
+
+/** Estimates by target, from the first inputs of the plan. */
+function expectedCosts(deps: RunnerDeps, batch: BatchRecord, template: Template): (bigint | null)[] {
+  const count = Math.min(batch.inputs_count, SAMPLED_INPUTS);
+  const inputs = Array.from(
+    { length: count },
+    (_, index) => batchInput(deps.store.read, batch.batch_id, index) ?? {},
+  );
+  return expectedCellCosts(
+    { pricing: deps.pricing, now: new Date(deps.clock.now()) },
+    template,
+    inputs,
+    batch.targets,
+  );
+}
 
 interface Connection {
   readonly id: string;

@@ -5,7 +5,7 @@ import type { ParsedAnswer, ProviderCall } from '../ports';
 import { createProviderClients } from './clients';
 import { startPracticeServer } from './practice';
 import type { PracticeServer } from './practice';
-import { callOf, practiceEndpoint, recorder, storedAnswer } from './test-calls';
+import { callOf, practiceEndpoint, recorder, storedAnswer } from '../../test/support/provider-calls';
 
 const clients = createProviderClients();
 let server: PracticeServer;

@@ -9,7 +9,7 @@ import { createConnectionsService } from './connections';
 import type { Connections } from './connections';
 import { startPracticeServer } from './practice';
 import { createProvidersService } from './registry';
-import { testServer } from './test-calls';
+import { testServer } from '../../test/support/provider-calls';
 
 const CANARY = 'sk-canary-0123456789abcdef';
 

@@ -4,7 +4,13 @@ import type { Protocol, ResponseApi } from '../../src-shared/domain';
 import type { StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
 import { startPracticeServer } from './practice';
-import { answerBytes, callOf, practiceEndpoint, recorder, storedAnswer } from './test-calls';
+import {
+  answerBytes,
+  callOf,
+  practiceEndpoint,
+  recorder,
+  storedAnswer,
+} from '../../test/support/provider-calls';
 
 const clients = createProviderClients();
 const PROTOCOLS: readonly Protocol[] = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'];

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Protocol, ResponseApi } from '../../src-shared/domain';
 import type { ParsedAnswer, StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
-import { answerBytes } from './test-calls';
+import { answerBytes } from '../../test/support/provider-calls';
 
 const clients = createProviderClients();
 const PROTOCOLS: readonly Protocol[] = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'];

@@ -6,7 +6,7 @@ import { buildGenerateRequest, geminiApiVersion } from './google/request';
 import type { BuiltRequest } from './http';
 import { buildChatRequest } from './openai/chat-request';
 import { buildResponsesRequest, openAiProbeParams } from './openai/responses-request';
-import { callOf, endpointOf } from './test-calls';
+import { callOf, endpointOf } from '../../test/support/provider-calls';
 
 const BUILDERS: Record<Protocol, (call: ProviderCall) => BuiltRequest> = {
   openai_responses: buildResponsesRequest,

@@ -44,7 +44,8 @@ export function HelpDialog() {
         })}
       </div>
       <p className={classes.note}>
-        Everything else is in the palette: type &gt; for commands, @ for templates, # for runs and comparisons.
+        Everything else is in the palette: type &gt; for commands, @ for templates, # for runs and
+        comparisons.
       </p>
     </Modal>
   );

@@ -18,14 +18,23 @@ export interface PaletteEntry {
 
 type Kind = 'all' | 'commands' | 'templates' | 'runs' | 'help';
 
-const PREFIXES: Readonly<Record<string, Kind>> = { '>': 'commands', '@': 'templates', '#': 'runs', '?': 'help' };
+const PREFIXES: Readonly<Record<string, Kind>> = {
+  '>': 'commands',
+  '@': 'templates',
+  '#': 'runs',
+  '?': 'help',
+};
 
 /** What the palette offers for a query. Commands that cannot run stay listed, after the others, with the reason. */
 export function usePaletteEntries(query: string): PaletteEntry[] {
   const kind = PREFIXES[query.charAt(0)] ?? 'all';
   const words = (kind === 'all' ? query : query.slice(1)).trim();
   const [settled] = useDebouncedValue(words, 40);
-  const templates = useTemplateEntries(settled, kind === 'templates' || kind === 'all', kind === 'all' ? 6 : 20);
+  const templates = useTemplateEntries(
+    settled,
+    kind === 'templates' || kind === 'all',
+    kind === 'all' ? 6 : 20,
+  );
   const runs = useRunEntries(words, kind === 'runs');
   if (kind === 'templates') return templates;
   if (kind === 'runs') return runs;
@@ -70,9 +79,7 @@ function matches(text: string, words: string): boolean {
 
 function useTemplateEntries(q: string, enabled: boolean, limit: number): PaletteEntry[] {
   const navigate = useNavigate();
-  const { data } = useQuery(
-    orpc.templates.list.queryOptions({ input: { limit, ...(q && { q }) }, enabled }),
-  );
+  const { data } = useQuery(orpc.templates.list.queryOptions({ input: { limit, ...(q && { q }) }, enabled }));
   if (!enabled) return [];
   return (data?.items ?? []).map((template) => ({
     key: template.template_id,
@@ -109,5 +116,7 @@ function useRunEntries(words: string, enabled: boolean): PaletteEntry[] {
     disabled: null,
     run: () => void navigate({ to: '/runs', search: { run: run.run_id } }),
   }));
-  return [...comparisons, ...single].filter((entry) => matches(`${entry.title} ${entry.hint}`, words)).slice(0, 40);
+  return [...comparisons, ...single]
+    .filter((entry) => matches(`${entry.title} ${entry.hint}`, words))
+    .slice(0, 40);
 }

@@ -106,7 +106,9 @@ const runsRoute = createRoute({
 const providersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/providers',
-  validateSearch: (search: Record<string, unknown>): ProvidersSearch => ({ connection: text(search['connection']) }),
+  validateSearch: (search: Record<string, unknown>): ProvidersSearch => ({
+    connection: text(search['connection']),
+  }),
   component: lazyRouteComponent(() => import('../features/providers'), 'ProvidersPage'),
 });
 

@@ -6,6 +6,7 @@ import { Rail } from './rail';
 import { useShellCommands } from './shell-commands';
 import { StatusBar } from './status-bar';
 import { TitleBar } from './title-bar';
+import { OVERLAYS } from './theme/theme';
 import classes from './shell.module.css';
 
 /** The frame around every screen. */
@@ -21,6 +22,7 @@ export function Shell() {
       <Rail />
       <main id="main" className={classes.main} tabIndex={-1} data-pane>
         <Outlet />
+        <div id={OVERLAYS} />
       </main>
       <StatusBar />
       <Palette />

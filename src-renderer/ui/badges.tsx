@@ -13,7 +13,7 @@ import type { ComponentType } from 'react';
 import type { BatchStatus, EvidenceGrade, RunStatus } from '../../src-shared/domain';
 import classes from './badges.module.css';
 
-type Tone = 'good' | 'warn' | 'bad' | 'unsure' | 'busy' | 'plain';
+type Tone = 'quiet' | 'good' | 'warn' | 'bad' | 'unsure' | 'busy' | 'plain';
 
 interface BadgeLook {
   readonly tone: Tone;
@@ -35,7 +35,7 @@ const RUN_LOOKS: Readonly<Record<RunStatus, BadgeLook>> = {
   pending: { tone: 'plain', icon: IconCircleDashed, text: 'Queued' },
   sending: { tone: 'busy', icon: IconLoader2, text: 'Running' },
   raw_stored: { tone: 'busy', icon: IconLoader2, text: 'Stored, reading' },
-  succeeded: { tone: 'good', icon: IconCircleCheck, text: 'Done' },
+  succeeded: { tone: 'quiet', icon: IconCircleCheck, text: 'Done' },
   failed: { tone: 'bad', icon: IconAlertOctagon, text: 'Failed' },
   outcome_unknown: { tone: 'warn', icon: IconAlertTriangle, text: 'Outcome unknown' },
   cancelled: { tone: 'plain', icon: IconBan, text: 'Cancelled' },
@@ -49,7 +49,7 @@ const BATCH_LOOKS: Readonly<Record<BatchStatus, BadgeLook>> = {
   planned: { tone: 'plain', icon: IconCircleDashed, text: 'Planned' },
   running: { tone: 'busy', icon: IconLoader2, text: 'Running' },
   paused: { tone: 'warn', icon: IconPlayerPause, text: 'Paused' },
-  completed: { tone: 'good', icon: IconCircleCheck, text: 'Completed' },
+  completed: { tone: 'quiet', icon: IconCircleCheck, text: 'Completed' },
   stopped: { tone: 'bad', icon: IconAlertOctagon, text: 'Stopped' },
   cancelled: { tone: 'plain', icon: IconBan, text: 'Cancelled' },
 };

@@ -59,7 +59,13 @@ export function FailureView({ title, code, message, safe, onRetry, inline = fals
 }
 
 /** Grey lines, but only once waiting has become noticeable. */
-export function Waiting({ lines = 4, label = 'Loading' }: { readonly lines?: number; readonly label?: string }) {
+export function Waiting({
+  lines = 4,
+  label = 'Loading',
+}: {
+  readonly lines?: number;
+  readonly label?: string;
+}) {
   const shown = useElapsed(150);
   return (
     <div className={classes.waiting} role="status" aria-label={label}>

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import type { AnyContractProcedure } from '@orpc/contract';
 import { contract } from '../../src-shared/contract';
 import { startHttpHost, type HttpHost } from '../../src-main/hosts/http';
 import { createFakeCore } from './fake-core';
+import { CALLS, hostileRequests, type HostileRequest } from './hostile-requests';
 import { rawRequest } from './raw-request';
 
 const logger = { log: () => {} };
@@ -29,189 +30,34 @@ async function sessionCookie(): Promise<string> {
 }
 
 describe('hostile requests', () => {
-  const good = {
-    host: () => `127.0.0.1:${port}`,
-    token: () => `Authorization: Bearer ${host.token}`,
-  };
-  const hosts = [
-    '127.0.0.1',
-    'localhost',
-    'evil.example',
-    'evil.example:PORT',
-    '127.0.0.1.evil.example:PORT',
-    'localhost:PORT.evil.example',
-    '127.0.0.1:1',
-    '0.0.0.0:PORT',
-    '[::ffff:127.0.0.1]:PORT',
-    'user@127.0.0.1:PORT',
-    'LOCALHOST:PORT',
-    ' ',
-  ];
-  const origins = [
-    'http://evil.example',
-    'null',
-    'http://127.0.0.1:1',
-    'http://localhost:PORT',
-    'https://127.0.0.1:PORT',
-    'http://127.0.0.1:PORT.evil.example',
-    'file://',
-  ];
-  const sites = ['cross-site', 'same-site', 'unheard-of'];
-  const tokens = [
-    null,
-    'Authorization: Bearer',
-    'Authorization: Bearer wrong',
-    'Authorization: Bearer TOKENx',
-    'Authorization: Bearer tokenless TOKEN',
-    'Authorization: Basic TOKEN',
-    'Authorization: TOKEN',
-    'Cookie: prompter_PORT=TOKEN',
-    'Cookie: prompter_PORT=',
-    'X-Authorization: Bearer TOKEN',
-  ];
-  const paths = [
-    '/v1/status',
-    '/v1/templates',
-    '/v1/templates/x/archive',
-    '/v1/health/',
-    '/v1/health/../status',
-    '/v1/health/..%2fstatus',
-    '/v1/%73tatus',
-    '//v1/status',
-    '/v1//status',
-    '/./v1/status',
-    '/v1/status%00',
-    '/v1\\status',
-    '/assets/../v1/status',
-    '/V1/status',
-    '/rpc/system/status',
-    '/rpc/templates/list',
-    '/rpc//system/status',
-    '/openapi.json',
-    '/metrics',
-    '/metrics/',
-    'http://127.0.0.1:PORT/v1/status',
-    'http://evil.example/v1/status',
-    '*',
-    '/open',
-    '/open?code=',
-    '/open?code=TOKEN',
-    '/../../etc/passwd',
-    '/%2e%2e/%2e%2e/etc/passwd',
-  ];
-  const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'TRACE', 'PROPFIND'];
-  const fill = (text: string) => text.replaceAll('PORT', String(port)).replaceAll('TOKEN', host.token);
-
-  interface Hostile {
-    method: string;
-    path: string;
-    host: string;
-    headers: string[];
-  }
-
-  function* table(): Generator<Hostile> {
-    const targets = ['/v1/status', '/v1/templates', '/rpc/system/status', '/metrics'];
-    // Without a right token or session nothing works, however the path and the method are written.
-    for (const path of paths) {
-      for (const method of methods) {
-        yield { method, path, host: good.host(), headers: [] };
-      }
-      for (const token of tokens) {
-        const headers = token === null ? [] : [fill(token)];
-        yield { method: 'GET', path, host: good.host(), headers };
-        yield { method: 'POST', path, host: good.host(), headers };
-      }
+  test('of more than 500, none is let in', async () => {
+    const requests = [...hostileRequests({ port, token: host.token, cookie: await sessionCookie() })];
+    expect(requests.length).toBeGreaterThanOrEqual(500);
+    const letIn: unknown[] = [];
+    for (const { refusals, ...request } of requests) {
+      const { status, head } = await send(request);
+      if (!refusals.has(status) || /access-control-allow/.test(head)) letIn.push({ ...request, status });
     }
-    // With the right token, but from a wrong place.
-    for (const path of targets) {
-      for (const method of ['GET', 'POST']) {
-        for (const name of hosts) yield { method, path, host: fill(name), headers: [good.token()] };
-        for (const origin of origins) {
-          yield { method, path, host: good.host(), headers: [good.token(), `Origin: ${fill(origin)}`] };
-        }
-        for (const site of sites) {
-          yield { method, path, host: good.host(), headers: [good.token(), `Sec-Fetch-Site: ${site}`] };
-        }
-        yield { method, path, host: good.host(), headers: [good.token(), 'Host: evil.example'] };
-        yield {
-          method,
-          path,
-          host: good.host(),
-          headers: [good.token(), 'Upgrade: websocket', 'Origin: http://evil.example'],
-        };
-      }
-    }
-  }
-
-  test('of more than 500, none is accepted', async () => {
-    const cookie = await sessionCookie();
-    const cases = [...table()];
-    // With a right session, but a page of another origin (or no sign of which page) that makes the browser send it.
-    for (const path of ['/v1/templates', '/rpc/templates/list', '/v1/status', '/metrics']) {
-      for (const method of ['GET', 'POST']) {
-        for (const origin of [null, ...origins]) {
-          for (const site of [null, ...sites]) {
-            if (origin === null && site === null && method === 'GET' && path !== '/v1/status') continue;
-            cases.push({
-              method,
-              path,
-              host: good.host(),
-              headers: [
-                `Cookie: ${cookie}`,
-                ...(origin === null ? [] : [`Origin: ${fill(origin)}`]),
-                ...(site === null ? [] : [`Sec-Fetch-Site: ${site}`]),
-              ],
-            });
-          }
-        }
-        if (method === 'POST') {
-          cases.push({
-            method,
-            path,
-            host: good.host(),
-            headers: [`Cookie: ${cookie}`, 'Sec-Fetch-Site: none'],
-          });
-          cases.push({
-            method,
-            path,
-            host: good.host(),
-            headers: [`Cookie: ${cookie}`, 'Sec-Fetch-Site: same-origin'],
-          });
-        }
-      }
-    }
-    expect(cases.length).toBeGreaterThanOrEqual(500);
-
-    const accepted: unknown[] = [];
-    for (const { method, path, host: name, headers } of cases) {
-      const body = method === 'POST' ? '{}' : '';
-      const answer = await rawRequest(
-        port,
-        [
-          `${method} ${fill(path)} HTTP/1.1`,
-          `Host: ${name}`,
-          ...headers,
-          ...(body ? ['Content-Type: application/json', `Content-Length: ${body.length}`] : []),
-        ],
-        body,
-      );
-      // 0: the connection was closed without an answer.
-      const refused = answer.status === 0 || (answer.status >= 400 && answer.status < 500);
-      if (!refused) accepted.push({ method, path, host: name, headers, status: answer.status });
-      if (/access-control-allow/.test(answer.head)) accepted.push({ cors: true, method, path });
-    }
-    expect(accepted).toEqual([]);
+    expect(letIn).toEqual([]);
   });
 
-  test('are told from good ones: the same requests with the right token and place succeed', async () => {
-    for (const path of ['/v1/status', '/v1/templates', '/openapi.json', '/metrics']) {
-      for (const name of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
-        const answer = await rawRequest(port, [`GET ${path} HTTP/1.1`, `Host: ${name}`, good.token()]);
-        expect([path, name, answer.status]).toEqual([path, name, 200]);
-      }
+  test.each(CALLS)('are told from good ones: $method $path works with the right token', async (call) => {
+    for (const name of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]) {
+      const { status } = await send({
+        ...call,
+        host: name,
+        headers: [`Authorization: Bearer ${host.token}`],
+      });
+      expect(status).toBe(200);
     }
   });
 });
+
+function send(request: Omit<HostileRequest, 'refusals'>) {
+  const { method, path, host: name, headers, body } = request;
+  const about = body === '' ? [] : ['Content-Type: application/json', `Content-Length: ${body.length}`];
+  return rawRequest(port, [`${method} ${path} HTTP/1.1`, `Host: ${name}`, ...headers, ...about], body);
+}
 
 describe('access', () => {
   test('every procedure but health needs a token, whichever will be added', async () => {
@@ -333,11 +179,58 @@ describe('access', () => {
 });
 
 describe('the interface', () => {
+  const parent = mkdtempSync(join(tmpdir(), 'prompter-http-'));
+  const rendererDir = join(parent, 'renderer');
+  let served: HttpHost;
+
+  beforeAll(async () => {
+    mkdirSync(rendererDir);
+    writeFileSync(join(parent, 'secret.txt'), 'secret');
+    writeFileSync(join(rendererDir, 'index.html'), '<style nonce="__CSP_NONCE__"></style>');
+    served = await startHttpHost({ core, logger, version: '0', port: 0, rendererDir });
+  });
+  afterAll(async () => {
+    await served.close();
+    rmSync(parent, { recursive: true });
+  });
+
+  test('is public, as it holds no data, and strict: a nonce of its own for each load', async () => {
+    const pages = await Promise.all([fetch(`${served.url}/`), fetch(`${served.url}/index.html`)]);
+    const nonces = pages.map(
+      (page) =>
+        /style-src 'self' 'nonce-([^']+)'/.exec(page.headers.get('content-security-policy') ?? '')?.[1],
+    );
+    expect(new Set(nonces).size).toBe(2);
+    expect(await pages[0]?.text()).toBe(`<style nonce="${nonces[0]}"></style>`);
+    const head = await fetch(`${served.url}/`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  test.each([
+    '/../secret.txt',
+    '/..%2fsecret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%5csecret.txt',
+    '/renderer/../secret.txt',
+  ])('%s leads nowhere', async (path) => {
+    const { port: servedPort } = new URL(served.url);
+    const answer = await rawRequest(Number(servedPort), [
+      `GET ${path} HTTP/1.1`,
+      `Host: 127.0.0.1:${servedPort}`,
+    ]);
+    expect([400, 404]).toContain(answer.status);
+    expect(JSON.parse(answer.body)).toMatchObject({ status: answer.status });
+  });
+
   test('is not there where it was not built', async () => {
-    const empty = mkdtempSync(join(tmpdir(), 'prompter-http-'));
-    const bare = await startHttpHost({ core, logger, version: '0', port: 0, rendererDir: empty });
+    const bare = await startHttpHost({
+      core,
+      logger,
+      version: '0',
+      port: 0,
+      rendererDir: join(parent, 'none'),
+    });
     expect((await fetch(`${bare.url}/`)).status).toBe(404);
     await bare.close();
-    rmSync(empty, { recursive: true });
   });
 });

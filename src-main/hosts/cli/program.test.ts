@@ -235,10 +235,11 @@ test('connections are added by the name of a variable, listed, tested and remove
 });
 
 describe('compare', () => {
+  const compare = (over: string, ...more: string[]) =>
+    prompter(['compare', template, '--targets', over, '--inputs', rows, ...more]);
+
   test('runs rows × targets × repeats, shows them and sums them up', async () => {
-    const { exitCode, out, err } = await prompter([
-      ...['compare', template, '--targets', targets, '--inputs', rows, '--replicates', '2'],
-    ]);
+    const { exitCode, out, err } = await compare(targets, '--replicates', '2');
     expect(exitCode).toBe(0);
     expect(out.match(/^ +[123] {2}practice-/gm)).toHaveLength(12);
     expect(out).toMatch(/^practice-openai:gpt-4o +6 +0 +0 +\d+\/\d+ +\$0\.\d+ +\d+ ms +– +6 +3 /m);
@@ -248,21 +249,7 @@ describe('compare', () => {
   test('writes results in each format, all of the same cells', async () => {
     const read = async (type: string) => {
       const path = join(folder, `results.${type}`);
-      const outcome = await prompter([
-        ...[
-          'compare',
-          template,
-          '--targets',
-          targets,
-          '--inputs',
-          rows,
-          '--out',
-          path,
-          '--json',
-          '--progress',
-          'none',
-        ],
-      ]);
+      const outcome = await compare(targets, '--out', path, '--json', '--progress', 'none');
       expect(outcome.exitCode).toBe(0);
       expect(JSON.parse(outcome.out)).toMatchObject({ status: 'completed', total: 6, out: path });
       return readFileSync(path, 'utf8');
@@ -286,9 +273,7 @@ describe('compare', () => {
   });
 
   test('reports each stored cell to programs, with the hash of its bytes', async () => {
-    const { err, out } = await prompter([
-      ...['compare', template, '--targets', targets, '--inputs', rows, '--progress', 'jsonl', '--json'],
-    ]);
+    const { err, out } = await compare(targets, '--progress', 'jsonl', '--json');
     const lines = err
       .split('\n')
       .filter((line) => line.startsWith('{'))
@@ -296,7 +281,10 @@ describe('compare', () => {
     const { batch_id } = JSON.parse(out);
     expect(lines[0]).toEqual({ event: 'batch', batch_id, total: 6 });
     const stored = lines.slice(1);
-    expect(stored.map(({ batch_run_index }) => batch_run_index).toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(new Set(stored.map(({ batch_run_index }) => batch_run_index))).toEqual(
+      new Set([0, 1, 2, 3, 4, 5]),
+    );
+    expect(stored).toHaveLength(6);
     for (const line of stored) {
       expect(line).toMatchObject({ event: 'stored', batch_id, status: 'succeeded' });
       const run = JSON.parse((await prompter(['runs', 'get', line.run_id, '--json'])).out);
@@ -341,9 +329,7 @@ describe('compare', () => {
   });
 
   test('with failed cells is exit code 1', async () => {
-    const { exitCode, err } = await prompter([
-      ...['compare', template, '--targets', 'practice-openai:gpt-4o@status=500', '--inputs', rows],
-    ]);
+    const { exitCode, err } = await compare('practice-openai:gpt-4o@status=500');
     expect(exitCode).toBe(1);
     expect(err).toContain('3 of 3 cells failed.');
   });

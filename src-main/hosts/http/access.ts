@@ -69,10 +69,10 @@ export function createAccess({ token, port, now }: AccessOptions): Access {
       if (identity === 'session') {
         // Browsers attach a cookie by themselves: what it may do depends on which page asked.
         if (site === undefined) return foreign;
-        if (changesState(route, method) && (site !== 'same-origin' || headers.origin === undefined)) {
+        if (changesState(method) && (site !== 'same-origin' || headers.origin === undefined)) {
           return foreign;
         }
-      } else if (changesState(route, method) && site === 'none') {
+      } else if (changesState(method) && site === 'none') {
         return foreign;
       }
       return null;

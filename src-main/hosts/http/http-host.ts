@@ -98,6 +98,11 @@ async function answer(host: Host, request: IncomingMessage, response: ServerResp
     const refusal = await admit(host, request, response);
     if (refusal !== null) sendError(request, response, refusalBody(refusal));
   } catch (error) {
+    // A client that left is no bug, and there is nobody to tell.
+    if (request.destroyed || response.destroyed) {
+      response.destroy();
+      return;
+    }
     const { code, status, message, data } = bug(error, {
       procedure: `${request.method} ${request.url?.split('?', 1)[0]}`,
       logger: host.options.logger,

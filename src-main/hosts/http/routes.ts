@@ -17,6 +17,7 @@ const METHODS: Readonly<Record<RouteKind, readonly string[]>> = {
   open: ['GET'],
   static: ['GET', 'HEAD'],
   api: ['GET', 'POST', 'PUT'],
+  // A call does not say what it does: as POST, each of them counts as a change.
   rpc: ['POST'],
   openapi: ['GET'],
   metrics: ['GET'],
@@ -27,9 +28,9 @@ export function isPublic(route: Route): boolean {
   return PUBLIC.has(route.kind);
 }
 
-/** Whether the request may change something. All of `/rpc` counts, as its calls do not say what they are. */
-export function changesState(route: Route, method: string): boolean {
-  return route.kind === 'rpc' || !['GET', 'HEAD'].includes(method);
+/** Whether a request may change something. */
+export function changesState(method: string): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 export function allowedMethods(route: Route): readonly string[] {

@@ -2,8 +2,8 @@ import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { Dispatcher } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RequestListener } from 'node:http';
-import { recorder, testServer } from '../test-calls';
-import type { Recorder } from '../test-calls';
+import { recorder, testServer } from '../../../test/support/provider-calls';
+import type { Recorder } from '../../../test/support/provider-calls';
 import { containsSecret, createCapturingFetch, createRedactor, MAX_BODY_BYTES } from './index';
 import type { CaptureOptions } from './index';
 

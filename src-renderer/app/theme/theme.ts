@@ -14,6 +14,9 @@ const brand: MantineColorsTuple = [
   '#183077',
 ];
 
+/** Tooltips, lists and dialogs open here, inside the main landmark, instead of beside all landmarks. */
+export const OVERLAYS = 'overlays';
+
 const compactInput = { defaultProps: { size: 'xs' } };
 
 export const theme = createTheme({
@@ -32,10 +35,18 @@ export const theme = createTheme({
     ActionIcon: { defaultProps: { size: 26 } },
     Autocomplete: compactInput,
     Checkbox: compactInput,
-    Modal: { defaultProps: { transitionProps: { duration: 0 }, overlayProps: { opacity: 0.45 } } },
+    Modal: {
+      defaultProps: {
+        transitionProps: { duration: 0 },
+        overlayProps: { opacity: 0.45 },
+        // A dialog's bar is not the page's banner.
+        attributes: { header: { role: 'presentation' } },
+      },
+    },
     MultiSelect: compactInput,
     NumberInput: compactInput,
     PasswordInput: compactInput,
+    Portal: { defaultProps: { target: `#${OVERLAYS}` } },
     SegmentedControl: { defaultProps: { size: 'xs', transitionDuration: 0 } },
     Select: { defaultProps: { size: 'xs', allowDeselect: false, withCheckIcon: true } },
     Switch: compactInput,

@@ -14,17 +14,26 @@ import classes from './compare.module.css';
 const INPUT_WIDTH = 220;
 const COLUMN_MIN = 250;
 
+interface CompareGridProps {
+  readonly batch: Batch;
+  readonly view: BatchView;
+}
+
 /** Inputs down, models across. Only visible rows exist; focus stays on the grid and points at the active cell. */
-export function CompareGrid({ batch, view }: { readonly batch: Batch; readonly view: BatchView }) {
+export function CompareGrid(props: CompareGridProps) {
+  const density = preferences((state) => state.density);
+  // A new density is a new grid: measured heights of expanded rows would not fit any more.
+  return <Grid key={density} {...props} height={density === 'compact' ? 112 : 152} />;
+}
+
+function Grid({ batch, view, height }: CompareGridProps & { readonly height: number }) {
   const store = useGridStore();
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
-  const density = preferences((state) => state.density);
+  const inspected = useGrid((state) => state.inspected);
   const rows = useGrid(shownRows);
   const filter = useGrid((state) => state.filter);
   const active = useGrid((state) => state.active);
-  const lines = useGrid((state) => state.lines);
-  const height = density === 'compact' ? 112 : 152;
   useViewVersion(view);
 
   const virtual = useVirtualizer({
@@ -40,7 +49,6 @@ export function CompareGrid({ batch, view }: { readonly batch: Batch; readonly v
   const last = items.at(-1)?.index ?? 0;
   const perInput = linesPerInput(view.shape);
 
-  useEffect(() => virtual.measure(), [virtual, height, lines]);
   useEffect(() => {
     virtual.scrollToIndex(active.row, { align: 'auto' });
   }, [virtual, active.row]);
@@ -51,7 +59,7 @@ export function CompareGrid({ batch, view }: { readonly batch: Batch; readonly v
   useEffect(() => {
     const cell = document.getElementById(`${id}-${active.row}-${active.target}`);
     cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [id, active]);
+  }, [id, active, inspected]);
 
   const failure = view.failure();
   const template = `${INPUT_WIDTH}px repeat(${batch.targets.length}, minmax(${COLUMN_MIN}px, 1fr))`;
@@ -82,7 +90,12 @@ export function CompareGrid({ batch, view }: { readonly batch: Batch; readonly v
         data-keys="grid"
       >
         <div role="rowgroup" className={classes.head} style={{ minWidth }}>
-          <div role="row" aria-rowindex={1} className={classes.headRow} style={{ gridTemplateColumns: template }}>
+          <div
+            role="row"
+            aria-rowindex={1}
+            className={classes.headRow}
+            style={{ gridTemplateColumns: template }}
+          >
             <div role="columnheader" className={classes.corner}>
               Input
             </div>

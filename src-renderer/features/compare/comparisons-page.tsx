@@ -46,7 +46,8 @@ export function ComparisonsPage() {
     const batch = rows[index];
     if (batch) void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } });
   };
-  const move = (step: number): void => setActive((at) => Math.min(Math.max(0, rows.length - 1), Math.max(0, at + step)));
+  const move = (step: number): void =>
+    setActive((at) => Math.min(Math.max(0, rows.length - 1), Math.max(0, at + step)));
 
   useCommands({
     'list.next': () => move(1),
@@ -88,7 +89,8 @@ export function ComparisonsPage() {
             </>
           }
         >
-          Every answer is stored byte for byte, with its version, tokens and cost, and you can reopen it any time.
+          Every answer is stored byte for byte, with its version, tokens and cost, and you can reopen it any
+          time.
         </Empty>
       ) : (
         <VirtualTable

@@ -12,7 +12,10 @@ export function CountsLine({ counts, total }: { readonly counts: BatchCounts; re
       {counts.running > 0 && <span> · {format.count(counts.running)} running</span>}
       {counts.failed > 0 && <span data-tone="bad"> · {format.count(counts.failed)} failed</span>}
       {counts.outcome_unknown > 0 && (
-        <span data-tone="warn"> · {format.plural(counts.outcome_unknown, 'outcome', 'outcomes')} unknown</span>
+        <span data-tone="warn">
+          {' '}
+          · {format.plural(counts.outcome_unknown, 'outcome', 'outcomes')} unknown
+        </span>
       )}
       {counts.cancelled > 0 && <span> · {format.count(counts.cancelled)} cancelled</span>}
     </span>

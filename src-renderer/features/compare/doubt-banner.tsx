@@ -10,20 +10,23 @@ export function DoubtBanner({ batch }: { readonly batch: Batch }) {
   const unknown = batch.counts.outcome_unknown;
   if (unknown === 0 || batch.status === 'running') return null;
   const done = batch.counts.succeeded + batch.counts.failed;
+  const resumable = batch.status === 'paused' || batch.status === 'stopped';
   return (
     <div className={classes.doubt} role="status">
       <IconAlertTriangle size={15} aria-hidden />
       <span>
-        Interrupted at {format.count(done)} of {format.count(batch.total)}:{' '}
-        {format.plural(unknown, 'outcome is', 'outcomes are')} unknown and may have been billed. Nothing is sent
-        again by itself.
+        {resumable && `Interrupted at ${format.count(done)} of ${format.count(batch.total)}: `}
+        {format.plural(unknown, 'outcome is', 'outcomes are')} unknown and may have been billed. Nothing is
+        sent again by itself.
       </span>
       <span className={classes.doubtActions}>
-        <CommandButton id="batch.resume" size="compact-xs">
-          Resume without them
-        </CommandButton>
+        {resumable && (
+          <CommandButton id="batch.resume" size="compact-xs">
+            Resume without them
+          </CommandButton>
+        )}
         <CommandButton id="batch.retryUnknown" size="compact-xs">
-          Retry them too
+          {resumable ? 'Retry them too' : 'Retry them'}
         </CommandButton>
       </span>
     </div>

@@ -23,7 +23,15 @@ interface GridCellProps {
 }
 
 /** One model's answer to one input, in whatever state it is. */
-export const GridCell = memo(function GridCell({ id, view, index, line, row, target, active }: GridCellProps) {
+export const GridCell = memo(function GridCell({
+  id,
+  view,
+  index,
+  line,
+  row,
+  target,
+  active,
+}: GridCellProps) {
   const store = useGridStore();
   const cell = useCell(view, index);
   const activate = (): void => store.setState({ active: { row, target } });
@@ -90,11 +98,11 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
       </div>
       <div className={classes.meta}>
         <UsageLine run={run} />
-        <DeltaChip run={run} view={view} line={line} target={target} />
       </div>
       <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
         <GradeBadge grade={run.evidence_grade} />
         <span className={classes.versionKey}>{run.provider_version_key}</span>
+        <DeltaChip run={run} view={view} line={line} target={target} />
       </div>
     </>
   );
@@ -125,8 +133,8 @@ interface DiffOutputProps {
 
 function DiffOutput({ text, limit, view, index }: DiffOutputProps) {
   const reference = useCell(view, index).run?.output_text;
-  if (reference == null) return cut(text, limit);
-  return <WordDiff before={cut(reference, limit)} after={cut(text, limit)} />;
+  if (typeof reference !== 'string') return cut(text, limit);
+  return <WordDiff before={cut(reference, limit)} after={cut(text, limit)} reference="the baseline" />;
 }
 
 function cut(text: string, limit: number): string {

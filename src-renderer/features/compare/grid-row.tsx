@@ -84,7 +84,11 @@ function InputCell({ view, line, expanded }: InputCellProps) {
           title={`${label} (o)`}
           onClick={() => toggleExpanded(store, line)}
         >
-          {expanded ? <IconArrowsMinimize size={13} aria-hidden /> : <IconArrowsMaximize size={13} aria-hidden />}
+          {expanded ? (
+            <IconArrowsMinimize size={13} aria-hidden />
+          ) : (
+            <IconArrowsMaximize size={13} aria-hidden />
+          )}
         </ActionIcon>
       </div>
       <div className={classes.inputText}>{variables ? <InputValues variables={variables} /> : null}</div>
@@ -97,7 +101,8 @@ function InputValues({ variables }: { readonly variables: Variables }) {
   if (entries.length === 0) return <span className={classes.quiet}>no variables</span>;
   return entries.map(([name, value]) => (
     <div key={name}>
-      <span className={classes.quiet}>{name}</span> {typeof value === 'string' ? value : JSON.stringify(value)}
+      <span className={classes.quiet}>{name}</span>{' '}
+      {typeof value === 'string' ? value : JSON.stringify(value)}
     </div>
   ));
 }

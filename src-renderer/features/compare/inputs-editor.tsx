@@ -6,7 +6,15 @@ import type { Variables } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { Section, useFormat } from '../../ui';
-import { addInput, filledInputs, removeInput, setInput, takeTable, usePlan, usePlanStore } from './plan-store';
+import {
+  addInput,
+  filledInputs,
+  removeInput,
+  setInput,
+  takeTable,
+  usePlan,
+  usePlanStore,
+} from './plan-store';
 import classes from './new-comparison.module.css';
 
 /** The rows: values of the template's variables, typed, pasted from a spreadsheet or imported. */
@@ -62,7 +70,11 @@ export function InputsEditor() {
         accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson"
         onChange={(event) => void importFile(event.currentTarget.files?.[0])}
       />
-      {blocked ? <p className={classes.note}>{blocked}</p> : <InputTable variables={template?.variables ?? []} />}
+      {blocked ? (
+        <p className={classes.note}>{blocked}</p>
+      ) : (
+        <InputTable variables={template?.variables ?? []} />
+      )}
       {!blocked && (
         <p className={classes.note} role="status">
           {note ?? 'Paste rows from a spreadsheet, CSV or JSON lines into any cell.'}

@@ -97,7 +97,9 @@ function Options() {
           allowDecimal={false}
           hideControls
           value={replicates}
-          onChange={(value) => store.setState({ replicates: typeof value === 'number' && value >= 1 ? value : 1 })}
+          onChange={(value) =>
+            store.setState({ replicates: typeof value === 'number' && value >= 1 ? value : 1 })
+          }
         />
         <NumberInput
           label="Calls at once"

@@ -3,6 +3,7 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { isPracticeProvider } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
 import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../ui';
@@ -26,6 +27,12 @@ export function PreRunSheet() {
       gcTime: 0,
     }),
   );
+  const connections = useQuery(orpc.connections.list.queryOptions());
+  const simulated = plan.targets.every((target) =>
+    connections.data?.items.some(
+      (item) => item.connection_id === target.connectionId && isPracticeProvider(item.provider),
+    ),
+  );
   const start = useMutation({
     mutationFn: async () => {
       const request = requestOf(store.getState());
@@ -46,11 +53,17 @@ export function PreRunSheet() {
   return (
     <Panel label="Before it runs" title="Before it runs">
       <Facts>
-        <Fact name="Prompts">{format.count(inputs.length)}</Fact>
+        <Fact name="Prompts">{plan.template ? format.count(inputs.length) : '–'}</Fact>
         <Fact name="Calls">
-          {format.count(inputs.length)} × {format.plural(targets, 'model', 'models')}
-          {plan.replicates > 1 && ` × ${format.count(plan.replicates)}`} ={' '}
-          <strong>{format.count(inputs.length * targets * plan.replicates)}</strong>
+          {plan.template ? (
+            <>
+              {format.count(inputs.length)} × {format.plural(targets, 'model', 'models')}
+              {plan.replicates > 1 && ` × ${format.count(plan.replicates)}`} ={' '}
+              <strong>{format.count(inputs.length * targets * plan.replicates)}</strong>
+            </>
+          ) : (
+            '–'
+          )}
         </Fact>
         <Fact name="Cost">
           {!settled.ok ? (
@@ -60,6 +73,7 @@ export function PreRunSheet() {
           ) : estimate.data ? (
             <>
               {estimate.data.cost_usd === null ? 'unpriced' : `≈ ${format.money(estimate.data.cost_usd)}`}
+              {simulated && <span className={classes.note}>simulated, not spend</span>}
               {estimate.data.unpriced_targets > 0 && (
                 <span className={classes.note}>
                   {format.plural(estimate.data.unpriced_targets, 'model has', 'models have')} no known price

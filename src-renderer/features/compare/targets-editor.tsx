@@ -16,13 +16,19 @@ export function TargetsEditor() {
   const items = connections.data?.items ?? [];
   useCommands({
     'compare.addTarget': () =>
-      store.setState((plan) => ({ targets: [...plan.targets, newTarget(plan.targets.at(-1)?.connectionId)] })),
+      store.setState((plan) => ({
+        targets: [...plan.targets, newTarget(plan.targets.at(-1)?.connectionId)],
+      })),
   });
   return (
     <Section
       title={`Models (${targets.filter((target) => target.model.trim()).length})`}
       actions={
-        <CommandButton id="compare.addTarget" leftSection={<IconPlus size={14} aria-hidden />} size="compact-xs" />
+        <CommandButton
+          id="compare.addTarget"
+          leftSection={<IconPlus size={14} aria-hidden />}
+          size="compact-xs"
+        />
       }
     >
       <div className={classes.targets}>
@@ -54,7 +60,8 @@ function TargetRow({ target, number, connections }: TargetRowProps) {
     <div className={classes.target} role="group" aria-label={`Model ${number}`}>
       <Select
         aria-label={`Connection of model ${number}`}
-        placeholder="Connection"
+        placeholder="Default connection"
+        clearable
         data={connections.map((connection) => ({
           value: connection.connection_id,
           label: connection.name,

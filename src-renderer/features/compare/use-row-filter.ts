@@ -20,7 +20,7 @@ export function useRowFilter(): void {
       store.setState({ lines: null, scanned: 0 });
       return;
     }
-    let stopped = false;
+    const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const perInput = linesPerInput(view.shape);
     const maxInputs = Math.max(1, Math.floor(MAX_CELLS / (perInput * view.shape.targets)));
@@ -31,20 +31,20 @@ export function useRowFilter(): void {
       store.setState({ lines, scanned: upToInput * perInput });
     };
     const scan = async (): Promise<void> => {
-      for (let input = 0; input < inputs && !stopped; input += WINDOW) {
+      for (let input = 0; input < inputs && !stop.signal.aborted; input += WINDOW) {
         await view.ensure(input, input + WINDOW - 1);
-        if (!stopped) publish(Math.min(inputs, input + WINDOW));
+        if (!stop.signal.aborted) publish(Math.min(inputs, input + WINDOW));
       }
     };
     const unsubscribe = view.onChange(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        if (!stopped) publish(inputs);
+        publish(inputs);
       }, AGAIN_MS);
     });
     void scan();
     return () => {
-      stopped = true;
+      stop.abort();
       clearTimeout(timer);
       unsubscribe();
     };
@@ -84,18 +84,21 @@ function runsOfLine(view: BatchView, line: number): (RunSummary | null)[] {
 function differs(runs: readonly (RunSummary | null)[], baseline: number | null): boolean {
   const hashes = runs.map((run) => run?.response_output_sha256 ?? null);
   const reference = baseline === null ? hashes.find((hash) => hash !== null) : hashes[baseline];
-  return reference != null && hashes.some((hash) => hash !== null && hash !== reference);
+  return typeof reference === 'string' && hashes.some((hash) => hash !== null && hash !== reference);
 }
 
 /** Slow is relative: more than twice the median of its own column. */
 function isSlow(run: RunSummary | null | undefined, median: number | undefined): boolean {
-  return run?.latency_ms != null && median !== undefined && median > 0 && run.latency_ms > 2 * median;
+  const latency = run?.latency_ms ?? 0;
+  return median !== undefined && median > 0 && latency > 2 * median;
 }
 
 function medianLatencies(view: BatchView, upTo: number): number[] {
   const columns: number[][] = Array.from({ length: view.shape.targets }, () => []);
   for (let line = 0; line < upTo; line += 1)
     for (const [target, run] of runsOfLine(view, line).entries())
-      if (run?.latency_ms != null) columns[target]?.push(run.latency_ms);
-  return columns.map((latencies) => latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? 0);
+      if (run && run.latency_ms !== null) columns[target]?.push(run.latency_ms);
+  return columns.map(
+    (latencies) => latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? 0,
+  );
 }

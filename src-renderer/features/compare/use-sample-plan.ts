@@ -1,6 +1,12 @@
 import { useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
-import { isPracticeProvider, type Variables } from '../../../src-shared/domain';
+import {
+  isPracticeProvider,
+  type Connection,
+  type Model,
+  type Template,
+  type Variables,
+} from '../../../src-shared/domain';
 import { orpc } from '../../rpc';
 import { sampleInputsKey } from '../templates';
 import { newTarget, usePlan, usePlanStore } from './plan-store';
@@ -25,10 +31,20 @@ export function useSamplePlan(enabled: boolean): void {
     filled.current = true;
     store.setState({
       targets: practice.map((connection, index) =>
-        newTarget(connection.connection_id, models[index]?.data?.items[0]?.model_id ?? template.model_id),
+        newTarget(connection.connection_id, modelFor(template, connection, models[index]?.data?.items ?? [])),
       ),
       inputs: queryClient.getQueryData<Variables[]>(sampleInputsKey(template.template_id)) ?? [{}],
       replicates: 2,
     });
   });
+}
+
+/** The small model of each family: what a first comparison would be made with. */
+const SMALL = /mini|haiku|flash/;
+
+/** The template's own model where it belongs, else a small one of that provider. */
+function modelFor(template: Template, connection: Connection, models: readonly Model[]): string {
+  if (connection.provider === template.provider) return template.model_id;
+  const chosen = models.find((model) => SMALL.test(model.model_id)) ?? models[0];
+  return chosen?.model_id ?? template.model_id;
 }

@@ -23,7 +23,14 @@ interface CodeEditorProps {
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 /** CodeMirror without a wrapper package. Tab is left to move focus, as everywhere else. */
-export function CodeEditor({ label, language, value, placeholder: hint, generation, onChange }: CodeEditorProps) {
+export function CodeEditor({
+  label,
+  language,
+  value,
+  placeholder: hint,
+  generation,
+  onChange,
+}: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef({ value, onChange });
   useEffect(() => {
@@ -66,5 +73,8 @@ function languageOf(language: CodeEditorProps['language']): Extension {
   if (language === 'liquid') return new LanguageSupport(liquidLanguage);
   const parse = jsonParseLinter();
   // An empty editor means "nothing", which is not a mistake.
-  return [json(), linter((view) => (view.state.doc.toString().trim() === '' ? [] : parse(view)), { delay: 200 })];
+  return [
+    json(),
+    linter((view) => (view.state.doc.toString().trim() === '' ? [] : parse(view)), { delay: 200 }),
+  ];
 }

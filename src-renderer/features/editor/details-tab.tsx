@@ -11,7 +11,12 @@ export function DetailsTab() {
   const als = useField('als');
   return (
     <div className={classes.form}>
-      <Text field="message" label="What changed" description="Like a commit message; not part of the hash." area />
+      <Text
+        field="message"
+        label="What changed"
+        description="Like a commit message; not part of the hash."
+        area
+      />
       <Text field="description" label="Description" area />
       <Text field="workspace_id" label="Workspace" />
       <Select

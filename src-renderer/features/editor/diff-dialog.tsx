@@ -61,7 +61,7 @@ function Changes({ before }: { readonly before: Draft }) {
         <section key={field}>
           <h3>{title}</h3>
           <div className={classes.change}>
-            <WordDiff before={String(before[field])} after={String(after[field])} />
+            <WordDiff before={String(before[field])} after={String(after[field])} reference="it" />
           </div>
         </section>
       ))}

@@ -124,7 +124,8 @@ function read(draft: Draft, parentId: string | null): ReadDraft {
   if (!checked.success) {
     for (const issue of checked.error.issues) {
       const path = issue.path.join('.');
-      if (!problems.some((known) => known.path === path)) problems.push({ path, message: messageOf(path, issue) });
+      if (!problems.some((known) => known.path === path))
+        problems.push({ path, message: messageOf(path, issue) });
     }
   }
   return checked.success && problems.length === 0
@@ -139,8 +140,7 @@ function messageOf(path: string, issue: { readonly code: string; readonly messag
 }
 
 type ReadJson =
-  | { readonly ok: true; readonly value: JsonObject | null }
-  | { readonly ok: false; readonly message: string };
+  { readonly ok: true; readonly value: JsonObject | null } | { readonly ok: false; readonly message: string };
 
 /** A JSON object from an editor; an empty editor is "nothing". */
 export function readJsonObject(source: string): ReadJson {

@@ -1,4 +1,10 @@
-import { IconAlertOctagonFilled, IconAlertTriangle, IconCircleCheck, IconHelpCircle, IconLock } from '@tabler/icons-react';
+import {
+  IconAlertOctagonFilled,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconHelpCircle,
+  IconLock,
+} from '@tabler/icons-react';
 import { CommandButton } from '../../commands';
 import { shortId } from '../../ui';
 import { useEditor, type Duplicate } from './draft-store';
@@ -40,7 +46,9 @@ function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
       return (
         <>
           <IconCircleCheck size={15} aria-hidden />
-          {base ? `Draft of a new version of ${base.name}${base.version_label ? ` (${base.version_label})` : ''}` : 'Draft'}
+          {base
+            ? `Draft of a new version of ${base.name}${base.version_label ? ` (${base.version_label})` : ''}`
+            : 'Draft'}
           , no identical template
           <Hash sha256={duplicate.sha256} />
         </>

@@ -98,6 +98,8 @@ function SideTabs() {
       value={tab}
       onChange={(value) => store.setState({ tab: EDITOR_TABS.find((known) => known === value) ?? 'preview' })}
       className={classes.tabs}
+      // Hidden tabs keep working: the preview finds the variables, the run tab answers Mod+Enter.
+      keepMountedMode="display-none"
     >
       <Tabs.List>
         {EDITOR_TABS.map((value) => (

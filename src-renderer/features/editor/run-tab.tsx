@@ -128,7 +128,9 @@ function EarlierRuns({ templateId, onShow }: EarlierRunsProps) {
           <li key={run.run_id}>
             <button type="button" onClick={() => onShow(run.run_id)}>
               <span>{run.model_id}</span>
-              <span className={classes.earlierText}>{run.failure_code ?? run.output_text?.slice(0, 160)}</span>
+              <span className={classes.earlierText}>
+                {run.failure_code ?? run.output_text?.slice(0, 160)}
+              </span>
               <span className={classes.note}>
                 {run.simulated && 'sim. '}
                 <UsageLine run={run} />

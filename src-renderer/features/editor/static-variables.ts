@@ -38,6 +38,9 @@ export function staticVariables(source: string): string[] {
 
 function collect(expression: string, found: Set<string>, bound: ReadonlySet<string>): void {
   // What follows a pipe is a filter's name, what precedes a colon is a parameter's.
-  const values = expression.replace(STRINGS, ' ').replace(/\|\s*[\w-]+\s*:?/g, ' ').replace(/[\w-]+\s*:/g, ' ');
+  const values = expression
+    .replace(STRINGS, ' ')
+    .replace(/\|\s*[\w-]+\s*:?/g, ' ')
+    .replace(/[\w-]+\s*:/g, ' ');
   for (const [name] of values.matchAll(PATH)) if (!WORDS.has(name) && !bound.has(name)) found.add(name);
 }

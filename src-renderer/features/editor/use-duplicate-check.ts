@@ -43,7 +43,8 @@ export function useDuplicateCheck(): void {
     if (answer.isError) return { kind: 'unchecked', reason: failureOf(answer.error).message };
     if (!answer.data) return { kind: 'checking' };
     const { exact_match, template_id, name, near } = answer.data;
-    if (exact_match && template_id) return { kind: 'exact', templateId: template_id, name: name ?? template_id };
+    if (exact_match && template_id)
+      return { kind: 'exact', templateId: template_id, name: name ?? template_id };
     if (near.length > 0) {
       const closest = Math.max(...near.map((match) => match.similarity));
       return { kind: 'near', sha256, matches: near.length, closest };
@@ -76,7 +77,7 @@ function useHashedConfig(): Hashed {
       const config = readConfig(settled);
       if (!config.ok) {
         const [problem] = config.problems;
-        return { state: 'unreadable', reason: problem ? `${problem.path}: ${problem.message}` : 'not valid' };
+        return { state: 'unreadable', reason: problem?.message ?? 'not valid' };
       }
       try {
         const sha256 = await sha256Hex(canonicalTemplateConfig(config.template));

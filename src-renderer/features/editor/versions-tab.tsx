@@ -26,7 +26,10 @@ function ModelVersions({ templateId }: { readonly templateId: string }) {
     mutationFn: () => api.versions.ensure({ template_id: templateId, force: true }),
   });
   useCommands({
-    'version.check': { run: () => check.mutate(), disabled: check.isPending ? 'It is being checked.' : undefined },
+    'version.check': {
+      run: () => check.mutate(),
+      disabled: check.isPending ? 'It is being checked.' : undefined,
+    },
   });
   const versions = data?.items ?? [];
   return (
@@ -38,7 +41,9 @@ function ModelVersions({ templateId }: { readonly templateId: string }) {
         </CommandButton>
       }
     >
-      {check.isError && <FailureView inline title="The version was not checked" {...failureOf(check.error)} />}
+      {check.isError && (
+        <FailureView inline title="The version was not checked" {...failureOf(check.error)} />
+      )}
       {check.data && (
         <p className={classes.fieldState} role="status">
           {check.data.created ? 'New version: ' : 'Still '}
@@ -55,7 +60,8 @@ function ModelVersions({ templateId }: { readonly templateId: string }) {
               <GradeBadge grade={version.evidence_grade} />
               <Mono>{version.provider_version_key}</Mono>
               <span className={classes.note}>
-                {version.provider} · {format.when(version.first_seen_at)} – {format.when(version.last_seen_at)}
+                {version.provider} · {format.when(version.first_seen_at)} –{' '}
+                {format.when(version.last_seen_at)}
               </span>
             </li>
           ))}
@@ -76,7 +82,13 @@ function Lineage({ templateId }: { readonly templateId: string }) {
   );
 }
 
-function Relatives({ title, templates }: { readonly title: string; readonly templates: readonly TemplateSummary[] }) {
+function Relatives({
+  title,
+  templates,
+}: {
+  readonly title: string;
+  readonly templates: readonly TemplateSummary[];
+}) {
   const format = useFormat();
   if (templates.length === 0) return null;
   return (

@@ -24,7 +24,10 @@ export function ConnectionDetail({ connection, provider }: ConnectionDetailProps
   const close = (): void => setDialog(null);
 
   useCommands({
-    'connection.test': { run: () => test.mutate(), disabled: test.isPending ? 'It is being tested.' : undefined },
+    'connection.test': {
+      run: () => test.mutate(),
+      disabled: test.isPending ? 'It is being tested.' : undefined,
+    },
     'connection.secret': {
       run: () => setDialog('secret'),
       disabled:

@@ -141,4 +141,3 @@ function ProviderList({ providers, connections }: ProviderListProps) {
     </>
   );
 }
-

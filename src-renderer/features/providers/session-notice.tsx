@@ -13,10 +13,10 @@ export function SessionNotice() {
     <div className={classes.notice} role="status">
       <IconAlertTriangle size={15} aria-hidden />
       <span>
-        {mode === 'session'
-          ? 'Keys are kept in memory and are gone when Prompter ends.'
-          : 'The keychain of this computer cannot be used now.'}{' '}
-        {message}
+        {message ??
+          (mode === 'session'
+            ? 'Keys are kept in memory and are gone when Prompter ends.'
+            : 'The keychain of this computer cannot be used now.')}
       </span>
     </div>
   );

@@ -34,7 +34,9 @@ async function copy(text: string): Promise<void> {
 async function downloadRaw(runId: string): Promise<void> {
   try {
     const body = await api.runs.raw({ run_id: runId });
-    const url = URL.createObjectURL(new Blob([await body.arrayBuffer()], { type: 'application/octet-stream' }));
+    const url = URL.createObjectURL(
+      new Blob([await body.arrayBuffer()], { type: 'application/octet-stream' }),
+    );
     const link = document.createElement('a');
     link.href = url;
     link.download = `${runId}.raw`;

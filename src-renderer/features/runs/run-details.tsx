@@ -79,11 +79,19 @@ function LoadedRun({ run }: { readonly run: Run }) {
             <TextBlock text={run.rendered_prompt} label="Rendered prompt" mono />
           </Section>
           <Section title="Request body">
-            {run.request_json === null ? <None /> : <JsonBlock value={run.request_json} label="Request body" />}
+            {run.request_json === null ? (
+              <None />
+            ) : (
+              <JsonBlock value={run.request_json} label="Request body" />
+            )}
           </Section>
         </Tabs.Panel>
         <Tabs.Panel value="response" pt="md">
-          {run.response_json === null ? <None /> : <JsonBlock value={run.response_json} label="Response body" />}
+          {run.response_json === null ? (
+            <None />
+          ) : (
+            <JsonBlock value={run.response_json} label="Response body" />
+          )}
         </Tabs.Panel>
       </Tabs>
     </div>

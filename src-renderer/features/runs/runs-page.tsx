@@ -66,7 +66,10 @@ export function RunsPage() {
     if (search.run) open(next);
   };
   const filtered = search.status !== undefined || search.model !== undefined || search.template !== undefined;
-  const filterByModel = useDebouncedCallback((text: string) => show({ model: text.trim() || undefined }), 150);
+  const filterByModel = useDebouncedCallback(
+    (text: string) => show({ model: text.trim() || undefined }),
+    150,
+  );
 
   useCommands({
     'list.next': () => move(1),
@@ -208,8 +211,7 @@ function columnsOf(format: Format): Column<RunSummary>[] {
       title: 'In/out tok',
       width: '92px',
       align: 'end',
-      render: (run) =>
-        `${format.tokens(run.usage.input_tokens)}/${format.tokens(run.usage.output_tokens)}`,
+      render: (run) => `${format.tokens(run.usage.input_tokens)}/${format.tokens(run.usage.output_tokens)}`,
     },
     {
       id: 'cost',

@@ -22,7 +22,9 @@ export function SettingsPage() {
             aria-label="Theme"
             data={THEMES.map((value) => ({ value, label: capital(value) }))}
             value={prefs.theme}
-            onChange={(value) => preferences.setState({ theme: THEMES.find((theme) => theme === value) ?? 'system' })}
+            onChange={(value) =>
+              preferences.setState({ theme: THEMES.find((theme) => theme === value) ?? 'system' })
+            }
           />
         </Setting>
         <Setting name="Density" note="Rows of 28 or 36 pixels.">
@@ -41,7 +43,10 @@ export function SettingsPage() {
         >
           <Select
             aria-label="Format of numbers, money and dates"
-            data={FORMAT_LOCALES.map((value) => ({ value, label: value === 'system' ? 'Follow the browser' : value }))}
+            data={FORMAT_LOCALES.map((value) => ({
+              value,
+              label: value === 'system' ? 'Follow the browser' : value,
+            }))}
             value={prefs.formatLocale}
             onChange={(value) =>
               preferences.setState({

@@ -3,7 +3,13 @@ import { CommandButton } from '../../commands';
 import { Empty } from '../../ui';
 
 /** What a first start sees, or a search without a match. */
-export function NoTemplates({ query, filtered }: { readonly query: string | undefined; readonly filtered: boolean }) {
+export function NoTemplates({
+  query,
+  filtered,
+}: {
+  readonly query: string | undefined;
+  readonly filtered: boolean;
+}) {
   if (filtered) {
     return (
       <Empty

@@ -20,7 +20,8 @@ export function useSampleLibrary(): SampleLibrary {
   const mutation = useMutation({
     mutationFn: () => api.system.installSample(),
     onSuccess: ({ template_ids: [first], samples }) => {
-      for (const { template_id: id, inputs } of samples) queryClient.setQueryData(sampleInputsKey(id), inputs);
+      for (const { template_id: id, inputs } of samples)
+        queryClient.setQueryData(sampleInputsKey(id), inputs);
       if (first) void navigate({ to: '/compare/new', search: { template: first, sample: true } });
       else void navigate({ to: '/templates' });
     },

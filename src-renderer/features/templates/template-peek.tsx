@@ -2,7 +2,18 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { CommandButton, CommandIcon, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { Fact, Facts, FailureView, JsonBlock, Mono, Panel, Section, TextBlock, useFormat, Waiting } from '../../ui';
+import {
+  Fact,
+  Facts,
+  FailureView,
+  JsonBlock,
+  Mono,
+  Panel,
+  Section,
+  TextBlock,
+  useFormat,
+  Waiting,
+} from '../../ui';
 import classes from './templates.module.css';
 
 /** A template at a glance, beside the list. */

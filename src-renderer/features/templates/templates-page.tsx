@@ -61,7 +61,7 @@ export function TemplatesPage() {
     'list.next': () => move(1),
     'list.previous': () => move(-1),
     'list.open': { run: () => open(active), disabled: none },
-    'list.peek': { run: () => setPeeking((open) => !open), disabled: none },
+    'list.peek': { run: () => setPeeking((shown) => !shown), disabled: none },
     'list.search': () => input.current?.focus(),
     'list.clear': {
       run: () => {
@@ -87,7 +87,11 @@ export function TemplatesPage() {
       subtitle={list.state === 'ready' && format.count(list.total)}
       toolbar={
         <>
-          <WorkspaceFilter rows={list.rows} value={search.workspace} onChange={(workspace) => show({ workspace })} />
+          <WorkspaceFilter
+            rows={list.rows}
+            value={search.workspace}
+            onChange={(workspace) => show({ workspace })}
+          />
           <Checkbox
             label="Archived"
             checked={search.archived ?? false}

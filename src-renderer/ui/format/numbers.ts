@@ -38,9 +38,10 @@ export function formatBytes(bytes: number | null, locale: string): string {
   }).format(value);
 }
 
-/** A signed difference in percent against a baseline: `+12%`, `−8%`; null where there is nothing to compare. */
+/** A signed difference in percent against a baseline: `+12%`, `−8%`, `14×`; null where there is nothing to compare. */
 export function formatChange(value: number, baseline: number, locale: string): string | null {
   if (baseline <= 0) return null;
+  if (value / baseline >= 10) return `${formatCount(Math.round(value / baseline), locale)}×`;
   return new Intl.NumberFormat(locale, {
     style: 'percent',
     signDisplay: 'exceptZero',

@@ -1,12 +1,15 @@
-const DAY_MS = 86_400_000;
+const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Time of day for today, otherwise the date: short enough for a column. */
 export function formatWhen(iso: string, locale: string, now: Date = new Date()): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
+  if (DATE_ONLY.test(iso)) {
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+  }
   const sameDay = date.toDateString() === now.toDateString();
   if (sameDay) return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(date);
-  const sameYear = Math.abs(now.getTime() - date.getTime()) < 300 * DAY_MS;
+  const sameYear = now.getFullYear() === date.getFullYear();
   return new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',

@@ -1,7 +1,13 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
 import type { Protocol, ResponseApi } from '../../src-shared/domain';
-import type { CallEndpoint, CallObserver, ProviderCall, RawExchange, StoredAnswer } from '../ports';
+import type {
+  CallEndpoint,
+  CallObserver,
+  ProviderCall,
+  RawExchange,
+  StoredAnswer,
+} from '../../src-main/ports';
 
 /** Helpers of this folder's tests. */
 

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { createCore, resolveConfig } from '../../src-main/core';
+import type { Core } from '../../src-main/ports';
+import { startPracticeServer, type JournalRequest, type ScriptRule } from '../../src-main/providers/practice';
+import { temporaryFolder } from './temporary';
+
+export interface PracticeCore {
+  readonly core: Core;
+  readonly home: string;
+  /** Calls that asked a model for something, as the server saw them. */
+  requests(): JournalRequest[];
+  /** Closes the core and opens it again on the same store. */
+  reopen(): Promise<Core>;
+}
+
+/** A real core on a store of its own, with a practice server of its own that follows a script. */
+export async function practiceCore(
+  options: { script?: ScriptRule[]; env?: Record<string, string> } = {},
+): Promise<PracticeCore> {
+  const server = await startPracticeServer({
+    ...(options.script && { script: options.script }),
+    keepJournal: true,
+  });
+  const home = join(temporaryFolder(), 'home');
+  const env = { PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session', ...options.env };
+  const open = (): Promise<Core> =>
+    createCore({
+      config: resolveConfig(env),
+      appVersion: 'test',
+      env,
+      practice: { url: () => Promise.resolve(server.url), close: () => Promise.resolve() },
+    });
+  let core = await open();
+  onTestFinished(async () => {
+    await core.close();
+    await server.close();
+  });
+  return {
+    get core() {
+      return core;
+    },
+    home,
+    requests: () =>
+      server
+        .journal()
+        .flatMap(({ event, ...entry }) =>
+          event === 'request' ? [{ event, ...entry } as JournalRequest] : [],
+        ),
+    async reopen() {
+      await core.close();
+      core = await open();
+      return core;
+    },
+  };
+}
+
+let made = 0;
+
+/** A template that differs from all others of the process. */
+export function newTemplate(core: Core, more: Partial<Parameters<Core['templates']['create']>[0]> = {}) {
+  made += 1;
+  return core.templates.create({
+    org_id: 'default',
+    workspace_id: 'default',
+    name: `Template ${made}`,
+    user_prompt_template: `Number ${made}: say {{ word }}.`,
+    model_id: 'gpt-4o',
+    provider: 'practice-openai',
+    ...more,
+  }).template;
+}
