@@ -179,7 +179,7 @@ describe('a batch', () => {
   it('names the rows that cannot be rendered before anything is sent', async () => {
     const { core, requests } = await practiceCore();
     const { template_id } = newTemplate(core);
-    const inputs = [{ word: 'a' }, { other: 'b' }, { word: 'c' }];
+    const inputs: BatchInput['inputs'] = [{ word: 'a' }, { other: 'b' }, { word: 'c' }];
     await expect(core.batches.start(plan(template_id, { inputs }))).rejects.toMatchObject({
       code: 'MISSING_VARIABLE',
       data: { fields: [{ path: 'inputs[1]' }] },

@@ -4,7 +4,7 @@ import { createOsKeyVault, createSessionKeyVault } from '../keys';
 import type { Clock, Core, Ids, KeyVault, PracticeHost } from '../ports';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
 import { createPricing, createRunsService, recoverRuns } from '../runs';
-import { openStore } from '../store';
+import { announceOwner, openStore } from '../store';
 import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
 import type { Config } from './config';
@@ -87,6 +87,8 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     batches,
     providers,
     connections,
+    logger,
+    announce: (url) => announceOwner(store, { url }),
     async close() {
       await batches.close();
       await runs.idle();

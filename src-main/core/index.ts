@@ -2,6 +2,4 @@ export { resolveConfig } from './config';
 export type { Config } from './config';
 export { createCore } from './create-core';
 export type { CoreOptions } from './create-core';
-export { createFileLogger } from './logger';
 export { systemClock, uuidIds } from './runtime';
-export { createSecretRegistry } from './secret-registry';

@@ -8,6 +8,7 @@ import type {
 } from '@orpc/contract';
 import type { Contract } from '../../src-shared/contract';
 import type { BatchEvent, ChangeEvent, Run, RunSummary, Template } from '../../src-shared/domain';
+import type { Logger } from './runtime';
 
 /** Inputs as the contract's schemas leave them: checked, defaults filled in. */
 type In = {
@@ -35,6 +36,10 @@ export interface Core {
   readonly batches: BatchesService;
   readonly providers: ProvidersService;
   readonly connections: ConnectionsService;
+  /** The core's log, for the host's own lines too: it knows which secrets to redact. */
+  readonly logger: Logger;
+  /** Tells a second process that finds the store taken where this one can be reached. */
+  announce(url: string): void;
   /** Stops batches at the next cell, waits for what is in flight, closes the store. */
   close(): Promise<void>;
 }

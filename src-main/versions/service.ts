@@ -100,8 +100,9 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       const found = await current({ template, target, modelId, force: input.force }, signal);
       return {
         version_id: found.row.version_id,
-        provider: found.row.provider,
-        model_id: found.row.model_id,
+        // A key seen before through another provider keeps its row; the answer is about what was asked for.
+        provider: target.provider.provider_id,
+        model_id: modelId,
         provider_version_key: found.row.provider_version_key,
         evidence_grade: found.row.evidence_grade,
         evidence: found.row.evidence,

@@ -20,6 +20,7 @@ export class ErrorBoundary extends Component<Props, State> {
     if (this.state.error === undefined) return this.props.children;
     return (
       <main>
+        <h1 className="visually-hidden">Prompter</h1>
         <ScreenFailure error={this.state.error} reset={() => this.setState({ error: undefined })} />
       </main>
     );

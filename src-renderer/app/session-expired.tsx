@@ -4,7 +4,7 @@ import { Empty } from '../ui';
 export function SessionExpired() {
   return (
     <main>
-      <Empty title="This window is not signed in">
+      <Empty heading="h1" title="This window is not signed in">
         Open the link that <code>prompter serve</code> printed once more. Each start of the server makes a new
         one; nothing that you stored is lost, and drafts are still in this browser.
       </Empty>

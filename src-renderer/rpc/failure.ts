@@ -12,6 +12,8 @@ export interface Failure {
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly fields: readonly FieldFailure[];
+  /** Under which the core's log tells more, where this is a fault of the core. */
+  readonly incident: string | null;
   /** Whether the core answered at all. */
   readonly answered: boolean;
 }
@@ -20,7 +22,8 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   if (error instanceof ORPCError) {
     const data = isRecord(error.data) ? error.data : {};
-    return { code: error.code, message: error.message, data, fields: fieldsOf(data), answered: true };
+    const incident = typeof data['incident_id'] === 'string' ? data['incident_id'] : null;
+    return { code: error.code, message: error.message, data, fields: fieldsOf(data), incident, answered: true };
   }
   if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
     return {
@@ -28,11 +31,12 @@ export function failureOf(error: unknown): Failure {
       message: 'Prompter does not answer. Nothing was changed.',
       data: {},
       fields: [],
+      incident: null,
       answered: false,
     };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'UNEXPECTED', message, data: {}, fields: [], answered: false };
+  return { code: 'UNEXPECTED', message, data: {}, fields: [], incident: null, answered: false };
 }
 
 export function isAborted(error: unknown): boolean {

@@ -7,16 +7,18 @@ import classes from './states.module.css';
 interface EmptyProps {
   readonly icon?: ReactNode;
   readonly title: string;
+  /** `h1` where this is the whole page. */
+  readonly heading?: 'h1' | 'h2';
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
 }
 
 /** An empty place: one sentence and what to do about it. */
-export function Empty({ icon, title, children, actions }: EmptyProps) {
+export function Empty({ icon, title, heading: Heading = 'h2', children, actions }: EmptyProps) {
   return (
     <div className={classes.empty}>
       {icon && <div className={classes.icon}>{icon}</div>}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <div className={classes.text}>{children}</div>}
       {actions && <div className={classes.actions}>{actions}</div>}
     </div>
@@ -28,6 +30,8 @@ interface FailureViewProps {
   readonly title: string;
   readonly code: string;
   readonly message: string;
+  /** The id under which a log tells more. */
+  readonly incident?: string | null;
   /** What is safe, where that is not obvious. */
   readonly safe?: string;
   readonly onRetry?: () => void;
@@ -35,7 +39,8 @@ interface FailureViewProps {
 }
 
 /** A failure in place: what failed, what to do next, and an id to copy into a report. */
-export function FailureView({ title, code, message, safe, onRetry, inline = false }: FailureViewProps) {
+export function FailureView(props: FailureViewProps) {
+  const { title, code, message, incident, safe, onRetry, inline = false } = props;
   const [at] = useState(() => new Date().toISOString());
   return (
     <div role="alert" className={inline ? classes.inlineFailure : classes.failure}>
@@ -51,7 +56,7 @@ export function FailureView({ title, code, message, safe, onRetry, inline = fals
             </Button>
           )}
           <code className={classes.code}>{code}</code>
-          <CopyButton value={`${code} ${at} ${title}: ${message}`} label="Copy error details" />
+          <CopyButton value={[code, incident, at, `${title}: ${message}`].filter(Boolean).join(' ')} label="Copy error details" />
         </div>
       </div>
     </div>

@@ -94,6 +94,8 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     failNextList: (error) => {
       nextFailure = { error };
     },
+    logger: { log: () => undefined },
+    announce: () => undefined,
     system: {
       status: async () => ({
         version: '0.0.0-test',

@@ -1,4 +1,4 @@
-import type { Core, Logger } from '../../ports';
+import type { Core } from '../../ports';
 import { createClient, openEngine, type PrompterClient } from '../../rpc';
 
 /** The core in this process, and the contract over it: the same engine as behind the window and the API. */
@@ -6,7 +6,6 @@ export interface Session {
   readonly client: PrompterClient;
   /** For what has no procedure: progress of the batch that runs in this very process. */
   readonly core: Core;
-  readonly logger: Logger;
   close(): Promise<void>;
 }
 
@@ -14,6 +13,6 @@ export async function openSession(
   version: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Session> {
-  const { core, logger, router } = await openEngine(version, environment);
-  return { core, logger, client: createClient(router), close: () => core.close() };
+  const { core, router } = await openEngine(version, environment);
+  return { core, client: createClient(router), close: () => core.close() };
 }

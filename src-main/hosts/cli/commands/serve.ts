@@ -26,10 +26,10 @@ export const serve: CommandBody = async ({ terminal, session, version, folder },
       `warning: a token of ${token.length} characters can be guessed; leave --token out for a safe one.\n`,
     );
   }
-  const { core, logger } = await session();
+  const { core } = await session();
   const host = await startHttpHost({
     core,
-    logger,
+    logger: core.logger,
     version,
     port,
     token,
@@ -39,6 +39,7 @@ export const serve: CommandBody = async ({ terminal, session, version, folder },
   });
 
   const { url, openUrl: link } = host;
+  core.announce(url);
   terminal.out(`${JSON.stringify({ url, token: host.token, pid: process.pid, link })}\n`);
   terminal.err(
     `Prompter serves at ${url}. To open it, use this link within 5 minutes (it works once):\n  ${link}\n`,
