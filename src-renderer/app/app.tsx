@@ -1,10 +1,10 @@
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { IntlProvider } from 'react-intl';
 import { preferences, resolveLocale } from '../preferences';
-import { connection, createQueryClient, followChanges } from '../rpc';
+import { connection, createQueryClient, followChanges, useAwake } from '../rpc';
 import { ErrorBoundary } from './error-boundary';
 import { router } from './router';
 import { SessionExpired } from './session-expired';
@@ -15,12 +15,17 @@ export function App() {
   const [queryClient] = useState(createQueryClient);
   const locale = preferences((state) => resolveLocale(state.formatLocale));
   const session = connection((state) => state.session);
+  const awake = useAwake();
+  const followed = useRef(false);
 
   useEffect(() => {
     const stop = new AbortController();
-    if (session === 'ok') void followChanges(queryClient, stop.signal);
+    if (session === 'ok' && awake) {
+      void followChanges(queryClient, stop.signal, followed.current);
+      followed.current = true;
+    }
     return () => stop.abort();
-  }, [queryClient, session]);
+  }, [queryClient, session, awake]);
 
   return (
     <ThemeProvider>

@@ -1,5 +1,5 @@
 import { Modal } from '@mantine/core';
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { KeyCaps } from '../ui';
 import { keyCaps, showNotice } from '../commands';
 import { closeDialog, dialogs } from './dialogs';
@@ -25,9 +25,12 @@ function PaletteBox({ initial }: { readonly initial: string }) {
   const [active, setActive] = useState(0);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const entries = usePaletteEntries(query);
   const current = Math.min(active, Math.max(0, entries.length - 1));
 
+  // At once: what is typed right after the shortcut must arrive here.
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [current, entries]);
@@ -57,6 +60,7 @@ function PaletteBox({ initial }: { readonly initial: string }) {
   return (
     <>
       <input
+        ref={input}
         className={classes.input}
         role="combobox"
         aria-expanded="true"

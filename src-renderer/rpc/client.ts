@@ -12,7 +12,9 @@ export type ApiClient = ContractRouterClient<Contract>;
 type Link = ClientLink<ClientContext>;
 
 /** Loopback HTTP is told by the page's own scheme; anything else is the desktop window. */
-const overHttp = window.location.protocol === 'http:' || window.location.protocol === 'https:';
+function isOverHttp(): boolean {
+  return window.location.protocol === 'http:' || window.location.protocol === 'https:';
+}
 
 async function openPortLink(): Promise<Link> {
   const port = await electronPort();
@@ -35,7 +37,7 @@ let opened: Promise<Link> | undefined;
 
 const link: Link = {
   async call(path, input, options) {
-    opened ??= overHttp ? Promise.resolve(openHttpLink()) : openPortLink();
+    opened ??= isOverHttp() ? Promise.resolve(openHttpLink()) : openPortLink();
     return (await opened).call(path, input, options);
   },
 };

@@ -23,7 +23,14 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof ORPCError) {
     const data = isRecord(error.data) ? error.data : {};
     const incident = typeof data['incident_id'] === 'string' ? data['incident_id'] : null;
-    return { code: error.code, message: error.message, data, fields: fieldsOf(data), incident, answered: true };
+    return {
+      code: error.code,
+      message: error.message,
+      data,
+      fields: fieldsOf(data),
+      incident,
+      answered: true,
+    };
   }
   if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
     return {

@@ -1,3 +1,4 @@
+export { useAwake } from './awake';
 export { backoffMs, pause } from './backoff';
 export { api, orpc } from './client';
 export type { ApiClient } from './client';

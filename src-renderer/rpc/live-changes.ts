@@ -25,19 +25,23 @@ const KEPT_PAGES = 2;
 
 /**
  * Follows the change feed until aborted and marks stale answers, reconnecting with growing waits.
- * After every reconnection everything is stale: changes may have been missed.
+ * After every reconnection, and at once where it was left before (`missed`), everything is stale.
  */
-export async function followChanges(queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+export async function followChanges(
+  queryClient: QueryClient,
+  signal: AbortSignal,
+  missed: boolean,
+): Promise<void> {
   const invalidate = coalesced(queryClient);
   let attempt = 0;
-  let first = true;
+  let stale = missed;
   while (!signal.aborted) {
     try {
       const events = await api.system.changes(undefined, { signal });
       attempt = 0;
       connection.setState({ link: 'live', reason: null });
-      if (!first) void queryClient.invalidateQueries();
-      first = false;
+      if (stale) void queryClient.invalidateQueries();
+      stale = true;
       for await (const event of events) invalidate(event.entity);
     } catch (error) {
       if (signal.aborted) return;

@@ -12,6 +12,7 @@ interface PageProps {
 export function Page({ title, subtitle, toolbar, children }: PageProps) {
   return (
     <section className={classes.page}>
+      {typeof title === 'string' && <title>{`${title} · Prompter`}</title>}
       <header className={classes.bar}>
         <h1 className={classes.title}>{title}</h1>
         {subtitle && <div className={classes.subtitle}>{subtitle}</div>}

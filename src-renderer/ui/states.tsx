@@ -56,7 +56,10 @@ export function FailureView(props: FailureViewProps) {
             </Button>
           )}
           <code className={classes.code}>{code}</code>
-          <CopyButton value={[code, incident, at, `${title}: ${message}`].filter(Boolean).join(' ')} label="Copy error details" />
+          <CopyButton
+            value={[code, incident, at, `${title}: ${message}`].filter(Boolean).join(' ')}
+            label="Copy error details"
+          />
         </div>
       </div>
     </div>

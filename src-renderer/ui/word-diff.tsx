@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { wordChanges } from './word-changes';
+import { wordChanges, type WordChange } from './word-changes';
 import classes from './word-diff.module.css';
 
 interface WordDiffProps {
@@ -7,11 +7,16 @@ interface WordDiffProps {
   readonly after: string;
   /** What the text is compared with, in words. */
   readonly reference: string;
+  /** Where the texts have little in common: show both, instead of only the new one. */
+  readonly showBoth?: boolean;
 }
 
 /** What changed, word by word: insertions underlined, deletions struck, tinted as well. */
-export function WordDiff({ before, after, reference }: WordDiffProps) {
-  const changes = useMemo(() => (before === after ? [] : wordChanges(before, after)), [before, after]);
+export function WordDiff({ before, after, reference, showBoth = false }: WordDiffProps) {
+  const changes = useMemo(() => {
+    if (before === after) return [];
+    return wordChanges(before, after) ?? (showBoth ? replacement(before, after) : null);
+  }, [before, after, showBoth]);
   if (before === after) return <span className={classes.note}>= identical to {reference}</span>;
   if (!changes) {
     return (
@@ -30,4 +35,11 @@ export function WordDiff({ before, after, reference }: WordDiffProps) {
       </Change>
     );
   });
+}
+
+function replacement(before: string, after: string): WordChange[] {
+  return [
+    { kind: 'removed', text: before },
+    { kind: 'added', text: after },
+  ];
 }

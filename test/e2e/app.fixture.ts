@@ -82,6 +82,8 @@ export const test = base.extend<{ app: App; page: Page }>({
     const link = links.get(app.url);
     if (link === undefined) throw new Error('the server printed no link');
     await page.goto(link);
+    // Keys and clicks mean something once a screen is there.
+    await expect(page.getByRole('heading').first()).toBeVisible();
     await use(page);
     expect(violations, 'content security policy violations').toEqual([]);
     expect(outside, 'requests that leave this machine').toEqual([]);

@@ -1,6 +1,6 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import type { BatchEvent, BatchShape, RunSummary, Variables } from '../../../src-shared/domain';
-import { api, failureOf, type Failure } from '../../rpc';
+import { failureOf, type Failure } from '../../rpc';
 
 export interface CellState {
   readonly phase: 'waiting' | 'running' | 'stored';
@@ -37,7 +37,20 @@ export interface BatchView {
   onChange(listener: () => void): () => void;
 }
 
-export function createBatchView(batchId: string, shape: BatchShape): BatchView {
+/** One input with the stored cells of its lines. */
+export interface BatchRow {
+  readonly input_index: number;
+  readonly variables: Variables;
+  readonly cells: readonly RunSummary[];
+}
+
+export interface BatchSource {
+  rows(from: number, count: number): Promise<readonly BatchRow[]>;
+  /** Runs the callback once, before the next frame is drawn. */
+  nextFrame(callback: () => void): void;
+}
+
+export function createBatchView(shape: BatchShape, source: BatchSource): BatchView {
   const cells = new Map<number, CellState>();
   const texts = new Map<number, string>();
   const inputs = new Map<number, Variables>();
@@ -49,20 +62,29 @@ export function createBatchView(batchId: string, shape: BatchShape): BatchView {
   const changedTexts = new Set<number>();
   let versionNumber = 0;
   let lastFailure: Failure | null = null;
-  let frame = 0;
+  let scheduled = false;
+  let parity = 0;
 
   const flush = (): void => {
-    frame = 0;
+    scheduled = false;
     if (changedCells.size > 0) versionNumber += 1;
     const anyChange = changedCells.size > 0;
-    for (const index of changedTexts) tell(textListeners.get(index));
     for (const index of changedCells) tell(cellListeners.get(index));
-    changedTexts.clear();
     changedCells.clear();
+    // Half of the cells write in each frame: text at 30 Hz looks the same and costs half the layout.
+    parity = 1 - parity;
+    for (const index of changedTexts) {
+      if (index % 2 !== parity) continue;
+      changedTexts.delete(index);
+      tell(textListeners.get(index));
+    }
+    if (changedTexts.size > 0) schedule();
     if (anyChange) tell(listeners);
   };
   const schedule = (): void => {
-    frame ||= requestAnimationFrame(flush);
+    if (scheduled) return;
+    scheduled = true;
+    source.nextFrame(flush);
   };
   const setCell = (index: number, state: CellState): void => {
     cells.set(index, state);
@@ -77,7 +99,7 @@ export function createBatchView(batchId: string, shape: BatchShape): BatchView {
 
   async function readWindow(window: number): Promise<void> {
     try {
-      const { rows } = await api.batches.rows({ batch_id: batchId, from: window * WINDOW, count: WINDOW });
+      const rows = await source.rows(window * WINDOW, WINDOW);
       for (const row of rows) {
         inputs.set(row.input_index, row.variables);
         for (const run of row.cells) if (isNewer(run, cells)) store(run);

@@ -2,10 +2,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import type { Batch } from '../../../src-shared/domain';
-import { failureOf, orpc } from '../../rpc';
+import { api, failureOf, orpc, useAwake } from '../../rpc';
 import { BatchStatusBadge, FailureView, Page, SimulatedBadge, Waiting, WithPanel } from '../../ui';
 import { RunPanel } from '../runs';
-import { createBatchView } from './batch-view';
+import { createBatchView, type BatchSource } from './batch-view';
 import { CompareGrid } from './compare-grid';
 import { BatchActions, ViewBar } from './comparison-toolbar';
 import { shapeOf } from './coordinates';
@@ -44,9 +44,10 @@ function Comparison({ batch }: { readonly batch: Batch }) {
   const queryClient = useQueryClient();
   const { batch_id: batchId } = batch;
   const [shape] = useState(() => shapeOf(batch));
-  const view = useMemo(() => createBatchView(batchId, shape), [batchId, shape]);
+  const view = useMemo(() => createBatchView(shape, sourceOf(batchId)), [batchId, shape]);
   const store = useNewGridStore(view, batch.variables);
-  const live = !isFinal(batch.status);
+  const awake = useAwake();
+  const live = awake && !isFinal(batch.status);
 
   useEffect(() => {
     if (!live) return;
@@ -59,7 +60,11 @@ function Comparison({ batch }: { readonly batch: Batch }) {
       );
     };
     void followBatch(batchId, view, onProgress, stop.signal);
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      // What happens from here on is seen only by reading again.
+      view.forget();
+    };
   }, [batchId, view, live, queryClient]);
 
   return (
@@ -90,6 +95,13 @@ function Comparison({ batch }: { readonly batch: Batch }) {
       </Page>
     </GridProvider>
   );
+}
+
+function sourceOf(batchId: string): BatchSource {
+  return {
+    rows: async (from, count) => (await api.batches.rows({ batch_id: batchId, from, count })).rows,
+    nextFrame: (callback) => requestAnimationFrame(callback),
+  };
 }
 
 /** Apart, so that a change of a command's state does not render the grid again. */

@@ -134,8 +134,18 @@ function FirstPrompt() {
   return (
     <Section title="First prompt, exactly">
       {query.isError && <p className={classes.problem}>{failureOf(query.error).message}</p>}
-      {query.data?.system && <TextBlock text={query.data.system} label="First system prompt" mono />}
-      {query.data?.user && <TextBlock text={query.data.user} label="First user prompt" mono />}
+      {query.data?.system && (
+        <>
+          <h3 className={classes.role}>System</h3>
+          <TextBlock text={query.data.system} label="First system prompt" mono />
+        </>
+      )}
+      {query.data?.user && (
+        <>
+          <h3 className={classes.role}>User</h3>
+          <TextBlock text={query.data.user} label="First user prompt" mono />
+        </>
+      )}
     </Section>
   );
 }

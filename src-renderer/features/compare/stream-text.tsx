@@ -2,18 +2,20 @@ import { useEffect, useRef } from 'react';
 import type { BatchView } from './batch-view';
 import classes from './compare.module.css';
 
-/** The end of the text is what is being written; more than this is clipped anyway. */
-const TAIL_CHARS = 420;
+/** Inter at 13 px is about this wide; the tail fills the lines of a clipped cell and no more. */
+const CHAR_PX = 5.6;
+const LINES = 5;
 
-/** Text while it streams, written into the element directly: 160 cells at 60 frames a second leave React no time. */
+/** The end of a text while it streams, written into the element directly: 160 cells leave React no time. */
 export function StreamText({ view, index }: { readonly view: BatchView; readonly index: number }) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    const node = element.current;
+    if (!node) return;
+    const tail = Math.ceil(node.clientWidth / CHAR_PX) * LINES;
     const draw = (): void => {
       const text = view.streamed(index);
-      if (element.current) {
-        element.current.textContent = text.length > TAIL_CHARS ? `…${text.slice(-TAIL_CHARS)}` : text;
-      }
+      node.textContent = text.length > tail ? `…${text.slice(-tail)}` : text;
     };
     draw();
     return view.onText(index, draw);

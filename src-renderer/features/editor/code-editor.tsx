@@ -2,7 +2,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { liquidLanguage } from '@codemirror/lang-liquid';
 import { bracketMatching, LanguageSupport, syntaxHighlighting } from '@codemirror/language';
-import { linter } from '@codemirror/lint';
+import { linter, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
@@ -17,20 +17,17 @@ interface CodeEditorProps {
   readonly placeholder: string;
   /** Changes when `value` must replace what is in the editor; typing alone never does. */
   readonly generation: number;
+  /** A place to mark. */
+  readonly problem?: { readonly line: number; readonly column: number; readonly message: string } | null;
   onChange(value: string): void;
 }
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
 /** CodeMirror without a wrapper package. Tab is left to move focus, as everywhere else. */
-export function CodeEditor({
-  label,
-  language,
-  value,
-  placeholder: hint,
-  generation,
-  onChange,
-}: CodeEditorProps) {
+export function CodeEditor(props: CodeEditorProps) {
+  const { label, language, value, placeholder: hint, generation, problem, onChange } = props;
+  const editor = useRef<EditorView>(undefined);
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef({ value, onChange });
   useEffect(() => {
@@ -63,10 +60,25 @@ export function CodeEditor({
         ],
       }),
     });
+    editor.current = view;
     return () => view.destroy();
   }, [label, language, hint, generation]);
 
+  useEffect(() => {
+    const view = editor.current;
+    if (view && language === 'liquid')
+      view.dispatch(setDiagnostics(view.state, diagnosticsOf(view, problem)));
+  }, [language, generation, problem]);
+
   return <div ref={host} className={classes.editor} />;
+}
+
+/** The text may have changed since the place was found: one that is no longer there is not marked. */
+function diagnosticsOf({ state }: EditorView, problem: CodeEditorProps['problem']): Diagnostic[] {
+  if (!problem || problem.line > state.doc.lines) return [];
+  const line = state.doc.line(problem.line);
+  const from = Math.min(line.to, line.from + problem.column - 1);
+  return [{ from, to: line.to, severity: 'error', message: problem.message }];
 }
 
 function languageOf(language: CodeEditorProps['language']): Extension {

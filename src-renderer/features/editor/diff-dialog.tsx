@@ -52,16 +52,20 @@ export function DiffDialog() {
 }
 
 function Changes({ before }: { readonly before: Draft }) {
+  const duplicate = useEditor((state) => state.duplicate.kind === 'exact');
   const after = useEditor((state) => state.draft);
   const changed = FIELDS.filter(([field]) => before[field] !== after[field]);
   if (changed.length === 0) return <p className={classes.note}>Nothing differs.</p>;
   return (
     <div className={classes.changes}>
+      {duplicate && (
+        <p className={classes.note}>The configuration is identical. What differs is not part of it:</p>
+      )}
       {changed.map(([field, title]) => (
         <section key={field}>
           <h3>{title}</h3>
           <div className={classes.change}>
-            <WordDiff before={String(before[field])} after={String(after[field])} reference="it" />
+            <WordDiff before={String(before[field])} after={String(after[field])} reference="it" showBoth />
           </div>
         </section>
       ))}

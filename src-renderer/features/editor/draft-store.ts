@@ -2,6 +2,7 @@ import { createContext, use, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
 import type { Template } from '../../../src-shared/domain';
 import { readDraft, readFixtures, removeDraft, writeDraft, writeFixtures } from '../../drafts';
+import type { TextProblem } from './text-problem';
 import { draftOf, draftSchema, EMPTY_DRAFT, type Draft, type DraftField } from './draft';
 
 /** The answer of the live duplicate check. */
@@ -29,6 +30,8 @@ export interface EditorState {
   readonly fieldErrors: Readonly<Record<string, string>>;
   /** Variables that the template names, in order of first use. */
   readonly variables: readonly string[];
+  /** Where the preview could not read a prompt. */
+  readonly textProblem: TextProblem | null;
   readonly tab: EditorTab;
   /** Grows when the editors must take the draft's text over: after a discard. */
   readonly generation: number;
@@ -52,6 +55,7 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     duplicate: { kind: 'checking' },
     fieldErrors: {},
     variables: base?.variables ?? [],
+    textProblem: null,
     tab: 'preview',
     generation: 0,
   }));

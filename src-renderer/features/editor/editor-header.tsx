@@ -12,6 +12,7 @@ export function NameField() {
   const dirty = useEditor((state) => state.dirty);
   return (
     <span className={classes.nameField}>
+      <title>{`${dirty ? '● ' : ''}${name.value || 'New template'} · Prompter`}</title>
       <input
         className={classes.name}
         aria-label="Name"

@@ -2,9 +2,10 @@ import { Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { failureOf, orpc } from '../../rpc';
+import { failureOf, orpc, type Failure } from '../../rpc';
 import { Section, TextBlock, useFormat } from '../../ui';
 import { setFixture, useEditor, useEditorStore } from './draft-store';
+import { textProblemOf } from './text-problem';
 import { staticVariables } from './static-variables';
 import classes from './editor.module.css';
 
@@ -33,7 +34,16 @@ export function PreviewTab() {
     }),
   );
   const failure = query.isError ? failureOf(query.error) : undefined;
+  const missing = missingPaths(failure);
   const parsed = query.isError ? undefined : query.data?.variables;
+
+  const problem = textProblemOf(failure);
+  const problemKey = problem && JSON.stringify(problem);
+  useEffect(() => {
+    store.setState({ textProblem: problem });
+    // The problem is a new object at each render; what it says is what counts.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [store, problemKey]);
 
   useEffect(() => {
     const next = parsed && settled.system === system && settled.user === user ? parsed : quick;
@@ -61,7 +71,9 @@ export function PreviewTab() {
                 maxRows={6}
                 placeholder="Value to try"
                 value={fixtures[name] ?? ''}
-                error={failure?.data['variable'] === name ? failure.message : undefined}
+                error={
+                  missing.some((path) => path === name || path.startsWith(`${name}.`)) && failure?.message
+                }
                 onChange={(event) => setFixture(store, name, event.currentTarget.value)}
               />
             ))}
@@ -107,6 +119,12 @@ export function PreviewTab() {
       </Section>
     </>
   );
+}
+
+/** The paths without a value, as in `user.name`. */
+function missingPaths(failure: Failure | undefined): string[] {
+  const paths = failure?.data['variables'];
+  return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
 }
 
 /** A variable without a value shows as itself, so that the preview is there from the first word on. */

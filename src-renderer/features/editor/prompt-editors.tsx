@@ -33,11 +33,14 @@ function Prompt({ field, title, hint }: PromptProps) {
   const store = useEditorStore();
   const generation = useEditor((state) => state.generation);
   const error = useEditor((state) => state.fieldErrors[field]);
+  const problem = useEditor((state) => (state.textProblem?.field === field ? state.textProblem : null));
   return (
     <section className={classes.prompt}>
       <div className={classes.promptBar}>
         <h2>{title}</h2>
-        {error && <span className={classes.problem}>{error}</span>}
+        <span className={classes.problem} role="status">
+          {problem ? `Line ${problem.line}, column ${problem.column}: ${problem.message}` : error}
+        </span>
         <Length field={field} />
       </div>
       <CodeEditor
@@ -46,6 +49,7 @@ function Prompt({ field, title, hint }: PromptProps) {
         placeholder={hint}
         value={initialValue(store, field)}
         generation={generation}
+        problem={problem}
         onChange={(value) => setField(store, field, value)}
       />
     </section>

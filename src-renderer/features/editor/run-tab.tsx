@@ -122,24 +122,26 @@ function EarlierRuns({ templateId, onShow }: EarlierRunsProps) {
   const runs = data?.items ?? [];
   if (runs.length === 0) return null;
   return (
-    <Section title="Last runs">
-      <ul className={classes.earlier}>
-        {runs.map((run) => (
-          <li key={run.run_id}>
-            <button type="button" onClick={() => onShow(run.run_id)}>
-              <span>{run.model_id}</span>
-              <span className={classes.earlierText}>
-                {run.failure_code ?? run.output_text?.slice(0, 160)}
-              </span>
-              <span className={classes.note}>
-                {run.simulated && 'sim. '}
-                <UsageLine run={run} />
-              </span>
-              <span className={classes.note}>{format.when(run.executed_at)}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </Section>
+    <div className={classes.runs}>
+      <Section title="Last runs">
+        <ul className={classes.earlier}>
+          {runs.map((run) => (
+            <li key={run.run_id}>
+              <button type="button" onClick={() => onShow(run.run_id)}>
+                <span>{run.model_id}</span>
+                <span className={classes.earlierText}>
+                  {run.failure_code ?? run.output_text?.slice(0, 160)}
+                </span>
+                <span className={classes.note}>
+                  {run.simulated && 'sim. '}
+                  <UsageLine run={run} />
+                </span>
+                <span className={classes.note}>{format.when(run.executed_at)}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </Section>
+    </div>
   );
 }

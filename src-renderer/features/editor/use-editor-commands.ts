@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { showNotice, useCommands } from '../../commands';
 import { api, failureOf } from '../../rpc';
 import { readDraftAsTemplate } from './draft';
+import { textProblemOf } from './text-problem';
 import {
   discardDraft,
   forgetDraft,
@@ -93,7 +94,8 @@ function useFreeze() {
         });
         return;
       }
-      showProblems(failure.fields);
+      const place = textProblemOf(failure);
+      showProblems(place ? [{ path: place.field, message: failure.message }] : failure.fields);
       showNotice(`Not frozen (${failure.code}): ${failure.message}`);
     },
   });

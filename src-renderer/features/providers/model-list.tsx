@@ -75,8 +75,8 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
                   <Mono>{model.model_id}</Mono>
                 </td>
                 <td>{model.display_name}</td>
-                <td>{model.created_at ? format.when(model.created_at) : '–'}</td>
-                <td>{model.retires_at ? format.when(model.retires_at) : '–'}</td>
+                <td>{model.created_at ? format.date(model.created_at) : '–'}</td>
+                <td>{model.retires_at ? format.date(model.retires_at) : '–'}</td>
               </tr>
             ))}
           </tbody>

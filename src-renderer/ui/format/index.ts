@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import { useIntl } from 'react-intl';
 import { formatMoney, formatMoneyExact } from './money';
 import { formatBytes, formatChange, formatCount, formatDuration, formatTokens } from './numbers';
-import { formatExactTime, formatWhen } from './time';
+import { formatDate, formatExactTime, formatWhen } from './time';
 
 export interface Format {
   money(usd: string | null, digits?: number): string;
@@ -13,6 +13,7 @@ export interface Format {
   bytes(bytes: number | null): string;
   change(value: number, baseline: number): string | null;
   when(iso: string): string;
+  date(iso: string): string;
   exactTime(iso: string): string;
   /** `1 run`, `1,204 runs`. */
   plural(count: number, one: string, other: string): string;
@@ -30,6 +31,7 @@ export function useFormat(): Format {
       duration: (ms) => formatDuration(ms, locale),
       bytes: (bytes) => formatBytes(bytes, locale),
       change: (value, baseline) => formatChange(value, baseline, locale),
+      date: (iso) => formatDate(iso, locale),
       when: (iso) => formatWhen(iso, locale),
       exactTime: (iso) => formatExactTime(iso, locale),
       plural: (count, one, other) => `${formatCount(count, locale)} ${count === 1 ? one : other}`,

@@ -1,12 +1,7 @@
-const DATE_ONLY = /^\d{4}-\d{2}-\d{2}$/;
-
 /** Time of day for today, otherwise the date: short enough for a column. */
 export function formatWhen(iso: string, locale: string, now: Date = new Date()): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  if (DATE_ONLY.test(iso)) {
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
-  }
   const sameDay = date.toDateString() === now.toDateString();
   if (sameDay) return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(date);
   const sameYear = now.getFullYear() === date.getFullYear();
@@ -15,6 +10,13 @@ export function formatWhen(iso: string, locale: string, now: Date = new Date()):
     month: 'short',
     ...(sameYear ? { hour: '2-digit', minute: '2-digit' } : { year: 'numeric' }),
   }).format(date);
+}
+
+/** The day alone, for what a provider publishes. */
+export function formatDate(iso: string, locale: string): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
 }
 
 /** Local time with its offset, then UTC: for tooltips and details. */

@@ -1,0 +1,139 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { UNKNOWN_USAGE, type RunSummary } from '../../../src-shared/domain';
+import { createBatchView, WINDOW, type BatchRow, type BatchView } from './batch-view';
+import { matchingLines } from './use-row-filter';
+
+const shape = { inputs: 120, locales: 1, modes: 1, targets: 2, replicates: 1 };
+
+function run(index: number, changes: Partial<RunSummary> = {}): RunSummary {
+  return {
+    run_id: `run-${index}`,
+    template_id: 't',
+    batch_id: 'b',
+    batch_run_index: index,
+    replicate_index: 0,
+    provider: 'practice-openai',
+    connection_id: 'c',
+    model_id: 'm',
+    status: 'succeeded',
+    failure_code: null,
+    failure_message: null,
+    output_text: `answer ${index}`,
+    output_json_valid: null,
+    response_output_sha256: 'same',
+    raw_response_sha256: 'raw',
+    provider_version_key: null,
+    evidence_grade: 'none',
+    finish_reason: null,
+    usage: UNKNOWN_USAGE,
+    cost_usd: null,
+    latency_ms: 100,
+    first_byte_ms: null,
+    simulated: true,
+    executed_at: '2026-05-20T10:00:00.000Z',
+    ...changes,
+  };
+}
+
+const rowOf = (input: number, cells: readonly RunSummary[]): BatchRow => ({
+  input_index: input,
+  variables: { text: `input ${input}` },
+  cells,
+});
+
+describe('an open comparison', () => {
+  let frames: (() => void)[];
+  let asked: number[];
+  let rows: (from: number) => Promise<readonly BatchRow[]>;
+  let view: BatchView;
+  const drawFrame = (): void => {
+    const waiting = frames;
+    frames = [];
+    for (const callback of waiting) callback();
+  };
+
+  beforeEach(() => {
+    frames = [];
+    asked = [];
+    rows = async (from) => [rowOf(from, [run(from * 2)])];
+    view = createBatchView(shape, {
+      rows: async (from) => {
+        asked.push(from);
+        return rows(from);
+      },
+      nextFrame: (callback) => frames.push(callback),
+    });
+  });
+
+  test('tells a cell once per frame, however many events arrived, and no other cell', () => {
+    const told: string[] = [];
+    view.onText(0, () => told.push(view.streamed(0)));
+    view.onText(2, () => told.push('another cell'));
+    for (const text of ['a', 'b', 'c']) view.apply({ type: 'delta', batch_run_index: 0, text });
+    expect(told).toEqual([]);
+    drawFrame();
+    drawFrame();
+    expect(told).toEqual(['abc']);
+  });
+
+  test('replaces streamed text by the stored cell', () => {
+    view.apply({ type: 'started', batch_run_index: 3 });
+    view.apply({ type: 'delta', batch_run_index: 3, text: 'half of' });
+    expect(view.cell(3).phase).toBe('running');
+    view.apply({ type: 'cell', cell: run(3) });
+    expect(view.cell(3)).toMatchObject({ phase: 'stored', run: { output_text: 'answer 3' } });
+    expect(view.streamed(3)).toBe('');
+  });
+
+  test('starts a cell again without its old answer when it is retried', () => {
+    view.apply({ type: 'cell', cell: run(3, { status: 'failed', output_text: null }) });
+    view.apply({ type: 'started', batch_run_index: 3 });
+    expect(view.cell(3)).toEqual({ phase: 'running', run: null });
+  });
+
+  test('reads each window once, and again after it was told to forget', async () => {
+    await view.ensure(0, WINDOW);
+    await view.ensure(10, 20);
+    expect(asked).toEqual([0, WINDOW]);
+    expect(view.variables(WINDOW)).toEqual({ text: `input ${WINDOW}` });
+    view.forget();
+    await view.ensure(10, 20);
+    expect(asked).toEqual([0, WINDOW, 0]);
+  });
+
+  test('never asks beyond the last input', async () => {
+    await view.ensure(100, 5000);
+    expect(asked).toEqual([100]);
+  });
+
+  test('keeps what is running when a window brings the failure that it retries', async () => {
+    view.apply({ type: 'started', batch_run_index: 0 });
+    rows = async () => [rowOf(0, [run(0, { status: 'failed', output_text: null })])];
+    await view.ensure(0, 0);
+    expect(view.cell(0).phase).toBe('running');
+  });
+
+  test('says what failed, and forgets the failure once the window could be read', async () => {
+    rows = () => Promise.reject(new Error('no luck'));
+    await view.ensure(0, 0);
+    expect(view.failure()?.message).toBe('no luck');
+    rows = async () => [];
+    await view.ensure(0, 0);
+    expect(view.failure()).toBeNull();
+  });
+
+  test('finds the lines with different outputs, errors and slow answers', () => {
+    const cells = [
+      [run(0), run(1)],
+      [run(2, { response_output_sha256: 'other' }), run(3)],
+      [run(4, { status: 'failed', response_output_sha256: null }), run(5)],
+      [run(6, { latency_ms: 201 }), run(7)],
+      [run(8, { status: 'outcome_unknown', response_output_sha256: null }), run(9)],
+    ];
+    for (const cell of cells.flat()) view.apply({ type: 'cell', cell });
+    expect(matchingLines(view, 'different', null, cells.length)).toEqual([1]);
+    expect(matchingLines(view, 'different', 1, cells.length)).toEqual([1]);
+    expect(matchingLines(view, 'errors', null, cells.length)).toEqual([2, 4]);
+    expect(matchingLines(view, 'slow', null, cells.length)).toEqual([3]);
+  });
+});

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { EMPTY_DRAFT, readConfig, readDraftAsTemplate, readJsonObject } from './draft';
+
+const draft = { ...EMPTY_DRAFT, name: 'Triage', model_id: 'gpt-4o', user_prompt_template: 'Hi {{ name }}' };
+
+describe('a draft', () => {
+  test('with a name and a model is a template', () => {
+    const read = readDraftAsTemplate(
+      {
+        ...draft,
+        inference_params: '{"temperature": 0}',
+        country_set: 'de, US ',
+        fingerprint_allowlist: 'fp_1\n\nfp_2',
+      },
+      'parent',
+    );
+    expect(read).toMatchObject({
+      ok: true,
+      template: {
+        name: 'Triage',
+        inference_params: { temperature: 0 },
+        country_set: ['de', 'US'],
+        fingerprint_allowlist: ['fp_1', 'fp_2'],
+        response_schema: null,
+        parent_template_id: 'parent',
+      },
+    });
+  });
+
+  test('names every field that is wrong, at once', () => {
+    const read = readDraftAsTemplate({ ...EMPTY_DRAFT, inference_params: '{', response_schema: '[1]' }, null);
+    expect(read.ok ? [] : read.problems.map(({ path }) => path).toSorted()).toEqual([
+      'inference_params',
+      'model_id',
+      'name',
+      'response_schema',
+    ]);
+  });
+
+  test('needs no name to be compared with others', () => {
+    expect(readConfig({ ...draft, name: '' }).ok).toBe(true);
+  });
+});
+
+test('an empty JSON editor means nothing, anything but an object is refused', () => {
+  expect(readJsonObject('  ')).toEqual({ ok: true, value: null });
+  expect(readJsonObject('{"a":1}')).toEqual({ ok: true, value: { a: 1 } });
+  for (const source of ['[1]', '3', '"x"', '{', 'null']) expect(readJsonObject(source).ok).toBe(false);
+});

@@ -1,0 +1,48 @@
+import { expect, test } from './app.fixture';
+
+test('a new user has a comparison of three models on screen in a few clicks', async ({ page }) => {
+  await expect(page.getByRole('heading', { name: 'Templates' })).toBeVisible();
+  await page.getByRole('button', { name: 'Try the sample comparison' }).click();
+  await expect(page.getByRole('heading', { name: 'New comparison' })).toBeVisible();
+  await page.getByRole('button', { name: /^Start/ }).click();
+
+  const grid = page.getByRole('grid');
+  await expect(grid).toBeVisible();
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+  await expect(page.getByText('30 of 30')).toBeVisible();
+  await expect(page.getByText('simulated').first()).toBeVisible();
+  // Every cell says what answered and what it cost; none is left half read.
+  await expect(grid.getByText(/^\$0\.\d+ ·/).first()).toBeVisible();
+  await expect(grid.getByText('Stored, reading')).toHaveCount(0);
+
+  // The comparison is kept: a reload shows the same cells.
+  const first = await grid.getByRole('gridcell').nth(1).innerText();
+  await page.reload();
+  await expect(page.getByRole('grid').getByRole('gridcell').nth(1)).toHaveText(
+    first.replaceAll(/\s+/g, ' ').trim(),
+    { useInnerText: true },
+  );
+});
+
+test('a cell opens with everything that is known about its run, by keyboard alone', async ({ app, page }) => {
+  await page.getByRole('button', { name: 'Try the sample comparison' }).click();
+  await expect(page.getByRole('heading', { name: 'New comparison' })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Start/ })).toBeEnabled();
+  await page.keyboard.press('Control+Shift+Enter');
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+
+  await page.getByRole('grid').getByRole('gridcell').nth(1).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('b');
+  await expect(page.getByText('baseline', { exact: true })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await page.getByRole('tab', { name: 'Version and hashes' }).click();
+  const { body } = await app.api('GET', '/v1/runs?limit=500');
+  const hashes = (body as { items: { raw_response_sha256: string }[] }).items.map(
+    (run) => run.raw_response_sha256,
+  );
+  const shown = (await page.locator('main').innerText()).replaceAll(/\s/g, '');
+  expect(hashes.some((hash) => shown.includes(hash))).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('tab', { name: 'Version and hashes' })).toHaveCount(0);
+});

@@ -1,0 +1,72 @@
+import { expect, test } from './app.fixture';
+
+test('every command is listed in the palette; those that cannot run say why', async ({ page }) => {
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('>');
+  const options = page.getByRole('option');
+  await expect(options.first()).toBeVisible();
+  const names = await options.allInnerTexts();
+  for (const title of [
+    'Go to Templates',
+    'New template',
+    'Freeze version',
+    'New comparison',
+    'Add connection',
+    'Keyboard shortcuts',
+  ]) {
+    expect(
+      names.some((name) => name.toLowerCase().includes(title.toLowerCase())),
+      title,
+    ).toBe(true);
+  }
+  for (const option of await options.all()) {
+    if ((await option.getAttribute('aria-disabled')) !== 'true') continue;
+    expect((await option.innerText()).split('\n').length, await option.innerText()).toBeGreaterThan(1);
+  }
+});
+
+test('screens are reached by their keys, and single keys rest while one types', async ({ page }) => {
+  for (const [keys, name] of [
+    ['gc', /Compar/],
+    ['gr', 'Runs'],
+    ['gp', 'Providers'],
+    ['gs', 'Settings'],
+    ['gt', 'Templates'],
+  ] as const) {
+    for (const key of keys) await page.keyboard.press(key);
+    await expect(page.getByRole('heading', { name }).first()).toBeVisible();
+  }
+  await page
+    .getByRole('textbox', { name: /Search/ })
+    .first()
+    .click();
+  await page.keyboard.type('gr?');
+  await expect(page.getByRole('heading', { name: 'Templates' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('focus walks through every screen without a mouse and is always visible', async ({ app, page }) => {
+  for (const path of ['#/templates', '#/compare/new', '#/runs', '#/providers', '#/settings']) {
+    await page.goto(`${app.url}/${path}`);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    for (let step = 0; step < 15; step += 1) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        const element = document.activeElement;
+        if (!element || element === document.body) return null;
+        // A radio button of a segmented control is drawn by its neighbour, the label.
+        const drawn =
+          element instanceof HTMLInputElement && element.type === 'radio' ? element.parentElement : element;
+        const box = (drawn ?? element).getBoundingClientRect();
+        return { size: box.width * box.height, name: element.outerHTML.slice(0, 120) };
+      });
+      if (focused !== null) expect(focused.size, `${path}: ${focused.name}`).toBeGreaterThan(0);
+    }
+  }
+});

@@ -1,0 +1,137 @@
+import type { Page } from '@playwright/test';
+import { accessibilityProblems, expect, test, type App } from './app.fixture';
+
+interface Screen {
+  readonly name: string;
+  readonly path: string;
+  /** What is on screen when it has finished loading. */
+  readonly ready: (page: Page) => Promise<void>;
+}
+
+const heading = (name: string | RegExp) => (page: Page) =>
+  expect(page.getByRole('heading', { name }).first()).toBeVisible();
+
+const screens: readonly Screen[] = [
+  { name: 'templates', path: '#/templates', ready: heading('Templates') },
+  {
+    name: 'new template',
+    path: '#/templates/new',
+    ready: async (page) => expect(page.locator('.cm-content').first()).toBeVisible(),
+  },
+  { name: 'comparisons', path: '#/compare', ready: heading(/Compar/) },
+  { name: 'new comparison', path: '#/compare/new', ready: heading('New comparison') },
+  { name: 'runs', path: '#/runs', ready: heading('Runs') },
+  { name: 'providers', path: '#/providers', ready: heading('Providers') },
+  { name: 'add a connection', path: '#/providers?connection=new', ready: heading('Providers') },
+  { name: 'settings', path: '#/settings', ready: heading('Settings') },
+];
+
+/** Templates, runs of every kind of end, and a comparison with failures and doubt. */
+async function fill(app: App): Promise<{ templateId: string; batchId: string }> {
+  const sample = await app.api('POST', '/v1/sample');
+  const { template_ids, samples } = sample.body as {
+    template_ids: string[];
+    samples: { inputs: unknown[] }[];
+  };
+  const templateId = template_ids[0] ?? '';
+  const started = await app.api('POST', `/v1/templates/${templateId}/batch-run`, {
+    targets: [
+      'gpt-4o',
+      'gpt-4o@status=500',
+      'gpt-4o@malformed',
+      'gpt-4o@reset',
+      'gpt-4o@refusal',
+      'gpt-4o@hostile',
+    ].map((model_id) => ({ provider: 'practice-openai', model_id })),
+    inputs: samples[0]?.inputs,
+  });
+  const { batch_id } = started.body as { batch_id: string };
+  await expect
+    .poll(async () => ((await app.api('GET', `/v1/batches/${batch_id}`)).body as { status: string }).status)
+    .toBe('completed');
+  return { templateId, batchId: batch_id };
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test.describe(`${scheme} theme`, () => {
+    test.use({ colorScheme: scheme });
+
+    test('every screen is accessible when it is empty', async ({ app, page }) => {
+      for (const screen of screens) {
+        await page.goto(`${app.url}/${screen.path}`);
+        await screen.ready(page);
+        expect(await accessibilityProblems(page), screen.name).toEqual([]);
+      }
+    });
+
+    test('every screen is accessible when it is full and when things failed', async ({ app, page }) => {
+      const { templateId, batchId } = await fill(app);
+      const full: readonly Screen[] = [
+        ...screens,
+        {
+          name: 'a template',
+          path: `#/templates/${templateId}`,
+          ready: async (on) => expect(on.locator('.cm-content').first()).toBeVisible(),
+        },
+        {
+          name: 'a comparison',
+          path: `#/compare/${batchId}`,
+          ready: async (on) => expect(on.getByText('25 of 30')).toBeVisible(),
+        },
+        {
+          name: 'a template that does not exist',
+          path: '#/templates/none',
+          ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
+        },
+        {
+          name: 'a comparison that does not exist',
+          path: '#/compare/none',
+          ready: async (on) => expect(on.getByText(/No batch/).first()).toBeVisible(),
+        },
+      ];
+      for (const screen of full) {
+        await page.goto(`${app.url}/${screen.path}`);
+        await screen.ready(page);
+        expect(await accessibilityProblems(page), screen.name).toEqual([]);
+      }
+    });
+
+    test('palette and help are accessible', async ({ page }) => {
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('combobox')).toBeFocused();
+      expect(await accessibilityProblems(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await page.keyboard.press('?');
+      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+      expect(await accessibilityProblems(page)).toEqual([]);
+    });
+  });
+}
+
+test('hostile output is text and nothing else', async ({ app, page }) => {
+  const { batchId } = await fill(app);
+  await page.goto(`${app.url}/#/compare/${batchId}`);
+  await expect(page.getByText('25 of 30')).toBeVisible();
+  // What the model wrote is shown as it is written, markup included …
+  await expect(page.getByText(/<script|<img|onerror/i).first()).toBeVisible();
+  // … and none of it has become part of the page.
+  const made = await page.evaluate(() => ({
+    images: document.querySelectorAll('img[onerror], img[src^="http"]').length,
+    scripts: [...document.scripts].filter((script) => !script.src.startsWith(location.origin)).length,
+    frames: document.querySelectorAll('iframe, object, embed').length,
+  }));
+  expect(made).toEqual({ images: 0, scripts: 0, frames: 0 });
+});
+
+test('at 900 pixels nothing is cut off sideways', async ({ app, page }) => {
+  await page.setViewportSize({ width: 900, height: 700 });
+  for (const screen of screens) {
+    await page.goto(`${app.url}/${screen.path}`);
+    await screen.ready(page);
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(overflow, screen.name).toBeLessThanOrEqual(0);
+  }
+});
