@@ -113,6 +113,15 @@ describe('an open comparison', () => {
     expect(view.cell(0).phase).toBe('running');
   });
 
+  test('never puts a half-read answer over the stored one that overtook it', async () => {
+    rows = async (from) => {
+      view.apply({ type: 'cell', cell: run(0) });
+      return [rowOf(from, [run(0, { status: 'raw_stored', output_text: null })])];
+    };
+    await view.ensure(0, 0);
+    expect(view.cell(0).run?.status).toBe('succeeded');
+  });
+
   test('says what failed, and forgets the failure once the window could be read', async () => {
     rows = () => Promise.reject(new Error('no luck'));
     await view.ensure(0, 0);

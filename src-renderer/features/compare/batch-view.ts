@@ -167,9 +167,14 @@ export function createBatchView(shape: BatchShape, source: BatchSource): BatchVi
 function isNewer(run: RunSummary, cells: ReadonlyMap<number, CellState>): boolean {
   const known = run.batch_run_index === null ? undefined : cells.get(run.batch_run_index);
   if (!known?.run) return known?.phase !== 'running' || run.status !== 'failed';
-  return known.run.run_id !== run.run_id
-    ? known.run.executed_at <= run.executed_at
-    : known.run.status !== run.status || known.run.output_text !== run.output_text;
+  if (known.run.run_id !== run.run_id) return known.run.executed_at <= run.executed_at;
+  // Of one run, what has ended is newer than what was read on the way there.
+  if (hasEnded(known.run) && !hasEnded(run)) return false;
+  return known.run.status !== run.status || known.run.output_text !== run.output_text;
+}
+
+function hasEnded({ status }: RunSummary): boolean {
+  return status !== 'pending' && status !== 'sending' && status !== 'raw_stored';
 }
 
 function tell(listeners: ReadonlySet<() => void> | undefined): void {

@@ -100,6 +100,8 @@ function ConnectionForm({ providers, onClose, onAdded }: Omit<AddConnectionProps
         placeholder="Choose"
         searchable
         data-autofocus
+        openOnFocus={false}
+        maxDropdownHeight={400}
         data={providers.map(({ provider_id, name }) => ({ value: provider_id, label: name }))}
         {...form.getInputProps('provider')}
       />
