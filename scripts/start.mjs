@@ -18,10 +18,15 @@ function serve() {
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
     const ready = readyLine(line);
-    process.stdout.write(ready ? `Prompter is ready: ${ready.link ?? ready.url}\n` : `${line}\n`);
+    process.stdout.write(ready ? readyText(ready) : `${line}\n`);
   });
   endAs(child);
 }
+
+const readyText = ({ url, link }) =>
+  link
+    ? `Prompter is ready. Open it with this link within 5 minutes (it works once):\n  ${link}\n`
+    : `Prompter is ready: ${url}\n`;
 
 /** The line that `prompter serve` prints once it listens (INTERFACES.md, Loopback API). */
 function readyLine(line) {

@@ -200,10 +200,24 @@ CREATE TABLE batches (
   simulated       INTEGER NOT NULL CHECK (simulated IN (0, 1)),
   created_at      TEXT NOT NULL,
   started_at      TEXT,
-  finished_at     TEXT
+  finished_at     TEXT,
+  -- Counts and totals while nothing of the batch is under way, so that a list does not count its cells; null otherwise.
+  tally           TEXT
 ) STRICT;
 CREATE INDEX ix_batches_template ON batches (template_id, seq);
-CREATE INDEX ix_batches_unfinished ON batches (status) WHERE status IN ('planned', 'running', 'paused');
+CREATE INDEX ix_batches_at_work ON batches (seq) WHERE tally IS NULL;
+
+-- The plan is fixed; only where it stands moves.
+CREATE TRIGGER batches_insert_guard BEFORE INSERT ON batches
+WHEN EXISTS (SELECT 1 FROM batches WHERE batch_id = NEW.batch_id)
+  OR EXISTS (SELECT 1 FROM batches WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'immutable: batches'); END;
+CREATE TRIGGER batches_update_guard BEFORE UPDATE OF
+  seq, batch_id, org_id, workspace_id, template_id, name, targets, inputs_count, locales, modes, replicates, total,
+  drift_policy, concurrency, budget_picodollars, stream, timeout_seconds, lock, simulated, created_at ON batches
+BEGIN SELECT RAISE(ABORT, 'immutable: batches'); END;
+CREATE TRIGGER batches_delete_guard BEFORE DELETE ON batches
+BEGIN SELECT RAISE(ABORT, 'immutable: batches'); END;
 
 CREATE TABLE batch_inputs (
   batch_id    TEXT NOT NULL REFERENCES batches (batch_id),
@@ -211,12 +225,27 @@ CREATE TABLE batch_inputs (
   variables   TEXT NOT NULL,
   PRIMARY KEY (batch_id, input_index)
 ) STRICT, WITHOUT ROWID;
+CREATE TRIGGER batch_inputs_insert_guard BEFORE INSERT ON batch_inputs
+WHEN EXISTS (SELECT 1 FROM batch_inputs WHERE batch_id = NEW.batch_id AND input_index = NEW.input_index)
+BEGIN SELECT RAISE(ABORT, 'immutable: batch_inputs'); END;
+CREATE TRIGGER batch_inputs_update_guard BEFORE UPDATE ON batch_inputs
+BEGIN SELECT RAISE(ABORT, 'immutable: batch_inputs'); END;
+CREATE TRIGGER batch_inputs_delete_guard BEFORE DELETE ON batch_inputs
+BEGIN SELECT RAISE(ABORT, 'immutable: batch_inputs'); END;
 
 CREATE TABLE price_snapshots (
   price_snapshot_id INTEGER PRIMARY KEY,
   sha256            TEXT NOT NULL UNIQUE,
   snapshot          TEXT NOT NULL
 ) STRICT;
+CREATE TRIGGER price_snapshots_insert_guard BEFORE INSERT ON price_snapshots
+WHEN EXISTS (SELECT 1 FROM price_snapshots WHERE sha256 = NEW.sha256)
+  OR EXISTS (SELECT 1 FROM price_snapshots WHERE price_snapshot_id = NEW.price_snapshot_id)
+BEGIN SELECT RAISE(ABORT, 'immutable: price_snapshots'); END;
+CREATE TRIGGER price_snapshots_update_guard BEFORE UPDATE ON price_snapshots
+BEGIN SELECT RAISE(ABORT, 'immutable: price_snapshots'); END;
+CREATE TRIGGER price_snapshots_delete_guard BEFORE DELETE ON price_snapshots
+BEGIN SELECT RAISE(ABORT, 'immutable: price_snapshots'); END;
 
 -- The wide texts stand last, so that scans of the narrow columns touch as little as they can. The output's text is in
 -- the raw bytes and is not kept twice.
@@ -262,6 +291,8 @@ CREATE TABLE runs (
   reasoning_tokens       INTEGER,
   search_requests        INTEGER,
   cost_picodollars       INTEGER,
+  -- what earlier attempts of the run cost: they were paid for, although the last one is what counts as its answer
+  earlier_cost_picodollars INTEGER NOT NULL DEFAULT 0,
   price_snapshot_id      INTEGER REFERENCES price_snapshots (price_snapshot_id),
   latency_ms             REAL,
   first_byte_ms          REAL,
@@ -285,8 +316,10 @@ CREATE TABLE runs (
 ) STRICT;
 CREATE UNIQUE INDEX ux_runs_cell ON runs (batch_id, batch_run_index) WHERE batch_id IS NOT NULL;
 CREATE INDEX ix_runs_template ON runs (template_id, seq);
-CREATE INDEX ix_runs_in_doubt ON runs (status) WHERE status IN ('pending', 'sending', 'raw_stored', 'outcome_unknown');
-CREATE INDEX ix_runs_spend ON runs (executed_at, cost_picodollars) WHERE simulated = 0;
+-- One for each status that is rare and asked for: SQLite uses a partial index only where the query says the same term.
+CREATE INDEX ix_runs_raw_stored ON runs (seq) WHERE status = 'raw_stored';
+CREATE INDEX ix_runs_in_doubt ON runs (seq) WHERE status = 'outcome_unknown';
+CREATE INDEX ix_runs_failed ON runs (seq) WHERE status = 'failed';
 
 -- What was asked never changes; what was answered is derived and may be derived again.
 CREATE TRIGGER runs_request_guard BEFORE UPDATE OF
@@ -302,6 +335,33 @@ BEGIN SELECT RAISE(ABORT, 'immutable: runs'); END;
 CREATE TRIGGER runs_delete_guard BEFORE DELETE ON runs
 BEGIN SELECT RAISE(ABORT, 'immutable: runs'); END;
 
+-- What the runs of a month cost that were not simulated. Kept along the way: the status bar asks for it all the time.
+CREATE TABLE monthly_spend (
+  month            TEXT PRIMARY KEY,
+  runs             INTEGER NOT NULL,
+  priced           INTEGER NOT NULL,
+  cost_picodollars INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER runs_spend_insert AFTER INSERT ON runs WHEN NEW.simulated = 0
+BEGIN
+  INSERT INTO monthly_spend (month, runs, priced, cost_picodollars)
+  VALUES (substr(NEW.executed_at, 1, 7), 1, NEW.cost_picodollars IS NOT NULL,
+    coalesce(NEW.cost_picodollars, 0) + NEW.earlier_cost_picodollars)
+  ON CONFLICT (month) DO UPDATE SET runs = runs + 1, priced = priced + excluded.priced,
+    cost_picodollars = cost_picodollars + excluded.cost_picodollars;
+END;
+CREATE TRIGGER runs_spend_update AFTER UPDATE OF cost_picodollars, earlier_cost_picodollars ON runs
+WHEN NEW.simulated = 0 AND (NEW.cost_picodollars IS NOT OLD.cost_picodollars
+  OR NEW.earlier_cost_picodollars IS NOT OLD.earlier_cost_picodollars)
+BEGIN
+  UPDATE monthly_spend SET
+    priced = priced + (NEW.cost_picodollars IS NOT NULL) - (OLD.cost_picodollars IS NOT NULL),
+    cost_picodollars = cost_picodollars
+      + coalesce(NEW.cost_picodollars, 0) + NEW.earlier_cost_picodollars
+      - coalesce(OLD.cost_picodollars, 0) - OLD.earlier_cost_picodollars
+  WHERE month = substr(NEW.executed_at, 1, 7);
+END;
+
 -- One row per provider call. `sending` is committed before the socket opens.
 CREATE TABLE attempts (
   seq           INTEGER PRIMARY KEY,
@@ -311,6 +371,8 @@ CREATE TABLE attempts (
   status        TEXT NOT NULL CHECK (status IN ('sending', 'answered', 'not_sent', 'outcome_unknown')),
   request_api   TEXT,
   request_json  BLOB,
+  -- status and headers of a stream whose first parts are stored, in case that the process ends before the answer does
+  stream_head   TEXT,
   started_at    TEXT NOT NULL,
   ended_at      TEXT,
   failure       TEXT
@@ -346,6 +408,7 @@ CREATE TABLE raw_responses (
 CREATE TABLE raw_parts (
   attempt_id TEXT NOT NULL REFERENCES attempts (attempt_id),
   part_index INTEGER NOT NULL,
+  redacted   INTEGER NOT NULL CHECK (redacted IN (0, 1)),
   encoding   TEXT NOT NULL CHECK (encoding IN ('identity', 'zstd')),
   bytes      BLOB NOT NULL,
   PRIMARY KEY (attempt_id, part_index)

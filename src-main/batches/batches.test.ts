@@ -202,7 +202,7 @@ describe('a batch', () => {
     expect(events[0]?.type).toBe('progress');
     expect(events.some((event) => event.type === 'delta')).toBe(true);
     const cells = events.flatMap((event) => (event.type === 'cell' ? [event.cell.batch_run_index] : []));
-    expect(cells.toSorted()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(cells.toSorted((a, b) => Number(a) - Number(b))).toEqual([0, 1, 2, 3, 4, 5]);
     const last = events.findLast((event) => event.type === 'progress');
     expect(last).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
   });

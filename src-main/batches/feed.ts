@@ -18,16 +18,24 @@ export interface BatchFeed {
 
 /** Events are handed over in bundles this far apart: a screen shows no more, and a wire should carry no more. */
 const BUNDLE_MS = 50;
+/** A watcher that does not keep up makes this many cells wait in memory at most. */
+const CELLS_WAITING = 500;
+
+export interface BatchFeedSource {
+  progress(): Progress;
+  cell(index: number): RunSummary | null;
+}
 
 interface Watcher {
   readonly started: Set<number>;
   readonly deltas: Map<number, string>;
-  readonly cells: Map<number, RunSummary>;
+  /** Null where so many wait that they are read again when they are handed over. */
+  readonly cells: Map<number, RunSummary | null>;
   hasProgress: boolean;
   wake: (() => void) | null;
 }
 
-export function createBatchFeed(readProgress: () => Progress): BatchFeed {
+export function createBatchFeed(source: BatchFeedSource): BatchFeed {
   const watchers = new Set<Watcher>();
   const cellListeners = new Set<(cell: RunSummary) => void>();
   let ended = false;
@@ -50,14 +58,15 @@ export function createBatchFeed(readProgress: () => Progress): BatchFeed {
       tell((watcher) => watcher.deltas.set(index, (watcher.deltas.get(index) ?? '') + text));
     },
     cell(cell) {
-      for (const listener of cellListeners) listener(cell);
+      // A cell that was put back is news for a screen, but no stored answer.
+      if (cell.status !== 'pending') for (const listener of cellListeners) listener(cell);
       const index = cell.batch_run_index;
       if (index === null) return;
       tell((watcher) => {
         // The stored cell supersedes what was streamed of it.
         watcher.started.delete(index);
         watcher.deltas.delete(index);
-        watcher.cells.set(index, cell);
+        watcher.cells.set(index, watcher.cells.size < CELLS_WAITING ? cell : null);
         watcher.hasProgress = true;
       });
     },
@@ -84,45 +93,50 @@ export function createBatchFeed(readProgress: () => Progress): BatchFeed {
         hasProgress: true,
         wake: null,
       };
+      const aborted = (): void => watcher.wake?.();
       watchers.add(watcher);
+      signal?.addEventListener('abort', aborted);
       try {
         for (;;) {
+          if (signal?.aborted) return;
           const last = ended;
-          yield* bundleOf(watcher, readProgress);
+          yield* bundleOf(watcher, source);
           if (last) return;
           await nextBundle(watcher, signal);
-          if (signal?.aborted) return;
         }
       } finally {
+        signal?.removeEventListener('abort', aborted);
         watchers.delete(watcher);
       }
     },
   };
 }
 
-function* bundleOf(watcher: Watcher, readProgress: () => Progress): Generator<BatchEvent> {
+function* bundleOf(watcher: Watcher, source: BatchFeedSource): Generator<BatchEvent> {
   const started = [...watcher.started];
   const deltas = [...watcher.deltas];
-  const cells = [...watcher.cells.values()];
+  const cells = [...watcher.cells];
   const hasProgress = watcher.hasProgress;
   watcher.started.clear();
   watcher.deltas.clear();
   watcher.cells.clear();
   watcher.hasProgress = false;
-  if (hasProgress) yield readProgress();
+  if (hasProgress) yield source.progress();
   for (const batch_run_index of started) yield { type: 'started', batch_run_index };
   for (const [batch_run_index, text] of deltas) yield { type: 'delta', batch_run_index, text };
-  for (const cell of cells) yield { type: 'cell', cell };
+  for (const [index, waiting] of cells) {
+    const cell = waiting ?? source.cell(index);
+    if (cell !== null) yield { type: 'cell', cell };
+  }
 }
 
 /** Waits for something to tell, then for the rest of the bundle. */
 async function nextBundle(watcher: Watcher, signal: AbortSignal | undefined): Promise<void> {
   const isEmpty = (): boolean =>
     !watcher.hasProgress && watcher.started.size + watcher.deltas.size + watcher.cells.size === 0;
-  if (isEmpty()) {
+  if (isEmpty() && !signal?.aborted) {
     await new Promise<void>((resolve) => {
       watcher.wake = resolve;
-      signal?.addEventListener('abort', () => resolve(), { once: true });
     });
     watcher.wake = null;
   }

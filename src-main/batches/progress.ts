@@ -2,63 +2,80 @@ import {
   picodollarsFromUsd,
   usdFromPicodollars,
   type BatchCounts,
-  type BatchTargetTotals,
   type RunSummary,
 } from '../../src-shared/domain';
-import { batchCounts, countedAs, targetTotals, type BatchRecord, type ReadDb } from '../store';
+import { countedAs, countTally, type BatchRecord, type BatchTally, type ReadDb } from '../store';
+
+/** What of a cell counts. */
+type CountedCell = Pick<RunSummary, 'status' | 'usage' | 'cost_usd'>;
 
 /** Counts and totals of a running batch, read once and then kept by each stored cell: never a scan per event. */
 export interface BatchProgress {
-  readonly counts: BatchCounts;
-  totals(): BatchTargetTotals[];
+  tally(): BatchTally;
   readonly spent: bigint;
   /** The dearest cell of a target in this process, null before one was priced. */
   dearest(targetIndex: number): bigint | null;
   /** Cells under way by target. */
   running(targetIndex: number): number;
-  starting(targetIndex: number, from: keyof BatchCounts): void;
+  /** A cell is started; `earlier` is what it was where it had a run already. */
+  starting(targetIndex: number, earlier: CountedCell | null): void;
   /** A cell that was counted as running ended. */
-  ended(targetIndex: number, cell: RunSummary): void;
+  ended(targetIndex: number, cell: CountedCell): void;
 }
 
 export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
-  const counts = batchCounts(db, batch.batch_id, batch.total);
-  const totals = targetTotals(db, batch).map(({ cost_usd, ...rest }) => ({
+  const { counts, target_totals } = countTally(db, batch);
+  const totals = target_totals.map(({ cost_usd, ...rest }) => ({
     ...rest,
     cost: picodollarsFromUsd(cost_usd),
   }));
   const dearest = new Map<number, bigint>();
   const running = new Map<number, number>();
+
+  const count = (status: keyof BatchCounts, by: 1 | -1): void => {
+    counts[status] += by;
+  };
+  /** Everything but the cost, which stays paid when a cell is sent again. */
+  const addUp = (targetIndex: number, cell: CountedCell, by: 1 | -1): void => {
+    const target = totals[targetIndex];
+    if (!target || !isFinished(cell)) return;
+    target.finished += by;
+    if (cell.status === 'failed') target.failed += by;
+    if (cell.cost_usd === null) target.unpriced += by;
+    target.input_tokens += by * (cell.usage.input_tokens ?? 0);
+    target.output_tokens += by * (cell.usage.output_tokens ?? 0);
+  };
+
   return {
-    counts,
+    tally: () => ({
+      counts: { ...counts },
+      target_totals: totals.map(({ cost, ...rest }) => ({ ...rest, cost_usd: usdFromPicodollars(cost) })),
+    }),
     get spent() {
       return totals.reduce((sum, target) => sum + target.cost, 0n);
     },
     dearest: (targetIndex) => dearest.get(targetIndex) ?? null,
     running: (targetIndex) => running.get(targetIndex) ?? 0,
-    totals: () => totals.map(({ cost, ...rest }) => ({ ...rest, cost_usd: usdFromPicodollars(cost) })),
-    starting(targetIndex, from) {
-      counts[from] -= 1;
-      counts.running += 1;
+    starting(targetIndex, earlier) {
+      count(earlier === null ? 'pending' : countedAs(earlier.status), -1);
+      count('running', 1);
       running.set(targetIndex, (running.get(targetIndex) ?? 0) + 1);
+      if (earlier !== null) addUp(targetIndex, earlier, -1);
     },
     ended(targetIndex, cell) {
-      counts.running -= 1;
+      count('running', -1);
+      count(countedAs(cell.status), 1);
       running.set(targetIndex, (running.get(targetIndex) ?? 1) - 1);
-      counts[countedAs(cell.status)] += 1;
+      addUp(targetIndex, cell, 1);
       const target = totals[targetIndex];
-      if (!target || (cell.status !== 'succeeded' && cell.status !== 'failed')) return;
-      target.finished += 1;
-      if (cell.status === 'failed') target.failed += 1;
-      target.input_tokens += cell.usage.input_tokens ?? 0;
-      target.output_tokens += cell.usage.output_tokens ?? 0;
-      if (cell.cost_usd === null) {
-        target.unpriced += 1;
-        return;
-      }
+      if (!target || cell.cost_usd === null) return;
       const cost = picodollarsFromUsd(cell.cost_usd);
       target.cost += cost;
       if (cost > (dearest.get(targetIndex) ?? 0n)) dearest.set(targetIndex, cost);
     },
   };
+}
+
+function isFinished({ status }: CountedCell): boolean {
+  return status === 'succeeded' || status === 'failed';
 }

@@ -1,14 +1,29 @@
 import { setMaxListeners } from 'node:events';
-import { isAppError, type BatchStatus, type RunSummary, type Template } from '../../src-shared/domain';
+import {
+  isAppError,
+  type BatchStatus,
+  type RunStatus,
+  type RunSummary,
+  type Template,
+} from '../../src-shared/domain';
 import type { CallEndpoint, ConnectionResolver, Logger } from '../ports';
-import { executeRun, recordUnsent, type ExecuteDeps } from '../runs';
-import { attemptCount, batchInput, cellRunId, getRunRow, setBatchStatus, type BatchRecord } from '../store';
+import { executeRun, recordUnsent, recoverRuns, runSummary, type ExecuteDeps } from '../runs';
+import {
+  attemptCount,
+  batchInput,
+  cellsBetween,
+  putBack,
+  setBatchStatus,
+  setBatchTally,
+  type BatchRecord,
+  type BatchTally,
+} from '../store';
 import { createCellPlans } from './cells';
 import { expectedCellCosts, SAMPLED_INPUTS } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
 import { createGate, type ConnectionLimits } from './limiter';
 import { readProgress } from './progress';
-import type { Todo } from './todo';
+import { readTodo, type Todo } from './todo';
 
 export interface RunnerDeps extends ExecuteDeps {
   readonly connections: ConnectionResolver;
@@ -16,11 +31,24 @@ export interface RunnerDeps extends ExecuteDeps {
   readonly logger: Logger;
 }
 
+type Halt = Extract<BatchStatus, 'paused' | 'stopped' | 'cancelled'>;
+
 /** A batch at work in this process. */
 export interface BatchRunner {
   readonly feed: BatchFeed;
+  /** Where the batch stands, also where the disk refused to write it down. */
+  readonly state: {
+    readonly status: BatchStatus;
+    readonly reason: string | null;
+    readonly isWritten: boolean;
+  };
+  tally(): BatchTally;
   /** Starts no further cell; those under way finish. The batch takes the given status at once. */
-  stop(status: Extract<BatchStatus, 'paused' | 'stopped' | 'cancelled'>, reason: string): void;
+  stop(status: Halt, reason: string): void;
+  /** Goes on after a pause whose calls have not all ended yet. False where it cannot: then a new runner is needed. */
+  goOn(): boolean;
+  /** Nothing is under way any more. */
+  readonly isOver: boolean;
   readonly settled: Promise<void>;
 }
 
@@ -29,40 +57,72 @@ const MAX_ATTEMPTS = 4;
 const FIRST_BACKOFF_MS = 1000;
 const LONGEST_BACKOFF_MS = 60_000;
 
+/** @throws NO_CONNECTION where a connection that cells are left for was removed; the batch then stays as it is */
 export function startRunner(
   deps: RunnerDeps,
   batch: BatchRecord,
   template: Template,
-  todo: Todo,
+  redo: ReadonlySet<RunStatus>,
 ): BatchRunner {
   const { store, clock } = deps;
-  const progress = readProgress(store.read, batch);
+  const todo = readTodo(store.read, batch, redo);
+  const connections = connectionsOf(deps, batch, todo);
+  let progress = readProgress(store.read, batch);
   let expected: (bigint | null)[] | null = null;
   const plans = createCellPlans({ ...deps, read: store.read }, batch, template);
-  const stopping = new AbortController();
+  const workers = new Set<Promise<void>>();
+  let stopping = new AbortController();
   let status: BatchStatus = 'running';
   let reason: string | null = null;
+  let isWritten = false;
+  let isBroken = false;
+  let isOver = false;
 
-  const feed = createBatchFeed(() => ({
-    type: 'progress',
-    status,
-    status_reason: reason,
-    counts: { ...progress.counts },
-    target_totals: progress.totals(),
-  }));
+  const feed = createBatchFeed({
+    progress: () => ({ type: 'progress', status, status_reason: reason, ...progress.tally() }),
+    cell: (index) => storedCell(index),
+  });
 
+  const storedCell = (index: number): RunSummary | null => {
+    const [row] = cellsBetween(store.read, batch.batch_id, index, index + 1, 1);
+    return row ? runSummary(store.read, deps.clients, row) : null;
+  };
+
+  /** @throws DISK_FULL; `status` is true all the same */
   const setStatus = (next: BatchStatus, why: string | null): void => {
     status = next;
     reason = why;
+    isWritten = false;
+    feed.progress();
     const at = new Date(clock.now()).toISOString();
     store.write((tx) => setBatchStatus(tx, batch.batch_id, { status: next, reason: why, at }));
-    feed.progress();
+    isWritten = true;
   };
 
   const stop: BatchRunner['stop'] = (next, why) => {
-    if (stopping.signal.aborted) return;
+    // What was paused and still has calls under way can be cancelled; nothing else changes the reason of a halt.
+    if (stopping.signal.aborted && !(status === 'paused' && next === 'cancelled')) return;
     stopping.abort();
     setStatus(next, why);
+  };
+
+  /** The store, the keychain or a removed connection: nothing more is sent, and what was sent stays as it is recorded. */
+  const pauseOn = (error: unknown): void => {
+    isBroken = true;
+    const message = error instanceof Error ? error.message : String(error);
+    deps.logger.log('error', 'batch.paused_by_error', { batch_id: batch.batch_id, error });
+    if (stopping.signal.aborted && status !== 'running') return;
+    stopping.abort();
+    writing(() => setStatus('paused', `Paused by an error: ${message}`));
+  };
+
+  /** A full disk may refuse it: the next start of the process, or of the batch, finds out the same again. */
+  const writing = (work: () => void): void => {
+    try {
+      work();
+    } catch (error) {
+      deps.logger.log('error', 'batch.state_not_written', { batch_id: batch.batch_id, error });
+    }
   };
 
   const endpoints = new Map<string, Promise<CallEndpoint>>();
@@ -74,14 +134,19 @@ export function startRunner(
     }
     return endpoint;
   };
-
   /** Sends one cell, again where the provider provably refused it for its rate limit. */
-  const runCell = async (index: number, connection: Connection): Promise<RunSummary> => {
+  const runCell = async (
+    index: number,
+    connection: Connection,
+    earlier: RunSummary | null,
+  ): Promise<RunSummary> => {
     const endpoint = await endpointOf(connection.id);
-    const existing = todo.isRedo(index) ? cellRunId(store.read, batch.batch_id, index) : null;
-    const plan = planCell(index, endpoint, existing);
-    if (!plan.ok) return recordUnsent(deps, plans.emptyPlanOf(index, endpoint), plan.failure);
-    let attemptIndex = existing === null ? 0 : attemptCount(store.read, existing);
+    const plan = planCell(index, endpoint, earlier);
+    if (!plan.ok) {
+      // What cannot be rendered will not be the next time: the inputs never change.
+      return earlier ?? (await recordUnsent(deps, plans.emptyPlanOf(index, endpoint), plan.failure));
+    }
+    let attemptIndex = earlier === null ? undefined : attemptCount(store.read, earlier.run_id);
     for (let tried = 1; ; tried += 1) {
       feed.started(index);
       const { summary, failure } = await executeRun(deps, plan.plan, {
@@ -92,27 +157,31 @@ export function startRunner(
         },
       });
       const isRefusal = failure?.code === 'rate_limited' && failure.retryable;
-      if (!isRefusal || tried >= MAX_ATTEMPTS || stopping.signal.aborted) return summary;
+      if (!isRefusal || tried >= MAX_ATTEMPTS) return summary;
       const backoff = failure.retryAfterMs ?? FIRST_BACKOFF_MS * 2 ** (tried - 1);
       if (backoff > LONGEST_BACKOFF_MS) return summary;
+      await store.enqueue((tx) => putBack(tx, summary.run_id));
       connection.limit.backOff(backoff);
       await connection.limit.ready(stopping.signal);
-      if (stopping.signal.aborted) return summary;
-      attemptIndex += 1;
+      if (stopping.signal.aborted) {
+        connection.refused.push(index);
+        return { ...summary, status: 'pending', failure_code: null, failure_message: null };
+      }
+      attemptIndex = (attemptIndex ?? 0) + 1;
     }
   };
 
-  const planCell = (index: number, endpoint: CallEndpoint, existing: string | null) => {
+  const planCell = (index: number, endpoint: CallEndpoint, earlier: RunSummary | null) => {
     try {
       const plan = plans.planOf(index, endpoint);
-      if (existing === null) return { ok: true as const, plan };
+      if (earlier === null) return { ok: true as const, plan };
       // Another attempt of a run keeps what the run is; only what it was answered is new.
-      const row = getRunRow(store.read, existing);
-      const run = { ...plan.run, run_id: existing, executed_at: row?.executed_at ?? plan.run.executed_at };
+      const run = { ...plan.run, run_id: earlier.run_id, executed_at: earlier.executed_at };
       return { ok: true as const, plan: { ...plan, run } };
     } catch (error) {
       if (!isAppError(error)) throw error;
-      return { ok: false as const, failure: { code: 'missing_variable' as const, message: error.message } };
+      const code = error.code === 'MISSING_VARIABLE' ? 'missing_variable' : 'invalid_request';
+      return { ok: false as const, failure: { code, message: error.message } as const };
     }
   };
 
@@ -130,6 +199,12 @@ export function startRunner(
     return progress.spent + underWay > budget;
   };
 
+  const haltOnDrift = (cell: RunSummary): void => {
+    if (cell.failure_code !== 'version_mismatch' || batch.drift_policy === 'record') return;
+    const why = `${cell.model_id} does not answer as the version that the template is pinned to any more: ${cell.failure_message ?? ''}`;
+    stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', why);
+  };
+
   const total = createGate(batch.concurrency ?? Number.MAX_SAFE_INTEGER);
   const work = async (connection: Connection): Promise<void> => {
     for (;;) {
@@ -145,10 +220,12 @@ export function startRunner(
           stop('stopped', 'The next call could overrun the budget of this batch.');
           return;
         }
-        progress.starting(targetIndex, todo.countedAs(index));
-        const cell = await runCell(index, connection);
+        const earlier = connection.isRedo(index) ? storedCell(index) : null;
+        progress.starting(targetIndex, earlier);
+        const cell = await runCell(index, connection, earlier);
         progress.ended(targetIndex, cell);
         feed.cell(cell);
+        haltOnDrift(cell);
       } finally {
         total.leave();
         connection.limit.leave();
@@ -156,45 +233,68 @@ export function startRunner(
     }
   };
 
-  const run = async (): Promise<void> => {
-    try {
-      const connections = connectionsOf(deps, batch, todo);
-      const workers = connections.flatMap((connection) =>
-        Array.from(
-          { length: Math.min(connection.concurrency, batch.concurrency ?? connection.concurrency) },
-          () => work(connection),
-        ),
-      );
-      const results = await Promise.allSettled(workers.map((worker) => worker.catch(pauseOn)));
-      const broken = results.find((result) => result.status === 'rejected');
-      if (broken) throw broken.reason;
-      if (!stopping.signal.aborted) setStatus('completed', null);
-    } catch (error) {
-      deps.logger.log('error', 'batch.broken', { batch_id: batch.batch_id, error });
-      throw error;
-    } finally {
-      feed.end();
+  const launch = (): void => {
+    for (const connection of connections) {
+      const count = Math.min(connection.concurrency, batch.concurrency ?? connection.concurrency);
+      for (let n = 0; n < count; n += 1) {
+        const worker = work(connection)
+          .catch(pauseOn)
+          .finally(() => workers.delete(worker));
+        workers.add(worker);
+      }
     }
   };
 
-  /** The store or the keychain refused: nothing more is sent, and what was sent stays as it is recorded. */
-  const pauseOn = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
-    deps.logger.log('error', 'batch.paused_by_error', { batch_id: batch.batch_id, error });
-    if (stopping.signal.aborted) return;
-    stopping.abort();
-    try {
-      setStatus('paused', `Paused by an error: ${message}`);
-    } catch (second) {
-      // A full disk refuses this write too; the next start finds the batch running and pauses it then.
-      status = 'paused';
-      reason = `Paused by an error: ${message}`;
-      deps.logger.log('error', 'batch.status_not_written', { batch_id: batch.batch_id, error: second });
+  const run = async (): Promise<void> => {
+    while (workers.size > 0) await Promise.all(workers);
+    isOver = true;
+    unsubscribe();
+    if (isBroken) {
+      writing(() => recoverRuns(deps, batch.batch_id));
+      progress = readProgress(store.read, batch);
     }
+    writing(() => {
+      if (!stopping.signal.aborted) setStatus('completed', null);
+      else if (!isWritten) setStatus(status, reason);
+      store.write((tx) => setBatchTally(tx, batch.batch_id, progress.tally()));
+    });
+    feed.end();
   };
 
   setStatus('running', null);
-  return { feed, stop, settled: run() };
+  // A key that was replaced is used from the next cell on; a connection that was removed is not used any more.
+  const unsubscribe = store.changes.subscribe(({ entity, ids }) => {
+    if (entity !== 'connections') return;
+    if (ids.length === 0) endpoints.clear();
+    for (const id of ids) endpoints.delete(id);
+  });
+  launch();
+  return {
+    feed,
+    get state() {
+      return { status, reason, isWritten };
+    },
+    get isOver() {
+      return isOver;
+    },
+    tally: () => progress.tally(),
+    stop,
+    goOn() {
+      if (isOver || isBroken || status !== 'paused') return false;
+      const before = reason;
+      try {
+        setStatus('running', null);
+      } catch (error) {
+        status = 'paused';
+        reason = before;
+        throw error;
+      }
+      stopping = new AbortController();
+      launch();
+      return true;
+    },
+    settled: run(),
+  };
 }
 
 /** Calls of a batch are not cut off: a pause lets them finish, because they are paid for. */
@@ -220,22 +320,38 @@ interface Connection {
   readonly id: string;
   readonly concurrency: number;
   readonly limit: ReturnType<ConnectionLimits['of']>;
+  /** Cells that were started and not accepted when the batch was halted: first in the row where it goes on. */
+  readonly refused: number[];
   /** The next cell of the plan that goes through this connection. */
   next(): number | null;
+  /** The cell has a run already. */
+  isRedo(index: number): boolean;
 }
 
+/** Connections that cells are left for. */
 function connectionsOf(deps: RunnerDeps, batch: BatchRecord, todo: Todo): Connection[] {
   const ids = [...new Set(batch.targets.map((target) => target.connection_id))];
-  return ids.map((id) => {
-    const { concurrency } = deps.connections.find({ org_id: batch.org_id, connection_id: id, model_id: '' });
+  return ids.flatMap((id) => {
     const targets = new Set(
       batch.targets.filter((target) => target.connection_id === id).map((target) => target.target_index),
     );
+    if (todo.walk(targets)() === null) return [];
+    const { concurrency } = deps.connections.find({ org_id: batch.org_id, connection_id: id, model_id: '' });
+    const refused: number[] = [];
+    const again = new Set<number>();
+    const walk = todo.walk(targets);
     return {
       id,
       concurrency,
       limit: deps.limits.of(id, concurrency),
-      next: todo.walk(targets),
+      refused,
+      next() {
+        const first = refused.shift();
+        if (first === undefined) return walk();
+        again.add(first);
+        return first;
+      },
+      isRedo: (index: number) => todo.isRedo(index) || again.has(index),
     };
   });
 }

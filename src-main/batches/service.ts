@@ -14,27 +14,27 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { BatchesService } from '../ports';
-import { assertPinHolds, cursorOf, runSummary } from '../runs';
+import { assertPinHolds, cursorOf, recoverRuns, runSummary } from '../runs';
 import {
-  batchCounts,
-  batchesLeftRunning,
+  batchesWithoutTally,
   batchInput,
   cellsBetween,
+  countTally,
   getBatch,
   getTemplate,
   insertBatch,
   latestVersion,
   listBatches,
   setBatchStatus,
-  targetTotals,
+  setBatchTally,
   type BatchRecord,
+  type BatchTally,
   type StoredRunSummary,
 } from '../store';
 import type { Versions } from '../versions';
 import { assertInputsRender, shapeOf } from './cells';
 import { estimateBatch } from './estimate';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
-import { readTodo } from './todo';
 
 export interface BatchesDeps extends RunnerDeps {
   readonly versions: () => Versions;
@@ -52,7 +52,8 @@ const MAX_CELLS = 1_000_000;
 
 export function createBatchesService(deps: BatchesDeps): Batches {
   const { store, clock } = deps;
-  const running = new Map<string, BatchRunner>();
+  /** Batches at work, and those whose last state the disk refused. */
+  const runners = new Map<string, BatchRunner>();
 
   const recordOf = (batchId: string): BatchRecord => {
     const batch = getBatch(store.read, batchId);
@@ -68,62 +69,77 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     return template;
   };
 
+  /** Counts of a batch at work come from its runner, of one at rest from its tally: no scan of its cells either way. */
+  const tallyOf = (batch: BatchRecord): BatchTally =>
+    runners.get(batch.batch_id)?.tally() ?? batch.tally ?? countTally(store.read, batch);
+
   const viewOf = (batch: BatchRecord): Batch => {
     const template = templateOf(batch.template_id);
-    const { seq: _seq, budget_picodollars, ...rest } = batch;
+    const { seq: _seq, tally: _tally, budget_picodollars, ...rest } = batch;
+    const state = runners.get(batch.batch_id)?.state;
     return {
       ...rest,
+      ...(state && { status: state.status, status_reason: state.reason }),
       template_name: template.name,
       variables: template.variables,
       budget_usd: budget_picodollars === null ? null : usdFromPicodollars(budget_picodollars),
-      counts: batchCounts(store.read, batch.batch_id, batch.total),
-      target_totals: targetTotals(store.read, batch),
+      ...tallyOf(batch),
     };
   };
 
   const run = (batchId: string, redo: ReadonlySet<RunStatus>): void => {
+    // Nothing of it is under way here, so what the store has under way is what an error left behind.
+    recoverRuns(deps, batchId);
     const batch = recordOf(batchId);
-    const runner = startRunner(deps, batch, templateOf(batch.template_id), readTodo(store.read, batch, redo));
-    running.set(batchId, runner);
-    const forget = (): void => {
-      if (running.get(batchId) === runner) running.delete(batchId);
-    };
-    // The runner has logged what broke it; here it must only not stay in the list.
-    runner.settled.then(forget, forget);
+    const runner = startRunner(deps, batch, templateOf(batch.template_id), redo);
+    runners.set(batchId, runner);
+    void runner.settled.then(() => {
+      // A state that the disk refused is known here only.
+      if (runner.state.isWritten && runners.get(batchId) === runner) runners.delete(batchId);
+    });
+  };
+
+  const atWork = (batchId: string): BatchRunner | null => {
+    const runner = runners.get(batchId);
+    return runner && !runner.isOver ? runner : null;
   };
 
   /** Starts again what is not running; a batch that runs already is left to it. */
   const restart = (batchId: string, redo: ReadonlySet<RunStatus>): Batch => {
-    const batch = recordOf(batchId);
-    if (running.has(batchId)) {
-      throw new AppError('BATCH_STATE', 'The batch is running. Pause it first, or wait until it has ended.', {
-        data: { batch_id: batchId, status: batch.status },
-      });
+    const { status } = viewOf(recordOf(batchId));
+    if (status === 'cancelled')
+      throw stateError(batchId, status, 'A cancelled batch stays cancelled. Start a new one.');
+    const runner = atWork(batchId);
+    if (runner && status === 'running') {
+      throw stateError(batchId, status, 'The batch is running. Pause it first, or wait until it has ended.');
     }
-    if (batch.status === 'cancelled') {
-      throw new AppError('BATCH_STATE', 'A cancelled batch stays cancelled. Start a new one.', {
-        data: { batch_id: batchId, status: batch.status },
-      });
+    if (runner && !(redo.size === 0 && runner.goOn())) {
+      const { running } = runner.tally().counts;
+      throw stateError(
+        batchId,
+        status,
+        `${running} calls of the batch are still under way. Wait until they have ended.`,
+      );
     }
-    run(batchId, redo);
+    if (!runner) run(batchId, redo);
     return viewOf(recordOf(batchId));
   };
 
   const halt = (batchId: string, status: 'paused' | 'cancelled', reason: string): Batch => {
     const batch = recordOf(batchId);
-    const runner = running.get(batchId);
+    const { status: current } = viewOf(batch);
+    if (
+      current !== 'running' &&
+      !(status === 'cancelled' && (current === 'paused' || current === 'stopped'))
+    ) {
+      const verb = status === 'paused' ? 'pause' : 'cancel';
+      throw stateError(batchId, current, `The batch is ${current}; there is nothing to ${verb}.`);
+    }
+    const runner = atWork(batchId);
     if (runner) runner.stop(status, reason);
-    else if (status === 'cancelled' && (batch.status === 'paused' || batch.status === 'stopped')) {
-      const at = new Date(clock.now()).toISOString();
-      store.write((tx) => setBatchStatus(tx, batchId, { status, reason, at }));
-    } else {
-      throw new AppError(
-        'BATCH_STATE',
-        `The batch is ${batch.status}; there is nothing to ${status === 'paused' ? 'pause' : 'cancel'}.`,
-        {
-          data: { batch_id: batchId, status: batch.status },
-        },
-      );
+    else {
+      setAtRest(deps, batch, { status, reason });
+      runners.delete(batchId);
     }
     return viewOf(recordOf(batchId));
   };
@@ -164,11 +180,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       assertInputsRender(template, request.inputs);
       for (const target of targets) {
         const connection = deps.connections.find({ org_id: template.org_id, ...target });
-        await assertPinHolds(
-          deps.versions(),
-          { template, target: connection, modelId: target.model_id },
-          undefined,
-        );
+        await assertPinHolds(deps.versions(), { template, target: connection, modelId: target.model_id });
       }
       const lock = targets.map(({ target_index, provider, model_id }) => {
         const known = latestVersion(store.read, { template_id, provider, model_id });
@@ -243,22 +255,22 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       const batch = recordOf(batch_id);
       const perInput = cellTotal({ ...shapeOf(batch), inputs: 1 });
       const to = Math.min(from + count, batch.inputs_count);
-      const cells =
-        from < to
-          ? cellsBetween(store.read, batch_id, from * perInput, to * perInput, (to - from) * perInput).map(
-              shown,
-            )
-          : [];
       const rows = Array.from({ length: Math.max(0, to - from) }, (_, offset) => ({
         input_index: from + offset,
         variables: batchInput(store.read, batch_id, from + offset) ?? {},
-        cells: cells.filter((cell) => Math.floor((cell.batch_run_index ?? -1) / perInput) === from + offset),
+        cells: cellsBetween(
+          store.read,
+          batch_id,
+          (from + offset) * perInput,
+          (from + offset + 1) * perInput,
+          perInput,
+        ).map(shown),
       }));
       return { rows };
     },
 
     async *events(batchId, signal) {
-      const runner = running.get(batchId);
+      const runner = atWork(batchId);
       if (runner) {
         yield* runner.feed.watch(signal);
         return;
@@ -279,44 +291,68 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     retryFailed: (batchId) => restart(batchId, new Set(['failed'])),
 
     async settled(batchId) {
-      await running.get(batchId)?.settled;
+      await runners.get(batchId)?.settled;
     },
 
     onCell(batchId, listener) {
-      return running.get(batchId)?.feed.onCell(listener) ?? (() => undefined);
+      return atWork(batchId)?.feed.onCell(listener) ?? (() => undefined);
     },
 
     active() {
-      return [...running.keys()].map((batchId) => {
-        const batch = viewOf(recordOf(batchId));
-        const { pending, running: underWay } = batch.counts;
-        return {
-          batch_id: batchId,
-          template_name: batch.template_name,
-          done: batch.total - pending - underWay,
-          total: batch.total,
-        };
+      return [...runners].flatMap(([batchId, runner]) => {
+        if (runner.isOver) return [];
+        const { template_name, total, counts } = viewOf(recordOf(batchId));
+        return [{ batch_id: batchId, template_name, done: total - counts.pending - counts.running, total }];
       });
     },
 
     async close() {
-      for (const runner of running.values()) runner.stop('paused', 'Paused because Prompter was closed.');
-      await Promise.allSettled([...running.values()].map((runner) => runner.settled));
+      for (const runner of runners.values()) {
+        try {
+          runner.stop('paused', 'Paused because Prompter was closed.');
+        } catch (error) {
+          // The next start finds it running, and pauses it then.
+          deps.logger.log('error', 'batch.state_not_written', { error });
+        }
+      }
+      await Promise.all([...runners.values()].map((runner) => runner.settled));
     },
   };
 }
 
-/** Batches that were running when the process ended are paused, and say so: nothing goes on by itself. */
-export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): number {
-  const left = batchesLeftRunning(deps.store.read);
-  for (const batchId of left) {
+function stateError(batchId: string, status: Batch['status'], message: string): AppError {
+  return new AppError('BATCH_STATE', message, { data: { batch_id: batchId, status } });
+}
+
+/** Gives a batch of which nothing is under way another status, and the tally that goes with being at rest. */
+function setAtRest(
+  { store, clock }: Pick<BatchesDeps, 'store' | 'clock'>,
+  batch: BatchRecord,
+  { status, reason }: { status: Batch['status']; reason: string | null },
+): void {
+  const tally = batch.tally ?? countTally(store.read, batch);
+  store.write((tx) => {
+    setBatchStatus(tx, batch.batch_id, { status, reason, at: new Date(clock.now()).toISOString() });
+    setBatchTally(tx, batch.batch_id, tally);
+  });
+}
+
+/**
+ * After `recoverRuns`: batches that were running when the process ended are paused, and say so: nothing goes on by
+ * itself. Every batch has its tally then.
+ */
+export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): void {
+  for (const batchId of batchesWithoutTally(deps.store.read)) {
     const batch = getBatch(deps.store.read, batchId);
     if (!batch) continue;
-    const counts = batchCounts(deps.store.read, batchId, batch.total);
-    const done = batch.total - counts.pending;
-    const reason = `Interrupted at ${done} of ${batch.total}${counts.outcome_unknown > 0 ? `; ${counts.outcome_unknown} outcomes unknown` : ''}.`;
-    const at = new Date(deps.clock.now()).toISOString();
-    deps.store.write((tx) => setBatchStatus(tx, batchId, { status: 'paused', reason, at }));
+    if (batch.status !== 'running' && batch.status !== 'planned') {
+      const tally = countTally(deps.store.read, batch);
+      deps.store.write((tx) => setBatchTally(tx, batchId, tally));
+      continue;
+    }
+    const { pending, outcome_unknown } = countTally(deps.store.read, batch).counts;
+    const unknown = outcome_unknown > 0 ? `; ${outcome_unknown} outcomes unknown` : '';
+    const reason = `Interrupted at ${batch.total - pending} of ${batch.total}${unknown}.`;
+    setAtRest(deps, batch, { status: 'paused', reason });
   }
-  return left.length;
 }

@@ -1,18 +1,24 @@
 import type { ChangeEvent } from '../../src-shared/domain';
 import type { Store } from '../store';
 
+/** More ids than this are not named: the reader reloads what it shows. */
+const MAX_NAMED = 200;
+
 /** The store's change feed as an endless sequence; what comes while the reader is busy waits for it, merged by entity. */
 export async function* watchChanges(
   store: Store,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ChangeEvent> {
+  // Null is "too many to name", and stays so when more comes.
   const waiting = new Map<ChangeEvent['entity'], Set<string> | null>();
   let wake: (() => void) | null = null;
-  const unsubscribe = store.changes.subscribe((event) => {
-    const known = waiting.get(event.entity);
-    // An empty list means "too many to name", and stays so when more comes.
-    if (event.ids.length === 0 || known === null) waiting.set(event.entity, null);
-    else waiting.set(event.entity, new Set([...(known ?? []), ...event.ids]));
+  const unsubscribe = store.changes.subscribe(({ entity, ids }) => {
+    const known = waiting.get(entity);
+    if (known !== null) {
+      const named = known ?? new Set<string>();
+      for (const id of ids) named.add(id);
+      waiting.set(entity, ids.length === 0 || named.size > MAX_NAMED ? null : named);
+    }
     wake?.();
   });
   const aborted = (): void => wake?.();
@@ -20,14 +26,16 @@ export async function* watchChanges(
   try {
     for (;;) {
       if (signal?.aborted) return;
+      if (waiting.size === 0) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        wake = null;
+        continue;
+      }
       const events = [...waiting].map(([entity, ids]) => ({ entity, ids: ids === null ? [] : [...ids] }));
       waiting.clear();
       yield* events;
-      if (waiting.size > 0) continue;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-      wake = null;
     }
   } finally {
     signal?.removeEventListener('abort', aborted);

@@ -64,7 +64,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     clock,
     ids,
     connections: resolver,
-    probe: (request, signal) => runs.probe(request, signal),
+    probe: (request) => runs.probe(request),
     config,
   });
   late.versions = versions;

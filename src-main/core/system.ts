@@ -18,8 +18,7 @@ export function createSystemService(deps: {
   const { store, clock } = deps;
   return {
     async status() {
-      const monthStart = `${new Date(clock.now()).toISOString().slice(0, 7)}-01T00:00:00.000Z`;
-      const totals = runTotals(store.read, monthStart);
+      const totals = runTotals(store.read, new Date(clock.now()).toISOString().slice(0, 7));
       return {
         version: deps.appVersion,
         store: {

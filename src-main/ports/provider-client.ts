@@ -63,11 +63,7 @@ export interface CallObserver {
    */
   onExchange(exchange: RawExchange): Promise<void>;
   /** Response headers of a stream have come; parts follow. */
-  onStreamStart?(head: {
-    httpStatus: number;
-    headers: readonly (readonly [string, string])[];
-    requestBody: string;
-  }): void;
+  onStreamStart?(head: Pick<RawExchange, 'api' | 'requestBody' | 'httpStatus' | 'headers'>): void;
   /** Bytes of a stream as they arrive, in order. */
   onPart?(bytes: Uint8Array): void;
   /** Output text as it is streamed; a convenience for watchers, never stored. */

@@ -3,6 +3,7 @@ import type { ProviderClient, ProviderClients as Adapters } from '../ports';
 import { createAnthropicClient } from './anthropic';
 import { createCompatibleClient } from './compatible';
 import { createGoogleClient } from './google';
+import { createEchoGuard } from './http';
 import { createOpenAiClient } from './openai';
 
 /** The adapters by wire protocol. Making them loads no SDK: each loads its own at its first call. */
@@ -26,6 +27,7 @@ export function createProviderClients(): ProviderClients {
   };
   return {
     clientFor: (protocol) => clients[protocol],
+    echoGuard: createEchoGuard,
     responseApiOf: (protocol) => API_OF_PROTOCOL[protocol],
   };
 }

@@ -3,6 +3,5 @@ export type { ProviderClients } from './clients';
 export { createConnectionsService } from './connections';
 export type { Connections, ConnectionsDeps, ModelList } from './connections';
 export type { ConnectionQuery, Environment, ResolvedConnection } from './connection-lookup';
-export { closeDispatchers, containsSecret, createRedactor, scrubProviderEnv } from './http';
 export { createProvidersService } from './registry';
 export type { Providers } from './registry';

@@ -6,7 +6,7 @@ import { withIdempotencyKey } from './idempotency';
 
 type StreamEvent = { type: 'delta'; text: string } | { type: 'run'; run: Run };
 
-export function runsRouter(os: Implementer['runs'], { runs }: Core) {
+export function runsRouter(os: Implementer['runs'], { runs, templates }: Core) {
   return os.router({
     start: os.start.handler(async ({ input, context, signal }) => {
       const { run, replayed } = await runs.start(withIdempotencyKey(input, context), { signal });
@@ -14,7 +14,11 @@ export function runsRouter(os: Implementer['runs'], { runs }: Core) {
       return run;
     }),
     list: os.list.handler(({ input }) => runs.list(input)),
-    listOfTemplate: os.listOfTemplate.handler(({ input }) => runs.list(input)),
+    listOfTemplate: os.listOfTemplate.handler(({ input }) => {
+      // An unknown template is an error here, unlike in a filter.
+      templates.get(input.template_id);
+      return runs.list(input);
+    }),
     get: os.get.handler(({ input }) => runs.get(input.run_id)),
     raw: os.raw.handler(({ input }) => {
       const { bytes, contentType } = runs.raw(input.run_id);

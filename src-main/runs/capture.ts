@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto';
-import type { CallObserver, Clock, RawExchange } from '../ports';
-import { insertRawPart, insertRawResponse, markAnswered, markRawStored, type Store } from '../store';
+import type { CallObserver, Clock, EchoGuard, ProviderClients, RawExchange } from '../ports';
+import {
+  insertRawPart,
+  insertRawResponse,
+  markAnswered,
+  markRawStored,
+  markStreaming,
+  type Store,
+} from '../store';
 
 /** A stream's bytes are kept at least this often, so that a cut or a crash keeps what came (DESIGN.md, A run). */
 const PART_INTERVAL_MS = 250;
@@ -23,21 +30,25 @@ export interface Capture {
 }
 
 /** Makes a provider's answer durable before anything parses it: bytes, hash and state in one commit. */
-export function createCapture(deps: { store: Store; clock: Clock }, target: CaptureTarget): Capture {
+export function createCapture(
+  deps: { store: Store; clock: Clock; clients: ProviderClients },
+  target: CaptureTarget,
+): Capture {
   let stored: RawExchange | null = null;
   let failure: Error | null = null;
-  const parts = createPartWriter(deps.store, target);
+  const guard = deps.clients.echoGuard(target.secret);
+  const parts = createPartWriter(deps.store, target.attemptId, guard);
 
   const onExchange = async (exchange: RawExchange): Promise<void> => {
     try {
       const inParts = await parts.finish();
-      const { bytes, redacted } = withoutSecret(exchange.bytes, target.secret);
+      const { bytes, headers, redacted } = guard.redactAnswer(exchange);
       const stored_at = new Date(deps.clock.now()).toISOString();
       await deps.store.enqueue((tx) => {
         insertRawResponse(tx, {
           attempt_id: target.attemptId,
           http_status: exchange.httpStatus,
-          headers: exchange.headers,
+          headers,
           sha256: hash('sha256', exchange.bytes),
           size: exchange.bytes.byteLength,
           bytes,
@@ -57,7 +68,7 @@ export function createCapture(deps: { store: Store; clock: Clock }, target: Capt
           first_byte_ms: exchange.firstByteMs,
         });
       });
-      stored = redacted ? { ...exchange, bytes } : exchange;
+      stored = redacted ? { ...exchange, bytes, headers } : exchange;
     } catch (error) {
       failure = asError(error);
       throw failure;
@@ -67,6 +78,7 @@ export function createCapture(deps: { store: Store; clock: Clock }, target: Capt
   return {
     observer: {
       onExchange,
+      onStreamStart: parts.begin,
       onPart: parts.add,
       ...(target.onText ? { onText: target.onText } : {}),
     },
@@ -75,28 +87,17 @@ export function createCapture(deps: { store: Store; clock: Clock }, target: Capt
   };
 }
 
-/** No provider's key is this short; overwriting a short word would falsify answers that merely use it. */
-const SHORTEST_KEY = 12;
-
-/** Overwrites a key that the provider echoed: a secret never reaches a file, not even inside an answer. */
-function withoutSecret(bytes: Uint8Array, secret: string | null): { bytes: Uint8Array; redacted: boolean } {
-  if (secret === null || secret.length < SHORTEST_KEY) return { bytes, redacted: false };
-  const needle = Buffer.from(secret);
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = source.indexOf(needle);
-  if (at < 0) return { bytes, redacted: false };
-  const copy = Buffer.from(source);
-  for (; at >= 0; at = copy.indexOf(needle, at)) copy.fill('*', at, at + needle.byteLength);
-  return { bytes: copy, redacted: true };
-}
+type StreamStart = Parameters<NonNullable<CallObserver['onStreamStart']>>[0];
 
 interface PartWriter {
+  begin(head: StreamStart): void;
   add(bytes: Uint8Array): void;
   /** Writes what is left. True where parts were written; a short stream has none and rests in one piece. */
   finish(): Promise<boolean>;
 }
 
-function createPartWriter(store: Store, target: CaptureTarget): PartWriter {
+function createPartWriter(store: Store, attemptId: string, guard: EchoGuard): PartWriter {
+  let head: StreamStart | null = null;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
   let written = 0;
@@ -104,29 +105,47 @@ function createPartWriter(store: Store, target: CaptureTarget): PartWriter {
   let failure: Error | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   // A key split over two pieces would escape the search: that many last bytes wait for the next piece.
-  const holdBack = target.secret === null ? 0 : Buffer.byteLength(target.secret) - 1;
+  const holdBack = Math.max(0, guard.longest - 1);
 
   const flush = (final: boolean): void => {
     if (timer) clearTimeout(timer);
     timer = null;
+    // After a part that could not be written the next ones would leave a gap.
+    if (failure !== null) return;
     // The whole is searched before it is divided, so that a key that ends in what is held back is found as well.
-    const { bytes: all } = withoutSecret(Buffer.concat(waiting), target.secret);
+    const { bytes: all, redacted } = guard.redact(Buffer.concat(waiting));
     const keep = final ? 0 : Math.min(holdBack, all.byteLength);
-    const piece = all.subarray(0, all.byteLength - keep);
+    const bytes = all.subarray(0, all.byteLength - keep);
     waiting = keep > 0 ? [all.subarray(all.byteLength - keep)] : [];
     waitingBytes = keep;
-    if (piece.byteLength === 0) return;
-    const index = written;
+    if (bytes.byteLength === 0) return;
+    const part = { attempt_id: attemptId, part_index: written, bytes, redacted };
+    const start = written === 0 ? head : null;
     written += 1;
     queue = store
-      .enqueue((tx) => insertRawPart(tx, target.attemptId, index, piece))
+      .enqueue((tx) => {
+        if (start !== null) {
+          markStreaming(tx, {
+            attempt_id: attemptId,
+            request_api: start.api,
+            request_body: start.requestBody,
+            head: { http_status: start.httpStatus, headers: start.headers },
+          });
+        }
+        insertRawPart(tx, part);
+      })
       .catch((error: unknown) => {
         failure ??= asError(error);
       });
   };
 
   return {
+    begin(start) {
+      // Compressed parts cannot be searched for a key one by one: such an answer is stored when it is whole.
+      if (!isEncoded(start.headers)) head = start;
+    },
     add(bytes) {
+      if (head === null) return;
       waiting.push(bytes);
       waitingBytes += bytes.byteLength;
       if (waitingBytes >= PART_BYTES + holdBack) flush(false);
@@ -142,6 +161,10 @@ function createPartWriter(store: Store, target: CaptureTarget): PartWriter {
       return true;
     },
   };
+}
+
+function isEncoded(headers: StreamStart['headers']): boolean {
+  return headers.some(([name, value]) => name === 'content-encoding' && value !== 'identity');
 }
 
 function asError(error: unknown): Error {

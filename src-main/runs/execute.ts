@@ -16,6 +16,7 @@ import type { VersionHistory } from '../versions';
 import { createCapture } from './capture';
 import type { Pricing } from './cost';
 import { deriveRun, type DeriveContext, type Derivation } from './derive';
+import { endInDoubt } from './in-doubt';
 import type { RunPlan } from './plan';
 import { withText } from './summaries';
 
@@ -33,7 +34,7 @@ export interface ExecuteOptions {
   readonly onText?: ((delta: string) => void) | undefined;
   /** More writes for the commit that records the run as `sending`, such as its idempotency key. */
   readonly alongside?: ((tx: WriteDb) => void) | undefined;
-  /** The run exists already and gets another attempt. */
+  /** The run exists already and gets this attempt; a new run where it is left out. */
   readonly attemptIndex?: number | undefined;
 }
 
@@ -46,7 +47,8 @@ export interface Executed {
 /**
  * One provider call of a run, in the order of DESIGN.md: `sending` committed → call → raw bytes committed →
  * derived columns committed. Whatever ends in between, what was committed stays true.
- * @throws AppError where the store cannot be written (DISK_FULL); the run then stays `sending`, which means in doubt.
+ * @throws AppError where the store cannot be written (DISK_FULL); the run is then in doubt, at the latest when its batch
+ * is resumed or the store is opened again.
  */
 export async function executeRun(
   deps: ExecuteDeps,
@@ -56,9 +58,9 @@ export async function executeRun(
   const { store, clock } = deps;
   const runId = plan.run.run_id;
   const attemptId = deps.ids.uuid();
-  const isFirst = (options.attemptIndex ?? 0) === 0;
+  const isNew = options.attemptIndex === undefined;
   await store.enqueue((tx) => {
-    if (isFirst) insertRun(tx, plan.run);
+    if (isNew) insertRun(tx, plan.run);
     else markSendingAgain(tx, runId);
     insertAttempt(tx, {
       attempt_id: attemptId,
@@ -93,7 +95,10 @@ export async function executeRun(
     capture.observer,
   );
   const storageError = capture.storageError();
-  if (storageError !== null) throw storageError;
+  if (storageError !== null) {
+    await leaveInDoubt(deps, { run_id: runId, attempt_id: attemptId }, storageError);
+    throw storageError;
+  }
 
   const exchange = capture.exchange();
   let failure: ProviderFailure | null = null;
@@ -111,6 +116,21 @@ export async function executeRun(
     );
   }
   return { summary: storedSummary(store, runId, outputText), failure };
+}
+
+/** An answer came and could not be stored. */
+async function leaveInDoubt(
+  { store, clock }: ExecuteDeps,
+  attempt: { run_id: string; attempt_id: string },
+  cause: Error,
+): Promise<void> {
+  const message = `The answer could not be stored: ${cause.message} It may have been billed; it was not sent again.`;
+  const at = new Date(clock.now()).toISOString();
+  try {
+    await store.enqueue((tx) => endInDoubt(tx, attempt, { at, message }));
+  } catch {
+    // What refused the answer may refuse this as well: then `recoverRuns` does it later.
+  }
 }
 
 /** Records a run that failed before it could be sent, so that a batch shows it where it belongs. */

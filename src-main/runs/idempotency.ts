@@ -9,7 +9,7 @@ import {
   type ReadDb,
   type WriteDb,
 } from '../store';
-import type { RunPlan } from './plan';
+import { groundingModeOf, paramsOf, type RunPlan } from './plan';
 
 const SCOPE = 'run';
 /** Keys are remembered for a day, as the payment APIs that made them common do. */
@@ -22,7 +22,8 @@ export interface RunKey {
 
 /**
  * The idempotency key of a run, or null where each call is a new observation (INTERFACES.md): an explicit key wins;
- * `hourly` is the seeds' run key extended by target, prompt and replicate, so that different inputs never collide.
+ * `hourly` is the seeds' run key extended by target, prompt, replicate and whatever else makes another answer, so that
+ * different inputs never collide.
  */
 export function runKeyOf(
   template: Template,
@@ -30,24 +31,35 @@ export function runKeyOf(
   target: { connectionId: string; modelId: string; renderedSha256: string },
   now: number,
 ): RunKey | null {
-  // The request's identity leaves out how it is delivered.
+  // How it is delivered is not what is asked.
   const { idempotency_key, idempotency, stream: _stream, timeout_seconds: _timeout, ...asked } = request;
-  const body: JsonObject = { ...JSON.parse(JSON.stringify(asked)), template_id: template.template_id };
-  const requestSha256 = hash('sha256', canonicalJsonOfValue(body));
-  if (idempotency_key !== undefined) return { key: idempotency_key, requestSha256 };
+  if (idempotency_key !== undefined) {
+    return { key: idempotency_key, requestSha256: hashOf({ ...asked, template_id: template.template_id }) };
+  }
   if (idempotency !== 'hourly') return null;
   const hour = new Date(now).toISOString().slice(0, 13).replace(/[-T]/g, '');
   const version = template.model_version_constraint ?? 'any';
-  return {
-    key: [
-      `run:${template.org_id}:${template.workspace_id}:${template.template_id}:${version}:${request.country ?? ''}:${hour}`,
-      target.connectionId,
-      target.modelId,
-      target.renderedSha256,
-      String(request.replicate_index ?? 0),
-    ].join(':'),
-    requestSha256,
-  };
+  const rest = hashOf({
+    inference_params: paramsOf(template, request),
+    grounding_mode: groundingModeOf(template, request),
+    brand_name: request.brand_name,
+    analysis_scope: request.analysis_scope,
+  });
+  const key = [
+    `run:${template.org_id}:${template.workspace_id}:${template.template_id}:${version}:${request.country ?? ''}:${hour}`,
+    target.connectionId,
+    target.modelId,
+    target.renderedSha256,
+    String(request.replicate_index ?? 0),
+    rest,
+  ].join(':');
+  return { key, requestSha256: hash('sha256', key) };
+}
+
+/** What is undefined was not said. */
+function hashOf(asked: object): string {
+  const body: JsonObject = JSON.parse(JSON.stringify(asked));
+  return hash('sha256', canonicalJsonOfValue(body));
 }
 
 /** The run that a key stands for already. @throws IDEMPOTENCY_KEY_REUSED where it stood for another request */

@@ -8,8 +8,6 @@ export interface SchemaCheck {
   readonly message: string | null;
 }
 
-const ajv = new Ajv2020({ strict: false, allErrors: false, logger: false });
-addFormats.default(ajv);
 const compiled = new WeakMap<JsonObject, ValidateFunction | string>();
 
 /** Checks an output against a template's response schema, here and not only at the provider (strict JSON). */
@@ -28,9 +26,19 @@ export function checkAgainstSchema(schema: JsonObject, value: JsonValue): Schema
   };
 }
 
+/**
+ * With an instance of its own, because Ajv keeps every schema for ever and refuses a second one with the same `$id`.
+ * Without the meta-schema, which takes 10 ms and refuses schemas that name an older draft; a keyword that is used
+ * wrongly is an error either way.
+ */
 function compile(schema: JsonObject): ValidateFunction | string {
+  const ajv = new Ajv2020({ strict: false, logger: false, meta: false, validateSchema: false });
+  addFormats.default(ajv);
   try {
-    return ajv.compile(schema);
+    const validate = ajv.compile(schema);
+    // Its verdict would be a promise.
+    if ('$async' in validate) throw new Error('"$async" is not part of JSON Schema');
+    return validate;
   } catch (error) {
     return `The response schema itself cannot be used: ${error instanceof Error ? error.message : String(error)}`;
   }

@@ -10,24 +10,23 @@ import type { Versions } from '../versions';
 export async function assertPinHolds(
   versions: Versions,
   run: { template: Template; target: ConnectionTarget; modelId: string },
-  signal: AbortSignal | undefined,
 ): Promise<void> {
   const pinned = run.template.model_version_constraint;
   if (pinned === null) return;
-  const found = await versions.current(run, signal);
-  if (!found.verified || found.row.provider_version_key === pinned) return;
+  const { version, source, verified } = await versions.current(run);
+  if (!verified || version.provider_version_key === pinned) return;
   throw new AppError(
     'VERSION_MISMATCH',
-    `"${run.template.name}" is pinned to ${pinned}, but ${run.modelId} now answers as ${found.row.provider_version_key}. Nothing was sent. Pin the new version in a new template, or choose another model.`,
+    `"${run.template.name}" is pinned to ${pinned}, but ${run.modelId} now answers as ${version.provider_version_key}. Nothing was sent. Pin the new version in a new template, or choose another model.`,
     {
       data: {
         template_id: run.template.template_id,
         connection_id: run.target.connectionId,
         model_id: run.modelId,
         expected: pinned,
-        actual: found.row.provider_version_key,
-        evidence_grade: found.row.evidence_grade,
-        source: found.source,
+        actual: version.provider_version_key,
+        evidence_grade: version.evidence_grade,
+        source,
       },
     },
   );

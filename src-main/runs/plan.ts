@@ -101,7 +101,11 @@ export function planRun(
   };
 }
 
-function groundingModeOf(template: Template, request: RunRequest): GroundingMode {
+/** What the request says of grounding, else the template. */
+export function groundingModeOf(
+  template: Template,
+  request: Pick<RunRequest, 'grounding_mode' | 'use_grounding'>,
+): GroundingMode {
   if (request.grounding_mode !== undefined) return request.grounding_mode;
   if (request.use_grounding === true)
     return template.grounding_mode === 'none' ? 'preferred' : template.grounding_mode;

@@ -1,14 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Clock, Logger, ProviderClients } from '../ports';
 import {
   attemptsUnderWay,
-  endWithoutAnswer,
+  forgetTallyOf,
   getRawResponse,
   getRunRow,
   getTemplate,
-  insertRawResponse,
-  markUnanswered,
-  rawPartsOf,
   runsRawStored,
   sentApi,
   type RunRow,
@@ -18,6 +14,7 @@ import type { VersionHistory } from '../versions';
 import type { Pricing } from './cost';
 import { deriveRun, type Derivation } from './derive';
 import { finish } from './execute';
+import { endInDoubt } from './in-doubt';
 import { storedAnswerOf } from './view';
 
 export interface RecoverDeps {
@@ -30,71 +27,49 @@ export interface RecoverDeps {
 }
 
 /**
- * After an unclean end: calls that were under way are in doubt and never sent again by themselves; answers that were
- * stored but not read are read now. Returns how many of each there were.
+ * After an unclean end, or a disk that refused: calls that were under way are in doubt and never sent again by
+ * themselves; answers that were stored but not read are read now. Of one batch where it is given: then nothing of it
+ * may be under way in this process. Returns how many of each there were.
  */
-export function recoverRuns(deps: RecoverDeps): { in_doubt: number; read: number } {
-  const { store } = deps;
-  const now = new Date(deps.clock.now()).toISOString();
-  const underWay = attemptsUnderWay(store.read);
+export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: number; read: number } {
+  const { store, logger } = deps;
+  const at = new Date(deps.clock.now()).toISOString();
+  const underWay = attemptsUnderWay(store.read, batchId);
   for (const attempt of underWay) {
-    store.write((tx) => {
-      keepBrokenStream(tx, attempt.attempt_id, now);
-      markUnanswered(tx, {
-        attempt_id: attempt.attempt_id,
-        status: 'outcome_unknown',
-        ended_at: null,
-        failure: null,
-      });
-      endWithoutAnswer(tx, attempt.run_id, {
-        status: 'outcome_unknown',
-        failure_code: null,
-        failure_message:
-          'Prompter ended while this call was under way. The provider may have answered and billed it; it was not sent again.',
-      });
-      tx.changed('runs', attempt.run_id);
-    });
+    store.write((tx) => endInDoubt(tx, attempt, { at, message: INTERRUPTED }));
   }
-  const unread = runsRawStored(store.read);
-  for (const runId of unread) rederive(deps, runId);
+  const unread = runsRawStored(store.read, batchId);
+  for (const runId of unread) {
+    try {
+      rederive(deps, runId);
+    } catch (error) {
+      // One answer that cannot be read must not keep everything else from starting: it stays stored and unread.
+      logger.log('error', 'runs.not_recovered', { run_id: runId, error });
+    }
+  }
   if (underWay.length + unread.length > 0) {
-    deps.logger.log('warn', 'runs.recovered', { in_doubt: underWay.length, read: unread.length });
+    logger.log('warn', 'runs.recovered', { in_doubt: underWay.length, read: unread.length });
   }
   return { in_doubt: underWay.length, read: unread.length };
 }
 
-/** What came of a stream before the crash stays visible as an incomplete answer. */
-function keepBrokenStream(
-  tx: Parameters<Parameters<Store['write']>[0]>[0],
-  attemptId: string,
-  now: string,
-): void {
-  const bytes = rawPartsOf(tx, attemptId);
-  if (bytes.byteLength === 0) return;
-  insertRawResponse(tx, {
-    attempt_id: attemptId,
-    http_status: 200,
-    headers: [],
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-    size: bytes.byteLength,
-    bytes,
-    complete: false,
-    redacted: false,
-    inParts: true,
-    stored_at: now,
-  });
-}
+const INTERRUPTED =
+  'Prompter was interrupted while this call was under way. The provider may have answered and billed it; it was not sent again.';
 
 /** Reads a stored answer again and writes every derived column anew. */
-export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): void {
+function rederive(deps: RecoverDeps, runId: string): void {
   const row = getRunRow(deps.store.read, runId);
   if (!row) throw new Error(`run ${runId} is not in the store`);
   const derivation = deriveStored(deps, row);
-  if (derivation) deps.store.write((tx) => finish(deps, tx, row, derivation));
+  if (!derivation) return;
+  deps.store.write((tx) => {
+    finish(deps, tx, row, derivation);
+    forgetTallyOf(tx, runId);
+  });
 }
 
 /** What a run's stored bytes say, or null where it has none. */
-export function deriveStored(
+function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
   row: RunRow,
 ): Derivation | null {

@@ -16,13 +16,15 @@ export interface RunsDeps extends ExecuteDeps {
 }
 
 export interface Runs extends RunsService {
-  probe(request: ProbeRequest, signal: AbortSignal | undefined): Promise<Run>;
+  probe(request: ProbeRequest): Promise<Run>;
   /** Waits for the runs under way. */
   idle(): Promise<void>;
 }
 
 /** What a probe asks: as few tokens as a model can be made to spend. */
 const PROBE_PROMPT = 'ping';
+/** Whoever asks for a version waits for it; a model that takes longer than this over one word is not answering. */
+const PROBE_TIMEOUT_SECONDS = 60;
 
 export function createRunsService(deps: RunsDeps): Runs {
   const { store, clock } = deps;
@@ -108,7 +110,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       );
       const known = await replay(template, key);
       if (known) return { run: known, replayed: true };
-      await assertPinHolds(deps.versions(), { template, target, modelId }, options.signal);
+      await assertPinHolds(deps.versions(), { template, target, modelId });
       return execute({
         template,
         target,
@@ -121,7 +123,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       });
     },
 
-    async probe({ template, target, modelId, idempotencyKey }, signal) {
+    async probe({ template, target, modelId, idempotencyKey }) {
       const client = deps.clients.clientFor(target.provider.protocol);
       const rendered = renderFor(
         { system_instructions: '', user_prompt_template: '' },
@@ -130,15 +132,15 @@ export function createRunsService(deps: RunsDeps): Runs {
       const key: RunKey = { key: idempotencyKey, requestSha256: rendered.rendered_prompt_sha256 };
       const known = await replay(template, key);
       // A probe that failed proves nothing about the version: it is asked again.
-      if (known?.provider_version_key) return known;
+      if (known?.status === 'succeeded') return known;
       const { run } = await execute({
         template,
         target,
-        request: { model_id: modelId, grounding_mode: 'none' },
+        request: { model_id: modelId, grounding_mode: 'none', timeout_seconds: PROBE_TIMEOUT_SECONDS },
         rendered,
         key: known ? null : key,
         probe: true,
-        signal,
+        signal: undefined,
         onText: undefined,
         inferenceParams: client.probeParams(modelId),
       });

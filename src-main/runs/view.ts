@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   jsonObjectSchema,
+  jsonValueSchema,
   runSchema,
   usdFromPicodollars,
   versionEvidenceSchema,
@@ -88,10 +89,10 @@ function jsonColumn<T>(text: string | null, schema: z.ZodType<T>): T | null {
   return text === null ? null : schema.parse(JSON.parse(text));
 }
 
+/** Null also where it is nested so deeply that nothing could show it. */
 function parsedOrNull(text: string): JsonValue | null {
   try {
-    const value: JsonValue = JSON.parse(text);
-    return value;
+    return jsonValueSchema.parse(JSON.parse(text));
   } catch {
     return null;
   }

@@ -1,18 +1,10 @@
+import * as z from 'zod';
 import { responseApiSchema, type JsonObject, type Protocol, type ResponseApi } from '../../src-shared/domain';
 import type { ReadDb, WriteDb } from './db';
 import { decodeRest, encodeForRest } from './rest-encoding';
+import { readJsonColumn } from './row';
 
 /** One provider call of a run. `sending` is committed before the socket opens, so that a crash leaves a trace. */
-export interface AttemptRow {
-  readonly attempt_id: string;
-  readonly run_id: string;
-  readonly attempt_index: number;
-  readonly status: 'sending' | 'answered' | 'not_sent' | 'outcome_unknown';
-  readonly request_api: string | null;
-  readonly request_json: Uint8Array | null;
-  readonly started_at: string;
-}
-
 export function insertAttempt(
   tx: WriteDb,
   attempt: { attempt_id: string; run_id: string; attempt_index: number; started_at: string },
@@ -37,6 +29,42 @@ export function markAnswered(
   );
 }
 
+const streamHeadSchema: z.ZodType<StreamHead> = z.object({
+  http_status: z.number().int(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+});
+/** How a stream began. */
+export interface StreamHead {
+  readonly http_status: number;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
+/** The first part of a stream is stored in the same commit: should the process end now, this says what it is part of. */
+export function markStreaming(
+  tx: WriteDb,
+  attempt: { attempt_id: string; request_api: string; request_body: string; head: StreamHead },
+): void {
+  tx.prepare(
+    `UPDATE attempts SET request_api = ?, request_json = ?, stream_head = ? WHERE attempt_id = ?`,
+  ).run(
+    attempt.request_api,
+    encodeForRest(Buffer.from(attempt.request_body)).bytes,
+    JSON.stringify(attempt.head),
+    attempt.attempt_id,
+  );
+}
+
+/** Null where no part of a stream was stored. */
+export function streamHeadOf(db: ReadDb, attemptId: string): StreamHead | null {
+  const row = db
+    .prepare<[string], { stream_head: string | null }>(
+      `SELECT stream_head FROM attempts WHERE attempt_id = ?`,
+    )
+    .get(attemptId);
+  if (!row?.stream_head) return null;
+  return readJsonColumn(streamHeadSchema, row.stream_head, `attempts.stream_head of ${attemptId}`);
+}
+
 /** No answer came: `not_sent` where that is proven, `outcome_unknown` where the request may have been billed. */
 export function markUnanswered(
   tx: WriteDb,
@@ -55,13 +83,14 @@ export function markUnanswered(
   );
 }
 
-/** Attempts that were under way when the process ended. */
-export function attemptsUnderWay(db: ReadDb): { attempt_id: string; run_id: string }[] {
+/** Attempts of which nothing says that they have ended: of one batch, or of all. */
+export function attemptsUnderWay(db: ReadDb, batchId?: string): { attempt_id: string; run_id: string }[] {
   return db
-    .prepare<[], { attempt_id: string; run_id: string }>(
-      `SELECT attempt_id, run_id FROM attempts WHERE status = 'sending' ORDER BY seq`,
+    .prepare<[string | null, string | null], { attempt_id: string; run_id: string }>(
+      `SELECT attempts.attempt_id, run_id FROM attempts JOIN runs USING (run_id)
+       WHERE attempts.status = 'sending' AND (? IS NULL OR batch_id = ?) ORDER BY attempts.seq`,
     )
-    .all();
+    .all(batchId ?? null, batchId ?? null);
 }
 
 export function attemptCount(db: ReadDb, runId: string): number {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import {
+  batchCountsSchema,
   batchLockSchema,
+  batchTargetTotalsSchema,
   GROUNDING_MODES,
   resolvedTargetSchema,
   usdFromPicodollars,
@@ -14,6 +16,7 @@ import {
   variablesSchema,
 } from '../../src-shared/domain';
 import type { ReadDb, WriteDb } from './db';
+import { readJsonColumn } from './row';
 
 /** A batch as stored: its plan is fixed; only its status, lock and times move. */
 export interface BatchRecord {
@@ -41,8 +44,17 @@ export interface BatchRecord {
   readonly created_at: string;
   readonly started_at: string | null;
   readonly finished_at: string | null;
+  /** Set while nothing of the batch is under way. */
+  readonly tally: BatchTally | null;
 }
-export type NewBatch = Omit<BatchRecord, 'seq' | 'status' | 'status_reason' | 'started_at' | 'finished_at'>;
+export type NewBatch = Omit<
+  BatchRecord,
+  'seq' | 'status' | 'status_reason' | 'started_at' | 'finished_at' | 'tally'
+>;
+
+const tallySchema = z.object({ counts: batchCountsSchema, target_totals: z.array(batchTargetTotalsSchema) });
+/** Where the cells of a batch stand, and what its targets add up to. */
+export type BatchTally = z.infer<typeof tallySchema>;
 
 export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Variables[]): void {
   tx.prepare(
@@ -76,6 +88,7 @@ export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Varia
   tx.changed('batches', batch.batch_id);
 }
 
+/** Also forgets the tally: `setBatchTally` sets it anew when nothing is under way any more. */
 export function setBatchStatus(
   tx: WriteDb,
   batchId: string,
@@ -84,7 +97,7 @@ export function setBatchStatus(
   const finished =
     change.status === 'completed' || change.status === 'stopped' || change.status === 'cancelled';
   tx.prepare(
-    `UPDATE batches SET status = ?, status_reason = ?,
+    `UPDATE batches SET status = ?, status_reason = ?, tally = NULL,
        started_at = CASE WHEN ? = 'running' THEN coalesce(started_at, ?) ELSE started_at END,
        finished_at = CASE WHEN ? THEN ? ELSE NULL END
      WHERE batch_id = ?`,
@@ -92,9 +105,26 @@ export function setBatchStatus(
   tx.changed('batches', batchId);
 }
 
+/** Keeps what the batch's cells add up to until its status changes again. */
+export function setBatchTally(tx: WriteDb, batchId: string, tally: BatchTally): void {
+  tx.prepare(`UPDATE batches SET tally = ? WHERE batch_id = ?`).run(JSON.stringify(tally), batchId);
+}
+
+/** A cell of the run's batch changed after the batch had ended: what was kept is not true any more. */
+export function forgetTallyOf(tx: WriteDb, runId: string): void {
+  tx.prepare(
+    `UPDATE batches SET tally = NULL WHERE batch_id = (SELECT batch_id FROM runs WHERE run_id = ?)`,
+  ).run(runId);
+}
+
+/** The tally counted from the cells: for a large batch that takes a while. */
+export function countTally(db: ReadDb, batch: BatchRecord): BatchTally {
+  return { counts: batchCounts(db, batch.batch_id, batch.total), target_totals: targetTotals(db, batch) };
+}
+
 type BatchRow = Omit<
   BatchRecord,
-  'targets' | 'locales' | 'modes' | 'budget_picodollars' | 'stream' | 'lock' | 'simulated'
+  'targets' | 'locales' | 'modes' | 'budget_picodollars' | 'stream' | 'lock' | 'simulated' | 'tally'
 > & {
   targets: string;
   locales: string | null;
@@ -103,6 +133,7 @@ type BatchRow = Omit<
   stream: number;
   lock: string;
   simulated: number;
+  tally: string | null;
 };
 
 const SELECT = `SELECT *, CAST(budget_picodollars AS TEXT) AS budget_text FROM batches`;
@@ -118,6 +149,8 @@ function toRecord(row: BatchRow): BatchRecord {
     stream: row.stream === 1,
     lock: z.array(batchLockSchema).parse(JSON.parse(row.lock)),
     simulated: row.simulated === 1,
+    tally:
+      row.tally === null ? null : readJsonColumn(tallySchema, row.tally, `batches.tally of ${row.batch_id}`),
   };
 }
 
@@ -144,12 +177,10 @@ export function listBatches(
   return { items: items.map(toRecord), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
 }
 
-/** Batches that a process left running when it ended. */
-export function batchesLeftRunning(db: ReadDb): string[] {
+/** Batches that were at work when their process ended, and those with cells that were repaired since. */
+export function batchesWithoutTally(db: ReadDb): string[] {
   return db
-    .prepare<[], { batch_id: string }>(
-      `SELECT batch_id FROM batches WHERE status IN ('planned', 'running') ORDER BY seq`,
-    )
+    .prepare<[], { batch_id: string }>(`SELECT batch_id FROM batches WHERE tally IS NULL ORDER BY seq`)
     .all()
     .map((row) => row.batch_id);
 }
@@ -172,17 +203,7 @@ export function cellStatuses(db: ReadDb, batchId: string): { batch_run_index: nu
     .all(batchId);
 }
 
-export function cellRunId(db: ReadDb, batchId: string, index: number): string | null {
-  return (
-    db
-      .prepare<[string, number], { run_id: string }>(
-        `SELECT run_id FROM runs WHERE batch_id = ? AND batch_run_index = ?`,
-      )
-      .get(batchId, index)?.run_id ?? null
-  );
-}
-
-export function batchCounts(db: ReadDb, batchId: string, total: number): BatchCounts {
+function batchCounts(db: ReadDb, batchId: string, total: number): BatchCounts {
   const counts: BatchCounts = {
     pending: 0,
     running: 0,
@@ -208,8 +229,8 @@ export function countedAs(status: RunStatus): keyof BatchCounts {
   return status === 'sending' || status === 'raw_stored' ? 'running' : status;
 }
 
-/** Totals of each column of a comparison. */
-export function targetTotals(
+/** Totals of each column of a comparison. The cost is of all attempts, the tokens of the answers that count. */
+function targetTotals(
   db: ReadDb,
   batch: { batch_id: string; targets: readonly ResolvedTarget[]; replicates: number },
 ): BatchTargetTotals[] {
@@ -219,7 +240,7 @@ export function targetTotals(
          count(*) FILTER (WHERE status IN ('succeeded', 'failed')) AS finished,
          count(*) FILTER (WHERE status = 'failed') AS failed,
          count(*) FILTER (WHERE status IN ('succeeded', 'failed') AND cost_picodollars IS NULL) AS unpriced,
-         CAST(coalesce(sum(cost_picodollars), 0) AS TEXT) AS cost_text,
+         CAST(sum(coalesce(cost_picodollars, 0) + earlier_cost_picodollars) AS TEXT) AS cost_text,
          coalesce(sum(input_tokens), 0) AS input_tokens,
          coalesce(sum(output_tokens), 0) AS output_tokens
        FROM runs WHERE batch_id = ? GROUP BY 1`,
@@ -248,14 +269,4 @@ interface TotalsRow {
   cost_text: string;
   input_tokens: number;
   output_tokens: number;
-}
-
-/** Exact spend of a batch so far, in picodollars. */
-export function batchSpend(db: ReadDb, batchId: string): bigint {
-  const row = db
-    .prepare<[string], { spend: string }>(
-      `SELECT CAST(coalesce(sum(cost_picodollars), 0) AS TEXT) AS spend FROM runs WHERE batch_id = ?`,
-    )
-    .get(batchId);
-  return BigInt(row?.spend ?? '0');
 }

@@ -38,6 +38,25 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
     first_seen_at: AT,
     last_seen_at: AT,
   },
+  batches: {
+    batch_id: 'b1',
+    org_id: 'default',
+    workspace_id: 'default',
+    template_id: 't1',
+    status: 'completed',
+    targets: '[]',
+    inputs_count: 1,
+    modes: '[]',
+    replicates: 1,
+    total: 1,
+    drift_policy: 'record',
+    stream: 0,
+    lock: '[]',
+    simulated: 0,
+    created_at: AT,
+  },
+  batch_inputs: { batch_id: 'b1', input_index: 0, variables: '{}' },
+  price_snapshots: { sha256: 'd'.repeat(64), snapshot: '{}' },
   runs: {
     run_id: 'r1',
     org_id: 'default',
@@ -76,13 +95,20 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
     stored_at: AT,
     bytes: Buffer.from('{}'),
   },
-  raw_parts: { attempt_id: 'a1', part_index: 0, encoding: 'identity', bytes: Buffer.from('data') },
+  raw_parts: {
+    attempt_id: 'a1',
+    part_index: 0,
+    redacted: 0,
+    encoding: 'identity',
+    bytes: Buffer.from('data'),
+  },
 };
 
 /** What may change, because it is a state or is derived from the bytes. Everything else is what was asked or answered. */
 const MUTABLE: Readonly<Record<string, readonly string[]>> = {
   prompt_versions: ['last_seen_at'],
-  attempts: ['status', 'request_api', 'request_json', 'ended_at', 'failure'],
+  batches: ['status', 'status_reason', 'started_at', 'finished_at', 'tally'],
+  attempts: ['status', 'request_api', 'request_json', 'stream_head', 'ended_at', 'failure'],
   runs: [
     'status',
     'failure_code',
@@ -109,6 +135,7 @@ const MUTABLE: Readonly<Record<string, readonly string[]>> = {
     'reasoning_tokens',
     'search_requests',
     'cost_picodollars',
+    'earlier_cost_picodollars',
     'price_snapshot_id',
     'latency_ms',
     'first_byte_ms',
@@ -135,6 +162,9 @@ const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['seq'],
     ['org_id', 'workspace_id', 'template_id', 'provider_version_key'],
   ],
+  batches: [['batch_id'], ['seq']],
+  batch_inputs: [['batch_id', 'input_index']],
+  price_snapshots: [['sha256'], ['price_snapshot_id']],
   runs: [['run_id'], ['seq'], ['batch_id', 'batch_run_index']],
   attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],
   raw_responses: [['attempt_id'], ['seq']],
@@ -156,13 +186,6 @@ function openGuarded(recursiveTriggers: boolean): Database.Database {
        VALUES ('c1', 'default', 'Mine', 'openai', 'none', 1, '${AT}')`,
     ).run();
     for (const [table, row] of Object.entries(ROWS)) {
-      if (table === 'runs') {
-        tx.prepare(
-          `INSERT INTO batches (batch_id, org_id, workspace_id, template_id, status, targets, inputs_count, modes,
-             replicates, total, drift_policy, stream, lock, simulated, created_at)
-           VALUES ('b1', 'default', 'default', 't1', 'completed', '[]', 1, '[]', 1, 1, 'record', 0, '[]', 0, '${AT}')`,
-        ).run();
-      }
       const columns = Object.keys(row);
       tx.prepare<unknown[], never>(
         `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
@@ -184,13 +207,15 @@ function columnsOf(db: Database.Database, table: string): Column[] {
 /** Another value of the column's type; a check on the value is not what should refuse it. */
 function otherValue({ name, type }: Column): string {
   if (name === 'deleted_at') return `'${AT}'`;
-  if (name === 'status') return `'outcome_unknown'`;
+  if (name === 'status') return `iif(status = 'completed', 'paused', 'outcome_unknown')`;
   if (name === 'grounding_mode') return `'required'`;
   if (name === 'encoding') return `'zstd'`;
   if (name === 'config_sha256') return `'${'f'.repeat(64)}'`;
   if (type === 'BLOB') return `x'00'`;
   if (type === 'TEXT') return `'other'`;
-  return ['als', 'simulated', 'complete', 'redacted', 'cached'].includes(name) ? `1 - ${name}` : '77';
+  return ['als', 'simulated', 'complete', 'redacted', 'cached', 'stream'].includes(name)
+    ? `1 - ${name}`
+    : '77';
 }
 
 function rowsOf(db: Database.Database, table: string): unknown[] {
@@ -268,7 +293,7 @@ test.each(replacements)(
     expect(() =>
       db.exec(
         `INSERT INTO ${table} ${copy} WHERE true
-       ON CONFLICT (${key.join(', ')}) ${key[0] === 'batch_id' ? 'WHERE batch_id IS NOT NULL ' : ''}
+       ON CONFLICT (${key.join(', ')}) ${key[1] === 'batch_run_index' ? 'WHERE batch_id IS NOT NULL ' : ''}
        DO UPDATE SET ${update} = excluded.${update}`,
       ),
     ).toThrow(`immutable: ${table}`);

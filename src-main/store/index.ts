@@ -1,3 +1,4 @@
+export { checkStore } from './check-store';
 export { announceOwner } from './owner-lock';
 export type { ChangeFeed, ChangeListener } from './change-feed';
 export type { ReadDb, Sync, Work, WriteDb } from './db';
@@ -14,6 +15,7 @@ export { ensureWorkspace } from './workspaces.repo';
 export * from './attempts.repo';
 export * from './batches.repo';
 export * from './raw-responses.repo';
+export * from './runs-read.repo';
 export * from './runs.repo';
 export {
   archiveConnection,

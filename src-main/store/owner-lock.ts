@@ -40,11 +40,16 @@ export function acquireOwnerLock(home: string, clock: Clock): OwnerLock {
   }
 
   const previousOwnerDied = existsSync(ownerFile(home));
-  writeOwner(home, {
-    pid: process.pid,
-    started_at: new Date(clock.now()).toISOString(),
-    command: commandName(process.argv),
-  });
+  try {
+    writeOwner(home, {
+      pid: process.pid,
+      started_at: new Date(clock.now()).toISOString(),
+      command: commandName(process.argv),
+    });
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
   return {
     previousOwnerDied,
     release({ keepTrace } = { keepTrace: false }) {

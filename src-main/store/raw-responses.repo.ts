@@ -53,15 +53,15 @@ export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
   );
 }
 
-/** Appends a piece of a stream; pieces are numbered from 0 without gaps. */
-export function insertRawPart(tx: WriteDb, attemptId: string, partIndex: number, bytes: Uint8Array): void {
-  const rest = encodeForRest(bytes);
-  tx.prepare(`INSERT INTO raw_parts (attempt_id, part_index, encoding, bytes) VALUES (?, ?, ?, ?)`).run(
-    attemptId,
-    partIndex,
-    rest.encoding,
-    rest.bytes,
-  );
+/** Appends a piece of a stream; pieces are numbered from 0 without gaps. `redacted` as for the whole. */
+export function insertRawPart(
+  tx: WriteDb,
+  part: { attempt_id: string; part_index: number; bytes: Uint8Array; redacted: boolean },
+): void {
+  const rest = encodeForRest(part.bytes);
+  tx.prepare(
+    `INSERT INTO raw_parts (attempt_id, part_index, redacted, encoding, bytes) VALUES (?, ?, ?, ?, ?)`,
+  ).run(part.attempt_id, part.part_index, part.redacted ? 1 : 0, rest.encoding, rest.bytes);
 }
 
 interface RawRow {
@@ -94,33 +94,22 @@ export function getRawResponse(db: ReadDb, attemptId: string): StoredRawResponse
     stored_at: row.stored_at,
     bytes:
       row.encoding === 'parts'
-        ? rawPartsOf(db, attemptId)
+        ? rawPartsOf(db, attemptId).bytes
         : decodeFromRest(row.bytes ?? new Uint8Array(0), row.encoding),
   };
 }
 
 /** The pieces of a stream joined; empty where none came. */
-export function rawPartsOf(db: ReadDb, attemptId: string): Uint8Array {
+export function rawPartsOf(db: ReadDb, attemptId: string): { bytes: Uint8Array; redacted: boolean } {
   const parts = db
-    .prepare<[string], { encoding: RestEncoding; bytes: Uint8Array }>(
-      `SELECT encoding, bytes FROM raw_parts WHERE attempt_id = ? ORDER BY part_index`,
+    .prepare<[string], { redacted: number; encoding: RestEncoding; bytes: Uint8Array }>(
+      `SELECT redacted, encoding, bytes FROM raw_parts WHERE attempt_id = ? ORDER BY part_index`,
     )
     .all(attemptId);
-  return Buffer.concat(parts.map((part) => decodeFromRest(part.bytes, part.encoding)));
-}
-
-/** What a list needs of the raw answers of some attempts, without their bytes. */
-export function rawMetaOf(
-  db: ReadDb,
-  attemptId: string,
-): { sha256: string; size: number; stored_at: string } | null {
-  return (
-    db
-      .prepare<[string], { sha256: string; size: number; stored_at: string }>(
-        `SELECT sha256, size, stored_at FROM raw_responses WHERE attempt_id = ?`,
-      )
-      .get(attemptId) ?? null
-  );
+  return {
+    bytes: Buffer.concat(parts.map((part) => decodeFromRest(part.bytes, part.encoding))),
+    redacted: parts.some((part) => part.redacted === 1),
+  };
 }
 
 function parseHeaders(text: string): [string, string][] {

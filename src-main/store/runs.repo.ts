@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import type {
   FailureCode,
   FinishReason,
@@ -8,8 +7,7 @@ import type {
   Usage,
   VersionEvidence,
 } from '../../src-shared/domain';
-import { runSummarySchema, usdFromPicodollars } from '../../src-shared/domain';
-import type { ReadDb, WriteDb } from './db';
+import type { WriteDb } from './db';
 
 /** What was asked: written once, before anything is sent. */
 export interface NewRun {
@@ -100,11 +98,30 @@ export function markRawStored(
   ).run(attemptId, timing.latency_ms, timing.first_byte_ms, runId);
 }
 
-/** A new attempt of a run that has ended (a retry the user asked for, or one after a provable refusal). */
+/**
+ * A new attempt of a run that has ended (a retry the user asked for, or one after a provable refusal). What the last
+ * attempt was answered is the run's answer no more, but stays stored with its attempt, and stays paid for.
+ */
 export function markSendingAgain(tx: WriteDb, runId: string): void {
   tx.prepare(
-    `UPDATE runs SET status = 'sending', failure_code = NULL, failure_message = NULL WHERE run_id = ?`,
+    `UPDATE runs SET status = 'sending', failure_code = NULL, failure_message = NULL, attempt_id = NULL,
+       earlier_cost_picodollars = earlier_cost_picodollars + coalesce(cost_picodollars, 0), cost_picodollars = NULL,
+       price_snapshot_id = NULL, parse_attempts = 0, last_parse_attempt_at = NULL, parse_error_message = NULL,
+       parse_method_used = NULL, requires_manual_review = 0, output_json_valid = NULL, response_output_sha256 = NULL,
+       provider_version_key = NULL, evidence_grade = NULL, evidence = NULL, system_fingerprint = NULL,
+       finish_reason = NULL, finish_reason_raw = NULL, input_tokens = NULL, cached_input_tokens = NULL,
+       cache_write_tokens = NULL, output_tokens = NULL, reasoning_tokens = NULL, search_requests = NULL,
+       latency_ms = NULL, first_byte_ms = NULL, grounded = NULL, why_not_grounded = NULL, citations = NULL
+     WHERE run_id = ?`,
   ).run(runId);
+}
+
+/** A call that was provably not accepted waits for its turn again: now, or when its batch is resumed. */
+export function putBack(tx: WriteDb, runId: string): void {
+  tx.prepare(
+    `UPDATE runs SET status = 'pending', failure_code = NULL, failure_message = NULL WHERE run_id = ?`,
+  ).run(runId);
+  tx.changed('runs', runId);
 }
 
 export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void {
@@ -151,7 +168,7 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void
   );
 }
 
-/** Ends a run that got no answer. */
+/** Ends a run that got no answer, or only the beginning of one: then `attempt_id` says whose bytes those are. */
 export function endWithoutAnswer(
   tx: WriteDb,
   runId: string,
@@ -159,14 +176,12 @@ export function endWithoutAnswer(
     status: 'failed' | 'outcome_unknown' | 'cancelled';
     failure_code: FailureCode | null;
     failure_message: string | null;
+    attempt_id?: string | null;
   },
 ): void {
-  tx.prepare(`UPDATE runs SET status = ?, failure_code = ?, failure_message = ? WHERE run_id = ?`).run(
-    end.status,
-    end.failure_code,
-    end.failure_message,
-    runId,
-  );
+  tx.prepare(
+    `UPDATE runs SET status = ?, failure_code = ?, failure_message = ?, attempt_id = ? WHERE run_id = ?`,
+  ).run(end.status, end.failure_code, end.failure_message, end.attempt_id ?? null, runId);
 }
 
 /** Id of a price snapshot, which is stored once however many runs used it. */
@@ -180,213 +195,4 @@ export function internPriceSnapshot(tx: WriteDb, sha256: string, snapshot: strin
     tx.prepare(`INSERT INTO price_snapshots (sha256, snapshot) VALUES (?, ?)`).run(sha256, snapshot)
       .lastInsertRowid,
   );
-}
-
-/** Every column of a run. Bits are 0 or 1, JSON is text, money is a string of digits. */
-export interface RunRow {
-  seq: number;
-  run_id: string;
-  org_id: string;
-  workspace_id: string;
-  template_id: string;
-  batch_id: string | null;
-  batch_run_index: number | null;
-  replicate_index: number;
-  provider: string;
-  connection_id: string;
-  model_id: string;
-  status: RunStatus;
-  failure_code: FailureCode | null;
-  country: string | null;
-  brand_name: string | null;
-  grounding_mode: 'none' | 'preferred' | 'required';
-  rendered_prompt_sha256: string;
-  simulated: number;
-  cached: number;
-  idempotency_key: string | null;
-  executed_at: string;
-  attempt_id: string | null;
-  parse_attempts: number;
-  last_parse_attempt_at: string | null;
-  parse_method_used: 'direct' | 'jsonrepair' | null;
-  requires_manual_review: number;
-  output_json_valid: number | null;
-  response_output_sha256: string | null;
-  provider_version_key: string | null;
-  evidence_grade: string | null;
-  system_fingerprint: string | null;
-  finish_reason: string | null;
-  finish_reason_raw: string | null;
-  input_tokens: number | null;
-  cached_input_tokens: number | null;
-  cache_write_tokens: number | null;
-  output_tokens: number | null;
-  reasoning_tokens: number | null;
-  search_requests: number | null;
-  cost_text: string | null;
-  price_snapshot: string | null;
-  latency_ms: number | null;
-  first_byte_ms: number | null;
-  grounded: number | null;
-  step2_tools_invoked: number | null;
-  step2_source_ref: string | null;
-  als_block_sha256: string | null;
-  als_variant_id: string | null;
-  seed_key_id: string | null;
-  provoker_value: string | null;
-  record_hmac: string | null;
-  hmac_key_id: string | null;
-  failure_message: string | null;
-  parse_error_message: string | null;
-  why_not_grounded: string | null;
-  analysis_config: string;
-  evidence: string | null;
-  citations: string | null;
-  als_block_text: string | null;
-  rendered_prompt: string;
-}
-
-/** The whole row. SQLite's integers reach 2^63, a JavaScript number only 2^53: money comes out as text. */
-export function getRunRow(db: ReadDb, runId: string): RunRow | null {
-  return (
-    db
-      .prepare<[string], RunRow>(
-        `SELECT runs.*, CAST(cost_picodollars AS TEXT) AS cost_text, price_snapshots.snapshot AS price_snapshot
-         FROM runs LEFT JOIN price_snapshots USING (price_snapshot_id) WHERE run_id = ?`,
-      )
-      .get(runId) ?? null
-  );
-}
-
-const SUMMARY = `SELECT runs.seq, run_id, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
-  model_id, status, failure_code, failure_message, runs.attempt_id, output_json_valid, response_output_sha256,
-  raw_responses.sha256 AS raw_response_sha256, provider_version_key, evidence_grade, finish_reason, finish_reason_raw,
-  input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, search_requests,
-  CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at
-  FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
-
-type SummaryRow = Pick<
-  RunRow,
-  | 'seq'
-  | 'output_json_valid'
-  | 'finish_reason'
-  | 'finish_reason_raw'
-  | 'cost_text'
-  | 'simulated'
-  | keyof Usage
-> & { [key: string]: unknown };
-
-/** A summary as the table has it: its text is in the raw bytes of `attempt_id` and nowhere else. */
-export type StoredRunSummary = z.infer<typeof storedSummarySchema>;
-const storedSummarySchema = runSummarySchema
-  .omit({ output_text: true })
-  .extend({ attempt_id: z.string().nullable() });
-
-function toSummary(row: SummaryRow): StoredRunSummary {
-  return storedSummarySchema.parse({
-    ...row,
-    output_json_valid: row.output_json_valid === null ? null : row.output_json_valid === 1,
-    finish_reason:
-      row.finish_reason === null ? null : { unified: row.finish_reason, raw: row.finish_reason_raw },
-    usage: usageOf(row),
-    cost_usd: row.cost_text === null ? null : usdFromPicodollars(BigInt(row.cost_text)),
-    simulated: row.simulated === 1,
-  });
-}
-
-export function usageOf(row: Usage): Usage {
-  return {
-    input_tokens: row.input_tokens,
-    cached_input_tokens: row.cached_input_tokens,
-    cache_write_tokens: row.cache_write_tokens,
-    output_tokens: row.output_tokens,
-    reasoning_tokens: row.reasoning_tokens,
-    search_requests: row.search_requests,
-  };
-}
-
-export interface RunFilter {
-  readonly template_id?: string | undefined;
-  readonly batch_id?: string | undefined;
-  readonly workspace_id?: string | undefined;
-  readonly status?: RunStatus | undefined;
-  readonly model_id?: string | undefined;
-}
-
-/** A page of runs, newest first; the cursor is the last row's `seq`. */
-export function listRuns(
-  db: ReadDb,
-  filter: RunFilter,
-  page: { cursor: number | null; limit: number },
-): { items: StoredRunSummary[]; next: number | null } {
-  const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  for (const column of ['template_id', 'batch_id', 'workspace_id', 'status', 'model_id'] as const) {
-    const value = filter[column];
-    if (value === undefined) continue;
-    conditions.push(`runs.${column} = ?`);
-    values.push(value);
-  }
-  if (page.cursor !== null) {
-    conditions.push('runs.seq < ?');
-    values.push(page.cursor);
-  }
-  const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
-  const rows = db
-    .prepare<(string | number)[], SummaryRow>(`${SUMMARY} ${where} ORDER BY runs.seq DESC LIMIT ?`)
-    .all(...values, page.limit + 1);
-  const items = rows.slice(0, page.limit);
-  return { items: items.map(toSummary), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
-}
-
-/** The stored cells of a batch between two plan indexes (`from` included, `to` not), in plan order. */
-export function cellsBetween(
-  db: ReadDb,
-  batchId: string,
-  from: number,
-  to: number,
-  limit: number,
-): StoredRunSummary[] {
-  return db
-    .prepare<[string, number, number, number], SummaryRow>(
-      `${SUMMARY} WHERE batch_id = ? AND batch_run_index >= ? AND batch_run_index < ? ORDER BY batch_run_index LIMIT ?`,
-    )
-    .all(batchId, from, to, limit)
-    .map(toSummary);
-}
-
-export function getRunSummary(db: ReadDb, runId: string): StoredRunSummary | null {
-  const row = db.prepare<[string], SummaryRow>(`${SUMMARY} WHERE run_id = ?`).get(runId);
-  return row ? toSummary(row) : null;
-}
-
-/** Runs whose answer is stored but was not parsed, as after a crash between the two commits. */
-export function runsRawStored(db: ReadDb): string[] {
-  return db
-    .prepare<[], { run_id: string }>(`SELECT run_id FROM runs WHERE status = 'raw_stored' ORDER BY seq`)
-    .all()
-    .map((row) => row.run_id);
-}
-
-/** Counts for the status bar. Spend is of this month's priced runs that were not simulated. */
-export function runTotals(
-  db: ReadDb,
-  monthStart: string,
-): { runs: number; outcome_unknown: number; spend_picodollars: bigint; unpriced: number } {
-  const all = db.prepare<[], { n: number }>(`SELECT coalesce(max(seq), 0) AS n FROM runs`).get();
-  const doubt = db
-    .prepare<[], { n: number }>(`SELECT count(*) AS n FROM runs WHERE status = 'outcome_unknown'`)
-    .get();
-  const month = db
-    .prepare<[string], { spend: string | null; unpriced: number }>(
-      `SELECT CAST(sum(cost_picodollars) AS TEXT) AS spend, count(*) - count(cost_picodollars) AS unpriced
-       FROM runs WHERE simulated = 0 AND executed_at >= ?`,
-    )
-    .get(monthStart);
-  return {
-    runs: all?.n ?? 0,
-    outcome_unknown: doubt?.n ?? 0,
-    spend_picodollars: BigInt(month?.spend ?? '0'),
-    unpriced: month?.unpriced ?? 0,
-  };
 }

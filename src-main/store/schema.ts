@@ -131,6 +131,7 @@ export const batches = sqliteTable('batches', {
   created_at: text().notNull(),
   started_at: text(),
   finished_at: text(),
+  tally: text(),
 });
 
 export const batchInputs = sqliteTable(
@@ -190,6 +191,7 @@ export const runs = sqliteTable('runs', {
   reasoning_tokens: integer(),
   search_requests: integer(),
   cost_picodollars: integer(),
+  earlier_cost_picodollars: integer().notNull().default(0),
   price_snapshot_id: integer(),
   latency_ms: real(),
   first_byte_ms: real(),
@@ -212,6 +214,13 @@ export const runs = sqliteTable('runs', {
   rendered_prompt: text().notNull(),
 });
 
+export const monthlySpend = sqliteTable('monthly_spend', {
+  month: text().primaryKey(),
+  runs: integer().notNull(),
+  priced: integer().notNull(),
+  cost_picodollars: integer().notNull(),
+});
+
 export const attempts = sqliteTable('attempts', {
   seq: integer().primaryKey(),
   attempt_id: text().notNull(),
@@ -220,6 +229,7 @@ export const attempts = sqliteTable('attempts', {
   status: text().notNull(),
   request_api: text(),
   request_json: blob({ mode: 'buffer' }),
+  stream_head: text(),
   started_at: text().notNull(),
   ended_at: text(),
   failure: text(),
@@ -245,6 +255,7 @@ export const rawParts = sqliteTable(
   {
     attempt_id: text().notNull(),
     part_index: integer().notNull(),
+    redacted: integer().notNull(),
     encoding: text().notNull(),
     bytes: blob({ mode: 'buffer' }).notNull(),
   },

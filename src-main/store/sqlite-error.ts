@@ -17,18 +17,33 @@ export function isUniqueViolation(error: unknown, column: string): boolean {
   return sqliteError?.code === 'SQLITE_CONSTRAINT_UNIQUE' && sqliteError.message.includes(column);
 }
 
+/** What the file system says, where a file was touched without SQLite. */
+const FULL: ReadonlySet<string> = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT']);
+// ENOENT is what making a folder with its parents ends with on a read-only disk.
+const NOT_WRITABLE: ReadonlySet<string> = new Set(['SQLITE_CANTOPEN', 'EROFS', 'EACCES', 'EPERM', 'ENOENT']);
+
 /** Failures of the disk and of the file become errors that say what to do; anything else stays what it is. */
 export function mapStoreError(error: unknown, path: string): unknown {
-  const code = sqliteErrorOf(error)?.code ?? '';
-  if (code === 'SQLITE_FULL' || code.startsWith('SQLITE_IOERR')) {
-    const message =
-      code === 'SQLITE_FULL'
-        ? `The disk that holds ${path} is full. Nothing was half written; free some space and try again.`
-        : `The disk that holds ${path} reported an error (${code}). Nothing was half written; check the disk and try again.`;
+  const code = sqliteErrorOf(error)?.code ?? systemCodeOf(error);
+  if (FULL.has(code) || code.startsWith('SQLITE_IOERR')) {
+    const message = FULL.has(code)
+      ? `The disk that holds ${path} is full. Nothing was half written; free some space and try again.`
+      : `The disk that holds ${path} reported an error (${code}). Nothing was half written; check the disk and try again.`;
     return new AppError('DISK_FULL', message, { data: { path, sqlite_code: code }, cause: error });
+  }
+  if (NOT_WRITABLE.has(code) || code.startsWith('SQLITE_READONLY')) {
+    return new AppError(
+      'STORE_UNSAFE_LOCATION',
+      `Prompter may not write to ${path} (${code}). Change its permissions, or set PROMPTER_HOME to a folder of your own.`,
+      { data: { path, sqlite_code: code }, cause: error },
+    );
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return corrupt(path, code, error);
   return error;
+}
+
+function systemCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** The file is damaged or not ours. It is never repaired or deleted by itself. */

@@ -8,8 +8,9 @@ import { prepareHome } from './home-folder';
 import { migrate, schemaVersion } from './migrate';
 import { SHIPPED_MIGRATIONS, type Migration } from './migrations';
 import { openDatabase } from './open-database';
-import { acquireOwnerLock } from './owner-lock';
+import { acquireOwnerLock, type OwnerLock } from './owner-lock';
 import { repairSystemProviders } from './providers.repo';
+import { mapStoreError } from './sqlite-error';
 import { createTransactions } from './transactions';
 import { ensureWorkspace } from './workspaces.repo';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID } from '../../src-shared/domain';
@@ -52,8 +53,7 @@ export function openStore(options: StoreOptions): Store {
   const { home, clock, logger } = options;
   const migrations = options.migrations ?? SHIPPED_MIGRATIONS;
   const path = join(home, 'prompter.db');
-  prepareHome(home);
-  const lock = acquireOwnerLock(home, clock);
+  const lock = takeHome(home, clock);
   try {
     if (lock.previousOwnerDied) logger.log('warn', 'store.checking_after_unclean_exit', { path });
     const db = openDatabase(path, { newestSchema: migrations.length, check: lock.previousOwnerDied });
@@ -96,6 +96,16 @@ export function openStore(options: StoreOptions): Store {
   } catch (error) {
     lock.release({ keepTrace: lock.previousOwnerDied });
     throw error;
+  }
+}
+
+/** Makes the folder where it is missing, and takes it for this process. */
+function takeHome(home: string, clock: Clock): OwnerLock {
+  try {
+    prepareHome(home);
+    return acquireOwnerLock(home, clock);
+  } catch (error) {
+    throw mapStoreError(error, home);
   }
 }
 

@@ -1,6 +1,7 @@
 import {
   AppError,
   notFound,
+  UNKNOWN_VERSION_KEY,
   type GradedVersion,
   type PromptVersion,
   type Run,
@@ -23,7 +24,7 @@ export interface VersionsDeps {
   readonly ids: Ids;
   readonly connections: ConnectionResolver;
   /** Sends the smallest request that shows a version, as a run like any other: stored raw first, priced, visible. */
-  readonly probe: (request: ProbeRequest, signal: AbortSignal | undefined) => Promise<Run>;
+  readonly probe: (request: ProbeRequest) => Promise<Run>;
   readonly config: { readonly probesEnabled: boolean; readonly versionCacheTtlMs: number };
 }
 
@@ -39,14 +40,21 @@ export interface Versions extends VersionsService {
    * The version that answers now as far as is known: fresh evidence, or a probe. `verified` is false where probes are
    * off and the evidence is only the last known (or none).
    */
-  current(
-    request: { template: Template; target: ConnectionTarget; modelId: string; force?: boolean },
-    signal?: AbortSignal,
-  ): Promise<CurrentVersion>;
+  current(request: VersionRequest): Promise<CurrentVersion>;
+}
+
+interface VersionRequest {
+  readonly template: Template;
+  readonly target: ConnectionTarget;
+  readonly modelId: string;
+  /** Ask the provider, however fresh the evidence is. */
+  readonly force?: boolean;
 }
 
 export interface CurrentVersion {
-  readonly row: PromptVersion;
+  readonly version_id: string;
+  /** What was seen of the model that was asked for. The stored row keeps what was seen first under its key. */
+  readonly version: GradedVersion;
   readonly created: boolean;
   readonly source: 'cache' | 'live';
   readonly verified: boolean;
@@ -56,37 +64,32 @@ export function createVersionsService(deps: VersionsDeps): Versions {
   const { store, clock } = deps;
   const inFlight = new Map<string, Promise<CurrentVersion>>();
 
-  const current: Versions['current'] = (request, signal) => {
+  const current: Versions['current'] = (request) => {
     const { template, target, modelId } = request;
-    const place = {
+    const latest = latestVersion(store.read, {
       template_id: template.template_id,
       provider: target.provider.provider_id,
       model_id: modelId,
-    };
-    const latest = latestVersion(store.read, place);
-    if (
-      !request.force &&
-      latest &&
-      clock.now() - Date.parse(latest.last_seen_at) < deps.config.versionCacheTtlMs
-    ) {
-      return Promise.resolve({ row: latest, created: false, source: 'cache', verified: true });
+    });
+    if (!request.force && latest && isFresh(latest, clock.now(), deps.config.versionCacheTtlMs)) {
+      return Promise.resolve({ ...known(latest), verified: true });
     }
     if (!deps.config.probesEnabled) {
-      const row = latest ?? recordUnknown(deps, request);
-      return Promise.resolve({ row, created: false, source: 'cache', verified: false });
+      return Promise.resolve({ ...(latest ? known(latest) : recordUnknown(deps, request)), verified: false });
     }
-    // Single flight: whoever asks while a probe is under way shares its answer.
+    // Single flight: whoever asks while a probe is under way shares its answer. It is nobody's own, so it does not end
+    // when the one who asked first goes away.
     const key = JSON.stringify([template.template_id, target.connectionId, modelId]);
     const running = inFlight.get(key);
     if (running) return running;
-    const probing = probeNow(deps, request, signal).finally(() => inFlight.delete(key));
+    const probing = probeNow(deps, request).finally(() => inFlight.delete(key));
     inFlight.set(key, probing);
     return probing;
   };
 
   return {
     current,
-    async ensure(input, signal) {
+    async ensure(input) {
       const template = getTemplate(store.read, input.template_id);
       if (!template) throw notFound('template', input.template_id);
       const modelId = input.model_id ?? template.model_id;
@@ -97,15 +100,12 @@ export function createVersionsService(deps: VersionsDeps): Versions {
         provider: input.provider ?? (input.model_id === undefined ? template.provider : undefined),
         model_id: modelId,
       });
-      const found = await current({ template, target, modelId, force: input.force }, signal);
+      const found = await current({ template, target, modelId, force: input.force });
       return {
-        version_id: found.row.version_id,
-        // A key seen before through another provider keeps its row; the answer is about what was asked for.
+        version_id: found.version_id,
         provider: target.provider.provider_id,
         model_id: modelId,
-        provider_version_key: found.row.provider_version_key,
-        evidence_grade: found.row.evidence_grade,
-        evidence: found.row.evidence,
+        ...found.version,
         created: found.created,
         source: found.source,
         verified: found.verified,
@@ -118,20 +118,31 @@ export function createVersionsService(deps: VersionsDeps): Versions {
   };
 }
 
-async function probeNow(
-  deps: VersionsDeps,
-  request: { template: Template; target: ConnectionTarget; modelId: string; force?: boolean },
-  signal: AbortSignal | undefined,
-): Promise<CurrentVersion> {
+/** An answer without evidence proves nothing later; nor does one from the future, of a clock that was wrong. */
+function isFresh(latest: PromptVersion, now: number, ttlMs: number): boolean {
+  const age = now - Date.parse(latest.last_seen_at);
+  return latest.evidence_grade !== 'none' && age >= 0 && age < ttlMs;
+}
+
+function known(row: PromptVersion): Omit<CurrentVersion, 'verified'> {
+  const { version_id, provider_version_key, evidence_grade, evidence } = row;
+  return {
+    version_id,
+    version: { provider_version_key, evidence_grade, evidence },
+    created: false,
+    source: 'cache',
+  };
+}
+
+async function probeNow(deps: VersionsDeps, request: VersionRequest): Promise<CurrentVersion> {
   const { template, target, modelId } = request;
   const startedAt = new Date(deps.clock.now()).toISOString();
-  const run = await deps.probe(
-    { template, target, modelId, idempotencyKey: probeKey(deps, request) },
-    signal,
-  );
+  const run = await deps.probe({ template, target, modelId, idempotencyKey: probeKey(deps, request) });
   if (
+    run.status !== 'succeeded' ||
     run.provider_version_key === null ||
-    (run.status !== 'succeeded' && run.failure_code !== 'version_mismatch')
+    run.evidence_grade === null ||
+    run.evidence === null
   ) {
     throw new AppError(
       'PROVIDER_FAILURE',
@@ -148,7 +159,12 @@ async function probeNow(
   if (!row) throw new Error(`the version of probe ${run.run_id} is not in the history`);
   const isLive = run.executed_at >= startedAt;
   return {
-    row,
+    version_id: row.version_id,
+    version: {
+      provider_version_key: run.provider_version_key,
+      evidence_grade: run.evidence_grade,
+      evidence: run.evidence,
+    },
     created: isLive && row.first_seen_at >= startedAt,
     source: isLive ? 'live' : 'cache',
     verified: true,
@@ -156,38 +172,35 @@ async function probeNow(
 }
 
 /** Probes are hourly unless forced (INTERFACES.md); a forced one is an observation of its own. */
-function probeKey(
-  deps: VersionsDeps,
-  request: { template: Template; target: ConnectionTarget; modelId: string; force?: boolean },
-): string {
+function probeKey(deps: VersionsDeps, request: VersionRequest): string {
   const { template, target, modelId } = request;
   const hour = new Date(deps.clock.now()).toISOString().slice(0, 13).replace(/[-T]/g, '');
   const base = `probe:${template.org_id}:${template.workspace_id}:${template.template_id}:${target.provider.provider_id}:${modelId}:${hour}`;
   return request.force ? `${base}:${deps.ids.uuid()}` : base;
 }
 
-/** Nothing is known and nothing may be asked: that is recorded as what it is. */
-function recordUnknown(
-  deps: VersionsDeps,
-  request: { template: Template; target: ConnectionTarget; modelId: string },
-): PromptVersion {
+/**
+ * Nothing is known and nothing may be asked: that is recorded as what it is. All models of a template share the row of
+ * the key `unknown`, so what is answered is about the one that was asked for.
+ */
+function recordUnknown(deps: VersionsDeps, request: VersionRequest): Omit<CurrentVersion, 'verified'> {
   const { template, target, modelId } = request;
-  const unknown: GradedVersion = {
-    provider_version_key: 'unknown',
+  const version: GradedVersion = {
+    provider_version_key: UNKNOWN_VERSION_KEY,
     evidence_grade: 'none',
     evidence: { requested_model: modelId, echoed_model: null, system_fingerprint: null, extra: {} },
   };
-  return deps.store.write(
-    (tx) =>
-      upsertSeenVersion(tx, {
-        version_id: deps.ids.uuid(),
-        org_id: template.org_id,
-        workspace_id: template.workspace_id,
-        template_id: template.template_id,
-        provider: target.provider.provider_id,
-        model_id: modelId,
-        ...unknown,
-        seen_at: new Date(deps.clock.now()).toISOString(),
-      }).row,
+  const { row, created } = deps.store.write((tx) =>
+    upsertSeenVersion(tx, {
+      version_id: deps.ids.uuid(),
+      org_id: template.org_id,
+      workspace_id: template.workspace_id,
+      template_id: template.template_id,
+      provider: target.provider.provider_id,
+      model_id: modelId,
+      ...version,
+      seen_at: new Date(deps.clock.now()).toISOString(),
+    }),
   );
+  return { version_id: row.version_id, version, created, source: 'cache' };
 }

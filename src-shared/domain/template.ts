@@ -84,16 +84,5 @@ export const templateSummarySchema = templateSchema.pick({
 export type TemplateSummary = z.infer<typeof templateSummarySchema>;
 
 /** Variable values of one render. Numbers and booleans are written as Liquid writes them. */
-export const variablesSchema = z.record(z.string(), jsonValueForVariables());
+export const variablesSchema = jsonObjectSchema;
 export type Variables = z.infer<typeof variablesSchema>;
-
-function jsonValueForVariables() {
-  return z.union([
-    z.string(),
-    z.number(),
-    z.boolean(),
-    z.null(),
-    z.array(z.json()),
-    z.record(z.string(), z.json()),
-  ]);
-}

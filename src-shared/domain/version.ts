@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema, timestampSchema } from './ids';
-import { jsonValueSchema } from './json-value';
+import { jsonObjectSchema } from './json-value';
 
 /** How much a version key proves, best first (DESIGN.md, Status words). */
 export const EVIDENCE_GRADES = [
@@ -20,7 +20,7 @@ export const versionEvidenceSchema = z.object({
   echoed_model: z.string().nullable(),
   system_fingerprint: z.string().nullable(),
   /** Other facts worth keeping: service tier, created, response id, request id, version headers. */
-  extra: z.record(z.string(), jsonValueSchema),
+  extra: jsonObjectSchema,
 });
 export type VersionEvidence = z.infer<typeof versionEvidenceSchema>;
 

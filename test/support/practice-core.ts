@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createCore, resolveConfig } from '../../src-main/core';
-import type { Core } from '../../src-main/ports';
+import type { Clock, Core } from '../../src-main/ports';
 import { startPracticeServer, type JournalRequest, type ScriptRule } from '../../src-main/providers/practice';
 import { temporaryFolder } from './temporary';
 
@@ -16,7 +16,7 @@ export interface PracticeCore {
 
 /** A real core on a store of its own, with a practice server of its own that follows a script. */
 export async function practiceCore(
-  options: { script?: ScriptRule[]; env?: Record<string, string> } = {},
+  options: { script?: ScriptRule[]; env?: Record<string, string>; clock?: Clock } = {},
 ): Promise<PracticeCore> {
   const server = await startPracticeServer({
     ...(options.script && { script: options.script }),
@@ -29,6 +29,7 @@ export async function practiceCore(
       config: resolveConfig(env),
       appVersion: 'test',
       env,
+      ...(options.clock && { clock: options.clock }),
       practice: { url: () => Promise.resolve(server.url), close: () => Promise.resolve() },
     });
   let core = await open();

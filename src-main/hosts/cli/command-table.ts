@@ -127,7 +127,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     usage: 'compare [template]',
     about: 'Run a template (id or file) over inputs × targets × repeats and compare',
     options: [
-      option('--targets <a,b,c>', 'each connection:model or provider:model'),
+      repeated('--targets <a,b,c>', 'each connection:model or provider:model; may be repeated'),
       option('--inputs <file>', 'a .csv with variable names as header, or a .jsonl'),
       option('--replicates <n>', 'how often each, 1 unless given'),
       option('--concurrency <n>', 'calls at the same time'),
@@ -138,6 +138,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       option('--progress <style>', 'bar, jsonl or none, on standard error'),
       option('--resume <batch>', 'go on with a comparison'),
       option('--retry-unknown', 'with --resume: send again what is in doubt'),
+      option('--retry-failed', 'with --resume: send again what failed'),
     ],
     example:
       'prompter compare triage.yaml --targets practice-openai:gpt-4o,practice-google:gemini-2.0-flash --inputs rows.csv --out results.html',
@@ -164,7 +165,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     usage: 'versions ensure <template>',
-    about: 'Ask the model once which version answers, and record it',
+    about: 'Ask the model of a template (id or file) once which version answers, and record it',
     options: [TARGET, option('--force', 'ask even if it is known')],
     example: 'prompter versions ensure 0198c0de-… --target practice-openai:gpt-4o',
     load: async () => (await import('./commands/versions')).ensure,

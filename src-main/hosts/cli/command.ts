@@ -1,4 +1,5 @@
 import type { ExitCode } from './failure';
+import type { Interruptions } from './interruptions';
 import type { Session } from './session';
 import type { Terminal } from './terminal';
 
@@ -10,6 +11,8 @@ export interface CommandContext {
   readonly version: string;
   /** The folder of the program's own files. */
   readonly folder: string;
+  /** Ctrl+C and its like; without a listener they end the process as usual. */
+  readonly interruptions: Interruptions;
   /** Opens the core; it is closed when the command ends. */
   session(): Promise<Session>;
 }

@@ -22,21 +22,29 @@ export function wrongUse(message: string): Error {
 
 const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   VALIDATION_FAILED: 2,
+  MISSING_VARIABLE: 2,
+  TEMPLATE_SYNTAX: 2,
+  RENDER_LIMIT: 2,
+  PROVIDER_UNKNOWN: 2,
   TEMPLATE_DUPLICATE: 3,
+  IDEMPOTENCY_KEY_REUSED: 3,
+  CONNECTION_NAME_TAKEN: 3,
   VERSION_MISMATCH: 3,
   BUDGET_EXCEEDED: 3,
 };
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   STORE_LOCKED: 'To work with another store meanwhile, set PROMPTER_HOME to another folder.',
-  NO_CONNECTION: 'Add one: prompter connections add NAME --provider PROVIDER --key-stdin',
+  NO_CONNECTION: 'To try it without a key, give a practice model: practice-openai:gpt-4o',
   CREDENTIAL_MISSING: 'Give the key again: prompter connections set-secret NAME --key-stdin',
   KEYCHAIN_UNAVAILABLE: 'Unlock the keychain, or set PROMPTER_KEYCHAIN=session to keep keys in memory only.',
+  MISSING_VARIABLE:
+    'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison as a column of --inputs.',
   TEMPLATE_DUPLICATE: 'Use the template that is there, change this one, or use another workspace.',
   VERSION_MISMATCH:
     'Nothing was sent. Change the pin in a new template, or use a model that answers with the pinned version.',
   BUDGET_EXCEEDED: 'Raise the budget or take fewer rows, targets or repeats.',
-  BATCH_STATE: 'See where it stands: prompter batch get BATCH_ID',
+  BATCH_STATE: 'To see where it stands: prompter batch get BATCH_ID',
 };
 
 export function failureOf(error: unknown): Failure {

@@ -32,9 +32,11 @@ describe('CSV', () => {
   });
 
   test.each([
-    ['too many fields', 'a,b\n1,2\n1,2,3\n', /line 3/],
-    ['an open quote', 'a,b\n1,"2\n', /line \d/],
+    ['too many fields', 'a,b\n1,2\n1,2,3\n', /line 3: it has more or fewer fields than the header/],
+    ['an open quote', 'a,b\n1,"2\n', /line \d: a quote is opened and never closed/],
     ['a column without a name', 'a,,c\n1,2,3\n', /line 1: column 2 has no name/],
+    ['semicolons', 'a;b\n1;2\n', /line 1: columns are separated by commas/],
+    ['a name that objects give a meaning', 'a,__proto__\n1,2\n', /"__proto__" is no name/],
     ['a name twice', 'a,b,a\n1,2,3\n', /line 1: two columns are called "a"/],
   ])('%s is told with its line', async (_what, content, message) => {
     await expect(read('bad.csv', content)).rejects.toThrow(message);
@@ -56,6 +58,23 @@ describe('JSON lines', () => {
       await expect(read('bad.jsonl', content)).rejects.toThrow(/bad\.jsonl, line 2: /);
     },
   );
+});
+
+describe('encoding', () => {
+  test.each([
+    ['Latin-1', Buffer.from('name\nZürich\n', 'latin1')],
+    ['UTF-16', Buffer.from('\uFEFFname\nZürich\n', 'utf16le')],
+    ['a cut character', Buffer.from('name\nZü').subarray(0, -1)],
+  ])('%s is refused and not replaced', async (_name, bytes) => {
+    await expect(read('a.csv', bytes)).rejects.toThrow('is not UTF-8');
+    await expect(read('a.jsonl', bytes)).rejects.toThrow();
+  });
+
+  test('a character between two pieces of the file stays whole', async () => {
+    const text = 'é'.repeat(100_000);
+    expect(await read('a.csv', `a\nx${text}\n`)).toEqual([{ a: `x${text}` }]);
+    expect(await read('a.jsonl', `{"a":"${text}"}`)).toEqual([{ a: text }]);
+  });
 });
 
 test('a missing file and an unknown type are wrong use', async () => {

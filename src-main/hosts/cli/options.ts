@@ -7,8 +7,14 @@ export function readOptions<T extends z.ZodType>(schema: T, options: unknown): z
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   const name = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const message = issue?.message ?? 'not valid';
-  throw wrongUse(`--${name}: ${message.endsWith('received undefined') ? 'is needed' : message}`);
+  throw wrongUse(`--${name}: ${issue === undefined ? 'not valid' : problemOf(issue)}`);
+}
+
+type Issue = z.core.$ZodIssue;
+
+function problemOf(issue: Issue): string {
+  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  return issue.message.endsWith('received undefined') ? 'is needed' : issue.message;
 }
 
 export const flag = z.boolean().default(false);

@@ -1,59 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { commandLine } from '../../../test/support/program';
 import { openEngine } from '../../rpc';
 import { COMMANDS, GROUPS } from './command-table';
-import { runProgram } from './program';
-import type { Terminal } from './terminal';
 
-const folder = mkdtempSync(join(tmpdir(), 'prompter-cli-'));
-let home: string;
-let homes = 0;
-
-beforeEach(() => {
-  home = join(folder, `home-${++homes}`);
-  vi.stubEnv('PROMPTER_HOME', home);
-  vi.stubEnv('PROMPTER_KEYCHAIN', 'session');
-});
-afterEach(() => vi.unstubAllEnvs());
-afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Outcome {
-  readonly exitCode: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-/** Runs a command as the terminal would; `watch` sees standard output and error as they grow. */
-async function prompter(
-  args: readonly string[],
-  watch: (written: { out: string; err: string }) => void = () => {},
-): Promise<Outcome> {
-  const written = { out: '', err: '' };
-  const terminal: Terminal = {
-    out: (text) => {
-      written.out += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
-      watch(written);
-    },
-    err: (text) => {
-      written.err += text;
-      watch(written);
-    },
-    outIsTty: false,
-    errIsTty: false,
-    columns: 120,
-  };
-  const exitCode = await runProgram(args, { version: '1.2.3', folder }, terminal);
-  return { exitCode, ...written };
-}
-
-function file(name: string, content: string): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const { home, file, prompter } = commandLine();
 
 const template = file(
   'greet.yaml',
@@ -76,7 +28,7 @@ describe('every command', () => {
   });
 
   test('help opens no store', () => {
-    expect(existsSync(home)).toBe(false);
+    expect(existsSync(home())).toBe(false);
   });
 });
 
@@ -98,6 +50,10 @@ describe('wrong use is exit code 2', () => {
     [['connections', 'add', 'x']],
     [['connections', 'set-secret', 'x']],
     [['hash', '--kind', 'colour']],
+    [['run', template, '--target', targets.split(',')[0] ?? '']],
+    [['connections', 'add', 'x', '--provider', 'openai']],
+    [['connections', 'add', 'x', '--provider', 'nobody', '--key-env', 'X']],
+    [['runs', 'list', '--status', 'happy']],
   ])('%j', async (args) => {
     const plain = await prompter(args);
     expect(plain).toMatchObject({ exitCode: 2, out: '' });
@@ -127,6 +83,12 @@ describe('what a rule refuses is exit code 3', () => {
     expect((await prompter(['templates', 'check', template])).exitCode).toBe(3);
   });
 
+  test('a name that is taken', async () => {
+    const add = ['connections', 'add', 'mine', '--provider', 'ollama'];
+    expect((await prompter(add)).exitCode).toBe(0);
+    expect((await prompter(add)).exitCode).toBe(3);
+  });
+
   test('a version pin', async () => {
     const pinned = file(
       'pinned.json',
@@ -143,6 +105,25 @@ describe('what a rule refuses is exit code 3', () => {
   });
 });
 
+test('what to do is said in the words of the command line', async () => {
+  const missing = await prompter(['run', template, '--target', 'practice-openai:gpt-4o']);
+  expect(missing.err).toContain('--var NAME=VALUE');
+  expect((await prompter(['connections', 'add', 'x', '--provider', 'openai'])).err).toContain('--key-stdin');
+  const status = await prompter(['runs', 'list', '--status', 'happy']);
+  expect(status.err).toContain('must be one of pending, sending,');
+  expect((await prompter(['--help'])).out).toContain('$ prompter demo');
+});
+
+test('a streamed answer is read once on a terminal, and whole in a file', async () => {
+  const args = ['run', template, '--target', 'practice-openai:gpt-4o', '--var', 'name=Ada', '--stream'];
+  const toFile = await prompter(args);
+  const onScreen = await prompter(args, () => {}, { outIsTty: true });
+  const [text = ''] = toFile.out.split('\n');
+  expect(text.length).toBeGreaterThan(20);
+  expect(onScreen.out.split(text)).toHaveLength(2);
+  expect(onScreen.err).not.toContain(text);
+});
+
 test('a store that is in use is refused, saying by whom and how to go on', async () => {
   const engine = await openEngine('1.2.3', process.env);
   const { exitCode, err } = await prompter(['templates', 'list']);
@@ -157,7 +138,7 @@ test('hash opens no store', async () => {
   const { exitCode, out } = await prompter(['hash', file('n.txt', '1.50\n'), '--kind', 'number']);
   expect(exitCode).toBe(0);
   expect(JSON.parse(out)).toMatchObject({ canonical: '1.5' });
-  expect(existsSync(home)).toBe(false);
+  expect(existsSync(home())).toBe(false);
 });
 
 test('a template is listed, rendered, run and its bytes read back', async () => {
@@ -234,107 +215,6 @@ test('connections are added by the name of a variable, listed, tested and remove
   expect((await prompter(['connections', 'test', 'mine'])).exitCode).toBe(2);
 });
 
-describe('compare', () => {
-  const compare = (over: string, ...more: string[]) =>
-    prompter(['compare', template, '--targets', over, '--inputs', rows, ...more]);
-
-  test('runs rows × targets × repeats, shows them and sums them up', async () => {
-    const { exitCode, out, err } = await compare(targets, '--replicates', '2');
-    expect(exitCode).toBe(0);
-    expect(out.match(/^ +[123] {2}practice-/gm)).toHaveLength(12);
-    expect(out).toMatch(/^practice-openai:gpt-4o +6 +0 +0 +\d+\/\d+ +\$0\.\d+ +\d+ ms +– +6 +3 /m);
-    expect(err).toContain('12/12 (100%)');
-  });
-
-  test('writes results in each format, all of the same cells', async () => {
-    const read = async (type: string) => {
-      const path = join(folder, `results.${type}`);
-      const outcome = await compare(targets, '--out', path, '--json', '--progress', 'none');
-      expect(outcome.exitCode).toBe(0);
-      expect(JSON.parse(outcome.out)).toMatchObject({ status: 'completed', total: 6, out: path });
-      return readFileSync(path, 'utf8');
-    };
-    const json = JSON.parse(await read('json'));
-    const jsonl = (await read('jsonl'))
-      .trimEnd()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const csv: Record<string, string>[] = parse(await read('csv'), { columns: true });
-    const html = await read('html');
-
-    const texts = json.rows.flatMap((row: { cells: { output_text: string }[] }) =>
-      row.cells.map(({ output_text }) => output_text),
-    );
-    expect(texts).toHaveLength(6);
-    expect(jsonl.map(({ output_text }) => output_text)).toEqual(texts);
-    expect(csv.map((record) => record['output_text'])).toEqual(texts);
-    expect(csv.at(-1)?.['input.name']).toBe("'=cmd()");
-    expect(html.match(/class="answer"/g)).toHaveLength(6);
-  });
-
-  test('reports each stored cell to programs, with the hash of its bytes', async () => {
-    const { err, out } = await compare(targets, '--progress', 'jsonl', '--json');
-    const lines = err
-      .split('\n')
-      .filter((line) => line.startsWith('{'))
-      .map((line) => JSON.parse(line));
-    const { batch_id } = JSON.parse(out);
-    expect(lines[0]).toEqual({ event: 'batch', batch_id, total: 6 });
-    const stored = lines.slice(1);
-    expect(new Set(stored.map(({ batch_run_index }) => batch_run_index))).toEqual(
-      new Set([0, 1, 2, 3, 4, 5]),
-    );
-    expect(stored).toHaveLength(6);
-    for (const line of stored) {
-      expect(line).toMatchObject({ event: 'stored', batch_id, status: 'succeeded' });
-      const run = JSON.parse((await prompter(['runs', 'get', line.run_id, '--json'])).out);
-      expect(run.raw_response_sha256).toBe(line.raw_response_sha256);
-    }
-  });
-
-  test('is paused by Ctrl+C, says how to go on, and goes on', async () => {
-    const many = file(
-      'many.csv',
-      `name\n${Array.from({ length: 60 }, (_, index) => `n${index}`).join('\n')}\n`,
-    );
-    let pressed = false;
-    const paused = await prompter(
-      [
-        'compare',
-        template,
-        '--targets',
-        'practice-openai:gpt-4o@latency=20',
-        '--inputs',
-        many,
-        '--concurrency',
-        '2',
-      ],
-      ({ err }) => {
-        if (pressed || !err.includes('(10%)')) return;
-        pressed = true;
-        process.emit('SIGINT');
-      },
-    );
-    expect(paused.exitCode).toBe(1);
-    const batchId = /prompter compare --resume (\S+)/.exec(paused.err)?.[1] ?? '';
-    const before = JSON.parse((await prompter(['batch', 'get', batchId, '--json'])).out);
-    expect(before.status).toBe('paused');
-    expect(before.counts).toMatchObject({ running: 0, failed: 0, outcome_unknown: 0 });
-    expect(before.counts.pending).toBeGreaterThan(0);
-
-    const resumed = await prompter(['compare', '--resume', batchId, '--json']);
-    expect(resumed.exitCode).toBe(0);
-    expect(JSON.parse(resumed.out)).toMatchObject({ status: 'completed', counts: { succeeded: 60 } });
-    expect((await prompter(['compare', '--resume', batchId])).exitCode).toBe(0);
-  });
-
-  test('with failed cells is exit code 1', async () => {
-    const { exitCode, err } = await compare('practice-openai:gpt-4o@status=500');
-    expect(exitCode).toBe(1);
-    expect(err).toContain('3 of 3 cells failed.');
-  });
-});
-
 test('the demo shows all that it promises', async () => {
   const { exitCode, out } = await prompter(['demo']);
   expect(exitCode).toBe(0);
@@ -342,7 +222,7 @@ test('the demo shows all that it promises', async () => {
   expect(out).toContain('409 VERSION_MISMATCH');
   for (const name of ['practice-openai:', 'practice-anthropic:', 'practice-google:'])
     expect(out).toContain(name);
-  expect(existsSync(home)).toBe(false);
+  expect(existsSync(home())).toBe(false);
 });
 
 test('serve prints one line when it is ready and ends cleanly when told to', async () => {
@@ -367,7 +247,7 @@ test('serve prints one line when it is ready and ends cleanly when told to', asy
 test('doctor finds a damaged store', async () => {
   await prompter(['sample']);
   expect((await prompter(['doctor'])).exitCode).toBe(0);
-  const store = join(home, 'prompter.db');
+  const store = join(home(), 'prompter.db');
   const bytes = readFileSync(store);
   bytes.fill(0xff, 8192, 8192 * 6);
   writeFileSync(store, bytes);

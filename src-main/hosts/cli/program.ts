@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { COMMANDS, GROUPS, type CommandSpec } from './command-table';
 import type { CommandContext } from './command';
 import { failureOf, report, type ExitCode } from './failure';
+import { createInterruptions } from './interruptions';
 import type { Session } from './session';
 import { processTerminal, type Terminal } from './terminal';
 
@@ -52,6 +53,7 @@ type Action = (
 function createProgram(version: string, terminal: Terminal, action: Action): Command {
   const program = new Command('prompter')
     .description('Immutable prompt templates, pinned model versions, raw answers and exact costs.')
+    .addHelpText('after', START_HERE)
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
@@ -71,6 +73,12 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
   }
   return program;
 }
+
+const START_HERE = `
+Examples:
+  $ prompter demo                             see the main job, without a key
+  $ prompter serve --open                     open the interface in the browser
+  $ prompter compare --help                   compare models over your own inputs`;
 
 function exampleOf({ example }: CommandSpec): string {
   return `\nExample:\n  $ ${example}`;
@@ -100,11 +108,13 @@ async function runCommand(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const json = options['json'] === true;
+  const interruptions = createInterruptions();
   let opened: Promise<Session> | undefined;
   const context: CommandContext = {
     ...info,
     terminal,
     json,
+    interruptions,
     // Loaded when it is first needed: help, hashing and the simulator go without.
     session: () => (opened ??= import('./session').then(({ openSession }) => openSession(info.version))),
   };
@@ -118,5 +128,6 @@ async function runCommand(
   } finally {
     const session = await opened?.catch(() => undefined);
     await session?.close();
+    interruptions.stop();
   }
 }

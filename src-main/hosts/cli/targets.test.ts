@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseTarget } from './targets';
+import { parseTarget, splitTargets } from './targets';
 
 const connections = [
   { connection_id: 'c1', name: 'mine' },
@@ -25,4 +25,20 @@ test('an unknown name lists the known ones', () => {
   expect(() => parseTarget('nobody:m', connections, providers)).toThrow(
     'There are: mine, openai, practice-openai.',
   );
+});
+
+test.each([
+  [['a:m,b:n'], ['a:m', 'b:n']],
+  [['a:m, b:n ,'], ['a:m', 'b:n']],
+  [['a:m,,b:n'], ['a:m', 'b:n']],
+  [
+    ['a:m', 'b:n'],
+    ['a:m', 'b:n'],
+  ],
+  [['a:gpt-4o@status=429,retry_after=2,b:n'], ['a:gpt-4o@status=429,retry_after=2', 'b:n']],
+  [['my server:llama3:8b,b:n'], ['my server:llama3:8b', 'b:n']],
+  [['a,b:n'], ['a', 'b:n']],
+  [[',', ''], []],
+])('%j are the targets %j', (texts, targets) => {
+  expect(splitTargets(texts)).toEqual(targets);
 });

@@ -2,6 +2,17 @@ import type { BatchTarget, Connection, Provider } from '../../../src-shared/doma
 import type { PrompterClient } from '../../rpc';
 import { wrongUse } from './failure';
 
+/** A comma that ends a target: before the next name and its colon, before another comma, or at the very end. */
+const BETWEEN_TARGETS = /,(?=\s*(?:[\p{L}\p{N}][\p{L}\p{N}._ -]*:|,|$))/u;
+
+/** The targets of `--targets`. Model ids may have commas of their own (`gpt-4o@status=429,retry_after=2`). */
+export function splitTargets(texts: readonly string[]): string[] {
+  return texts
+    .flatMap((text) => text.split(BETWEEN_TARGETS))
+    .map((target) => target.trim())
+    .filter((target) => target !== '');
+}
+
 /** Reads `connection:model` or `provider:model`; a connection's name goes before a provider's id. */
 export function parseTarget(
   text: string,

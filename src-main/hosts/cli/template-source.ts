@@ -6,6 +6,7 @@ import { ORPCError } from '@orpc/contract';
 import { newTemplateSchema, type NewTemplateInput, type Template } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 import { wrongUse } from './failure';
+import { inert, type Terminal } from './terminal';
 
 const FILE_TYPES = new Set(['.json', '.yaml', '.yml']);
 const OTHER_FORMATS = new Set(['.prompt', '.prompty']);
@@ -45,6 +46,14 @@ export interface FoundTemplate {
   readonly template: Template;
   /** `created` from the file, `existing` with the file's configuration, or `named` by its id. */
   readonly origin: 'created' | 'existing' | 'named';
+}
+
+/** Says which template a file has become, or is already. */
+export function tellOrigin(terminal: Terminal, { name, template_id }: Template, origin: string): void {
+  if (origin === 'created') terminal.err(`Created template "${inert(name)}": ${template_id}\n`);
+  if (origin === 'existing') {
+    terminal.err(`This configuration is there already: using template ${template_id}\n`);
+  }
 }
 
 /** The template that an argument means: an id, or a file whose template is created unless it is there already. */

@@ -6,16 +6,20 @@ export interface Terminal {
   err(text: string): void;
   readonly outIsTty: boolean;
   readonly errIsTty: boolean;
-  /** Width of the terminal in columns. */
+  /** How wide results may be: the terminal's width, or what a reader of a file or a log can do with. */
   readonly columns: number;
 }
+
+const COLUMNS_OF_A_FILE = 120;
 
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   outIsTty: process.stdout.isTTY,
   errIsTty: process.stderr.isTTY,
-  columns: process.stdout.columns ?? process.stderr.columns ?? 100,
+  get columns() {
+    return process.stdout.isTTY ? process.stdout.columns : COLUMNS_OF_A_FILE;
+  },
 };
 
 /** Control characters but line feed and tab, and the bidirectional overrides: they can rewrite what a terminal shows. */
@@ -28,33 +32,4 @@ export function inert(text: string): string {
     if (character === '\r') return '';
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
-}
-
-/** Like `inert`, on one line and at most `width` characters long. */
-export function clipped(text: string, width: number): string {
-  const line = inert(text).replace(/\s+/g, ' ').trim();
-  const characters = Array.from(line);
-  return characters.length <= width ? line : `${characters.slice(0, Math.max(0, width - 1)).join('')}…`;
-}
-
-/** Aligned columns; numbers are given as text already, `right` names the columns that end at the right. */
-export function table(
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-  right: ReadonlySet<number> = new Set(),
-): string {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => Array.from(row[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]) =>
-    widths
-      .map((width, column) => {
-        const cell = cells[column] ?? '';
-        const padding = ' '.repeat(Math.max(0, width - Array.from(cell).length));
-        return right.has(column) ? padding + cell : cell + padding;
-      })
-      .join('  ')
-      .trimEnd();
-  const rule = widths.map((width) => '─'.repeat(width)).join('  ');
-  return `${[line(header), rule, ...rows.map(line)].join('\n')}\n`;
 }

@@ -8,6 +8,9 @@ const { parentPort } = process;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process' port has one other end and no origin
 const tell = (message: CoreMessage) => parentPort.postMessage(message);
 
+// Ctrl+C in a terminal reaches this process too: the main process is told as well, and says when to close.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
+
 try {
   const { core, router } = await openEngine(version, process.env);
   const serve = (port: MessagePortMain) => {

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, protocol } from 'electron';
 import { APP_SCHEME, createAppResponder, isAppUrl } from './app-origin';
 import { startCoreProcess, type CoreLink } from './core-link';
@@ -11,6 +12,14 @@ app.enableSandbox();
 protocol.registerSchemesAsPrivileged([
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
+
+// Windows over another store have another profile, and with it a lock of their own.
+const home = process.env['PROMPTER_HOME'];
+if (home !== undefined && home !== '') {
+  const profile = resolve(home, 'desktop');
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  app.setPath('userData', profile);
+}
 
 // A second start shows the window of the first: one process owns the store.
 if (app.requestSingleInstanceLock()) void start();

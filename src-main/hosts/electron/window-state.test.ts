@@ -15,6 +15,12 @@ test('a window comes back where it was', () => {
   expect(readWindowState(file, [screen])).toEqual(state);
 });
 
+test('a place that cannot be written does not keep a window open', () => {
+  expect(() =>
+    writeWindowState(join(folder, 'none', 'window.json'), { width: 900, height: 700, maximized: false }),
+  ).not.toThrow();
+});
+
 test('but not on a screen that is gone', () => {
   writeWindowState(file, { x: 4000, y: 60, width: 1000, height: 700, maximized: false });
   expect(readWindowState(file, [screen])).toEqual({ width: 1000, height: 700, maximized: false });

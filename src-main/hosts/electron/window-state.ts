@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 
-const MINIMUM = { width: 800, height: 560 };
+export const MINIMUM_SIZE = { width: 800, height: 560 };
 const DEFAULT = { width: 1280, height: 840, maximized: false };
 
 const windowStateSchema = z.object({
   x: z.number().int().optional(),
   y: z.number().int().optional(),
-  width: z.number().int().min(MINIMUM.width),
-  height: z.number().int().min(MINIMUM.height),
+  width: z.number().int().min(MINIMUM_SIZE.width),
+  height: z.number().int().min(MINIMUM_SIZE.height),
   maximized: z.boolean(),
 });
 export type WindowState = z.infer<typeof windowStateSchema>;
@@ -30,7 +30,11 @@ export function readWindowState(file: string, screens: readonly Area[]): WindowS
 }
 
 export function writeWindowState(file: string, state: WindowState): void {
-  writeFileSync(file, JSON.stringify(state));
+  try {
+    writeFileSync(file, JSON.stringify(state));
+  } catch {
+    // A full disk, perhaps: a window that cannot be closed for it would be worse.
+  }
 }
 
 function parse(file: string): WindowState | null {

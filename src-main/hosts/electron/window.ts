@@ -1,16 +1,22 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, screen, session, shell } from 'electron';
+import { app, BrowserWindow, dialog, screen, session, shell } from 'electron';
 import { APP_URL, isAppUrl, isOpenableOutside } from './app-origin';
-import { readWindowState, writeWindowState } from './window-state';
+import { isGranted } from './permissions';
+import { MINIMUM_SIZE, readWindowState, writeWindowState } from './window-state';
 
 /** Nothing is allowed unless it is allowed here, for every window and page that will ever exist. */
 export function denyByDefault(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  session.defaultSession.setPermissionCheckHandler(() => false);
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, decide, details) =>
+    decide(isGranted({ permission, url: details.requestingUrl, isMainFrame: details.isMainFrame })),
+  );
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, _origin, details) =>
+    isGranted({ permission, url: details.requestingUrl, isMainFrame: details.isMainFrame }),
+  );
   session.defaultSession.setDevicePermissionHandler(() => false);
   app.on('web-contents-created', (_event, contents) => {
-    contents.on('will-navigate', (event, url) => {
-      if (!isAppUrl(url)) event.preventDefault();
+    // Of every frame, the main one included.
+    contents.on('will-frame-navigate', (event) => {
+      if (!event.isMainFrame || !isAppUrl(event.url)) event.preventDefault();
     });
     contents.on('will-redirect', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
@@ -27,6 +33,8 @@ export function openWindow(mainFolder: string): BrowserWindow {
   const { maximized, ...bounds } = readWindowState(stateFile, areas);
   const window = new BrowserWindow({
     ...bounds,
+    minWidth: MINIMUM_SIZE.width,
+    minHeight: MINIMUM_SIZE.height,
     show: false,
     title: 'Prompter',
     webPreferences: {
@@ -43,6 +51,11 @@ export function openWindow(mainFolder: string): BrowserWindow {
   window.on('close', () =>
     writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }),
   );
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    if (reason === 'clean-exit') return;
+    dialog.showErrorBox('The window has crashed', 'It opens again now. Nothing that was stored is lost.');
+    window.reload();
+  });
   void window.loadURL(APP_URL);
   return window;
 }

@@ -32,6 +32,8 @@ export interface Access {
   issueCode(): string;
   /** The `Set-Cookie` value for a code, which is used up by this; null for a code that is not or no longer good. */
   exchange(code: string): string | null;
+  /** Whether a browser has a session already. */
+  hasSession(headers: IncomingHttpHeaders): boolean;
 }
 
 export function createAccess({ token, port, now }: AccessOptions): Access {
@@ -84,6 +86,8 @@ export function createAccess({ token, port, now }: AccessOptions): Access {
       codes.set(digest(code).toString('hex'), now() + CODE_LIFETIME_MS);
       return code;
     },
+
+    hasSession: (headers) => authenticate(headers) === 'session',
 
     exchange(code) {
       const key = digest(code).toString('hex');

@@ -8,6 +8,7 @@ import { readJsonBody } from './json-body';
 import { createProcedures, type Procedures } from './procedures';
 import { refusalBody, type ErrorBody, type Refusal } from './refusal';
 import { allowedMethods, parseTarget, resolveRoute, type Route } from './routes';
+import { answerUnreadable } from './unreadable-request';
 
 export interface HttpHostOptions {
   readonly core: Core;
@@ -20,7 +21,17 @@ export interface HttpHostOptions {
   /** The built interface; null serves the API alone. */
   readonly rendererDir: string | null;
   readonly now?: () => number;
+  /** How long a request may take to arrive; its answer may take as long as it likes. */
+  readonly arrival?: ArrivalLimits;
 }
+
+export interface ArrivalLimits {
+  readonly headersMs: number;
+  readonly requestMs: number;
+}
+
+/** Everybody who sends is on this machine: whoever needs longer holds connections open on purpose. */
+const ARRIVAL: ArrivalLimits = { headersMs: 10_000, requestMs: 60_000 };
 
 export interface HttpHost {
   readonly url: string;
@@ -44,14 +55,20 @@ interface Host {
 /** Serves the contract and the interface on 127.0.0.1 and nowhere else. */
 export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost> {
   const token = options.token ?? createToken();
-  const server = createServer({ requireHostHeader: false });
+  const { headersMs, requestMs } = options.arrival ?? ARRIVAL;
+  const server = createServer({
+    requireHostHeader: false,
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: Math.min(headersMs, 5_000),
+  });
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
   const access = createAccess({ token, port, now: options.now ?? Date.now });
   const host: Host = {
     access,
     options,
-    procedures: createProcedures(createRouter(options)),
+    procedures: createProcedures(createRouter(options), options.logger),
     files: options.rendererDir === null ? null : openRendererFiles(options.rendererDir),
     openApi: once(async () => {
       const { openApiDocument } = await import('./openapi-document');
@@ -61,6 +78,7 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
   server.on('request', (request, response) => {
     void answer(host, request, response);
   });
+  answerUnreadable(server);
   // No protocol but HTTP is spoken here.
   server.on('upgrade', (_request, socket) => socket.destroy());
 
@@ -134,7 +152,8 @@ async function admit(
   if (denied !== null) return denied;
 
   const methods = allowedMethods(route);
-  if (methods.length > 0 && !methods.includes(method)) {
+  if (methods.length === 0) return nothingThere;
+  if (!methods.includes(method)) {
     response.setHeader('allow', methods.join(', '));
     return { code: 'METHOD_NOT_ALLOWED', message: `Allowed here: ${methods.join(', ')}.` };
   }
@@ -153,14 +172,14 @@ async function dispatch(
     case 'rpc':
       return callProcedure(host, route, request, response);
     case 'openapi':
-      return send(response, 'application/json; charset=utf-8', await host.openApi());
+      return send(response, 200, 'application/json; charset=utf-8', await host.openApi());
     case 'metrics': {
       const { metricsText } = await import('./metrics');
       const text = metricsText(await host.options.core.system.status());
-      return send(response, 'text/plain; version=0.0.4; charset=utf-8', text);
+      return send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', text);
     }
     case 'open':
-      return openSession(host, route, response);
+      return openSession(host, route, request, response);
     case 'static':
       return sendFile(host, route, request, response);
     case 'unknown':
@@ -186,18 +205,23 @@ async function callProcedure(
   return matched ? null : nothingThere;
 }
 
-function openSession({ access }: Host, route: Route, response: ServerResponse): Refusal | null {
+function openSession(
+  { access }: Host,
+  route: Route,
+  { headers }: IncomingMessage,
+  response: ServerResponse,
+): Refusal | null {
   const cookie = access.exchange(route.query.get('code') ?? '');
-  if (cookie === null) {
-    return {
-      code: 'FORBIDDEN',
-      message:
-        'This link was used already or is too old. Press Enter where `prompter serve` runs for a new one.',
-    };
-  }
-  response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
+  if (cookie !== null) response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
+  // Who opens the link again in the same browser gets where it led the first time.
+  else if (access.hasSession(headers)) response.writeHead(303, { location: '/' }).end();
+  else if (headers.accept?.includes('text/html')) send(response, 403, 'text/plain; charset=utf-8', USED_LINK);
+  else return { code: 'FORBIDDEN', message: USED_LINK };
   return null;
 }
+
+const USED_LINK =
+  'This link was used already or is too old. Press Enter where `prompter serve` or `npm start` runs for a new one.';
 
 async function sendFile(
   { files }: Host,
@@ -212,9 +236,9 @@ async function sendFile(
   return null;
 }
 
-function send(response: ServerResponse, contentType: string, text: string): null {
+function send(response: ServerResponse, status: number, contentType: string, text: string): null {
   const body = Buffer.from(text);
-  response.writeHead(200, { 'content-type': contentType, 'content-length': body.length }).end(body);
+  response.writeHead(status, { 'content-type': contentType, 'content-length': body.length }).end(body);
   return null;
 }
 

@@ -22,6 +22,10 @@ export async function readJsonBody(request: IncomingMessage): Promise<BodyResult
     chunks.push(bytes);
   }
   if (size === 0) return { ok: true, value: {} };
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') {
+    return refuse({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body without a Content-Encoding.' });
+  }
   if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
     return refuse({
       code: 'UNSUPPORTED_MEDIA_TYPE',

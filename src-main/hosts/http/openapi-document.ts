@@ -2,7 +2,7 @@ import { oc } from '@orpc/contract';
 import { OpenAPIGenerator, type OpenAPI } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { contract } from '../../../src-shared/contract';
-import { API_PREFIX } from './procedures';
+import { API_PREFIX } from './contract-paths';
 
 const ERROR_SCHEMA: OpenAPI.SchemaObject = {
   type: 'object',
@@ -20,6 +20,16 @@ const ERROR_RESPONSE = {
   content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
 } as const;
 
+const IDEMPOTENCY_KEY: OpenAPI.ParameterObject = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  description: 'The same key answers with what the first request made.',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
+/** Operations that take an `Idempotency-Key`, and answer with 200 instead of 201 where it was used before. */
+const IDEMPOTENT = new Set(['templates.create', 'runs.start', 'runs.stream']);
+
 /** The loopback API described for programs, made from the contract. */
 export async function openApiDocument(version: string, url: string): Promise<Record<string, unknown>> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
@@ -34,10 +44,27 @@ export async function openApiDocument(version: string, url: string): Promise<Rec
   });
   for (const [path, item] of Object.entries(document.paths ?? {})) {
     for (const operation of [item?.get, item?.post, item?.put]) {
-      if (operation === undefined) continue;
-      operation.responses = { ...operation.responses, default: ERROR_RESPONSE };
-      if (path === `${API_PREFIX}/health`) operation.security = [];
+      if (operation !== undefined) complete(path, operation);
     }
   }
   return { ...document };
+}
+
+/** Adds what the host does around every procedure. */
+function complete(path: string, operation: OpenAPI.OperationObject): void {
+  const { responses = {}, operationId = '' } = operation;
+  operation.responses = { ...responses, default: ERROR_RESPONSE };
+  if (path === `${API_PREFIX}/health`) operation.security = [];
+  if (operationId === 'runs.raw') {
+    operation.responses['200'] = {
+      description: "The provider's bytes, exactly",
+      content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+    };
+  }
+  if (!IDEMPOTENT.has(operationId)) return;
+  operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
+  const created = responses['201'];
+  if (created !== undefined) {
+    operation.responses['200'] = { ...created, description: 'What an earlier request with this key made' };
+  }
 }

@@ -1,11 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ORPCError } from '@orpc/contract';
 import { OpenAPIHandler } from '@orpc/openapi/node';
+import type { AnyProcedure } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
-import type { AppRouter, RequestContext } from '../../rpc';
+import type { Logger } from '../../ports';
+import { bug, type AppRouter, type RequestContext } from '../../rpc';
+import { API_PREFIX } from './contract-paths';
 import type { ErrorBody } from './refusal';
 import { coerceQuery, pathParameters } from './query-input';
 
-export const API_PREFIX = '/v1';
 const RPC_PREFIX = '/rpc';
 
 interface HttpContext extends RequestContext {
@@ -25,7 +28,7 @@ export interface Procedures {
   rpc(call: Call): Promise<boolean>;
 }
 
-export function createProcedures(router: AppRouter): Procedures {
+export function createProcedures(router: AppRouter, logger: Logger): Procedures {
   const api = new OpenAPIHandler<HttpContext>(router, {
     customErrorResponseBodyEncoder: ({ code, status, message, data }): ErrorBody => ({
       code,
@@ -46,13 +49,13 @@ export function createProcedures(router: AppRouter): Procedures {
       },
     ],
     clientInterceptors: [
-      async ({ next, ...options }) => {
-        const { route, inputSchema } = options.procedure['~orpc'];
-        const { input, context } = options;
-        const own = pathParameters(`${API_PREFIX}${route.path ?? ''}`, context.pathname);
-        const named = isRecord(input) ? { ...input, ...own } : input;
-        const coerce = route.method === 'GET' && inputSchema !== undefined;
-        return next({ ...options, input: coerce ? coerceQuery(inputSchema, named) : named });
+      async ({ next, path, ...options }) => {
+        try {
+          return await next({ ...options, path, input: readInput(options) });
+        } catch (error) {
+          // What a procedure throws has been mapped already; anything else went wrong on the way to it.
+          throw error instanceof ORPCError ? error : bug(error, { procedure: path.join('.'), logger });
+        }
       },
     ],
   });
@@ -72,6 +75,20 @@ export function createProcedures(router: AppRouter): Procedures {
   return { api: handle(api, API_PREFIX), rpc: handle(rpc, RPC_PREFIX) };
 }
 
+interface ProcedureCall {
+  readonly procedure: AnyProcedure;
+  readonly input: unknown;
+  readonly context: HttpContext;
+}
+
+/** The input as the path names it, over what body or query say; query values become what the schema asks for. */
+function readInput({ procedure, input, context }: ProcedureCall): unknown {
+  const { route, inputSchema } = procedure['~orpc'];
+  const own = pathParameters(`${API_PREFIX}${route.path ?? ''}`, context.pathname);
+  const named = isRecord(input) ? { ...input, ...own } : input;
+  return route.method === 'GET' && inputSchema !== undefined ? coerceQuery(inputSchema, named) : named;
+}
+
 type StandardResponse = {
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -82,20 +99,22 @@ type StandardResponse = {
 function inertDownload<T extends StandardResponse>(response: T): T {
   const { body } = response;
   if (!(body instanceof Blob)) return response;
+  const essence = body.type.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const extension = INERT_TYPES[essence];
   const name = body instanceof File ? body.name.replace(/[^\w.-]/g, '_') : 'raw';
+  const disposition = `attachment; filename="${name}.${extension ?? 'bin'}"`;
   return {
     ...response,
-    headers: { ...response.headers, 'content-disposition': `attachment; filename="${name}"` },
-    body: new Blob([body], { type: inertType(body.type) }),
+    headers: { ...response.headers, 'content-disposition': disposition },
+    body: new Blob([body], { type: extension === undefined ? 'application/octet-stream' : body.type }),
   };
 }
 
-function inertType(type: string): string {
-  const essence = type.split(';', 1)[0]?.trim().toLowerCase();
-  return essence === 'application/json' || essence === 'text/event-stream'
-    ? type
-    : 'application/octet-stream';
-}
+/** Media types that no browser runs anything of, with the extension of a file of them. */
+const INERT_TYPES: Readonly<Record<string, string>> = {
+  'application/json': 'json',
+  'text/event-stream': 'txt',
+};
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

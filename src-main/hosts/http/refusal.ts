@@ -5,9 +5,11 @@ export const REFUSALS = {
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
+  REQUEST_TIMEOUT: 408,
   PAYLOAD_TOO_LARGE: 413,
   UNSUPPORTED_MEDIA_TYPE: 415,
   VALIDATION_FAILED: 422,
+  HEADERS_TOO_LARGE: 431,
 } as const;
 
 /** Why a request is refused before any procedure sees it; same shape as every other error. */

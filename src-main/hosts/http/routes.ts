@@ -1,6 +1,7 @@
+import { contractMethods } from './contract-paths';
 import type { Refusal } from './refusal';
 
-/** What a path means. Everything that a route is not named `public` for needs a token or a session. */
+/** What a path means. Everything that is not one of the public kinds needs a token or a session. */
 export type RouteKind = 'health' | 'open' | 'static' | 'api' | 'rpc' | 'openapi' | 'metrics' | 'unknown';
 
 export interface Route {
@@ -12,16 +13,14 @@ export interface Route {
 /** The only routes that answer without a token. */
 const PUBLIC: ReadonlySet<RouteKind> = new Set<RouteKind>(['health', 'open', 'static']);
 
-const METHODS: Readonly<Record<RouteKind, readonly string[]>> = {
+const METHODS: Readonly<Record<Exclude<RouteKind, 'api' | 'unknown'>, readonly string[]>> = {
   health: ['GET'],
   open: ['GET'],
   static: ['GET', 'HEAD'],
-  api: ['GET', 'POST', 'PUT'],
   // A call does not say what it does: as POST, each of them counts as a change.
   rpc: ['POST'],
   openapi: ['GET'],
   metrics: ['GET'],
-  unknown: [],
 };
 
 export function isPublic(route: Route): boolean {
@@ -33,8 +32,10 @@ export function changesState(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD';
 }
 
-export function allowedMethods(route: Route): readonly string[] {
-  return METHODS[route.kind];
+/** The methods that a path answers to; none where there is nothing at it. */
+export function allowedMethods({ kind, pathname }: Route): readonly string[] {
+  if (kind === 'unknown') return [];
+  return kind === 'api' ? contractMethods(pathname) : METHODS[kind];
 }
 
 /** A path segment as RFC 3986 writes it, without encoded control characters. An encoded slash is part of an id. */
@@ -63,11 +64,15 @@ function isPlainSegment(segment: string): boolean {
 }
 
 function isUtf8(segment: string): boolean {
+  return decoded(segment) !== null;
+}
+
+/** Answers with the value, although nobody needs it: a bundler drops a call without one, and with it what it throws. */
+function decoded(segment: string): string | null {
   try {
-    decodeURIComponent(segment);
-    return true;
+    return decodeURIComponent(segment);
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -32,11 +32,3 @@ export function freshDispatcher(): Dispatcher {
   fresh ??= new Agent({ ...options, keepAliveTimeout: 1, keepAliveMaxTimeout: 1 });
   return fresh;
 }
-
-/** Closes idle sockets and waits for calls in flight; the next call opens new ones. */
-export async function closeDispatchers(): Promise<void> {
-  const open = [shared, fresh].filter((agent) => agent !== undefined);
-  shared = undefined;
-  fresh = undefined;
-  await Promise.all(open.map((agent) => agent.close()));
-}

@@ -79,7 +79,8 @@ export function createCapturingFetch(options: CaptureOptions): Capture {
       onHead(httpStatus, headers) {
         streaming = options.streamed && httpStatus >= 200 && httpStatus < 300;
         if (streaming) {
-          observe(() => observer.onStreamStart?.({ httpStatus, headers: storable(headers), requestBody }));
+          const head = { api: options.api, requestBody, httpStatus, headers: storable(headers) };
+          observe(() => observer.onStreamStart?.(head));
         }
       },
       onPart(bytes) {

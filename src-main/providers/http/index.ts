@@ -1,5 +1,4 @@
 /** What all providers share: the capturing fetch, and the reading of what it captured. */
-export { closeDispatchers } from './agent';
 export { createCapturingFetch } from './capture';
 export type { Capture, CaptureOptions } from './capture';
 export { headerValue } from './content';
@@ -9,7 +8,7 @@ export type { ModelListing } from './model-pages';
 export { parseAnswer } from './parse-answer';
 export type { Assembled, Dialect, JsonEvent, Reading } from './parse-answer';
 export { refusedFailure, requestIdOf } from './provider-failure';
-export { containsSecret, createRedactor } from './redact';
+export { createEchoGuard, createRedactor } from './redact';
 export { joinLists, mergeObject, providerParams } from './request-body';
 export type { BuiltRequest, ParamRules } from './request-body';
 export { runCall, SDK_TIMEOUT_MARGIN_MS } from './run-call';

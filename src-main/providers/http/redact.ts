@@ -1,14 +1,18 @@
+import type { EchoGuard } from '../../ports';
+import { decodeContent, headerValue } from './content';
+
 const REDACTED = '[redacted]';
 /** Shorter texts would redact half a message by accident; no provider issues such keys. */
 const SHORTEST_SECRET = 4;
 
-/** The forms in which a secret may come back: as it is, URL-encoded, and in base64 (Basic auth). */
+/** The forms in which a secret may come back: as it is, URL-encoded, in JSON, and in base64 (Basic auth). */
 function formsOf(secret: string): string[] {
   const base64 = Buffer.from(secret, 'utf8').toString('base64');
   const forms = new Set([
     secret,
     encodeURIComponent(secret),
     JSON.stringify(secret).slice(1, -1),
+    JSON.stringify(secret).slice(1, -1).replaceAll('/', '\\/'),
     base64,
     base64.replace(/=+$/, ''),
     Buffer.from(secret, 'utf8').toString('base64url'),
@@ -31,9 +35,42 @@ export function createRedactor(secret: string | null): Redact {
   };
 }
 
-/** Whether bytes that are about to be stored hold the secret in any of its forms. */
-export function containsSecret(bytes: Uint8Array, secret: string | null): boolean {
-  if (secret === null || secret.length < SHORTEST_SECRET) return false;
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return formsOf(secret).some((form) => buffer.includes(form, 0, 'utf8'));
+/** No provider's key is this short; overwriting a short word would falsify answers that merely use it. */
+const SHORTEST_KEY = 12;
+
+export function createEchoGuard(secret: string | null): EchoGuard {
+  const forms = secret === null || secret.length < SHORTEST_KEY ? [] : formsOf(secret);
+  const needles = forms.map((form) => Buffer.from(form));
+
+  const redact: EchoGuard['redact'] = (bytes) => {
+    const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    let clean: Buffer | null = null;
+    for (const needle of needles) {
+      for (let at = source.indexOf(needle); at >= 0; at = source.indexOf(needle, at + needle.byteLength)) {
+        clean ??= Buffer.from(source);
+        clean.fill('*', at, at + needle.byteLength);
+      }
+    }
+    return clean === null ? { bytes, redacted: false } : { bytes: clean, redacted: true };
+  };
+
+  return {
+    longest: Math.max(0, ...needles.map((needle) => needle.byteLength)),
+    redact,
+    redactAnswer(answer) {
+      const encoding = headerValue(answer.headers, 'content-encoding');
+      const decoded = encoding === null ? null : decodeContent(answer.bytes, answer.headers);
+      // What is not compressed, or not as it says, is searched as it is.
+      if (decoded === null || !decoded.ok || decoded.bytes === answer.bytes) {
+        return { headers: answer.headers, ...redact(answer.bytes) };
+      }
+      const { bytes, redacted } = redact(decoded.bytes);
+      if (!redacted) return { headers: answer.headers, bytes: answer.bytes, redacted };
+      const headers = answer.headers.filter(([name]) => !OF_THE_ENCODED.has(name.toLowerCase()));
+      return { headers: [...headers, ['x-prompter-decoded', encoding ?? '']], bytes, redacted };
+    },
+  };
 }
+
+/** Headers that would be wrong about a body that was decoded. */
+const OF_THE_ENCODED: ReadonlySet<string> = new Set(['content-encoding', 'content-length']);

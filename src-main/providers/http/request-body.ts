@@ -27,7 +27,7 @@ export type SortedParams =
  * (CANONICAL.md, Template configuration).
  */
 export function providerParams(given: JsonObject, rules: ParamRules): SortedParams {
-  const params: JsonObject = {};
+  const params: [string, JsonValue][] = [];
   for (const [name, value] of Object.entries(given)) {
     if (value === null) continue;
     if (rules.reserved.has(name)) {
@@ -37,9 +37,9 @@ export function providerParams(given: JsonObject, rules: ParamRules): SortedPara
       };
     }
     const target = rules.aliases.get(name);
-    params[target === undefined || isGiven(given[target]) ? name : target] = value;
+    params.push([target === undefined || isGiven(given[target]) ? name : target, value]);
   }
-  return { ok: true, params };
+  return { ok: true, params: Object.fromEntries(params) };
 }
 
 function isGiven(value: JsonValue | undefined): boolean {

@@ -1,13 +1,25 @@
 import * as z from 'zod';
 import { print, type CommandBody } from '../command';
 import { readOptions, required, wholeNumber } from '../options';
-import { clipped, inert, table } from '../terminal';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
+import { toTheSecond } from '../cell-text';
 
 const listOptions = z.object({
   template: z.string().optional(),
   limit: wholeNumber(1, 500).default(50),
   cursor: z.string().optional(),
 });
+
+const COLUMNS: readonly Column[] = [
+  { title: 'batch' },
+  { title: 'status' },
+  { title: 'name', min: 12 },
+  { title: 'done', align: 'right' },
+  { title: 'failed', align: 'right' },
+  { title: 'unknown', align: 'right', dispensable: 1 },
+  { title: 'created', dispensable: 2 },
+];
 
 export const list: CommandBody = async (context, _args, given) => {
   const options = readOptions(listOptions, given);
@@ -18,18 +30,19 @@ export const list: CommandBody = async (context, _args, given) => {
     cursor: options.cursor,
   });
   print(context, page, ({ items, next_cursor }) => {
-    const rows = items.map(({ counts, ...batch }) => [
-      batch.batch_id,
-      batch.status,
-      clipped(batch.name ?? batch.template_name, 36),
-      `${counts.succeeded + counts.failed}/${batch.total}`,
-      String(counts.failed),
-      String(counts.outcome_unknown),
-      batch.created_at,
-    ]);
-    const header = ['batch', 'status', 'name', 'done', 'failed', 'unknown', 'created'];
+    const rows = items.map(({ counts, ...batch }) => ({
+      cells: [
+        batch.batch_id,
+        batch.status,
+        batch.name ?? batch.template_name,
+        `${counts.succeeded + counts.failed}/${batch.total}`,
+        String(counts.failed),
+        String(counts.outcome_unknown),
+        toTheSecond(batch.created_at),
+      ],
+    }));
     const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
-    return `${table(header, rows, new Set([3, 4, 5]))}${more}`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${more}`;
   });
 };
 

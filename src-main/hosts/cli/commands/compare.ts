@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { ORPCError } from '@orpc/contract';
-import type { Batch, Template, Variables } from '../../../../src-shared/domain';
+import { isAppError, type Batch, type Template, type Variables } from '../../../../src-shared/domain';
 import type { CommandBody, CommandContext } from '../command';
 import { follow } from '../compare/execute';
 import { createProgress, PROGRESS_STYLES } from '../compare/progress';
@@ -10,13 +9,13 @@ import { cellTable, summaryTable } from '../compare/tables';
 import { wrongUse, type ExitCode } from '../failure';
 import { readInputs } from '../inputs';
 import { flag, readOptions, wholeNumber } from '../options';
-import { formatOf, writeFileWhole } from '../results';
+import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
-import { resolveTargets } from '../targets';
-import { findTemplate } from '../template-source';
+import { resolveTargets, splitTargets } from '../targets';
+import { findTemplate, tellOrigin } from '../template-source';
 
 const optionsSchema = z.object({
-  targets: z.string().optional(),
+  targets: z.array(z.string()).default([]),
   inputs: z.string().optional(),
   replicates: wholeNumber(1, 1000).optional(),
   concurrency: wholeNumber(1, 512).optional(),
@@ -30,6 +29,7 @@ const optionsSchema = z.object({
   progress: z.enum(PROGRESS_STYLES).default('bar'),
   resume: z.string().optional(),
   retryUnknown: flag,
+  retryFailed: flag,
 });
 type Options = z.output<typeof optionsSchema>;
 
@@ -39,7 +39,7 @@ const CELLS_SHOWN = 30;
 export const compare: CommandBody = async (context, args, given) => {
   const options = readOptions(optionsSchema, given);
   // Said before anything is spent, not when the results are there.
-  if (options.out !== undefined) formatOf(options.out);
+  if (options.out !== undefined) await assertWritable(options.out);
   const begin =
     options.resume === undefined
       ? await newBatch(context, args, options)
@@ -47,18 +47,21 @@ export const compare: CommandBody = async (context, args, given) => {
 
   const session = await context.session();
   const batchId = await begin(session);
-  const progress = createProgress(options.progress, context.terminal);
-  const { batch, interrupted } = await follow(session, batchId, progress, context.terminal);
+  const { batch, interrupted } = await follow(
+    session.core.batches,
+    {
+      batchId,
+      progress: createProgress(options.progress, context.terminal),
+      isNew: options.resume === undefined,
+    },
+    context,
+  );
   const template = await session.client.templates.get({ template_id: batch.template_id });
   await present(context, session, { batch, template, out: options.out });
-  if (batch.status !== 'completed') {
-    const reason = batch.status_reason === null ? '' : `: ${batch.status_reason}`;
-    context.terminal.err(`The comparison is ${batch.status}${interrupted ? '' : reason}. To go on:\n`);
-    context.terminal.err(`  prompter compare --resume ${batchId}\n`);
-  }
-  return exitCodeOf(context, batch);
+  return conclude(context, batch, interrupted);
 };
 
+/** Starts the batch and answers with its id. */
 type Begin = (session: Session) => Promise<string>;
 
 async function newBatch(
@@ -67,19 +70,20 @@ async function newBatch(
   options: Options,
 ): Promise<Begin> {
   const [source] = args;
-  if (source === undefined || options.targets === undefined || options.inputs === undefined) {
+  const targets = splitTargets(options.targets);
+  if (source === undefined || targets.length === 0 || options.inputs === undefined) {
     throw wrongUse('Give a template, --targets and --inputs, or --resume BATCH_ID.');
   }
-  const targets = options.targets.split(',').map((target) => target.trim());
+  if (options.retryUnknown || options.retryFailed) {
+    throw wrongUse('--retry-unknown and --retry-failed belong to --resume BATCH_ID.');
+  }
   const inputs: Variables[] = [];
   for await (const input of readInputs(options.inputs)) inputs.push(input);
   if (inputs.length === 0) throw wrongUse(`${options.inputs}: there is no row in it.`);
 
   return async ({ client }) => {
     const { template, origin } = await findTemplate(client, source);
-    if (origin === 'existing') {
-      terminal.err(`This configuration is there already: using template ${template.template_id}.\n`);
-    }
+    tellOrigin(terminal, template, origin);
     const started = await client.batches.start({
       template_id: template.template_id,
       targets: await resolveTargets(client, targets),
@@ -95,17 +99,23 @@ async function newBatch(
 }
 
 function resumed(batchId: string, args: readonly string[], options: Options): Begin {
-  if (args.length > 0 || options.targets !== undefined || options.inputs !== undefined) {
-    throw wrongUse('--resume goes on with the batch as it was planned: give no template, targets or inputs.');
+  const { targets, inputs, replicates, concurrency, budget, name } = options;
+  const planned = [args[0], targets[0], inputs, replicates, concurrency, budget, name];
+  if (options.stream || planned.some((value) => value !== undefined)) {
+    throw wrongUse('--resume goes on with the batch as it was planned: it only takes --out and --retry-….');
   }
-  return async ({ client }) => {
+  if (options.retryUnknown && options.retryFailed) {
+    throw wrongUse('Give --retry-unknown or --retry-failed, one after the other if both are wanted.');
+  }
+  // The core itself and not its client: nothing may pass between this and the listening to the cells.
+  return async ({ core: { batches } }) => {
     try {
-      await client.batches.resume({ batch_id: batchId, retry_unknown: options.retryUnknown });
+      if (options.retryFailed) batches.retryFailed(batchId);
+      else batches.resume(batchId, { retryUnknown: options.retryUnknown });
     } catch (error) {
-      const { status } = await client.batches.get({ batch_id: batchId });
       // Asked to finish what is finished: its results are the answer.
-      const finished = error instanceof ORPCError && error.code === 'BATCH_STATE' && status === 'completed';
-      if (!finished) throw error;
+      const isState = isAppError(error) && error.code === 'BATCH_STATE';
+      if (!isState || batches.get(batchId).status !== 'completed') throw error;
     }
     return batchId;
   };
@@ -137,8 +147,8 @@ async function present(
     );
     return;
   }
-  if (showCells) terminal.out(`${cellTable(batch, shown)}\n`);
-  terminal.out(summaryTable(targets));
+  if (shown.length > 0) terminal.out(`${cellTable(batch, shown, terminal.columns)}\n`);
+  terminal.out(summaryTable(targets, terminal.columns));
   if (out !== undefined) terminal.err(`Results: ${out}\n`);
 }
 
@@ -161,14 +171,27 @@ async function writeResults(
   await writeFileWhole(out, pieces());
 }
 
-/** 1 where an answer is missing, failed or in doubt: a script must not take such a comparison for a whole one. */
-function exitCodeOf({ terminal }: CommandContext, { batch_id, status, counts, total }: Batch): ExitCode {
-  if (counts.failed > 0) terminal.err(`${counts.failed} of ${total} cells failed.\n`);
+/**
+ * Says what is missing and how to get it. 1 where an answer is missing, failed or in doubt: a script must not take such
+ * a comparison for a whole one. 3 where a rule, such as the budget, stopped it.
+ */
+function conclude({ terminal }: CommandContext, batch: Batch, interrupted: boolean): ExitCode {
+  const { batch_id, status, status_reason, counts, total } = batch;
+  const resume = `  prompter compare --resume ${batch_id}`;
+  if (status !== 'completed') {
+    const reason = interrupted || status_reason === null ? '' : ` ${status_reason}`;
+    terminal.err(`The comparison is ${status}.${reason}\n`);
+    if (status === 'paused') terminal.err(`To go on:\n${resume}\n`);
+  }
+  if (counts.failed > 0) {
+    terminal.err(`${counts.failed} of ${total} cells failed. To try them again:\n${resume} --retry-failed\n`);
+  }
   if (counts.outcome_unknown > 0) {
     terminal.err(
       `${counts.outcome_unknown} of ${total} cells are in doubt: they may have been answered and billed. ` +
-        `To send them again: prompter compare --resume ${batch_id} --retry-unknown\n`,
+        `To send them again:\n${resume} --retry-unknown\n`,
     );
   }
+  if (status === 'stopped') return 3;
   return status === 'completed' && counts.succeeded === total ? 0 : 1;
 }

@@ -1,28 +1,47 @@
 import * as z from 'zod';
+import type { Connection } from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { wrongUse } from '../failure';
 import { flag, readOptions, required, wholeNumber } from '../options';
 import { findConnection } from '../targets';
-import { clipped, inert, table } from '../terminal';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
 
 const MAX_SECRET_BYTES = 16_384;
+
+const COLUMNS: readonly Column[] = [
+  { title: 'name', min: 16 },
+  { title: 'provider' },
+  { title: 'key', min: 10 },
+  { title: 'default' },
+  { title: 'connection', dispensable: 1 },
+];
 
 export const list: CommandBody = async (context) => {
   const { client } = await context.session();
   const connections = await client.connections.list();
   print(context, connections, ({ items }) => {
-    const rows = items.map((item) => [
-      inert(item.name),
-      item.provider,
-      item.key_source === 'env' ? `env ${item.key_env}` : item.key_source,
-      item.key_available ? 'yes' : 'no',
-      item.is_default ? 'default' : '',
-      clipped(item.last_test_message ?? '', 40),
-      item.connection_id,
-    ]);
-    return table(['name', 'provider', 'key', 'readable', '', 'last test', 'connection'], rows);
+    const rows = items.map((item) => ({
+      cells: [item.name, item.provider, keyText(item), item.is_default ? 'yes' : '', item.connection_id],
+      detail: item.last_test_message === null ? undefined : `last test: ${item.last_test_message}`,
+    }));
+    return table(COLUMNS, rows, context.terminal.columns);
   });
 };
+
+/** Where the key is, and whether it is there. */
+function keyText({ key_source, key_env, key_available }: Connection): string {
+  switch (key_source) {
+    case 'none':
+      return 'not needed';
+    case 'env':
+      return `${key_env ?? ''}${key_available ? '' : ' (not set)'}`;
+    case 'keychain':
+      return key_available ? 'in the keychain' : 'not readable';
+    case 'session':
+      return key_available ? 'in memory' : 'gone (was in memory)';
+  }
+}
 
 const addOptions = z.object({
   provider: z.string(),
@@ -39,6 +58,11 @@ export const add: CommandBody = async (context, args, given) => {
   }
   const secret = options.keyStdin ? await secretFromStdin() : null;
   const { client } = await context.session();
+  const { items } = await client.providers.list();
+  const provider = items.find(({ provider_id }) => provider_id === options.provider);
+  if (provider?.needs_key === true && secret === null && options.keyEnv === undefined) {
+    throw wrongUse(`${provider.name} needs a key: add --key-stdin or --key-env VARIABLE.`);
+  }
   const connection = await client.connections.create({
     name: required(args, 0),
     provider: options.provider,
@@ -48,6 +72,11 @@ export const add: CommandBody = async (context, args, given) => {
     concurrency: options.concurrency,
   });
   warnIfFleeting(context, connection.key_source);
+  if (connection.key_source === 'env' && !connection.key_available) {
+    context.terminal.err(
+      `${connection.key_env} is not set here; it has to be wherever the connection is used.\n`,
+    );
+  }
   print(context, connection, ({ name, connection_id }) => `Added "${inert(name)}": ${connection_id}\n`);
 };
 

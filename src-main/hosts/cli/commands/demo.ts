@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ORPCError } from '@orpc/contract';
 import type { Batch, Template, Variables } from '../../../../src-shared/domain';
-import type { CommandBody } from '../command';
+import type { CommandBody, CommandContext } from '../command';
 import { follow } from '../compare/execute';
 import { createProgress } from '../compare/progress';
 import { readRows } from '../compare/read-rows';
 import { createTally } from '../compare/summary';
 import { cellTable, summaryTable } from '../compare/tables';
 import { openSession, type Session } from '../session';
-import { clipped, type Terminal } from '../terminal';
+import { clipped, oneLine } from '../cell-text';
+import type { Terminal } from '../terminal';
 
 const TARGETS = [
   { provider: 'practice-openai', model_id: 'gpt-4o' },
@@ -21,7 +22,7 @@ const INPUTS = 2;
 const REPLICATES = 2;
 
 /** The main job on a store that is thrown away. Exit code 0 only if every part of it happened. */
-export const demo: CommandBody = async ({ terminal, json, version }) => {
+export const demo: CommandBody = async ({ terminal, json, version, interruptions }) => {
   const home = mkdtempSync(join(tmpdir(), 'prompter-demo-'));
   const say: Terminal = json ? { ...terminal, out: () => {} } : terminal;
   try {
@@ -33,7 +34,7 @@ export const demo: CommandBody = async ({ terminal, json, version }) => {
     });
     try {
       const sample = await chooseSample(session);
-      const compared = await compareSideBySide(session, sample, say);
+      const compared = await compareSideBySide(session, sample, { terminal: say, interruptions });
       const duplicate_refused = await showDuplicate(session, sample, say);
       const pin_refused = await showPin(session, sample, say);
       const ok = compared && duplicate_refused && pin_refused;
@@ -67,8 +68,12 @@ async function chooseSample({ client }: Session): Promise<Sample> {
   return chosen;
 }
 
-async function compareSideBySide(session: Session, sample: Sample, terminal: Terminal): Promise<boolean> {
-  const { client, core } = session;
+async function compareSideBySide(
+  { client, core }: Session,
+  sample: Sample,
+  context: Pick<CommandContext, 'terminal' | 'interruptions'>,
+): Promise<boolean> {
+  const { terminal } = context;
   const { template, inputs } = sample;
   terminal.out(`Template "${template.name}", ${template.config_sha256}\n`);
   terminal.out(`${clipped(template.user_prompt_template, 96)}\n\n`);
@@ -79,11 +84,13 @@ async function compareSideBySide(session: Session, sample: Sample, terminal: Ter
     inputs: [...inputs],
     replicates: REPLICATES,
   });
-  const { batch } = await follow(session, batch_id, createProgress('none', terminal), terminal);
+  const progress = createProgress('none', terminal);
+  const { batch } = await follow(core.batches, { batchId: batch_id, progress, isNew: true }, context);
   const rows = [...readRows(core, batch)];
   const tally = createTally(batch);
   for (const { cells } of rows) cells.forEach(tally.add);
-  terminal.out(`${cellTable(batch, rows)}\n${summaryTable(tally.summaries())}`);
+  terminal.out(`${cellTable(batch, rows, terminal.columns)}\n`);
+  terminal.out(summaryTable(tally.summaries(), terminal.columns));
   const expected = inputs.length * TARGETS.length * REPLICATES;
   return (
     isWhole(batch, expected) &&
@@ -148,7 +155,7 @@ async function refused(call: Promise<unknown>, code: string, terminal: Terminal)
     return false;
   } catch (error) {
     if (!(error instanceof ORPCError)) throw error;
-    terminal.out(`  ${error.status} ${error.code}: ${clipped(error.message, 160)}\n`);
+    terminal.out(`  ${error.status} ${error.code}: ${oneLine(error.message)}\n`);
     return error.code === code;
   }
 }

@@ -1,7 +1,6 @@
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { resolveConfig } from '../../../core';
+import { checkStore, resolveConfig } from '../../../core';
 import type { PrompterClient } from '../../../rpc';
 import { print, type CommandBody } from '../command';
 import { failureOf } from '../failure';
@@ -27,7 +26,6 @@ export const doctor: CommandBody = async (context) => {
       detail: `${process.versions.node} (${NEEDED_NODE} or later is needed)`,
     },
     await check('data folder', async () => folderDetail(home)),
-    // Before the core opens the file: closing a second descriptor of it would drop the core's locks (POSIX).
     await check('store file', async () => integrityDetail(file)),
   ];
   try {
@@ -53,7 +51,7 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
     {
       name: 'store',
       ok: true,
-      detail: `schema ${store.schema_version}, ${megabytes(store.size_bytes)}, ${status.templates} templates, ${status.runs} runs`,
+      detail: `schema ${store.schema_version}, ${megabytes(store.size_bytes)}, templates: ${status.templates}, runs: ${status.runs}`,
     },
     {
       name: 'runs in doubt',
@@ -87,16 +85,10 @@ function folderDetail(home: string): string {
 }
 
 function integrityDetail(file: string): string {
-  if (!existsSync(file)) return `${file} (will be made)`;
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    const [row] = database.prepare('PRAGMA quick_check(1)').all();
-    const result = String(Object.values(row ?? {})[0]);
-    if (result !== 'ok') throw new Error(`${file}: ${result}`);
-    return `${file}, ${megabytes(statSync(file).size)}, quick_check ok`;
-  } finally {
-    database.close();
-  }
+  const checked = checkStore(file);
+  return checked === null
+    ? `${file} (will be made)`
+    : `${file}, ${megabytes(checked.sizeBytes)}, quick_check ok`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,19 +1,28 @@
 import * as z from 'zod';
 import { print, type CommandBody } from '../command';
 import { flag, readOptions, required } from '../options';
-import { inert, table } from '../terminal';
+import { table, type Column } from '../table';
+
+const PROVIDER_COLUMNS: readonly Column[] = [
+  { title: 'provider' },
+  { title: 'name', min: 12 },
+  { title: 'protocol', dispensable: 1 },
+  { title: 'key' },
+];
+const MODEL_COLUMNS: readonly Column[] = [
+  { title: 'model', min: 24 },
+  { title: 'name', min: 12, dispensable: 1 },
+  { title: 'retires' },
+];
 
 export const list: CommandBody = async (context) => {
   const { client } = await context.session();
   const providers = await client.providers.list();
   print(context, providers, ({ items }) => {
-    const rows = items.map((item) => [
-      item.provider_id,
-      inert(item.name),
-      item.protocol,
-      item.needs_key ? 'key needed' : '',
-    ]);
-    return table(['provider', 'name', 'protocol', ''], rows);
+    const rows = items.map((item) => ({
+      cells: [item.provider_id, item.name, item.protocol, item.needs_key ? 'needed' : 'not needed'],
+    }));
+    return table(PROVIDER_COLUMNS, rows, context.terminal.columns);
   });
 };
 
@@ -22,11 +31,9 @@ export const models: CommandBody = async (context, args, given) => {
   const { client } = await context.session();
   const found = await client.providers.models({ provider_id: required(args, 0), refresh });
   print(context, found, ({ items, fetched_at }) => {
-    const rows = items.map((item) => [
-      inert(item.model_id),
-      inert(item.display_name ?? ''),
-      item.retires_at ?? '',
-    ]);
-    return `${table(['model', 'name', 'retires'], rows)}as of ${fetched_at}\n`;
+    const rows = items.map((item) => ({
+      cells: [item.model_id, item.display_name ?? '', item.retires_at ?? ''],
+    }));
+    return `${table(MODEL_COLUMNS, rows, context.terminal.columns)}as of ${fetched_at}\n`;
   });
 };

@@ -5,7 +5,7 @@ import { wrongUse, type ExitCode } from '../failure';
 import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
 import type { Session } from '../session';
 import { resolveTargets } from '../targets';
-import { findTemplate } from '../template-source';
+import { findTemplate, tellOrigin } from '../template-source';
 import { inert } from '../terminal';
 import { readVariables } from './templates';
 
@@ -24,8 +24,7 @@ export const run: CommandBody = async (context, args, given) => {
   const variables = { ...(await readVariables(options.vars)), ...options.var };
   const session = await context.session();
   const { template, origin } = await findTemplate(session.client, required(args, 0));
-  if (origin === 'existing')
-    context.terminal.err(`Using the template that is there: ${template.template_id}\n`);
+  tellOrigin(context.terminal, template, origin);
   const [target] = options.target === undefined ? [] : await resolveTargets(session.client, [options.target]);
 
   const request = {
@@ -39,7 +38,8 @@ export const run: CommandBody = async (context, args, given) => {
   const result = options.stream
     ? await streamRun(context, session, request)
     : await session.client.runs.start(request);
-  print(context, result, describe);
+  const shownAlready = options.stream && context.terminal.outIsTty;
+  print(context, result, (value) => `${shownAlready ? '' : outputOf(value)}${factsOf(value)}`);
   return exitCodeOf(result);
 };
 
@@ -48,17 +48,23 @@ async function streamRun(
   { client }: Session,
   request: Parameters<Session['client']['runs']['stream']>[0],
 ): Promise<Run> {
+  // A person reads it once; what goes to a file is the finished text, and the stream is progress.
+  const write = json ? () => {} : terminal.outIsTty ? terminal.out : terminal.err;
   for await (const event of await client.runs.stream(request)) {
     if (event.type === 'run') {
-      if (!json) terminal.err('\n');
+      write('\n');
       return event.run;
     }
-    if (!json) terminal.err(inert(event.text));
+    write(inert(event.text));
   }
   throw wrongUse('The stream ended without a run.');
 }
 
-function describe(result: Run): string {
+function outputOf({ output_text }: Run): string {
+  return output_text === null ? '' : `${inert(output_text)}\n`;
+}
+
+function factsOf(result: Run): string {
   const { usage } = result;
   const facts = [
     result.status,
@@ -70,8 +76,7 @@ function describe(result: Run): string {
   ];
   const failure =
     result.failure_code === null ? '' : `${result.failure_code}: ${inert(result.failure_message ?? '')}\n`;
-  const output = result.output_text === null ? '' : `${inert(result.output_text)}\n`;
-  return `${output}───\n${failure}${inert(facts.filter((fact) => fact !== null).join(' · '))}\n`;
+  return `───\n${failure}${inert(facts.filter((fact) => fact !== null).join(' · '))}\n`;
 }
 
 function exitCodeOf({ status, failure_code }: Run): ExitCode {

@@ -3,7 +3,9 @@ import * as z from 'zod';
 import { runStatusSchema } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { readOptions, required, wholeNumber } from '../options';
-import { clipped, inert, table } from '../terminal';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
+import { toTheSecond } from '../cell-text';
 
 const listOptions = z.object({
   template: z.string().optional(),
@@ -13,6 +15,15 @@ const listOptions = z.object({
   limit: wholeNumber(1, 500).default(50),
   cursor: z.string().optional(),
 });
+
+const COLUMNS: readonly Column[] = [
+  { title: 'run' },
+  { title: 'status' },
+  { title: 'model', min: 12 },
+  { title: 'output', min: 16 },
+  { title: 'cost', align: 'right' },
+  { title: 'at', dispensable: 1 },
+];
 
 export const list: CommandBody = async (context, _args, given) => {
   const options = readOptions(listOptions, given);
@@ -26,16 +37,18 @@ export const list: CommandBody = async (context, _args, given) => {
     cursor: options.cursor,
   });
   print(context, page, ({ items, next_cursor }) => {
-    const rows = items.map((run) => [
-      run.run_id,
-      run.status,
-      clipped(run.model_id, 24),
-      clipped(run.output_text ?? run.failure_message ?? '', 40),
-      run.cost_usd === null ? 'unpriced' : `$${run.cost_usd}`,
-      run.executed_at,
-    ]);
+    const rows = items.map((run) => ({
+      cells: [
+        run.run_id,
+        run.status,
+        run.model_id,
+        run.output_text ?? run.failure_message ?? '',
+        run.cost_usd === null ? 'unpriced' : `$${run.cost_usd}`,
+        toTheSecond(run.executed_at),
+      ],
+    }));
     const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
-    return `${table(['run', 'status', 'model', 'output', 'cost', 'at'], rows)}${more}`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${more}`;
   });
 };
 

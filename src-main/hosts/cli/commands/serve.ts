@@ -19,13 +19,19 @@ const optionsSchema = z.object({
 /** 22 characters of base64url are 128 bits. */
 const STRONG_TOKEN_LENGTH = 22;
 
-export const serve: CommandBody = async ({ terminal, session, version, folder }, _args, given) => {
+export const serve: CommandBody = async (
+  { terminal, session, version, folder, interruptions },
+  _args,
+  given,
+) => {
   const { port, token, open } = readOptions(optionsSchema, given);
   if (token !== undefined && token.length < STRONG_TOKEN_LENGTH) {
     terminal.err(
       `warning: a token of ${token.length} characters can be guessed; leave --token out for a safe one.\n`,
     );
   }
+  // Before there is anything to lose: whoever reads that it is ready may end it at once.
+  const toldToEnd = new Promise<void>((resolve) => interruptions.listen(resolve));
   const { core } = await session();
   const host = await startHttpHost({
     core,
@@ -41,16 +47,17 @@ export const serve: CommandBody = async ({ terminal, session, version, folder },
   const { url, openUrl: link } = host;
   core.announce(url);
   terminal.out(`${JSON.stringify({ url, token: host.token, pid: process.pid, link })}\n`);
-  terminal.err(
-    `Prompter serves at ${url}. To open it, use this link within 5 minutes (it works once):\n  ${link}\n`,
-  );
+  // Somebody who reads the line above from a program has the link already.
+  if (terminal.outIsTty) {
+    terminal.err(`To open the interface, use this link within 5 minutes (it works once):\n  ${link}\n`);
+  }
   if (open) openInBrowser(link);
   const stopOffering = process.stdin.isTTY
     ? offerLinks(() => terminal.err(`  ${host.issueOpenUrl()}\n`))
     : () => {};
   if (process.stdin.isTTY) terminal.err('Press Enter for a new link, Ctrl+C to stop.\n');
 
-  await signalled();
+  await toldToEnd;
   stopOffering();
   await host.close();
 };
@@ -59,15 +66,6 @@ function offerLinks(offer: () => void): () => void {
   const lines = createInterface({ input: process.stdin });
   lines.on('line', offer);
   return () => lines.close();
-}
-
-/** Resolves when the process is told to end. A second signal ends it at once, as usual. */
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-    process.once('SIGHUP', () => resolve());
-  });
 }
 
 function openInBrowser(link: string): void {

@@ -5,7 +5,9 @@ import { print, type CommandBody } from '../command';
 import { wrongUse } from '../failure';
 import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
 import { isTemplateFile, readTemplateFile } from '../template-source';
-import { clipped, inert, table } from '../terminal';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
+import { toTheSecond } from '../cell-text';
 
 const listOptions = z.object({
   query: z.string().optional(),
@@ -14,6 +16,14 @@ const listOptions = z.object({
   limit: wholeNumber(1, 500).default(50),
   cursor: z.string().optional(),
 });
+
+const COLUMNS: readonly Column[] = [
+  { title: 'template' },
+  { title: 'name', min: 12 },
+  { title: 'model', min: 12 },
+  { title: 'created', dispensable: 1 },
+  { title: '' },
+];
 
 export const list: CommandBody = async (context, _args, given) => {
   const options = readOptions(listOptions, given);
@@ -26,15 +36,17 @@ export const list: CommandBody = async (context, _args, given) => {
     cursor: options.cursor,
   });
   print(context, page, ({ items, total, next_cursor }) => {
-    const rows = items.map((item) => [
-      item.template_id,
-      clipped(item.name, 40),
-      clipped(item.model_id, 28),
-      item.created_at,
-      item.deleted_at === null ? '' : 'archived',
-    ]);
+    const rows = items.map((item) => ({
+      cells: [
+        item.template_id,
+        item.name,
+        item.model_id,
+        toTheSecond(item.created_at),
+        item.deleted_at === null ? '' : 'archived',
+      ],
+    }));
     const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
-    return `${table(['template', 'name', 'model', 'created', ''], rows)}${items.length} of ${total}\n${more}`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${items.length} of ${total}\n${more}`;
   });
 };
 
@@ -94,6 +106,10 @@ export const render: CommandBody = async (context, args, given) => {
   });
 };
 
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Variables from a JSON file, for `--vars`. */
 export async function readVariables(file: string | undefined): Promise<z.output<typeof variablesSchema>> {
   if (file === undefined) return {};
@@ -101,7 +117,11 @@ export async function readVariables(file: string | undefined): Promise<z.output<
     return variablesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     const why =
-      error instanceof z.ZodError ? 'it must hold one JSON object of names and values' : String(error);
+      error instanceof z.ZodError
+        ? 'it must hold one JSON object of names and values'
+        : error instanceof Error && 'code' in error && error.code === 'ENOENT'
+          ? 'there is no such file'
+          : messageOf(error);
     throw wrongUse(`--vars ${file}: ${why}`);
   }
 }

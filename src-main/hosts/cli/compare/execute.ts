@@ -1,47 +1,74 @@
-import type { Batch } from '../../../../src-shared/domain';
-import type { Session } from '../session';
-import type { Terminal } from '../terminal';
+import type { Batch, RunSummary } from '../../../../src-shared/domain';
+import type { BatchesService } from '../../../ports';
+import type { CommandContext } from '../command';
 import type { Progress } from './progress';
+
+type Batches = Pick<BatchesService, 'get' | 'runs' | 'onCell' | 'settled' | 'pause'>;
+
+export interface Following {
+  readonly batchId: string;
+  readonly progress: Progress;
+  /** Every cell of it is one of this command: those that ended before this call are told too. */
+  readonly isNew: boolean;
+}
 
 /**
  * Follows a batch of this process to its end. Ctrl+C pauses it: what is under way finishes and is stored, and the
  * command to go on is told. A second one ends the process at once.
  */
 export async function follow(
-  { core }: Session,
-  batchId: string,
-  progress: Progress,
-  terminal: Terminal,
+  batches: Batches,
+  { batchId, progress, isNew }: Following,
+  { terminal, interruptions }: Pick<CommandContext, 'terminal' | 'interruptions'>,
 ): Promise<{ batch: Batch; interrupted: boolean }> {
-  const before = core.batches.get(batchId);
-  const { pending, running } = before.counts;
-  const forget = core.batches.onCell(batchId, progress.stored);
-  progress.started(batchId, before.total - pending - running, before.total);
+  // Listening and reading what was before happen in one turn of the event loop: no cell can end between the two.
+  const told = new Set<number | null>();
+  const forget = batches.onCell(batchId, (cell) => {
+    if (!told.has(cell.batch_run_index)) progress.stored(cell);
+  });
+  const before = batches.get(batchId);
+  const done = before.total - before.counts.pending - before.counts.running;
+  const missed = isNew && done > 0 ? endedCells(batches, batchId) : [];
+  progress.started(batchId, done - missed.length, before.total);
+  for (const cell of missed) {
+    told.add(cell.batch_run_index);
+    progress.stored(cell);
+  }
 
   let interrupted = false;
-  const interrupt = () => {
-    if (interrupted) process.exit(130);
+  interruptions.listen(() => {
     interrupted = true;
     terminal.err('\nPausing: calls under way finish and are stored. Press Ctrl+C again to quit at once.\n');
-    pauseQuietly(core, batchId);
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+    pauseQuietly(batches, batchId);
+  });
   try {
-    await core.batches.settled(batchId);
+    await batches.settled(batchId);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    if (!interrupted) interruptions.stop();
     forget();
     progress.finished();
   }
-  return { batch: core.batches.get(batchId), interrupted };
+  return { batch: batches.get(batchId), interrupted };
+}
+
+const PAGE = 500;
+const ENDED: ReadonlySet<string> = new Set(['succeeded', 'failed', 'outcome_unknown', 'cancelled']);
+
+function endedCells(batches: Batches, batchId: string): RunSummary[] {
+  const ended: RunSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = batches.runs({ batch_id: batchId, limit: PAGE, cursor });
+    ended.push(...page.items.filter(({ status }) => ENDED.has(status)));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return ended;
 }
 
 /** The last cell may have ended the batch between the key and this call: then there is nothing to pause. */
-function pauseQuietly(core: Session['core'], batchId: string): void {
+function pauseQuietly(batches: Batches, batchId: string): void {
   try {
-    core.batches.pause(batchId);
+    batches.pause(batchId);
   } catch {
     // It has ended.
   }

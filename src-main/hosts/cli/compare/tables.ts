@@ -1,81 +1,89 @@
 import { cellAt, type Batch } from '../../../../src-shared/domain';
-import { clipped, inert, table } from '../terminal';
+import { table, type Column } from '../table';
 import type { ResultRow } from './read-rows';
 import { shapeOf, targetName, type TargetSummary } from './summary';
 
-const OUTPUT_WIDTH = 44;
+const TARGET: Column = { title: 'target', min: 16, keep: 'end' };
 
-/** Each answer on a line: for comparisons that fit on a screen. */
-export function cellTable(batch: Batch, rows: readonly ResultRow[]): string {
+const CELL_COLUMNS: readonly Column[] = [
+  { title: 'row', align: 'right' },
+  TARGET,
+  { title: '#', align: 'right' },
+  { title: 'version (grade)', min: 30 },
+  { title: 'tokens', align: 'right' },
+  { title: 'cost', align: 'right' },
+  { title: 'latency', align: 'right', dispensable: 1 },
+  { title: 'hash', dispensable: 2 },
+];
+
+/** Each answer with its tokens in and out, and its text on a line below: for comparisons that fit on a screen. */
+export function cellTable(batch: Batch, rows: readonly ResultRow[], width: number): string {
   const shape = shapeOf(batch);
   const lines = rows.flatMap((row) =>
     row.cells.map((cell) => {
       const place = cellAt(shape, cell.batch_run_index ?? 0);
       const { usage } = cell;
-      return [
-        String(row.input_index + 1),
-        clipped(targetName(batch, place.target_index), 36),
-        String(place.replicate_index + 1),
-        clipped(
+      return {
+        cells: [
+          String(row.input_index + 1),
+          targetName(batch, place.target_index),
+          String(place.replicate_index + 1),
+          versionText(cell.provider_version_key, cell.evidence_grade),
+          `${usage.input_tokens ?? '?'}/${usage.output_tokens ?? '?'}`,
+          cell.cost_usd === null ? 'unpriced' : `$${cell.cost_usd}`,
+          milliseconds(cell.latency_ms),
+          cell.response_output_sha256?.slice(0, 8) ?? '',
+        ],
+        detail:
           cell.status === 'succeeded'
             ? (cell.output_text ?? '')
             : `${cell.failure_code ?? cell.status}: ${cell.failure_message ?? ''}`,
-          OUTPUT_WIDTH,
-        ),
-        clipped(versionText(cell.provider_version_key, cell.evidence_grade), 42),
-        `${usage.input_tokens ?? '?'}/${usage.output_tokens ?? '?'}`,
-        cell.cost_usd === null ? 'unpriced' : `$${cell.cost_usd}`,
-        cell.latency_ms === null ? '' : `${Math.round(cell.latency_ms)} ms`,
-        cell.response_output_sha256?.slice(0, 12) ?? '',
-      ];
+      };
     }),
   );
-  const header = [
-    'row',
-    'target',
-    '#',
-    'output',
-    'version (grade)',
-    'tokens in/out',
-    'cost',
-    'latency',
-    'hash',
-  ];
-  return table(header, lines, new Set([0, 2, 5, 6, 7]));
+  return table(CELL_COLUMNS, lines, width);
 }
 
 function versionText(key: string | null, grade: string | null): string {
   return key === null ? '' : `${key} (${grade ?? 'none'})`;
 }
 
-export function summaryTable(summaries: readonly TargetSummary[]): string {
-  const lines = summaries.map((sums) => [
-    clipped(sums.target, 40),
-    String(sums.ok),
-    String(sums.failed),
-    String(sums.outcome_unknown),
-    `${sums.input_tokens}/${sums.output_tokens}`,
-    `$${sums.cost_usd}${sums.unpriced > 0 ? ` + ${sums.unpriced} unpriced` : ''}`,
-    milliseconds(sums.latency_ms.p50),
-    milliseconds(sums.latency_ms.p95),
-    String(sums.latency_ms.n),
-    String(sums.distinct_outputs),
-    inert(sums.versions.length > 1 ? `${sums.versions.length} versions!` : (sums.versions[0] ?? '')),
-  ]);
-  const header = [
-    'target',
-    'ok',
-    'failed',
-    'unknown',
-    'tokens in/out',
-    'cost',
-    'P50',
-    'P95',
-    'n',
-    'outputs',
-    'version',
-  ];
-  return table(header, lines, new Set([1, 2, 3, 4, 5, 6, 7, 8, 9]));
+const SUMMARY_COLUMNS: readonly Column[] = [
+  TARGET,
+  { title: 'ok', align: 'right' },
+  { title: 'failed', align: 'right' },
+  { title: 'unknown', align: 'right' },
+  { title: 'tokens', align: 'right' },
+  { title: 'cost', align: 'right' },
+  { title: 'P50', align: 'right' },
+  { title: 'P95', align: 'right', dispensable: 1 },
+  { title: 'n', align: 'right', dispensable: 2 },
+  { title: 'distinct', align: 'right', dispensable: 3 },
+];
+
+/** Each target's sums, with the versions that answered on a line below. */
+export function summaryTable(summaries: readonly TargetSummary[], width: number): string {
+  const lines = summaries.map((sums) => ({
+    cells: [
+      sums.target,
+      String(sums.ok),
+      String(sums.failed),
+      String(sums.outcome_unknown),
+      `${sums.input_tokens}/${sums.output_tokens}`,
+      `$${sums.cost_usd}${sums.unpriced > 0 ? ` + ${sums.unpriced} unpriced` : ''}`,
+      milliseconds(sums.latency_ms.p50),
+      milliseconds(sums.latency_ms.p95),
+      String(sums.latency_ms.n),
+      String(sums.distinct_outputs),
+    ],
+    detail: versionsText(sums.versions),
+  }));
+  return table(SUMMARY_COLUMNS, lines, width);
+}
+
+function versionsText(versions: readonly string[]): string {
+  if (versions.length === 0) return 'no version known';
+  return `${versions.length > 1 ? `${versions.length} versions! ` : ''}${versions.join(', ')}`;
 }
 
 function milliseconds(value: number | null): string {

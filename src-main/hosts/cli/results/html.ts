@@ -6,10 +6,10 @@ import type { ResultFormat, ResultSource } from './format';
 
 /** Colours of UX.md, Tokens; the theme is the reader's. */
 const STYLE = `
-:root{color-scheme:light dark;--bg:#fff;--fill:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#7d8794;--bad:#cb1861;--badfill:#fde7ec}
-@media(prefers-color-scheme:dark){:root{--bg:#14171c;--fill:#1b1f26;--text:#e6e9ee;--muted:#9aa4b2;--line:#6b7685;--bad:#f0607f;--badfill:#36121c}}
+:root{color-scheme:light dark;--bg:#fff;--fill:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#7d8794;--link:#2f5bd7;--bad:#cb1861;--badfill:#fde7ec}
+@media(prefers-color-scheme:dark){:root{--bg:#14171c;--fill:#1b1f26;--text:#e6e9ee;--muted:#9aa4b2;--line:#6b7685;--link:#8fb0ff;--bad:#f0607f;--badfill:#36121c}}
 body{margin:24px;background:var(--bg);color:var(--text);font:13px/1.45 system-ui,sans-serif}
-h1{font-size:18px;margin:0 0 4px}p{margin:4px 0 16px}.muted{color:var(--muted)}
+a{color:var(--link)}h1{font-size:18px;margin:0 0 4px}p{margin:4px 0 16px}.muted{color:var(--muted)}
 .scroll{overflow-x:auto;margin-bottom:24px}
 table{border-collapse:collapse}
 th,td{border:1px solid var(--line);padding:8px;text-align:left;vertical-align:top;min-width:90px;max-width:420px}
@@ -17,7 +17,7 @@ thead th{background:var(--fill)}
 td.number{text-align:right;font-variant-numeric:tabular-nums}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:12px/1.5 ui-monospace,monospace}
 .answer+.answer{border-top:1px dashed var(--line);margin-top:8px;padding-top:8px}
-.failed{background:var(--badfill);color:var(--bad)}
+.failed{background:var(--badfill);color:var(--bad);padding:4px}
 .facts{color:var(--muted);font-size:11px;margin-top:4px}
 `;
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
@@ -39,7 +39,7 @@ export function htmlFormat({ batch, template }: ResultSource): ResultFormat {
 </head>
 <body>
 <h1>${escape(title)}</h1>
-<p class="muted">Template ${escape(template.name)} · ${escape(template.config_sha256)} · batch ${escape(batch.batch_id)} · ${escape(batch.status)} · ${escape(batch.created_at)}${batch.simulated ? ' · simulated' : ''}</p>
+<p class="muted">Template ${escape(template.name)} · ${escape(template.config_sha256)} · batch ${escape(batch.batch_id)} · ${escape(batch.status)} · ${escape(batch.created_at)}${batch.simulated ? ' · simulated' : ''} · <a href="#sums">sums</a></p>
 <div class="scroll"><table>
 <thead><tr><th scope="col">Input</th>${targets.map((name) => `<th scope="col">${escape(name)}</th>`).join('')}</tr></thead>
 <tbody>
@@ -112,7 +112,7 @@ function summaryHtml(summaries: readonly TargetSummary[]): string {
         .map((cell) => `<td class="number">${escape(cell)}</td>`)
         .join('')}</tr>`,
   );
-  return `<div class="scroll"><table>
+  return `<div class="scroll" id="sums"><table>
 <thead><tr>${header.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}

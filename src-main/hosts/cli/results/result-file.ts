@@ -1,5 +1,5 @@
-import { open, rename, rm } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname, extname } from 'node:path';
 import { wrongUse } from '../failure';
 import { csvFormat } from './csv';
 import type { ResultFormat, ResultSource } from './format';
@@ -18,6 +18,17 @@ export function formatOf(file: string): (source: ResultSource) => ResultFormat {
   const format = FORMATS[extname(file).toLowerCase()];
   if (!format) throw wrongUse(`--out ${file}: the name must end in ${Object.keys(FORMATS).join(', ')}.`);
   return format;
+}
+
+/** Looks before anything is spent whether results can be written there. @throws wrong use */
+export async function assertWritable(file: string): Promise<void> {
+  formatOf(file);
+  const folder = dirname(file);
+  await access(folder, constants.W_OK).catch(() => {
+    throw wrongUse(`--out ${file}: there is no folder "${folder}" that can be written to.`);
+  });
+  const existing = await stat(file).catch(() => null);
+  if (existing?.isDirectory()) throw wrongUse(`--out ${file}: is a folder.`);
 }
 
 const CHUNK_CHARACTERS = 256 * 1024;

@@ -1,0 +1,161 @@
+import { hash } from 'node:crypto';
+import { createServer, type Socket } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { chatBody } from '../../test/support/held-server';
+import { newTemplate, practiceCore } from '../../test/support/practice-core';
+
+const word = { variables: { word: 'hello' } };
+const CRLF = '\r\n';
+
+/** A server made of bytes: what it writes after each request is up to the test. */
+async function byteServer(answer: (socket: Socket, request: number) => void): Promise<string> {
+  let requests = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    let seen = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      seen += chunk.toString('latin1');
+      // One small request at a time: it is whole when its JSON is.
+      if (!seen.trimEnd().endsWith('}')) return;
+      seen = '';
+      requests += 1;
+      answer(socket, requests);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
+  return `http://127.0.0.1:${address.port}/v1`;
+}
+
+function http(status: string, headers: readonly string[], body: string | Buffer = ''): Buffer {
+  const head = [`HTTP/1.1 ${status}`, ...headers, '', ''].join(CRLF);
+  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
+}
+
+const json = (body: string | Buffer, status = '200 OK', more: readonly string[] = []): Buffer =>
+  http(
+    status,
+    ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`, ...more],
+    body,
+  );
+
+async function run(answer: (socket: Socket, request: number) => void, times = 1) {
+  const { core } = await practiceCore();
+  const { connection_id } = await core.connections.create({
+    org_id: 'default',
+    name: 'bytes',
+    provider: 'lm-studio',
+    base_url: await byteServer(answer),
+  });
+  const { template_id } = newTemplate(core);
+  const runs = [];
+  for (let time = 0; time < times; time += 1) {
+    const started = await core.runs.start({ template_id, connection_id, model_id: 'm', ...word });
+    runs.push(started.run);
+  }
+  const last = runs.at(-1);
+  if (!last) throw new Error('nothing ran');
+  return { core, runs, run: last, raw: () => Buffer.from(core.runs.raw(last.run_id).bytes) };
+}
+
+describe('an answer', () => {
+  it('of 10 MB is stored and read', async () => {
+    const text = 'wort '.repeat(2_000_000);
+    const result = await run((socket) => socket.write(json(chatBody(text))));
+    expect([result.run.status, result.run.output_text?.length]).toEqual(['succeeded', text.length]);
+    expect(hash('sha256', result.raw())).toBe(result.run.raw_response_sha256);
+  });
+
+  it.each([
+    ['of 0 bytes', json(''), 'failed', 'parse_failed', 0],
+    ['that is not UTF-8', json(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])), 'failed', 'parse_failed', 4],
+    [
+      'that is a redirect',
+      json('{}', '307 Temporary Redirect', ['location: http://127.0.0.1:1/x']),
+      'failed',
+      'invalid_request',
+      2,
+    ],
+    [
+      'that comes after announcements',
+      Buffer.concat([http('103 Early Hints', ['link: </x>']), json(chatBody('hi'))]),
+      'succeeded',
+      null,
+      chatBody('hi').length,
+    ],
+    ['with a status that does not exist', json('{}', '799 What'), 'failed', 'provider_error', 2],
+    [
+      'that claims to be gzip and is not',
+      json('{"a":1}', '200 OK', ['content-encoding: gzip']),
+      'failed',
+      'parse_failed',
+      7,
+    ],
+    ['of nested brackets without end', json('['.repeat(100_000)), 'failed', 'parse_failed', 100_000],
+  ] as const)('%s is stored as it came', async (_, bytes, status, code, size) => {
+    const result = await run((socket) => socket.write(bytes));
+    expect([result.run.status, result.run.failure_code]).toEqual([status, code]);
+    expect(result.raw()).toHaveLength(size);
+  });
+
+  it('whose output nests too deeply for its schema is invalid, and can still be shown', async () => {
+    const deep = '['.repeat(5000) + ']'.repeat(5000);
+    const { core } = await practiceCore();
+    const { connection_id } = await core.connections.create({
+      org_id: 'default',
+      name: 'bytes',
+      provider: 'lm-studio',
+      base_url: await byteServer((socket) => socket.write(json(chatBody(deep)))),
+    });
+    const { template_id } = newTemplate(core, { response_schema: { type: 'array' } });
+    const { run: ran } = await core.runs.start({ template_id, connection_id, model_id: 'm', ...word });
+    expect([ran.failure_code, ran.output_text, ran.output_json]).toEqual(['output_invalid', deep, null]);
+  });
+
+  it('shorter than its length says is cut off; what came is stored', async () => {
+    const result = await run((socket) => {
+      socket.write(http('200 OK', ['content-type: application/json', 'content-length: 5000'], '{"id":'));
+      socket.end();
+    });
+    expect([result.run.status, result.run.failure_code]).toEqual(['failed', 'stream_cut']);
+    expect(result.raw().toString()).toBe('{"id":');
+  });
+
+  it('in chunks that come byte by byte is put together', async () => {
+    const body = chatBody('slow');
+    const result = await run((socket) => {
+      socket.write(http('200 OK', ['content-type: application/json', 'transfer-encoding: chunked']));
+      const next = (index: number): void => {
+        if (index === body.length) socket.write(`0${CRLF}${CRLF}`);
+        else socket.write(`1${CRLF}${body[index]}${CRLF}`, () => next(index + 1));
+      };
+      next(0);
+    });
+    expect([result.run.status, result.run.output_text]).toEqual(['succeeded', 'slow']);
+    expect(result.raw().toString()).toBe(body);
+  });
+
+  it('that is no HTTP leaves the run in doubt: the request had arrived', async () => {
+    const result = await run((socket) => socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
+    expect([result.run.status, result.run.failure_code]).toEqual(['outcome_unknown', 'network_error']);
+  });
+});
+
+describe('a connection that the server closes between calls', () => {
+  it('does not hurt the next call, and nothing is sent twice', async () => {
+    let requests = 0;
+    const result = await run((socket) => {
+      requests += 1;
+      socket.end(json(chatBody('once'), '200 OK', ['connection: keep-alive']));
+    }, 5);
+    expect(result.runs.map(({ status }) => status)).toEqual(Array.from({ length: 5 }, () => 'succeeded'));
+    expect(requests).toBe(5);
+  });
+});

@@ -1,0 +1,226 @@
+import * as z from 'zod';
+import {
+  runSummarySchema,
+  usdFromPicodollars,
+  type FailureCode,
+  type RunStatus,
+  type Usage,
+} from '../../src-shared/domain';
+import type { ReadDb } from './db';
+
+/** Every column of a run. Bits are 0 or 1, JSON is text, money is a string of digits. */
+export interface RunRow {
+  seq: number;
+  run_id: string;
+  org_id: string;
+  workspace_id: string;
+  template_id: string;
+  batch_id: string | null;
+  batch_run_index: number | null;
+  replicate_index: number;
+  provider: string;
+  connection_id: string;
+  model_id: string;
+  status: RunStatus;
+  failure_code: FailureCode | null;
+  country: string | null;
+  brand_name: string | null;
+  grounding_mode: 'none' | 'preferred' | 'required';
+  rendered_prompt_sha256: string;
+  simulated: number;
+  cached: number;
+  idempotency_key: string | null;
+  executed_at: string;
+  attempt_id: string | null;
+  parse_attempts: number;
+  last_parse_attempt_at: string | null;
+  parse_method_used: 'direct' | 'jsonrepair' | null;
+  requires_manual_review: number;
+  output_json_valid: number | null;
+  response_output_sha256: string | null;
+  provider_version_key: string | null;
+  evidence_grade: string | null;
+  system_fingerprint: string | null;
+  finish_reason: string | null;
+  finish_reason_raw: string | null;
+  input_tokens: number | null;
+  cached_input_tokens: number | null;
+  cache_write_tokens: number | null;
+  output_tokens: number | null;
+  reasoning_tokens: number | null;
+  search_requests: number | null;
+  cost_text: string | null;
+  price_snapshot: string | null;
+  latency_ms: number | null;
+  first_byte_ms: number | null;
+  grounded: number | null;
+  step2_tools_invoked: number | null;
+  step2_source_ref: string | null;
+  als_block_sha256: string | null;
+  als_variant_id: string | null;
+  seed_key_id: string | null;
+  provoker_value: string | null;
+  record_hmac: string | null;
+  hmac_key_id: string | null;
+  failure_message: string | null;
+  parse_error_message: string | null;
+  why_not_grounded: string | null;
+  analysis_config: string;
+  evidence: string | null;
+  citations: string | null;
+  als_block_text: string | null;
+  rendered_prompt: string;
+}
+
+/** The whole row. SQLite's integers reach 2^63, a JavaScript number only 2^53: money comes out as text. */
+export function getRunRow(db: ReadDb, runId: string): RunRow | null {
+  return (
+    db
+      .prepare<[string], RunRow>(
+        `SELECT runs.*, CAST(cost_picodollars AS TEXT) AS cost_text, price_snapshots.snapshot AS price_snapshot
+         FROM runs LEFT JOIN price_snapshots USING (price_snapshot_id) WHERE run_id = ?`,
+      )
+      .get(runId) ?? null
+  );
+}
+
+const SUMMARY = `SELECT runs.seq, run_id, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
+  model_id, status, failure_code, failure_message, runs.attempt_id, output_json_valid, response_output_sha256,
+  raw_responses.sha256 AS raw_response_sha256, provider_version_key, evidence_grade, finish_reason, finish_reason_raw,
+  input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, search_requests,
+  CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at
+  FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
+
+type SummaryRow = Pick<
+  RunRow,
+  | 'seq'
+  | 'output_json_valid'
+  | 'finish_reason'
+  | 'finish_reason_raw'
+  | 'cost_text'
+  | 'simulated'
+  | keyof Usage
+> & { [key: string]: unknown };
+
+/** A summary as the table has it: its text is in the raw bytes of `attempt_id` and nowhere else. */
+export type StoredRunSummary = z.infer<typeof storedSummarySchema>;
+const storedSummarySchema = runSummarySchema
+  .omit({ output_text: true })
+  .extend({ attempt_id: z.string().nullable() });
+
+function toSummary(row: SummaryRow): StoredRunSummary {
+  return storedSummarySchema.parse({
+    ...row,
+    output_json_valid: row.output_json_valid === null ? null : row.output_json_valid === 1,
+    finish_reason:
+      row.finish_reason === null ? null : { unified: row.finish_reason, raw: row.finish_reason_raw },
+    usage: usageOf(row),
+    cost_usd: row.cost_text === null ? null : usdFromPicodollars(BigInt(row.cost_text)),
+    simulated: row.simulated === 1,
+  });
+}
+
+export function usageOf(row: Usage): Usage {
+  return {
+    input_tokens: row.input_tokens,
+    cached_input_tokens: row.cached_input_tokens,
+    cache_write_tokens: row.cache_write_tokens,
+    output_tokens: row.output_tokens,
+    reasoning_tokens: row.reasoning_tokens,
+    search_requests: row.search_requests,
+  };
+}
+
+export interface RunFilter {
+  readonly template_id?: string | undefined;
+  readonly batch_id?: string | undefined;
+  readonly workspace_id?: string | undefined;
+  readonly status?: RunStatus | undefined;
+  readonly model_id?: string | undefined;
+}
+
+/** The statuses that have an index of their own. */
+const RARE: ReadonlySet<RunStatus> = new Set(['failed', 'outcome_unknown', 'raw_stored']);
+
+/** A page of runs, newest first; the cursor is the last row's `seq`. */
+export function listRuns(
+  db: ReadDb,
+  filter: RunFilter,
+  page: { cursor: number | null; limit: number },
+): { items: StoredRunSummary[]; next: number | null } {
+  const conditions: string[] = [];
+  const values: (string | number)[] = [];
+  // Written out, so that the partial index of the status is used; a status is one of a few words.
+  if (filter.status !== undefined) conditions.push(`runs.status = '${filter.status}'`);
+  // A plus keeps SQLite from walking through all runs of a template or batch for the few of a rare status.
+  const plus = filter.status !== undefined && RARE.has(filter.status) ? '+' : '';
+  for (const column of ['template_id', 'batch_id', 'workspace_id', 'model_id'] as const) {
+    const value = filter[column];
+    if (value === undefined) continue;
+    conditions.push(`${plus}runs.${column} = ?`);
+    values.push(value);
+  }
+  if (page.cursor !== null) {
+    conditions.push('runs.seq < ?');
+    values.push(page.cursor);
+  }
+  const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
+  const rows = db
+    .prepare<(string | number)[], SummaryRow>(`${SUMMARY} ${where} ORDER BY runs.seq DESC LIMIT ?`)
+    .all(...values, page.limit + 1);
+  const items = rows.slice(0, page.limit);
+  return { items: items.map(toSummary), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
+}
+
+/** The stored cells of a batch between two plan indexes (`from` included, `to` not), in plan order. */
+export function cellsBetween(
+  db: ReadDb,
+  batchId: string,
+  from: number,
+  to: number,
+  limit: number,
+): StoredRunSummary[] {
+  return db
+    .prepare<[string, number, number, number], SummaryRow>(
+      `${SUMMARY} WHERE batch_id = ? AND batch_run_index >= ? AND batch_run_index < ? ORDER BY batch_run_index LIMIT ?`,
+    )
+    .all(batchId, from, to, limit)
+    .map(toSummary);
+}
+
+export function getRunSummary(db: ReadDb, runId: string): StoredRunSummary | null {
+  const row = db.prepare<[string], SummaryRow>(`${SUMMARY} WHERE run_id = ?`).get(runId);
+  return row ? toSummary(row) : null;
+}
+
+/** Runs whose answer is stored but was not parsed, as after a crash between the two commits: of one batch, or of all. */
+export function runsRawStored(db: ReadDb, batchId?: string): string[] {
+  return db
+    .prepare<[string | null, string | null], { run_id: string }>(
+      `SELECT run_id FROM runs WHERE status = 'raw_stored' AND (? IS NULL OR +batch_id = ?) ORDER BY seq`,
+    )
+    .all(batchId ?? null, batchId ?? null)
+    .map((row) => row.run_id);
+}
+
+/** Counts for the status bar. Spend is of a month's (`2026-11`) priced runs that were not simulated. */
+export function runTotals(
+  db: ReadDb,
+  month: string,
+): { runs: number; outcome_unknown: number; spend_picodollars: bigint; unpriced: number } {
+  const all = db.prepare<[], { n: number }>(`SELECT coalesce(max(seq), 0) AS n FROM runs`).get();
+  const doubt = db
+    .prepare<[], { n: number }>(`SELECT count(*) AS n FROM runs WHERE status = 'outcome_unknown'`)
+    .get();
+  const spent = db
+    .prepare<[string], { spend: string; unpriced: number }>(
+      `SELECT CAST(cost_picodollars AS TEXT) AS spend, runs - priced AS unpriced FROM monthly_spend WHERE month = ?`,
+    )
+    .get(month);
+  return {
+    runs: all?.n ?? 0,
+    outcome_unknown: doubt?.n ?? 0,
+    spend_picodollars: BigInt(spent?.spend ?? '0'),
+    unpriced: spent?.unpriced ?? 0,
+  };
+}

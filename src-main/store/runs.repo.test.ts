@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { UNKNOWN_USAGE } from '../../src-shared/domain';
+import { seedTemplates } from '../../test/bench/seed-templates';
+import { openTempStore, testIds } from '../../test/support/temp-store';
+import {
+  finishRun,
+  insertConnection,
+  insertRun,
+  listRuns,
+  listTemplates,
+  markSendingAgain,
+  runsRawStored,
+  runTotals,
+  type DerivedRun,
+  type ReadDb,
+  type Store,
+} from '.';
+
+function storeWithRuns(count: number, simulated = false): { store: Store; runIds: string[] } {
+  const store = openTempStore();
+  seedTemplates(store, { count: 1, ids: testIds });
+  const [template] = listTemplates(store.read, { include_archived: true }, { limit: 1 }).items;
+  const runIds = Array.from({ length: count }, () => testIds.uuid());
+  store.write((tx) => {
+    insertConnection(tx, {
+      connection_id: 'c1',
+      org_id: 'default',
+      name: 'c',
+      provider: 'openai',
+      base_url: null,
+      key_source: 'none',
+      key_ref: null,
+      key_env: null,
+      concurrency: 1,
+      created_at: '2026-01-01T00:00:00.000Z',
+      last_test_at: null,
+      last_test_ok: null,
+      last_test_message: null,
+      deleted_at: null,
+    });
+    for (const run_id of runIds)
+      insertRun(tx, {
+        run_id,
+        org_id: 'default',
+        workspace_id: 'default',
+        template_id: template?.template_id ?? '',
+        batch_id: null,
+        batch_run_index: null,
+        replicate_index: 0,
+        provider: 'openai',
+        connection_id: 'c1',
+        model_id: 'm',
+        country: null,
+        brand_name: null,
+        grounding_mode: 'none',
+        rendered_prompt: '',
+        rendered_prompt_sha256: '',
+        simulated,
+        idempotency_key: null,
+        analysis_config: {},
+        executed_at: '2026-11-30T23:59:59.999Z',
+      });
+  });
+  return { store, runIds };
+}
+
+const derived = (cost_picodollars: bigint | null): DerivedRun => ({
+  status: 'succeeded',
+  failure_code: null,
+  failure_message: null,
+  last_parse_attempt_at: '2026-12-01T00:00:00.000Z',
+  parse_error_message: null,
+  requires_manual_review: false,
+  output_json_valid: null,
+  response_output_sha256: null,
+  provider_version_key: null,
+  evidence_grade: null,
+  evidence: null,
+  system_fingerprint: null,
+  finish_reason: null,
+  usage: UNKNOWN_USAGE,
+  cost_picodollars,
+  price_snapshot_id: null,
+  latency_ms: 1,
+  first_byte_ms: 1,
+  grounded: null,
+  why_not_grounded: null,
+  citations: null,
+});
+
+describe('the spend of a month', () => {
+  it('is what its runs cost, also when they are derived again or sent again', () => {
+    const { store, runIds } = storeWithRuns(3);
+    const [first = '', second = ''] = runIds;
+    store.write((tx) => {
+      finishRun(tx, first, derived(5n));
+      finishRun(tx, second, derived(null));
+    });
+    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 5n, unpriced: 2 });
+    // Read again with another price: the same answer is not paid twice.
+    store.write((tx) => finishRun(tx, first, derived(7n)));
+    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 2 });
+    // Sent again: both answers are paid.
+    store.write((tx) => markSendingAgain(tx, first));
+    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 3 });
+    store.write((tx) => finishRun(tx, first, derived(2n ** 55n)));
+    expect(runTotals(store.read, '2026-11')).toMatchObject({
+      spend_picodollars: 2n ** 55n + 7n,
+      unpriced: 2,
+      runs: 3,
+    });
+    expect(runTotals(store.read, '2026-12')).toMatchObject({ spend_picodollars: 0n, unpriced: 0 });
+  });
+
+  it('leaves out what was simulated', () => {
+    const { store, runIds } = storeWithRuns(1, true);
+    store.write((tx) => finishRun(tx, runIds[0] ?? '', derived(5n)));
+    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 0n, unpriced: 0 });
+  });
+});
+
+/** How SQLite goes about every statement that `use` prepares. */
+function plansOf(store: Store, use: (db: ReadDb) => void): string[] {
+  const texts: string[] = [];
+  const recording: ReadDb = {
+    ...store.read,
+    prepare: <Params extends unknown[], Row>(sql: string) => {
+      texts.push(sql);
+      return store.read.prepare<Params, Row>(sql);
+    },
+  };
+  use(recording);
+  return texts.flatMap((sql) =>
+    store.read
+      .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+      .all(...(sql.match(/\?/g)?.map(() => null) ?? []))
+      .map(({ detail }) => detail),
+  );
+}
+
+describe('what is asked all the time', () => {
+  it('never walks through all runs', () => {
+    const { store } = storeWithRuns(1);
+    const plans = plansOf(store, (db) => {
+      runTotals(db, '2026-11');
+      runsRawStored(db);
+      for (const status of ['failed', 'outcome_unknown', 'raw_stored'] as const)
+        listRuns(db, { status }, { cursor: null, limit: 1 });
+    });
+    expect(plans.length).toBeGreaterThan(5);
+    expect(plans.filter((plan) => /^SCAN runs$/.test(plan))).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { readdirSync } from 'node:fs';
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import * as z from 'zod';
+import { startCli } from '../support/cli';
+import { temporaryFolder } from '../support/temporary';
+
+// What only the built product can get wrong: a bundler that drops code, signals of a real process.
+
+const readySchema = z.strictObject({
+  url: z.url(),
+  token: z.string(),
+  pid: z.number(),
+  link: z.url(),
+});
+
+async function startServe(home: string) {
+  const running = startCli(['serve'], { PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session' });
+  if (running.child.stdout === null) throw new Error('no standard output');
+  const [line]: unknown[] = await once(running.child.stdout, 'data');
+  return { ...running, ready: readySchema.parse(JSON.parse(String(line))) };
+}
+
+test('the built host answers, refuses malformed paths, and ends cleanly at Ctrl+C however often it arrives', async () => {
+  const home = temporaryFolder();
+  const { child, done, ready } = await startServe(home);
+  expect(ready.pid).toBe(child.pid);
+  const status = async (path: string) => {
+    const headers = { authorization: `Bearer ${ready.token}` };
+    return (await fetch(`${ready.url}${path}`, { headers })).status;
+  };
+  expect(await status('/v1/status')).toBe(200);
+  expect(await status('/openapi.json')).toBe(200);
+  expect(await status('/')).toBe(200);
+  expect(await status('/v1/templates/%E2%82')).toBe(400);
+  expect(await status('/v1/templates/%00')).toBe(400);
+  expect(await status('/..%2f..%2fpackage.json')).toBe(404);
+
+  // From the terminal, from npm, from the starting script: one press.
+  for (const _sender of [1, 2, 3]) child.kill('SIGINT');
+  expect((await done).code).toBe(0);
+  // Closed, not killed: no log of the database is left, and nobody owns the store.
+  expect(readdirSync(home).toSorted()).toEqual(['logs', 'owner.lock', 'prompter.db']);
+});

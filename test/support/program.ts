@@ -1,0 +1,69 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, vi } from 'vitest';
+import { runProgram } from '../../src-main/hosts/cli/program';
+import type { Terminal } from '../../src-main/hosts/cli/terminal';
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** What a command has written so far. */
+export interface Written {
+  readonly out: string;
+  readonly err: string;
+}
+
+/** The command line in this process, with a folder for files and a home of its own for each test. */
+export function commandLine() {
+  const folder = mkdtempSync(join(tmpdir(), 'prompter-cli-'));
+  let home = '';
+  let homes = 0;
+  beforeEach(() => {
+    home = join(folder, `home-${++homes}`);
+    vi.stubEnv('PROMPTER_HOME', home);
+    vi.stubEnv('PROMPTER_KEYCHAIN', 'session');
+  });
+  afterEach(() => vi.unstubAllEnvs());
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  return {
+    folder,
+    home: () => home,
+    file(name: string, content: string | Uint8Array): string {
+      const path = join(folder, name);
+      writeFileSync(path, content);
+      return path;
+    },
+    /** Runs a command as the terminal would; `watch` sees standard output and error as they grow. */
+    async prompter(
+      args: readonly string[],
+      watch: (written: Written) => void = () => {},
+      terminal: Partial<Terminal> = {},
+    ): Promise<Outcome> {
+      const written = { out: '', err: '' };
+      const exitCode = await runProgram(
+        args,
+        { version: '1.2.3', folder },
+        {
+          out: (text) => {
+            written.out += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
+            watch(written);
+          },
+          err: (text) => {
+            written.err += text;
+            watch(written);
+          },
+          outIsTty: false,
+          errIsTty: false,
+          columns: 120,
+          ...terminal,
+        },
+      );
+      return { exitCode, ...written };
+    },
+  };
+}
