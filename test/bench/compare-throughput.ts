@@ -9,6 +9,7 @@ import {
   temporaryFolder,
   type ProcessUsage,
 } from './lib/processes';
+import { identicalBodies } from './lib/witness';
 import { atLeast, atMost, fact, type Measure, type Suite } from './suites';
 
 const INPUTS = 1000;
@@ -24,7 +25,9 @@ export const compareThroughput: Suite = {
   name: 'compare: 1,000 inputs × 3 targets, no latency, concurrency 32',
   async run(log) {
     const folder = temporaryFolder();
-    const practice = await startPractice(join(folder.path, 'journal.jsonl'));
+    const journal = join(folder.path, 'journal.jsonl');
+    const practice = await startPractice(journal);
+    const identical: number[] = [];
     const bare: (z.infer<typeof bareSchema> & { usage: ProcessUsage })[] = [];
     const ours: ComparisonResult[] = [];
     try {
@@ -38,6 +41,7 @@ export const compareThroughput: Suite = {
         const home = join(folder.path, `home-${round}`);
         await prepareHome(home, practice.url);
         ours.push(await runComparison(home, { inputs: INPUTS, concurrency: CONCURRENCY }));
+        identical.push(identicalBodies(home, journal));
         log(
           `round ${round + 1} of ${ROUNDS}: bare ${bare.at(-1)?.wall_ms.toFixed(0)} ms, prompter ${ours.at(-1)?.batch_ms} ms`,
         );
@@ -45,7 +49,15 @@ export const compareThroughput: Suite = {
       const home = join(folder.path, 'home-more');
       await prepareHome(home, practice.url);
       const more = await runComparison(home, { inputs: MORE_INPUTS, concurrency: CONCURRENCY });
-      return measures(bare, ours, more);
+      return [
+        atLeast(
+          'bodies identical to what the server sent',
+          Math.min(...identical),
+          `of ${INPUTS * 3}`,
+          INPUTS * 3,
+        ),
+        ...measures(bare, ours, more),
+      ];
     } finally {
       practice.stop();
       folder.remove();
