@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { createTestClock } from '../../test/support/temp-store';
+import type { Core } from '../ports';
 
 const word = { variables: { word: 'hello' } };
 
@@ -222,6 +224,56 @@ describe('an idempotency key', () => {
     await ask('a', 1);
     expect((await ask('a', 0)).replayed).toBe(true);
     expect(requests()).toHaveLength(3);
+  });
+});
+
+describe('an hourly key', () => {
+  it('tells requests apart that differ in anything that makes another answer', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const ask = (more: Partial<Parameters<typeof core.runs.start>[0]>) =>
+      core.runs.start({ template_id, idempotency: 'hourly', ...word, ...more });
+    const first = await ask({});
+    for (const more of [
+      { inference_params: { max_output_tokens: 50 } },
+      { grounding_mode: 'preferred' as const },
+      { brand_name: 'AVEA' },
+      { country: 'CH' },
+      { analysis_scope: 'brand' },
+      { model_id: 'gpt-4o-mini', provider: 'practice-openai' },
+    ])
+      expect((await ask(more)).replayed).toBe(false);
+    expect(requests()).toHaveLength(7);
+    // What makes no difference to the answer is the same request.
+    const same = await ask({ stream: true, variables: { ...word.variables, unused: 1 } });
+    expect(same.run.run_id).toBe(first.run.run_id);
+  });
+
+  it('ends with the hour, to the millisecond', async () => {
+    const clock = createTestClock(Date.UTC(2026, 0, 1, 9, 30));
+    const { core, requests } = await practiceCore({ clock });
+    const { template_id } = newTemplate(core);
+    const ask = async () => (await core.runs.start({ template_id, idempotency: 'hourly', ...word })).replayed;
+    expect([await ask(), await ask()]).toEqual([false, true]);
+    const untilTen = Date.UTC(2026, 0, 1, 10) - clock.now() - 1;
+    clock.advance(untilTen);
+    expect([await ask(), await ask()]).toEqual([false, true]);
+    expect(requests()).toHaveLength(2);
+  });
+
+  it('of a run that a crash interrupted gives that run, in doubt, and does not send it again', async () => {
+    const practice = await practiceCore({ script: [{ match: { nth: 1 }, do: { reset: true } }] });
+    const { template_id } = newTemplate(practice.core);
+    const ask = (core: Core) => core.runs.start({ template_id, idempotency_key: 'k', ...word });
+    const first = await ask(practice.core);
+    expect(first.run.status).toBe('outcome_unknown');
+    const again = await ask(await practice.reopen());
+    expect([again.replayed, again.run.run_id, again.run.status]).toEqual([
+      true,
+      first.run.run_id,
+      'outcome_unknown',
+    ]);
+    expect(practice.requests()).toHaveLength(1);
   });
 });
 
