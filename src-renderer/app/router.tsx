@@ -7,6 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { RUN_STATUSES, type RunStatus } from '../../src-shared/domain/run';
+import { CommandButton } from '../commands';
 import { Empty, Waiting } from '../ui';
 import { ScreenFailure } from './error-boundary';
 import { Shell } from './shell';
@@ -138,7 +139,9 @@ export const router = createRouter({
   defaultPendingComponent: () => <Waiting lines={8} />,
   defaultErrorComponent: ({ error, reset }) => <ScreenFailure error={error} reset={reset} />,
   defaultNotFoundComponent: () => (
-    <Empty title="There is nothing at this address">Use the rail, or the palette with Ctrl K or ⌘ K.</Empty>
+    <Empty title="There is nothing at this address" actions={<CommandButton id="app.palette" showKeys />}>
+      The rail leads to every screen.
+    </Empty>
   ),
 });
 

@@ -5,8 +5,8 @@ export function SessionExpired() {
   return (
     <main>
       <Empty heading="h1" title="This window is not signed in">
-        Open the link that <code>prompter serve</code> printed once more. Each start of the server makes a new
-        one; nothing that you stored is lost, and drafts are still in this browser.
+        Prompter was started again, or this window never opened its link. Start <code>prompter serve</code>{' '}
+        and open the link that it prints; each link works once. Nothing that you stored is lost.
       </Empty>
     </main>
   );

@@ -69,11 +69,17 @@ function Activity({ status }: { readonly status: Status }) {
   return (
     <>
       {batch && (
-        <Link to="/compare/$batchId" params={{ batchId: batch.batch_id }} className={classes.statusItem}>
+        <Link
+          to="/compare/$batchId"
+          params={{ batchId: batch.batch_id }}
+          className={`${classes.statusItem} ${classes.activity}`}
+          title={batch.template_name}
+        >
           <span className={classes.progress}>
-            <div style={{ width: `${batch.total > 0 ? (100 * batch.done) / batch.total : 0}%` }} />
+            <span style={{ width: `${batch.total > 0 ? (100 * batch.done) / batch.total : 0}%` }} />
           </span>
-          {batch.template_name}: {format.count(batch.done)} of {format.count(batch.total)}
+          <span className={classes.activityName}>{batch.template_name}</span>
+          {format.count(batch.done)} of {format.count(batch.total)}
           {others.length > 0 && `, ${others.length} more`}
         </Link>
       )}

@@ -138,6 +138,7 @@ export const COMMANDS = define({
     keys: ['Mod+Shift+Enter'],
     unavailable: OPEN_PLAN,
   },
+  'compare.clear': { title: 'Clear the comparison plan', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.addTarget': { title: 'Add model', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.addInput': { title: 'Add input row', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.importInputs': {
@@ -145,14 +146,16 @@ export const COMMANDS = define({
     group: 'Compare',
     unavailable: OPEN_PLAN,
   },
-  'batch.pause': { title: 'Pause batch', group: 'Compare', keys: ['Mod+.'], unavailable: OPEN_BATCH },
-  'batch.resume': { title: 'Resume batch', group: 'Compare', keys: ['Mod+.'], unavailable: OPEN_BATCH },
+  'batch.pause': { title: 'Pause comparison', group: 'Compare', keys: ['Mod+.'], unavailable: OPEN_BATCH },
+  'batch.resume': { title: 'Resume comparison', group: 'Compare', keys: ['Mod+.'], unavailable: OPEN_BATCH },
   'batch.retryUnknown': {
     title: 'Resume and retry unknown outcomes',
     group: 'Compare',
     unavailable: OPEN_BATCH,
   },
   'batch.retryFailed': { title: 'Retry failed', group: 'Compare', keys: ['r'], unavailable: OPEN_BATCH },
+  'batch.exportCsv': { title: 'Download as CSV', group: 'Compare', unavailable: OPEN_BATCH },
+  'batch.exportJson': { title: 'Download as JSON', group: 'Compare', unavailable: OPEN_BATCH },
   'batch.cancel': { title: 'Cancel the rest', group: 'Compare', unavailable: OPEN_BATCH },
   'grid.up': {
     title: 'Cell above',

@@ -1,8 +1,7 @@
 export { COMMAND_GROUPS, COMMAND_IDS, COMMANDS } from './catalogue';
-export type { CommandDefinition, CommandGroup, CommandId } from './catalogue';
+export type { CommandId } from './catalogue';
 export { CommandButton, CommandIcon } from './command-button';
 export { useKeyboard } from './keyboard';
-export { keyCaps, keysText } from './keys';
+export { keyCaps } from './keys';
 export { notice, showNotice } from './notice';
 export { commandState, runCommand, useCommands, useCommandState } from './registry';
-export type { CommandHandlers, CommandState } from './registry';

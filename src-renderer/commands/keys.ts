@@ -77,10 +77,3 @@ export function keyCaps(keys: string): string[] {
     return caps;
   });
 }
-
-/** The shortcut in one string, for tooltips and `aria-keyshortcuts`-like text. */
-export function keysText(keys: string): string {
-  return keyCaps(keys)
-    .join(isMac() ? ' ' : '+')
-    .replaceAll('+then+', ' then ');
-}

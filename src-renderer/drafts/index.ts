@@ -1,5 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
+export { saveWhenIdle } from './save-when-idle';
+
 /** A draft of a document: `new`, or the template that it starts from. */
 export interface DraftInfo {
   readonly docId: string;
@@ -10,6 +12,11 @@ export interface DraftInfo {
 interface StoredDraft extends DraftInfo {
   /** Checked by the editor when it is read. */
   readonly content: unknown;
+}
+
+/** A draft as it was found: where, and in which state. */
+export interface FoundDraft extends StoredDraft {
+  readonly key: string;
 }
 
 const PREFIX = 'prompter.draft:';
@@ -31,8 +38,9 @@ function tabId(): string {
 const keyOf = (docId: string): string => `${PREFIX}${docId}:${tabId()}`;
 
 /** This tab's draft, else the newest that another tab left. */
-export function readDraft(docId: string): StoredDraft | null {
-  const own = parse(localStorage.getItem(keyOf(docId)));
+export function readDraft(docId: string): FoundDraft | null {
+  const key = keyOf(docId);
+  const own = parse(key, localStorage.getItem(key));
   if (own) return own;
   return (
     allDrafts()
@@ -47,9 +55,16 @@ export function writeDraft(docId: string, name: string, content: unknown): void 
   changed();
 }
 
-/** Removes the document's draft, whichever tab left it. */
-export function removeDraft(docId: string): void {
-  for (const key of draftKeys()) if (key.startsWith(`${PREFIX}${docId}:`)) localStorage.removeItem(key);
+/**
+ * Removes this tab's draft, and the one that it was taken over from, unless its own tab has gone on writing in it:
+ * what is discarded here must not be lost there.
+ */
+export function removeDraft(docId: string, takenOver: FoundDraft | null): void {
+  localStorage.removeItem(keyOf(docId));
+  if (takenOver) {
+    const { key, savedAt } = takenOver;
+    if (parse(key, localStorage.getItem(key))?.savedAt === savedAt) localStorage.removeItem(key);
+  }
   changed();
 }
 
@@ -101,20 +116,18 @@ function newestPerDocument(drafts: readonly StoredDraft[]): DraftInfo[] {
   return [...newest.values()].toSorted((a, b) => b.savedAt.localeCompare(a.savedAt));
 }
 
-function draftKeys(): string[] {
-  return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+function allDrafts(): FoundDraft[] {
+  return Object.keys(localStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .flatMap((key) => parse(key, localStorage.getItem(key)) ?? []);
 }
 
-function allDrafts(): StoredDraft[] {
-  return draftKeys().flatMap((key) => parse(localStorage.getItem(key)) ?? []);
-}
-
-function parse(text: string | null): StoredDraft | null {
+function parse(key: string, text: string | null): FoundDraft | null {
   const value = parseJson(text);
   if (!isRecord(value)) return null;
   const { docId, name, savedAt, content } = value;
   if (typeof docId !== 'string' || typeof name !== 'string' || typeof savedAt !== 'string') return null;
-  return { docId, name, savedAt, content };
+  return { key, docId, name, savedAt, content };
 }
 
 /** Storage can hold anything: another version of this program, or a person's experiment. */

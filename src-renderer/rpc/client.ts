@@ -1,4 +1,4 @@
-import { createORPCClient, ORPCError, type ClientContext, type ClientLink } from '@orpc/client';
+import { createORPCClient, type ClientContext, type ClientLink } from '@orpc/client';
 import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
@@ -7,7 +7,7 @@ import type { Contract } from '../../src-shared/contract';
 import { connection } from './connection';
 import { electronPort } from './electron-port';
 
-export type ApiClient = ContractRouterClient<Contract>;
+type ApiClient = ContractRouterClient<Contract>;
 
 type Link = ClientLink<ClientContext>;
 
@@ -47,5 +47,3 @@ export const api: ApiClient = createORPCClient(link);
 
 /** TanStack Query options and keys of every procedure. */
 export const orpc = createTanstackQueryUtils(api);
-
-export { ORPCError };

@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/client';
 
 /** One bad field: `path` as in `inference_params.temperature`. */
-export interface FieldFailure {
+interface FieldFailure {
   readonly path: string;
   readonly message: string;
 }
@@ -44,10 +44,6 @@ export function failureOf(error: unknown): Failure {
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'UNEXPECTED', message, data: {}, fields: [], incident: null, answered: false };
-}
-
-export function isAborted(error: unknown): boolean {
-  return error instanceof DOMException && error.name === 'AbortError';
 }
 
 function fieldsOf(data: Readonly<Record<string, unknown>>): FieldFailure[] {

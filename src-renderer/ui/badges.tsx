@@ -2,12 +2,15 @@ import {
   IconAlertOctagon,
   IconAlertTriangle,
   IconBan,
+  IconCalendar,
   IconCircleCheck,
   IconCircleDashed,
+  IconFingerprint,
+  IconHash,
   IconHelpCircle,
   IconLoader2,
-  IconPinFilled,
   IconPlayerPause,
+  IconServer,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { BatchStatus, EvidenceGrade, RunStatus } from '../../src-shared/domain';
@@ -58,56 +61,53 @@ export function BatchStatusBadge({ status }: { readonly status: BatchStatus }) {
   return <Badge {...BATCH_LOOKS[status]} />;
 }
 
-interface GradeLook {
-  readonly text: string;
+interface GradeLook extends BadgeLook {
   readonly meaning: string;
-  readonly proven: boolean;
 }
 
 const GRADES: Readonly<Record<EvidenceGrade, GradeLook>> = {
   fingerprint: {
+    tone: 'plain',
+    icon: IconFingerprint,
     text: 'fingerprint',
     meaning: 'The provider returned a fingerprint of the backend that answered.',
-    proven: true,
   },
   dated_snapshot: {
+    tone: 'plain',
+    icon: IconCalendar,
     text: 'dated',
     meaning: 'The provider answered with the id of a dated snapshot.',
-    proven: true,
   },
   pinned_id: {
-    text: 'pinned id',
+    tone: 'plain',
+    icon: IconHash,
+    text: 'exact id',
     meaning: 'The provider answered with an id that names one version.',
-    proven: true,
   },
   server_build: {
+    tone: 'plain',
+    icon: IconServer,
     text: 'build',
     meaning: 'The server named its build; the weights behind it are not proven.',
-    proven: true,
   },
   alias_only: {
+    tone: 'unsure',
+    icon: IconHelpCircle,
     text: 'alias only',
     meaning: 'Unverified: the provider named only an alias, which can move to another version unseen.',
-    proven: false,
   },
   none: {
+    tone: 'unsure',
+    icon: IconHelpCircle,
     text: 'unverified',
     meaning: 'Unverified: the answer says nothing about the version that made it.',
-    proven: false,
   },
 };
 
-/** How well a version key is proven. Green needs evidence; an alias alone is unverified. */
+/** By what evidence a version is known. Quiet, and without the pin and the green of a pinned version: that is a state. */
 export function GradeBadge({ grade }: { readonly grade: EvidenceGrade | null }) {
-  const look = GRADES[grade ?? 'none'];
-  return (
-    <Badge
-      tone={look.proven ? 'good' : 'unsure'}
-      icon={look.proven ? IconPinFilled : IconHelpCircle}
-      text={look.text}
-      title={look.meaning}
-    />
-  );
+  const { meaning, ...look } = GRADES[grade ?? 'none'];
+  return <Badge {...look} title={`Evidence for the version: ${look.text}. ${meaning}`} />;
 }
 
 export function gradeMeaning(grade: EvidenceGrade | null): string {

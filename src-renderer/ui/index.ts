@@ -1,10 +1,10 @@
 export { Badge, BatchStatusBadge, GradeBadge, gradeMeaning, RunStatusBadge, SimulatedBadge } from './badges';
-export { CopyButton } from './copy-button';
 export { Fact, Facts, Mono } from './facts';
 export { shortId, tailId, useFormat } from './format';
 export type { Format } from './format';
 export { KeyCaps } from './key-caps';
 export { Page, Panel, Section, WithPanel } from './pane';
+export { saveFile } from './save-file';
 export { Empty, FailureView, Waiting } from './states';
 export { JsonBlock, TextBlock } from './text-block';
 export { VirtualTable } from './virtual-table';

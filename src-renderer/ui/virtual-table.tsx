@@ -3,10 +3,13 @@ import {
   useEffect,
   useId,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
+  useState,
   type KeyboardEvent,
   type ReactNode,
   type Ref,
+  type RefObject,
 } from 'react';
 import classes from './virtual-table.module.css';
 
@@ -16,6 +19,8 @@ export interface Column<Row> {
   /** A CSS grid track: `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly align?: 'end';
+  /** Left out where the table is narrower than this many pixels. */
+  readonly showFrom?: number;
   render(row: Row): ReactNode;
 }
 
@@ -41,9 +46,10 @@ interface VirtualTableProps<Row> {
 
 /** A grid of any length: only the visible rows exist. Focus stays on the grid and points at the active row. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { columns, count, rowHeight, active, onActive, onRange } = props;
+  const { count, rowHeight, active, onActive, onRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
+  const width = useWidth(scroller);
   const virtual = useVirtualizer({
     count,
     getScrollElement: () => scroller.current,
@@ -73,6 +79,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     onActive(Math.min(count - 1, Math.max(0, active + step)));
   };
 
+  const columns = props.columns.filter(({ showFrom = 0 }) => width >= showFrom);
   const template = columns.map((column) => column.width).join(' ');
   return (
     <div
@@ -126,4 +133,18 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       </div>
     </div>
   );
+}
+
+/** The element's inner width; columns are chosen before the first paint. */
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
+  useLayoutEffect(() => {
+    const node = element.current;
+    if (!node) return;
+    setWidth(node.clientWidth);
+    const observer = new ResizeObserver(() => setWidth(node.clientWidth));
+    observer.observe(node);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
 }

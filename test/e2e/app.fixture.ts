@@ -18,6 +18,8 @@ export interface App {
     path: string,
     body?: unknown,
   ): Promise<{ status: number; body: unknown }>;
+  /** Ends the server as a crash would. */
+  kill(): Promise<void>;
 }
 
 interface Ready {
@@ -43,6 +45,7 @@ export const test = base.extend<{ app: App; page: Page }>({
       child.once('exit', (code) => fail(new Error(`serve ended with ${code}: ${errors.join('')}`)));
     });
     links.set(ready.url, ready.link);
+    const ended = new Promise<void>((done) => child.once('exit', () => done()));
     await use({
       url: ready.url,
       token: ready.token,
@@ -55,8 +58,11 @@ export const test = base.extend<{ app: App; page: Page }>({
         });
         return { status: response.status, body: (await response.json()) as unknown };
       },
+      async kill() {
+        child.kill('SIGKILL');
+        await ended;
+      },
     });
-    const ended = new Promise((done) => child.once('exit', done));
     child.kill('SIGTERM');
     await ended;
     rmSync(home, { recursive: true, force: true });

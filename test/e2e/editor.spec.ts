@@ -56,3 +56,59 @@ test('a draft survives a reload', async ({ app, page }) => {
   await page.reload();
   await expect(page.locator('.cm-content').nth(1)).toHaveText('Half a thought about {{ topic }}');
 });
+
+test('a template that walks through lists and objects is tried with JSON values', async ({ app, page }) => {
+  await page.goto(`${app.url}/#/templates/new`);
+  await type(page, 1, '{% for mail in mails %}- {{ mail.subject }} {% endfor %}for {{ user.name }}');
+  // Before any value is given, the preview shows where each will stand, and the fields ask for their shape.
+  await expect(page.getByText('- ⟨mails.subject⟩ for ⟨user.name⟩')).toBeVisible();
+  const mails = page.getByRole('textbox', { name: 'mails' });
+  await expect(mails).toHaveAttribute('placeholder', /"subject"/);
+  await mails.fill('[{ "subject": "Late parcel" }, ');
+  await expect(page.getByText(/Not valid JSON/)).toBeVisible();
+  await mails.fill('[{ "subject": "Late parcel" }, { "subject": "Refund" }]');
+  await page.getByRole('textbox', { name: 'user', exact: true }).fill('{ "name": "Ada" }');
+  await expect(page.getByText('- Late parcel - Refund for Ada')).toBeVisible();
+});
+
+test('a refused freeze says why at the field and moves nothing', async ({ app, page }) => {
+  await page.goto(`${app.url}/#/templates/new`);
+  await type(page, 1, 'Hello');
+  const place = () => page.locator('.cm-content').nth(1).boundingBox();
+  const before = await place();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Choose a model.', { exact: true }).first()).toBeVisible();
+  expect(await place()).toEqual(before);
+});
+
+test('what one tab discards is not lost in another that goes on writing', async ({ app, page, context }) => {
+  await page.goto(`${app.url}/#/templates/new`);
+  await type(page, 1, 'First thought');
+  await expect.poll(() => draftsIn(page)).toContain('First thought');
+  const other = await context.newPage();
+  await other.goto(`${app.url}/#/templates/new`);
+  // The other tab takes the draft over; then the first goes on.
+  await expect(other.locator('.cm-content').nth(1)).toHaveText('First thought');
+  await type(page, 1, ', then a second');
+  await expect.poll(() => draftsIn(page)).toContain('then a second');
+  await other.getByRole('button', { name: 'Discard' }).click();
+  await other.close();
+  await page.reload();
+  await expect(page.locator('.cm-content').nth(1)).toContainText('then a second');
+});
+
+test('a server that is gone is said, and what is written meanwhile is kept', async ({ app, page }) => {
+  await page.goto(`${app.url}/#/templates/new`);
+  await page.getByRole('textbox', { name: 'Name' }).first().fill('Kept');
+  await page.getByRole('combobox', { name: 'Model' }).fill('gpt-4o');
+  await app.kill();
+  await expect(page.getByText('Disconnected, trying again')).toBeVisible();
+  await type(page, 1, 'Written without a server');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText(/Not frozen \(UNREACHABLE\)/)).toBeVisible();
+  await expect.poll(() => draftsIn(page)).toContain('Written without a server');
+});
+
+function draftsIn(page: Page): Promise<string> {
+  return page.evaluate(() => JSON.stringify(localStorage));
+}

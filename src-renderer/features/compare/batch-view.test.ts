@@ -1,39 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { UNKNOWN_USAGE, type RunSummary } from '../../../src-shared/domain';
+import type { RunSummary } from '../../../src-shared/domain';
 import { createBatchView, WINDOW, type BatchRow, type BatchView } from './batch-view';
+import { storedRun as run } from './stored-run.fixture';
 import { matchingLines } from './use-row-filter';
 
 const shape = { inputs: 120, locales: 1, modes: 1, targets: 2, replicates: 1 };
-
-function run(index: number, changes: Partial<RunSummary> = {}): RunSummary {
-  return {
-    run_id: `run-${index}`,
-    template_id: 't',
-    batch_id: 'b',
-    batch_run_index: index,
-    replicate_index: 0,
-    provider: 'practice-openai',
-    connection_id: 'c',
-    model_id: 'm',
-    status: 'succeeded',
-    failure_code: null,
-    failure_message: null,
-    output_text: `answer ${index}`,
-    output_json_valid: null,
-    response_output_sha256: 'same',
-    raw_response_sha256: 'raw',
-    provider_version_key: null,
-    evidence_grade: 'none',
-    finish_reason: null,
-    usage: UNKNOWN_USAGE,
-    cost_usd: null,
-    latency_ms: 100,
-    first_byte_ms: null,
-    simulated: true,
-    executed_at: '2026-05-20T10:00:00.000Z',
-    ...changes,
-  };
-}
 
 const rowOf = (input: number, cells: readonly RunSummary[]): BatchRow => ({
   input_index: input,

@@ -173,7 +173,8 @@ function isNewer(run: RunSummary, cells: ReadonlyMap<number, CellState>): boolea
   return known.run.status !== run.status || known.run.output_text !== run.output_text;
 }
 
-function hasEnded({ status }: RunSummary): boolean {
+/** Whether nothing more will happen to a run by itself. */
+export function hasEnded({ status }: RunSummary): boolean {
   return status !== 'pending' && status !== 'sending' && status !== 'raw_stored';
 }
 

@@ -12,6 +12,8 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
   const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
   const lock = batch.lock.find((known) => known.target_index === target.target_index);
   const all = cellsPerTarget(shapeOf(batch));
+  // Calls that failed have no cost to know: only more than those are a gap in the sum.
+  const unpriced = totals && totals.unpriced > totals.failed ? totals.unpriced : 0;
   const params = Object.entries(target.inference_params)
     .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
     .join(', ');
@@ -38,9 +40,9 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
       {totals && (
         <div
           className={classes.columnNote}
-          title={`Sum of priced calls: ${format.moneyExact(totals.cost_usd)}. Tokens in/out: ${format.tokens(
-            totals.input_tokens,
-          )}/${format.tokens(totals.output_tokens)}.`}
+          title={`Sum of priced calls: ${format.moneyExact(totals.cost_usd)}. Without a known cost: ${format.count(
+            totals.unpriced,
+          )}. Tokens in/out: ${format.tokens(totals.input_tokens)}/${format.tokens(totals.output_tokens)}.`}
         >
           <span>
             {format.count(totals.finished)}/{format.count(all)}
@@ -48,7 +50,7 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
           {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
           <span className={classes.shrinks}>
             {format.money(totals.cost_usd)}
-            {totals.unpriced > 0 && ` + ${format.count(totals.unpriced)} unpriced`}
+            {unpriced > 0 && ` + ${format.count(unpriced)} unpriced`}
           </span>
         </div>
       )}

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
 import type { Batch } from '../../../src-shared/domain';
 import { preferences } from '../../preferences';
 import { CommandButton } from '../../commands';
@@ -8,11 +8,13 @@ import { useViewVersion, type BatchView } from './batch-view';
 import { ColumnHeader } from './column-header';
 import { linesPerInput } from './coordinates';
 import { GridRow } from './grid-row';
-import { lineAt, shownRows, useGrid, useGridStore } from './grid-store';
+import { lineAt, moveActive, shownRows, useGrid, useGridStore } from './grid-store';
 import classes from './compare.module.css';
 
 const INPUT_WIDTH = 220;
 const COLUMN_MIN = 250;
+/** Three or five whole lines of output, what it cost, its version. */
+const ROW_HEIGHTS = { compact: 109, comfortable: 145 } as const;
 
 interface CompareGridProps {
   readonly batch: Batch;
@@ -23,7 +25,7 @@ interface CompareGridProps {
 export function CompareGrid(props: CompareGridProps) {
   const density = preferences((state) => state.density);
   // A new density is a new grid: measured heights of expanded rows would not fit any more.
-  return <Grid key={density} {...props} height={density === 'compact' ? 112 : 152} />;
+  return <Grid key={density} {...props} height={ROW_HEIGHTS[density]} />;
 }
 
 function Grid({ batch, view, height }: CompareGridProps & { readonly height: number }) {
@@ -56,10 +58,32 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
     if (filter !== 'all') return;
     void view.ensure(Math.floor(first / perInput), Math.floor(last / perInput));
   });
+  const isDrawn = items.some((item) => item.index === active.row);
+  const shown = useRef<readonly unknown[]>([]);
   useEffect(() => {
+    if (shown.current[0] === active && shown.current[1] === inspected) return;
+    // A row far away is drawn by the scrolling above, one render later.
     const cell = document.getElementById(`${id}-${active.row}-${active.target}`);
-    cell?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [id, active, inspected]);
+    if (!cell) return;
+    cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    shown.current = [active, inspected];
+  });
+
+  /** The keys of a grid besides the arrows, which are commands. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
+    const whole = event.ctrlKey || event.metaKey;
+    const far = batch.targets.length;
+    const step = {
+      PageDown: { down: page, right: 0 },
+      PageUp: { down: -page, right: 0 },
+      Home: { down: whole ? -rows : 0, right: -far },
+      End: { down: whole ? rows : 0, right: far },
+    }[event.key];
+    if (!step || event.altKey) return;
+    event.preventDefault();
+    moveActive(store, step.down, step.right);
+  };
 
   const failure = view.failure();
   const template = `${INPUT_WIDTH}px repeat(${batch.targets.length}, minmax(${COLUMN_MIN}px, 1fr))`;
@@ -83,11 +107,10 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
         aria-label="Comparison"
         aria-rowcount={rows + 1}
         aria-colcount={batch.targets.length + 1}
-        aria-activedescendant={
-          items.some((item) => item.index === active.row) ? `${id}-${active.row}-${active.target}` : undefined
-        }
+        aria-activedescendant={isDrawn ? `${id}-${active.row}-${active.target}` : undefined}
         tabIndex={0}
         data-keys="grid"
+        onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className={classes.head} style={{ minWidth }}>
           <div

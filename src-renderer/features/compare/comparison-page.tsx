@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import type { Batch } from '../../../src-shared/domain';
+import { CommandButton } from '../../commands';
 import { api, failureOf, orpc, useAwake } from '../../rpc';
-import { BatchStatusBadge, FailureView, Page, SimulatedBadge, Waiting, WithPanel } from '../../ui';
+import { BatchStatusBadge, Empty, FailureView, Page, SimulatedBadge, Waiting, WithPanel } from '../../ui';
 import { RunPanel } from '../runs';
 import { createBatchView, type BatchSource } from './batch-view';
 import { CompareGrid } from './compare-grid';
@@ -15,6 +16,7 @@ import { followBatch, isFinal, type Progress } from './follow-batch';
 import { GridProvider, useGrid, useGridStore, useNewGridStore } from './grid-store';
 import { ProgressAnnouncer } from './progress-announcer';
 import { useBatchCommands } from './use-batch-commands';
+import { useExportCommands } from './use-export';
 import { useGridCommands } from './use-grid-commands';
 import classes from './compare.module.css';
 
@@ -24,12 +26,17 @@ export function ComparisonPage() {
     orpc.batches.get.queryOptions({ input: { batch_id: batchId }, placeholderData: undefined }),
   );
   if (query.data) return <Comparison key={batchId} batch={query.data} />;
+  const failure = query.isError ? failureOf(query.error) : undefined;
   return (
     <Page title="Comparison">
-      {query.isError ? (
+      {failure?.code === 'NOT_FOUND' ? (
+        <Empty title="This comparison does not exist" actions={<CommandButton id="go.compare" showKeys />}>
+          {failure.message} The address may be incomplete, or belong to another store.
+        </Empty>
+      ) : failure ? (
         <FailureView
           title="The comparison could not be read"
-          {...failureOf(query.error)}
+          {...failure}
           onRetry={() => void query.refetch()}
         />
       ) : (
@@ -45,10 +52,11 @@ function Comparison({ batch }: { readonly batch: Batch }) {
   const { batch_id: batchId } = batch;
   const [shape] = useState(() => shapeOf(batch));
   const view = useMemo(() => createBatchView(shape, sourceOf(batchId)), [batchId, shape]);
-  const store = useNewGridStore(view, batch.variables);
+  const store = useNewGridStore(view);
   const awake = useAwake();
   const live = awake && !isFinal(batch.status);
 
+  useEffect(() => store.setState({ over: batch.status === 'cancelled' }), [store, batch.status]);
   useEffect(() => {
     if (!live) return;
     const stop = new AbortController();
@@ -107,6 +115,7 @@ function sourceOf(batchId: string): BatchSource {
 /** Apart, so that a change of a command's state does not render the grid again. */
 function Commands({ batch }: { readonly batch: Batch }) {
   useBatchCommands(batch);
+  useExportCommands(batch);
   useGridCommands();
   return null;
 }

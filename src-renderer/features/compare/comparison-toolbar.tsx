@@ -1,5 +1,5 @@
 import { SegmentedControl, Select } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import type { Batch } from '../../../src-shared/domain';
 import { CommandButton, runCommand, useCommandState } from '../../commands';
 import { useFormat } from '../../ui';
@@ -59,6 +59,14 @@ export function ViewBar({ batch }: { readonly batch: Batch }) {
         </>
       )}
       <FilterState />
+      <div className={classes.viewEnd}>
+        <CommandButton id="batch.exportCsv" leftSection={<IconDownload size={14} aria-hidden />}>
+          CSV
+        </CommandButton>
+        <CommandButton id="batch.exportJson" leftSection={<IconDownload size={14} aria-hidden />}>
+          JSON
+        </CommandButton>
+      </div>
     </div>
   );
 }

@@ -137,6 +137,7 @@ function columnsOf(format: Format): Column<BatchSummary>[] {
       id: 'simulated',
       title: 'Kind',
       width: '100px',
+      showFrom: 720,
       render: (batch) => (batch.simulated ? <SimulatedBadge /> : null),
     },
     {
@@ -144,7 +145,9 @@ function columnsOf(format: Format): Column<BatchSummary>[] {
       title: 'Started',
       width: '128px',
       align: 'end',
-      render: (batch) => <span title={batch.created_at}>{format.when(batch.created_at)}</span>,
+      render: (batch) => (
+        <span title={format.exactTime(batch.created_at)}>{format.when(batch.created_at)}</span>
+      ),
     },
   ];
 }

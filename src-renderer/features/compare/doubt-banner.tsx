@@ -19,16 +19,18 @@ export function DoubtBanner({ batch }: { readonly batch: Batch }) {
         {format.plural(unknown, 'outcome is', 'outcomes are')} unknown and may have been billed. Nothing is
         sent again by itself.
       </span>
-      <span className={classes.doubtActions}>
-        {resumable && (
-          <CommandButton id="batch.resume" size="compact-xs">
-            Resume without them
+      {batch.status !== 'cancelled' && (
+        <span className={classes.doubtActions}>
+          {resumable && (
+            <CommandButton id="batch.resume" size="compact-xs">
+              Resume without them
+            </CommandButton>
+          )}
+          <CommandButton id="batch.retryUnknown" size="compact-xs">
+            {resumable ? 'Retry them too' : 'Retry them'}
           </CommandButton>
-        )}
-        <CommandButton id="batch.retryUnknown" size="compact-xs">
-          {resumable ? 'Retry them too' : 'Retry them'}
-        </CommandButton>
-      </span>
+        </span>
+      )}
     </div>
   );
 }

@@ -2,8 +2,8 @@ import { memo } from 'react';
 import type { RunSummary } from '../../../src-shared/domain';
 import { GradeBadge, RunStatusBadge, useFormat, WordDiff } from '../../ui';
 import { FailureText, UsageLine } from '../runs';
-import { useCell, type BatchView } from './batch-view';
-import { cellIndex } from './coordinates';
+import { hasEnded, useCell, useViewVersion, type BatchView } from './batch-view';
+import { cellIndex, placeOfLine } from './coordinates';
 import { inspectActive, useGrid, useGridStore } from './grid-store';
 import { StreamText } from './stream-text';
 import classes from './compare.module.css';
@@ -51,21 +51,29 @@ export const GridCell = memo(function GridCell({
         inspectActive(store);
       }}
     >
-      {cell.run ? (
+      {cell.run && hasEnded(cell.run) ? (
         <StoredCell run={cell.run} view={view} line={line} target={target} />
-      ) : cell.phase === 'running' ? (
+      ) : cell.run || cell.phase === 'running' ? (
         <>
           <StreamText view={view} index={index} />
           <div className={classes.meta}>
-            <RunStatusBadge status="sending" />
+            <RunStatusBadge status={cell.run?.status ?? 'sending'} />
           </div>
         </>
       ) : (
-        <span className={classes.quiet}>queued</span>
+        <WaitingCell view={view} line={line} />
       )}
     </div>
   );
 });
+
+/** Nothing is said of a row that was not read yet. */
+function WaitingCell({ view, line }: { readonly view: BatchView; readonly line: number }) {
+  useViewVersion(view);
+  const over = useGrid((state) => state.over);
+  if (!view.variables(placeOfLine(view.shape, line).input)) return null;
+  return <span className={classes.quiet}>{over ? 'not run' : 'queued'}</span>;
+}
 
 interface StoredCellProps {
   readonly run: RunSummary;
@@ -99,11 +107,13 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
       <div className={classes.meta}>
         <UsageLine run={run} />
       </div>
-      <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
-        <GradeBadge grade={run.evidence_grade} />
-        <span className={classes.versionKey}>{run.provider_version_key}</span>
-        <DeltaChip run={run} view={view} line={line} target={target} />
-      </div>
+      {(!failed || (run.evidence_grade !== null && run.evidence_grade !== 'none')) && (
+        <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
+          <GradeBadge grade={run.evidence_grade} />
+          <span className={classes.versionKey}>{run.provider_version_key}</span>
+          {!failed && <DeltaChip run={run} view={view} line={line} target={target} />}
+        </div>
+      )}
     </>
   );
 }

@@ -8,7 +8,8 @@ export type RowFilter = (typeof ROW_FILTERS)[number];
 
 export interface GridState {
   readonly view: BatchView;
-  readonly variables: readonly string[];
+  /** Cells without a run stay without one. */
+  readonly over: boolean;
   /** Position among the shown rows, and the target's column. */
   readonly active: { readonly row: number; readonly target: number };
   readonly filter: RowFilter;
@@ -24,11 +25,11 @@ export interface GridState {
 
 export type GridStore = StoreApi<GridState>;
 
-export function useNewGridStore(view: BatchView, variables: readonly string[]): GridStore {
+export function useNewGridStore(view: BatchView): GridStore {
   const [store] = useState(() =>
     createStore<GridState>()(() => ({
       view,
-      variables,
+      over: false,
       active: { row: 0, target: 0 },
       filter: 'all',
       lines: null,

@@ -1,12 +1,21 @@
 import { Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { FailureView, Page, Section } from '../../ui';
 import { TemplatePicker } from '../templates';
 import { InputsEditor } from './inputs-editor';
-import { PlanProvider, useNewPlanStore, usePlan, usePlanStore } from './plan-store';
+import { readPlan } from './plan-draft';
+import {
+  chooseTemplate,
+  clearPlan,
+  PlanProvider,
+  useNewPlanStore,
+  usePlan,
+  usePlanStore,
+} from './plan-store';
 import { PreRunSheet } from './pre-run-sheet';
 import { TargetsEditor } from './targets-editor';
 import { useSamplePlan } from './use-sample-plan';
@@ -14,13 +23,31 @@ import classes from './new-comparison.module.css';
 
 /** Template × models × inputs, with everything that will happen shown before it happens. */
 export function NewComparisonPage() {
-  const store = useNewPlanStore();
+  const search = useSearch({ from: '/compare/new' });
+  const navigate = useNavigate({ from: '/compare/new' });
+  const [before] = useState(readPlan);
+  const store = useNewPlanStore(search.template);
+  const resumed = useRef(false);
+  useEffect(() => {
+    if (resumed.current) return;
+    resumed.current = true;
+    if (!search.template && before?.templateId)
+      void navigate({ search: { template: before.templateId }, replace: true });
+  }, [navigate, before, search.template]);
+  // The samples fill the plan once: what was made of them since then stays.
+  const fresh = search.sample === true && before?.templateId !== search.template;
+  useCommands({
+    'compare.clear': () => {
+      clearPlan(store);
+      void navigate({ search: {}, replace: true });
+    },
+  });
   return (
     <PlanProvider value={store}>
-      <Page title="New comparison">
+      <Page title="New comparison" toolbar={<CommandButton id="compare.clear">Clear</CommandButton>}>
         <div className={classes.columns}>
           <div className={classes.form} data-pane>
-            <TemplateChoice />
+            <TemplateChoice sample={fresh} />
             <TargetsEditor />
             <InputsEditor />
             <Options />
@@ -32,7 +59,7 @@ export function NewComparisonPage() {
   );
 }
 
-function TemplateChoice() {
+function TemplateChoice({ sample }: { readonly sample: boolean }) {
   const store = usePlanStore();
   const search = useSearch({ from: '/compare/new' });
   const navigate = useNavigate({ from: '/compare/new' });
@@ -44,10 +71,12 @@ function TemplateChoice() {
       placeholderData: undefined,
     }),
   );
+  const connections = useQuery(orpc.connections.list.queryOptions());
+  const items = connections.data?.items;
   useEffect(() => {
-    if (query.data) store.setState({ template: query.data });
-  }, [store, query.data]);
-  useSamplePlan(search.sample === true);
+    if (query.data && items) chooseTemplate(store, query.data, items);
+  }, [store, query.data, items]);
+  useSamplePlan(sample);
   return (
     <>
       <div className={classes.template}>
@@ -59,7 +88,9 @@ function TemplateChoice() {
         <ComparisonName />
       </div>
       {query.isError && (
-        <FailureView inline title="The template could not be read" {...failureOf(query.error)} />
+        <div className={classes.below}>
+          <FailureView inline title="The template could not be read" {...failureOf(query.error)} />
+        </div>
       )}
     </>
   );

@@ -1,27 +1,11 @@
-import { createContext, use, useState } from 'react';
+import { createContext, use, useEffect, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
-import type { BatchRequestInput, Template, Variables } from '../../../src-shared/domain';
+import type { BatchRequestInput, Connection, Template, Variables } from '../../../src-shared/domain';
+import { saveWhenIdle } from '../../drafts';
+import { valueOf, variableShapes } from '../variables';
 import { parseTable } from './parse-table';
-
-export interface PlanTarget {
-  readonly key: string;
-  readonly connectionId: string | null;
-  readonly model: string;
-}
-
-/** A comparison while it is put together. */
-export interface Plan {
-  readonly template: Template | null;
-  readonly name: string;
-  readonly targets: readonly PlanTarget[];
-  readonly inputs: readonly Variables[];
-  readonly replicates: number;
-  readonly concurrency: number | null;
-  readonly stream: boolean;
-  readonly budget: string;
-  /** What the last import did, for the person to read. */
-  readonly note: string | null;
-}
+import type { Plan, PlanTarget } from './plan';
+import { readPlan, writePlan } from './plan-draft';
 
 export type PlanStore = StoreApi<Plan>;
 
@@ -31,21 +15,58 @@ export function newTarget(connectionId: string | null = null, model = ''): PlanT
   return { key: `target-${nextKey}`, connectionId, model };
 }
 
-export function useNewPlanStore(): PlanStore {
-  const [store] = useState(() =>
-    createStore<Plan>()(() => ({
-      template: null,
-      name: '',
-      targets: [newTarget()],
-      inputs: [{}],
-      replicates: 1,
-      concurrency: null,
-      stream: true,
-      budget: '',
-      note: null,
-    })),
-  );
+const NEW_PLAN: Omit<Plan, 'targets'> = {
+  template: null,
+  name: '',
+  inputs: [{}],
+  replicates: 1,
+  concurrency: null,
+  stream: true,
+  budget: '',
+  note: null,
+};
+
+/**
+ * A plan that survives a reload and a look elsewhere. Coming with another template keeps the models and how to run
+ * them: the inputs belong to the template they were written for.
+ */
+export function useNewPlanStore(templateId: string | undefined): PlanStore {
+  const [store] = useState(() => createStore<Plan>()(() => firstPlan(templateId)));
+  useEffect(() => saveWhenIdle(store.subscribe, () => writePlan(store.getState())), [store]);
   return store;
+}
+
+/** Takes a template over; where no model was chosen yet, its own one on its own provider is the first. */
+export function chooseTemplate(
+  store: PlanStore,
+  template: Template,
+  connections: readonly Connection[],
+): void {
+  const own = connections.find(({ provider, is_default }) => provider === template.provider && is_default);
+  store.setState(({ targets }) => {
+    const untouched = targets.every(({ connectionId, model }) => connectionId === null && model === '');
+    return {
+      template,
+      ...(untouched && { targets: [newTarget(own?.connection_id ?? null, template.model_id)] }),
+    };
+  });
+}
+
+export function clearPlan(store: PlanStore): void {
+  store.setState({ ...NEW_PLAN, targets: [newTarget()] });
+}
+
+function firstPlan(templateId: string | undefined): Plan {
+  const stored = readPlan();
+  if (!stored) return { ...NEW_PLAN, targets: [newTarget()] };
+  const { templateId: before, name, inputs, targets, ...options } = stored;
+  const same = templateId === undefined || templateId === before;
+  return {
+    ...NEW_PLAN,
+    ...options,
+    targets: targets.map(({ connectionId, model }) => newTarget(connectionId, model)),
+    ...(same && { name, inputs }),
+  };
 }
 
 const PlanContext = createContext<PlanStore | null>(null);
@@ -121,16 +142,25 @@ function pick(row: Variables, names: readonly string[]): Variables {
   );
 }
 
-export function isEmpty(input: Variables): boolean {
+function isEmpty(input: Variables): boolean {
   return Object.values(input).every((value) => value === '' || value === null);
 }
 
-/** The inputs that would be sent: rows with a value, completed with empty ones; one bare row without variables. */
+/**
+ * The inputs that would be sent: rows with a value, completed with empty ones; one bare row without variables.
+ * Texts become lists and objects where the template walks through them.
+ */
 export function filledInputs({ template, inputs }: Pick<Plan, 'template' | 'inputs'>): Variables[] {
-  const names = template?.variables ?? [];
-  if (names.length === 0) return [{}];
-  const blank = Object.fromEntries(names.map((name) => [name, '']));
-  return inputs.filter((input) => !isEmpty(input)).map((input) => ({ ...blank, ...input }));
+  if (!template || template.variables.length === 0) return [{}];
+  const shapes = variableShapes(`${template.system_instructions}\n${template.user_prompt_template}`);
+  const values = (input: Variables): Variables =>
+    Object.fromEntries(
+      template.variables.map((name) => {
+        const value = input[name] === undefined ? '' : input[name];
+        return [name, typeof value === 'string' ? valueOf(value, shapes.get(name)) : value];
+      }),
+    );
+  return inputs.filter((input) => !isEmpty(input)).map(values);
 }
 
 export type PlannedRequest =

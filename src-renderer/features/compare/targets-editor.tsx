@@ -5,7 +5,8 @@ import type { Connection } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { orpc } from '../../rpc';
 import { Section } from '../../ui';
-import { newTarget, removeTarget, setTarget, usePlan, usePlanStore, type PlanTarget } from './plan-store';
+import type { PlanTarget } from './plan';
+import { newTarget, removeTarget, setTarget, usePlan, usePlanStore } from './plan-store';
 import classes from './new-comparison.module.css';
 
 /** The columns: models reached through connections. */

@@ -35,6 +35,8 @@ export function useBatchCommands(batch: Batch): void {
   const busy = act.isPending ? 'The last request is under way.' : undefined;
   const running = status === 'running';
   const resumable = status === 'paused' || status === 'stopped' || (!running && counts.pending > 0);
+  const over =
+    status === 'cancelled' ? 'A cancelled comparison stays cancelled: start a new one.' : undefined;
   useCommands({
     'batch.pause': {
       run: () => act.mutate('pause'),
@@ -42,15 +44,18 @@ export function useBatchCommands(batch: Batch): void {
     },
     'batch.resume': {
       run: () => act.mutate('resume'),
-      disabled: busy ?? (resumable ? undefined : running ? 'It is running.' : 'Nothing is left to run.'),
+      disabled:
+        busy ?? over ?? (resumable ? undefined : running ? 'It is running.' : 'Nothing is left to run.'),
     },
     'batch.retryUnknown': {
       run: () => act.mutate('resumeUnknown'),
-      disabled: busy ?? (counts.outcome_unknown > 0 && !running ? undefined : 'No outcome is unknown.'),
+      disabled:
+        busy ?? over ?? (counts.outcome_unknown > 0 && !running ? undefined : 'No outcome is unknown.'),
     },
     'batch.retryFailed': {
       run: () => act.mutate('retryFailed'),
-      disabled: busy ?? (counts.failed === 0 ? 'Nothing failed.' : running ? 'Pause it first.' : undefined),
+      disabled:
+        busy ?? over ?? (counts.failed === 0 ? 'Nothing failed.' : running ? 'Pause it first.' : undefined),
     },
     'batch.cancel': {
       run: () => act.mutate('cancel'),

@@ -1,7 +1,16 @@
-import { createContext, use, useState } from 'react';
+import { createContext, use, useEffect, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
 import type { Template } from '../../../src-shared/domain';
-import { readDraft, readFixtures, removeDraft, writeDraft, writeFixtures } from '../../drafts';
+import { showNotice } from '../../commands';
+import {
+  readDraft,
+  readFixtures,
+  removeDraft,
+  saveWhenIdle,
+  writeDraft,
+  writeFixtures,
+  type FoundDraft,
+} from '../../drafts';
 import type { TextProblem } from './text-problem';
 import { draftOf, draftSchema, EMPTY_DRAFT, type Draft, type DraftField } from './draft';
 
@@ -21,6 +30,8 @@ export interface EditorState {
   readonly docId: string;
   /** The frozen template this draft starts from; null for a new one. */
   readonly base: Template | null;
+  /** The stored draft that this editor began with. */
+  readonly found: FoundDraft | null;
   readonly pristine: Draft;
   readonly draft: Draft;
   readonly dirty: boolean;
@@ -39,15 +50,15 @@ export interface EditorState {
 
 export type EditorStore = StoreApi<EditorState>;
 
-const SAVE_AFTER_MS = 250;
-
 function createEditorStore(docId: string, base: Template | null): EditorStore {
   const pristine = base ? draftOf(base) : EMPTY_DRAFT;
-  const stored = draftSchema.safeParse(readDraft(docId)?.content);
+  const found = readDraft(docId);
+  const stored = draftSchema.safeParse(found?.content);
   const draft = stored.success ? stored.data : pristine;
-  const store = createStore<EditorState>()(() => ({
+  return createStore<EditorState>()(() => ({
     docId,
     base,
+    found,
     pristine,
     draft,
     dirty: !sameDraft(draft, pristine),
@@ -59,28 +70,22 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     tab: 'preview',
     generation: 0,
   }));
-  saveWhenIdle(store);
-  return store;
 }
 
-/** Typing is never held up by storage; the last words are saved when typing pauses or the page goes away. */
-function saveWhenIdle(store: EditorStore): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const save = (): void => {
-    clearTimeout(timer);
-    timer = undefined;
-    const { docId, draft, dirty, fixtures } = store.getState();
+function save(store: EditorStore): void {
+  const { docId, draft, dirty, fixtures, found } = store.getState();
+  try {
     if (dirty) writeDraft(docId, draft.name, draft);
-    else removeDraft(docId);
+    else removeDraft(docId, found);
     writeFixtures(docId, fixtures);
-  };
-  store.subscribe((state, previous) => {
-    if (state.draft === previous.draft && state.fixtures === previous.fixtures) return;
-    clearTimeout(timer);
-    timer = setTimeout(save, SAVE_AFTER_MS);
-  });
-  window.addEventListener('pagehide', () => {
-    if (timer) save();
+  } catch {
+    showNotice('This browser has no room left for the draft: freeze it, or copy it elsewhere.');
+  }
+}
+
+function follow(store: EditorStore, onChange: () => void): () => void {
+  return store.subscribe((state, previous) => {
+    if (state.draft !== previous.draft || state.fixtures !== previous.fixtures) onChange();
   });
 }
 
@@ -107,14 +112,19 @@ export function discardDraft(store: EditorStore): void {
     fieldErrors: {},
     generation: generation + 1,
   }));
-  removeDraft(store.getState().docId);
+  removeDraft(store.getState().docId, store.getState().found);
 }
 
 /** After a freeze the draft has become a template of its own. */
 export function forgetDraft(store: EditorStore, frozenId: string): void {
   writeFixtures(frozenId, store.getState().fixtures);
-  store.setState(({ pristine }) => ({ draft: pristine, dirty: false }));
-  removeDraft(store.getState().docId);
+  store.setState(({ base, pristine, fixtures }) => ({
+    draft: pristine,
+    dirty: false,
+    // The values now belong to the template; the next new one begins without them.
+    fixtures: base ? fixtures : {},
+  }));
+  removeDraft(store.getState().docId, store.getState().found);
 }
 
 function sameDraft(a: Draft, b: Draft): boolean {
@@ -128,6 +138,14 @@ export const EditorProvider = EditorContext.Provider;
 /** One store per opened document. */
 export function useNewEditorStore(docId: string, base: Template | null): EditorStore {
   const [store] = useState(() => createEditorStore(docId, base));
+  useEffect(
+    () =>
+      saveWhenIdle(
+        (onChange) => follow(store, onChange),
+        () => save(store),
+      ),
+    [store],
+  );
   return store;
 }
 

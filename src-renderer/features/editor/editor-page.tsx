@@ -2,8 +2,9 @@ import { Splitter, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import type { Template } from '../../../src-shared/domain';
+import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { FailureView, Page, Waiting } from '../../ui';
+import { Empty, FailureView, Page, Waiting } from '../../ui';
 import { DetailsTab } from './details-tab';
 import {
   EDITOR_TABS,
@@ -38,12 +39,17 @@ export function TemplatePage() {
     }),
   );
   if (query.data) return <Editor key={templateId} docId={templateId} base={query.data} />;
+  const failure = query.isError ? failureOf(query.error) : undefined;
   return (
     <Page title="Template">
-      {query.isError ? (
+      {failure?.code === 'NOT_FOUND' ? (
+        <Empty title="This template does not exist" actions={<CommandButton id="go.templates" showKeys />}>
+          {failure.message} The address may be incomplete, or belong to another store.
+        </Empty>
+      ) : failure ? (
         <FailureView
           title="The template could not be read"
-          {...failureOf(query.error)}
+          {...failure}
           onRetry={() => void query.refetch()}
         />
       ) : (
@@ -98,7 +104,7 @@ function SideTabs() {
       value={tab}
       onChange={(value) => store.setState({ tab: EDITOR_TABS.find((known) => known === value) ?? 'preview' })}
       className={classes.tabs}
-      // Hidden tabs keep working: the preview finds the variables, the run tab answers Mod+Enter.
+      // Hidden tabs keep working: the preview finds the variables, runs and checks answer their commands.
       keepMountedMode="display-none"
     >
       <Tabs.List>
@@ -120,7 +126,7 @@ function SideTabs() {
       <Tabs.Panel value="run" className={classes.tab}>
         <RunTab />
       </Tabs.Panel>
-      <Tabs.Panel value="versions" className={classes.tab} keepMounted={false}>
+      <Tabs.Panel value="versions" className={classes.tab}>
         <VersionsTab />
       </Tabs.Panel>
     </Tabs>

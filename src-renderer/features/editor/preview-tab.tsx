@@ -2,11 +2,12 @@ import { Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import type { Variables } from '../../../src-shared/domain';
 import { failureOf, orpc, type Failure } from '../../rpc';
 import { Section, TextBlock, useFormat } from '../../ui';
+import { exampleOf, valueOf, valueProblem, variableShapes, type Shape } from '../variables';
 import { setFixture, useEditor, useEditorStore } from './draft-store';
 import { textProblemOf } from './text-problem';
-import { staticVariables } from './static-variables';
 import classes from './editor.module.css';
 
 const DEBOUNCE_MS = 120;
@@ -19,8 +20,8 @@ export function PreviewTab() {
   const user = useEditor((state) => state.draft.user_prompt_template);
   const fixtures = useEditor((state) => state.fixtures);
   const variables = useEditor((state) => state.variables);
-  const quick = useMemo(() => staticVariables(`${system}\n${user}`), [system, user]);
-  const wanted = useMemo(() => ({ system, user, fixtures, quick }), [system, user, fixtures, quick]);
+  const shapes = useMemo(() => variableShapes(`${system}\n${user}`), [system, user]);
+  const wanted = useMemo(() => ({ system, user, fixtures, shapes }), [system, user, fixtures, shapes]);
   const [settled] = useDebouncedValue(wanted, DEBOUNCE_MS);
 
   const query = useQuery(
@@ -28,7 +29,7 @@ export function PreviewTab() {
       input: {
         system_instructions: settled.system,
         user_prompt_template: settled.user,
-        variables: withPlaceholders(settled.quick, settled.fixtures),
+        variables: withExamples(settled.shapes, settled.fixtures),
       },
       gcTime: 10_000,
     }),
@@ -46,11 +47,11 @@ export function PreviewTab() {
   }, [store, problemKey]);
 
   useEffect(() => {
-    const next = parsed && settled.system === system && settled.user === user ? parsed : quick;
+    const next = parsed && settled.system === system && settled.user === user ? parsed : [...shapes.keys()];
     const before = store.getState().variables;
     if (next.length !== before.length || next.some((name, index) => name !== before[index]))
       store.setState({ variables: next });
-  }, [store, parsed, quick, settled, system, user]);
+  }, [store, parsed, shapes, settled, system, user]);
 
   const empty = variables.filter((name) => !fixtures[name]);
   return (
@@ -69,10 +70,11 @@ export function PreviewTab() {
                 autosize
                 minRows={1}
                 maxRows={6}
-                placeholder="Value to try"
+                placeholder={placeholderOf(name, shapes.get(name))}
                 value={fixtures[name] ?? ''}
                 error={
-                  missing.some((path) => path === name || path.startsWith(`${name}.`)) && failure?.message
+                  valueProblem(fixtures[name] ?? '', shapes.get(name)) ??
+                  (missing.some((path) => path === name || path.startsWith(`${name}.`)) && failure?.message)
                 }
                 onChange={(event) => setFixture(store, name, event.currentTarget.value)}
               />
@@ -127,12 +129,22 @@ function missingPaths(failure: Failure | undefined): string[] {
   return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
 }
 
+/** A list or an object is typed as JSON of the shape that the template walks through. */
+function placeholderOf(name: string, shape: Shape | undefined): string {
+  return !shape || shape.kind === 'text'
+    ? 'Value to try'
+    : `JSON, such as ${JSON.stringify(exampleOf(name, shape))}`;
+}
+
 /** A variable without a value shows as itself, so that the preview is there from the first word on. */
-function withPlaceholders(
-  variables: readonly string[],
+function withExamples(
+  shapes: ReadonlyMap<string, Shape>,
   fixtures: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const unfilled = Object.fromEntries(variables.map((name) => [name, `⟨${name}⟩`]));
-  const filled = Object.fromEntries(Object.entries(fixtures).filter(([, value]) => value !== ''));
-  return { ...unfilled, ...filled };
+): Variables {
+  const examples = [...shapes].map(([name, shape]) => [name, exampleOf(name, shape)] as const);
+  const filled = Object.entries(fixtures).filter(([, typed]) => typed !== '');
+  return Object.fromEntries([
+    ...examples,
+    ...filled.map(([name, typed]) => [name, valueOf(typed, shapes.get(name))] as const),
+  ]);
 }

@@ -2,10 +2,12 @@ import { Autocomplete, Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Variables } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { orpc } from '../../rpc';
 import { FailureView, Section, useFormat } from '../../ui';
 import { RunDetails, UsageLine } from '../runs';
+import { valueOf, variableShapes } from '../variables';
 import { useEditor, useEditorStore, type EditorState } from './draft-store';
 import { useStreamedRun } from './use-streamed-run';
 import classes from './editor.module.css';
@@ -27,18 +29,22 @@ export function RunTab() {
     }),
   );
   const streaming = run.phase === 'streaming';
+  const own = connections.data?.items.find(
+    (connection) => connection.provider === base?.provider && connection.is_default,
+  );
 
   useCommands({
     'run.start': {
       run: () => {
-        const { fixtures, variables } = store.getState();
         store.setState({ tab: 'run' });
         if (!base) return;
+        // Another model is asked of the template's own provider, not of whichever its name suggests.
+        const chosen = connectionId ?? (model.trim() ? own?.connection_id : undefined);
         run.start({
           template_id: base.template_id,
-          variables: Object.fromEntries(variables.map((name) => [name, fixtures[name] ?? ''])),
+          variables: valuesOf(store.getState()),
           stream: true,
-          ...(connectionId && { connection_id: connectionId }),
+          ...(chosen && { connection_id: chosen }),
           ...(model.trim() && { model_id: model.trim() }),
         });
       },
@@ -52,7 +58,7 @@ export function RunTab() {
       <div className={classes.runForm}>
         <Select
           label="Connection"
-          placeholder="The default of its provider"
+          placeholder={own ? `Default: ${own.name}` : 'Default'}
           clearable
           data={(connections.data?.items ?? []).map((connection) => ({
             value: connection.connection_id,
@@ -100,6 +106,12 @@ export function RunTab() {
       {base && <EarlierRuns templateId={base.template_id} onShow={run.show} />}
     </>
   );
+}
+
+/** What is typed under Preview, as the values that the template expects. */
+function valuesOf({ draft, fixtures, variables }: EditorState): Variables {
+  const shapes = variableShapes(`${draft.system_instructions}\n${draft.user_prompt_template}`);
+  return Object.fromEntries(variables.map((name) => [name, valueOf(fixtures[name] ?? '', shapes.get(name))]));
 }
 
 function runRefusal({ base, dirty, variables, fixtures }: EditorState): string | undefined {

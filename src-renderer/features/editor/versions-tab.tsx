@@ -4,7 +4,7 @@ import type { TemplateSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
 import { FailureView, GradeBadge, Mono, Section, useFormat } from '../../ui';
-import { useEditor } from './draft-store';
+import { useEditor, useEditorStore } from './draft-store';
 import classes from './editor.module.css';
 
 /** Which model versions answered this template, and where the template itself comes from. */
@@ -20,6 +20,7 @@ export function VersionsTab() {
 }
 
 function ModelVersions({ templateId }: { readonly templateId: string }) {
+  const store = useEditorStore();
   const format = useFormat();
   const { data } = useQuery(orpc.versions.list.queryOptions({ input: { template_id: templateId } }));
   const check = useMutation({
@@ -27,7 +28,10 @@ function ModelVersions({ templateId }: { readonly templateId: string }) {
   });
   useCommands({
     'version.check': {
-      run: () => check.mutate(),
+      run: () => {
+        store.setState({ tab: 'versions' });
+        check.mutate();
+      },
       disabled: check.isPending ? 'It is being checked.' : undefined,
     },
   });

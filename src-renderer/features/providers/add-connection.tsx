@@ -56,12 +56,13 @@ function toInput(values: FormValues): NewConnectionInput {
   };
 }
 
-/** Every problem at its field, all at once. */
+/** Every problem at its field, all at once and on submit: a message on blur would move the button that is clicked. */
 function validate(values: FormValues): Partial<Record<FormField, string>> {
   const checked = newConnectionSchema.safeParse(toInput(values));
   if (checked.success) return {};
   return Object.fromEntries(
-    checked.error.issues.map((issue) => {
+    // The first problem of a field is the one to mend first.
+    checked.error.issues.toReversed().map((issue) => {
       const field = String(issue.path[0] ?? 'name');
       if (field === 'provider') return [field, 'Choose a provider.'];
       if (field === 'name' && issue.code === 'too_small') return [field, 'Give it a name.'];
@@ -85,7 +86,7 @@ function fieldErrors(failure: Failure): Record<string, string> {
 }
 
 function ConnectionForm({ providers, onClose, onAdded }: Omit<AddConnectionProps, 'opened'>) {
-  const form = useForm<FormValues>({ initialValues: EMPTY, validate, validateInputOnBlur: true });
+  const form = useForm<FormValues>({ initialValues: EMPTY, validate });
   const provider = providers.find((known) => known.provider_id === form.values.provider);
   const add = useMutation({
     mutationFn: (values: FormValues) => api.connections.create(toInput(values)),

@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { Run } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
 import { api, failureOf } from '../../rpc';
+import { saveFile } from '../../ui';
 
 /** What can be done with the run that is shown. */
 export function useRunCommands(run: Run): void {
@@ -34,14 +35,7 @@ async function copy(text: string): Promise<void> {
 async function downloadRaw(runId: string): Promise<void> {
   try {
     const body = await api.runs.raw({ run_id: runId });
-    const url = URL.createObjectURL(
-      new Blob([await body.arrayBuffer()], { type: 'application/octet-stream' }),
-    );
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = `${runId}.raw`;
-    link.click();
-    URL.revokeObjectURL(url);
+    saveFile(new Blob([await body.arrayBuffer()], { type: 'application/octet-stream' }), `${runId}.raw`);
   } catch (error) {
     showNotice(`The raw answer could not be read: ${failureOf(error).message}`);
   }

@@ -114,7 +114,7 @@ function Output({ run }: { readonly run: Run }) {
       </div>
       <Facts>
         <Fact name="Cost" title={format.moneyExact(run.cost_usd)} copy={run.cost_usd}>
-          {format.money(run.cost_usd)}
+          {run.cost_usd === null && run.status !== 'succeeded' ? '–' : format.money(run.cost_usd)}
           {run.simulated && run.cost_usd !== null && <span className={classes.muted}>not spend</span>}
         </Fact>
         <Fact name="Latency">

@@ -27,6 +27,8 @@ import { RunPanel } from './run-panel';
 import classes from './runs.module.css';
 
 const PAGE = 200;
+/** One precision for the whole column, so that amounts line up. */
+const COST_DIGITS = 6;
 const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: status.replace('_', ' ') }));
 
 /** Every single call, newest first. */
@@ -204,6 +206,7 @@ function columnsOf(format: Format): Column<RunSummary>[] {
       id: 'version',
       title: 'Version',
       width: '112px',
+      showFrom: 980,
       render: (run) => <GradeBadge grade={run.evidence_grade} />,
     },
     {
@@ -211,24 +214,30 @@ function columnsOf(format: Format): Column<RunSummary>[] {
       title: 'In/out tok',
       width: '92px',
       align: 'end',
+      showFrom: 860,
       render: (run) => `${format.tokens(run.usage.input_tokens)}/${format.tokens(run.usage.output_tokens)}`,
     },
     {
       id: 'cost',
       title: 'Cost',
-      width: '104px',
+      width: '112px',
       align: 'end',
-      render: (run) => (
-        <span title={`${format.moneyExact(run.cost_usd)}${run.simulated ? ' (simulated, not spend)' : ''}`}>
-          {run.simulated && 'sim. '}
-          {format.money(run.cost_usd)}
-        </span>
-      ),
+      render: (run) =>
+        // A call that failed and reported no usage has no cost to know.
+        run.cost_usd === null && run.status !== 'succeeded' ? (
+          '–'
+        ) : (
+          <span title={`${format.moneyExact(run.cost_usd)}${run.simulated ? ' (simulated, not spend)' : ''}`}>
+            {run.simulated && <span className={classes.muted}>sim. </span>}
+            {format.money(run.cost_usd, COST_DIGITS)}
+          </span>
+        ),
     },
     {
       id: 'latency',
       title: 'Latency',
       width: '72px',
+      showFrom: 760,
       align: 'end',
       render: (run) => format.duration(run.latency_ms),
     },
@@ -237,7 +246,7 @@ function columnsOf(format: Format): Column<RunSummary>[] {
       title: 'When',
       width: '112px',
       align: 'end',
-      render: (run) => <span title={run.executed_at}>{format.when(run.executed_at)}</span>,
+      render: (run) => <span title={format.exactTime(run.executed_at)}>{format.when(run.executed_at)}</span>,
     },
   ];
 }

@@ -39,6 +39,7 @@ export function templateColumns(format: Format): Column<TemplateSummary>[] {
       id: 'version',
       title: 'Version',
       width: 'minmax(60px, 96px)',
+      showFrom: 620,
       render: (template) => template.version_label ?? '',
     },
     {
@@ -46,13 +47,16 @@ export function templateColumns(format: Format): Column<TemplateSummary>[] {
       title: 'Created',
       width: '116px',
       align: 'end',
-      render: (template) => <span title={template.created_at}>{format.when(template.created_at)}</span>,
+      render: (template) => (
+        <span title={format.exactTime(template.created_at)}>{format.when(template.created_at)}</span>
+      ),
     },
     {
       id: 'id',
       title: 'Id',
       width: '64px',
       align: 'end',
+      showFrom: 560,
       render: (template) => (
         <span title={template.template_id} className={classes.note}>
           <Mono>{tailId(template.template_id)}</Mono>

@@ -1,10 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TemplateSummary } from '../../../src-shared/domain';
-import { orpc } from '../../rpc';
+import { api, orpc } from '../../rpc';
 
-/** Rows in one request: large enough that dragging the scrollbar through 100,000 takes few of them. */
+/** Rows in one request: the most that the contract gives. */
 const PAGE = 500;
+/** Rows that are fetched in a row, without showing them, on the way to a row far below. */
+const STRETCH = 10_000;
+/** Fetched ahead of what is on screen. */
+const AHEAD = 100;
 
 interface Filters {
   readonly q: string;
@@ -23,25 +27,51 @@ export interface TemplateList {
   reach(index: number): void;
 }
 
-/** Templates that match, page by page; the previous rows stay until the next ones are there. */
+interface Stretch {
+  readonly items: readonly TemplateSummary[];
+  readonly total: number;
+  readonly next: Place | undefined;
+}
+interface Place {
+  readonly cursor: string;
+  /** Rows before it. */
+  readonly before: number;
+}
+
+/**
+ * Templates that match; the previous rows stay until the next ones are there. Cursors lead from page to page, so the
+ * way to a row far below leads through all pages before it: they are fetched one after the other and shown together.
+ */
 export function useTemplateList({ q, workspace, archived }: Filters): TemplateList {
   const [wanted, setWanted] = useState(0);
-  const query = useInfiniteQuery(
-    orpc.templates.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({
-        limit: PAGE,
-        include_archived: archived,
-        ...(q && { q }),
-        ...(workspace && { workspace_id: workspace }),
-        ...(cursor && { cursor }),
-      }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.next_cursor ?? undefined,
-    }),
-  );
+  const wantedNow = useRef(0);
+  const filters = {
+    limit: PAGE,
+    include_archived: archived,
+    ...(q && { q }),
+    ...(workspace && { workspace_id: workspace }),
+  };
+  const query = useInfiniteQuery({
+    queryKey: orpc.templates.list.key({ type: 'infinite', input: filters }),
+    initialPageParam: undefined as Place | undefined,
+    getNextPageParam: (stretch: Stretch) => stretch.next,
+    async queryFn({ pageParam, signal }): Promise<Stretch> {
+      const before = pageParam?.before ?? 0;
+      const items: TemplateSummary[] = [];
+      let cursor = pageParam?.cursor ?? null;
+      let total = 0;
+      do {
+        const page = await api.templates.list({ ...filters, ...(cursor && { cursor }) }, { signal });
+        items.push(...page.items);
+        total = page.total;
+        cursor = page.next_cursor;
+      } while (cursor && items.length < STRETCH && before + items.length < wantedNow.current + AHEAD);
+      return { items, total, next: cursor ? { cursor, before: before + items.length } : undefined };
+    },
+  });
   const { data, hasNextPage, isFetching, fetchNextPage } = query;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
-  const missing = wanted >= rows.length - 100;
+  const missing = wanted >= rows.length - AHEAD;
 
   useEffect(() => {
     if (missing && hasNextPage && !isFetching) void fetchNextPage();
@@ -53,6 +83,9 @@ export function useTemplateList({ q, workspace, archived }: Filters): TemplateLi
     state: data ? 'ready' : query.isError ? 'failed' : 'waiting',
     error: query.error,
     retry: () => void query.refetch(),
-    reach: useCallback((index) => setWanted(index), []),
+    reach: useCallback((index) => {
+      wantedNow.current = index;
+      setWanted(index);
+    }, []),
   };
 }

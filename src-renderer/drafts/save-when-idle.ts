@@ -1,0 +1,25 @@
+const IDLE_MS = 250;
+
+/**
+ * Saves when changes pause, when the page goes away and when following ends: typing is never held up by storage, and
+ * the last words are kept. Answers how to stop.
+ */
+export function saveWhenIdle(follow: (onChange: () => void) => () => void, save: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const saveWaiting = (): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    save();
+  };
+  const unfollow = follow(() => {
+    clearTimeout(timer);
+    timer = setTimeout(saveWaiting, IDLE_MS);
+  });
+  window.addEventListener('pagehide', saveWaiting);
+  return () => {
+    saveWaiting();
+    unfollow();
+    window.removeEventListener('pagehide', saveWaiting);
+  };
+}

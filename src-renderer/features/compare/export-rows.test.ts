@@ -1,0 +1,95 @@
+import { parse } from 'csv-parse/sync';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { UNKNOWN_USAGE, type Batch, type RunSummary } from '../../../src-shared/domain';
+import { csvExport, jsonExport } from './export-rows';
+import { storedRun } from './stored-run.fixture';
+
+const target = (target_index: number, model_id: string): Batch['targets'][number] => ({
+  target_index,
+  provider: 'practice-openai',
+  connection_id: 'c',
+  connection_name: 'practice',
+  model_id,
+  inference_params: {},
+});
+
+const batch: Batch = {
+  batch_id: 'b',
+  org_id: 'o',
+  workspace_id: 'w',
+  template_id: 't',
+  template_name: 'Greeting',
+  name: null,
+  status: 'completed',
+  status_reason: null,
+  targets: [target(0, 'a'), target(1, 'b')],
+  variables: ['city', 'facts'],
+  inputs_count: 2,
+  locales: null,
+  modes: ['none'],
+  replicates: 2,
+  total: 8,
+  drift_policy: 'record',
+  concurrency: null,
+  budget_usd: null,
+  stream: false,
+  timeout_seconds: null,
+  lock: [],
+  counts: { pending: 0, running: 0, succeeded: 8, failed: 0, outcome_unknown: 0, cancelled: 0 },
+  target_totals: [],
+  simulated: true,
+  created_at: '2026-05-20T10:00:00.000Z',
+  started_at: null,
+  finished_at: null,
+};
+
+const cell = (index: number, output_text: string | null): RunSummary =>
+  storedRun(index, { output_text, latency_ms: 12, usage: { ...UNKNOWN_USAGE, input_tokens: 0 } });
+
+function csvOf(outputs: readonly (string | null)[]): Record<string, string>[] {
+  const format = csvExport(batch);
+  const variables = { city: 'Bremen', facts: [1, { two: 2 }] };
+  const cells = outputs.map((output, index) => cell(index, output));
+  return parse(format.head + format.row({ input_index: 0, variables, cells }, 0), { columns: true });
+}
+
+test('every record names its target, and what is unknown is empty rather than 0', () => {
+  const records = csvOf(['x', 'y', 'z', null]);
+  expect(records.map((record) => record['target'])).toEqual([
+    'practice:a',
+    'practice:a',
+    'practice:b',
+    'practice:b',
+  ]);
+  expect(records[3]).toMatchObject({
+    'input.city': 'Bremen',
+    'input.facts': '[1,{"two":2}]',
+    output_text: '',
+    cost_usd: '',
+    input_tokens: '0',
+    output_tokens: '',
+    latency_ms: '12',
+  });
+});
+
+test('any output comes back as it was, or behind an apostrophe where a spreadsheet would run it', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (output) => {
+      const read = csvOf([output])[0]?.['output_text'] ?? '';
+      const runs = /^[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]/.test(output);
+      expect(read).toBe(runs ? `'${output}` : output);
+    }),
+  );
+});
+
+test('the JSON document is whole after any number of rows', () => {
+  const format = jsonExport(batch);
+  for (const count of [0, 1, 3]) {
+    const rows = Array.from({ length: count }, (_, index) =>
+      format.row({ input_index: index, variables: {}, cells: [cell(index, 'x')] }, index),
+    );
+    const read: { rows: unknown[] } = JSON.parse(format.head + rows.join('') + format.tail);
+    expect(read.rows).toHaveLength(count);
+  }
+});

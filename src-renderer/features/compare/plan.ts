@@ -1,0 +1,21 @@
+import type { Template, Variables } from '../../../src-shared/domain';
+
+export interface PlanTarget {
+  readonly key: string;
+  readonly connectionId: string | null;
+  readonly model: string;
+}
+
+/** A comparison while it is put together. */
+export interface Plan {
+  readonly template: Template | null;
+  readonly name: string;
+  readonly targets: readonly PlanTarget[];
+  readonly inputs: readonly Variables[];
+  readonly replicates: number;
+  readonly concurrency: number | null;
+  readonly stream: boolean;
+  readonly budget: string;
+  /** What the last import did, for the person to read. */
+  readonly note: string | null;
+}

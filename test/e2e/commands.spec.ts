@@ -1,0 +1,339 @@
+import type { Page } from '@playwright/test';
+import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
+import { expect, test, type App } from './app.fixture';
+
+/** Where a command is tried: an address, and what makes it possible there. */
+interface Place {
+  readonly path: string;
+  /** What is on the screen once it can be used. */
+  readonly ready: (page: Page) => Promise<void>;
+  readonly prepare?: (page: Page) => Promise<void>;
+}
+
+interface Data {
+  readonly templateId: string;
+  /** Has ended, with failures and an unknown outcome. */
+  readonly batchId: string;
+  readonly runId: string;
+  /** Starts a comparison that takes its time. */
+  slowBatch(): Promise<string>;
+}
+
+const TEMPLATE = {
+  name: 'Greeting',
+  provider: 'practice-openai',
+  model_id: 'gpt-4o',
+  user_prompt_template: 'Greet the city in one sentence.',
+};
+const CITY = { ...TEMPLATE, name: 'City', user_prompt_template: 'Greet {{ city }} in one sentence.' };
+
+async function fill(app: App): Promise<Data> {
+  const { body: first } = await app.api('POST', '/v1/templates', TEMPLATE);
+  const { body: city } = await app.api('POST', '/v1/templates', CITY);
+  const { template_id: templateId } = first as { template_id: string };
+  const { template_id: cityId } = city as { template_id: string };
+  const start = async (models: readonly string[], cities: readonly string[]): Promise<string> => {
+    const { body } = await app.api('POST', `/v1/templates/${cityId}/batch-run`, {
+      targets: models.map((model_id) => ({ provider: 'practice-openai', model_id })),
+      inputs: cities.map((name) => ({ city: name })),
+      concurrency: 4,
+    });
+    return (body as { batch_id: string }).batch_id;
+  };
+  const batchId = await start(
+    ['gpt-4o', 'gpt-4o-mini', 'gpt-4o@status=400', 'gpt-4o@reset'],
+    ['Bremen', 'Hof'],
+  );
+  await expect
+    .poll(async () => ((await app.api('GET', `/v1/batches/${batchId}`)).body as { status: string }).status)
+    .toBe('completed');
+  await app.api('POST', '/v1/connections', { provider: 'openai', name: 'mine', secret: 'not-a-key' });
+  const { body: run } = await app.api('POST', `/v1/templates/${templateId}/run`, {});
+  return {
+    templateId,
+    batchId,
+    runId: (run as { run_id: string }).run_id,
+    // Long enough that a slow machine still finds it running, short enough not to be waited for.
+    slowBatch: () =>
+      start(
+        ['gpt-4o@latency=2000'],
+        Array.from({ length: 24 }, (_, index) => `City ${index}`),
+      ),
+  };
+}
+
+const headed = (name: string | RegExp) => (page: Page) =>
+  expect(page.getByRole('heading', { name }).first()).toBeVisible();
+const rows = (page: Page) => expect(page.getByRole('row').nth(1)).toBeVisible();
+const button = (name: string | RegExp) => (page: Page) =>
+  expect(page.getByRole('button', { name }).first()).toBeVisible();
+const press =
+  (...keys: readonly string[]) =>
+  async (page: Page): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+const typeInUser =
+  (text: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator('.cm-content').nth(1).click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.insertText(text);
+    await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
+  };
+
+/** One place for every command of the catalogue: a new command without one does not compile. */
+function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
+  const settings: Place = { path: 'settings', ready: headed('Settings') };
+  const templates: Place = { path: 'templates', ready: rows };
+  const editor: Place = {
+    path: `templates/${data.templateId}`,
+    ready: (page) => expect(page.getByText('Frozen: typing starts a draft')).toBeVisible(),
+  };
+  const draft: Place = {
+    ...editor,
+    prepare: async (page) => {
+      await typeInUser(` Be brief, ${Date.now()}.`)(page);
+      await expect(page.getByText(/no identical template/)).toBeVisible();
+    },
+  };
+  const twin: Place = {
+    path: 'templates/new',
+    ready: (page) => expect(page.locator('.cm-content').nth(1)).toBeVisible(),
+    prepare: async (page) => {
+      await page.getByRole('combobox', { name: 'Provider' }).click();
+      await page.getByRole('option', { name: 'Practice (OpenAI)' }).click();
+      await page.getByRole('combobox', { name: 'Model' }).fill(TEMPLATE.model_id);
+      await typeInUser(TEMPLATE.user_prompt_template)(page);
+      await expect(page.getByText(/Identical to/)).toBeVisible();
+    },
+  };
+  const streaming: Place = {
+    ...editor,
+    prepare: async (page) => {
+      await page.keyboard.press('Control+4');
+      await page.getByRole('combobox', { name: 'Model' }).last().fill('gpt-4o@slowstream=3000');
+      await page.keyboard.press('Control+Enter');
+      await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible();
+    },
+  };
+  const plan: Place = { path: `compare/new?template=${data.templateId}`, ready: button(/^Add model/) };
+  const fullPlan: Place = {
+    ...plan,
+    prepare: async (page) => {
+      await page.getByRole('combobox', { name: 'Model id of model 1' }).fill('gpt-4o');
+      await expect(page.getByText(/≈ /)).toBeVisible();
+    },
+  };
+  const cityPlan: Place = {
+    path: 'compare/new',
+    ready: button(/^Add model/),
+    prepare: async (page) => {
+      await page.getByRole('combobox', { name: 'Template' }).click();
+      await page.getByRole('option', { name: 'City' }).click();
+      await expect(page.getByRole('textbox', { name: 'city, row 1' })).toBeVisible();
+    },
+  };
+  const comparison: Place = {
+    path: `compare/${data.batchId}`,
+    ready: (page) => expect(page.getByRole('gridcell').nth(1)).toContainText('gpt-4o'),
+  };
+  const slow = (prepare: (page: Page) => Promise<void>): Place => ({
+    path: 'compare',
+    ready: rows,
+    async prepare(page) {
+      const batchId = await data.slowBatch();
+      await page.evaluate((id) => (location.hash = `#/compare/${id}`), batchId);
+      await expect(page.getByRole('button', { name: /^Pause/ })).toBeVisible();
+      await prepare(page);
+    },
+  });
+  const nothing = (): Promise<void> => Promise.resolve();
+  const run: Place = { path: `runs?run=${data.runId}`, ready: button('Copy the output') };
+  const providers: Place = { path: 'providers', ready: button('Refresh') };
+  const own: Place = {
+    ...providers,
+    prepare: async (page) => {
+      await page.getByRole('button', { name: /^mine/ }).click();
+      await expect(page.getByRole('heading', { name: 'mine' })).toBeVisible();
+    },
+  };
+  const choose = (name: string): Place => ({
+    ...settings,
+    prepare: (page) => page.getByText(name, { exact: true }).click(),
+  });
+  const after = (place: Place, ...keys: readonly string[]): Place => ({ ...place, prepare: press(...keys) });
+  const baseline = after(comparison, 'b');
+  const down = after(comparison, 'j', 'j');
+
+  return {
+    'go.templates': settings,
+    'go.compare': settings,
+    'go.runs': settings,
+    'go.providers': settings,
+    'go.settings': templates,
+    'app.palette': settings,
+    'app.open': settings,
+    'app.help': settings,
+    'app.rail': settings,
+    'pane.next': settings,
+    'pane.previous': settings,
+    'panel.close': after(templates, 'Space'),
+    'list.next': templates,
+    'list.previous': after(templates, 'j'),
+    'list.open': templates,
+    'list.peek': templates,
+    'list.search': templates,
+    'list.clear': { ...templates, path: 'templates?q=city' },
+    'template.new': settings,
+    'sample.install': settings,
+    'template.archive': templates,
+    'template.compare': templates,
+    'templates.archived': templates,
+    'template.freeze': draft,
+    'template.diff': draft,
+    'template.openDuplicate': twin,
+    'draft.discard': draft,
+    'run.start': editor,
+    'run.stop': streaming,
+    'editor.preview': after(editor, 'Control+2'),
+    'editor.parameters': editor,
+    'editor.details': editor,
+    'editor.run': editor,
+    'editor.versions': editor,
+    'version.check': editor,
+    'compare.new': settings,
+    'compare.start': fullPlan,
+    'compare.clear': fullPlan,
+    'compare.addTarget': plan,
+    'compare.addInput': cityPlan,
+    'compare.importInputs': cityPlan,
+    'batch.pause': slow(nothing),
+    'batch.resume': slow(async (page) => {
+      await page.keyboard.press('Control+.');
+      await expect(page.getByRole('button', { name: /^Resume/ })).toBeVisible();
+    }),
+    'batch.cancel': slow(nothing),
+    'batch.retryUnknown': comparison,
+    'batch.retryFailed': comparison,
+    'batch.exportCsv': comparison,
+    'batch.exportJson': comparison,
+    'grid.up': down,
+    'grid.down': comparison,
+    'grid.left': after(comparison, 'ArrowRight'),
+    'grid.right': comparison,
+    'cell.inspect': comparison,
+    'grid.baseline': comparison,
+    'grid.diff': baseline,
+    'grid.expand': comparison,
+    'grid.all': after(comparison, '3'),
+    'grid.different': comparison,
+    'grid.errors': comparison,
+    'grid.slow': comparison,
+    'run.raw': run,
+    'run.copyOutput': run,
+    'run.template': run,
+    'connection.add': settings,
+    'connection.test': providers,
+    'connection.secret': own,
+    'connection.archive': own,
+    'connection.models': providers,
+    'theme.system': choose('Dark'),
+    'theme.light': settings,
+    'theme.dark': settings,
+    'density.compact': choose('Comfortable'),
+    'density.comfortable': settings,
+    'keys.single': settings,
+  };
+}
+
+/** Everything that a command may change: address, page, focus, what is remembered; and what leaves the page. */
+async function look(page: Page, left: readonly string[]): Promise<string> {
+  const state = await page.evaluate(() => {
+    const { activeElement: focused } = document;
+    return {
+      address: location.hash,
+      theme: document.documentElement.outerHTML.slice(0, 300),
+      page: document.getElementById('root')?.innerHTML,
+      focus: `${focused?.tagName} ${focused?.id} ${focused?.getAttribute('aria-label')}`,
+      kept: [JSON.stringify(localStorage), JSON.stringify(sessionStorage)],
+    };
+  });
+  return JSON.stringify({ ...state, left });
+}
+
+/** A hundred tries: waiting longer than needed at each would add up. */
+const OFTEN = [50, 50, 100, 200];
+
+/** The state once nothing changes any more by itself: what changes from here on is the command's doing. */
+async function settled(page: Page, left: readonly string[]): Promise<string> {
+  let last = '';
+  await expect
+    .poll(
+      async () => {
+        const before = last;
+        last = await look(page, left);
+        return last === before;
+      },
+      { intervals: OFTEN },
+    )
+    .toBe(true);
+  return last;
+}
+
+async function goTo(page: Page, app: App, place: Place): Promise<void> {
+  await page.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await page.goto(`${app.url}/#/${place.path}`);
+  await page.reload();
+  await place.ready(page);
+  await place.prepare?.(page);
+}
+
+/** Through the palette, by keys alone; the command must be offered, not refused. */
+async function runFromPalette(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill(`>${title}`);
+  const option = page.getByRole('option').filter({ has: page.getByText(title, { exact: true }) });
+  await expect(option).toHaveAttribute('aria-disabled', 'false');
+  const titles = await page.getByRole('option').locator('span:nth-child(2)').allInnerTexts();
+  for (let step = 0; step < titles.indexOf(title); step += 1) await page.keyboard.press('ArrowDown');
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+}
+
+test.use({ colorScheme: 'light' });
+
+for (const group of COMMAND_GROUPS) {
+  test(`every command of “${group}” works from the palette and by its key`, async ({ app, page }) => {
+    test.slow();
+    const left: string[] = [];
+    page.on('download', (download) => left.push(download.suggestedFilename()));
+    page.on('filechooser', () => left.push('a file is asked for'));
+    await page.context().grantPermissions(['clipboard-write']);
+    const places = placesOf(await fill(app));
+    for (const id of COMMAND_IDS.filter((known) => COMMANDS[known].group === group)) {
+      const { title, keys, within } = COMMANDS[id];
+      const [first] = keys ?? [];
+      const ways: readonly (readonly [string, () => Promise<void>])[] = [
+        ['palette', () => runFromPalette(page, title)],
+        ...(first ? [['key', () => pressKeys(page, first, within)] as const] : []),
+      ];
+      for (const [way, run] of ways) {
+        await goTo(page, app, places[id]);
+        const before = await settled(page, left);
+        await run();
+        await expect
+          .poll(() => look(page, left), { message: `${id} by ${way}`, intervals: OFTEN })
+          .not.toBe(before);
+        await expect(page.getByText(`${title}: `), `${id} by ${way} is refused`).toHaveCount(0);
+      }
+    }
+  });
+}
+
+async function pressKeys(page: Page, keys: string, within: string | undefined): Promise<void> {
+  if (within) await page.getByRole('grid').focus();
+  for (const key of keys.split(' ')) await page.keyboard.press(key.replace('Mod', 'Control'));
+}

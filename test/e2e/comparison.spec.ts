@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'csv-parse/sync';
+import type { Page } from '@playwright/test';
+import { expect, test, type App } from './app.fixture';
+
+interface Wanted {
+  readonly models: readonly string[];
+  readonly inputs: readonly string[];
+  readonly replicates?: number;
+}
+
+async function start(app: App, { models, inputs, replicates = 1 }: Wanted): Promise<string> {
+  const { body: template } = await app.api('POST', '/v1/templates', {
+    name: 'Greeting',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Greet {{ city }}.',
+  });
+  const { template_id } = template as { template_id: string };
+  const { body } = await app.api('POST', `/v1/templates/${template_id}/batch-run`, {
+    targets: models.map((model_id) => ({ provider: 'practice-openai', model_id })),
+    inputs: inputs.map((city) => ({ city })),
+    replicates,
+  });
+  return (body as { batch_id: string }).batch_id;
+}
+
+async function openFinished(app: App, page: Page, wanted: Wanted): Promise<void> {
+  const batchId = await start(app, wanted);
+  await page.goto(`${app.url}/#/compare/${batchId}`);
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+}
+
+test('a comparison is downloaded whole, and no cell of it is a formula', async ({ app, page }) => {
+  const inputs = ['=1+1', 'Bremen, "Hof"', ...Array.from({ length: 120 }, (_, index) => `City ${index}`)];
+  await openFinished(app, page, { models: ['gpt-4o', 'gpt-4o@hostile'], inputs });
+  const download = async (name: string): Promise<string> => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name, exact: true }).click(),
+    ]);
+    expect(file.suggestedFilename()).toMatch(/^Greeting-[0-9a-f]{6}\.(csv|json)$/);
+    return readFile(await file.path(), 'utf8');
+  };
+  const rows: Record<string, string>[] = parse(await download('CSV'), { columns: true });
+  expect(rows).toHaveLength(2 * inputs.length);
+  expect(rows[0]?.['input.city']).toBe("'=1+1");
+  expect(rows[2]?.['input.city']).toBe('Bremen, "Hof"');
+  expect(
+    rows.every(
+      (row) => row['status'] === 'succeeded' && /^[0-9a-f]{64}$/.test(row['raw_response_sha256'] ?? ''),
+    ),
+  ).toBe(true);
+  expect(rows.flatMap((row) => Object.values(row)).filter((value) => /^[=+@]/.test(value))).toEqual([]);
+  const document = JSON.parse(await download('JSON')) as { rows: { cells: unknown[] }[] };
+  expect(document.rows.map((row) => row.cells.length)).toEqual(inputs.map(() => 2));
+});
+
+test('the last cell of a long comparison is a key away, and so is the first', async ({ app, page }) => {
+  const inputs = Array.from({ length: 60 }, (_, index) => `City ${index}`);
+  await openFinished(app, page, {
+    models: ['gpt-4o', 'gpt-4o-mini', 'gpt-4.1', 'o3', 'gpt-5'],
+    inputs,
+    replicates: 2,
+  });
+  const grid = page.getByRole('grid');
+  const active = page.locator('[role=gridcell][aria-selected=true]');
+  await grid.focus();
+  for (const [key, row] of [
+    ['Control+End', '60'],
+    ['Control+Home', '1'],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect(page.getByRole('row').filter({ has: active }).getByRole('rowheader')).toContainText(
+      new RegExp(`^${row}repeat`),
+    );
+    await expect(active).toBeInViewport({ ratio: 0.9 });
+  }
+  // Scrolled away with the wheel, the next arrow comes back to where the keyboard is.
+  await grid.evaluate((element) => element.scrollTo({ top: 4000, left: 700 }));
+  await page.keyboard.press('ArrowDown');
+  await expect(active).toBeInViewport({ ratio: 0.9 });
+});
+
+test('what is cancelled is not offered to be resumed', async ({ app, page }) => {
+  const batchId = await start(app, {
+    models: ['gpt-4o@latency=300', 'gpt-4o@status=400'],
+    inputs: Array.from({ length: 200 }, (_, index) => `City ${index}`),
+  });
+  await page.goto(`${app.url}/#/compare/${batchId}`);
+  await page.getByRole('button', { name: 'Cancel rest' }).click();
+  await expect(page.getByText('Cancelled', { exact: true })).toBeVisible();
+  await expect(page.getByRole('button', { name: /^(Resume|Retry)/ })).toHaveCount(0);
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('Control+End');
+  await expect(page.getByText('not run').last()).toBeVisible();
+});
+
+test('a comparison that is being put together survives a reload and a look elsewhere', async ({
+  app,
+  page,
+}) => {
+  await start(app, { models: ['gpt-4o'], inputs: ['Hof'] });
+  await page.goto(`${app.url}/#/compare/new`);
+  await page.getByRole('combobox', { name: 'Template' }).click();
+  await page.getByRole('option', { name: 'Greeting' }).click();
+  // The template's own model on its own provider is the first that is compared.
+  await expect(page.getByRole('combobox', { name: 'Model id of model 1' })).toHaveValue('gpt-4o');
+  await expect(page.getByRole('combobox', { name: 'Connection of model 1' })).toHaveValue('practice-openai');
+  await page.getByRole('textbox', { name: 'city, row 1' }).fill('Bremen');
+  await page.getByRole('button', { name: 'Add model' }).click();
+  await page.getByRole('combobox', { name: 'Model id of model 2' }).fill('gpt-4o-mini');
+  const isThere = async (): Promise<void> => {
+    await expect(page.getByRole('textbox', { name: 'city, row 1' })).toHaveValue('Bremen');
+    await expect(page.getByRole('combobox', { name: 'Model id of model 2' })).toHaveValue('gpt-4o-mini');
+  };
+  await page.reload();
+  await isThere();
+  await page.goto(`${app.url}/#/runs`);
+  await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+  await page.goBack();
+  await isThere();
+  await page.goto(`${app.url}/#/runs`);
+  await page.keyboard.press('c');
+  await isThere();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await expect(page.getByText('Choose a template.', { exact: true })).toBeVisible();
+});
