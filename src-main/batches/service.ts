@@ -31,7 +31,7 @@ import {
   type BatchTally,
   type StoredRunSummary,
 } from '../store';
-import type { Versions } from '../versions';
+import { withPin, type Versions } from '../versions';
 import { assertInputsRender, shapeOf } from './cells';
 import { estimateBatch } from './estimate';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
@@ -91,7 +91,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     // Nothing of it is under way here, so what the store has under way is what an error left behind.
     recoverRuns(deps, batchId);
     const batch = recordOf(batchId);
-    const runner = startRunner(deps, batch, templateOf(batch.template_id), redo);
+    const runner = startRunner(deps, batch, withPin(store.read, templateOf(batch.template_id)), redo);
     runners.set(batchId, runner);
     void runner.settled.then(() => {
       // A state that the disk refused is known here only.
@@ -162,7 +162,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
   return {
     async start({ template_id, ...request }) {
-      const template = templateOf(template_id);
+      const template = withPin(store.read, templateOf(template_id));
       const targets = resolveTargets(template, request);
       const modes = request.modes ?? [template.grounding_mode];
       const total = cellTotal({
