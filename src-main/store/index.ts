@@ -60,3 +60,5 @@ export {
 export type { CachedVersion } from './provider-version-cache.repo';
 export { insertDriftEvent, lastSighting, listDriftEvents, putSighting } from './drift.repo';
 export { insertPin, latestPin, listPins } from './template-pins.repo';
+export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batch-locks.repo';
+export type { SeenInBatch } from './batch-locks.repo';

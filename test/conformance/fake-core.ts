@@ -254,6 +254,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           stream: input.stream,
           timeout_seconds: null,
           lock: [],
+          drift: [],
           counts: { pending: 0, running: 0, succeeded: 1, failed: 0, outcome_unknown: 0, cancelled: 0 },
           target_totals: [],
           simulated: true,
@@ -267,6 +268,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           batch_id: batch.batch_id,
           total: batch.total,
           lock: [],
+          drift: [],
           estimate: { calls: batch.total, cost_usd: null, unpriced_targets: 1 },
         };
       },
