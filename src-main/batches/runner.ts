@@ -9,6 +9,7 @@ import {
 import type { CallEndpoint, ConnectionResolver, Logger } from '../ports';
 import { executeRun, recordUnsent, recoverRuns, runSummary, type ExecuteDeps } from '../runs';
 import {
+  acceptBatchLocks,
   attemptCount,
   batchInput,
   cellsBetween,
@@ -22,6 +23,7 @@ import { createCellPlans } from './cells';
 import { expectedCellCosts, SAMPLED_INPUTS } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
 import { createGate, type ConnectionLimits } from './limiter';
+import { createLockCheck, driftReason } from './locks';
 import { readProgress } from './progress';
 import { readTodo, type Todo } from './todo';
 
@@ -70,6 +72,7 @@ export function startRunner(
   let progress = readProgress(store.read, batch);
   let expected: (bigint | null)[] | null = null;
   const plans = createCellPlans({ ...deps, read: store.read }, batch, template);
+  let check = createLockCheck(deps, batch);
   const workers = new Set<Promise<void>>();
   let stopping = new AbortController();
   let status: BatchStatus = 'running';
@@ -199,10 +202,18 @@ export function startRunner(
     return progress.spent + underWay > budget;
   };
 
-  const haltOnDrift = (cell: RunSummary): void => {
-    if (cell.failure_code !== 'version_mismatch' || batch.drift_policy === 'record') return;
-    const why = `${cell.model_id} does not answer as the version that the template is pinned to any more: ${cell.failure_message ?? ''}`;
-    stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', why);
+  const haltOnDrift = (targetIndex: number, cell: RunSummary): void => {
+    const drift = check.differs(targetIndex, cell);
+    if (drift === null || batch.drift_policy === 'record') return;
+    stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', driftReason(cell, drift));
+  };
+  /** To go on is to say yes to what differed, unless the batch never asked. */
+  const acceptDrift = (): void => {
+    if (batch.drift_policy !== 'record') {
+      const at = new Date(clock.now()).toISOString();
+      store.write((tx) => acceptBatchLocks(tx, batch.batch_id, at));
+    }
+    check = createLockCheck(deps, batch);
   };
 
   const total = createGate(batch.concurrency ?? Number.MAX_SAFE_INTEGER);
@@ -225,7 +236,7 @@ export function startRunner(
         const cell = await runCell(index, connection, earlier);
         progress.ended(targetIndex, cell);
         feed.cell(cell);
-        haltOnDrift(cell);
+        haltOnDrift(targetIndex, cell);
       } finally {
         total.leave();
         connection.limit.leave();
@@ -261,6 +272,7 @@ export function startRunner(
     feed.end();
   };
 
+  acceptDrift();
   setStatus('running', null);
   // A key that was replaced is used from the next cell on; a connection that was removed is not used any more.
   const unsubscribe = store.changes.subscribe(({ entity, ids }) => {
@@ -283,6 +295,7 @@ export function startRunner(
       if (isOver || isBroken || status !== 'paused') return false;
       const before = reason;
       try {
+        acceptDrift();
         setStatus('running', null);
       } catch (error) {
         status = 'paused';

@@ -23,7 +23,6 @@ import {
   getBatch,
   getTemplate,
   insertBatch,
-  latestVersion,
   listBatches,
   setBatchStatus,
   setBatchTally,
@@ -31,9 +30,10 @@ import {
   type BatchTally,
   type StoredRunSummary,
 } from '../store';
-import type { Versions } from '../versions';
+import { withPin, type Versions } from '../versions';
 import { assertInputsRender, shapeOf } from './cells';
 import { estimateBatch } from './estimate';
+import { locksOf, lockVersions } from './locks';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
 
 export interface BatchesDeps extends RunnerDeps {
@@ -79,6 +79,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     const state = runners.get(batch.batch_id)?.state;
     return {
       ...rest,
+      ...locksOf(store.read, batch),
       ...(state && { status: state.status, status_reason: state.reason }),
       template_name: template.name,
       variables: template.variables,
@@ -91,7 +92,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     // Nothing of it is under way here, so what the store has under way is what an error left behind.
     recoverRuns(deps, batchId);
     const batch = recordOf(batchId);
-    const runner = startRunner(deps, batch, templateOf(batch.template_id), redo);
+    const runner = startRunner(deps, batch, withPin(store.read, templateOf(batch.template_id)), redo);
     runners.set(batchId, runner);
     void runner.settled.then(() => {
       // A state that the disk refused is known here only.
@@ -162,7 +163,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
   return {
     async start({ template_id, ...request }) {
-      const template = templateOf(template_id);
+      const template = withPin(store.read, templateOf(template_id));
       const targets = resolveTargets(template, request);
       const modes = request.modes ?? [template.grounding_mode];
       const total = cellTotal({
@@ -182,15 +183,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         const connection = deps.connections.find({ org_id: template.org_id, ...target });
         await assertPinHolds(deps.versions(), { template, target: connection, modelId: target.model_id });
       }
-      const lock = targets.map(({ target_index, provider, model_id }) => {
-        const known = latestVersion(store.read, { template_id, provider, model_id });
-        return {
-          target_index,
-          provider_version_key: known?.provider_version_key ?? null,
-          evidence_grade: known?.evidence_grade ?? null,
-          verified: false,
-        };
-      });
+      const lock = await lockVersions(deps, template, targets, request.drift_policy);
       const batch_id = deps.ids.uuid();
       store.write((tx) =>
         insertBatch(

@@ -45,7 +45,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const connections = createConnectionsService({ store, vault, clients, practice, clock, ids, env });
   const providers = createProvidersService({ store, connections });
   const resolver = connectionResolver(store, connections, secrets);
-  const history = createVersionHistory({ clock, ids });
+  const history = createVersionHistory({ clock, ids, config });
   const pricing = createPricing();
   const execute = { store, clock, ids, clients, pricing, history };
 

@@ -67,6 +67,12 @@ export interface TemplatesService {
 export interface VersionsService {
   ensure(input: In['versions']['ensure'], signal?: AbortSignal): Promise<Out['versions']['ensure']>;
   list(templateId: string): Out['versions']['list'];
+  /** The cache by provider; expired evidence is asked for again. @throws NOT_FOUND */
+  ofProvider(input: In['versions']['ofProvider']): Promise<Out['versions']['ofProvider']>;
+  drift(input: In['versions']['drift']): Out['versions']['drift'];
+  pin(input: In['versions']['pin']): Out['versions']['pin'];
+  unpin(input: In['versions']['unpin']): Out['versions']['unpin'];
+  pins(templateId: string): Out['versions']['pins'];
 }
 
 export interface RunsService {

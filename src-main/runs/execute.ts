@@ -196,7 +196,10 @@ function deriveFromExchange(deps: ExecuteDeps, plan: RunPlan, exchange: RawExcha
   return deriveRun({ parse: (answer) => client.parse(answer), pricing: deps.pricing, now }, stored, context);
 }
 
-/** The final commit of a run, also used when a crash is repaired or history is parsed again. */
+/**
+ * The final commit of a run, also used when a crash is repaired or history is parsed again: then `storedAt` says when
+ * the answer came.
+ */
 export function finish(
   deps: Pick<ExecuteDeps, 'history'>,
   tx: WriteDb,
@@ -206,15 +209,16 @@ export function finish(
     workspace_id: string;
     template_id: string;
     provider: string;
+    connection_id: string;
     model_id: string;
-    executed_at: string;
   },
   { derived, price, answer }: Derivation,
+  storedAt?: string,
 ): void {
   const price_snapshot_id =
     price === null ? null : internPriceSnapshot(tx, price.snapshotSha256, price.snapshotText);
   finishRun(tx, run.run_id, { ...derived, price_snapshot_id });
-  if (answer && answer.failure === null) deps.history.seen(tx, run, answer.version);
+  if (answer && answer.failure === null) deps.history.seen(tx, run, answer.version, storedAt);
   tx.changed('runs', run.run_id);
 }
 

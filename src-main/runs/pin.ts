@@ -17,7 +17,7 @@ export async function assertPinHolds(
   if (!verified || version.provider_version_key === pinned) return;
   throw new AppError(
     'VERSION_MISMATCH',
-    `"${run.template.name}" is pinned to ${pinned}, but ${run.modelId} now answers as ${version.provider_version_key}. Nothing was sent. Pin the new version in a new template, or choose another model.`,
+    `"${run.template.name}" is pinned to ${pinned}, but ${run.modelId} now answers as ${version.provider_version_key}. Nothing was sent. Pin the new version, unpin the template, or choose another model.`,
     {
       data: {
         template_id: run.template.template_id,

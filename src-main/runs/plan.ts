@@ -95,6 +95,7 @@ export function planRun(
       rendered_prompt_sha256: rendered.rendered_prompt_sha256,
       simulated: isPracticeProvider(endpoint.providerId),
       idempotency_key: input.idempotencyKey ?? null,
+      model_version_constraint: template.model_version_constraint,
       analysis_config: { scope: request.analysis_scope ?? null, timestamp: now, ...input.analysis },
       executed_at: now,
     },
@@ -117,4 +118,16 @@ export function groundingModeOf(
 export function paramsOf(template: Template, request: Pick<RunRequest, 'inference_params'>): JsonObject {
   const merged = { ...template.inference_params, ...request.inference_params };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+}
+
+/** A template without anything that constrains an answer, so that a probe sees the version whatever it is. */
+export function bareTemplate(template: Template, inferenceParams: Template['inference_params']): Template {
+  return {
+    ...template,
+    inference_params: inferenceParams,
+    response_schema: null,
+    grounding_mode: 'none',
+    model_version_constraint: null,
+    fingerprint_allowlist: [],
+  };
 }

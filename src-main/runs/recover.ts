@@ -1,3 +1,4 @@
+import { jsonObjectSchema, type Template } from '../../src-shared/domain';
 import type { Clock, Logger, ProviderClients } from '../ports';
 import {
   attemptsUnderWay,
@@ -5,6 +6,7 @@ import {
   getRawResponse,
   getRunRow,
   getTemplate,
+  readJsonColumn,
   runsRawStored,
   sentApi,
   type RunRow,
@@ -15,6 +17,7 @@ import type { Pricing } from './cost';
 import { deriveRun, type Derivation } from './derive';
 import { finish } from './execute';
 import { endInDoubt } from './in-doubt';
+import { bareTemplate } from './plan';
 import { storedAnswerOf } from './view';
 
 export interface RecoverDeps {
@@ -60,10 +63,10 @@ const INTERRUPTED =
 function rederive(deps: RecoverDeps, runId: string): void {
   const row = getRunRow(deps.store.read, runId);
   if (!row) throw new Error(`run ${runId} is not in the store`);
-  const derivation = deriveStored(deps, row);
-  if (!derivation) return;
+  const stored = deriveStored(deps, row);
+  if (!stored) return;
   deps.store.write((tx) => {
-    finish(deps, tx, row, derivation);
+    finish(deps, tx, row, stored.derivation, stored.storedAt);
     forgetTallyOf(tx, runId);
   });
 }
@@ -72,14 +75,14 @@ function rederive(deps: RecoverDeps, runId: string): void {
 function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
   row: RunRow,
-): Derivation | null {
+): { derivation: Derivation; storedAt: string } | null {
   if (row.attempt_id === null) return null;
   const raw = getRawResponse(deps.store.read, row.attempt_id);
   const api = sentApi(deps.store.read, row.attempt_id);
   const template = getTemplate(deps.store.read, row.template_id);
   if (!raw || !api || !template) return null;
   const client = deps.clients.clientFor(api.protocol);
-  return deriveRun(
+  const derivation = deriveRun(
     {
       parse: (answer) => client.parse(answer),
       pricing: deps.pricing,
@@ -87,7 +90,7 @@ function deriveStored(
     },
     storedAnswerOf(row, raw, api.api),
     {
-      template,
+      template: askedOf(template, row),
       groundingMode: row.grounding_mode,
       providerId: row.provider,
       modelId: row.model_id,
@@ -96,4 +99,13 @@ function deriveStored(
       firstByteMs: row.first_byte_ms ?? 0,
     },
   );
+  return { derivation, storedAt: raw.stored_at };
+}
+
+/** What the run was held to: the pin that it was sent under; a probe to nothing. */
+function askedOf(template: Template, row: RunRow): Template {
+  const { probe } = readJsonColumn(jsonObjectSchema, row.analysis_config, `analysis_config of ${row.run_id}`);
+  return probe === true
+    ? bareTemplate(template, template.inference_params)
+    : { ...template, model_version_constraint: row.model_version_constraint };
 }

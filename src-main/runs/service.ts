@@ -2,10 +2,10 @@ import { AppError, notFound, type Run, type RunRequest, type Template } from '..
 import type { RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import { getRawResponse, getRunRow, getTemplate, listRuns } from '../store';
-import type { ProbeRequest, Versions } from '../versions';
+import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { executeRun, type ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
-import { planRun, renderFor, type RenderedPrompt } from './plan';
+import { bareTemplate, planRun, renderFor, type RenderedPrompt } from './plan';
 import { assertPinHolds } from './pin';
 import { runSummary } from './summaries';
 import { runView } from './view';
@@ -91,8 +91,9 @@ export function createRunsService(deps: RunsDeps): Runs {
 
   return {
     async start({ template_id, ...request }, options = {}) {
-      const template = getTemplate(store.read, template_id);
-      if (!template) throw notFound('template', template_id);
+      const frozen = getTemplate(store.read, template_id);
+      if (!frozen) throw notFound('template', template_id);
+      const template = withPin(store.read, frozen);
       const modelId = request.model_id ?? template.model_id;
       const target = deps.connections.find({
         org_id: template.org_id,
@@ -169,18 +170,6 @@ export function createRunsService(deps: RunsDeps): Runs {
     async idle() {
       await Promise.allSettled(underWay.values());
     },
-  };
-}
-
-/** A template without anything that constrains an answer, so that a probe sees the version whatever it is. */
-function bareTemplate(template: Template, inferenceParams: Template['inference_params']): Template {
-  return {
-    ...template,
-    inference_params: inferenceParams,
-    response_schema: null,
-    grounding_mode: 'none',
-    model_version_constraint: null,
-    fingerprint_allowlist: [],
   };
 }
 

@@ -51,3 +51,14 @@ export {
   listTemplates,
 } from './templates.repo';
 export type { TemplateFilter } from './templates.repo';
+export {
+  cachedVersionSeen,
+  findCachedVersion,
+  listCachedVersions,
+  putCachedVersion,
+} from './provider-version-cache.repo';
+export type { CachedVersion } from './provider-version-cache.repo';
+export { insertDriftEvent, lastSighting, listDriftEvents, putSighting } from './drift.repo';
+export { insertPin, latestPin, listPins } from './template-pins.repo';
+export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batch-locks.repo';
+export type { SeenInBatch } from './batch-locks.repo';

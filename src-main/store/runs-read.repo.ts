@@ -70,6 +70,7 @@ export interface RunRow {
   citations: string | null;
   als_block_text: string | null;
   rendered_prompt: string;
+  model_version_constraint: string | null;
 }
 
 /** The whole row. SQLite's integers reach 2^63, a JavaScript number only 2^53: money comes out as text. */

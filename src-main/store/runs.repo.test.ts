@@ -58,6 +58,7 @@ function storeWithRuns(count: number, simulated = false): { store: Store; runIds
         simulated,
         idempotency_key: null,
         analysis_config: {},
+        model_version_constraint: null,
         executed_at: '2026-11-30T23:59:59.999Z',
       });
   });

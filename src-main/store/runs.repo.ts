@@ -29,6 +29,8 @@ export interface NewRun {
   readonly simulated: boolean;
   readonly idempotency_key: string | null;
   readonly analysis_config: JsonObject;
+  /** The pin that the run is sent under. */
+  readonly model_version_constraint: string | null;
   readonly executed_at: string;
 }
 
@@ -61,8 +63,8 @@ export function insertRun(tx: WriteDb, run: NewRun): void {
   tx.prepare(
     `INSERT INTO runs (run_id, org_id, workspace_id, template_id, batch_id, batch_run_index, replicate_index, provider,
        connection_id, model_id, status, country, brand_name, grounding_mode, rendered_prompt_sha256, simulated,
-       idempotency_key, executed_at, analysis_config, rendered_prompt)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       idempotency_key, executed_at, analysis_config, rendered_prompt, model_version_constraint)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     run.run_id,
     run.org_id,
@@ -83,6 +85,7 @@ export function insertRun(tx: WriteDb, run: NewRun): void {
     run.executed_at,
     JSON.stringify(run.analysis_config),
     run.rendered_prompt,
+    run.model_version_constraint,
   );
 }
 

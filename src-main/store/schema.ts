@@ -212,6 +212,7 @@ export const runs = sqliteTable('runs', {
   citations: text(),
   als_block_text: text(),
   rendered_prompt: text().notNull(),
+  model_version_constraint: text(),
 });
 
 export const monthlySpend = sqliteTable('monthly_spend', {
@@ -283,4 +284,81 @@ export const migrationAudit = sqliteTable('migration_audit', {
   applied_at: text().notNull(),
   app_version: text().notNull(),
   duration_ms: real().notNull(),
+});
+
+export const providerVersionCache = sqliteTable(
+  'provider_version_cache',
+  {
+    connection_id: text().notNull(),
+    model_id: text().notNull(),
+    provider: text().notNull(),
+    run_id: text().notNull(),
+    template_id: text().notNull(),
+    provider_version_key: text().notNull(),
+    evidence_grade: text().notNull(),
+    evidence: text().notNull(),
+    etag: text().notNull(),
+    observed_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection_id, table.model_id] })],
+);
+
+export const versionSightings = sqliteTable(
+  'version_sightings',
+  {
+    template_id: text().notNull(),
+    connection_id: text().notNull(),
+    model_id: text().notNull(),
+    provider_version_key: text().notNull(),
+    evidence_grade: text().notNull(),
+    evidence: text().notNull(),
+    run_id: text().notNull(),
+    seen_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.template_id, table.connection_id, table.model_id] })],
+);
+
+export const driftEvents = sqliteTable('drift_events', {
+  seq: integer().primaryKey(),
+  drift_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  template_id: text().notNull(),
+  provider: text().notNull(),
+  connection_id: text().notNull(),
+  model_id: text().notNull(),
+  before_provider_version_key: text().notNull(),
+  before_evidence_grade: text().notNull(),
+  before_evidence: text().notNull(),
+  before_run_id: text().notNull(),
+  after_provider_version_key: text().notNull(),
+  after_evidence_grade: text().notNull(),
+  after_evidence: text().notNull(),
+  after_run_id: text().notNull(),
+  seen_at: text().notNull(),
+});
+
+export const templatePins = sqliteTable('template_pins', {
+  seq: integer().primaryKey(),
+  pin_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  template_id: text().notNull(),
+  provider_version_key: text(),
+  note: text(),
+  pinned_at: text().notNull(),
+  pinned_by: text(),
+});
+
+export const batchLocks = sqliteTable('batch_locks', {
+  seq: integer().primaryKey(),
+  batch_id: text().notNull(),
+  target_index: integer().notNull(),
+  provider_version_key: text().notNull(),
+  evidence_grade: text().notNull(),
+  evidence: text().notNull(),
+  run_id: text().notNull(),
+  expected: text(),
+  seen_at: text().notNull(),
+  accepted_at: text(),
 });

@@ -1,4 +1,6 @@
+export type { CurrentVersion, ProbeRequest, VersionRequest } from './current';
 export { createVersionHistory } from './history';
 export type { VersionHistory } from './history';
+export { withPin } from './pins';
 export { createVersionsService } from './service';
-export type { CurrentVersion, ProbeRequest, Versions } from './service';
+export type { Versions } from './service';

@@ -1,94 +1,25 @@
-import {
-  AppError,
-  notFound,
-  UNKNOWN_VERSION_KEY,
-  type GradedVersion,
-  type PromptVersion,
-  type Run,
-  type Template,
-} from '../../src-shared/domain';
-import type { VersionsService } from '../ports';
-import type { Clock, ConnectionResolver, ConnectionTarget, Ids } from '../ports';
-import {
-  findVersion,
-  getTemplate,
-  latestVersion,
-  listVersions,
-  upsertSeenVersion,
-  type Store,
-} from '../store';
+import { notFound } from '../../src-shared/domain';
+import type { ConnectionResolver, VersionsService } from '../ports';
+import { findVersion, getTemplate, listDriftEvents, listVersions, upsertSeenVersion } from '../store';
+import { createCurrentVersions, type CurrentDeps, type FindCurrentVersion } from './current';
+import { createPins } from './pins';
+import { createProviderVersions } from './provider-versions';
 
-export interface VersionsDeps {
-  readonly store: Store;
-  readonly clock: Clock;
-  readonly ids: Ids;
+export interface VersionsDeps extends CurrentDeps {
   readonly connections: ConnectionResolver;
-  /** Sends the smallest request that shows a version, as a run like any other: stored raw first, priced, visible. */
-  readonly probe: (request: ProbeRequest) => Promise<Run>;
-  readonly config: { readonly probesEnabled: boolean; readonly versionCacheTtlMs: number };
-}
-
-export interface ProbeRequest {
-  readonly template: Template;
-  readonly target: ConnectionTarget;
-  readonly modelId: string;
-  readonly idempotencyKey: string;
 }
 
 export interface Versions extends VersionsService {
-  /**
-   * The version that answers now as far as is known: fresh evidence, or a probe. `verified` is false where probes are
-   * off and the evidence is only the last known (or none).
-   */
-  current(request: VersionRequest): Promise<CurrentVersion>;
-}
-
-interface VersionRequest {
-  readonly template: Template;
-  readonly target: ConnectionTarget;
-  readonly modelId: string;
-  /** Ask the provider, however fresh the evidence is. */
-  readonly force?: boolean;
-}
-
-export interface CurrentVersion {
-  readonly version_id: string;
-  /** What was seen of the model that was asked for. The stored row keeps what was seen first under its key. */
-  readonly version: GradedVersion;
-  readonly created: boolean;
-  readonly source: 'cache' | 'live';
-  readonly verified: boolean;
+  readonly current: FindCurrentVersion;
 }
 
 export function createVersionsService(deps: VersionsDeps): Versions {
   const { store, clock } = deps;
-  const inFlight = new Map<string, Promise<CurrentVersion>>();
-
-  const current: Versions['current'] = (request) => {
-    const { template, target, modelId } = request;
-    const latest = latestVersion(store.read, {
-      template_id: template.template_id,
-      provider: target.provider.provider_id,
-      model_id: modelId,
-    });
-    if (!request.force && latest && isFresh(latest, clock.now(), deps.config.versionCacheTtlMs)) {
-      return Promise.resolve({ ...known(latest), verified: true });
-    }
-    if (!deps.config.probesEnabled) {
-      return Promise.resolve({ ...(latest ? known(latest) : recordUnknown(deps, request)), verified: false });
-    }
-    // Single flight: whoever asks while a probe is under way shares its answer. It is nobody's own, so it does not end
-    // when the one who asked first goes away.
-    const key = JSON.stringify([template.template_id, target.connectionId, modelId]);
-    const running = inFlight.get(key);
-    if (running) return running;
-    const probing = probeNow(deps, request).finally(() => inFlight.delete(key));
-    inFlight.set(key, probing);
-    return probing;
-  };
-
+  const current = createCurrentVersions(deps);
   return {
     current,
+    ...createPins(deps),
+    ofProvider: createProviderVersions({ ...deps, current }),
     async ensure(input) {
       const template = getTemplate(store.read, input.template_id);
       if (!template) throw notFound('template', input.template_id);
@@ -100,107 +31,48 @@ export function createVersionsService(deps: VersionsDeps): Versions {
         provider: input.provider ?? (input.model_id === undefined ? template.provider : undefined),
         model_id: modelId,
       });
-      const found = await current({ template, target, modelId, force: input.force });
+      const startedAt = new Date(clock.now()).toISOString();
+      const { version, source, verified, observed_at } = await current({
+        template,
+        target,
+        modelId,
+        force: input.force,
+      });
+      // The evidence may be another template's; from here on it is in this one's history too. What is unknown is
+      // recorded as that. All models of a template share the row of a key, so what is answered is about this model.
+      const { org_id, workspace_id, template_id } = template;
+      const place = { org_id, workspace_id, template_id, provider_version_key: version.provider_version_key };
+      const seen_at = observed_at ?? startedAt;
+      const known = findVersion(store.read, place);
+      const { row, created } =
+        known && seen_at <= known.last_seen_at
+          ? { row: known, created: false }
+          : store.write((tx) =>
+              upsertSeenVersion(tx, {
+                ...place,
+                version_id: deps.ids.uuid(),
+                provider: target.provider.provider_id,
+                model_id: modelId,
+                ...version,
+                seen_at,
+              }),
+            );
       return {
-        version_id: found.version_id,
+        version_id: row.version_id,
         provider: target.provider.provider_id,
         model_id: modelId,
-        ...found.version,
-        created: found.created,
-        source: found.source,
-        verified: found.verified,
+        ...version,
+        created: created || (source === 'live' && row.first_seen_at >= startedAt),
+        source,
+        verified,
       };
     },
     list(templateId) {
       if (!getTemplate(store.read, templateId)) throw notFound('template', templateId);
       return { items: listVersions(store.read, templateId) };
     },
-  };
-}
-
-/** An answer without evidence proves nothing later; nor does one from the future, of a clock that was wrong. */
-function isFresh(latest: PromptVersion, now: number, ttlMs: number): boolean {
-  const age = now - Date.parse(latest.last_seen_at);
-  return latest.evidence_grade !== 'none' && age >= 0 && age < ttlMs;
-}
-
-function known(row: PromptVersion): Omit<CurrentVersion, 'verified'> {
-  const { version_id, provider_version_key, evidence_grade, evidence } = row;
-  return {
-    version_id,
-    version: { provider_version_key, evidence_grade, evidence },
-    created: false,
-    source: 'cache',
-  };
-}
-
-async function probeNow(deps: VersionsDeps, request: VersionRequest): Promise<CurrentVersion> {
-  const { template, target, modelId } = request;
-  const startedAt = new Date(deps.clock.now()).toISOString();
-  const run = await deps.probe({ template, target, modelId, idempotencyKey: probeKey(deps, request) });
-  if (
-    run.status !== 'succeeded' ||
-    run.provider_version_key === null ||
-    run.evidence_grade === null ||
-    run.evidence === null
-  ) {
-    throw new AppError(
-      'PROVIDER_FAILURE',
-      `The probe of ${modelId} through "${target.name}" failed: ${run.failure_message ?? run.status}`,
-      { data: { run_id: run.run_id, failure_code: run.failure_code, connection_id: target.connectionId } },
-    );
-  }
-  const row = findVersion(deps.store.read, {
-    org_id: template.org_id,
-    workspace_id: template.workspace_id,
-    template_id: template.template_id,
-    provider_version_key: run.provider_version_key,
-  });
-  if (!row) throw new Error(`the version of probe ${run.run_id} is not in the history`);
-  const isLive = run.executed_at >= startedAt;
-  return {
-    version_id: row.version_id,
-    version: {
-      provider_version_key: run.provider_version_key,
-      evidence_grade: run.evidence_grade,
-      evidence: run.evidence,
+    drift({ template_id, cursor, limit }) {
+      return listDriftEvents(store.read, { template_id }, { cursor, limit });
     },
-    created: isLive && row.first_seen_at >= startedAt,
-    source: isLive ? 'live' : 'cache',
-    verified: true,
   };
-}
-
-/** Probes are hourly unless forced (INTERFACES.md); a forced one is an observation of its own. */
-function probeKey(deps: VersionsDeps, request: VersionRequest): string {
-  const { template, target, modelId } = request;
-  const hour = new Date(deps.clock.now()).toISOString().slice(0, 13).replace(/[-T]/g, '');
-  const base = `probe:${template.org_id}:${template.workspace_id}:${template.template_id}:${target.provider.provider_id}:${modelId}:${hour}`;
-  return request.force ? `${base}:${deps.ids.uuid()}` : base;
-}
-
-/**
- * Nothing is known and nothing may be asked: that is recorded as what it is. All models of a template share the row of
- * the key `unknown`, so what is answered is about the one that was asked for.
- */
-function recordUnknown(deps: VersionsDeps, request: VersionRequest): Omit<CurrentVersion, 'verified'> {
-  const { template, target, modelId } = request;
-  const version: GradedVersion = {
-    provider_version_key: UNKNOWN_VERSION_KEY,
-    evidence_grade: 'none',
-    evidence: { requested_model: modelId, echoed_model: null, system_fingerprint: null, extra: {} },
-  };
-  const { row, created } = deps.store.write((tx) =>
-    upsertSeenVersion(tx, {
-      version_id: deps.ids.uuid(),
-      org_id: template.org_id,
-      workspace_id: template.workspace_id,
-      template_id: template.template_id,
-      provider: target.provider.provider_id,
-      model_id: modelId,
-      ...version,
-      seen_at: new Date(deps.clock.now()).toISOString(),
-    }),
-  );
-  return { version_id: row.version_id, version, created, source: 'cache' };
 }

@@ -1,6 +1,14 @@
 import * as z from 'zod';
-import { gradedVersionSchema, idSchema, jsonObjectSchema, promptVersionSchema } from '../domain';
-import { route, templateIdInput } from './base';
+import {
+  driftEventSchema,
+  gradedVersionSchema,
+  idSchema,
+  jsonObjectSchema,
+  promptVersionSchema,
+  providerVersionSchema,
+  templatePinSchema,
+} from '../domain';
+import { pageInput, pageOf, route, templateIdInput } from './base';
 
 const tag = 'versions';
 
@@ -15,6 +23,11 @@ export const ensureVersionOutput = gradedVersionSchema.extend({
   /** False where probes are off and the evidence is only the last known. */
   verified: z.boolean(),
 });
+
+const pinReason = {
+  note: z.string().trim().max(2000).nullable().default(null),
+  pinned_by: z.string().trim().min(1).max(200).nullable().default(null),
+};
 
 export const versionsContract = {
   ensure: route('POST', '/templates/{template_id}/ensure-version', {
@@ -40,4 +53,50 @@ export const versionsContract = {
   })
     .input(templateIdInput)
     .output(z.object({ items: z.array(promptVersionSchema) })),
+  ofProvider: route('GET', '/providers/{provider_id}/versions', {
+    summary: "What is known of the versions of a provider's models; asked again where it has expired",
+    tag,
+  })
+    .input(z.object({ provider_id: idSchema, force_refresh: z.boolean().default(false) }))
+    .output(
+      z.object({
+        provider: z.string(),
+        /** `live` where any model was asked now. */
+        source: z.enum(['cache', 'live']),
+        /** Changes exactly when the version of any of the models does. */
+        etag: z.string(),
+        /** When the first of the items expires; null where nothing is known. */
+        expires_at_utc: z.string().nullable(),
+        items: z.array(providerVersionSchema),
+      }),
+    ),
+  drift: route('GET', '/drift', { summary: 'Models that changed under a template, newest first', tag })
+    .input(z.object({ template_id: idSchema.optional(), ...pageInput }))
+    .output(pageOf(driftEventSchema)),
+  pin: route('POST', '/templates/{template_id}/pin', {
+    summary: 'Let the template run only on this version from now on',
+    tag,
+  })
+    .input(templateIdInput.extend({ provider_version_key: z.string().trim().min(1).max(500), ...pinReason }))
+    .output(templatePinSchema),
+  unpin: route('POST', '/templates/{template_id}/unpin', {
+    summary: 'Let the template run on any version, whatever it was pinned to',
+    tag,
+  })
+    .input(templateIdInput.extend(pinReason))
+    .output(templatePinSchema),
+  pins: route('GET', '/templates/{template_id}/pins', {
+    summary: 'The pin in force, and everything that was pinned and unpinned, latest first',
+    tag,
+  })
+    .input(templateIdInput)
+    .output(
+      z.object({
+        /** What runs are held to now; null where any version will do. */
+        effective: z.string().nullable(),
+        /** The template's own constraint, which counts until something is pinned or unpinned. */
+        of_template: z.string().nullable(),
+        items: z.array(templatePinSchema),
+      }),
+    ),
 };

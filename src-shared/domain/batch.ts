@@ -3,7 +3,7 @@ import { idSchema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json-value';
 import { costUsdSchema } from './money';
 import { groundingModeSchema, variablesSchema } from './template';
-import { evidenceGradeSchema } from './version';
+import { evidenceGradeSchema, gradedVersionSchema, versionEvidenceSchema } from './version';
 
 export const BATCH_STATUSES = ['planned', 'running', 'paused', 'completed', 'stopped', 'cancelled'] as const;
 export const batchStatusSchema = z.enum(BATCH_STATUSES);
@@ -59,13 +59,29 @@ export const batchCountsSchema = z.object({
 });
 export type BatchCounts = z.infer<typeof batchCountsSchema>;
 
-/** The version that a target answered with when the batch was checked. */
+/**
+ * The version that a target is held to: what answered when the batch was checked, or what was accepted since.
+ * `verified` is false where it is only the last known, or nothing is: then the first answer becomes the lock.
+ */
 export const batchLockSchema = z.object({
   target_index: z.number().int(),
   provider_version_key: z.string().nullable(),
   evidence_grade: evidenceGradeSchema.nullable(),
+  evidence: versionEvidenceSchema.nullable().default(null),
   verified: z.boolean(),
 });
+export type BatchLock = z.infer<typeof batchLockSchema>;
+
+/** A target answered as another version than it is locked to. Resuming the batch accepts the new one as its lock. */
+export const batchDriftSchema = z.object({
+  target_index: z.number().int(),
+  expected: batchLockSchema.omit({ target_index: true, verified: true }),
+  actual: gradedVersionSchema,
+  run_id: idSchema,
+  seen_at: timestampSchema,
+  accepted_at: timestampSchema.nullable(),
+});
+export type BatchDrift = z.infer<typeof batchDriftSchema>;
 
 /** Cost is a sum over priced runs; `unpriced` runs are counted apart, never as 0. */
 export const batchTargetTotalsSchema = z.object({
@@ -102,6 +118,8 @@ export const batchSchema = z.object({
   stream: z.boolean(),
   timeout_seconds: z.number().nullable(),
   lock: z.array(batchLockSchema),
+  /** Versions that differed from the lock, in the order they were seen. */
+  drift: z.array(batchDriftSchema),
   counts: batchCountsSchema,
   target_totals: z.array(batchTargetTotalsSchema),
   simulated: z.boolean(),

@@ -110,6 +110,8 @@ export const runSchema = z.object({
   seed_key_id: z.string().nullable(),
   provoker_value: z.string().nullable(),
   analysis_config: jsonObjectSchema,
+  /** The pin that the run was sent under: the template's own, or the one that was set for it. */
+  model_version_constraint: z.string().nullable(),
   idempotency_key: z.string().nullable(),
   cached: z.boolean(),
   simulated: z.boolean(),

@@ -46,3 +46,53 @@ export const promptVersionSchema = z.object({
   last_seen_at: timestampSchema,
 });
 export type PromptVersion = z.infer<typeof promptVersionSchema>;
+
+/**
+ * The newest evidence of which version answers for a model of a connection. `etag` changes exactly when the version
+ * does; until `expires_at_utc` the evidence is believed without asking again.
+ */
+export const providerVersionSchema = gradedVersionSchema.extend({
+  provider: z.string(),
+  connection_id: idSchema,
+  model_id: z.string(),
+  run_id: idSchema,
+  etag: z.string(),
+  observed_at: timestampSchema,
+  expires_at_utc: timestampSchema,
+  /** `live`: the model was asked now; `cache`: what was known. */
+  source: z.enum(['cache', 'live']),
+  /** False where probes are off or the model did not answer: the evidence is only the last known. */
+  verified: z.boolean(),
+  /** Why the model could not be asked, where that was tried. */
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type ProviderVersion = z.infer<typeof providerVersionSchema>;
+
+/** One version answered a template and then another. */
+export const driftEventSchema = z.object({
+  drift_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  template_id: idSchema,
+  provider: z.string(),
+  connection_id: idSchema,
+  model_id: z.string(),
+  /** What was seen until then, and a run that showed it. */
+  before: gradedVersionSchema.extend({ run_id: idSchema }),
+  after: gradedVersionSchema.extend({ run_id: idSchema }),
+  seen_at: timestampSchema,
+});
+export type DriftEvent = z.infer<typeof driftEventSchema>;
+
+/** A pin, or its end: then `provider_version_key` is null. */
+export const templatePinSchema = z.object({
+  pin_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  template_id: idSchema,
+  provider_version_key: z.string().nullable(),
+  note: z.string().nullable(),
+  pinned_at: timestampSchema,
+  pinned_by: z.string().nullable(),
+});
+export type TemplatePin = z.infer<typeof templatePinSchema>;

@@ -15,6 +15,7 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { Core } from '../../src-main/ports';
+import { createFakeVersions } from './fake-versions';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
 const SHA = 'a'.repeat(64);
@@ -202,31 +203,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         return { ancestors: [], children: [] };
       },
     },
-    versions: {
-      async ensure(input) {
-        const template = find(templates, 'template', input.template_id);
-        return {
-          version_id: 'version-1',
-          provider: 'practice-openai',
-          model_id: input.model_id ?? template.model_id,
-          provider_version_key: 'fp_1',
-          evidence_grade: 'fingerprint',
-          evidence: {
-            requested_model: template.model_id,
-            echoed_model: null,
-            system_fingerprint: 'fp_1',
-            extra: {},
-          },
-          created: true,
-          source: 'live',
-          verified: true,
-        };
-      },
-      list(templateId) {
-        find(templates, 'template', templateId);
-        return { items: [] };
-      },
-    },
+    versions: createFakeVersions((templateId) => find(templates, 'template', templateId), id),
     runs: {
       async start(input, { onText } = {}) {
         const known = input.idempotency_key === undefined ? undefined : runsByKey.get(input.idempotency_key);
@@ -277,6 +254,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           stream: input.stream,
           timeout_seconds: null,
           lock: [],
+          drift: [],
           counts: { pending: 0, running: 0, succeeded: 1, failed: 0, outcome_unknown: 0, cancelled: 0 },
           target_totals: [],
           simulated: true,
@@ -290,6 +268,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           batch_id: batch.batch_id,
           total: batch.total,
           lock: [],
+          drift: [],
           estimate: { calls: batch.total, cost_usd: null, unpriced_targets: 1 },
         };
       },

@@ -86,6 +86,16 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await note('versions.ensure', client.versions.ensure({ template_id, force: true }));
   await note('versions.list', client.versions.list({ template_id }));
   await refused('versions.ensure unknown', client.versions.ensure({ template_id: 'none' }));
+  await note('versions.ofProvider', client.versions.ofProvider({ provider_id: 'practice-openai' }));
+  await note(
+    'versions.pin',
+    client.versions.pin({ template_id, provider_version_key: 'other', note: 'Why ✓' }),
+  );
+  await refused('versions.pin unknown', client.versions.pin({ template_id: 'x', provider_version_key: 'v' }));
+  await refused('versions.pin nothing', client.versions.pin({ template_id, provider_version_key: ' ' }));
+  await note('versions.unpin', client.versions.unpin({ template_id, note: 'Any will do' }));
+  await note('versions.pins', client.versions.pins({ template_id }));
+  await note('versions.drift', client.versions.drift({ template_id, limit: 5 }));
 
   // Runs
   const variables = { name: 'Ada', list: [1, 2.5, null, { deep: ['x'] }], yes: true, nothing: null };

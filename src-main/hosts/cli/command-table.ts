@@ -177,6 +177,27 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/versions')).list,
   },
   {
+    usage: 'versions pin <template> <version>',
+    about: 'Let a template (id or file) run only on this version from now on',
+    options: [option('--note <text>', 'why')],
+    example: 'prompter versions pin 0198c0de-… gpt-4o-2024-08-06 --note "as reviewed"',
+    load: async () => (await import('./commands/versions')).pin,
+  },
+  {
+    usage: 'versions unpin <template>',
+    about: 'Let a template (id or file) run on any version from now on',
+    options: [option('--note <text>', 'why')],
+    example: 'prompter versions unpin 0198c0de-…',
+    load: async () => (await import('./commands/versions')).unpin,
+  },
+  {
+    usage: 'versions drift',
+    about: 'Models that changed under a template, newest first',
+    options: [option('--template <id>', 'only under this template'), ...PAGE],
+    example: 'prompter versions drift --template 0198c0de-…',
+    load: async () => (await import('./commands/versions')).drift,
+  },
+  {
     usage: 'providers list',
     about: 'List providers',
     example: 'prompter providers list',

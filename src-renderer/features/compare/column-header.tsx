@@ -33,6 +33,11 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
             <GradeBadge grade={lock.evidence_grade} />
           </span>
         )}
+        {lock && !lock.verified && batch.drift_policy !== 'record' && (
+          <span title="Probes are off, or the model did not answer: the first answer, or the last known version, is what the others are held to.">
+            lock unverified
+          </span>
+        )}
         <span className={classes.shrinks} title={`${target.connection_name} (${target.provider}) ${params}`}>
           {target.connection_name} {params}
         </span>

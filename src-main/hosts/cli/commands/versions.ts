@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { print, type CommandBody } from '../command';
-import { flag, readOptions, required } from '../options';
+import { flag, readOptions, required, wholeNumber } from '../options';
 import { table, type Column } from '../table';
 import { resolveTargets } from '../targets';
 import { findTemplate, tellOrigin } from '../template-source';
@@ -45,5 +45,64 @@ export const list: CommandBody = async (context, args) => {
       ],
     }));
     return table(COLUMNS, rows, context.terminal.columns);
+  });
+};
+
+const pinOptions = z.object({ note: z.string().optional() });
+
+export const pin: CommandBody = async (context, args, given) => {
+  const { note = null } = readOptions(pinOptions, given);
+  const { client } = await context.session();
+  const { template, origin } = await findTemplate(client, required(args, 0));
+  tellOrigin(context.terminal, template, origin);
+  const { template_id } = template;
+  const pinned = await client.versions.pin({ template_id, provider_version_key: required(args, 1), note });
+  print(context, pinned, ({ provider_version_key }) =>
+    inert(`"${template.name}" runs only on ${provider_version_key} from now on\n`),
+  );
+};
+
+export const unpin: CommandBody = async (context, args, given) => {
+  const { note = null } = readOptions(pinOptions, given);
+  const { client } = await context.session();
+  const { template, origin } = await findTemplate(client, required(args, 0));
+  tellOrigin(context.terminal, template, origin);
+  const unpinned = await client.versions.unpin({ template_id: template.template_id, note });
+  print(context, unpinned, () => inert(`"${template.name}" runs on any version from now on\n`));
+};
+
+const driftOptions = z.object({
+  template: z.string().optional(),
+  limit: wholeNumber(1, 500).default(50),
+  cursor: z.string().optional(),
+});
+
+const DRIFT_COLUMNS: readonly Column[] = [
+  { title: 'seen', dispensable: 2 },
+  { title: 'template', dispensable: 1, keep: 'end' },
+  { title: 'model', min: 12, keep: 'end' },
+  { title: 'before', min: 16 },
+  { title: 'evidence' },
+  { title: 'after', min: 16 },
+  { title: 'evidence' },
+];
+
+export const drift: CommandBody = async (context, _args, given) => {
+  const { template: template_id, limit, cursor } = readOptions(driftOptions, given);
+  const { client } = await context.session();
+  const page = await client.versions.drift({ template_id, limit, cursor });
+  print(context, page, ({ items }) => {
+    const rows = items.map(({ seen_at, template_id: id, provider, model_id, before, after }) => ({
+      cells: [
+        toTheSecond(seen_at),
+        id,
+        `${provider}:${model_id}`,
+        before.provider_version_key,
+        before.evidence_grade,
+        after.provider_version_key,
+        after.evidence_grade,
+      ],
+    }));
+    return table(DRIFT_COLUMNS, rows, context.terminal.columns);
   });
 };

@@ -44,6 +44,7 @@ function batch(ended: number) {
     drift_policy: 'record',
     stream: false,
     lock: [],
+    drift: [],
     counts: {
       pending: 0,
       running: TOTAL - ended,

@@ -71,6 +71,7 @@ const batch: Batch = {
   stream: false,
   timeout_seconds: null,
   lock: [],
+  drift: [],
   counts: { pending: 0, running: 0, succeeded: 3, failed: 1, outcome_unknown: 0, cancelled: 0 },
   target_totals: [],
   simulated: true,

@@ -1,0 +1,176 @@
+import {
+  isAppError,
+  versionEvidenceSchema,
+  type BatchDrift,
+  type BatchLock,
+  type ResolvedTarget,
+  type RunSummary,
+  type Template,
+} from '../../src-shared/domain';
+import type { Clock, ConnectionResolver } from '../ports';
+import {
+  getRunRow,
+  insertBatchLock,
+  latestVersion,
+  listBatchLocks,
+  readJsonColumn,
+  type BatchRecord,
+  type ReadDb,
+  type Store,
+} from '../store';
+import type { Versions } from '../versions';
+
+interface PreflightDeps {
+  readonly store: Store;
+  readonly connections: ConnectionResolver;
+  readonly versions: () => Versions;
+}
+
+/**
+ * The version that each target is held to. Where the batch would halt on another one, it is verified: from the cache, or
+ * by a probe. Under `record` nothing depends on it, so nothing is spent on it: what is known is taken, unverified.
+ */
+export async function lockVersions(
+  deps: PreflightDeps,
+  template: Template,
+  targets: readonly ResolvedTarget[],
+  policy: BatchRecord['drift_policy'],
+): Promise<BatchLock[]> {
+  const locks: BatchLock[] = [];
+  for (const target of targets) {
+    const found = policy === 'record' ? null : await verified(deps, template, target);
+    locks.push(found ?? lastKnown(deps.store.read, template, target));
+  }
+  return locks;
+}
+
+async function verified(
+  { connections, versions }: PreflightDeps,
+  template: Template,
+  target: ResolvedTarget,
+): Promise<BatchLock | null> {
+  const { target_index, connection_id, model_id: modelId } = target;
+  const connection = connections.find({ org_id: template.org_id, connection_id, model_id: modelId });
+  try {
+    const current = await versions().current({ template, target: connection, modelId });
+    // What says nothing of its version cannot be compared with.
+    if (current.version.evidence_grade === 'none') return null;
+    // The last known version is no better than what the template asks for.
+    const pinned = template.model_version_constraint;
+    if (!current.verified && pinned !== null && current.version.provider_version_key !== pinned) return null;
+    return { target_index, ...current.version, verified: current.verified };
+  } catch (error) {
+    // Nobody answers: the lock is then what was known, and says that it is unverified.
+    if (isAppError(error) && error.code === 'PROVIDER_FAILURE') return null;
+    throw error;
+  }
+}
+
+function lastKnown(db: ReadDb, template: Template, target: ResolvedTarget): BatchLock {
+  const { target_index, provider, model_id } = target;
+  const pinned = template.model_version_constraint;
+  const known = latestVersion(db, { template_id: template.template_id, provider, model_id });
+  const isKnown = known !== undefined && known.evidence_grade !== 'none';
+  if (pinned !== null && known?.provider_version_key !== pinned) {
+    return {
+      target_index,
+      provider_version_key: pinned,
+      evidence_grade: null,
+      evidence: null,
+      verified: false,
+    };
+  }
+  return {
+    target_index,
+    provider_version_key: isKnown ? known.provider_version_key : null,
+    evidence_grade: isKnown ? known.evidence_grade : null,
+    evidence: isKnown ? known.evidence : null,
+    verified: false,
+  };
+}
+
+/** The lock of each target as it is now, and every version that differed from it. */
+export function locksOf(db: ReadDb, batch: BatchRecord): { lock: BatchLock[]; drift: BatchDrift[] } {
+  const seen = listBatchLocks(db, batch.batch_id);
+  return {
+    lock: batch.lock.map((locked) => {
+      const accepted = seen.findLast(
+        (each) => each.target_index === locked.target_index && each.accepted_at !== null,
+      );
+      return accepted ? { target_index: locked.target_index, ...accepted.actual, verified: true } : locked;
+    }),
+    drift: seen.flatMap(({ expected, ...rest }) => (expected === null ? [] : [{ ...rest, expected }])),
+  };
+}
+
+/** Compares the answers of a batch with its locks. */
+export interface LockCheck {
+  /** Records what differs, once for each version; answers it where the batch has not been told to go on with it. */
+  differs(targetIndex: number, cell: RunSummary): BatchDrift | null;
+}
+
+export function createLockCheck(deps: { store: Store; clock: Clock }, batch: BatchRecord): LockCheck {
+  const { store } = deps;
+  const known = locksOf(store.read, batch);
+  const locks = new Map(known.lock.map((lock) => [lock.target_index, lock]));
+  const accepted = new Set<string>();
+  const open = new Map<string, BatchDrift>();
+  for (const drift of known.drift) {
+    const key = keyOf(drift.target_index, drift.actual.provider_version_key);
+    if (drift.accepted_at === null) open.set(key, drift);
+    else accepted.add(key);
+  }
+
+  return {
+    differs(target_index, cell) {
+      const version = cell.provider_version_key;
+      const lock = locks.get(target_index);
+      if (version === null || !lock) return null;
+      const key = keyOf(target_index, version);
+      // Another fingerprint under the same version is refused by the template's allowlist, and is news once.
+      const isRefused = cell.failure_code === 'version_mismatch' && !accepted.has(key);
+      if (version === lock.provider_version_key && !isRefused) return null;
+      const recorded = open.get(key);
+      if (recorded) return recorded;
+
+      const seen = { target_index, actual: actualOf(store.read, cell, version), run_id: cell.run_id };
+      const seen_at = new Date(deps.clock.now()).toISOString();
+      if (lock.provider_version_key === null && !isRefused) {
+        if (seen.actual.evidence_grade === 'none') return null;
+        store.write((tx) =>
+          insertBatchLock(tx, batch.batch_id, { ...seen, expected: null, seen_at, accepted_at: seen_at }),
+        );
+        locks.set(target_index, { target_index, ...seen.actual, verified: true });
+        return null;
+      }
+      const { target_index: _index, verified: _verified, ...expected } = lock;
+      const drift: BatchDrift = { ...seen, expected, seen_at, accepted_at: null };
+      store.write((tx) => insertBatchLock(tx, batch.batch_id, drift));
+      open.set(key, drift);
+      return drift;
+    },
+  };
+}
+
+function keyOf(targetIndex: number, version: string): string {
+  return `${targetIndex} ${version}`;
+}
+
+function actualOf(db: ReadDb, cell: RunSummary, version: string): BatchDrift['actual'] {
+  const row = getRunRow(db, cell.run_id);
+  if (!row?.evidence) throw new Error(`run ${cell.run_id} has a version and no evidence`);
+  return {
+    provider_version_key: version,
+    evidence_grade: cell.evidence_grade ?? 'none',
+    evidence: readJsonColumn(versionEvidenceSchema, row.evidence, `runs.evidence of ${cell.run_id}`),
+  };
+}
+
+/** Both pieces of evidence in words, and what the pin says of it where there is one. */
+export function driftReason(cell: RunSummary, { expected, actual }: BatchDrift): string {
+  const words = (grade: string | null): string => (grade ?? 'unverified').replaceAll('_', ' ');
+  const before = `${expected.provider_version_key ?? 'nothing known'} (${words(expected.evidence_grade)})`;
+  const now = `${actual.provider_version_key} (${words(actual.evidence_grade)})`;
+  const pin = cell.failure_code === 'version_mismatch' ? ` ${cell.failure_message ?? ''}` : '';
+  return `${cell.model_id} changed: this batch is locked to ${before}, and ${now} answered.${pin} To resume accepts the new version as the lock.`;
+}

@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { newTemplate, practiceCore } from '../../test/support/practice-core';
+
+const word = { variables: { word: 'hello' } };
+const why = { note: null, pinned_by: null };
+const NOW = 'gpt-4o-2024-08-06';
+
+describe('a pin', () => {
+  it('holds runs to a version from then on, until it is taken away; the template stays as it is', async () => {
+    const { core, requests } = await practiceCore();
+    const template = newTemplate(core);
+    const { template_id } = template;
+    const start = async () => (await core.runs.start({ template_id, ...word })).run;
+    expect(await start()).toMatchObject({ status: 'succeeded', model_version_constraint: null });
+
+    core.versions.pin({ template_id, provider_version_key: 'gpt-4o-2024-05-13', ...why, note: 'As tested' });
+    await expect(start()).rejects.toMatchObject({
+      code: 'VERSION_MISMATCH',
+      data: { expected: 'gpt-4o-2024-05-13', actual: NOW },
+    });
+    expect(requests()).toHaveLength(1);
+
+    core.versions.pin({ template_id, provider_version_key: NOW, ...why });
+    expect(await start()).toMatchObject({ status: 'succeeded', model_version_constraint: NOW });
+    core.versions.unpin({ template_id, ...why, pinned_by: 'ada' });
+    expect(await start()).toMatchObject({ status: 'succeeded', model_version_constraint: null });
+
+    expect(core.templates.get(template_id)).toEqual(template);
+    expect(core.versions.pins(template_id)).toMatchObject({
+      effective: null,
+      of_template: null,
+      items: [
+        { provider_version_key: null, pinned_by: 'ada' },
+        { provider_version_key: NOW, note: null },
+        { provider_version_key: 'gpt-4o-2024-05-13', note: 'As tested' },
+      ],
+    });
+  });
+
+  it('comes before what the template itself asks for, and so does its end', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core, { model_version_constraint: 'gpt-4o-2024-05-13' });
+    const start = () => core.runs.start({ template_id, ...word });
+    await expect(start()).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
+    expect(core.versions.pins(template_id)).toMatchObject({ effective: 'gpt-4o-2024-05-13', items: [] });
+    core.versions.unpin({ template_id, ...why });
+    expect((await start()).run.status).toBe('succeeded');
+  });
+
+  it('fails the run as version_mismatch where only the answer shows it, and the answer is kept', async () => {
+    const { core } = await practiceCore({ env: { PROMPTER_PROBE_DISABLED: 'true' } });
+    const { template_id } = newTemplate(core, { model_id: 'gpt-4o@drift=1' });
+    const start = async () => (await core.runs.start({ template_id, ...word })).run;
+    const first = await start();
+    core.versions.pin({ template_id, provider_version_key: first.provider_version_key ?? '', ...why });
+    const second = await start();
+    expect(second).toMatchObject({
+      status: 'failed',
+      failure_code: 'version_mismatch',
+      model_version_constraint: first.provider_version_key,
+      processing_status: 'parsed',
+    });
+    expect(core.versions.drift({ template_id, limit: 5 }).items).toMatchObject([
+      { before: { run_id: first.run_id }, after: { run_id: second.run_id } },
+    ]);
+    // Now it is known: the next one is refused before it is sent.
+    await expect(start()).rejects.toMatchObject({ code: 'VERSION_MISMATCH', data: { source: 'cache' } });
+  });
+
+  it('of a template that does not exist is not found', async () => {
+    const { core } = await practiceCore();
+    for (const call of [
+      () => core.versions.pin({ template_id: 'none', provider_version_key: 'v', ...why }),
+      () => core.versions.unpin({ template_id: 'none', ...why }),
+      () => core.versions.pins('none'),
+    ])
+      expect(call).toThrow('none');
+  });
+});
+
+describe('a run under a pin', () => {
+  it('is judged by that pin whenever its answer is read again, whatever is pinned by then', async () => {
+    const practice = await practiceCore({ env: { PROMPTER_PROBE_DISABLED: 'true' } });
+    const { template_id } = newTemplate(practice.core);
+    practice.core.versions.pin({ template_id, provider_version_key: 'gpt-4o-2024-05-13', ...why });
+    const { run: before } = await practice.core.runs.start({ template_id, ...word });
+    expect(before.failure_code).toBe('version_mismatch');
+    practice.core.versions.unpin({ template_id, ...why });
+
+    // As a crash leaves it: the bytes are stored, what follows from them is not.
+    await practice.core.close();
+    const db = new Database(join(practice.home, 'prompter.db'));
+    db.exec(
+      `UPDATE runs SET status = 'raw_stored', failure_code = NULL, failure_message = NULL, parse_attempts = 0`,
+    );
+    db.close();
+    const after = (await practice.reopen()).runs.get(before.run_id);
+    expect({ ...after, last_parse_attempt_at: null }).toEqual({ ...before, last_parse_attempt_at: null });
+    expect(practice.core.versions.drift({ template_id, limit: 1 }).items).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import type { Template, TemplatePin } from '../../src-shared/domain';
+import type { VersionsService } from '../../src-main/ports';
+
+const NOW = '2026-11-20T08:00:00.000Z';
+
+/** Versions of a core that asks no model: one fingerprint for everything, and pins in memory. */
+export function createFakeVersions(
+  templateOf: (templateId: string) => Template,
+  id: (kind: string) => string,
+): VersionsService {
+  const pins: TemplatePin[] = [];
+  const pinned = (
+    change: Pick<TemplatePin, 'template_id' | 'provider_version_key' | 'note' | 'pinned_by'>,
+  ) => {
+    const { org_id, workspace_id } = templateOf(change.template_id);
+    const pin = { ...change, pin_id: id('pin'), org_id, workspace_id, pinned_at: NOW };
+    pins.push(pin);
+    return pin;
+  };
+  return {
+    async ensure(input) {
+      const template = templateOf(input.template_id);
+      return {
+        version_id: 'version-1',
+        provider: 'practice-openai',
+        model_id: input.model_id ?? template.model_id,
+        provider_version_key: 'fp_1',
+        evidence_grade: 'fingerprint',
+        evidence: {
+          requested_model: template.model_id,
+          echoed_model: null,
+          system_fingerprint: 'fp_1',
+          extra: {},
+        },
+        created: true,
+        source: 'live',
+        verified: true,
+      };
+    },
+    list(templateId) {
+      templateOf(templateId);
+      return { items: [] };
+    },
+    ofProvider: async ({ provider_id }) => ({
+      provider: provider_id,
+      source: 'cache',
+      etag: 'a'.repeat(64),
+      expires_at_utc: null,
+      items: [],
+    }),
+    drift: () => ({ items: [], next_cursor: null }),
+    pin: pinned,
+    unpin: (input) => pinned({ ...input, provider_version_key: null }),
+    pins(templateId) {
+      const of_template = templateOf(templateId).model_version_constraint;
+      const items = pins.filter((pin) => pin.template_id === templateId).toReversed();
+      return { effective: items[0] ? items[0].provider_version_key : of_template, of_template, items };
+    },
+  };
+}
