@@ -36,6 +36,7 @@ export interface Core {
   readonly batches: BatchesService;
   readonly providers: ProvidersService;
   readonly connections: ConnectionsService;
+  readonly insight: InsightService;
   /** The core's log, for the host's own lines too: it knows which secrets to redact. */
   readonly logger: Logger;
   /** Tells a second process that finds the store taken where this one can be reached. */
@@ -112,4 +113,13 @@ export interface ConnectionsService {
   setSecret(connectionId: string, secret: string): Promise<Out['connections']['setSecret']>;
   archive(connectionId: string): Promise<Out['connections']['archive']>;
   models(input: In['connections']['models'], signal?: AbortSignal): Promise<Out['connections']['models']>;
+}
+
+/** Questions about what was run, answered from hourly sums. */
+export interface InsightService {
+  costs(query: In['insight']['costs']): Out['insight']['costs'];
+  latency(query: In['insight']['latency']): Out['insight']['latency'];
+  errors(query: In['insight']['errors']): Out['insight']['errors'];
+  tokens(query: In['insight']['tokens']): Out['insight']['tokens'];
+  storage(query: In['insight']['storage']): Out['insight']['storage'];
 }

@@ -17,6 +17,10 @@ export * from './batches.repo';
 export * from './raw-responses.repo';
 export * from './runs-read.repo';
 export * from './runs.repo';
+export { rebuildRollups } from './rollups.repo';
+export * from './rollups-read.repo';
+export { addEncoded, addToBucket, bucketOf, countOf, encodeHistogram, quantileOf } from './latency-histogram';
+export type { Histogram } from './latency-histogram';
 export {
   archiveConnection,
   findActiveConnectionByName,

@@ -4,6 +4,7 @@ export * from './errors';
 export * from './grade-version';
 export * from './ids';
 export * from './infer-provider';
+export * from './insight';
 export * from './json-value';
 export * from './model-family';
 export * from './money';
