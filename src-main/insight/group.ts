@@ -1,10 +1,10 @@
 import type { InsightGroup, InsightQuery, InsightStack } from '../../src-shared/domain';
-import { nameOfConnection, nameOfTemplate, type ReadDb, type SeriesKey } from '../store';
+import { nameOfConnection, nameOfTemplate, type ReadDb, type RollupRead, type SeriesKey } from '../store';
 import { rangeOf, type Range, type Slot } from './days';
 
 /** How one measure is summed: an empty sum, adding a series' row to it, and what is shown of it. */
 export interface Measure<Row extends SeriesKey, Sum, Shown extends object> {
-  read(from: number, to: number): readonly Row[];
+  read(hours: RollupRead): readonly Row[];
   empty(): Sum;
   add(sum: Sum, row: Row): void;
   show(sum: Sum): Shown;
@@ -28,10 +28,11 @@ export function answerQuestion<Row extends SeriesKey, Sum, Shown extends object>
   const range = rangeOf(query, now);
   const { group_by } = query;
   const byTime = group_by === 'day' || group_by === 'hour';
+  const bySeries = !byTime || query.stack_by !== undefined;
   const totals = measure.empty();
   const groups = new Map<string, Group<Sum>>();
   const addSlot = (slot: Slot): void => {
-    for (const row of measure.read(slot.from, slot.to)) {
+    for (const row of measure.read({ ...slot, bySeries })) {
       const key = byTime ? slot.key : dimensionOf(row, group_by);
       const stack = query.stack_by === undefined ? null : dimensionOf(row, query.stack_by);
       const id = stack === null ? key : `${key}\n${stack}`;

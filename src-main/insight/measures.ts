@@ -3,13 +3,17 @@ import {
   addEncoded,
   costSums,
   countOf,
+  emptyHistogram,
   latencySums,
+  OUTCOMES,
   outcomeSums,
   quantileOf,
   tokenSums,
+  TOKENS,
   type Histogram,
   type ReadDb,
   type RollupFilter,
+  type RollupRead,
   type SeriesKey,
 } from '../store';
 import type { Measure } from './group';
@@ -19,7 +23,7 @@ const LEAST_FOR_P95 = 20;
 
 export function costs(db: ReadDb, filter: RollupFilter) {
   return {
-    read: (from: number, to: number) => costSums(db, filter, from, to),
+    read: (hours: RollupRead) => costSums(db, filter, hours),
     empty: () => ({ runs: 0, unpriced: 0, cost: 0n }),
     add(sum: CostSum, row: SeriesKey & { runs: number; unpriced: number; cost_text: string }) {
       sum.runs += row.runs;
@@ -43,8 +47,8 @@ interface CostSum {
 
 export function latency(db: ReadDb, filter: RollupFilter) {
   return {
-    read: (from: number, to: number) => latencySums(db, filter, from, to),
-    empty: (): Histogram => new Map(),
+    read: (hours: RollupRead) => latencySums(db, filter, hours),
+    empty: emptyHistogram,
     add: (sum: Histogram, row: SeriesKey & { latency: Uint8Array }) => addEncoded(sum, row.latency),
     show(sum: Histogram) {
       const answered = countOf(sum);
@@ -61,7 +65,7 @@ export function latency(db: ReadDb, filter: RollupFilter) {
 /** A measure whose sums are plain counts. */
 function counts<const Name extends 'runs' | (string & {})>(
   names: readonly Name[],
-  read: (from: number, to: number) => readonly (SeriesKey & Record<Name | 'runs', number>)[],
+  read: (hours: RollupRead) => readonly (SeriesKey & Record<Name | 'runs', number>)[],
 ): Measure<SeriesKey & Record<Name | 'runs', number>, Counts<Name>, Record<Name, number>> {
   const all = (value: (name: Name) => number): Record<Name, number> => {
     const entries = names.map((name) => [name, value(name)] as const);
@@ -86,32 +90,9 @@ interface Counts<Name extends string> {
 }
 
 export function outcomes(db: ReadDb, filter: RollupFilter) {
-  return counts(
-    [
-      'runs',
-      'succeeded',
-      'failed',
-      'outcome_unknown',
-      'version_mismatch',
-      'parse_failed',
-      'answered',
-      'fingerprinted',
-    ],
-    (from, to) => outcomeSums(db, filter, from, to),
-  );
+  return counts(OUTCOMES, (hours) => outcomeSums(db, filter, hours));
 }
 
 export function tokens(db: ReadDb, filter: RollupFilter) {
-  return counts(
-    [
-      'runs',
-      'input_tokens',
-      'cached_input_tokens',
-      'cache_write_tokens',
-      'output_tokens',
-      'reasoning_tokens',
-      'search_requests',
-    ],
-    (from, to) => tokenSums(db, filter, from, to),
-  );
+  return counts(TOKENS, (hours) => tokenSums(db, filter, hours));
 }

@@ -3,6 +3,7 @@ import type { Clock, InsightService } from '../ports';
 import { storageSum, type RollupFilter, type Store } from '../store';
 import { rangeOf } from './days';
 import { answerQuestion, headOf } from './group';
+import { lifetimeUsage } from './lifetime';
 import { costs, latency, outcomes, tokens } from './measures';
 
 /** Charts and tables about what was run, from the sums that each commit keeps: no question reads the runs themselves. */
@@ -35,5 +36,6 @@ export function createInsightService({ store, clock }: { store: Store; clock: Cl
         store_bytes: store.info.sizeBytes(),
       };
     },
+    lifetime: () => lifetimeUsage(db, clock.now()),
   };
 }

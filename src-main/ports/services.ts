@@ -122,4 +122,25 @@ export interface InsightService {
   errors(query: In['insight']['errors']): Out['insight']['errors'];
   tokens(query: In['insight']['tokens']): Out['insight']['tokens'];
   storage(query: In['insight']['storage']): Out['insight']['storage'];
+  /** What was used since the store began, by model: for metrics. */
+  lifetime(): ModelUsage[];
+}
+
+/** Sums over all ended runs of a model; latency is of the last 24 hours. */
+export interface ModelUsage {
+  readonly provider: string;
+  readonly model_id: string;
+  readonly simulated: boolean;
+  readonly runs: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly outcome_unknown: number;
+  readonly version_mismatch: number;
+  readonly parse_failed: number;
+  readonly unpriced: number;
+  readonly cost_usd: string;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
 }

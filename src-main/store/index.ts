@@ -19,7 +19,14 @@ export * from './runs-read.repo';
 export * from './runs.repo';
 export { rebuildRollups } from './rollups.repo';
 export * from './rollups-read.repo';
-export { addEncoded, addToBucket, bucketOf, countOf, encodeHistogram, quantileOf } from './latency-histogram';
+export {
+  addEncoded,
+  addLatency,
+  countOf,
+  emptyHistogram,
+  encodeHistogram,
+  quantileOf,
+} from './latency-histogram';
 export type { Histogram } from './latency-histogram';
 export {
   archiveConnection,

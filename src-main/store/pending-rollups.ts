@@ -1,5 +1,5 @@
 import type { WriteDb } from './db';
-import { addEncoded, addToBucket, bucketOf, encodeHistogram, type Histogram } from './latency-histogram';
+import { addEncoded, addLatency, emptyHistogram, encodeHistogram, type Histogram } from './latency-histogram';
 import { COUNTERS, countersOf, hasEnded, type CountedRun, type RollupChanges } from './run-contribution';
 
 const HOUR_MS = 3_600_000;
@@ -41,7 +41,7 @@ export function createPendingRollups(): PendingRollups {
     countersOf(run).forEach((value, index) => {
       change.counters[index] = (change.counters[index] ?? 0) + sign * value;
     });
-    if (run.latency_ms !== null) addToBucket(change.latency, bucketOf(run.latency_ms), sign);
+    if (run.latency_ms !== null) addLatency(change.latency, run.latency_ms, sign);
   };
 
   const changeFor = (run: CountedRun): Change => {
@@ -49,7 +49,7 @@ export function createPendingRollups(): PendingRollups {
     const key = `${hour}\n${run.simulated}\n${run.template_id}\n${run.connection_id}\n${run.provider}\n${run.workspace_id}\n${run.org_id}\n${run.model_id}`;
     let change = changes.get(key);
     if (!change) {
-      change = { of: run, hour, counters: COUNTERS.map(() => 0), cost: 0n, latency: new Map() };
+      change = { of: run, hour, counters: COUNTERS.map(() => 0), cost: 0n, latency: emptyHistogram() };
       changes.set(key, change);
     }
     return change;

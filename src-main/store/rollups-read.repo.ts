@@ -7,7 +7,14 @@ export interface RollupFilter {
   readonly workspace_id: string | null;
 }
 
-/** What the runs of a series have in common. */
+/** Hours from `from` up to but without `to`: a row for each series, or for all of them together. */
+export interface RollupRead {
+  readonly from: number;
+  readonly to: number;
+  readonly bySeries: boolean;
+}
+
+/** What the runs of a series have in common; empty where all are summed together. */
 export interface SeriesKey {
   readonly template_id: string;
   readonly provider: string;
@@ -19,29 +26,33 @@ export interface SeriesKey {
  * The series stands outside, so that each reads its own run of hours from the primary key and the groups come in order:
  * nothing is sorted.
  */
-function statement(columns: string): string {
-  return `SELECT s.template_id, s.provider, s.connection_id, s.model_id, ${columns}
-    FROM rollup_series s CROSS JOIN run_hourly r ON r.series_id = s.series_id AND r.hour >= ? AND r.hour < ?
-    WHERE s.simulated = ? AND (? IS NULL OR s.workspace_id = ?) GROUP BY s.series_id`;
+function statements(columns: string): { each: string; all: string } {
+  const sources = `FROM rollup_series s CROSS JOIN run_hourly r ON r.series_id = s.series_id AND r.hour >= ? AND r.hour < ?
+    WHERE s.simulated = ? AND (? IS NULL OR s.workspace_id = ?)`;
+  return {
+    each: `SELECT s.template_id, s.provider, s.connection_id, s.model_id, ${columns} ${sources} GROUP BY s.series_id`,
+    all: `SELECT '' AS template_id, '' AS provider, '' AS connection_id, '' AS model_id, ${columns} ${sources}
+      HAVING count(*) > 0`,
+  };
 }
 
-function sums<const C extends readonly Counter[]>(counters: C, more = '') {
-  const text = statement(counters.map((name) => `sum(r.${name}) AS ${name}`).join(', ') + more);
-  type Sums = SeriesKey & { [Name in C[number]]: number };
-  return <More>(db: ReadDb, filter: RollupFilter, from: number, to: number): (Sums & More)[] =>
-    db.prepare<unknown[], Sums & More>(text).all(from, to, ...valuesOf(filter));
+function reader<Row extends SeriesKey>(columns: string) {
+  const { each, all } = statements(columns);
+  return (db: ReadDb, { simulated, workspace_id }: RollupFilter, { from, to, bySeries }: RollupRead): Row[] =>
+    db
+      .prepare<unknown[], Row>(bySeries ? each : all)
+      .all(from, to, simulated ? 1 : 0, workspace_id, workspace_id);
 }
 
-function valuesOf({ simulated, workspace_id }: RollupFilter) {
-  return [simulated ? 1 : 0, workspace_id, workspace_id];
-}
+type Sums<Name extends Counter> = SeriesKey & { [Each in Name]: number };
+const summed = (counters: readonly Counter[]): string =>
+  counters.map((name) => `sum(r.${name}) AS ${name}`).join(', ');
 
-/** Sums by series of the hours from `from` up to but without `to`. */
-const readCosts = sums(['runs', 'unpriced'], ', CAST(sum(r.cost_picodollars) AS TEXT) AS cost_text');
-export const costSums = (db: ReadDb, filter: RollupFilter, from: number, to: number) =>
-  readCosts<{ cost_text: string }>(db, filter, from, to);
+export const costSums = reader<Sums<'runs' | 'unpriced'> & { cost_text: string }>(
+  `${summed(['runs', 'unpriced'])}, CAST(sum(r.cost_picodollars) AS TEXT) AS cost_text`,
+);
 
-const readOutcomes = sums([
+export const OUTCOMES = [
   'runs',
   'succeeded',
   'failed',
@@ -50,11 +61,10 @@ const readOutcomes = sums([
   'parse_failed',
   'answered',
   'fingerprinted',
-]);
-export const outcomeSums = (db: ReadDb, filter: RollupFilter, from: number, to: number) =>
-  readOutcomes<unknown>(db, filter, from, to);
+] as const;
+export const outcomeSums = reader<Sums<(typeof OUTCOMES)[number]>>(summed(OUTCOMES));
 
-const readTokens = sums([
+export const TOKENS = [
   'runs',
   'input_tokens',
   'cached_input_tokens',
@@ -62,24 +72,13 @@ const readTokens = sums([
   'output_tokens',
   'reasoning_tokens',
   'search_requests',
-]);
-export const tokenSums = (db: ReadDb, filter: RollupFilter, from: number, to: number) =>
-  readTokens<unknown>(db, filter, from, to);
+] as const;
+export const tokenSums = reader<Sums<(typeof TOKENS)[number]>>(summed(TOKENS));
 
-// Joined encodings are the sum of the histograms, and they hold no zero byte: SQLite can join them like text.
-const LATENCIES = statement(`CAST(group_concat(CAST(r.latency AS TEXT), '') AS BLOB) AS latency`);
-
-/** Joined histograms by series. */
-export function latencySums(
-  db: ReadDb,
-  filter: RollupFilter,
-  from: number,
-  to: number,
-): (SeriesKey & { latency: Uint8Array })[] {
-  return db
-    .prepare<unknown[], SeriesKey & { latency: Uint8Array }>(LATENCIES)
-    .all(from, to, ...valuesOf(filter));
-}
+/** Joined encodings are the sum of the histograms, and hold no zero byte: SQLite can join them like text. */
+export const latencySums = reader<SeriesKey & { latency: Uint8Array }>(
+  `CAST(group_concat(CAST(r.latency AS TEXT), '') AS BLOB) AS latency`,
+);
 
 /** Answers stored in the hours from `from` up to but without `to`. */
 export function storageSum(db: ReadDb, from: number, to: number): { answers: number; bytes: number } {

@@ -19,6 +19,7 @@ export function createFakeInsight(): Core['insight'] {
       ...answer({ ...query, simulated: false }, zeros(storageAnswerSchema.shape.totals)),
       store_bytes: 8192,
     }),
+    lifetime: () => [],
   };
 }
 
