@@ -1,6 +1,7 @@
 import type { InsightQuery } from '../../src-shared/domain';
 import type { Clock, InsightService } from '../ports';
 import { storageSum, type RollupFilter, type Store } from '../store';
+import { budgetStandings, setBudget } from './budgets';
 import { rangeOf } from './days';
 import { answerQuestion, headOf } from './group';
 import { lifetimeUsage } from './lifetime';
@@ -35,6 +36,11 @@ export function createInsightService({ store, clock }: { store: Store; clock: Cl
         totals: storageSum(db, range.whole.from, range.whole.to),
         store_bytes: store.info.sizeBytes(),
       };
+    },
+    budgets: () => ({ items: budgetStandings({ store, clock }) }),
+    setBudget(change) {
+      setBudget({ store, clock }, change);
+      return { items: budgetStandings({ store, clock }) };
     },
     lifetime: () => lifetimeUsage(db, clock.now()),
   };

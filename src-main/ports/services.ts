@@ -122,6 +122,9 @@ export interface InsightService {
   errors(query: In['insight']['errors']): Out['insight']['errors'];
   tokens(query: In['insight']['tokens']): Out['insight']['tokens'];
   storage(query: In['insight']['storage']): Out['insight']['storage'];
+  budgets(): Out['insight']['budgets'];
+  /** @throws NOT_FOUND where there is no such workspace */
+  setBudget(change: In['insight']['setBudget']): Out['insight']['setBudget'];
   /** What was used since the store began, by model: for metrics. */
   lifetime(): ModelUsage[];
 }

@@ -8,5 +8,7 @@ export function insightRouter(os: Implementer['insight'], { insight }: Core) {
     errors: os.errors.handler(({ input }) => insight.errors(input)),
     tokens: os.tokens.handler(({ input }) => insight.tokens(input)),
     storage: os.storage.handler(({ input }) => insight.storage(input)),
+    budgets: os.budgets.handler(() => insight.budgets()),
+    setBudget: os.setBudget.handler(({ input }) => insight.setBudget(input)),
   });
 }

@@ -14,6 +14,7 @@ export { ensureWorkspace } from './workspaces.repo';
 
 export * from './attempts.repo';
 export * from './batches.repo';
+export * from './budgets.repo';
 export * from './raw-responses.repo';
 export * from './runs-read.repo';
 export * from './runs.repo';

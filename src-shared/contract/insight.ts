@@ -1,4 +1,7 @@
+import * as z from 'zod';
 import {
+  budgetChangeSchema,
+  budgetStandingSchema,
   costsAnswerSchema,
   errorsAnswerSchema,
   insightQuerySchema,
@@ -9,6 +12,7 @@ import {
 import { route } from './base';
 
 const tag = 'insight';
+const budgetsOutput = z.object({ items: z.array(budgetStandingSchema) });
 
 export const insightContract = {
   costs: route('GET', '/insight/costs', { summary: 'Cost by day, template, model or connection', tag })
@@ -30,4 +34,11 @@ export const insightContract = {
       }),
     )
     .output(storageAnswerSchema),
+  budgets: route('GET', '/budgets', {
+    summary: 'What each workspace may spend this month and where it stands',
+    tag,
+  }).output(budgetsOutput),
+  setBudget: route('PUT', '/budgets', { summary: "Set or take away a workspace's monthly budget", tag })
+    .input(budgetChangeSchema)
+    .output(budgetsOutput),
 };

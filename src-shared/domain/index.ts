@@ -1,4 +1,5 @@
 export * from './batch';
+export * from './budget';
 export * from './change';
 export * from './errors';
 export * from './grade-version';

@@ -19,6 +19,8 @@ export function createFakeInsight(): Core['insight'] {
       ...answer({ ...query, simulated: false }, zeros(storageAnswerSchema.shape.totals)),
       store_bytes: 8192,
     }),
+    budgets: () => ({ items: [] }),
+    setBudget: () => ({ items: [] }),
     lifetime: () => [],
   };
 }

@@ -137,6 +137,10 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await refused('insight.costs bad zone', client.insight.costs({ time_zone: 'Nowhere/Land' }));
   await refused('insight.costs backwards', client.insight.costs({ from: '2026-11-02', to: '2026-11-01' }));
 
+  await note('insight.setBudget', client.insight.setBudget({ monthly_usd: '25.5' }));
+  await note('insight.budgets', client.insight.budgets());
+  await refused('insight.setBudget negative', client.insight.setBudget({ monthly_usd: '-1' }));
+
   // What changes, and the end
   await note('templates.archive', client.templates.archive({ template_id }));
   const changes = await client.system.changes();
