@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import {
   isAppError,
+  isPracticeProvider,
   type BatchStatus,
   type RunStatus,
   type RunSummary,
@@ -22,6 +23,7 @@ import {
 import { createCellPlans } from './cells';
 import { expectedCellCosts, SAMPLED_INPUTS } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
+import { leftOfMonth } from './month-budget';
 import { createGate, type ConnectionLimits } from './limiter';
 import { createLockCheck, driftReason } from './locks';
 import { readProgress } from './progress';
@@ -189,17 +191,32 @@ export function startRunner(
   };
 
   /** Every call under way, and the next one, may cost as much as the dearest of its target so far. */
-  const overBudget = (next: number): boolean => {
+  const overrunBy = (next: number): string | null => {
     const budget = batch.budget_picodollars;
-    if (budget === null) return false;
+    // Simulated runs are no spend: the month's budget neither counts nor stops them.
+    const left = isSimulated(next) ? null : leftOfMonth(store.read, clock, batch);
+    if (budget !== null && progress.spent + callsWith(next, () => true) > budget) {
+      return 'The next call could overrun the budget of this batch.';
+    }
+    if (left !== null && callsWith(next, (index) => !isSimulated(index)) > left) {
+      return "The next call could overrun this month's budget of the workspace.";
+    }
+    return null;
+  };
+
+  const isSimulated = (targetIndex: number): boolean =>
+    isPracticeProvider(batch.targets[targetIndex]?.provider ?? '');
+
+  /** The dearest that the calls under way and the next one may come to, of the targets that count. */
+  const callsWith = (next: number, counts: (targetIndex: number) => boolean): bigint => {
     expected ??= expectedCosts(deps, batch, template);
     const known = expected;
-    const underWay = batch.targets.reduce((sum, { target_index }) => {
+    return batch.targets.reduce((sum, { target_index }) => {
+      if (!counts(target_index)) return sum;
       const each = progress.dearest(target_index) ?? known[target_index] ?? 0n;
       const calls = progress.running(target_index) + (target_index === next ? 1 : 0);
       return sum + each * BigInt(calls);
     }, 0n);
-    return progress.spent + underWay > budget;
   };
 
   const haltOnDrift = (targetIndex: number, cell: RunSummary): void => {
@@ -227,8 +244,9 @@ export function startRunner(
         const index = connection.next();
         if (index === null) return;
         const targetIndex = plans.targetIndexOf(index);
-        if (overBudget(targetIndex)) {
-          stop('stopped', 'The next call could overrun the budget of this batch.');
+        const overrun = overrunBy(targetIndex);
+        if (overrun !== null) {
+          stop('stopped', overrun);
           return;
         }
         const earlier = connection.isRedo(index) ? storedCell(index) : null;

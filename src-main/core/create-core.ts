@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
+import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
 import type { Clock, Core, Ids, KeyVault, PracticeHost } from '../ports';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
@@ -77,6 +78,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const templates = createTemplatesService({ store, clock, ids });
   const sample = createSampleLibrary({ store, templates });
+  const insight = createInsightService({ store, clock });
   const system = createSystemService({ store, clock, vault, batches, sample, config, appVersion });
 
   return {
@@ -87,6 +89,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     batches,
     providers,
     connections,
+    insight,
     logger,
     announce: (url) => announceOwner(store, { url }),
     async close() {

@@ -36,6 +36,7 @@ export interface Core {
   readonly batches: BatchesService;
   readonly providers: ProvidersService;
   readonly connections: ConnectionsService;
+  readonly insight: InsightService;
   /** The core's log, for the host's own lines too: it knows which secrets to redact. */
   readonly logger: Logger;
   /** Tells a second process that finds the store taken where this one can be reached. */
@@ -118,4 +119,37 @@ export interface ConnectionsService {
   setSecret(connectionId: string, secret: string): Promise<Out['connections']['setSecret']>;
   archive(connectionId: string): Promise<Out['connections']['archive']>;
   models(input: In['connections']['models'], signal?: AbortSignal): Promise<Out['connections']['models']>;
+}
+
+/** Questions about what was run, answered from hourly sums. */
+export interface InsightService {
+  costs(query: In['insight']['costs']): Out['insight']['costs'];
+  latency(query: In['insight']['latency']): Out['insight']['latency'];
+  errors(query: In['insight']['errors']): Out['insight']['errors'];
+  tokens(query: In['insight']['tokens']): Out['insight']['tokens'];
+  storage(query: In['insight']['storage']): Out['insight']['storage'];
+  budgets(): Out['insight']['budgets'];
+  /** @throws NOT_FOUND where there is no such workspace */
+  setBudget(change: In['insight']['setBudget']): Out['insight']['setBudget'];
+  /** What was used since the store began, by model: for metrics. */
+  lifetime(): ModelUsage[];
+}
+
+/** Sums over all ended runs of a model; latency is of the last 24 hours. */
+export interface ModelUsage {
+  readonly provider: string;
+  readonly model_id: string;
+  readonly simulated: boolean;
+  readonly runs: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly outcome_unknown: number;
+  readonly version_mismatch: number;
+  readonly parse_failed: number;
+  readonly unpriced: number;
+  readonly cost_usd: string;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
 }

@@ -1,6 +1,7 @@
 import { createImplementer, type RouterDependencies } from './base';
 import { batchesRouter } from './batches.router';
 import { connectionsRouter } from './connections.router';
+import { insightRouter } from './insight.router';
 import { providersRouter } from './providers.router';
 import { runsRouter } from './runs.router';
 import { systemRouter } from './system.router';
@@ -18,6 +19,7 @@ export function createRouter({ core, logger, version }: RouterDependencies) {
     batches: batchesRouter(os.batches, core),
     providers: providersRouter(os.providers, core),
     connections: connectionsRouter(os.connections, core),
+    insight: insightRouter(os.insight, core),
   };
 }
 

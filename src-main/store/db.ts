@@ -1,6 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3';
 import type { ChangeEvent } from '../../src-shared/domain';
+import type { RollupChanges } from './run-contribution';
 import type * as schema from './schema';
 
 type Orm = BetterSQLite3Database<typeof schema>;
@@ -27,6 +28,8 @@ export interface WriteDb extends ReadDb {
   readonly orm: Omit<Orm, 'transaction'>;
   /** Remembers that a record changed; the feed is told after the commit. */
   changed(entity: ChangeEvent['entity'], id: string): void;
+  /** Sums that this transaction changes; written before its commit. */
+  readonly rollups: RollupChanges;
 }
 
 /**

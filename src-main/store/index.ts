@@ -14,9 +14,21 @@ export { ensureWorkspace } from './workspaces.repo';
 
 export * from './attempts.repo';
 export * from './batches.repo';
+export * from './budgets.repo';
 export * from './raw-responses.repo';
 export * from './runs-read.repo';
 export * from './runs.repo';
+export { rebuildRollups } from './rollups.repo';
+export * from './rollups-read.repo';
+export {
+  addEncoded,
+  addLatency,
+  countOf,
+  emptyHistogram,
+  encodeHistogram,
+  quantileOf,
+} from './latency-histogram';
+export type { Histogram } from './latency-histogram';
 export {
   archiveConnection,
   findActiveConnectionByName,

@@ -51,6 +51,7 @@ export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
     raw.stored_at,
     rest.bytes,
   );
+  tx.rollups.answer(raw.stored_at, raw.size);
 }
 
 /** Appends a piece of a stream; pieces are numbered from 0 without gaps. `redacted` as for the whole. */

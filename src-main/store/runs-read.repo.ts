@@ -215,7 +215,8 @@ export function runTotals(
     .get();
   const spent = db
     .prepare<[string], { spend: string; unpriced: number }>(
-      `SELECT CAST(cost_picodollars AS TEXT) AS spend, runs - priced AS unpriced FROM monthly_spend WHERE month = ?`,
+      `SELECT CAST(sum(cost_picodollars) AS TEXT) AS spend, sum(unpriced) AS unpriced FROM workspace_spend
+       WHERE month = ? GROUP BY month`,
     )
     .get(month);
   return {

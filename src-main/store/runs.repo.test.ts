@@ -97,17 +97,17 @@ describe('the spend of a month', () => {
       finishRun(tx, first, derived(5n));
       finishRun(tx, second, derived(null));
     });
-    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 5n, unpriced: 2 });
+    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 5n, unpriced: 1 });
     // Read again with another price: the same answer is not paid twice.
     store.write((tx) => finishRun(tx, first, derived(7n)));
-    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 2 });
+    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 1 });
     // Sent again: both answers are paid.
     store.write((tx) => markSendingAgain(tx, first));
-    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 3 });
+    expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 1 });
     store.write((tx) => finishRun(tx, first, derived(2n ** 55n)));
     expect(runTotals(store.read, '2026-11')).toMatchObject({
       spend_picodollars: 2n ** 55n + 7n,
-      unpriced: 2,
+      unpriced: 1,
       runs: 3,
     });
     expect(runTotals(store.read, '2026-12')).toMatchObject({ spend_picodollars: 0n, unpriced: 0 });

@@ -8,6 +8,7 @@ import type {
   VersionEvidence,
 } from '../../src-shared/domain';
 import type { WriteDb } from './db';
+import { countedRun } from './rollups.repo';
 
 /** What was asked: written once, before anything is sent. */
 export interface NewRun {
@@ -106,6 +107,7 @@ export function markRawStored(
  * attempt was answered is the run's answer no more, but stays stored with its attempt, and stays paid for.
  */
 export function markSendingAgain(tx: WriteDb, runId: string): void {
+  const before = countedRun(tx, runId);
   tx.prepare(
     `UPDATE runs SET status = 'sending', failure_code = NULL, failure_message = NULL, attempt_id = NULL,
        earlier_cost_picodollars = earlier_cost_picodollars + coalesce(cost_picodollars, 0), cost_picodollars = NULL,
@@ -117,17 +119,21 @@ export function markSendingAgain(tx: WriteDb, runId: string): void {
        latency_ms = NULL, first_byte_ms = NULL, grounded = NULL, why_not_grounded = NULL, citations = NULL
      WHERE run_id = ?`,
   ).run(runId);
+  tx.rollups.run(before, countedRun(tx, runId));
 }
 
 /** A call that was provably not accepted waits for its turn again: now, or when its batch is resumed. */
 export function putBack(tx: WriteDb, runId: string): void {
+  const before = countedRun(tx, runId);
   tx.prepare(
     `UPDATE runs SET status = 'pending', failure_code = NULL, failure_message = NULL WHERE run_id = ?`,
   ).run(runId);
+  tx.rollups.run(before, before && { ...before, status: 'pending', failure_code: null });
   tx.changed('runs', runId);
 }
 
 export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void {
+  const before = countedRun(tx, runId);
   const bit = (value: boolean | null): number | null => (value === null ? null : value ? 1 : 0);
   tx.prepare(
     `UPDATE runs SET status = ?, failure_code = ?, failure_message = ?, parse_attempts = parse_attempts + 1,
@@ -169,6 +175,10 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void
     derived.citations === null ? null : JSON.stringify(derived.citations),
     runId,
   );
+  const { status, failure_code, cost_picodollars, usage, latency_ms, system_fingerprint } = derived;
+  const cost_text = cost_picodollars === null ? null : String(cost_picodollars);
+  const counted = { ...usage, status, failure_code, cost_text, latency_ms, system_fingerprint };
+  tx.rollups.run(before, before && { ...before, ...counted });
 }
 
 /** Ends a run that got no answer, or only the beginning of one: then `attempt_id` says whose bytes those are. */
@@ -182,9 +192,11 @@ export function endWithoutAnswer(
     attempt_id?: string | null;
   },
 ): void {
+  const before = countedRun(tx, runId);
   tx.prepare(
     `UPDATE runs SET status = ?, failure_code = ?, failure_message = ?, attempt_id = ? WHERE run_id = ?`,
   ).run(end.status, end.failure_code, end.failure_message, end.attempt_id ?? null, runId);
+  tx.rollups.run(before, before && { ...before, status: end.status, failure_code: end.failure_code });
 }
 
 /** Id of a price snapshot, which is stored once however many runs used it. */

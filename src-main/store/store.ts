@@ -8,6 +8,7 @@ import { prepareHome } from './home-folder';
 import { migrate, schemaVersion } from './migrate';
 import { SHIPPED_MIGRATIONS, type Migration } from './migrations';
 import { openDatabase } from './open-database';
+import { areRollupsOutdated, catchUpRollups } from './rollups.repo';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock';
 import { repairSystemProviders } from './providers.repo';
 import { mapStoreError } from './sqlite-error';
@@ -66,6 +67,7 @@ export function openStore(options: StoreOptions): Store {
         repairSystemProviders(tx, now);
         ensureWorkspace(tx, { org_id: DEFAULT_ORG_ID, workspace_id: DEFAULT_WORKSPACE_ID, now });
       });
+      if (areRollupsOutdated(transactions.read)) transactions.run(catchUpRollups);
       const group = createGroupCommit(transactions);
 
       return {

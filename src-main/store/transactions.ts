@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { WRITE_DB, type ReadDb, type Work, type WriteDb } from './db';
 import type { ChangePublisher, PendingChanges } from './change-feed';
+import { createPendingRollups } from './pending-rollups';
 import * as schema from './schema';
 import { mapStoreError } from './sqlite-error';
 
@@ -18,6 +19,7 @@ export function createTransactions(db: Database, feed: ChangePublisher): Transac
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
   let pending: PendingChanges = new Map();
+  let rollups = createPendingRollups();
 
   const read: ReadDb = {
     prepare: (sql) => refuseWriting(prepare(sql)),
@@ -38,16 +40,21 @@ export function createTransactions(db: Database, feed: ChangePublisher): Transac
       if (ids) ids.add(id);
       else pending.set(entity, new Set([id]));
     },
+    get rollups() {
+      return requireTransaction(rollups);
+    },
   };
 
   const inTransaction = <T>(work: Work<T>): T => {
     if (db.inTransaction) throw new Error('A transaction is open already: hand its WriteDb on instead.');
     pending = new Map();
+    rollups = createPendingRollups();
     // IMMEDIATE: a deferred transaction's upgrade to a write lock ignores the busy timeout.
     begin.run();
     try {
       const result = work(tx);
       refuseAsync(result);
+      rollups.flush(tx);
       commit.run();
       return result;
     } catch (error) {

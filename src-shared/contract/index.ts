@@ -1,4 +1,5 @@
 import { batchesContract } from './batches';
+import { insightContract } from './insight';
 import { connectionsContract, providersContract } from './providers';
 import { runsContract } from './runs';
 import { systemContract } from './system';
@@ -18,5 +19,6 @@ export const contract = {
   batches: batchesContract,
   providers: providersContract,
   connections: connectionsContract,
+  insight: insightContract,
 };
 export type Contract = typeof contract;

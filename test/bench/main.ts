@@ -3,12 +3,19 @@ import { writeFileSync } from 'node:fs';
 import { arch, cpus, platform, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { compareThroughput } from './compare-throughput';
+import { insightQueries } from './insight';
 import { interfaceSpeed } from './interface';
 import { recordedLatency } from './recorded-latency';
 import { templateLibrary } from './template-library';
 import type { Measure, Suite } from './suites';
 
-const suites: readonly Suite[] = [compareThroughput, recordedLatency, templateLibrary, interfaceSpeed];
+const suites: readonly Suite[] = [
+  compareThroughput,
+  recordedLatency,
+  templateLibrary,
+  interfaceSpeed,
+  insightQueries,
+];
 const RESULTS = resolve(import.meta.dirname, '../../test/bench/results.json');
 
 const words = process.argv.slice(2).map((word) => word.toLowerCase());

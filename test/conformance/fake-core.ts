@@ -15,6 +15,7 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { Core } from '../../src-main/ports';
+import { createFakeInsight } from './fake-insight';
 import { createFakeVersions } from './fake-versions';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
@@ -354,6 +355,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         return { items: [], fetched_at: NOW };
       },
     },
+    insight: createFakeInsight(),
     close: async () => {},
   };
 }

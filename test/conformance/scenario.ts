@@ -136,6 +136,21 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await lastProgress(await client.batches.events({ batch_id }));
   await settle('batches.cancel', client.batches.cancel({ batch_id }));
 
+  // Insight: sums of the runs above
+  const practice = { simulated: true, from: '2026-11-01', to: '2026-11-02', time_zone: 'Asia/Kolkata' };
+  await note('insight.costs', client.insight.costs({ ...practice, stack_by: 'model' }));
+  await note('insight.latency', client.insight.latency({ ...practice, group_by: 'template' }));
+  await note('insight.errors', client.insight.errors({ ...practice, group_by: 'hour' }));
+  await note('insight.tokens', client.insight.tokens({ ...practice, group_by: 'connection' }));
+  const { store_bytes, ...storage } = await client.insight.storage({ from: '2026-11-01', to: '2026-11-02' });
+  transcript['insight.storage'] = { ...storage, measured: store_bytes > 0 };
+  await refused('insight.costs bad zone', client.insight.costs({ time_zone: 'Nowhere/Land' }));
+  await refused('insight.costs backwards', client.insight.costs({ from: '2026-11-02', to: '2026-11-01' }));
+
+  await note('insight.setBudget', client.insight.setBudget({ monthly_usd: '25.5' }));
+  await note('insight.budgets', client.insight.budgets());
+  await refused('insight.setBudget negative', client.insight.setBudget({ monthly_usd: '-1' }));
+
   // What changes, and the end
   await note('templates.archive', client.templates.archive({ template_id }));
   const changes = await client.system.changes();

@@ -275,6 +275,19 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/runs')).raw,
   },
   {
+    usage: 'costs',
+    about: 'What runs cost, with success, latency and tokens; unpriced ones are counted apart',
+    options: [
+      option('--from <date>', 'the first day; 30 days are shown unless given'),
+      option('--to <date>', 'the last day, today unless given'),
+      option('--by <group>', 'day, template, model or connection'),
+      option('--time-zone <zone>', 'whose days, UTC unless given'),
+      option('--practice', 'practice runs instead of real ones'),
+    ],
+    example: 'prompter costs --from 2026-11-01 --by model --time-zone Europe/Berlin',
+    load: async () => (await import('./commands/costs')).costs,
+  },
+  {
     usage: 'hash [file]',
     about: 'Canonical form and SHA-256 of a file or of standard input (-)',
     options: [

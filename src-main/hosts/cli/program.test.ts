@@ -54,6 +54,9 @@ describe('wrong use is exit code 2', () => {
     [['connections', 'add', 'x', '--provider', 'openai']],
     [['connections', 'add', 'x', '--provider', 'nobody', '--key-env', 'X']],
     [['runs', 'list', '--status', 'happy']],
+    [['costs', '--by', 'mood']],
+    [['costs', '--from', 'yesterday']],
+    [['costs', '--time-zone', 'Nowhere/Land']],
   ])('%j', async (args) => {
     const plain = await prompter(args);
     expect(plain).toMatchObject({ exitCode: 2, out: '' });

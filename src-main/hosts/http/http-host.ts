@@ -175,7 +175,8 @@ async function dispatch(
       return send(response, 200, 'application/json; charset=utf-8', await host.openApi());
     case 'metrics': {
       const { metricsText } = await import('./metrics');
-      const text = metricsText(await host.options.core.system.status());
+      const { system, insight } = host.options.core;
+      const text = metricsText(await system.status(), insight.lifetime());
       return send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', text);
     }
     case 'open':

@@ -1,9 +1,11 @@
 import type { Status } from '../../../src-shared/contract';
+import type { ModelUsage } from '../../ports';
+import { modelMetrics } from './model-metrics';
 
 type Metric = readonly [name: string, type: 'counter' | 'gauge', help: string, value: number];
 
-/** Process and store at a glance in Prometheus' text format. */
-export function metricsText(status: Status): string {
+/** Process, store and use of models at a glance in Prometheus' text format. */
+export function metricsText(status: Status, usage: readonly ModelUsage[]): string {
   const cpu = process.cpuUsage();
   const metrics: Metric[] = [
     ['prompter_runs_total', 'counter', 'Runs stored', status.runs],
@@ -37,7 +39,8 @@ export function metricsText(status: Status): string {
       Math.floor(performance.timeOrigin / 1000),
     ],
   ];
-  return metrics
+  const own = metrics
     .map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`)
     .join('');
+  return own + modelMetrics(usage);
 }

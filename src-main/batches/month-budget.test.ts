@@ -1,0 +1,71 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { startPracticeServer } from '../providers/practice';
+
+/** A core with a connection that counts as a real provider and answers from a practice server. */
+async function coreWithRealProvider() {
+  const server = await startPracticeServer({});
+  onTestFinished(() => server.close());
+  const practice = await practiceCore();
+  const connection = await practice.core.connections.create({
+    org_id: 'default',
+    name: 'real',
+    provider: 'openai',
+    base_url: `${server.url}/v1`,
+    secret: 'practice-key',
+  });
+  const { template_id } = newTemplate(practice.core, { provider: 'openai' });
+  return { core: practice.core, template_id, connection_id: connection.connection_id };
+}
+
+const DEFAULTS = { replicates: 1, drift_policy: 'record', stream: false } as const;
+const inputs = Array.from({ length: 6 }, (_, index) => ({ word: `word ${index}` }));
+const workspace = { org_id: 'default', workspace_id: 'default' };
+
+it("a month's budget stops a batch before it is overrun, and says so", async () => {
+  const { core, template_id, connection_id } = await coreWithRealProvider();
+  const targets = [{ connection_id, model_id: 'gpt-4o' }];
+  const { run } = await core.runs.start({
+    template_id,
+    connection_id,
+    model_id: 'gpt-4o',
+    variables: { word: 'first' },
+  });
+  expect(run).toMatchObject({ status: 'succeeded', simulated: false });
+  const spent = Number(run.cost_usd);
+  expect(spent).toBeGreaterThan(0);
+
+  core.insight.setBudget({ ...workspace, monthly_usd: (spent * 1.1).toFixed(12), warn_percent: 80 });
+  expect(core.insight.budgets().items[0]).toMatchObject({ state: 'warn', spent_usd: run.cost_usd });
+
+  const { batch_id } = await core.batches.start({ ...DEFAULTS, template_id, targets, inputs });
+  await core.batches.settled(batch_id);
+  expect(core.batches.get(batch_id)).toMatchObject({
+    status: 'stopped',
+    status_reason: expect.stringContaining("month's budget"),
+    counts: { pending: 6 },
+  });
+
+  core.insight.setBudget({ ...workspace, monthly_usd: null, warn_percent: 80 });
+  core.batches.resume(batch_id, { retryUnknown: false });
+  await core.batches.settled(batch_id);
+  expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
+});
+
+it('practice runs are no spend: a budget of nothing does not stop them', async () => {
+  const { core } = await practiceCore();
+  core.insight.setBudget({ ...workspace, monthly_usd: '0', warn_percent: 80 });
+  const { template_id } = newTemplate(core);
+  const targets = [{ provider: 'practice-openai', model_id: 'gpt-4o' }];
+  const { batch_id } = await core.batches.start({ ...DEFAULTS, template_id, targets, inputs });
+  await core.batches.settled(batch_id);
+  expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
+  expect(core.insight.budgets().items[0]).toMatchObject({ spent_usd: '0', state: 'exceeded' });
+});
+
+it('a budget of a workspace that does not exist is refused', async () => {
+  const { core } = await practiceCore();
+  expect(() =>
+    core.insight.setBudget({ ...workspace, workspace_id: 'none', monthly_usd: '1', warn_percent: 80 }),
+  ).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
+});

@@ -1,0 +1,93 @@
+import * as z from 'zod';
+import { insightQuerySchema } from '../../../../src-shared/domain';
+import { print, type CommandBody } from '../command';
+import { flag, readOptions } from '../options';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
+
+const { from, to, time_zone } = insightQuerySchema.shape;
+const options = z.object({
+  from,
+  to,
+  by: z.enum(['day', 'template', 'model', 'connection']).default('day'),
+  timeZone: time_zone,
+  practice: flag,
+});
+
+export const costs: CommandBody = async (context, _args, given) => {
+  const { by, timeZone, practice, ...range } = readOptions(options, given);
+  const { client } = await context.session();
+  const query = { ...range, time_zone: timeZone, group_by: by, simulated: practice };
+  const [cost, latency, outcomes, tokens] = await Promise.all([
+    client.insight.costs(query),
+    client.insight.latency(query),
+    client.insight.errors(query),
+    client.insight.tokens(query),
+  ]);
+  const byKey = <T extends { key: string }>(rows: readonly T[]) => new Map(rows.map((row) => [row.key, row]));
+  const latencies = byKey(latency.rows);
+  const ends = byKey(outcomes.rows);
+  const used = byKey(tokens.rows);
+  const rows = cost.rows
+    .filter(({ runs, cost_usd }) => runs > 0 || cost_usd !== '0')
+    .map(({ key, label, runs, unpriced, cost_usd }) => ({
+      key,
+      label,
+      runs,
+      unpriced,
+      cost_usd,
+      succeeded: ends.get(key)?.succeeded ?? 0,
+      p50_ms: latencies.get(key)?.p50_ms ?? null,
+      p95_ms: latencies.get(key)?.p95_ms ?? null,
+      input_tokens: used.get(key)?.input_tokens ?? 0,
+      output_tokens: used.get(key)?.output_tokens ?? 0,
+    }));
+  const totals = { ...cost.totals, ...latency.totals, ...outcomes.totals, ...tokens.totals };
+  const { from: first, to: last, time_zone: zone, exact_days, simulated } = cost;
+  const answer = { from: first, to: last, time_zone: zone, exact_days, simulated, by, rows, totals };
+  print(context, answer, () => {
+    const shown = rows.map((row) => ({ cells: cellsOf(row) }));
+    const sum = { cells: cellsOf({ label: 'total', ...totals }) };
+    const columns = COLUMNS.map((column, index) => (index === 0 ? { ...column, title: by } : column));
+    const kind = simulated
+      ? 'practice runs (not spend)'
+      : 'real runs; practice runs are shown with --practice';
+    return `${inert(`${first} to ${last}, ${zone}: ${kind}`)}\n${table(columns, rows.length === 0 ? [] : [...shown, sum], context.terminal.columns)}`;
+  });
+};
+
+const COLUMNS: readonly Column[] = [
+  { title: '', min: 10 },
+  { title: 'runs', align: 'right' },
+  { title: 'succeeded', align: 'right' },
+  { title: 'cost', align: 'right' },
+  { title: 'unpriced', align: 'right' },
+  { title: 'P50 ms', align: 'right', dispensable: 3 },
+  { title: 'P95 ms', align: 'right', dispensable: 2 },
+  { title: 'tokens in', align: 'right', dispensable: 4 },
+  { title: 'tokens out', align: 'right', dispensable: 5 },
+];
+
+function cellsOf(row: {
+  label: string;
+  runs: number;
+  succeeded: number;
+  cost_usd: string | null;
+  unpriced: number;
+  p50_ms: number | null;
+  p95_ms: number | null;
+  input_tokens: number;
+  output_tokens: number;
+}): string[] {
+  return [
+    row.label,
+    String(row.runs),
+    row.runs === 0 ? '–' : `${((100 * row.succeeded) / row.runs).toFixed(1)} %`,
+    row.cost_usd === null ? 'unpriced' : `$${row.cost_usd}`,
+    String(row.unpriced),
+    row.p50_ms === null ? '–' : row.p50_ms.toFixed(0),
+    row.p95_ms === null ? '–' : row.p95_ms.toFixed(0),
+    String(row.input_tokens),
+    String(row.output_tokens),
+  ];
+}

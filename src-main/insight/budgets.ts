@@ -1,0 +1,58 @@
+import {
+  AppError,
+  picodollarsFromUsd,
+  usdFromPicodollars,
+  type BudgetChange,
+  type BudgetStanding,
+} from '../../src-shared/domain';
+import type { Clock } from '../ports';
+import { deleteBudget, getBudget, listWorkspaces, putBudget, workspaceSpend, type Store } from '../store';
+
+/** Where each workspace stands in this calendar month (UTC). */
+export function budgetStandings({ store, clock }: { store: Store; clock: Clock }): BudgetStanding[] {
+  const month = new Date(clock.now()).toISOString().slice(0, 7);
+  return listWorkspaces(store.read).map((workspace) => {
+    const budget = getBudget(store.read, workspace);
+    const spent = workspaceSpend(store.read, workspace, month);
+    const base = {
+      ...workspace,
+      month,
+      spent_usd: usdFromPicodollars(spent.picodollars),
+      unpriced_runs: spent.unpriced,
+    };
+    if (!budget) return { ...base, monthly_usd: null, warn_percent: null, left_usd: null, state: 'none' };
+    const { monthly_picodollars: limit, warn_percent } = budget;
+    const left = limit - spent.picodollars;
+    const isNear = spent.picodollars * 100n >= limit * BigInt(warn_percent);
+    return {
+      ...base,
+      monthly_usd: usdFromPicodollars(limit),
+      warn_percent,
+      left_usd: usdFromPicodollars(left),
+      state: left <= 0n ? 'exceeded' : isNear ? 'warn' : 'ok',
+    };
+  });
+}
+
+/** @throws NOT_FOUND where there is no such workspace */
+export function setBudget(deps: { store: Store; clock: Clock }, change: BudgetChange): void {
+  const { org_id, workspace_id, monthly_usd, warn_percent } = change;
+  const isKnown = listWorkspaces(deps.store.read).some(
+    (workspace) => workspace.org_id === org_id && workspace.workspace_id === workspace_id,
+  );
+  if (!isKnown) {
+    throw new AppError('NOT_FOUND', `There is no workspace "${workspace_id}".`, { data: { workspace_id } });
+  }
+  deps.store.write((tx) => {
+    if (monthly_usd === null) deleteBudget(tx, change);
+    else {
+      const budget = {
+        org_id,
+        workspace_id,
+        monthly_picodollars: picodollarsFromUsd(monthly_usd),
+        warn_percent,
+      };
+      putBudget(tx, budget, new Date(deps.clock.now()).toISOString());
+    }
+  });
+}

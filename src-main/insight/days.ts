@@ -1,0 +1,105 @@
+import { validationError, type InsightQuery } from '../../src-shared/domain';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DEFAULT_DAYS = 30;
+/** More than a leap year of days, or a fortnight of hours, is no chart any more. */
+const MOST_DAYS = 400;
+const MOST_DAYS_BY_HOUR = 14;
+
+/** A stretch of whole UTC hours: `from` included, `to` not. */
+export interface Slot {
+  readonly key: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Range {
+  readonly from: string;
+  readonly to: string;
+  /** All of it in one. */
+  readonly whole: Slot;
+  /** Its days or hours where it is grouped by them. */
+  readonly slots: readonly Slot[];
+  readonly exactDays: boolean;
+}
+
+/**
+ * The hours that a question is about. Sums are kept by UTC hours: where a zone's midnight falls inside one (India, Nepal),
+ * the day begins at the next full hour, so that every hour belongs to one day and nothing is counted twice.
+ */
+export function rangeOf(
+  query: Pick<InsightQuery, 'from' | 'to' | 'time_zone' | 'group_by'>,
+  now: number,
+): Range {
+  const zone = query.time_zone;
+  const to = query.to ?? localDate(zone, now);
+  const from = query.from ?? addDays(to, 1 - DEFAULT_DAYS);
+  const count = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
+  const most = query.group_by === 'hour' ? MOST_DAYS_BY_HOUR : MOST_DAYS;
+  if (count < 1) throw validationError([{ path: 'to', message: 'is before from' }]);
+  if (count > most) throw validationError([{ path: 'from', message: `ask for at most ${most} days` }]);
+
+  const midnights = Array.from({ length: count + 1 }, (_, index) => startOfDay(zone, addDays(from, index)));
+  const hours = midnights.map((time) => Math.ceil(time / HOUR_MS));
+  const first = hours[0] ?? 0;
+  const end = hours.at(-1) ?? first;
+  const days = hours
+    .slice(0, -1)
+    .map((hour, index) => ({ key: addDays(from, index), from: hour, to: hours[index + 1] ?? hour }));
+  return {
+    from,
+    to,
+    whole: { key: '', from: first, to: end },
+    slots: query.group_by === 'day' ? days : query.group_by === 'hour' ? hoursBetween(first, end) : [],
+    exactDays: midnights.every((time) => time % HOUR_MS === 0),
+  };
+}
+
+function hoursBetween(first: number, end: number): Slot[] {
+  return Array.from({ length: end - first }, (_, index) => ({
+    key: new Date((first + index) * HOUR_MS).toISOString(),
+    from: first + index,
+    to: first + index + 1,
+  }));
+}
+
+export function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The first moment of a local day. Where clocks skip midnight, that is when they skip it. */
+export function startOfDay(zone: string, date: string): number {
+  const midnight = Date.parse(date);
+  // The zone's offset may change on this very day: one of the two around it makes the day begin.
+  const candidates = [midnight + DAY_MS, midnight - DAY_MS].map((near) => midnight - offsetAt(zone, near));
+  const fitting = candidates.filter((time) => localDate(zone, time) === date);
+  return Math.min(...(fitting.length > 0 ? fitting : candidates));
+}
+
+export function localDate(zone: string, time: number): string {
+  return new Date(time + offsetAt(zone, time)).toISOString().slice(0, 10);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** How far local clocks are ahead of UTC, in milliseconds. */
+function offsetAt(zone: string, time: number): number {
+  let format = formats.get(zone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    formats.set(zone, format);
+  }
+  const part = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
+  const { year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = part;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(time / 1000) * 1000;
+}

@@ -1,0 +1,1 @@
+export { createInsightService } from './service';

@@ -1,0 +1,291 @@
+import { Decimal } from 'decimal.js';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createTestClock, openTempStore, testIds } from '../../test/support/temp-store';
+import { UNKNOWN_USAGE, type FailureCode, type InsightQuery } from '../../src-shared/domain';
+import { seedRunParents } from '../../test/support/run-parents';
+import {
+  endWithoutAnswer,
+  finishRun,
+  insertRun,
+  markSendingAgain,
+  putBack,
+  rebuildRollups,
+  type DerivedRun,
+  type Store,
+  type WriteDb,
+} from '../store';
+import { createInsightService } from './service';
+
+// Money needs more than 20 digits here.
+const Exact = Decimal.clone({ precision: 60 });
+
+type End =
+  | {
+      kind: 'answered';
+      failure: FailureCode | null;
+      cost: bigint | null;
+      latency: number;
+      tokens: number | null;
+    }
+  | { kind: 'unanswered'; status: 'failed' | 'outcome_unknown'; failure: FailureCode | null };
+interface History {
+  readonly template: number;
+  readonly model: number;
+  readonly simulated: boolean;
+  readonly hour: number;
+  /** What happens to the run, one commit or the next; `again` is a new attempt, `back` a turn in the queue. */
+  readonly steps: readonly (End | { kind: 'again' } | { kind: 'back' } | { kind: 'rolled back'; end: End })[];
+}
+
+const end: fc.Arbitrary<End> = fc.oneof(
+  fc.record({
+    kind: fc.constant('answered' as const),
+    failure: fc.constantFrom(null, null, null, 'version_mismatch', 'parse_failed', 'rate_limited'),
+    cost: fc.option(fc.bigInt({ min: 0n, max: 2n ** 54n })),
+    latency: fc.double({ min: 0.02, max: 900_000, noNaN: true }),
+    tokens: fc.option(fc.nat(2_000_000)),
+  }),
+  fc.record({
+    kind: fc.constant('unanswered' as const),
+    status: fc.constantFrom('failed', 'outcome_unknown'),
+    failure: fc.constantFrom(null, 'timeout', 'network_error'),
+  }),
+);
+const history: fc.Arbitrary<History> = fc.record({
+  template: fc.nat(1),
+  model: fc.nat(2),
+  simulated: fc.boolean(),
+  hour: fc.nat(71),
+  steps: fc.array(
+    fc.oneof(
+      { weight: 6, arbitrary: end },
+      { weight: 2, arbitrary: fc.constant({ kind: 'again' as const }) },
+      { weight: 1, arbitrary: fc.constant({ kind: 'back' as const }) },
+      { weight: 1, arbitrary: fc.record({ kind: fc.constant('rolled back' as const), end }) },
+    ),
+    { maxLength: 5 },
+  ),
+});
+
+const MODELS = ['gpt-4o', 'claude-opus-5-5', 'gemini-3.8-flash'];
+const FIRST = Date.parse('2026-10-30T00:00:00.000Z');
+
+function apply(tx: WriteDb, runId: string, step: End): void {
+  if (step.kind === 'unanswered') {
+    const { status, failure } = step;
+    endWithoutAnswer(tx, runId, { status, failure_code: failure, failure_message: null });
+    return;
+  }
+  const { failure, cost, latency, tokens } = step;
+  const derived: DerivedRun = {
+    status: failure === null ? 'succeeded' : 'failed',
+    failure_code: failure,
+    failure_message: null,
+    last_parse_attempt_at: '2026-12-01T00:00:00.000Z',
+    parse_error_message: null,
+    requires_manual_review: false,
+    output_json_valid: null,
+    response_output_sha256: null,
+    provider_version_key: null,
+    evidence_grade: null,
+    evidence: null,
+    system_fingerprint: tokens === null ? null : 'fp_1',
+    finish_reason: null,
+    usage: { ...UNKNOWN_USAGE, input_tokens: tokens, output_tokens: tokens },
+    cost_picodollars: cost,
+    price_snapshot_id: null,
+    latency_ms: latency,
+    first_byte_ms: latency,
+    grounded: null,
+    why_not_grounded: null,
+    citations: null,
+  };
+  finishRun(tx, runId, derived);
+}
+
+class RolledBack extends Error {}
+
+/** Plays histories, several runs to a commit as the group commit does it. */
+function play(store: Store, histories: readonly History[]): void {
+  const { template_ids, connection_id } = seedRunParents(store, 2);
+  const ids = histories.map(() => testIds.uuid());
+  const longest = Math.max(0, ...histories.map(({ steps }) => steps.length));
+  store.write((tx) => {
+    histories.forEach(({ template, model, simulated, hour }, index) => {
+      insertRun(tx, {
+        run_id: ids[index] ?? '',
+        org_id: 'default',
+        workspace_id: 'default',
+        template_id: template_ids[template] ?? '',
+        batch_id: null,
+        batch_run_index: null,
+        replicate_index: 0,
+        provider: 'practice-openai',
+        connection_id,
+        model_id: MODELS[model] ?? '',
+        country: null,
+        brand_name: null,
+        grounding_mode: 'none',
+        rendered_prompt: 'x',
+        rendered_prompt_sha256: 'a'.repeat(64),
+        simulated,
+        idempotency_key: null,
+        analysis_config: {},
+        executed_at: new Date(FIRST + hour * 3_600_000 + index).toISOString(),
+      });
+    });
+  });
+  for (let round = 0; round < longest; round += 1) {
+    store.write((tx) => {
+      histories.forEach(({ steps }, index) => {
+        const step = steps[round];
+        const runId = ids[index] ?? '';
+        if (!step || step.kind === 'rolled back') return;
+        if (step.kind === 'again') markSendingAgain(tx, runId);
+        else if (step.kind === 'back') putBack(tx, runId);
+        else apply(tx, runId, step);
+      });
+    });
+    histories.forEach(({ steps }, index) => {
+      const step = steps[round];
+      if (step?.kind !== 'rolled back') return;
+      expect(() =>
+        store.write((tx) => {
+          apply(tx, ids[index] ?? '', step.end);
+          throw new RolledBack();
+        }),
+      ).toThrow(RolledBack);
+    });
+  }
+}
+
+interface Row {
+  template_id: string;
+  model_id: string;
+  simulated: number;
+  status: string;
+  failure_code: string | null;
+  executed_at: string;
+  cost: string | null;
+  earlier: string;
+  input_tokens: number | null;
+  latency_ms: number | null;
+}
+const UNBILLED = new Set(['rate_limited', 'timeout', 'network_error']);
+
+/** The same sums from the runs themselves, by other means. */
+function recount(store: Store, simulated: boolean, keep: (row: Row) => boolean) {
+  const rows = store.read
+    .prepare<[number], Row>(
+      `SELECT *, CAST(cost_picodollars AS TEXT) AS cost, CAST(earlier_cost_picodollars AS TEXT) AS earlier
+       FROM runs WHERE simulated = ?`,
+    )
+    .all(simulated ? 1 : 0)
+    .filter(keep);
+  const ended = rows.filter(({ status }) => ['succeeded', 'failed', 'outcome_unknown'].includes(status));
+  const dollars = rows.reduce(
+    (sum, { cost, earlier }) => sum.plus(new Exact(cost ?? 0).plus(earlier).div('1e12')),
+    new Exact(0),
+  );
+  const unpriced = ended.filter(
+    ({ cost, status, failure_code }) =>
+      cost === null && !(status === 'failed' && UNBILLED.has(failure_code ?? '')),
+  ).length;
+  const latencies = ended.flatMap(({ latency_ms }) => latency_ms ?? []).toSorted((a, b) => a - b);
+  return {
+    costs: {
+      runs: ended.length,
+      unpriced,
+      cost_usd: dollars.isZero() && unpriced > 0 ? null : dollars.toFixed(),
+    },
+    outcomes: {
+      runs: ended.length,
+      succeeded: ended.filter(({ status }) => status === 'succeeded').length,
+      failed: ended.filter(({ status }) => status === 'failed').length,
+      outcome_unknown: ended.filter(({ status }) => status === 'outcome_unknown').length,
+    },
+    input_tokens: ended.reduce((sum, run) => sum + (run.input_tokens ?? 0), 0),
+    answered: latencies.length,
+    p95: latencies[Math.ceil(latencies.length * 0.95) - 1] ?? null,
+    p50: latencies[Math.ceil(latencies.length * 0.5) - 1] ?? null,
+  };
+}
+
+const QUERY: InsightQuery = {
+  from: '2026-10-30',
+  to: '2026-11-01',
+  time_zone: 'UTC',
+  group_by: 'day',
+  simulated: false,
+};
+
+function within1Percent(actual: number | null, exact: number | null): void {
+  if (actual === null || exact === null) expect(actual).toBe(exact);
+  else expect(Math.abs(actual / exact - 1)).toBeLessThan(0.01);
+}
+
+describe('the hourly sums after any history', () => {
+  it('are what an independent recount of the runs finds, in every grouping, and what a rebuild makes', () => {
+    fc.assert(
+      fc.property(fc.array(history, { minLength: 1, maxLength: 60 }), (histories) => {
+        const store = openTempStore();
+        play(store, histories);
+        const insight = createInsightService({ store, clock: createTestClock() });
+        for (const simulated of [false, true]) {
+          const query = { ...QUERY, simulated };
+          const all = recount(store, simulated, () => true);
+          expect(insight.costs(query).totals).toEqual(all.costs);
+          expect(insight.errors(query).totals).toMatchObject(all.outcomes);
+          expect(insight.tokens(query).totals.input_tokens).toBe(all.input_tokens);
+          const latency = insight.latency(query).totals;
+          expect(latency.answered).toBe(all.answered);
+          within1Percent(latency.p50_ms, all.p50);
+          within1Percent(latency.p95_ms, all.answered < 20 ? null : all.p95);
+          for (const { key, label, stack, stack_label, ...sums } of insight.costs({
+            ...query,
+            stack_by: 'model',
+          }).rows) {
+            const group = recount(
+              store,
+              simulated,
+              (row) => row.executed_at.startsWith(key) && row.model_id === stack,
+            );
+            expect(sums).toEqual(group.costs);
+            expect([label, stack_label]).toEqual([key, stack]);
+          }
+          for (const { key, answered, p50_ms } of insight.latency({ ...query, group_by: 'template' }).rows) {
+            const group = recount(store, simulated, (row) => row.template_id === key);
+            expect(answered).toBe(group.answered);
+            within1Percent(p50_ms, group.p50);
+          }
+        }
+        const kept = tablesOf(store);
+        store.write(rebuildRollups);
+        expect(tablesOf(store)).toEqual(kept);
+        store.close();
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+/** Rows that say something, under names instead of series ids. */
+function tablesOf(store: Store): unknown {
+  const hours = store.read
+    .prepare<[], { latency: Uint8Array; [column: string]: unknown }>(
+      `SELECT template_id, model_id, simulated, h.hour, runs, succeeded, failed, outcome_unknown, unpriced,
+         version_mismatch, parse_failed, answered, fingerprinted, CAST(cost_picodollars AS TEXT) AS cost, input_tokens,
+         output_tokens, latency FROM run_hourly h JOIN rollup_series USING (series_id)
+       WHERE runs <> 0 OR cost_picodollars <> 0 ORDER BY template_id, model_id, simulated, h.hour`,
+    )
+    .all()
+    .map(({ latency, ...rest }) => ({ ...rest, latency: latency.byteLength }));
+  const spend = store.read
+    .prepare(
+      `SELECT workspace_id, month, unpriced, CAST(cost_picodollars AS TEXT) AS cost FROM workspace_spend
+       WHERE unpriced <> 0 OR cost_picodollars <> 0 ORDER BY month`,
+    )
+    .all();
+  return { hours, spend };
+}

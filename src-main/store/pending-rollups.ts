@@ -1,0 +1,139 @@
+import type { WriteDb } from './db';
+import { addEncoded, addLatency, emptyHistogram, encodeHistogram, type Histogram } from './latency-histogram';
+import { COUNTERS, countersOf, hasEnded, type CountedRun, type RollupChanges } from './run-contribution';
+
+const HOUR_MS = 3_600_000;
+
+/** Whole hours since 1970 (UTC) of a stored time. */
+export function hourOf(time: string): number {
+  return Math.floor(Date.parse(time) / HOUR_MS);
+}
+
+/** The change of one row of `run_hourly`. */
+interface Change {
+  readonly of: CountedRun;
+  readonly hour: number;
+  readonly counters: number[];
+  cost: bigint;
+  readonly latency: Histogram;
+}
+
+export interface PendingRollups extends RollupChanges {
+  /** Writes the sums; part of the transaction whose changes they are. */
+  flush(tx: WriteDb): void;
+}
+
+/**
+ * Collects what a transaction changes, so that runs that share a commit and an hour share one write (PERFORMANCE.md,
+ * Aggregates). A run is counted by taking its old contribution away and adding its new one: retries, repairs and runs
+ * that are derived again keep the sums exact.
+ */
+export function createPendingRollups(): PendingRollups {
+  const changes = new Map<string, Change>();
+  const stored = new Map<number, { answers: number; bytes: number }>();
+
+  const count = (run: CountedRun, sign: 1 | -1): void => {
+    const ended = hasEnded(run);
+    if (!ended && run.cost_text === null && run.earlier_cost_text === '0') return;
+    const change = changeFor(run);
+    change.cost += BigInt(sign) * (BigInt(run.cost_text ?? '0') + BigInt(run.earlier_cost_text));
+    if (!ended) return;
+    countersOf(run).forEach((value, index) => {
+      change.counters[index] = (change.counters[index] ?? 0) + sign * value;
+    });
+    if (run.latency_ms !== null) addLatency(change.latency, run.latency_ms, sign);
+  };
+
+  const changeFor = (run: CountedRun): Change => {
+    const hour = hourOf(run.executed_at);
+    const key = `${hour}\n${run.simulated}\n${run.template_id}\n${run.connection_id}\n${run.provider}\n${run.workspace_id}\n${run.org_id}\n${run.model_id}`;
+    let change = changes.get(key);
+    if (!change) {
+      change = { of: run, hour, counters: COUNTERS.map(() => 0), cost: 0n, latency: emptyHistogram() };
+      changes.set(key, change);
+    }
+    return change;
+  };
+
+  return {
+    run(before, after) {
+      if (before) count(before, -1);
+      if (after) count(after, 1);
+    },
+    answer(storedAt, bytes) {
+      const hour = hourOf(storedAt);
+      const sum = stored.get(hour) ?? { answers: 0, bytes: 0 };
+      stored.set(hour, { answers: sum.answers + 1, bytes: sum.bytes + bytes });
+    },
+    flush(tx) {
+      for (const change of changes.values()) {
+        writeHour(tx, change);
+        if (change.of.simulated === 0) writeSpend(tx, change);
+      }
+      for (const [hour, { answers, bytes }] of stored) {
+        tx.prepare(
+          `INSERT INTO storage_hourly (hour, answers, bytes) VALUES (?, ?, ?)
+           ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, bytes = bytes + excluded.bytes`,
+        ).run(hour, answers, bytes);
+      }
+      changes.clear();
+      stored.clear();
+    },
+  };
+}
+
+const UPSERT = `INSERT INTO run_hourly (series_id, hour, cost_picodollars, latency, ${COUNTERS.join(', ')})
+  VALUES (?, ?, ?, ?, ${COUNTERS.map(() => '?').join(', ')})
+  ON CONFLICT DO UPDATE SET cost_picodollars = cost_picodollars + excluded.cost_picodollars, latency = excluded.latency,
+    ${COUNTERS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`;
+
+function writeHour(tx: WriteDb, { of, hour, counters, cost, latency }: Change): void {
+  const seriesId = internSeries(tx, of);
+  const known = tx
+    .prepare<[number, number], { latency: Uint8Array }>(
+      `SELECT latency FROM run_hourly WHERE series_id = ? AND hour = ?`,
+    )
+    .get(seriesId, hour);
+  if (known) addEncoded(latency, known.latency);
+  tx.prepare(UPSERT).run(seriesId, hour, cost, encodeHistogram(latency), ...counters);
+}
+
+function internSeries(tx: WriteDb, run: CountedRun): number {
+  const key = [
+    run.template_id,
+    run.connection_id,
+    run.model_id,
+    run.provider,
+    run.workspace_id,
+    run.org_id,
+    run.simulated,
+  ];
+  const known = tx
+    .prepare<unknown[], { id: number }>(
+      `SELECT series_id AS id FROM rollup_series WHERE template_id = ? AND connection_id = ? AND model_id = ?
+         AND provider = ? AND workspace_id = ? AND org_id = ? AND simulated = ?`,
+    )
+    .get(...key);
+  if (known) return known.id;
+  return Number(
+    tx
+      .prepare(
+        `INSERT INTO rollup_series (template_id, connection_id, model_id, provider, workspace_id, org_id, simulated)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(...key).lastInsertRowid,
+  );
+}
+
+const UNPRICED = COUNTERS.indexOf('unpriced');
+
+function writeSpend(tx: WriteDb, { of, hour, counters, cost }: Change): void {
+  const unpriced = counters[UNPRICED] ?? 0;
+  if (cost === 0n && unpriced === 0) return;
+  const month = new Date(hour * HOUR_MS).toISOString().slice(0, 7);
+  tx.prepare(
+    `INSERT INTO workspace_spend (org_id, workspace_id, month, unpriced, cost_picodollars) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET unpriced = unpriced + excluded.unpriced,
+       cost_picodollars = cost_picodollars + excluded.cost_picodollars`,
+  ).run(of.org_id, of.workspace_id, month, unpriced, cost);
+}

@@ -1,0 +1,47 @@
+import type { ReadDb, WriteDb } from './db';
+import type { CountedRun } from './run-contribution';
+
+const COUNTED = `seq, org_id, workspace_id, template_id, provider, connection_id, model_id, simulated, executed_at, status,
+  failure_code, CAST(cost_picodollars AS TEXT) AS cost_text,
+  CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_text, input_tokens, cached_input_tokens, cache_write_tokens,
+  output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint`;
+
+/** What of a run is counted, as it is stored now; null where there is no such run. */
+export function countedRun(db: ReadDb, runId: string): CountedRun | null {
+  return db.prepare<[string], CountedRun>(`SELECT ${COUNTED} FROM runs WHERE run_id = ?`).get(runId) ?? null;
+}
+
+const PAGE = 5_000;
+
+/** Sums every stored run anew. What the commits kept and what this makes are the same. */
+export function rebuildRollups(tx: WriteDb): void {
+  for (const table of ['run_hourly', 'rollup_series', 'workspace_spend', 'storage_hourly']) {
+    tx.prepare(`DELETE FROM ${table}`).run();
+  }
+  const page = tx.prepare<[number, number], CountedRun & { seq: number }>(
+    `SELECT ${COUNTED} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,
+  );
+  for (let after = 0; ;) {
+    const rows = page.all(after, PAGE);
+    for (const row of rows) tx.rollups.run(null, row);
+    const last = rows.at(-1);
+    if (!last) break;
+    after = last.seq;
+  }
+  tx.prepare(
+    `INSERT INTO storage_hourly (hour, answers, bytes)
+     SELECT CAST(unixepoch(stored_at) / 3600 AS INTEGER), count(*), sum(size) FROM raw_responses GROUP BY 1`,
+  ).run();
+}
+
+const OUTDATED = 'rollups.outdated';
+
+/** Whether a migration left the sums to be made. */
+export function areRollupsOutdated(db: ReadDb): boolean {
+  return db.prepare(`SELECT 1 FROM settings WHERE key = ?`).get(OUTDATED) !== undefined;
+}
+
+export function catchUpRollups(tx: WriteDb): void {
+  rebuildRollups(tx);
+  tx.prepare(`DELETE FROM settings WHERE key = ?`).run(OUTDATED);
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import {
+  budgetChangeSchema,
+  budgetStandingSchema,
+  costsAnswerSchema,
+  errorsAnswerSchema,
+  insightQuerySchema,
+  latencyAnswerSchema,
+  storageAnswerSchema,
+  tokensAnswerSchema,
+} from '../domain';
+import { route } from './base';
+
+const tag = 'insight';
+const budgetsOutput = z.object({ items: z.array(budgetStandingSchema) });
+
+export const insightContract = {
+  costs: route('GET', '/insight/costs', { summary: 'Cost by day, template, model or connection', tag })
+    .input(insightQuerySchema)
+    .output(costsAnswerSchema),
+  latency: route('GET', '/insight/latency', { summary: 'P50 and P95 of latency', tag })
+    .input(insightQuerySchema)
+    .output(latencyAnswerSchema),
+  errors: route('GET', '/insight/errors', { summary: 'How runs ended', tag })
+    .input(insightQuerySchema)
+    .output(errorsAnswerSchema),
+  tokens: route('GET', '/insight/tokens', { summary: 'Tokens used', tag })
+    .input(insightQuerySchema)
+    .output(tokensAnswerSchema),
+  storage: route('GET', '/insight/storage', { summary: 'Growth of the stored answers', tag })
+    .input(
+      insightQuerySchema.omit({ stack_by: true, workspace_id: true, simulated: true }).extend({
+        group_by: insightQuerySchema.shape.group_by.unwrap().extract(['day', 'hour']).default('day'),
+      }),
+    )
+    .output(storageAnswerSchema),
+  budgets: route('GET', '/budgets', {
+    summary: 'What each workspace may spend this month and where it stands',
+    tag,
+  }).output(budgetsOutput),
+  setBudget: route('PUT', '/budgets', { summary: "Set or take away a workspace's monthly budget", tag })
+    .input(budgetChangeSchema)
+    .output(budgetsOutput),
+};
