@@ -10,7 +10,7 @@ const answerSchema = z.object({ event: z.literal('answer'), latency_ms: z.number
 
 /** What Prompter records as latency against what the server itself measured, at 200 ms and concurrency 32. */
 export const recordedLatency: Suite = {
-  name: 'recorded latency: 200 ms, concurrency 32, 960 calls',
+  name: 'recorded latency: 200 ms, concurrency 32, 3,000 calls',
   async run() {
     const folder = temporaryFolder();
     const journal = join(folder.path, 'journal.jsonl');
@@ -18,7 +18,7 @@ export const recordedLatency: Suite = {
     try {
       const home = join(folder.path, 'home');
       await prepareHome(home, practice.url);
-      await runComparison(home, { inputs: 320, concurrency: 32, suffix: '@latency=200' });
+      await runComparison(home, { inputs: 1000, concurrency: 32, suffix: '@latency=200' });
       const server = readFileSync(journal, 'utf8')
         .trim()
         .split('\n')

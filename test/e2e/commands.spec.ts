@@ -281,12 +281,9 @@ async function settled(page: Page, left: readonly string[]): Promise<string> {
 }
 
 async function goTo(page: Page, app: App, place: Place): Promise<void> {
-  await page.evaluate(() => {
-    localStorage.clear();
-    sessionStorage.clear();
-  });
+  // Leaving first: what the last command still does must not happen on the next screen.
+  await page.goto('about:blank');
   await page.goto(`${app.url}/#/${place.path}`);
-  await page.reload();
   await place.ready(page);
   await place.prepare?.(page);
 }
@@ -311,6 +308,11 @@ for (const group of COMMAND_GROUPS) {
     const left: string[] = [];
     page.on('download', (download) => left.push(download.suggestedFilename()));
     page.on('filechooser', () => left.push('a file is asked for'));
+    await page.addInitScript(() => {
+      if (location.protocol !== 'http:') return;
+      localStorage.clear();
+      sessionStorage.clear();
+    });
     await page.context().grantPermissions(['clipboard-write']);
     const places = placesOf(await fill(app));
     for (const id of COMMAND_IDS.filter((known) => COMMANDS[known].group === group)) {

@@ -36,7 +36,9 @@ export function PreviewTab() {
   );
   const failure = query.isError ? failureOf(query.error) : undefined;
   const missing = missingPaths(failure);
-  const parsed = query.isError ? undefined : query.data?.variables;
+  // What stays on screen while the new answer is awaited is about the old text: by it the fields would come and go, and
+  // take the focus with them.
+  const parsed = query.isError || query.isPlaceholderData ? undefined : query.data?.variables;
 
   const problem = textProblemOf(failure);
   const problemKey = problem && JSON.stringify(problem);
