@@ -4,12 +4,13 @@ import {
   IconPlugConnected,
   IconSettings,
   IconTemplate,
+  IconVersions,
   type Icon,
 } from '@tabler/icons-react';
 import type { CommandId } from '../commands';
 
 interface Destination {
-  readonly to: '/templates' | '/compare' | '/runs' | '/providers' | '/settings';
+  readonly to: '/templates' | '/compare' | '/runs' | '/versions' | '/providers' | '/settings';
   readonly name: string;
   readonly icon: Icon;
   readonly command: CommandId;
@@ -21,6 +22,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: '/templates', name: 'Templates', icon: IconTemplate, command: 'go.templates' },
   { to: '/compare', name: 'Compare', icon: IconColumns3, command: 'go.compare' },
   { to: '/runs', name: 'Runs', icon: IconListDetails, command: 'go.runs' },
+  { to: '/versions', name: 'Versions', icon: IconVersions, command: 'go.versions' },
   { to: '/providers', name: 'Providers', icon: IconPlugConnected, command: 'go.providers' },
   { to: '/settings', name: 'Settings', icon: IconSettings, command: 'go.settings', end: true },
 ];

@@ -31,6 +31,9 @@ interface RunsSearch {
   template?: string;
   run?: string;
 }
+interface VersionsSearch {
+  template?: string;
+}
 interface ProvidersSearch {
   connection?: string;
 }
@@ -104,6 +107,15 @@ const runsRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/runs'), 'RunsPage'),
 });
 
+const versionsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/versions',
+  validateSearch: (search: Record<string, unknown>): VersionsSearch => ({
+    template: text(search['template']),
+  }),
+  component: lazyRouteComponent(() => import('../features/versions'), 'VersionsPage'),
+});
+
 const providersRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/providers',
@@ -129,6 +141,7 @@ export const router = createRouter({
     newComparisonRoute,
     comparisonRoute,
     runsRoute,
+    versionsRoute,
     providersRoute,
     settingsRoute,
   ]),

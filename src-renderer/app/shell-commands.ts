@@ -12,6 +12,7 @@ export function useShellCommands(): void {
     'go.templates': () => void navigate({ to: '/templates' }),
     'go.compare': () => void navigate({ to: '/compare' }),
     'go.runs': () => void navigate({ to: '/runs' }),
+    'go.versions': () => void navigate({ to: '/versions' }),
     'go.providers': () => void navigate({ to: '/providers' }),
     'go.settings': () => void navigate({ to: '/settings' }),
     'app.palette': () => dialogs.setState({ open: 'palette', prefix: '' }),

@@ -17,6 +17,7 @@ export const COMMAND_GROUPS = [
   'Editor',
   'Compare',
   'Runs',
+  'Versions',
   'Providers',
   'Appearance',
 ] as const;
@@ -31,6 +32,7 @@ const OPEN_EDITOR = 'Open a template first.';
 const OPEN_BATCH = 'Open a comparison first.';
 const OPEN_PLAN = 'Open a new comparison first.';
 const OPEN_RUN = 'Open a run first.';
+const OPEN_VERSIONS = 'Open a template in Versions first.';
 const OPEN_PROVIDERS = 'Open Providers first.';
 
 /**
@@ -41,6 +43,7 @@ export const COMMANDS = define({
   'go.templates': { title: 'Go to Templates', group: 'Go to', keys: ['g t'] },
   'go.compare': { title: 'Go to Compare', group: 'Go to', keys: ['g c'] },
   'go.runs': { title: 'Go to Runs', group: 'Go to', keys: ['g r'] },
+  'go.versions': { title: 'Go to Versions', group: 'Go to', keys: ['g v'] },
   'go.providers': { title: 'Go to Providers', group: 'Go to', keys: ['g p'] },
   'go.settings': { title: 'Go to Settings', group: 'Go to', keys: ['g s'] },
 
@@ -234,6 +237,14 @@ export const COMMANDS = define({
   'connection.secret': { title: 'Replace key…', group: 'Providers', unavailable: OPEN_PROVIDERS },
   'connection.archive': { title: 'Remove connection…', group: 'Providers', unavailable: OPEN_PROVIDERS },
   'connection.models': { title: 'Refresh model list', group: 'Providers', unavailable: OPEN_PROVIDERS },
+
+  'version.pin': {
+    title: 'Pin the version seen last…',
+    group: 'Versions',
+    keys: ['p'],
+    unavailable: OPEN_VERSIONS,
+  },
+  'version.unpin': { title: 'Unpin…', group: 'Versions', unavailable: OPEN_VERSIONS },
 
   'theme.system': { title: 'Theme: follow the system', group: 'Appearance' },
   'theme.light': { title: 'Theme: light', group: 'Appearance' },

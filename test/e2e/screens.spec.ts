@@ -21,6 +21,7 @@ const screens: readonly Screen[] = [
   { name: 'comparisons', path: '#/compare', ready: heading(/Compar/) },
   { name: 'new comparison', path: '#/compare/new', ready: heading('New comparison') },
   { name: 'runs', path: '#/runs', ready: heading('Runs') },
+  { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },
   { name: 'providers', path: '#/providers', ready: heading('Providers') },
   { name: 'add a connection', path: '#/providers?connection=new', ready: heading('Providers') },
   { name: 'settings', path: '#/settings', ready: heading('Settings') },
@@ -49,6 +50,17 @@ async function fill(app: App): Promise<{ templateId: string; batchId: string }> 
   await expect
     .poll(async () => ((await app.api('GET', `/v1/batches/${batch_id}`)).body as { status: string }).status)
     .toBe('completed');
+  // A model that changed under the template, and a pin that the new version breaks.
+  for (let time = 0; time < 2; time += 1)
+    await app.api('POST', `/v1/templates/${templateId}/ensure-version`, {
+      provider: 'practice-openai',
+      model_id: 'gpt-4o@drift=1',
+      force: true,
+    });
+  await app.api('POST', `/v1/templates/${templateId}/pin`, {
+    provider_version_key: 'gpt-4o-2024-08-06',
+    note: 'As reviewed',
+  });
   return { templateId, batchId: batch_id };
 }
 
@@ -72,6 +84,19 @@ for (const scheme of ['light', 'dark'] as const) {
           name: 'a template',
           path: `#/templates/${templateId}`,
           ready: async (on) => expect(on.locator('.cm-content').first()).toBeVisible(),
+        },
+        {
+          name: 'versions of a template',
+          path: `#/versions?template=${templateId}`,
+          ready: async (on) => {
+            for (const state of ['Pinned', 'Mismatch', 'Drift'])
+              await expect(on.getByText(state, { exact: true }).first()).toBeVisible();
+          },
+        },
+        {
+          name: 'versions of a template that does not exist',
+          path: '#/versions?template=none',
+          ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
         },
         {
           name: 'a comparison',

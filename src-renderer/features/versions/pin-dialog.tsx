@@ -1,0 +1,72 @@
+import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { showNotice } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { FailureView, Mono } from '../../ui';
+
+interface PinDialogProps {
+  readonly templateId: string;
+  /** The version to pin; null takes the pin away. */
+  readonly version: string | null;
+  onClose(): void;
+}
+
+/** Asks why, then pins or unpins. */
+export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
+  const [note, setNote] = useState('');
+  const queryClient = useQueryClient();
+  const save = useMutation({
+    mutationFn: () => {
+      const reason = { template_id: templateId, note: note.trim() || null };
+      return version === null
+        ? api.versions.unpin(reason)
+        : api.versions.pin({ ...reason, provider_version_key: version });
+    },
+    onSuccess: () => {
+      void queryClient.invalidateQueries({ queryKey: orpc.versions.key() });
+      showNotice(version === null ? 'Unpinned: any version will do.' : `Pinned to ${version}.`);
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    save.mutate();
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={version === null ? 'Unpin the template?' : 'Pin the template?'}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <form onSubmit={submit}>
+        {version === null ? (
+          <p>Runs go on whichever version answers.</p>
+        ) : (
+          <p>
+            Runs go on only while <Mono>{version}</Mono> answers. Others are refused before they are sent,
+            where that can be known.
+          </p>
+        )}
+        <Textarea
+          label="Note"
+          description="Why, for whoever reads it later."
+          data-autofocus
+          maxLength={2000}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        {save.isError && <FailureView inline title="Nothing was changed" {...failureOf(save.error)} />}
+        <Group justify="flex-end" mt="lg">
+          <Button size="xs" variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button size="xs" type="submit" loading={save.isPending}>
+            {version === null ? 'Unpin' : 'Pin'}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

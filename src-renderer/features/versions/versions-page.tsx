@@ -1,0 +1,213 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { DriftEvent, Template, TemplatePin } from '../../../src-shared/domain';
+import { CommandButton, useCommands } from '../../commands';
+import { failureOf, orpc } from '../../rpc';
+import {
+  Empty,
+  Fact,
+  Facts,
+  FailureView,
+  GradeBadge,
+  Mono,
+  Page,
+  Section,
+  useFormat,
+  Waiting,
+} from '../../ui';
+import { TemplatePicker } from '../templates';
+import { PinDialog } from './pin-dialog';
+import { StateBadge } from './state-badge';
+import { versionState } from './version-state';
+import classes from './versions.module.css';
+
+/** Which versions of a model answered a template, when one took the place of another, and the pin that holds it. */
+export function VersionsPage() {
+  const { template: templateId } = useSearch({ from: '/versions' });
+  const navigate = useNavigate({ from: '/versions' });
+  const template = useQuery(
+    orpc.templates.get.queryOptions({
+      input: { template_id: templateId ?? '' },
+      enabled: templateId !== undefined,
+      placeholderData: undefined,
+    }),
+  );
+  return (
+    <Page title="Versions">
+      <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Versions, content">
+        <div className={classes.picker}>
+          <TemplatePicker
+            value={templateId ?? null}
+            name={template.data?.name ?? null}
+            onChange={(id) => void navigate({ search: { template: id } })}
+          />
+        </div>
+        {templateId === undefined ? (
+          <DriftList templateId={undefined} />
+        ) : template.isError ? (
+          <FailureView title="The template could not be read" {...failureOf(template.error)} />
+        ) : template.data ? (
+          <TemplateVersions key={templateId} template={template.data} />
+        ) : (
+          <Waiting />
+        )}
+      </div>
+    </Page>
+  );
+}
+
+function TemplateVersions({ template }: { readonly template: Template }) {
+  const format = useFormat();
+  const { template_id } = template;
+  const versions = useQuery(orpc.versions.list.queryOptions({ input: { template_id } }));
+  const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id } }));
+  const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id, limit: 50 } }));
+  const [asking, setAsking] = useState<{ version: string | null }>();
+  const pin = pins.data?.effective ?? null;
+  const newest = versions.data?.items[0]?.provider_version_key;
+  useCommands({
+    'version.pin': {
+      run: () => newest !== undefined && setAsking({ version: newest }),
+      disabled: newest === undefined ? 'No version has been seen yet.' : undefined,
+    },
+    'version.unpin': {
+      run: () => setAsking({ version: null }),
+      disabled: pin === null ? 'The template is not pinned.' : undefined,
+    },
+  });
+  const failed = versions.error ?? pins.error ?? drift.error;
+  if (failed) return <FailureView title="The versions could not be read" {...failureOf(failed)} />;
+  if (!versions.data || !pins.data || !drift.data) return <Waiting />;
+  const drifted = new Set(drift.data.items.map(({ after }) => after.provider_version_key));
+  return (
+    <>
+      <Section title="Pin" actions={<CommandButton id="version.unpin" />}>
+        <p className={classes.note}>
+          {pin === null ? (
+            'Not pinned: runs go on whichever version answers.'
+          ) : (
+            <>
+              Runs go on only while <Mono>{pin}</Mono> answers.
+            </>
+          )}
+        </p>
+        <PinHistory pins={pins.data.items} />
+      </Section>
+      <Section title="Timeline" actions={<CommandButton id="version.pin" />}>
+        {versions.data.items.length === 0 ? (
+          <p className={classes.note}>None yet. A run or a check records the version that answers.</p>
+        ) : (
+          <ul className={classes.list}>
+            {versions.data.items.map((version) => (
+              <li key={version.version_id} className={classes.item}>
+                <StateBadge
+                  state={versionState(version, { pin, drifted: drifted.has(version.provider_version_key) })}
+                />
+                <Mono>{version.provider_version_key}</Mono>
+                <GradeBadge grade={version.evidence_grade} />
+                <span className={classes.note}>
+                  {version.provider} · first seen {format.when(version.first_seen_at)} · last seen{' '}
+                  {format.when(version.last_seen_at)}
+                </span>
+                {version.provider_version_key !== pin && (
+                  <Button
+                    className={classes.end}
+                    size="compact-xs"
+                    variant="default"
+                    aria-label={`Pin ${version.provider_version_key}`}
+                    onClick={() => setAsking({ version: version.provider_version_key })}
+                  >
+                    Pin
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <DriftList templateId={template_id} />
+      {asking && (
+        <PinDialog templateId={template_id} version={asking.version} onClose={() => setAsking(undefined)} />
+      )}
+    </>
+  );
+}
+
+function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
+  const format = useFormat();
+  if (pins.length === 0) return null;
+  return (
+    <ul className={classes.list}>
+      {pins.map((pin) => (
+        <li key={pin.pin_id} className={classes.item}>
+          {pin.provider_version_key === null ? (
+            'Unpinned'
+          ) : (
+            <>
+              Pinned to <Mono>{pin.provider_version_key}</Mono>
+            </>
+          )}
+          <span className={classes.note}>
+            {format.when(pin.pinned_at)}
+            {pin.note !== null && ` · ${pin.note}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What changed, newest first; under all templates where none is chosen. */
+function DriftList({ templateId }: { readonly templateId: string | undefined }) {
+  const format = useFormat();
+  const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id: templateId, limit: 50 } }));
+  if (drift.isError) return <FailureView title="The drift could not be read" {...failureOf(drift.error)} />;
+  if (!drift.data) return <Waiting />;
+  if (drift.data.items.length === 0) {
+    return templateId === undefined ? (
+      <Empty title="No model has changed under a template">
+        Choose a template to see which versions answered it, and to pin one.
+      </Empty>
+    ) : null;
+  }
+  return (
+    <Section title={drift.data.next_cursor === null ? 'Drift' : 'Drift, the latest 50'}>
+      <ul className={classes.list}>
+        {drift.data.items.map((event) => (
+          <li key={event.drift_id} className={classes.item}>
+            <StateBadge state="drift" />
+            <strong>{event.model_id}</strong>
+            <span className={classes.note}>
+              {event.provider} · {format.when(event.seen_at)}
+            </span>
+            <div className={classes.sides}>
+              <Side title="Before" side={event.before} />
+              <Side title="After" side={event.after} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Side({ title, side }: { readonly title: string; readonly side: DriftEvent['before'] }) {
+  const { evidence } = side;
+  return (
+    <Facts>
+      <Fact name={title} copy={side.provider_version_key}>
+        <Mono>{side.provider_version_key}</Mono>
+      </Fact>
+      <Fact name="Evidence">
+        <GradeBadge grade={side.evidence_grade} />
+      </Fact>
+      <Fact name="Echoed model">{evidence.echoed_model ?? 'none'}</Fact>
+      <Fact name="Fingerprint">{evidence.system_fingerprint ?? 'none'}</Fact>
+      <Fact name="Run" copy={side.run_id}>
+        <a href={`#/runs?run=${encodeURIComponent(side.run_id)}`}>Open the run</a>
+      </Fact>
+    </Facts>
+  );
+}
