@@ -131,6 +131,7 @@ function play(store: Store, histories: readonly History[]): void {
         rendered_prompt_sha256: 'a'.repeat(64),
         simulated,
         idempotency_key: null,
+        model_version_constraint: null,
         analysis_config: {},
         executed_at: new Date(FIRST + hour * 3_600_000 + index).toISOString(),
       });

@@ -56,6 +56,7 @@ export function seedRuns(
           rendered_prompt_sha256: 'a'.repeat(64),
           simulated: false,
           idempotency_key: null,
+          model_version_constraint: null,
           analysis_config: {},
           executed_at,
         });

@@ -31,6 +31,7 @@ const batch: Batch = {
   replicates: 2,
   total: 8,
   drift_policy: 'record',
+  drift: [],
   concurrency: null,
   budget_usd: null,
   stream: false,
