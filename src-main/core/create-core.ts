@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createAudit, createSealing } from '../audit';
 import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
 import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
@@ -38,10 +39,19 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const ids = options.ids ?? uuidIds;
   const secrets = createSecretRegistry();
   const logger = createFileLogger({ path: join(config.home, 'logs', 'prompter.log'), clock, secrets });
-  const store = openStore({ home: config.home, ids, clock, logger, appVersion });
+  const sealing = createSealing();
+  const store = openStore({
+    home: config.home,
+    ids,
+    clock,
+    logger,
+    appVersion,
+    recordKey: sealing.current,
+  });
   const vault = options.vault ?? (config.keychain === 'os' ? createOsKeyVault() : createSessionKeyVault());
   const practice = options.practice ?? createPracticeHost();
 
+  const audit = await createAudit({ store, vault, clock, ids, logger, sealing, home: config.home });
   const clients = createProviderClients();
   const connections = createConnectionsService({ store, vault, clients, practice, clock, ids, env });
   const providers = createProvidersService({ store, connections });
@@ -90,12 +100,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     providers,
     connections,
     insight,
+    audit,
     logger,
     announce: (url) => announceOwner(store, { url }),
     async close() {
       await batches.close();
       await runs.idle();
       await practice.close();
+      await audit.close();
       store.close();
     },
   };

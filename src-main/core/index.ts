@@ -1,5 +1,6 @@
 export { resolveConfig } from './config';
 export type { Config } from './config';
+export { PYTHON_VERIFIER, verifyExport } from '../audit';
 export { checkStore } from '../store';
 export { createCore } from './create-core';
 export type { CoreOptions } from './create-core';

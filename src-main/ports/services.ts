@@ -37,6 +37,7 @@ export interface Core {
   readonly providers: ProvidersService;
   readonly connections: ConnectionsService;
   readonly insight: InsightService;
+  readonly audit: AuditService;
   /** The core's log, for the host's own lines too: it knows which secrets to redact. */
   readonly logger: Logger;
   /** Tells a second process that finds the store taken where this one can be reached. */
@@ -152,4 +153,12 @@ export interface ModelUsage {
   readonly output_tokens: number;
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
+}
+
+export interface AuditService {
+  /** Signs what the log holds now. @throws STORE_CORRUPT where it does not continue what was signed before */
+  checkpoint(): Promise<Out['audit']['checkpoint']>;
+  /** The log as the pieces of a file, up to a checkpoint that is signed for it. @throws STORE_CORRUPT as above */
+  export(): Promise<{ lines: string[]; size: number }>;
+  verify(): Promise<Out['audit']['verify']>;
 }

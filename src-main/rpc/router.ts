@@ -1,4 +1,5 @@
 import { createImplementer, type RouterDependencies } from './base';
+import { auditRouter } from './audit.router';
 import { batchesRouter } from './batches.router';
 import { connectionsRouter } from './connections.router';
 import { insightRouter } from './insight.router';
@@ -20,6 +21,7 @@ export function createRouter({ core, logger, version }: RouterDependencies) {
     providers: providersRouter(os.providers, core),
     connections: connectionsRouter(os.connections, core),
     insight: insightRouter(os.insight, core),
+    audit: auditRouter(os.audit, core),
   };
 }
 

@@ -55,6 +55,7 @@ export function createCapture(
           complete: exchange.complete,
           redacted,
           inParts,
+          request_body: exchange.requestBody,
           stored_at,
         });
         markAnswered(tx, {

@@ -5,6 +5,7 @@ import {
   insertRawResponse,
   markUnanswered,
   rawPartsOf,
+  sentRequest,
   streamHeadOf,
   type WriteDb,
 } from '../store';
@@ -49,6 +50,7 @@ function keepBrokenStream(tx: WriteDb, attemptId: string, at: string): boolean {
     complete: false,
     redacted,
     inParts: true,
+    request_body: sentRequest(tx, attemptId),
     stored_at: at,
   });
   return true;

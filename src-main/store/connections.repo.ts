@@ -1,5 +1,6 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import { keySourceSchema, type Connection } from '../../src-shared/domain';
+import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { readColumn } from './row';
 import { connections } from './schema';
@@ -17,6 +18,7 @@ export function insertConnection(tx: WriteDb, connection: ConnectionRecord): voi
     .insert(connections)
     .values({ ...connection, last_test_ok: last_test_ok === null ? null : Number(last_test_ok) })
     .run();
+  appendStored(tx, 'connection', connection.connection_id);
   tx.changed('connections', connection.connection_id);
 }
 
@@ -82,7 +84,10 @@ export function archiveConnection(tx: WriteDb, connectionId: string, now: string
     .set({ deleted_at: now })
     .where(and(eq(connections.connection_id, connectionId), isNull(connections.deleted_at)))
     .run();
-  if (changes > 0) tx.changed('connections', connectionId);
+  if (changes > 0) {
+    appendStored(tx, 'connection_archived', connectionId);
+    tx.changed('connections', connectionId);
+  }
   return changes > 0;
 }
 

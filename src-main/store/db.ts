@@ -30,6 +30,21 @@ export interface WriteDb extends ReadDb {
   changed(entity: ChangeEvent['entity'], id: string): void;
   /** Sums that this transaction changes; written before its commit. */
   readonly rollups: RollupChanges;
+  /** What the audit log needs beside the records themselves. */
+  readonly audit: AuditContext;
+}
+
+/** The key of `record_hmac` (CANONICAL.md, Record HMAC). */
+export interface RecordKey {
+  readonly id: string;
+  readonly key: Uint8Array;
+}
+
+export interface AuditContext {
+  /** The time, as records have it. */
+  now(): string;
+  /** What records are sealed with; null where there is no keychain to hold a key. */
+  recordKey(): RecordKey | null;
 }
 
 /**

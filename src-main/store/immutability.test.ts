@@ -140,6 +140,25 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
     encoding: 'identity',
     bytes: Buffer.from('data'),
   },
+  audit_leaves: {
+    seq: 1,
+    record_type: 'template',
+    record_id: 't1',
+    content_sha256: Buffer.alloc(32),
+    salt: Buffer.alloc(16),
+    leaf_sha256: Buffer.alloc(32),
+    created_at: 1,
+    actor: 'ada',
+  },
+  audit_checkpoints: {
+    size: 1,
+    root: 'a'.repeat(64),
+    edge: 'a'.repeat(64),
+    note: 'note',
+    verifier_key: 'key',
+    ephemeral: 0,
+    created_at: AT,
+  },
 };
 
 /** What may change, because it is a state or is derived from the bytes. Everything else is what was asked or answered. */
@@ -188,8 +207,6 @@ const MUTABLE: Readonly<Record<string, readonly string[]>> = {
     'als_variant_id',
     'seed_key_id',
     'provoker_value',
-    'record_hmac',
-    'hmac_key_id',
   ],
 };
 
@@ -211,6 +228,8 @@ const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],
   raw_responses: [['attempt_id'], ['seq']],
   raw_parts: [['attempt_id', 'part_index']],
+  audit_leaves: [['seq']],
+  audit_checkpoints: [['size']],
 };
 
 interface Column {

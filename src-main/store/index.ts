@@ -1,7 +1,7 @@
 export { checkStore } from './check-store';
 export { announceOwner } from './owner-lock';
 export type { ChangeFeed, ChangeListener } from './change-feed';
-export type { ReadDb, Sync, Work, WriteDb } from './db';
+export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './db';
 export { readColumn, readJsonColumn } from './row';
 export { openStore } from './store';
 export type { Store, StoreOptions } from './store';
@@ -13,6 +13,10 @@ export { getSetting, putSetting } from './settings.repo';
 export { ensureWorkspace } from './workspaces.repo';
 
 export * from './attempts.repo';
+export * from './audit-leaves.repo';
+export { hmacHolds, RECORD_TYPES } from './audit-content';
+export type { RecordType } from './audit-content';
+export { contentOf } from './audit-read';
 export * from './batches.repo';
 export * from './budgets.repo';
 export * from './raw-responses.repo';

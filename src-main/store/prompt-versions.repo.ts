@@ -5,6 +5,7 @@ import {
   type GradedVersion,
   type PromptVersion,
 } from '../../src-shared/domain';
+import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { readColumn, readJsonColumn } from './row';
 import { promptVersions } from './schema';
@@ -40,6 +41,7 @@ export function upsertSeenVersion(tx: WriteDb, seen: SeenVersion): { row: Prompt
       .insert(promptVersions)
       .values({ ...row, evidence: JSON.stringify(row.evidence) })
       .run();
+    appendStored(tx, 'version', row.version_id);
     tx.changed('versions', row.version_id);
     return { row, created: true };
   }

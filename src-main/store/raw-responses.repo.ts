@@ -1,3 +1,6 @@
+import { hash } from 'node:crypto';
+import { answerContent } from './audit-content';
+import { appendLeaf } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { decodeFromRest, decodeRest, encodeForRest, type RestEncoding } from './rest-encoding';
 
@@ -15,6 +18,8 @@ export interface NewRawResponse {
   readonly redacted: boolean;
   /** The bytes already rest in `raw_parts`. */
   readonly inParts: boolean;
+  /** The request that it answers, exactly as sent. */
+  readonly request_body: string | null;
   readonly stored_at: string;
 }
 
@@ -33,6 +38,7 @@ export interface StoredRawResponse {
 }
 
 export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
+  const content_type = headerOf(raw.headers, 'content-type');
   const rest = raw.inParts ? { bytes: null, encoding: 'parts' as const } : encodeForRest(raw.bytes);
   tx.prepare(
     `INSERT INTO raw_responses
@@ -42,7 +48,7 @@ export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
     raw.attempt_id,
     raw.http_status,
     encodeForRest(Buffer.from(JSON.stringify(raw.headers))).bytes,
-    headerOf(raw.headers, 'content-type'),
+    content_type,
     raw.sha256,
     raw.size,
     raw.complete ? 1 : 0,
@@ -52,6 +58,18 @@ export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
     rest.bytes,
   );
   tx.rollups.answer(raw.stored_at, raw.size);
+  const { bytes: _bytes, inParts: _inParts, ...facts } = raw;
+  appendLeaf(tx, {
+    type: 'answer',
+    id: raw.attempt_id,
+    content: answerContent({ ...facts, content_type, bytes_sha256: restingSha256(tx, raw) }),
+  });
+}
+
+/** Of the bytes as they rest: those that came, unless a key in them was overwritten, in parts piece by piece. */
+function restingSha256(tx: WriteDb, raw: NewRawResponse): string {
+  if (!raw.redacted) return raw.sha256;
+  return hash('sha256', raw.inParts ? rawPartsOf(tx, raw.attempt_id).bytes : raw.bytes);
 }
 
 /** Appends a piece of a stream; pieces are numbered from 0 without gaps. `redacted` as for the whole. */

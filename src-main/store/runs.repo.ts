@@ -7,6 +7,8 @@ import type {
   Usage,
   VersionEvidence,
 } from '../../src-shared/domain';
+import { retryContent, runBody, sealedContent, sealOf } from './audit-content';
+import { appendLeaf, appendStored } from './audit-leaves.repo';
 import type { WriteDb } from './db';
 import { countedRun } from './rollups.repo';
 
@@ -61,11 +63,15 @@ export interface DerivedRun {
 }
 
 export function insertRun(tx: WriteDb, run: NewRun): void {
+  const simulated = run.simulated ? 1 : 0;
+  const analysis_config = JSON.stringify(run.analysis_config);
+  const body = runBody({ ...run, simulated, analysis_config });
+  const seal = sealOf(body, tx.audit.recordKey());
   tx.prepare(
     `INSERT INTO runs (run_id, org_id, workspace_id, template_id, batch_id, batch_run_index, replicate_index, provider,
        connection_id, model_id, status, country, brand_name, grounding_mode, rendered_prompt_sha256, simulated,
-       idempotency_key, executed_at, analysis_config, rendered_prompt, model_version_constraint)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       idempotency_key, executed_at, record_hmac, hmac_key_id, analysis_config, rendered_prompt, model_version_constraint)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'sending', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   ).run(
     run.run_id,
     run.org_id,
@@ -81,13 +87,16 @@ export function insertRun(tx: WriteDb, run: NewRun): void {
     run.brand_name,
     run.grounding_mode,
     run.rendered_prompt_sha256,
-    run.simulated ? 1 : 0,
+    simulated,
     run.idempotency_key,
     run.executed_at,
-    JSON.stringify(run.analysis_config),
+    seal.record_hmac,
+    seal.hmac_key_id,
+    analysis_config,
     run.rendered_prompt,
     run.model_version_constraint,
   );
+  appendLeaf(tx, { type: 'run', id: run.run_id, content: sealedContent(body, seal) });
 }
 
 /** From here the answer cannot be lost: its bytes are committed in the same transaction. */
@@ -120,6 +129,7 @@ export function markSendingAgain(tx: WriteDb, runId: string): void {
      WHERE run_id = ?`,
   ).run(runId);
   tx.rollups.run(before, countedRun(tx, runId));
+  appendLeaf(tx, { type: 'retry', id: runId, content: retryContent(runId) });
 }
 
 /** A call that was provably not accepted waits for its turn again: now, or when its batch is resumed. */
@@ -129,6 +139,7 @@ export function putBack(tx: WriteDb, runId: string): void {
     `UPDATE runs SET status = 'pending', failure_code = NULL, failure_message = NULL WHERE run_id = ?`,
   ).run(runId);
   tx.rollups.run(before, before && { ...before, status: 'pending', failure_code: null });
+  appendLeaf(tx, { type: 'retry', id: runId, content: retryContent(runId) });
   tx.changed('runs', runId);
 }
 
@@ -179,6 +190,7 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void
   const cost_text = cost_picodollars === null ? null : String(cost_picodollars);
   const counted = { ...usage, status, failure_code, cost_text, latency_ms, system_fingerprint };
   tx.rollups.run(before, before && { ...before, ...counted });
+  appendStored(tx, 'result', runId);
 }
 
 /** Ends a run that got no answer, or only the beginning of one: then `attempt_id` says whose bytes those are. */
@@ -197,6 +209,7 @@ export function endWithoutAnswer(
     `UPDATE runs SET status = ?, failure_code = ?, failure_message = ?, attempt_id = ? WHERE run_id = ?`,
   ).run(end.status, end.failure_code, end.failure_message, end.attempt_id ?? null, runId);
   tx.rollups.run(before, before && { ...before, status: end.status, failure_code: end.failure_code });
+  appendStored(tx, 'result', runId);
 }
 
 /** Id of a price snapshot, which is stored once however many runs used it. */

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Ids, Logger } from '../ports';
 import { createChangeFeed, type ChangeFeed } from './change-feed';
-import type { ReadDb, Work } from './db';
+import type { ReadDb, RecordKey, Work } from './db';
 import { createGroupCommit } from './group-commit';
 import { prepareHome } from './home-folder';
 import { migrate, schemaVersion } from './migrate';
@@ -42,6 +42,8 @@ export interface StoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly appVersion: string;
+  /** What records are sealed with; nothing unless given. */
+  readonly recordKey?: () => RecordKey | null;
   /** The steps of the schema; those of this build unless given. */
   readonly migrations?: readonly Migration[];
 }
@@ -61,7 +63,10 @@ export function openStore(options: StoreOptions): Store {
     try {
       migrate(db, migrations, options);
       const feed = createChangeFeed(logger);
-      const transactions = createTransactions(db, feed);
+      const transactions = createTransactions(db, feed, {
+        now: () => new Date(clock.now()).toISOString(),
+        recordKey: options.recordKey ?? (() => null),
+      });
       const now = new Date(clock.now()).toISOString();
       transactions.run((tx) => {
         repairSystemProviders(tx, now);

@@ -6,6 +6,8 @@ import {
   type Template,
   type TemplateSummary,
 } from '../../src-shared/domain';
+import { sealedContent, sealOf, templateBody } from './audit-content';
+import { appendLeaf, appendStored } from './audit-leaves.repo';
 import { decodeCursor, pageOf } from './cursor';
 import type { ReadDb, WriteDb } from './db';
 import { readColumn, readJsonColumn } from './row';
@@ -14,21 +16,31 @@ import { ftsQueryOf } from './templates-search';
 
 type TemplateRow = typeof templates.$inferSelect;
 
-/** @throws a unique violation of `templates.config_sha256` where an active template has the same configuration */
-export function insertTemplate(tx: WriteDb, template: Template): void {
+/** Stores the template under its HMAC. @returns it as stored @throws a unique violation of `templates.config_sha256` where an active template has the same configuration */
+export function insertTemplate(tx: WriteDb, template: Template): Template {
+  const row = {
+    ...template,
+    country_set: JSON.stringify(template.country_set),
+    inference_params: JSON.stringify(template.inference_params),
+    response_schema: template.response_schema && JSON.stringify(template.response_schema),
+    als: Number(template.als),
+    fingerprint_allowlist: JSON.stringify(template.fingerprint_allowlist),
+    variables: JSON.stringify(template.variables),
+  };
+  const body = templateBody(row);
+  const seal = sealOf(body, tx.audit.recordKey());
   tx.orm
     .insert(templates)
-    .values({
-      ...template,
-      country_set: JSON.stringify(template.country_set),
-      inference_params: JSON.stringify(template.inference_params),
-      response_schema: template.response_schema && JSON.stringify(template.response_schema),
-      als: Number(template.als),
-      fingerprint_allowlist: JSON.stringify(template.fingerprint_allowlist),
-      variables: JSON.stringify(template.variables),
-    })
+    .values({ ...row, ...seal })
     .run();
+  appendLeaf(tx, {
+    type: 'template',
+    id: template.template_id,
+    content: sealedContent(body, seal),
+    actor: template.created_by,
+  });
   tx.changed('templates', template.template_id);
+  return { ...template, ...seal };
 }
 
 export function getTemplate(db: ReadDb, templateId: string): Template | undefined {
@@ -63,7 +75,10 @@ export function archiveTemplate(tx: WriteDb, templateId: string, now: string): b
     .set({ deleted_at: now })
     .where(and(eq(templates.template_id, templateId), isNull(templates.deleted_at)))
     .run();
-  if (changes > 0) tx.changed('templates', templateId);
+  if (changes > 0) {
+    appendStored(tx, 'template_archived', templateId);
+    tx.changed('templates', templateId);
+  }
   return changes > 0;
 }
 

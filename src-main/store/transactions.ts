@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
-import { WRITE_DB, type ReadDb, type Work, type WriteDb } from './db';
+import { WRITE_DB, type AuditContext, type ReadDb, type Work, type WriteDb } from './db';
 import type { ChangePublisher, PendingChanges } from './change-feed';
 import { createPendingRollups } from './pending-rollups';
 import * as schema from './schema';
@@ -13,7 +13,7 @@ export interface Transactions {
   run<T>(work: Work<T>): T;
 }
 
-export function createTransactions(db: Database, feed: ChangePublisher): Transactions {
+export function createTransactions(db: Database, feed: ChangePublisher, audit: AuditContext): Transactions {
   const prepare = cachedPrepare(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
@@ -32,6 +32,7 @@ export function createTransactions(db: Database, feed: ChangePublisher): Transac
   };
   const tx: WriteDb = {
     [WRITE_DB]: true,
+    audit,
     prepare: (sql) => requireTransaction(prepare(sql)),
     orm: drizzle(intercepted(db, requireTransaction), { schema }),
     changed(entity, id) {

@@ -69,14 +69,14 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
         const ref = { org_id: template.org_id, scope: IDEMPOTENCY_SCOPE, key };
         const known = findIdempotencyKey(tx, ref, template.created_at);
         if (known) return { template: replay(tx, key, known, request_sha256), replayed: true };
-        insert(tx, template);
+        const stored = insert(tx, template);
         putIdempotencyKey(tx, ref, {
           request_sha256,
           record_id: template.template_id,
           created_at: template.created_at,
           expires_at: new Date(now + IDEMPOTENCY_TTL_MS).toISOString(),
         });
-        return { template, replayed: false };
+        return { template: stored, replayed: false };
       });
     },
 
@@ -186,8 +186,7 @@ function insert(tx: WriteDb, template: Template): Template {
   }
   ensureWorkspace(tx, { org_id, workspace_id, now });
   try {
-    insertTemplate(tx, template);
-    return template;
+    return insertTemplate(tx, template);
   } catch (error) {
     const stored = isUniqueViolation(error, 'templates.config_sha256')
       ? findActiveTemplateByConfig(tx, template)

@@ -33,3 +33,13 @@ export interface Page<T> {
 }
 
 export const templateIdInput = z.object({ template_id: idSchema });
+
+/** Bytes with a media type. The platform's Blob, described by shape because this folder has no DOM and no Node types. */
+export interface BinaryBody {
+  readonly size: number;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+export const binaryBodySchema = z.custom<BinaryBody>(
+  (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,
+);

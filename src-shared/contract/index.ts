@@ -1,3 +1,4 @@
+import { auditContract } from './audit';
 import { batchesContract } from './batches';
 import { insightContract } from './insight';
 import { connectionsContract, providersContract } from './providers';
@@ -9,6 +10,7 @@ import { versionsContract } from './versions';
 export type { Page } from './base';
 export { ERROR_STATUS } from './error-status';
 export type { Status } from './system';
+export type { AuditReport } from './audit';
 
 /** Everything Prompter does, as typed procedures. Paths are below `/v1` on the loopback API. */
 export const contract = {
@@ -20,5 +22,6 @@ export const contract = {
   providers: providersContract,
   connections: connectionsContract,
   insight: insightContract,
+  audit: auditContract,
 };
 export type Contract = typeof contract;

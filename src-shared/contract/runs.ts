@@ -1,19 +1,9 @@
 import * as z from 'zod';
 import { eventIterator } from '@orpc/contract';
 import { idSchema, runRequestSchema, runSchema, runStatusSchema, runSummarySchema } from '../domain';
-import { pageInput, pageOf, route } from './base';
+import { binaryBodySchema, pageInput, pageOf, route } from './base';
 
 const tag = 'runs';
-
-/** Bytes with a media type. The platform's Blob, described by shape because this folder has no DOM and no Node types. */
-export interface BinaryBody {
-  readonly size: number;
-  readonly type: string;
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
-const binaryBodySchema = z.custom<BinaryBody>(
-  (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,
-);
 
 export const runsContract = {
   start: route('POST', '/templates/{template_id}/run', {

@@ -17,6 +17,7 @@ import {
 import type { Core } from '../../src-main/ports';
 import { createFakeInsight } from './fake-insight';
 import { createFakeVersions } from './fake-versions';
+import { fakeAudit } from './fake-audit';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
 const SHA = 'a'.repeat(64);
@@ -98,6 +99,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     },
     logger: { log: () => undefined },
     announce: () => undefined,
+    audit: fakeAudit,
     system: {
       status: async () => ({
         version: '0.0.0-test',

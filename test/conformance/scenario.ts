@@ -150,6 +150,14 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await note('insight.setBudget', client.insight.setBudget({ monthly_usd: '25.5' }));
   await note('insight.budgets', client.insight.budgets());
   await refused('insight.setBudget negative', client.insight.setBudget({ monthly_usd: '-1' }));
+  // The audit log: salts and times make every log another one, so its form is noted
+  const { origin, note: signedNote } = await client.audit.checkpoint();
+  transcript['audit.checkpoint'] = { named: signedNote.startsWith(`${origin}\n`) };
+  const exported = await client.audit.export();
+  const [header = ''] = new TextDecoder().decode(await exported.arrayBuffer()).split('\n');
+  transcript['audit.export'] = { type: exported.type, header: Object.keys(JSON.parse(header) as object) };
+  const { ok, problems } = await client.audit.verify();
+  transcript['audit.verify'] = { ok, problems };
 
   // What changes, and the end
   await note('templates.archive', client.templates.archive({ template_id }));

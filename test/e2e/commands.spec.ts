@@ -15,6 +15,8 @@ interface Data {
   /** Has ended, with failures and an unknown outcome. */
   readonly batchId: string;
   readonly runId: string;
+  /** Is pinned to a version. */
+  readonly pinnedId: string;
   /** Starts a comparison that takes its time. */
   slowBatch(): Promise<string>;
 }
@@ -32,6 +34,16 @@ async function fill(app: App): Promise<Data> {
   const { body: city } = await app.api('POST', '/v1/templates', CITY);
   const { template_id: templateId } = first as { template_id: string };
   const { template_id: cityId } = city as { template_id: string };
+  const { body: pinned } = await app.api('POST', '/v1/templates', {
+    ...TEMPLATE,
+    name: 'Pinned',
+    provider: 'practice-google',
+  });
+  const { template_id: pinnedId } = pinned as { template_id: string };
+  await app.api('POST', `/v1/templates/${pinnedId}/pin`, {
+    provider_version_key: 'gemini-1',
+    note: 'For the audit',
+  });
   const start = async (models: readonly string[], cities: readonly string[]): Promise<string> => {
     const { body } = await app.api('POST', `/v1/templates/${cityId}/batch-run`, {
       targets: models.map((model_id) => ({ provider: 'practice-openai', model_id })),
@@ -52,6 +64,7 @@ async function fill(app: App): Promise<Data> {
   return {
     templateId,
     batchId,
+    pinnedId,
     runId: (run as { run_id: string }).run_id,
     // Long enough that a slow machine still finds it running, short enough not to be waited for.
     slowBatch: () =>
@@ -164,11 +177,16 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
   const after = (place: Place, ...keys: readonly string[]): Place => ({ ...place, prepare: press(...keys) });
   const baseline = after(comparison, 'b');
   const down = after(comparison, 'j', 'j');
+  const versions = (templateId: string, shown: string | RegExp): Place => ({
+    path: `versions?template=${templateId}`,
+    ready: button(shown),
+  });
 
   return {
     'go.templates': settings,
     'go.compare': settings,
     'go.runs': settings,
+    'go.versions': settings,
     'go.providers': settings,
     'go.settings': templates,
     'app.palette': settings,
@@ -232,6 +250,8 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'run.raw': run,
     'run.copyOutput': run,
     'run.template': run,
+    'version.pin': versions(data.templateId, /^Pin/),
+    'version.unpin': versions(data.pinnedId, /^Unpin/),
     'connection.add': settings,
     'connection.test': providers,
     'connection.secret': own,

@@ -39,6 +39,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   providers: 'Providers and their models',
   connections: 'Connections: accounts and servers with their keys',
   runs: 'Runs and the bytes that providers sent',
+  audit: 'Audit log: export it, verify it',
 };
 
 export const COMMANDS: readonly CommandSpec[] = [
@@ -313,5 +314,20 @@ export const COMMANDS: readonly CommandSpec[] = [
     about: 'Check this installation: runtime, store, keychain, practice provider',
     example: 'prompter doctor',
     load: async () => (await import('./commands/doctor')).doctor,
+  },
+  {
+    usage: 'audit export',
+    about:
+      'Write the audit log with records, proofs and signed checkpoints, and a Python program that checks it',
+    options: [option('--out <file>', 'the file, JSON Lines (needed)')],
+    example: 'prompter audit export --out audit.jsonl',
+    load: async () => (await import('./commands/audit')).exportAudit,
+  },
+  {
+    usage: 'audit verify [file]',
+    about: 'Verify the store, or an exported file; exit code 1 where anything does not hold',
+    options: [option('--key <key>', 'with a file: the key that must have signed it')],
+    example: 'prompter audit verify audit.jsonl',
+    load: async () => (await import('./commands/audit')).verify,
   },
 ];

@@ -61,6 +61,12 @@ function complete(path: string, operation: OpenAPI.OperationObject): void {
       content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
     };
   }
+  if (operationId === 'audit.export') {
+    operation.responses['200'] = {
+      description: 'Header, checkpoints and entries, one JSON document a line',
+      content: { 'application/jsonl': { schema: { type: 'string' } } },
+    };
+  }
   if (!IDEMPOTENT.has(operationId)) return;
   operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
   const created = responses['201'];

@@ -113,6 +113,7 @@ function inertDownload<T extends StandardResponse>(response: T): T {
 /** Media types that no browser runs anything of, with the extension of a file of them. */
 const INERT_TYPES: Readonly<Record<string, string>> = {
   'application/json': 'json',
+  'application/jsonl': 'jsonl',
   'text/event-stream': 'txt',
 };
 

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Verifies an audit export of Prompter without Prompter. Standard library only.
+
+    python3 verify_audit.py EXPORT.jsonl [VERIFIER_KEY]
+
+Written from RFC 9162 (Merkle trees), RFC 8032 (Ed25519) and C2SP tlog-checkpoint and signed-note. It checks every leaf,
+every record against its leaf, every inclusion proof, the root at every checkpoint and every signature. With
+VERIFIER_KEY, which you noted earlier, the last checkpoint must be signed by that key. Not checked: record_hmac, whose
+key never leaves the keychain. Exit code 0 when everything holds, 1 otherwise.
+"""
+import base64
+import binascii
+import hashlib
+import json
+import sys
+
+P = 2**255 - 19
+L = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def node(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+# Ed25519, RFC 8032 section 5.1; points in extended coordinates.
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def multiply(scalar, point):
+    result = (0, 1, 1, 0)
+    while scalar:
+        if scalar & 1:
+            result = add(result, point)
+        point, scalar = add(point, point), scalar >> 1
+    return result
+
+
+def decompress(data):
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= P:
+        return None
+    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - x2) % P or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE = decompress((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def ed25519_holds(public, message, signature):
+    a, r = decompress(public), decompress(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if len(signature) != 64 or a is None or r is None or s >= L:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % L
+    p, q = multiply(s, BASE), add(r, multiply(h, a))
+    return (p[0] * q[2] - q[0] * p[2]) % P == 0 and (p[1] * q[2] - q[1] * p[2]) % P == 0
+
+
+def open_note(note, verifier_key, origin):
+    """(size, root) of a checkpoint whose signature by this key holds, or None."""
+    body, separator, signatures = note.rpartition("\n\n")
+    name, key_id, blob = verifier_key.split("+", 2)
+    key, body = base64.b64decode(blob, validate=True), body + "\n"
+    if not separator or name != origin or len(key) != 33 or key[0] != 1:
+        return None
+    if sha256(name.encode() + b"\n" + key)[:4].hex() != key_id:
+        return None
+    lines = body.split("\n")
+    if len(lines) != 4 or lines[0] != origin or not lines[1].isdigit() or str(int(lines[1])) != lines[1]:
+        return None
+    for line in signatures.split("\n"):
+        if line.startswith("\u2014 " + name + " "):
+            data = base64.b64decode(line.rsplit(" ", 1)[1], validate=True)
+            if data[:4].hex() == key_id and ed25519_holds(key[1:], body.encode(), data[4:]):
+                return int(lines[1]), base64.b64decode(lines[2], validate=True)
+    return None
+
+
+def included(index, size, leaf, proof, root):
+    """RFC 9162 section 2.1.3.2."""
+    if index >= size:
+        return False
+    place, last, current = index, size - 1, leaf
+    for sibling in proof:
+        if last == 0:
+            return False
+        if place & 1 or place == last:
+            current = node(sibling, current)
+            while not place & 1 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            current = node(current, sibling)
+        place, last = place >> 1, last >> 1
+    return last == 0 and current == root
+
+
+def root_of(edge):
+    if not edge:
+        return sha256(b"")
+    result = edge[-1]
+    for left in reversed(edge[:-1]):
+        result = node(left, result)
+    return result
+
+
+def verify(lines, pinned=None):
+    """The problems of an export, in order, and how many entries it has."""
+    problems, checkpoints, edge, size, states, missing = [], [], [], 0, {}, []
+    header = json.loads(lines[0]) if lines else {}
+    if header.get("kind") != "header" or header.get("format") != "prompter-audit/1":
+        return ["the first line is not the header of an audit export"], 0
+
+    def compare():
+        for at, root in checkpoints:
+            if at == size and root != root_of(edge):
+                problems.append(f"the entries up to {at} do not give the signed root: one of them was rewritten")
+
+    items = []
+    for number, line in enumerate(lines[1:], 2):
+        item = json.loads(line)
+        if item["kind"] == "checkpoint":
+            opened = open_note(item["note"], item["verifier_key"], header["origin"])
+            if opened is None:
+                problems.append(f"the signature of the checkpoint in line {number} does not hold")
+            else:
+                checkpoints.append(opened)
+            last_key = item["verifier_key"]
+        elif item["kind"] == "entry":
+            items.append(item)
+        else:
+            problems.append(f"line {number} is of an unknown kind")
+    if not checkpoints:
+        return problems + ["there is no checkpoint that could be checked"], 0
+    if pinned and last_key != pinned:
+        problems.append("the last checkpoint is not signed by the key that was expected")
+    last_size, last_root = checkpoints[-1]
+    if last_size != header["size"] or last_size != max(at for at, _ in checkpoints):
+        problems.append(f"the header says {header['size']} entries, the last checkpoint {last_size}")
+    compare()
+    for item in items:
+        seq, leaf = item["seq"], json.loads(item["leaf"])
+        name = f"entry {seq}: the {leaf['record_type']} {leaf['record_id']}"
+        if seq != size + 1:
+            problems.append(f"{name} stands where entry {size + 1} belongs")
+        digest = sha256(b"\x00" + item["leaf"].encode())
+        current, rest = digest, size
+        while rest & 1:
+            current, rest = node(edge.pop(), current), rest >> 1
+        edge.append(current)
+        size += 1
+        compare()
+        if leaf["record_type"] in ("result", "retry"):
+            states[seq] = leaf["record_id"]
+        record = item["record"]
+        if record is None:
+            missing.append((seq, item["superseded_by"], name))
+        elif sha256(record.encode()).hex() != leaf["content_sha256"]:
+            problems.append(f"{name} was changed")
+        elif leaf["record_type"] == "answer":
+            raw = base64.b64decode(item["bytes"] or "", validate=True)
+            if sha256(raw).hex() != json.loads(record)["bytes_sha256"]:
+                problems.append(f"{name}: its bytes were changed")
+        proof = [base64.b64decode(sibling, validate=True) for sibling in item["proof"]]
+        if not included(seq - 1, last_size, digest, proof, last_root):
+            problems.append(f"{name}: its proof does not lead to the signed root")
+    for at, _ in checkpoints:
+        if at > size:
+            problems.append(f"a checkpoint covers {at} entries, but there are {size}: some are missing")
+    for seq, by, name in missing:
+        # Only a later entry about the same run excuses a missing result; what came after the checkpoint is not here.
+        if seq not in states or not by or (by <= size and (by <= seq or states.get(by) != states[seq])):
+            problems.append(f"{name} is missing")
+    return problems, size
+
+
+def main(arguments):
+    if not 2 <= len(arguments) <= 3:
+        print(__doc__, file=sys.stderr)
+        return 2
+    try:
+        with open(arguments[1], encoding="utf-8", newline="\n") as file:
+            lines = [line for line in file.read().split("\n") if line]
+        problems, size = verify(lines, arguments[2] if len(arguments) > 2 else None)
+    except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
+        problems, size = [f"the file is not an audit export: {error!r}"], 0
+    for problem in problems[:20]:
+        print(f"BROKEN {problem}")
+    print(f"{size} entries verified" if not problems else f"NOT VERIFIED: {len(problems)} problems")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { Ids, KeyVault } from '../ports';
+import { getSetting, putSetting, type RecordKey, type Store } from '../store';
+import { newSigningKey, noteSigner, type NoteSigner } from './note';
+
+/** The key that new records are sealed with, known to the store before the keychain has answered. */
+export interface Sealing {
+  current(): RecordKey | null;
+  use(key: RecordKey): void;
+}
+
+export function createSealing(): Sealing {
+  let key: RecordKey | null = null;
+  return {
+    current: () => key,
+    use(next) {
+      key = next;
+    },
+  };
+}
+
+export interface Signing {
+  readonly signer: NoteSigner;
+  /** The key lives in this process only: there is no keychain, or the pinned key is not in it any more. */
+  readonly ephemeral: boolean;
+}
+
+export interface AuditKeys {
+  /** The log's name, made once and kept. */
+  readonly origin: string;
+  /** The verifier key of the keychain's signing key; null where there never was a keychain. */
+  pinned(): string | null;
+  /** Loads or makes the key of `record_hmac`; nothing where there is no lasting keychain. */
+  loadRecordKey(): Promise<void>;
+  signing(): Promise<Signing>;
+  /** All keys that records were ever sealed with and that are still at hand. */
+  recordKeys(): Promise<ReadonlyMap<string, RecordKey>>;
+  /** The head as the keychain remembers it. */
+  rememberedHead(): Promise<string | null>;
+  rememberHead(note: string): Promise<void>;
+}
+
+const ORIGIN = 'audit.origin';
+const VERIFIER_KEY = 'audit.verifier_key';
+/** Ids of all record keys, the one in use last, separated by spaces. */
+const RECORD_KEY_IDS = 'audit.record_key_ids';
+
+export function createAuditKeys(deps: {
+  store: Store;
+  vault: KeyVault;
+  ids: Ids;
+  sealing: Sealing;
+}): AuditKeys {
+  const { store, vault, ids, sealing } = deps;
+  const setting = (key: string): string | null => getSetting(store.read, key);
+  const remember = (key: string, value: string): string => {
+    store.write((tx) => putSetting(tx, key, value));
+    return value;
+  };
+  const origin = setting(ORIGIN) ?? remember(ORIGIN, `prompter.local/${ids.uuid()}`);
+  const recordKeyIds = (): string[] => setting(RECORD_KEY_IDS)?.split(' ') ?? [];
+  const signingRef = `audit-signing:${origin}`;
+  const headRef = `audit-head:${origin}`;
+  let signing: Promise<Signing> | undefined;
+
+  /** A keychain that forgets at the end of the process would leave records that nobody can check. */
+  const lasting = async (): Promise<boolean> => {
+    const status = await vault.status();
+    return status.mode === 'os' && status.available;
+  };
+
+  const loadSigning = async (): Promise<Signing> => {
+    const temporary = (): Signing => ({ signer: noteSigner(origin, newSigningKey()), ephemeral: true });
+    if (!(await lasting())) return temporary();
+    const known = await vault.get(signingRef);
+    const pinned = setting(VERIFIER_KEY);
+    if (known === null) {
+      // Pinned, but gone: a new key in its place would be what somebody else could make as well.
+      if (pinned !== null) return temporary();
+      const secret = newSigningKey();
+      await vault.set(signingRef, secret);
+      const signer = noteSigner(origin, secret);
+      remember(VERIFIER_KEY, signer.verifierKey);
+      return { signer, ephemeral: false };
+    }
+    const signer = noteSigner(origin, known);
+    if (pinned === null) remember(VERIFIER_KEY, signer.verifierKey);
+    return pinned === null || pinned === signer.verifierKey ? { signer, ephemeral: false } : temporary();
+  };
+
+  const recordKey = async (id: string): Promise<RecordKey | null> => {
+    const secret = await vault.get(recordKeyRef(id));
+    return secret === null ? null : { id, key: Buffer.from(secret, 'base64') };
+  };
+
+  return {
+    origin,
+    pinned: () => setting(VERIFIER_KEY),
+    async loadRecordKey() {
+      if (!(await lasting())) return;
+      const last = recordKeyIds().at(-1);
+      const known = last === undefined ? null : await recordKey(last);
+      if (known) {
+        sealing.use(known);
+        return;
+      }
+      // Records under a key that is gone stay unverifiable; new ones get a new key under a new id.
+      const made = { id: randomBytes(6).toString('hex'), key: randomBytes(32) };
+      await vault.set(recordKeyRef(made.id), made.key.toString('base64'));
+      remember(RECORD_KEY_IDS, [...recordKeyIds(), made.id].join(' '));
+      sealing.use(made);
+    },
+    signing() {
+      signing ??= loadSigning();
+      return signing;
+    },
+    async recordKeys() {
+      const keys = await Promise.all(recordKeyIds().map(recordKey));
+      return new Map(keys.flatMap((key) => (key ? [[key.id, key] as const] : [])));
+    },
+    rememberedHead: async () => ((await lasting()) ? vault.get(headRef) : null),
+    async rememberHead(note) {
+      if (await lasting()) await vault.set(headRef, note);
+    },
+  };
+}
+
+function recordKeyRef(id: string): string {
+  return `record-hmac:${id}`;
+}

@@ -1,0 +1,12 @@
+export {
+  appendLeafHash,
+  decodeEdge,
+  EMPTY_RANGE,
+  encodeEdge,
+  rootOf,
+  type CompactRange,
+} from './compact-range';
+export { EMPTY_ROOT, leafHash, nodeHash, type Digest } from './hash';
+export { treeOf, type Tree } from './proofs';
+export { verifyConsistency, verifyInclusion } from './verify';
+export type { ConsistencyClaim, InclusionClaim } from './verify';

@@ -1,0 +1,229 @@
+import { createHmac, hash } from 'node:crypto';
+import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
+import type { ReadDb, RecordKey } from './db';
+
+/** What a leaf can be about. One record has several over time: what was asked, what was answered, that it was archived. */
+export const RECORD_TYPES = [
+  'template',
+  'template_archived',
+  'connection',
+  'connection_archived',
+  'version',
+  'run',
+  'retry',
+  'result',
+  'answer',
+] as const;
+export type RecordType = (typeof RECORD_TYPES)[number];
+
+export interface Seal {
+  readonly record_hmac: string | null;
+  readonly hmac_key_id: string | null;
+}
+
+export type ContentRow = Readonly<Record<string, string | number | null>>;
+
+/** Sorted, as the canonical form has them. What is not named here may change in the life of a record. */
+const TEMPLATE = [
+  'als',
+  'config_sha256',
+  'country_set',
+  'created_at',
+  'created_by',
+  'description',
+  'fingerprint_allowlist',
+  'grounding_mode',
+  'inference_params',
+  'message',
+  'model_id',
+  'model_version_constraint',
+  'name',
+  'org_id',
+  'parent_template_id',
+  'provider',
+  'response_schema',
+  'system_instructions',
+  'template_id',
+  'user_prompt_template',
+  'variables',
+  'version_label',
+  'workspace_id',
+] as const;
+const RUN = [
+  'analysis_config',
+  'batch_id',
+  'batch_run_index',
+  'brand_name',
+  'connection_id',
+  'country',
+  'executed_at',
+  'grounding_mode',
+  'idempotency_key',
+  'model_id',
+  'model_version_constraint',
+  'org_id',
+  'provider',
+  'rendered_prompt',
+  'rendered_prompt_sha256',
+  'replicate_index',
+  'run_id',
+  'simulated',
+  'template_id',
+  'workspace_id',
+] as const;
+const CONNECTION = [
+  'base_url',
+  'concurrency',
+  'connection_id',
+  'created_at',
+  'name',
+  'org_id',
+  'provider',
+] as const;
+const VERSION = [
+  'evidence',
+  'evidence_grade',
+  'first_seen_at',
+  'model_id',
+  'org_id',
+  'provider',
+  'provider_version_key',
+  'template_id',
+  'version_id',
+  'workspace_id',
+] as const;
+
+/** Money as text: whole picodollars can be beyond what a double holds. */
+const RUN_RESULT_SQL = `SELECT attempt_id, cache_write_tokens, cached_input_tokens, citations,
+  CAST(cost_picodollars AS TEXT) AS cost_picodollars,
+  CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_picodollars, evidence, evidence_grade, failure_code,
+  failure_message, finish_reason, finish_reason_raw, first_byte_ms, grounded, input_tokens, last_parse_attempt_at,
+  latency_ms, output_json_valid, output_tokens, parse_attempts, parse_error_message, parse_method_used,
+  price_snapshot_id, provider_version_key, reasoning_tokens, requires_manual_review, response_output_sha256, run_id,
+  search_requests, status, system_fingerprint, why_not_grounded
+  FROM runs WHERE run_id = ?`;
+const TEMPLATE_SQL = `SELECT ${TEMPLATE.join(', ')}, record_hmac, hmac_key_id FROM templates WHERE template_id = ?`;
+const RUN_SQL = `SELECT ${RUN.join(', ')}, record_hmac, hmac_key_id FROM runs WHERE run_id = ?`;
+const CONNECTION_SQL = `SELECT ${CONNECTION.join(', ')} FROM connections WHERE connection_id = ?`;
+const VERSION_SQL = `SELECT ${VERSION.join(', ')} FROM prompt_versions WHERE version_id = ?`;
+const TEMPLATE_ARCHIVED_SQL = `SELECT deleted_at, template_id FROM templates WHERE template_id = ?`;
+const CONNECTION_ARCHIVED_SQL = `SELECT connection_id, deleted_at FROM connections WHERE connection_id = ?`;
+
+/** The canonical JSON of the immutable side of a template, of which `record_hmac` is made. */
+export function templateBody(row: ContentRow): string {
+  return bodyOf(row, TEMPLATE);
+}
+
+/** The canonical JSON of what was asked in a run, of which `record_hmac` is made. */
+export function runBody(row: ContentRow): string {
+  return bodyOf(row, RUN);
+}
+
+export function sealOf(body: string, key: RecordKey | null): Seal {
+  return key === null
+    ? { record_hmac: null, hmac_key_id: null }
+    : { record_hmac: createHmac('sha256', key.key).update(body).digest('hex'), hmac_key_id: key.id };
+}
+
+/** What a leaf's `content_sha256` is of: the record with its HMAC beside it. */
+export function sealedContent(body: string, seal: Seal): string {
+  return `{"hmac_key_id":${canonicalJsonOfValue(seal.hmac_key_id)},"record":${body},"record_hmac":${canonicalJsonOfValue(seal.record_hmac)}}`;
+}
+
+export interface AnswerFacts {
+  readonly attempt_id: string;
+  readonly http_status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly content_type: string | null;
+  readonly sha256: string;
+  readonly size: number;
+  readonly complete: boolean;
+  readonly redacted: boolean;
+  readonly stored_at: string;
+  /** Of the bytes as they rest; `sha256` is of those that came, before an echoed key was overwritten. */
+  readonly bytes_sha256: string;
+  readonly request_body: string | null;
+}
+
+export function answerContent(answer: AnswerFacts): string {
+  const { headers, request_body, ...facts } = answer;
+  return canonicalJsonOfValue({
+    ...facts,
+    headers_sha256: hash('sha256', JSON.stringify(headers)),
+    request_sha256: request_body === null ? null : hash('sha256', request_body),
+  });
+}
+
+/** A retry clears the run's result: from here the last result does not stand any more. */
+export function retryContent(runId: string): string {
+  return canonicalJsonOfValue({ run_id: runId });
+}
+
+/** A kind of record that rests in one row. */
+export type RowType = Exclude<RecordType, 'answer'>;
+
+/** What the row holds now, as canonical JSON; null where there is no such record. */
+export function rowContentOf(db: ReadDb, type: RowType, id: string): string | null {
+  switch (type) {
+    case 'template':
+      return sealedRow(db, TEMPLATE_SQL, id, templateBody);
+    case 'run':
+      return sealedRow(db, RUN_SQL, id, runBody);
+    case 'connection':
+      return whole(rowOf(db, CONNECTION_SQL, id));
+    case 'version':
+      return whole(rowOf(db, VERSION_SQL, id));
+    case 'template_archived':
+      return whole(rowOf(db, TEMPLATE_ARCHIVED_SQL, id));
+    case 'connection_archived':
+      return whole(rowOf(db, CONNECTION_ARCHIVED_SQL, id));
+    case 'result':
+      return whole(rowOf(db, RUN_RESULT_SQL, id));
+    case 'retry':
+      return retryContent(id);
+  }
+}
+
+/** Whether the record's HMAC is what its key gives; null where it has none, or the key is not at hand. */
+export function hmacHolds(
+  content: string,
+  keyOf: (id: string) => RecordKey | null,
+): { holds: boolean | null; keyId: string | null } {
+  const [, keyId, body, hmac] =
+    /^\{"hmac_key_id":(?:"([^"]+)"|null),"record":(.*),"record_hmac":(?:"([^"]*)"|null)\}$/s.exec(content) ??
+    [];
+  if (body === undefined) return { holds: null, keyId: null };
+  // Half a seal was never written by Prompter.
+  if ((keyId === undefined) !== (hmac === undefined)) return { holds: false, keyId: keyId ?? null };
+  const key = keyId === undefined ? null : keyOf(keyId);
+  return { holds: key === null ? null : sealOf(body, key).record_hmac === hmac, keyId: keyId ?? null };
+}
+
+function sealedRow(db: ReadDb, sql: string, id: string, body: (row: ContentRow) => string): string | null {
+  const row = rowOf(db, sql, id);
+  if (!row) return null;
+  const text = (value: ContentRow[string] | undefined): string | null =>
+    value === null || value === undefined ? null : String(value);
+  return sealedContent(body(row), {
+    record_hmac: text(row['record_hmac']),
+    hmac_key_id: text(row['hmac_key_id']),
+  });
+}
+
+function rowOf(db: ReadDb, sql: string, id: string): ContentRow | undefined {
+  return db.prepare<[string], ContentRow>(sql).get(id);
+}
+
+function whole(row: ContentRow | undefined): string | null {
+  return row ? bodyOf(row, Object.keys(row)) : null;
+}
+
+function bodyOf(row: ContentRow, columns: readonly string[]): string {
+  const picked: Record<string, string | number | null> = {};
+  for (const column of columns) {
+    const value = row[column] ?? null;
+    // As SQLite keeps it: half a surrogate pair has no UTF-8.
+    picked[column] = typeof value === 'string' ? value.toWellFormed() : value;
+  }
+  return canonicalJsonOfValue(picked);
+}

@@ -1,0 +1,166 @@
+import { hash, randomBytes } from 'node:crypto';
+import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
+import { rowContentOf, type RecordType, type RowType } from './audit-content';
+import type { ReadDb, WriteDb } from './db';
+
+export interface AuditLeaf {
+  /** Its place in the tree is one less. */
+  readonly seq: number;
+  readonly record_type: string;
+  readonly record_id: string;
+  readonly content_sha256: string;
+  readonly salt: string;
+  readonly leaf_sha256: string;
+  readonly actor: string;
+  readonly created_at: string;
+}
+
+/** Who did what nobody is named for: the user of this installation. */
+const LOCAL_ACTOR = 'local';
+
+/**
+ * Adds a record to the log, in the record's own commit. Nothing of the tree is touched: its root is worked out when a
+ * checkpoint is signed, so that a record costs one hash and one insert.
+ */
+export function appendLeaf(
+  tx: WriteDb,
+  record: { type: RecordType; id: string; content: string; actor?: string | null },
+): void {
+  const leaf = {
+    record_type: record.type,
+    record_id: record.id,
+    content_sha256: hash('sha256', record.content),
+    salt: randomBytes(16).toString('hex'),
+    actor: record.actor ?? LOCAL_ACTOR,
+    created_at: tx.audit.now(),
+  };
+  tx.prepare(
+    `INSERT INTO audit_leaves (record_type, record_id, content_sha256, salt, leaf_sha256, created_at, actor)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    leaf.record_type,
+    restingId(leaf.record_id),
+    Buffer.from(leaf.content_sha256, 'hex'),
+    Buffer.from(leaf.salt, 'hex'),
+    Buffer.from(leafSha256(leaf), 'hex'),
+    Date.parse(leaf.created_at),
+    leaf.actor === LOCAL_ACTOR ? null : leaf.actor,
+  );
+}
+
+/** Adds what is stored now under this id. */
+export function appendStored(tx: WriteDb, type: RowType, id: string): void {
+  const content = rowContentOf(tx, type, id);
+  if (content === null) throw new Error(`There is no ${type} ${id} to log.`);
+  appendLeaf(tx, { type, id, content });
+}
+
+/** The bytes that are hashed into the tree, as canonical JSON. */
+export function leafText(leaf: Omit<AuditLeaf, 'seq' | 'leaf_sha256'>): string {
+  return canonicalJsonOfValue({
+    actor: leaf.actor.toWellFormed(),
+    content_sha256: leaf.content_sha256,
+    created_at: leaf.created_at,
+    record_id: leaf.record_id,
+    record_type: leaf.record_type,
+    salt: leaf.salt,
+    v: 1,
+  });
+}
+
+/** SHA-256(0x00 ‖ leaf), RFC 9162, 2.1.1. */
+export function leafSha256(leaf: Omit<AuditLeaf, 'seq' | 'leaf_sha256'>): string {
+  return hash('sha256', `\0${leafText(leaf)}`);
+}
+
+/** Leaves after `seq`, in order. */
+export function leavesAfter(db: ReadDb, seq: number, limit: number): AuditLeaf[] {
+  return db
+    .prepare<[number, number], LeafRow>(`SELECT * FROM audit_leaves WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .all(seq, limit)
+    .map(leafOf);
+}
+
+interface LeafRow {
+  readonly seq: number;
+  readonly record_type: string;
+  readonly record_id: string | Uint8Array;
+  readonly content_sha256: Uint8Array;
+  readonly salt: Uint8Array;
+  readonly leaf_sha256: Uint8Array;
+  readonly created_at: number;
+  readonly actor: string | null;
+}
+
+function leafOf(row: LeafRow): AuditLeaf {
+  return {
+    seq: row.seq,
+    record_type: row.record_type,
+    record_id: idOf(row.record_id),
+    content_sha256: hexOf(row.content_sha256),
+    salt: hexOf(row.salt),
+    leaf_sha256: hexOf(row.leaf_sha256),
+    actor: row.actor ?? LOCAL_ACTOR,
+    // A time that no date has was written by somebody else; the leaf's hash tells.
+    created_at:
+      Number.isSafeInteger(row.created_at) && Math.abs(row.created_at) <= 8.64e15
+        ? new Date(row.created_at).toISOString()
+        : '',
+  };
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+function restingId(id: string): string | Uint8Array {
+  return UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : id;
+}
+
+function idOf(resting: string | Uint8Array): string {
+  if (typeof resting === 'string') return resting;
+  return hexOf(resting).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
+
+/** How many leaves there are, where none is missing. */
+export function lastLeafSeq(db: ReadDb): number {
+  return db.prepare<[], { seq: number | null }>(`SELECT max(seq) AS seq FROM audit_leaves`).get()?.seq ?? 0;
+}
+
+export interface StoredCheckpoint {
+  readonly size: number;
+  readonly root: string;
+  readonly edge: string;
+  readonly note: string;
+  readonly verifier_key: string;
+  readonly ephemeral: number;
+  readonly created_at: string;
+}
+
+export function insertCheckpoint(tx: WriteDb, checkpoint: StoredCheckpoint): void {
+  tx.prepare(
+    `INSERT INTO audit_checkpoints (size, root, edge, note, verifier_key, ephemeral, created_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    checkpoint.size,
+    checkpoint.root,
+    checkpoint.edge,
+    checkpoint.note,
+    checkpoint.verifier_key,
+    checkpoint.ephemeral,
+    checkpoint.created_at,
+  );
+}
+
+export function lastCheckpoint(db: ReadDb): StoredCheckpoint | null {
+  return (
+    db.prepare<[], StoredCheckpoint>(`SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1`).get() ??
+    null
+  );
+}
+
+export function listCheckpoints(db: ReadDb): StoredCheckpoint[] {
+  return db.prepare<[], StoredCheckpoint>(`SELECT * FROM audit_checkpoints ORDER BY size`).all();
+}

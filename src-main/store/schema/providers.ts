@@ -1,0 +1,42 @@
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+export const providers = sqliteTable('providers', {
+  provider_id: text().primaryKey(),
+  name: text().notNull(),
+  protocol: text().notNull(),
+  base_url: text(),
+  needs_key: integer().notNull(),
+  is_system: integer().notNull(),
+  created_at: text().notNull(),
+});
+
+export const connections = sqliteTable('connections', {
+  seq: integer().primaryKey(),
+  connection_id: text().notNull(),
+  org_id: text().notNull(),
+  name: text().notNull(),
+  provider: text().notNull(),
+  base_url: text(),
+  key_source: text().notNull(),
+  key_ref: text(),
+  key_env: text(),
+  concurrency: integer().notNull(),
+  created_at: text().notNull(),
+  last_test_at: text(),
+  last_test_ok: integer(),
+  last_test_message: text(),
+  deleted_at: text(),
+});
+
+export const models = sqliteTable(
+  'models',
+  {
+    connection_id: text().notNull(),
+    model_id: text().notNull(),
+    display_name: text(),
+    created_at: text(),
+    retires_at: text(),
+    fetched_at: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.connection_id, table.model_id] })],
+);

@@ -1,0 +1,43 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+export const templates = sqliteTable('templates', {
+  seq: integer().primaryKey(),
+  template_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  name: text().notNull(),
+  description: text(),
+  system_instructions: text().notNull(),
+  user_prompt_template: text().notNull(),
+  country_set: text().notNull(),
+  provider: text(),
+  model_id: text().notNull(),
+  inference_params: text().notNull(),
+  response_schema: text(),
+  grounding_mode: text().notNull(),
+  als: integer().notNull(),
+  model_version_constraint: text(),
+  fingerprint_allowlist: text().notNull(),
+  variables: text().notNull(),
+  version_label: text(),
+  parent_template_id: text(),
+  message: text(),
+  config_sha256: text().notNull(),
+  record_hmac: text(),
+  hmac_key_id: text(),
+  created_at: text().notNull(),
+  created_by: text(),
+  deleted_at: text(),
+});
+
+export const templatePins = sqliteTable('template_pins', {
+  seq: integer().primaryKey(),
+  pin_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  template_id: text().notNull(),
+  provider_version_key: text(),
+  note: text(),
+  pinned_at: text().notNull(),
+  pinned_by: text(),
+});

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { PYTHON_VERIFIER } from '../../src-main/audit';
+
+/** Whether python3 is on this machine; says so where it is not. */
+export const hasPython = ((): boolean => {
+  const found = spawnSync('python3', ['--version']).status === 0;
+  if (!found)
+    process.stderr.write('Skipped: python3 is not on this machine, so the Python verifier was not run.\n');
+  return found;
+})();
+
+/** The exit code of the Python verifier and what it prints, for each export, all in one process. */
+export function verifyWithPython(exports: readonly string[]): { code: number; text: string }[] {
+  const folder = mkdtempSync(join(tmpdir(), 'prompter-audit-'));
+  try {
+    writeFileSync(join(folder, 'verify_audit.py'), PYTHON_VERIFIER);
+    const paths = exports.map((text, index) => {
+      const path = join(folder, `${index}.jsonl`);
+      writeFileSync(path, text);
+      return path;
+    });
+    const driver = [
+      'import contextlib, io, json, sys, verify_audit',
+      'for path in json.load(sys.stdin):',
+      '    out = io.StringIO()',
+      '    with contextlib.redirect_stdout(out): code = verify_audit.main(["", path])',
+      '    print(json.dumps({"code": code, "text": out.getvalue()}))',
+    ].join('\n');
+    const run = spawnSync('python3', ['-B', '-c', driver], {
+      cwd: folder,
+      input: JSON.stringify(paths),
+      encoding: 'utf8',
+      maxBuffer: 1e9,
+    });
+    if (run.status !== 0) throw new Error(run.stderr);
+    const result = z.object({ code: z.number(), text: z.string() });
+    return run.stdout
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => result.parse(JSON.parse(line)));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
