@@ -50,7 +50,7 @@ function packedBlobs(db: Database.Database): { place: string; bytes: Buffer }[] 
 }
 
 function unpacked(bytes: Buffer): Buffer {
-  return bytes.readUInt32LE(0) === 0xfd2fb528 ? zstdDecompressSync(bytes) : bytes;
+  return bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528 ? zstdDecompressSync(bytes) : bytes;
 }
 
 function filesBelow(folder: string): string[] {
