@@ -58,7 +58,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     usage: 'demo',
     about: 'Show the main job on a throw-away store with practice models',
     example: 'prompter demo',
-    load: async () => (await import('./commands/demo')).demo,
+    load: async () => (await import('./demo')).demo,
   },
   {
     usage: 'sample',

@@ -223,6 +223,9 @@ test('the demo shows all that it promises', async () => {
   expect(exitCode).toBe(0);
   expect(out).toContain('409 TEMPLATE_DUPLICATE');
   expect(out).toContain('409 VERSION_MISMATCH');
+  expect(out).toContain('the model moved: gpt-4o-2024-08-06 -> gpt-4o-2026-01-08');
+  expect(out).toMatch(/^total +14 +100\.0 %/m);
+  expect(out.match(/^\d+ entries verified/gm)).toHaveLength(3);
   for (const name of ['practice-openai:', 'practice-anthropic:', 'practice-google:'])
     expect(out).toContain(name);
   expect(existsSync(home())).toBe(false);
