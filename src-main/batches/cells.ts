@@ -1,26 +1,14 @@
 import {
   AppError,
+  batchShapeOf,
   cellAt,
   isAppError,
-  type BatchShape,
   type RunRequest,
   type Template,
 } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids } from '../ports';
 import { planRun, renderFor, type RenderedPrompt, type RunPlan } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
-
-export function shapeOf(
-  batch: Pick<BatchRecord, 'inputs_count' | 'locales' | 'modes' | 'targets' | 'replicates'>,
-): BatchShape {
-  return {
-    inputs: batch.inputs_count,
-    locales: batch.locales?.length ?? 1,
-    modes: batch.modes.length,
-    targets: batch.targets.length,
-    replicates: batch.replicates,
-  };
-}
 
 export interface CellPlans {
   /** The target that a cell goes to. */
@@ -40,7 +28,7 @@ export function createCellPlans(
   batch: BatchRecord,
   template: Template,
 ): CellPlans {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   const rendered = new Map<number, RenderedPrompt>();
 
   const renderInput = (inputIndex: number): RenderedPrompt => {

@@ -1,4 +1,5 @@
 import {
+  batchShapeOf,
   AppError,
   cellTotal,
   isPracticeProvider,
@@ -31,7 +32,7 @@ import {
   type StoredRunSummary,
 } from '../store';
 import { withPin, type Versions } from '../versions';
-import { assertInputsRender, shapeOf } from './cells';
+import { assertInputsRender } from './cells';
 import { estimateBatch } from './estimate';
 import { locksOf, lockVersions } from './locks';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
@@ -246,7 +247,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
     rows({ batch_id, from, count }) {
       const batch = recordOf(batch_id);
-      const perInput = cellTotal({ ...shapeOf(batch), inputs: 1 });
+      const perInput = cellTotal({ ...batchShapeOf(batch), inputs: 1 });
       const to = Math.min(from + count, batch.inputs_count);
       const rows = Array.from({ length: Math.max(0, to - from) }, (_, offset) => ({
         input_index: from + offset,

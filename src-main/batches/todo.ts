@@ -1,6 +1,5 @@
-import { cellAt, type BatchShape, type RunStatus } from '../../src-shared/domain';
+import { batchShapeOf, cellAt, type BatchShape, type RunStatus } from '../../src-shared/domain';
 import { cellStatuses, type BatchRecord, type ReadDb } from '../store';
-import { shapeOf } from './cells';
 
 /** What is left to do of a batch: one byte a cell. */
 export interface Todo {
@@ -18,7 +17,7 @@ const REDO = 2;
  * failed or in doubt, where the user asked for it.
  */
 export function readTodo(db: ReadDb, batch: BatchRecord, redo: ReadonlySet<RunStatus>): Todo {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   const state = new Uint8Array(batch.total);
   for (const { batch_run_index, status } of cellStatuses(db, batch.batch_id)) {
     state[batch_run_index] = status === 'pending' || redo.has(status) ? REDO : DONE;

@@ -172,6 +172,23 @@ export interface BatchShape {
   readonly replicates: number;
 }
 
+/** How many cells a batch has in each direction; without locales there is one nameless locale. */
+export function batchShapeOf(batch: {
+  readonly inputs_count: number;
+  readonly locales: readonly string[] | null;
+  readonly modes: readonly unknown[];
+  readonly targets: readonly unknown[];
+  readonly replicates: number;
+}): BatchShape {
+  return {
+    inputs: batch.inputs_count,
+    locales: batch.locales?.length ?? 1,
+    modes: batch.modes.length,
+    targets: batch.targets.length,
+    replicates: batch.replicates,
+  };
+}
+
 export function cellTotal(shape: BatchShape): number {
   return shape.inputs * shape.locales * shape.modes * shape.targets * shape.replicates;
 }

@@ -1,7 +1,7 @@
 import { IconTarget } from '@tabler/icons-react';
-import type { Batch, ResolvedTarget } from '../../../src-shared/domain';
+import { batchShapeOf, type Batch, type ResolvedTarget } from '../../../src-shared/domain';
 import { GradeBadge, useFormat } from '../../ui';
-import { cellsPerTarget, shapeOf } from './coordinates';
+import { cellsPerTarget } from './coordinates';
 import { useGrid } from './grid-store';
 import classes from './compare.module.css';
 
@@ -11,7 +11,7 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
   const isBaseline = useGrid((state) => state.baseline === target.target_index);
   const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
   const lock = batch.lock.find((known) => known.target_index === target.target_index);
-  const all = cellsPerTarget(shapeOf(batch));
+  const all = cellsPerTarget(batchShapeOf(batch));
   // Calls that failed have no cost to know: only more than those are a gap in the sum.
   const unpriced = totals && totals.unpriced > totals.failed ? totals.unpriced : 0;
   const params = Object.entries(target.inference_params)

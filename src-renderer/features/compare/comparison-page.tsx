@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import type { Batch } from '../../../src-shared/domain';
+import { batchShapeOf, type Batch } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { api, failureOf, orpc, useAwake } from '../../rpc';
 import { BatchStatusBadge, Empty, FailureView, Page, SimulatedBadge, Waiting, WithPanel } from '../../ui';
@@ -9,7 +9,6 @@ import { RunPanel } from '../runs';
 import { createBatchView, type BatchSource } from './batch-view';
 import { CompareGrid } from './compare-grid';
 import { BatchActions, ViewBar } from './comparison-toolbar';
-import { shapeOf } from './coordinates';
 import { CountsLine } from './counts-line';
 import { DoubtBanner } from './doubt-banner';
 import { followBatch, isFinal, type Progress } from './follow-batch';
@@ -50,7 +49,7 @@ export function ComparisonPage() {
 function Comparison({ batch }: { readonly batch: Batch }) {
   const queryClient = useQueryClient();
   const { batch_id: batchId } = batch;
-  const [shape] = useState(() => shapeOf(batch));
+  const [shape] = useState(() => batchShapeOf(batch));
   const view = useMemo(() => createBatchView(shape, sourceOf(batchId)), [batchId, shape]);
   const store = useNewGridStore(view);
   const awake = useAwake();

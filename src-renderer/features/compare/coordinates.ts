@@ -1,18 +1,6 @@
-import type { Batch, BatchShape } from '../../../src-shared/domain';
+import type { BatchShape } from '../../../src-shared/domain';
 
-/** A batch as the grid sees it: one line per input, locale, mode and replicate; one column per target. */
-export function shapeOf(
-  batch: Pick<Batch, 'inputs_count' | 'locales' | 'modes' | 'targets' | 'replicates'>,
-): BatchShape {
-  return {
-    inputs: batch.inputs_count,
-    locales: Math.max(1, batch.locales?.length ?? 1),
-    modes: Math.max(1, batch.modes.length),
-    targets: batch.targets.length,
-    replicates: batch.replicates,
-  };
-}
-
+/** The grid has one line per input, locale, mode and replicate, and one column per target. */
 export function linesPerInput(shape: BatchShape): number {
   return shape.locales * shape.modes * shape.replicates;
 }

@@ -1,9 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import type { Batch } from '../../../src-shared/domain';
+import { batchShapeOf, type Batch } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
 import { api, failureOf } from '../../rpc';
 import { saveFile } from '../../ui';
-import { linesPerInput, shapeOf } from './coordinates';
+import { linesPerInput } from './coordinates';
 import { csvExport, jsonExport, type ExportFormat } from './export-rows';
 
 /** Cells in one request: some hundred kilobytes at most outputs. */
@@ -30,7 +30,7 @@ export function useExportCommands(batch: Batch): void {
 
 /** Page by page into a Blob, which the browser keeps on disk when it is large. */
 async function fileOf(batch: Batch, format: ExportFormat): Promise<Blob> {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   const cellsPerRow = linesPerInput(shape) * shape.targets;
   const count = Math.min(MAX_ROWS_PER_PAGE, Math.max(1, Math.floor(CELLS_PER_PAGE / cellsPerRow)));
   const parts: Blob[] = [new Blob([format.head])];

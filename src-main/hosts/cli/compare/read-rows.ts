@@ -1,6 +1,5 @@
-import type { Batch, RunSummary, Variables } from '../../../../src-shared/domain';
+import { batchShapeOf, type Batch, type RunSummary, type Variables } from '../../../../src-shared/domain';
 import type { Core } from '../../../ports';
-import { shapeOf } from './summary';
 
 export interface ResultRow {
   readonly input_index: number;
@@ -14,7 +13,7 @@ const CELLS_AT_A_TIME = 2_000;
 
 /** Every row of a batch with its stored cells, in plan order, window by window. */
 export function* readRows({ batches }: Pick<Core, 'batches'>, batch: Batch): Generator<ResultRow, void> {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   const cellsPerRow = shape.locales * shape.modes * shape.targets * shape.replicates;
   const count = Math.min(MAX_ROWS, Math.max(1, Math.floor(CELLS_AT_A_TIME / cellsPerRow)));
   for (let from = 0; from < batch.inputs_count; from += count) {

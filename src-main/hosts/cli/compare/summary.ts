@@ -1,4 +1,5 @@
 import {
+  batchShapeOf,
   cellAt,
   picodollarsFromUsd,
   usdFromPicodollars,
@@ -26,16 +27,6 @@ export interface TargetSummary {
   readonly versions: readonly string[];
 }
 
-export function shapeOf(batch: Batch): BatchShape {
-  return {
-    inputs: batch.inputs_count,
-    locales: batch.locales?.length ?? 1,
-    modes: batch.modes.length,
-    targets: batch.targets.length,
-    replicates: batch.replicates,
-  };
-}
-
 export function targetName(batch: Batch, index: number): string {
   const target = batch.targets[index];
   return target === undefined ? '?' : `${target.connection_name}:${target.model_id}`;
@@ -53,7 +44,7 @@ export interface Tally {
 
 /** Adds up cells one by one: holds numbers and output hashes, never the cells. */
 export function createTally(batch: Batch): Tally {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   const targets = batch.targets.map(() => ({
     ok: 0,
     failed: 0,

@@ -1,7 +1,7 @@
-import { cellAt, type Batch } from '../../../../src-shared/domain';
+import { batchShapeOf, cellAt, type Batch } from '../../../../src-shared/domain';
 import { table, type Column } from '../table';
 import type { ResultRow } from './read-rows';
-import { shapeOf, targetName, type TargetSummary } from './summary';
+import { targetName, type TargetSummary } from './summary';
 
 const TARGET: Column = { title: 'target', min: 16, keep: 'end' };
 
@@ -18,7 +18,7 @@ const CELL_COLUMNS: readonly Column[] = [
 
 /** Each answer with its tokens in and out, and its text on a line below: for comparisons that fit on a screen. */
 export function cellTable(batch: Batch, rows: readonly ResultRow[], width: number): string {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   const lines = rows.flatMap((row) =>
     row.cells.map((cell) => {
       const place = cellAt(shape, cell.batch_run_index ?? 0);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { RunSummary } from '../../../../src-shared/domain';
+import { batchShapeOf, type RunSummary } from '../../../../src-shared/domain';
 import type { ResultRow } from '../compare/read-rows';
-import { shapeOf, targetIndexOf, targetName, type TargetSummary } from '../compare/summary';
+import { targetIndexOf, targetName, type TargetSummary } from '../compare/summary';
 import type { ResultFormat, ResultSource } from './format';
 
 /** Colours of UX.md, Tokens; the theme is the reader's. */
@@ -24,7 +24,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** A report in one file that loads nothing and runs nothing: inputs × targets with every answer. */
 export function htmlFormat({ batch, template }: ResultSource): ResultFormat {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   const title = batch.name ?? batch.template_name;
   const targets = batch.targets.map((_target, index) => targetName(batch, index));
   return {

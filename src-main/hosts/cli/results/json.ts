@@ -1,4 +1,5 @@
-import { shapeOf, targetIndexOf, targetName } from '../compare/summary';
+import { batchShapeOf } from '../../../../src-shared/domain';
+import { targetIndexOf, targetName } from '../compare/summary';
 import type { ResultFormat, ResultSource } from './format';
 
 /** One document: the batch, its template, every row with its cells, and the sums. */
@@ -17,7 +18,7 @@ export function jsonFormat({ batch, template }: ResultSource): ResultFormat {
 
 /** One cell per line, with its variables. */
 export function jsonlFormat({ batch }: ResultSource): ResultFormat {
-  const shape = shapeOf(batch);
+  const shape = batchShapeOf(batch);
   return {
     head: () => '',
     row: ({ input_index, variables, cells }) =>

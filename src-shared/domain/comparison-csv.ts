@@ -1,0 +1,65 @@
+import { batchShapeOf, cellAt, type Batch } from './batch';
+import { csvRecord, type CsvValue } from './csv';
+import type { RunSummary } from './run';
+
+const CELL_COLUMNS: readonly (readonly [name: string, value: (cell: RunSummary) => CsvValue])[] = [
+  ['replicate_index', (cell) => cell.replicate_index],
+  ['status', (cell) => cell.status],
+  ['failure_code', (cell) => cell.failure_code],
+  ['failure_message', (cell) => cell.failure_message],
+  ['output_text', (cell) => cell.output_text],
+  ['provider_version_key', (cell) => cell.provider_version_key],
+  ['evidence_grade', (cell) => cell.evidence_grade],
+  ['input_tokens', (cell) => cell.usage.input_tokens],
+  ['output_tokens', (cell) => cell.usage.output_tokens],
+  ['cost_usd', (cell) => cell.cost_usd],
+  ['latency_ms', (cell) => cell.latency_ms],
+  ['response_output_sha256', (cell) => cell.response_output_sha256],
+  ['raw_response_sha256', (cell) => cell.raw_response_sha256],
+  ['run_id', (cell) => cell.run_id],
+  ['executed_at', (cell) => cell.executed_at],
+];
+
+export interface ComparisonCsv {
+  readonly head: string;
+  /** The cells of one input, a record each. */
+  row(row: {
+    readonly input_index: number;
+    readonly variables: Readonly<Record<string, unknown>>;
+    readonly cells: readonly RunSummary[];
+  }): string;
+}
+
+/** A comparison as CSV, piece by piece: one cell per record, the variables `names` under `input.NAME`. */
+export function comparisonCsv(batch: Batch, names: readonly string[] = batch.variables): ComparisonCsv {
+  const shape = batchShapeOf(batch);
+  const targetOf = ({ batch_run_index }: RunSummary): string | null => {
+    const index = batch_run_index === null ? undefined : cellAt(shape, batch_run_index).target_index;
+    const target = index === undefined ? undefined : batch.targets[index];
+    return target ? `${target.connection_name}:${target.model_id}` : null;
+  };
+  return {
+    head: csvRecord([
+      'input_index',
+      ...names.map((name) => `input.${name}`),
+      'target',
+      ...CELL_COLUMNS.map(([name]) => name),
+    ]),
+    row: ({ input_index, variables, cells }) =>
+      cells
+        .map((cell) =>
+          csvRecord([
+            input_index,
+            ...names.map((name) => plain(variables[name])),
+            targetOf(cell),
+            ...CELL_COLUMNS.map(([, value]) => value(cell)),
+          ]),
+        )
+        .join(''),
+  };
+}
+
+function plain(value: unknown): CsvValue {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
+}
