@@ -11,6 +11,7 @@ import type { ParsedAnswer, ParseResult, StoredAnswer } from '../ports';
 import type { DerivedRun } from '../store';
 import { costOf, type Price, type Pricing } from './cost';
 import { checkAgainstSchema } from './output-schema';
+import { versionMismatch } from './version-constraint';
 
 /** What decides, besides the bytes, how an answer counts. All of it rests in the store. */
 export interface DeriveContext {
@@ -135,24 +136,12 @@ function firstFailure(
 }
 
 function versionFailure(answer: ParsedAnswer, context: DeriveContext): Failure | null {
-  const { model_version_constraint: pinned, fingerprint_allowlist: allowed } = context.template;
-  const { provider_version_key: seen, evidence } = answer.version;
-  if (pinned !== null && seen !== pinned) {
-    return {
-      code: 'version_mismatch',
-      message: `The template is pinned to ${pinned}, but ${seen} answered.`,
-    };
-  }
-  if (
-    allowed.length > 0 &&
-    (evidence.system_fingerprint === null || !allowed.includes(evidence.system_fingerprint))
-  ) {
-    return {
-      code: 'version_mismatch',
-      message: `The fingerprint ${evidence.system_fingerprint ?? '(none)'} is not in the template's allowlist.`,
-    };
-  }
-  return null;
+  const mismatch = versionMismatch(context.template, answer.version);
+  if (mismatch === null) return null;
+  return {
+    code: 'version_mismatch',
+    message: `The template ${mismatch.wanted}, but ${mismatch.seen} answered.`,
+  };
 }
 
 function groundingFailure(answer: ParsedAnswer, context: DeriveContext): Failure | null {

@@ -130,22 +130,29 @@ export function createRunsService(deps: RunsDeps): Runs {
         { system_instructions: '', user_prompt_template: '' },
         { rendered_prompt: PROBE_PROMPT },
       );
-      const key: RunKey = { key: idempotencyKey, requestSha256: rendered.rendered_prompt_sha256 };
-      const known = await replay(template, key);
-      // A probe that failed proves nothing about the version: it is asked again.
-      if (known?.status === 'succeeded') return known;
-      const { run } = await execute({
-        template,
-        target,
-        request: { model_id: modelId, grounding_mode: 'none', timeout_seconds: PROBE_TIMEOUT_SECONDS },
-        rendered,
-        key: known ? null : key,
-        probe: true,
-        signal: undefined,
-        onText: undefined,
-        inferenceParams: client.probeParams(modelId),
-      });
-      return run;
+      // The hour's key names provider and model (INTERFACES.md): what another connection answered under it says nothing
+      // of this one, which then has a key of its own.
+      const ofHere = (run: Run): boolean => run.connection_id === target.connectionId;
+      for (const text of [idempotencyKey, `${idempotencyKey}:${target.connectionId}`]) {
+        const key: RunKey = { key: text, requestSha256: rendered.rendered_prompt_sha256 };
+        const known = await replay(template, key);
+        if (known && !ofHere(known)) continue;
+        // A probe that failed proves nothing about the version: it is asked again.
+        if (known?.status === 'succeeded') return known;
+        const { run } = await execute({
+          template,
+          target,
+          request: { model_id: modelId, grounding_mode: 'none', timeout_seconds: PROBE_TIMEOUT_SECONDS },
+          rendered,
+          key: known ? null : key,
+          probe: true,
+          signal: undefined,
+          onText: undefined,
+          inferenceParams: client.probeParams(modelId),
+        });
+        if (ofHere(run)) return run;
+      }
+      throw new Error(`the key of a probe over ${target.connectionId} stands for another connection's run`);
     },
 
     list({ cursor, limit, ...filter }) {

@@ -62,9 +62,7 @@ export function createCurrentVersions(deps: CurrentDeps): FindCurrentVersion {
     ) {
       return Promise.resolve({ ...known, verified: true });
     }
-    if (!deps.config.probesEnabled) {
-      return Promise.resolve({ ...(known ?? nothing(request)), verified: false });
-    }
+    if (!deps.config.probesEnabled) return Promise.resolve(unverifiedVersion(deps, request));
     // Single flight: whoever asks while a probe is under way shares its answer. It is nobody's own, so it does not end
     // when the one who asked first goes away. One process owns the store, so others come through it and share as well.
     const key = JSON.stringify([request.target.connectionId, request.modelId]);
@@ -74,6 +72,11 @@ export function createCurrentVersions(deps: CurrentDeps): FindCurrentVersion {
     inFlight.set(key, probing);
     return probing;
   };
+}
+
+/** The last known version, or that nothing is known, as an answer where nobody can be asked. */
+export function unverifiedVersion(deps: CurrentDeps, request: VersionRequest): CurrentVersion {
+  return { ...(lastKnown(deps, request) ?? nothing(request)), verified: false };
 }
 
 /** Evidence from the future is of a clock that was wrong, and proves nothing. */

@@ -1,7 +1,14 @@
-import { notFound } from '../../src-shared/domain';
+import { isAppError, notFound } from '../../src-shared/domain';
 import type { ConnectionResolver, VersionsService } from '../ports';
 import { findVersion, getTemplate, listDriftEvents, listVersions, upsertSeenVersion } from '../store';
-import { createCurrentVersions, type CurrentDeps, type FindCurrentVersion } from './current';
+import {
+  createCurrentVersions,
+  unverifiedVersion,
+  type CurrentDeps,
+  type CurrentVersion,
+  type FindCurrentVersion,
+  type VersionRequest,
+} from './current';
 import { createPins } from './pins';
 import { createProviderVersions } from './provider-versions';
 
@@ -32,12 +39,9 @@ export function createVersionsService(deps: VersionsDeps): Versions {
         model_id: modelId,
       });
       const startedAt = new Date(clock.now()).toISOString();
-      const { version, source, verified, observed_at } = await current({
-        template,
-        target,
-        modelId,
-        force: input.force,
-      });
+      const request = { template, target, modelId, force: input.force };
+      const found = await currentOrLastKnown(deps, current, request);
+      const { version, source, verified, observed_at, unverified_reason } = found;
       // The evidence may be another template's; from here on it is in this one's history too. What is unknown is
       // recorded as that. All models of a template share the row of a key, so what is answered is about this model.
       const { org_id, workspace_id, template_id } = template;
@@ -65,6 +69,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
         created: created || (source === 'live' && row.first_seen_at >= startedAt),
         source,
         verified,
+        unverified_reason,
       };
     },
     list(templateId) {
@@ -75,4 +80,25 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       return listDriftEvents(store.read, { template_id }, { cursor, limit });
     },
   };
+}
+
+type Found = CurrentVersion & { readonly unverified_reason: 'probes_off' | 'offline' | null };
+
+/** Failures of a probe that say nothing but that there was nobody to ask. */
+const OFFLINE: ReadonlySet<unknown> = new Set(['network_error', 'timeout']);
+
+/** Offline is as with probes off: the last known version, unverified, and it says why. */
+async function currentOrLastKnown(
+  deps: CurrentDeps,
+  current: FindCurrentVersion,
+  request: VersionRequest,
+): Promise<Found> {
+  try {
+    const found = await current(request);
+    return { ...found, unverified_reason: found.verified ? null : 'probes_off' };
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'PROVIDER_FAILURE' || !OFFLINE.has(error.data?.['failure_code']))
+      throw error;
+    return { ...unverifiedVersion(deps, request), unverified_reason: 'offline' };
+  }
 }

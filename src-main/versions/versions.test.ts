@@ -106,6 +106,39 @@ describe('a version that nothing is known of, with probes off', () => {
   });
 });
 
+describe('a version of a model that cannot be reached', () => {
+  it('is the last known one, unverified, and says that it is offline', async () => {
+    const clock = createTestClock();
+    const { core, requests } = await practiceCore({
+      clock,
+      script: [{ match: { nth: [2, 3] }, do: { reset: true } }],
+    });
+    const { template_id } = newTemplate(core);
+    const ensure = (force: boolean) => core.versions.ensure({ template_id, force });
+    expect(await ensure(false)).toMatchObject({ verified: true, unverified_reason: null });
+    clock.advance(301_000);
+    for (const force of [false, true])
+      expect(await ensure(force)).toMatchObject({
+        provider_version_key: 'gpt-4o-2024-08-06',
+        source: 'cache',
+        verified: false,
+        unverified_reason: 'offline',
+      });
+    expect(await ensure(false)).toMatchObject({ source: 'live', verified: true, unverified_reason: null });
+    expect(requests()).toHaveLength(4);
+  });
+
+  it('is unknown where nothing was ever seen', async () => {
+    const { core } = await practiceCore({ script: [{ do: { reset: true } }] });
+    const { template_id } = newTemplate(core);
+    expect(await core.versions.ensure({ template_id, force: false })).toMatchObject({
+      provider_version_key: 'unknown',
+      verified: false,
+      unverified_reason: 'offline',
+    });
+  });
+});
+
 describe('a pin, with probes on and nobody who answers', () => {
   it('refuses the run: it cannot be said to hold', async () => {
     const { core } = await practiceCore();

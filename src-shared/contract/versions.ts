@@ -20,8 +20,10 @@ export const ensureVersionOutput = gradedVersionSchema.extend({
   created: z.boolean(),
   /** `live`: a probe was sent now; `cache`: last known evidence that is still fresh. */
   source: z.enum(['cache', 'live']),
-  /** False where probes are off and the evidence is only the last known. */
+  /** False where nobody could be asked and the evidence is only the last known, or there is none. */
   verified: z.boolean(),
+  /** Why nobody was asked: probes are switched off, or the model's server cannot be reached. */
+  unverified_reason: z.enum(['probes_off', 'offline']).nullable(),
 });
 
 const pinReason = {

@@ -35,6 +35,7 @@ export function createFakeVersions(
         created: true,
         source: 'live',
         verified: true,
+        unverified_reason: null,
       };
     },
     list(templateId) {

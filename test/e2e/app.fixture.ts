@@ -29,13 +29,14 @@ interface Ready {
 }
 
 /** `prompter serve` on a store of its own, and a page that is signed in by the one-time link. */
-export const test = base.extend<{ app: App; page: Page }>({
-  // Playwright reads the names of a fixture's needs from this pattern; this one needs none.
-  // oxlint-disable-next-line no-empty-pattern
-  app: async ({}, use) => {
+export const test = base.extend<{ app: App; page: Page; environment: Readonly<Record<string, string>> }>({
+  /** Variables that the app is started with besides its own. */
+  environment: [{}, { option: true }],
+
+  app: async ({ environment }, use) => {
     const home = mkdtempSync(join(tmpdir(), 'prompter-e2e-'));
     const child = spawn(process.execPath, [CLI, 'serve', '--port', '0'], {
-      env: { ...process.env, PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session' },
+      env: { ...process.env, PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session', ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const errors: string[] = [];

@@ -8,6 +8,8 @@ import { temporaryFolder } from './temporary';
 export interface PracticeCore {
   readonly core: Core;
   readonly home: string;
+  /** Of the practice server: `/openai/v1`, `/anthropic` and `/google` under it. */
+  readonly url: string;
   /** Calls that asked a model for something, as the server saw them. */
   requests(): JournalRequest[];
   /** Closes the core and opens it again on the same store. */
@@ -42,6 +44,7 @@ export async function practiceCore(
       return core;
     },
     home,
+    url: server.url,
     requests: () =>
       server
         .journal()

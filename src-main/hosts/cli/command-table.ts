@@ -136,6 +136,7 @@ export const COMMANDS: readonly CommandSpec[] = [
       option('--stream', 'ask providers to stream'),
       option('--budget <usd>', 'stop before more is spent'),
       option('--name <name>', 'a name for the comparison'),
+      option('--on-drift <policy>', 'where a model changes: record (unless given), pause or stop'),
       option('--progress <style>', 'bar, jsonl or none, on standard error'),
       option('--resume <batch>', 'go on with a comparison'),
       option('--retry-unknown', 'with --resume: send again what is in doubt'),

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { commandLine } from '../../../test/support/program';
+import { startPracticeServer } from '../../providers/practice';
 
 const { prompter, file } = commandLine();
 
@@ -68,4 +69,30 @@ test('a pin refuses what answers otherwise, until it is taken away; drift is lis
   expect(drift.exitCode).toBe(0);
   expect(drift.out).toContain(`practice-openai:${MODEL}`);
   expect(drift.out).toContain('gpt-4o-2024-08-06');
+});
+
+test('a comparison pauses where a model changes, says both versions, and goes on with the new one', async () => {
+  // A server that outlives the commands: the practice models of a command start anew with it.
+  const server = await startPracticeServer({ keepJournal: true });
+  onTestFinished(() => server.close());
+  vi.stubEnv('KEY_OF_MOVING', 'any');
+  const added = ['connections', 'add', 'moving', '--provider', 'lm-studio', '--key-env', 'KEY_OF_MOVING'];
+  await prompter([...added, '--base-url', `${server.url}/openai/v1`]);
+  const compare = (...more: string[]) => prompter(['compare', ...more, '--json', '--progress', 'none']);
+  const what = ['--targets', 'moving:gpt-4o@drift=2', '--inputs', file('row.csv', 'name\nAda\n')];
+  const how = ['--replicates', '3', '--concurrency', '1', '--on-drift', 'pause'];
+
+  const paused = await compare(template(), ...what, ...how);
+  expect(paused.exitCode).toBe(1);
+  const { batch_id, status, counts } = JSON.parse(paused.out) as Record<string, unknown>;
+  expect([status, counts]).toMatchObject(['paused', { succeeded: 2, pending: 1 }]);
+  const versions = [...new Set(paused.err.match(/fp_[0-9a-f]+/g))];
+  expect(versions).toHaveLength(2);
+  expect(paused.err).toContain('To resume accepts the new version');
+  expect(paused.err).toContain(`prompter compare --resume ${String(batch_id)}`);
+
+  const resumed = await compare('--resume', String(batch_id));
+  expect(resumed.exitCode).toBe(0);
+  expect(JSON.parse(resumed.out)).toMatchObject({ status: 'completed', counts: { succeeded: 3 } });
+  expect(server.journal().filter(({ event }) => event === 'request')).toHaveLength(4);
 });

@@ -11,6 +11,7 @@ import { CompareGrid } from './compare-grid';
 import { BatchActions, ViewBar } from './comparison-toolbar';
 import { CountsLine } from './counts-line';
 import { DoubtBanner } from './doubt-banner';
+import { DriftBanner, isDriftReason } from './drift-banner';
 import { followBatch, isFinal, type Progress } from './follow-batch';
 import { GridProvider, useGrid, useGridStore, useNewGridStore } from './grid-store';
 import { ProgressAnnouncer } from './progress-announcer';
@@ -88,11 +89,12 @@ function Comparison({ batch }: { readonly batch: Batch }) {
         }
         toolbar={<BatchActions />}
       >
-        {batch.status_reason && (
+        {batch.status_reason && !isDriftReason(batch) && (
           <p className={classes.reason} role="status">
             {batch.status_reason}
           </p>
         )}
+        <DriftBanner batch={batch} />
         <DoubtBanner batch={batch} />
         <ViewBar batch={batch} />
         <ProgressAnnouncer batch={batch} />

@@ -1,7 +1,8 @@
-import { Checkbox, NumberInput, TextInput } from '@mantine/core';
+import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { DRIFT_POLICIES, type BatchRequest } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { FailureView, Page, Section } from '../../ui';
@@ -111,12 +112,19 @@ function ComparisonName() {
   );
 }
 
+const DRIFT_WORDS: Readonly<Record<BatchRequest['drift_policy'], string>> = {
+  record: 'Note it and go on',
+  pause: 'Pause and ask',
+  stop: 'Stop',
+};
+
 function Options() {
   const store = usePlanStore();
   const replicates = usePlan((plan) => plan.replicates);
   const concurrency = usePlan((plan) => plan.concurrency);
   const budget = usePlan((plan) => plan.budget);
   const stream = usePlan((plan) => plan.stream);
+  const driftPolicy = usePlan((plan) => plan.driftPolicy);
   return (
     <Section title="How to run">
       <div className={classes.options}>
@@ -149,6 +157,15 @@ function Options() {
           inputMode="decimal"
           value={budget}
           onChange={(event) => store.setState({ budget: event.currentTarget.value })}
+        />
+        <Select
+          label="If a model changes"
+          allowDeselect={false}
+          data={DRIFT_POLICIES.map((value) => ({ value, label: DRIFT_WORDS[value] }))}
+          value={driftPolicy}
+          onChange={(value) =>
+            store.setState({ driftPolicy: DRIFT_POLICIES.find((known) => known === value) ?? 'record' })
+          }
         />
         <Checkbox
           className={classes.stream}

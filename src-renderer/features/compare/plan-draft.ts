@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { variablesSchema } from '../../../src-shared/domain';
+import { DRIFT_POLICIES, variablesSchema } from '../../../src-shared/domain';
 import type { Plan } from './plan';
 
 const KEY = 'prompter.comparison-plan';
@@ -13,6 +13,7 @@ const storedPlanSchema = z.object({
   concurrency: z.number().int().min(1).max(512).nullable(),
   stream: z.boolean(),
   budget: z.string(),
+  driftPolicy: z.enum(DRIFT_POLICIES).default('record'),
 });
 type StoredPlan = z.infer<typeof storedPlanSchema>;
 
@@ -29,7 +30,7 @@ export function readPlan(): StoredPlan | null {
 }
 
 export function writePlan(plan: Plan): void {
-  const { template, name, targets, inputs, replicates, concurrency, stream, budget } = plan;
+  const { template, name, targets, inputs, replicates, concurrency, stream, budget, driftPolicy } = plan;
   const stored: StoredPlan = {
     templateId: template?.template_id ?? null,
     name,
@@ -39,6 +40,7 @@ export function writePlan(plan: Plan): void {
     concurrency,
     stream,
     budget,
+    driftPolicy,
   };
   try {
     sessionStorage.setItem(KEY, JSON.stringify(stored));

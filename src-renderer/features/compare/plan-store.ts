@@ -23,6 +23,7 @@ const NEW_PLAN: Omit<Plan, 'targets'> = {
   concurrency: null,
   stream: true,
   budget: '',
+  driftPolicy: 'record',
   note: null,
 };
 
@@ -169,7 +170,7 @@ export type PlannedRequest =
 
 /** The request that the plan stands for, or the first thing that is missing. */
 export function requestOf(plan: Plan): PlannedRequest {
-  const { template, targets, replicates, concurrency, stream, name, budget } = plan;
+  const { template, targets, replicates, concurrency, stream, name, budget, driftPolicy } = plan;
   if (!template) return { ok: false, problem: 'Choose a template.' };
   const chosen = targets.filter((target) => target.model.trim() !== '');
   if (chosen.length === 0) return { ok: false, problem: 'Add at least one model.' };
@@ -188,6 +189,7 @@ export function requestOf(plan: Plan): PlannedRequest {
       inputs,
       replicates,
       stream,
+      drift_policy: driftPolicy,
       ...(name.trim() && { name: name.trim() }),
       ...(concurrency !== null && { concurrency }),
       ...(budget.trim() && { budget_usd: budget.trim() }),

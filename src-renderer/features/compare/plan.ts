@@ -1,4 +1,4 @@
-import type { Template, Variables } from '../../../src-shared/domain';
+import type { BatchRequest, Template, Variables } from '../../../src-shared/domain';
 
 export interface PlanTarget {
   readonly key: string;
@@ -16,6 +16,8 @@ export interface Plan {
   readonly concurrency: number | null;
   readonly stream: boolean;
   readonly budget: string;
+  /** What happens when a model answers as another version than at the start. */
+  readonly driftPolicy: BatchRequest['drift_policy'];
   /** What the last import did, for the person to read. */
   readonly note: string | null;
 }

@@ -19,6 +19,11 @@ export function VersionsTab() {
   );
 }
 
+const WHY_UNVERIFIED = {
+  probes_off: ' is the last known version. Probes are off.',
+  offline: ' is the last known version. The server cannot be reached.',
+} as const;
+
 function ModelVersions({ templateId }: { readonly templateId: string }) {
   const store = useEditorStore();
   const format = useFormat();
@@ -50,9 +55,9 @@ function ModelVersions({ templateId }: { readonly templateId: string }) {
       )}
       {check.data && (
         <p className={classes.fieldState} role="status">
-          {check.data.created ? 'New version: ' : 'Still '}
+          {!check.data.verified ? 'Unverified: ' : check.data.created ? 'New version: ' : 'Still '}
           <Mono>{check.data.provider_version_key}</Mono>
-          {check.data.verified ? '' : ' (last known; probes are off)'}
+          {check.data.unverified_reason !== null && WHY_UNVERIFIED[check.data.unverified_reason]}
         </p>
       )}
       {versions.length === 0 ? (

@@ -1,1 +1,3 @@
+export { Evidence } from './evidence';
+export { StateBadge } from './state-badge';
 export { VersionsPage } from './versions-page';

@@ -2,22 +2,12 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { DriftEvent, Template, TemplatePin } from '../../../src-shared/domain';
+import type { Template, TemplatePin } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import {
-  Empty,
-  Fact,
-  Facts,
-  FailureView,
-  GradeBadge,
-  Mono,
-  Page,
-  Section,
-  useFormat,
-  Waiting,
-} from '../../ui';
+import { Empty, FailureView, GradeBadge, Mono, Page, Section, useFormat, Waiting } from '../../ui';
 import { TemplatePicker } from '../templates';
+import { Evidence } from './evidence';
 import { PinDialog } from './pin-dialog';
 import { StateBadge } from './state-badge';
 import { versionState } from './version-state';
@@ -44,6 +34,7 @@ export function VersionsPage() {
             onChange={(id) => void navigate({ search: { template: id } })}
           />
         </div>
+        <ProbesOff />
         {templateId === undefined ? (
           <DriftList templateId={undefined} />
         ) : template.isError ? (
@@ -55,6 +46,19 @@ export function VersionsPage() {
         )}
       </div>
     </Page>
+  );
+}
+
+/** What is shown is then the last known only, and a pin is checked on the answer alone: said before it is relied on. */
+function ProbesOff() {
+  const status = useQuery(orpc.system.status.queryOptions());
+  if (status.data?.probes_enabled !== false) return null;
+  return (
+    <p className={classes.item} role="status">
+      <StateBadge state="unverified" />
+      Probes are off (PROMPTER_PROBE_DISABLED): these are the versions last seen. Nobody asks which one
+      answers now; a pin is checked on each answer, after it was sent.
+    </p>
   );
 }
 
@@ -183,31 +187,12 @@ function DriftList({ templateId }: { readonly templateId: string | undefined }) 
               {event.provider} · {format.when(event.seen_at)}
             </span>
             <div className={classes.sides}>
-              <Side title="Before" side={event.before} />
-              <Side title="After" side={event.after} />
+              <Evidence title="Before" side={event.before} />
+              <Evidence title="After" side={event.after} />
             </div>
           </li>
         ))}
       </ul>
     </Section>
-  );
-}
-
-function Side({ title, side }: { readonly title: string; readonly side: DriftEvent['before'] }) {
-  const { evidence } = side;
-  return (
-    <Facts>
-      <Fact name={title} copy={side.provider_version_key}>
-        <Mono>{side.provider_version_key}</Mono>
-      </Fact>
-      <Fact name="Evidence">
-        <GradeBadge grade={side.evidence_grade} />
-      </Fact>
-      <Fact name="Echoed model">{evidence.echoed_model ?? 'none'}</Fact>
-      <Fact name="Fingerprint">{evidence.system_fingerprint ?? 'none'}</Fact>
-      <Fact name="Run" copy={side.run_id}>
-        <a href={`#/runs?run=${encodeURIComponent(side.run_id)}`}>Open the run</a>
-      </Fact>
-    </Facts>
   );
 }

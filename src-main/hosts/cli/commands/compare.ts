@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { isAppError, type Batch, type Template, type Variables } from '../../../../src-shared/domain';
+import {
+  DRIFT_POLICIES,
+  isAppError,
+  type Batch,
+  type Template,
+  type Variables,
+} from '../../../../src-shared/domain';
 import type { CommandBody, CommandContext } from '../command';
 import { follow } from '../compare/execute';
 import { createProgress, PROGRESS_STYLES } from '../compare/progress';
@@ -26,6 +32,7 @@ const optionsSchema = z.object({
     .regex(/^\d+(\.\d{1,12})?$/, 'must be an amount in USD such as 2.50')
     .optional(),
   name: z.string().optional(),
+  onDrift: z.enum(DRIFT_POLICIES).optional(),
   progress: z.enum(PROGRESS_STYLES).default('bar'),
   resume: z.string().optional(),
   retryUnknown: flag,
@@ -92,6 +99,7 @@ async function newBatch(
       concurrency: options.concurrency,
       stream: options.stream,
       budget_usd: options.budget,
+      drift_policy: options.onDrift,
       name: options.name,
     });
     return started.batch_id;
@@ -99,8 +107,8 @@ async function newBatch(
 }
 
 function resumed(batchId: string, args: readonly string[], options: Options): Begin {
-  const { targets, inputs, replicates, concurrency, budget, name } = options;
-  const planned = [args[0], targets[0], inputs, replicates, concurrency, budget, name];
+  const { targets, inputs, replicates, concurrency, budget, name, onDrift } = options;
+  const planned = [args[0], targets[0], inputs, replicates, concurrency, budget, name, onDrift];
   if (options.stream || planned.some((value) => value !== undefined)) {
     throw wrongUse('--resume goes on with the batch as it was planned: it only takes --out and --retry-….');
   }

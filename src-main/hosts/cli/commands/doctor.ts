@@ -63,6 +63,13 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
       ok: keychain.available,
       detail: `${keychain.mode}${keychain.message === null ? '' : `: ${keychain.message}`}`,
     },
+    {
+      name: 'version probes',
+      ok: true,
+      detail: status.probes_enabled
+        ? 'on'
+        : 'off (PROMPTER_PROBE_DISABLED): versions are the last known, unverified; pins are checked on the answer',
+    },
     await check('practice provider', async () => {
       const { items } = await client.providers.models({ provider_id: 'practice-openai', refresh: true });
       return `answers, ${items.length} models`;

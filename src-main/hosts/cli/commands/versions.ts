@@ -16,12 +16,21 @@ export const ensure: CommandBody = async (context, args, given) => {
   const { template, origin } = await findTemplate(client, required(args, 0));
   tellOrigin(context.terminal, template, origin);
   const version = await client.versions.ensure({ template_id: template.template_id, ...target, force });
-  print(context, version, ({ provider, model_id, provider_version_key, evidence_grade, source, created }) =>
-    inert(
-      `${provider}:${model_id} answers as ${provider_version_key} (${evidence_grade}, ${source}${created ? ', new' : ''})\n`,
-    ),
-  );
+  print(context, version, (found) => {
+    const model = `${found.provider}:${found.model_id}`;
+    const facts = `${found.evidence_grade}, ${found.source}${found.created ? ', new' : ''}`;
+    return inert(
+      found.unverified_reason === null
+        ? `${model} answers as ${found.provider_version_key} (${facts})\n`
+        : `${model}: last known as ${found.provider_version_key} (${facts}); unverified, ${WHY_UNVERIFIED[found.unverified_reason]}\n`,
+    );
+  });
 };
+
+const WHY_UNVERIFIED = {
+  probes_off: 'because probes are off (PROMPTER_PROBE_DISABLED)',
+  offline: 'because its server cannot be reached',
+} as const;
 
 const COLUMNS: readonly Column[] = [
   { title: 'version', min: 16 },

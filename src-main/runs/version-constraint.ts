@@ -1,0 +1,36 @@
+import type { GradedVersion, Template } from '../../src-shared/domain';
+
+/** What a template asks of the version that answers it. */
+export type VersionConstraint = Pick<Template, 'model_version_constraint' | 'fingerprint_allowlist'>;
+
+export function constrainsVersion(template: VersionConstraint): boolean {
+  return template.model_version_constraint !== null || template.fingerprint_allowlist.length > 0;
+}
+
+export interface VersionMismatch {
+  /** The two halves of "the template …, but … answered". */
+  readonly wanted: string;
+  readonly seen: string;
+  /** How to go on with what answers now. */
+  readonly remedy: string;
+}
+
+/** Why a version may not answer the template; null where it may. */
+export function versionMismatch(
+  template: VersionConstraint,
+  { provider_version_key: seen, evidence }: GradedVersion,
+): VersionMismatch | null {
+  const { model_version_constraint: pinned, fingerprint_allowlist: allowed } = template;
+  if (pinned !== null && seen !== pinned) {
+    return { wanted: `is pinned to ${pinned}`, seen, remedy: 'Pin the new version, unpin the template' };
+  }
+  const { system_fingerprint } = evidence;
+  if (allowed.length > 0 && (system_fingerprint === null || !allowed.includes(system_fingerprint))) {
+    return {
+      wanted: 'allows only some fingerprints',
+      seen: `${seen} with ${system_fingerprint === null ? 'no fingerprint' : `the fingerprint ${system_fingerprint}`}`,
+      remedy: 'Freeze a version of the template that allows it',
+    };
+  }
+  return null;
+}

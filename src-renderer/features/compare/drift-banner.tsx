@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Batch, BatchDrift } from '../../../src-shared/domain';
+import { CommandButton } from '../../commands';
+import { orpc } from '../../rpc';
+import { Mono, useFormat } from '../../ui';
+import { Evidence, StateBadge } from '../versions';
+import classes from './drift-banner.module.css';
+
+/** So many changes are shown with their evidence; a model that changes with every answer would fill the screen. */
+const SHOWN = 2;
+
+/** The halt was for a version that nobody has decided about: the banner says it in full, with what to do. */
+export function isDriftReason({ drift, status_reason }: Batch): boolean {
+  return openDrift(drift).some(({ actual }) => status_reason?.includes(actual.provider_version_key));
+}
+
+function openDrift(drift: readonly BatchDrift[]): BatchDrift[] {
+  return drift.filter(({ accepted_at }) => accepted_at === null);
+}
+
+/** A model answered as another version than it was locked to: both pieces of evidence, and what can be done. */
+export function DriftBanner({ batch }: { readonly batch: Batch }) {
+  const open = openDrift(batch.drift).toReversed();
+  const accepted = batch.drift.length - open.length;
+  if (batch.drift.length === 0) return null;
+  const halted = (batch.status === 'paused' || batch.status === 'stopped') && isDriftReason(batch);
+  return (
+    <section className={classes.banner} aria-label="Model drift" data-open={open.length > 0 || undefined}>
+      <div className={classes.line} role="status">
+        <StateBadge state="drift" />
+        <span>
+          {open.length === 0
+            ? acceptedText(accepted)
+            : halted
+              ? `A model changed under this comparison, so it ${batch.status === 'paused' ? 'paused' : 'stopped'}. Answers so far are stored; nothing more is sent.`
+              : 'A model changed under this comparison. Its answers are stored, each with the version that gave it.'}
+          {open.length > 0 && accepted > 0 && ` ${acceptedText(accepted)}`}
+        </span>
+        {halted && (
+          <span className={classes.actions}>
+            <CommandButton id="batch.resume" size="compact-xs">
+              Resume on the new version
+            </CommandButton>
+            <CommandButton id="batch.cancel" size="compact-xs">
+              Cancel the rest
+            </CommandButton>
+          </span>
+        )}
+      </div>
+      {halted && <PinNote batch={batch} drift={open} />}
+      {open.slice(0, SHOWN).map((drift) => (
+        <Change key={`${drift.target_index} ${drift.seen_at}`} batch={batch} drift={drift} />
+      ))}
+      {open.length > SHOWN && (
+        <p className={classes.note}>
+          {open.length - SHOWN} earlier: see{' '}
+          <a href={`#/versions?template=${encodeURIComponent(batch.template_id)}`}>all versions</a>.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function acceptedText(count: number): string {
+  return count === 1
+    ? 'A model changed under this comparison, and you went on with the new version.'
+    : `Models changed ${count} times under this comparison, and you went on with the new versions.`;
+}
+
+function Change({ batch, drift }: { readonly batch: Batch; readonly drift: BatchDrift }) {
+  const format = useFormat();
+  const target = batch.targets.find(({ target_index }) => target_index === drift.target_index);
+  return (
+    <div className={classes.change}>
+      <p className={classes.note}>
+        <strong>{target?.model_id}</strong> over {target?.connection_name} · first seen{' '}
+        {format.when(drift.seen_at)}
+      </p>
+      <div className={classes.sides}>
+        <Evidence title="Before" side={drift.expected} />
+        <Evidence title="After" side={{ ...drift.actual, run_id: drift.run_id }} />
+      </div>
+    </div>
+  );
+}
+
+/** Under a pin the rest would be paid for and fail: that is said before anybody resumes. */
+function PinNote({ batch, drift }: { readonly batch: Batch; readonly drift: readonly BatchDrift[] }) {
+  const { template_id } = batch;
+  const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id } }));
+  const pin = pins.data?.effective ?? null;
+  if (pin === null || drift.every(({ actual }) => actual.provider_version_key === pin)) return null;
+  return (
+    <p className={classes.note}>
+      The template is pinned to <Mono>{pin}</Mono>: answers of another version are kept and paid for, but
+      count as failed. To use the new version,{' '}
+      <a href={`#/versions?template=${encodeURIComponent(template_id)}`}>pin it</a> before you resume.
+    </p>
+  );
+}

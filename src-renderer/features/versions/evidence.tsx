@@ -1,0 +1,33 @@
+import type { EvidenceGrade, VersionEvidence } from '../../../src-shared/domain';
+import { Fact, Facts, GradeBadge, Mono } from '../../ui';
+
+/** A version as one side of a comparison; null where nothing was known. */
+export interface EvidenceSide {
+  readonly provider_version_key: string | null;
+  readonly evidence_grade: EvidenceGrade | null;
+  readonly evidence: VersionEvidence | null;
+  /** A run that shows it. */
+  readonly run_id?: string;
+}
+
+/** What was seen before or after a change, word for word as the provider said it. */
+export function Evidence({ title, side }: { readonly title: string; readonly side: EvidenceSide }) {
+  const { provider_version_key: version, evidence, run_id } = side;
+  return (
+    <Facts>
+      <Fact name={title} copy={version}>
+        {version === null ? 'nothing was known' : <Mono>{version}</Mono>}
+      </Fact>
+      <Fact name="Evidence">
+        <GradeBadge grade={side.evidence_grade} />
+      </Fact>
+      <Fact name="Echoed model">{evidence?.echoed_model ?? 'none'}</Fact>
+      <Fact name="Fingerprint">{evidence?.system_fingerprint ?? 'none'}</Fact>
+      {run_id !== undefined && (
+        <Fact name="Run" copy={run_id}>
+          <a href={`#/runs?run=${encodeURIComponent(run_id)}`}>Open the run</a>
+        </Fact>
+      )}
+    </Facts>
+  );
+}
