@@ -1,6 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
 const keychain = ['**/*.keychain.test.ts'];
+const postgres = ['**/*.postgres.test.ts'];
 const slow = ['test/faults/**/*.test.ts'];
 const exclude = [...configDefaults.exclude, 'out/**', 'test/e2e/**'];
 
@@ -17,13 +18,26 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src-*/**/*.test.{ts,tsx}', 'test/**/*.test.{ts,tsx}'],
-          exclude: [...exclude, ...keychain, ...slow],
+          exclude: [...exclude, ...keychain, ...postgres, ...slow],
         },
       },
       {
         // Needs an unlocked Secret Service: `npm test` starts one of its own (scripts/lib/keychain.mjs).
         extends: true,
         test: { name: 'keychain', include: keychain, exclude, sequence: { groupOrder: 1 }, maxWorkers: 1 },
+      },
+      {
+        // A real server, one for all files; each test has databases of its own in it.
+        extends: true,
+        test: {
+          name: 'postgres',
+          include: postgres,
+          exclude,
+          globalSetup: 'test/support/postgres-setup.ts',
+          testTimeout: 180_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
+        },
       },
       {
         // Kills processes and floods the disk: one file at a time, with time to finish.

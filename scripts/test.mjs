@@ -26,7 +26,7 @@ async function runAll(tally) {
   await runCheck(tally, 'lint', oxlint);
   await runCheck(tally, 'format', prettier);
   await runCheck(tally, 'architecture', [...cruiser, 'src-shared', 'src-main', 'src-renderer']);
-  await runVitest(tally, ['unit', 'slow']);
+  await runVitest(tally, ['unit', 'slow', 'postgres']);
   await runKeychain(tally);
   await runPlaywright(tally);
 }

@@ -1,4 +1,4 @@
-export { createSealing } from './keys';
+export { createSealing, logOrigin } from './keys';
 export type { Sealing } from './keys';
 export type { AuditProblem, AuditReport } from './report';
 export { createAudit } from './service';

@@ -45,6 +45,15 @@ const VERIFIER_KEY = 'audit.verifier_key';
 /** Ids of all record keys, the one in use last, separated by spaces. */
 const RECORD_KEY_IDS = 'audit.record_key_ids';
 
+/** The name of this installation's log, made once and kept. */
+export function logOrigin(store: Store, ids: Ids): string {
+  const known = getSetting(store.read, ORIGIN);
+  if (known !== null) return known;
+  const origin = `prompter.local/${ids.uuid()}`;
+  store.write((tx) => putSetting(tx, ORIGIN, origin));
+  return origin;
+}
+
 export function createAuditKeys(deps: {
   store: Store;
   vault: KeyVault;
@@ -57,7 +66,7 @@ export function createAuditKeys(deps: {
     store.write((tx) => putSetting(tx, key, value));
     return value;
   };
-  const origin = setting(ORIGIN) ?? remember(ORIGIN, `prompter.local/${ids.uuid()}`);
+  const origin = logOrigin(store, ids);
   const recordKeyIds = (): string[] => setting(RECORD_KEY_IDS)?.split(' ') ?? [];
   const signingRef = `audit-signing:${origin}`;
   const headRef = `audit-head:${origin}`;

@@ -210,6 +210,11 @@ function sealedRow(db: ReadDb, sql: string, id: string, body: (row: ContentRow) 
   });
 }
 
+/** All columns of the row that `sql` finds by its id, as canonical JSON; null where there is none. */
+export function rowContent(db: ReadDb, sql: string, id: string): string | null {
+  return whole(rowOf(db, sql, id));
+}
+
 function rowOf(db: ReadDb, sql: string, id: string): ContentRow | undefined {
   return db.prepare<[string], ContentRow>(sql).get(id);
 }

@@ -34,18 +34,21 @@ export function appendLeaf(
     actor: record.actor ?? LOCAL_ACTOR,
     created_at: tx.audit.now(),
   };
-  tx.prepare(
-    `INSERT INTO audit_leaves (record_type, record_id, content_sha256, salt, leaf_sha256, created_at, actor)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    leaf.record_type,
-    restingId(leaf.record_id),
-    Buffer.from(leaf.content_sha256, 'hex'),
-    Buffer.from(leaf.salt, 'hex'),
-    Buffer.from(leafSha256(leaf), 'hex'),
-    Date.parse(leaf.created_at),
-    leaf.actor === LOCAL_ACTOR ? null : leaf.actor,
-  );
+  const { lastInsertRowid } = tx
+    .prepare(
+      `INSERT INTO audit_leaves (record_type, record_id, content_sha256, salt, leaf_sha256, created_at, actor)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      leaf.record_type,
+      restingId(leaf.record_id),
+      Buffer.from(leaf.content_sha256, 'hex'),
+      Buffer.from(leaf.salt, 'hex'),
+      Buffer.from(leafSha256(leaf), 'hex'),
+      Date.parse(leaf.created_at),
+      leaf.actor === LOCAL_ACTOR ? null : leaf.actor,
+    );
+  tx.outbox.leaf({ seq: Number(lastInsertRowid), record_type: record.type, record_id: record.id });
 }
 
 /** Adds what is stored now under this id. */
@@ -122,6 +125,12 @@ function idOf(resting: string | Uint8Array): string {
 
 function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
+}
+
+/** The leaf at this place. */
+export function getLeaf(db: ReadDb, seq: number): AuditLeaf | undefined {
+  const row = db.prepare<[number], LeafRow>(`SELECT * FROM audit_leaves WHERE seq = ?`).get(seq);
+  return row && leafOf(row);
 }
 
 /** How many leaves there are, where none is missing. */

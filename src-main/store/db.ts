@@ -30,8 +30,20 @@ export interface WriteDb extends ReadDb {
   changed(entity: ChangeEvent['entity'], id: string): void;
   /** Sums that this transaction changes; written before its commit. */
   readonly rollups: RollupChanges;
+  /** What the team database has to hear of. */
+  readonly outbox: OutboxWriter;
   /** What the audit log needs beside the records themselves. */
   readonly audit: AuditContext;
+}
+
+/** Queues records for the team database, in the commit that writes them. Does nothing where none is set up. */
+export interface OutboxWriter {
+  /** A record that has no entry in the audit log. */
+  add(recordType: string, recordId: string): void;
+  /** An entry of the audit log, and the record that it is about. */
+  leaf(leaf: { readonly seq: number; readonly record_type: string; readonly record_id: string }): void;
+  /** Whether records are queued from here on. */
+  turn(on: boolean): void;
 }
 
 /** The key of `record_hmac` (CANONICAL.md, Record HMAC). */

@@ -85,6 +85,7 @@ export function insertDriftEvent(
     drift.after.run_id,
     drift.seen_at,
   );
+  tx.outbox.add('drift', drift.drift_id);
   tx.changed('versions', drift.drift_id);
 }
 

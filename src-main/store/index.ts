@@ -14,7 +14,9 @@ export { ensureWorkspace } from './workspaces.repo';
 
 export * from './attempts.repo';
 export * from './audit-leaves.repo';
-export { hmacHolds, RECORD_TYPES } from './audit-content';
+export * from './outbox.repo';
+export { getState, putState } from './sync-state.repo';
+export { hmacHolds, RECORD_TYPES, rowContent } from './audit-content';
 export type { RecordType } from './audit-content';
 export { contentOf } from './audit-read';
 export * from './batches.repo';

@@ -30,6 +30,8 @@ export interface Store {
    */
   enqueue<T>(work: Work<T>): Promise<T>;
   readonly changes: ChangeFeed;
+  /** Hears how many records each commit has queued for the team database. Returns how to stop listening. */
+  onQueued(listener: (records: number) => void): () => void;
   readonly info: { readonly path: string; readonly schemaVersion: number; sizeBytes(): number };
   /** Commits what is enqueued, folds the write-ahead log into the file, gives the store up. */
   close(): void;
@@ -79,6 +81,7 @@ export function openStore(options: StoreOptions): Store {
         read: transactions.read,
         write: (work) => transactions.run(work),
         enqueue: (work) => group.enqueue(work),
+        onQueued: transactions.onQueued,
         changes: { subscribe: (listener) => feed.subscribe(listener) },
         info: {
           path,

@@ -16,6 +16,7 @@ export function insertPin(tx: WriteDb, pin: TemplatePin): void {
     pin.pinned_at,
     pin.pinned_by,
   );
+  tx.outbox.add('pin', pin.pin_id);
   tx.changed('versions', pin.pin_id);
 }
 

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { WRITE_DB, type AuditContext, type ReadDb, type Work, type WriteDb } from './db';
 import type { ChangePublisher, PendingChanges } from './change-feed';
+import { createOutboxGate, type OutboxGate } from './outbox-gate';
 import { createPendingRollups } from './pending-rollups';
 import * as schema from './schema';
 import { mapStoreError } from './sqlite-error';
@@ -11,6 +12,8 @@ export interface Transactions {
   readonly read: ReadDb;
   /** Runs `work` in a transaction of its own: all of it is committed, or nothing. */
   run<T>(work: Work<T>): T;
+  /** Hears how many records each commit has queued for the team database. Returns how to stop listening. */
+  onQueued: OutboxGate['subscribe'];
 }
 
 export function createTransactions(db: Database, feed: ChangePublisher, audit: AuditContext): Transactions {
@@ -20,6 +23,7 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
   const rollback = db.prepare('ROLLBACK');
   let pending: PendingChanges = new Map();
   let rollups = createPendingRollups();
+  const outbox = createOutboxGate(() => tx);
 
   const read: ReadDb = {
     prepare: (sql) => refuseWriting(prepare(sql)),
@@ -44,6 +48,9 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
     get rollups() {
       return requireTransaction(rollups);
     },
+    get outbox() {
+      return requireTransaction(outbox);
+    },
   };
 
   const inTransaction = <T>(work: Work<T>): T => {
@@ -61,12 +68,14 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
     } catch (error) {
       // SQLite has rolled back by itself after some errors (disk full, I/O).
       if (db.inTransaction) rollback.run();
+      outbox.rolledBack();
       throw error;
     }
   };
 
   return {
     read,
+    onQueued: outbox.subscribe,
     run(work) {
       let result;
       try {
@@ -75,6 +84,7 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
         throw mapStoreError(error, db.name);
       }
       feed.publish(pending);
+      outbox.committed();
       return result;
     },
   };

@@ -1,4 +1,4 @@
-import type { Clock, Logger } from '../ports';
+import type { Clock, Ids, Logger } from '../ports';
 import type { Store } from '../store';
 
 /** Where the team's Postgres is, and who we are there. The password is held in memory only. */
@@ -65,17 +65,20 @@ export interface TeamEngine {
 /** How long to wait for what, in milliseconds. */
 export interface TeamTimings {
   readonly connect: number;
-  /** Without a byte in either direction while an answer is due. */
-  readonly silence: number;
+  /** Until a statement is answered, beside what its bytes may take on a slow line. */
+  readonly answer: number;
   /** Commits of this long are pushed together. */
   readonly gather: number;
   readonly firstRetry: number;
   readonly lastRetry: number;
+  /** How long closing waits for the batch under way. */
+  readonly goodbye: number;
 }
 
 export interface TeamEngineDeps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly ids: Ids;
   readonly logger: Logger;
   readonly database: TeamDatabase;
   /** The organisation that the database's role belongs to. */

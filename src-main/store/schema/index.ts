@@ -5,6 +5,7 @@
 export * from './audit';
 export * from './batches';
 export * from './insight';
+export * from './outbox';
 export * from './providers';
 export * from './runs';
 export * from './system';

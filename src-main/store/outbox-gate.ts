@@ -1,0 +1,61 @@
+import type { OutboxWriter, WriteDb } from './db';
+import { getState, putState } from './sync-state.repo';
+
+export interface OutboxGate extends OutboxWriter {
+  subscribe: (listener: (records: number) => void) => () => void;
+  committed(): void;
+  rolledBack(): void;
+}
+
+/** Connections are set up by each installation for itself; the team learns of them from the audit log alone. */
+const LOCAL_ONLY: ReadonlySet<string> = new Set(['connection', 'connection_archived']);
+
+const INSERT = `INSERT INTO outbox (record_type, record_id, leaf_seq) VALUES (?, ?, ?)`;
+
+/** Whether to queue is known in memory, so that without a team database a record costs one comparison. */
+export function createOutboxGate(current: () => WriteDb): OutboxGate {
+  const listeners = new Set<(records: number) => void>();
+  /** Null: to be looked up. */
+  let on: boolean | null = null;
+  let queued = 0;
+
+  const isOn = (): boolean => (on ??= isOutboxOn(current()));
+  const insert = (type: string, id: string, leafSeq: number | null): void => {
+    current().prepare(INSERT).run(type, id, leafSeq);
+    queued += 1;
+  };
+
+  return {
+    add(recordType, recordId) {
+      if (isOn()) insert(recordType, recordId, null);
+    },
+    leaf(leaf) {
+      if (!isOn()) return;
+      if (!LOCAL_ONLY.has(leaf.record_type)) insert(leaf.record_type, leaf.record_id, leaf.seq);
+      insert('audit_leaf', String(leaf.seq), leaf.seq);
+    },
+    turn(next) {
+      putState(current(), 'outbox', next ? 'on' : null);
+      on = next;
+    },
+    subscribe(listener) {
+      const own = (records: number): void => listener(records);
+      listeners.add(own);
+      return () => void listeners.delete(own);
+    },
+    committed() {
+      if (queued === 0) return;
+      const records = queued;
+      queued = 0;
+      for (const listener of listeners) listener(records);
+    },
+    rolledBack() {
+      on = null;
+      queued = 0;
+    },
+  };
+}
+
+function isOutboxOn(tx: WriteDb): boolean {
+  return getState(tx, 'outbox') === 'on';
+}

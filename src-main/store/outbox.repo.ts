@@ -1,0 +1,148 @@
+import * as z from 'zod';
+import { getLeaf, lastLeafSeq } from './audit-leaves.repo';
+import type { ReadDb, WriteDb } from './db';
+import { getState, putState } from './sync-state.repo';
+import { readJsonColumn } from './row';
+
+/** A record that waits for the team database. */
+export interface Queued {
+  readonly seq: number;
+  readonly record_type: string;
+  readonly record_id: string;
+  /** Its entry in the audit log, where it has one. */
+  readonly leaf_seq: number | null;
+}
+
+export interface QueuedAside extends Queued {
+  readonly reason: string;
+  readonly since: string;
+}
+
+/**
+ * Queues everything that is stored, and from here on every record with its own commit. What is stored is remembered as
+ * how far each table reached in this transaction, and queued a piece at a time, so that a big store does not stop the app.
+ */
+export function startOutbox(tx: WriteDb): void {
+  emptyOutbox(tx);
+  const reached = (table: string): number =>
+    tx.prepare<[], { seq: number | null }>(`SELECT max(seq) AS seq FROM ${table}`).get()?.seq ?? 0;
+  putBackfill(tx, {
+    leaves: { done: 0, upTo: lastLeafSeq(tx) },
+    pins: { done: 0, upTo: reached('template_pins') },
+    drifts: { done: 0, upTo: reached('drift_events') },
+  });
+  tx.outbox.turn(true);
+}
+
+/** Forgets the team database: nothing is queued any more. The records themselves stay. */
+export function stopOutbox(tx: WriteDb): void {
+  emptyOutbox(tx);
+  tx.outbox.turn(false);
+  putState(tx, 'backfill', null);
+  putState(tx, 'team_id', null);
+  putState(tx, 'paused', null);
+}
+
+function emptyOutbox(tx: WriteDb): void {
+  tx.prepare(`DELETE FROM outbox`).run();
+  tx.prepare(`DELETE FROM outbox_set_aside`).run();
+}
+
+export function isOutboxStarted(db: ReadDb): boolean {
+  return getState(db, 'outbox') === 'on';
+}
+
+/** How many records wait, about as many as are still to be queued included. */
+export function countQueued(db: ReadDb): number {
+  const queued = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox`).get()?.n ?? 0;
+  const left = getBackfill(db);
+  if (left === null) return queued;
+  const open = ({ done, upTo }: Reach): number => upTo - done;
+  return queued + 2 * open(left.leaves) + open(left.pins) + open(left.drifts);
+}
+
+/** The first records after `seq`, in the order of their commits. */
+export function nextQueued(db: ReadDb, seq: number, limit: number): Queued[] {
+  return db
+    .prepare<[number, number], Queued>(`SELECT * FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .all(seq, limit);
+}
+
+export function deleteQueued(tx: WriteDb, seqs: readonly number[]): void {
+  tx.prepare(`DELETE FROM outbox WHERE seq IN (SELECT value FROM json_each(?))`).run(JSON.stringify(seqs));
+}
+
+export function putAside(tx: WriteDb, record: Queued, reason: string): void {
+  deleteQueued(tx, [record.seq]);
+  tx.prepare(
+    `INSERT INTO outbox_set_aside (seq, record_type, record_id, leaf_seq, reason, since) VALUES (?, ?, ?, ?, ?, ?)`,
+  ).run(record.seq, record.record_type, record.record_id, record.leaf_seq, reason, tx.audit.now());
+}
+
+export function listAside(db: ReadDb, limit: number): QueuedAside[] {
+  return db.prepare<[number], QueuedAside>(`SELECT * FROM outbox_set_aside ORDER BY seq LIMIT ?`).all(limit);
+}
+
+export function countAside(db: ReadDb): number {
+  return db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox_set_aside`).get()?.n ?? 0;
+}
+
+/** Queues what was set aside again, in its old place. @returns how many */
+export function queueAsideAgain(tx: WriteDb): number {
+  const { changes } = tx
+    .prepare(
+      `INSERT INTO outbox (seq, record_type, record_id, leaf_seq)
+       SELECT seq, record_type, record_id, leaf_seq FROM outbox_set_aside`,
+    )
+    .run();
+  tx.prepare(`DELETE FROM outbox_set_aside`).run();
+  return changes;
+}
+
+const reachSchema = z.object({ done: z.number(), upTo: z.number() });
+type Reach = z.infer<typeof reachSchema>;
+const backfillSchema = z.object({ leaves: reachSchema, pins: reachSchema, drifts: reachSchema });
+type Backfill = z.infer<typeof backfillSchema>;
+
+function getBackfill(db: ReadDb): Backfill | null {
+  const text = getState(db, 'backfill');
+  return text === null ? null : readJsonColumn(backfillSchema, text, 'sync_state.backfill');
+}
+
+function putBackfill(tx: WriteDb, { leaves, pins, drifts }: Backfill): void {
+  const done = [leaves, pins, drifts].every((reach) => reach.done >= reach.upTo);
+  putState(tx, 'backfill', done ? null : JSON.stringify({ leaves, pins, drifts }));
+}
+
+/** Queues the next records of those that were stored before. @returns whether there were any */
+export function queueStored(tx: WriteDb, limit: number): boolean {
+  const left = getBackfill(tx);
+  if (left === null) return false;
+  putBackfill(tx, {
+    leaves: queueLeaves(tx, left.leaves, limit),
+    pins: queueRows(tx, left.pins, limit, 'pin', PINS),
+    drifts: queueRows(tx, left.drifts, limit, 'drift', DRIFTS),
+  });
+  return true;
+}
+
+/** Nearly every record has an entry in the audit log, which has them in the order in which they came. */
+function queueLeaves(tx: WriteDb, { done, upTo }: Reach, limit: number): Reach {
+  const end = Math.min(done + limit, upTo);
+  for (let seq = done + 1; seq <= end; seq += 1) {
+    const leaf = getLeaf(tx, seq);
+    if (leaf) tx.outbox.leaf(leaf);
+  }
+  return { done: end, upTo };
+}
+
+const PINS = `SELECT pin_id AS id FROM template_pins WHERE seq > ? AND seq <= ? ORDER BY seq`;
+const DRIFTS = `SELECT drift_id AS id FROM drift_events WHERE seq > ? AND seq <= ? ORDER BY seq`;
+
+function queueRows(tx: WriteDb, { done, upTo }: Reach, limit: number, type: string, sql: string): Reach {
+  const end = Math.min(done + limit, upTo);
+  for (const { id } of tx.prepare<[number, number], { id: string }>(sql).all(done, end)) {
+    tx.outbox.add(type, id);
+  }
+  return { done: end, upTo };
+}

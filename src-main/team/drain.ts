@@ -1,0 +1,127 @@
+import {
+  deleteQueued,
+  getState,
+  nextQueued,
+  putAside,
+  putState,
+  queueStored,
+  startOutbox,
+  type Queued,
+  type Store,
+} from '../store';
+import type { Logger } from '../ports';
+import { pushRows, type Origin, type Outcome } from './push-rows';
+import { loadRecord, type TeamRow } from './records';
+import type { TeamServer } from './server';
+import type { Session } from './session';
+
+/** Rows of one transaction: enough to make the way there and the fsync small beside them. */
+const BATCH_ROWS = 1_000;
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** How many records of those stored before the team database was set up are queued at once. */
+const STORED_AT_ONCE = 2_000;
+
+export interface Drain {
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly origin: Origin;
+  /** Whether to stop after the batch under way. */
+  stopped(): boolean;
+  /** Hears of every commit on both sides. */
+  settled(outcome: { taken: number; aside: number; differing: number; left: 'fewer' | 'recount' }): void;
+}
+
+/** Pushes what waits, in the order of the commits, until nothing does. */
+export async function drain(job: Drain, session: Session, server: TeamServer): Promise<void> {
+  startAnewForAnotherDatabase(job, server);
+  let batch = nextBatch(job, 0);
+  while (batch !== null && !job.stopped()) {
+    const sending = pushRows(session, job.origin, batch.rows, (outcome) => settle(job, outcome));
+    // Read while the server writes. A failure is seen below.
+    sending.catch(() => undefined);
+    const following = nextBatch(job, batch.last);
+    await sending;
+    settleLocally(job, batch);
+    batch = following ?? nextBatch(job, 0);
+  }
+}
+
+/** Another database, or the same one made anew, gets everything. What it may hold already is recognised by its hash. */
+function startAnewForAnotherDatabase(job: Drain, { team_id }: TeamServer): void {
+  const known = getState(job.store.read, 'team_id');
+  if (known === team_id) return;
+  job.store.write((tx) => {
+    if (known !== null) startOutbox(tx);
+    putState(tx, 'team_id', team_id);
+  });
+  job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
+}
+
+interface Batch {
+  readonly rows: readonly TeamRow[];
+  /** Of which nothing is left to push. */
+  readonly done: readonly Queued[];
+  readonly problems: readonly { queued: Queued; reason: string }[];
+  /** The place in the outbox up to which it reaches. */
+  readonly last: number;
+}
+
+function nextBatch(job: Drain, after: number): Batch | null {
+  const { store } = job;
+  let queued = nextQueued(store.read, after, BATCH_ROWS);
+  if (queued.length === 0) {
+    // Only as much as can be pushed soon, so that the outbox stays small.
+    if (!store.write((tx) => queueStored(tx, STORED_AT_ONCE))) return null;
+    job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
+    queued = nextQueued(store.read, after, BATCH_ROWS);
+  }
+  return readBatch(store, queued, after);
+}
+
+function readBatch(store: Store, queued: readonly Queued[], after: number): Batch {
+  const rows: TeamRow[] = [];
+  const done: Queued[] = [];
+  const problems: { queued: Queued; reason: string }[] = [];
+  let last = after;
+  let bytes = 0;
+  for (const record of queued) {
+    const loaded = loadRecord(store.read, record);
+    if (loaded.row) {
+      // A large record goes by itself.
+      if (rows.length > 0 && bytes + loaded.row.bytes > BATCH_BYTES) break;
+      rows.push(loaded.row);
+      bytes += loaded.row.bytes;
+    } else if (loaded.problem === null) done.push(record);
+    else problems.push({ queued: record, reason: loaded.problem });
+    last = record.seq;
+  }
+  return { rows, done, problems, last };
+}
+
+/** Acknowledged by the server, row by row: only then a record leaves the outbox. */
+function settle(job: Drain, { taken, refused }: Outcome): void {
+  job.store.write((tx) => {
+    deleteQueued(
+      tx,
+      taken.map(({ seq }) => seq),
+    );
+    for (const { queued, reason } of refused) putAside(tx, queued, reason);
+  });
+  for (const { queued, reason, differs } of refused) {
+    job.logger.log(differs ? 'error' : 'warn', differs ? 'team.record_differs' : 'team.record_refused', {
+      record_type: queued.record_type,
+      record_id: queued.record_id,
+      reason,
+    });
+  }
+  const differing = refused.filter(({ differs }) => differs).length;
+  job.settled({ taken: taken.length, aside: refused.length, differing, left: 'fewer' });
+}
+
+function settleLocally(job: Drain, { done, problems }: Batch): void {
+  if (done.length === 0 && problems.length === 0) return;
+  settle(job, {
+    taken: done,
+    refused: problems.map((problem) => ({ ...problem, differs: false })),
+  });
+}

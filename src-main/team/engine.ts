@@ -1,0 +1,194 @@
+import { AppError, isAppError } from '../../src-shared/domain';
+import { logOrigin } from '../audit';
+import {
+  countAside,
+  countQueued,
+  getState,
+  isOutboxStarted,
+  listAside,
+  putState,
+  queueAsideAgain,
+  startOutbox,
+} from '../store';
+import { countRecords } from './counts';
+import { drain } from './drain';
+import { openTeamSession } from './server';
+import type { PushStatus, TeamEngine, TeamEngineDeps, TeamTimings } from './types';
+
+const TIMINGS: TeamTimings = {
+  connect: 10_000,
+  answer: 90_000,
+  gather: 1_000,
+  firstRetry: 1_000,
+  lastRetry: 300_000,
+  goodbye: 3_000,
+};
+
+/**
+ * Starts pushing in the background. The first time everything that is stored is queued in one transaction with the
+ * decision to queue what comes, so that nothing falls between the two.
+ */
+export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
+  const { store, clock, logger, database, org_id } = deps;
+  const timings = { ...TIMINGS, ...deps.timings };
+  const origin = { org_id, installation_id: logOrigin(store, deps.ids) };
+  if (!isOutboxStarted(store.read)) store.write(startOutbox);
+
+  let waiting = countQueued(store.read);
+  let aside = countAside(store.read);
+  let pushed = 0;
+  let lastPushAt: string | null = null;
+  let lastError: string | null = null;
+  let alarm: string | null = null;
+  let failures = 0;
+  let paused = getState(store.read, 'paused') === 'yes';
+  let nextTry: { readonly timer: NodeJS.Timeout; readonly at: number } | null = null;
+  let running: Promise<void> | null = null;
+  let closed = false;
+  const closing = new AbortController();
+
+  const drainNow = async (stopped: () => boolean, signal?: AbortSignal): Promise<void> => {
+    const signals = AbortSignal.any(signal ? [closing.signal, signal] : [closing.signal]);
+    const { session, server } = await openTeamSession(database, org_id, { ...timings, signal: signals });
+    try {
+      await drain({ store, logger, origin, stopped, settled }, session, server);
+    } finally {
+      await session.close();
+    }
+    failures = 0;
+    lastError = null;
+  };
+
+  const settled = (what: { taken: number; aside: number; differing: number; left: string }): void => {
+    pushed += what.taken;
+    aside += what.aside;
+    waiting = what.left === 'recount' ? countQueued(store.read) : waiting - what.taken - what.aside;
+    if (what.taken > 0) lastPushAt = new Date(clock.now()).toISOString();
+    if (what.differing > 0) {
+      alarm =
+        'The team database holds records that differ from those stored here under the same id. They were set aside.';
+    }
+  };
+
+  /** One push at a time; whoever comes later waits for the one under way and then has its own. */
+  const exclusive = async (work: () => Promise<void>): Promise<void> => {
+    const before = running ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(work);
+    running = mine;
+    try {
+      await mine;
+    } catch (error) {
+      if (!isAppError(error) || error.code !== 'CANCELLED') {
+        failures += 1;
+        lastError = error instanceof Error ? error.message : String(error);
+      }
+      throw error;
+    } finally {
+      if (running === mine) running = null;
+      scheduleNext();
+    }
+  };
+
+  const inBackground = (): void => {
+    nextTry = null;
+    exclusive(() => drainNow(() => paused || closed)).catch((error: unknown) => {
+      logger.log('warn', 'team.push_failed', {
+        error: error instanceof Error ? error.message : String(error),
+      });
+    });
+  };
+
+  const unschedule = (): void => {
+    if (nextTry) clearTimeout(nextTry.timer);
+    nextTry = null;
+  };
+
+  /** After a failure later and later, and never all installations at the same time. */
+  const scheduleNext = (): void => {
+    if (closed || paused || running || nextTry || waiting <= 0) return;
+    const latest = Math.min(timings.lastRetry, timings.firstRetry * 2 ** Math.min(failures - 1, 30));
+    const delay = failures === 0 ? timings.gather : latest * (0.5 + Math.random() / 2);
+    nextTry = { timer: setTimeout(inBackground, delay), at: clock.now() + delay };
+    nextTry.timer.unref();
+  };
+
+  const stopListening = store.onQueued((records) => {
+    waiting += records;
+    scheduleNext();
+  });
+  scheduleNext();
+
+  return {
+    status: () => ({
+      state: stateOf({ running: running !== null, paused, failed: lastError !== null, waiting }),
+      waiting: Math.max(waiting, 0),
+      pushed,
+      set_aside: aside,
+      last_push_at: lastPushAt,
+      last_error: lastError ?? alarm,
+      next_try_at: nextTry && new Date(nextTry.at).toISOString(),
+    }),
+    async push(signal) {
+      if (closed) throw new AppError('CANCELLED', 'Prompter is closing; what was not pushed still waits.');
+      const before = pushed;
+      unschedule();
+      await exclusive(() => drainNow(() => closed || (signal?.aborted ?? false), signal));
+      return { pushed: pushed - before, waiting: Math.max(waiting, 0), set_aside: aside };
+    },
+    pause() {
+      paused = true;
+      store.write((tx) => putState(tx, 'paused', 'yes'));
+      unschedule();
+    },
+    resume() {
+      paused = false;
+      failures = 0;
+      store.write((tx) => putState(tx, 'paused', null));
+      scheduleNext();
+    },
+    setAside: (limit) =>
+      listAside(store.read, limit).map(({ record_type, record_id, reason, since }) => ({
+        record_type,
+        record_id,
+        reason,
+        since,
+      })),
+    retrySetAside() {
+      const records = store.write(queueAsideAgain);
+      aside = 0;
+      alarm = null;
+      waiting += records;
+      scheduleNext();
+      return records;
+    },
+    async counts() {
+      const { session } = await openTeamSession(database, org_id, { ...timings, signal: closing.signal });
+      try {
+        return await countRecords(store.read, session, origin);
+      } finally {
+        await session.close();
+      }
+    },
+    async close() {
+      closed = true;
+      stopListening();
+      unschedule();
+      const impatience = setTimeout(() => closing.abort(), timings.goodbye);
+      await running?.catch(() => undefined);
+      clearTimeout(impatience);
+      closing.abort();
+    },
+  };
+}
+
+function stateOf(now: {
+  running: boolean;
+  paused: boolean;
+  failed: boolean;
+  waiting: number;
+}): PushStatus['state'] {
+  if (now.running) return 'pushing';
+  if (now.paused) return 'paused';
+  if (now.failed) return 'failing';
+  return now.waiting > 0 ? 'waiting' : 'idle';
+}

@@ -1,0 +1,187 @@
+import { getRawResponse, rowContent, sentRequest, type ReadDb } from '../store';
+import type { ColumnType, ColumnValue } from './binary-array';
+
+/** A table of the team database, without `org_id`, `installation_id`, `record` and `record_sha256`, which all have. */
+export interface TeamTable {
+  readonly name: string;
+  /** Besides `org_id`. */
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, ColumnType>>;
+}
+
+/** What is known of a record when it is pushed. */
+export interface Source {
+  readonly db: ReadDb;
+  readonly id: string;
+  readonly leaf_seq: number | null;
+}
+
+/** One kind of record: where its content comes from, and which of its fields are columns. */
+export interface RecordKind {
+  readonly table: TeamTable;
+  /** Canonical JSON, for records without an entry in the audit log; those with one are read as the log reads them. */
+  readonly content?: (source: Source) => string | null;
+  /** Values of columns that are not fields of the record. */
+  readonly more?: (source: Source) => Readonly<Record<string, ColumnValue>>;
+  /** Another record may have taken its place before it was pushed. */
+  readonly superseded?: true;
+  /** Where they are counted, here and there, where the two must be equal. */
+  readonly counted?: { readonly local: string; readonly remote?: string };
+}
+
+const text = (...names: string[]): Record<string, ColumnType> =>
+  Object.fromEntries(names.map((name) => [name, 'text']));
+
+const runResults: TeamTable = {
+  name: 'run_results',
+  key: ['run_id', 'result_no'],
+  columns: {
+    ...text(
+      'run_id',
+      'kind',
+      'attempt_id',
+      'status',
+      'failure_code',
+      'evidence_grade',
+      'response_output_sha256',
+    ),
+    result_no: 'bigint',
+    input_tokens: 'bigint',
+    output_tokens: 'bigint',
+    cost_picodollars: 'bigint',
+    latency_ms: 'double precision',
+  },
+};
+
+/** The kinds of records that a team shares: one entry each, and its table in `migrations/postgres`. */
+export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
+  template: {
+    counted: { local: 'templates' },
+    table: {
+      name: 'templates',
+      key: ['template_id'],
+      columns: text('template_id', 'workspace_id', 'config_sha256', 'created_at'),
+    },
+  },
+  template_archived: {
+    counted: { local: 'templates WHERE deleted_at IS NOT NULL' },
+    table: { name: 'template_archives', key: ['template_id'], columns: text('template_id', 'deleted_at') },
+  },
+  pin: {
+    counted: { local: 'template_pins' },
+    table: {
+      name: 'template_pins',
+      key: ['pin_id'],
+      columns: text('pin_id', 'workspace_id', 'template_id', 'pinned_at'),
+    },
+    content: ({ db, id }) =>
+      rowContent(
+        db,
+        `SELECT note, org_id, pin_id, pinned_at, pinned_by, provider_version_key, template_id, workspace_id
+         FROM template_pins WHERE pin_id = ?`,
+        id,
+      ),
+  },
+  version: {
+    counted: { local: 'prompt_versions' },
+    table: {
+      name: 'prompt_versions',
+      key: ['version_id'],
+      columns: text(
+        'version_id',
+        'workspace_id',
+        'template_id',
+        'provider',
+        'model_id',
+        'evidence_grade',
+        'first_seen_at',
+      ),
+    },
+  },
+  drift: {
+    counted: { local: 'drift_events' },
+    table: {
+      name: 'drift_events',
+      key: ['drift_id'],
+      columns: text('drift_id', 'workspace_id', 'template_id', 'provider', 'model_id', 'seen_at'),
+    },
+    content: ({ db, id }) =>
+      rowContent(
+        db,
+        `SELECT after_evidence, after_evidence_grade, after_provider_version_key, after_run_id, before_evidence,
+           before_evidence_grade, before_provider_version_key, before_run_id, connection_id, drift_id, model_id, org_id,
+           provider, seen_at, template_id, workspace_id FROM drift_events WHERE drift_id = ?`,
+        id,
+      ),
+  },
+  run: {
+    counted: { local: 'runs' },
+    table: {
+      name: 'runs',
+      key: ['run_id'],
+      columns: {
+        ...text(
+          'run_id',
+          'workspace_id',
+          'template_id',
+          'batch_id',
+          'provider',
+          'model_id',
+          'executed_at',
+          'rendered_prompt_sha256',
+        ),
+        simulated: 'bigint',
+      },
+    },
+  },
+  result: {
+    counted: {
+      local: `runs WHERE status NOT IN ('pending', 'sending', 'raw_stored')`,
+      remote: `newest_results WHERE kind = 'result'`,
+    },
+    table: runResults,
+    superseded: true,
+    more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'result' }),
+  },
+  retry: { table: runResults, more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'retry' }) },
+  answer: {
+    counted: { local: 'raw_responses' },
+    table: {
+      name: 'raw_responses',
+      key: ['attempt_id'],
+      columns: {
+        ...text('attempt_id', 'run_id', 'sha256', 'stored_at', 'headers', 'bytes_sha256'),
+        http_status: 'bigint',
+        size: 'bigint',
+        complete: 'bool',
+        request: 'bytea',
+        bytes: 'bytea',
+      },
+    },
+    more: ({ db, id }) => answerParts(db, id),
+  },
+  audit_leaf: {
+    counted: { local: 'audit_leaves' },
+    table: {
+      name: 'audit_leaves',
+      key: ['installation_id', 'seq'],
+      columns: { ...text('record_type', 'record_id', 'content_sha256', 'created_at'), seq: 'bigint' },
+    },
+    more: ({ leaf_seq }) => ({ seq: leaf_seq }),
+  },
+};
+
+function answerParts(db: ReadDb, attemptId: string): Readonly<Record<string, ColumnValue>> {
+  const raw = getRawResponse(db, attemptId);
+  const attempt = db
+    .prepare<[string], { run_id: string }>(`SELECT run_id FROM attempts WHERE attempt_id = ?`)
+    .get(attemptId);
+  if (!raw || !attempt) throw new Error(`There is no answer ${attemptId}.`);
+  const request = sentRequest(db, attemptId);
+  return {
+    run_id: attempt.run_id,
+    headers: JSON.stringify(raw.headers),
+    request: request === null ? null : Buffer.from(request, 'utf8'),
+    bytes: raw.bytes,
+  };
+}

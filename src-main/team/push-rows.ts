@@ -1,0 +1,137 @@
+import type { Queued } from '../store';
+import { binaryArray, type ColumnType } from './binary-array';
+import type { TeamTable } from './kinds';
+import type { TeamRow } from './records';
+import type { Session } from './session';
+import { isAboutData, refusalOf } from './team-error';
+
+/** Whose rows they are. */
+export interface Origin {
+  readonly org_id: string;
+  readonly installation_id: string;
+}
+
+export interface Refused {
+  readonly queued: Queued;
+  readonly reason: string;
+  /** The team database holds another record under this id: somebody has to look. */
+  readonly differs: boolean;
+}
+
+export interface Outcome {
+  readonly taken: readonly Queued[];
+  readonly refused: readonly Refused[];
+}
+
+/**
+ * Brings rows to the team database, each at most once however often it is sent. `settle` hears of every transaction that
+ * was committed. Rows that the server refuses are found by halving and do not hold up the others.
+ */
+export async function pushRows(
+  session: Session,
+  origin: Origin,
+  rows: readonly TeamRow[],
+  settle: (outcome: Outcome) => void,
+): Promise<void> {
+  if (rows.length === 0) return;
+  try {
+    const differing = await pushTogether(session, origin, rows);
+    settle({
+      taken: rows.filter((row) => !differing.has(row)).map(({ queued }) => queued),
+      refused: [...differing].map(({ queued }) => ({
+        queued,
+        reason: 'The team database holds a different record under this id.',
+        differs: true,
+      })),
+    });
+  } catch (error) {
+    if (!isAboutData(error)) throw error;
+    const [only] = rows;
+    if (rows.length === 1 && only) {
+      settle({ taken: [], refused: [{ queued: only.queued, reason: refusalOf(error), differs: false }] });
+      return;
+    }
+    const half = Math.ceil(rows.length / 2);
+    await pushRows(session, origin, rows.slice(0, half), settle);
+    await pushRows(session, origin, rows.slice(half), settle);
+  }
+}
+
+/** Beyond this the server gives a statement up, so that a connection that we gave up leaves nothing behind. */
+const STATEMENT_MS = 60_000;
+
+/** What every transaction begins with: the organisation is named for this transaction alone. */
+export function beginAs(session: Session, orgId: string): string {
+  return (
+    `SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_MS}; ` +
+    `SELECT set_config('prompter.org_id', ${session.literal(orgId)}, true)`
+  );
+}
+
+/** All rows in one transaction. @returns those that the team database holds differently */
+function pushTogether(
+  session: Session,
+  origin: Origin,
+  rows: readonly TeamRow[],
+): Promise<ReadonlySet<TeamRow>> {
+  return session.transaction(beginAs(session, origin.org_id), async () => {
+    const differing = new Set<TeamRow>();
+    for (const [table, ofTable] of Map.groupBy(rows, (row) => row.table)) {
+      const { rowCount } = await session.query(insertInto(table), [
+        origin.org_id,
+        origin.installation_id,
+        ...namesOf(table).map((name) => column(table, ofTable, name)),
+      ]);
+      // A row that is there already was pushed before and not acknowledged, or it is somebody else's.
+      if (rowCount === ofTable.length) continue;
+      for (const row of await differingRows(session, origin, table, ofTable)) differing.add(row);
+    }
+    return differing;
+  });
+}
+
+/** Compares hashes only; the columns beside a record follow from it. */
+async function differingRows(
+  session: Session,
+  origin: Origin,
+  table: TeamTable,
+  rows: readonly TeamRow[],
+): Promise<TeamRow[]> {
+  const own = table.key.filter((name) => name !== 'installation_id');
+  const given = [...own, 'record_sha256'];
+  const arrays = given.map((name, index) => `$${index + 2}::${typeOf(table, name)}[]`);
+  const perInstallation = own.length < table.key.length;
+  const { rows: found } = await session.query(
+    `SELECT g.row_no::int AS row_no FROM unnest(${arrays.join(', ')}) WITH ORDINALITY AS g (${given.join(', ')}, row_no)
+     LEFT JOIN prompter.${table.name} t ON t.org_id = $1 AND ${own.map((name) => `t.${name} = g.${name}`).join(' AND ')}
+       ${perInstallation ? `AND t.installation_id = $${given.length + 2}` : ''}
+     WHERE t.record_sha256 IS DISTINCT FROM g.record_sha256`,
+    [
+      origin.org_id,
+      ...given.map((name) => column(table, rows, name)),
+      ...(perInstallation ? [origin.installation_id] : []),
+    ],
+  );
+  return found.flatMap(({ row_no }) => rows[Number(row_no) - 1] ?? []);
+}
+
+const namesOf = (table: TeamTable): string[] => [...Object.keys(table.columns), 'record', 'record_sha256'];
+const typeOf = (table: TeamTable, name: string): ColumnType => table.columns[name] ?? 'text';
+
+function column(table: TeamTable, rows: readonly TeamRow[], name: string): Buffer {
+  return binaryArray(
+    typeOf(table, name),
+    rows.map((row) =>
+      name === 'record' || name === 'record_sha256' ? row[name] : (row.values[name] ?? null),
+    ),
+  );
+}
+
+/** Names come from `kinds.ts` alone. */
+function insertInto(table: TeamTable): string {
+  const names = namesOf(table);
+  const arrays = names.map((name, index) => `$${index + 3}::${typeOf(table, name)}[]`);
+  return `INSERT INTO prompter.${table.name} (org_id, installation_id, ${names.join(', ')})
+    SELECT $1, $2, t.* FROM unnest(${arrays.join(', ')}) AS t (${names.join(', ')})
+    ON CONFLICT (org_id, ${table.key.join(', ')}) DO NOTHING`;
+}

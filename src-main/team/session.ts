@@ -1,0 +1,119 @@
+import { Socket } from 'node:net';
+import type { QueryResult } from 'pg';
+import { AppError } from '../../src-shared/domain';
+import { teamError } from './team-error';
+import type { TeamDatabase } from './types';
+
+/** One connection to the team's Postgres. It never waits without end, and never shows the password. */
+export interface Session {
+  /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, CANCELLED, or the server's `DatabaseError` as it is where it is about data */
+  query(text: string, values?: readonly unknown[]): Promise<QueryResult<Readonly<Record<string, unknown>>>>;
+  /** `work` in a transaction, rolled back where it throws. `begin` is sent with the BEGIN. */
+  transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;
+  literal(text: string): string;
+  identifier(name: string): string;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Milliseconds until there is a connection. */
+  readonly connect: number;
+  /** Milliseconds until a statement is answered, beside what its bytes may take on a slow line. */
+  readonly answer: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A line slower than this (bytes a millisecond) counts as broken. */
+const SLOWEST_LINE = 25;
+const CLOSING_MS = 1_000;
+
+export async function openSession(database: TeamDatabase, options: SessionOptions): Promise<Session> {
+  const { signal } = options;
+  // Loaded when it is needed: most starts of the app and the CLI never talk to a team database.
+  const { Client, escapeIdentifier, escapeLiteral } = (await import('pg')).default;
+  const socket = new Socket();
+  const client = new Client({
+    host: database.host,
+    port: database.port,
+    database: database.database,
+    user: database.user,
+    password: database.password,
+    ssl: tlsOptions(database),
+    application_name: 'prompter',
+    // A peer that is gone without a word is noticed while nothing is sent, too.
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    stream: () => socket,
+  });
+  // What breaks the connection fails the statement under way; between statements the next one says so.
+  client.on('error', () => undefined);
+
+  const failure = (error: unknown): unknown => {
+    if (signal?.aborted)
+      return new AppError('CANCELLED', 'The push was cancelled. What was not pushed still waits.');
+    return teamError(error, database);
+  };
+  /** Every wait has an end: a half-open connection answers nothing for ever. */
+  const bounded = async <T>(what: Promise<T>, milliseconds: number): Promise<T> => {
+    const ended = Promise.withResolvers<never>();
+    const giveUp = (): void => {
+      socket.destroy();
+      ended.reject(new Error(`no answer within ${Math.round(milliseconds / 1000)} s`));
+    };
+    const timer = setTimeout(giveUp, milliseconds);
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted) giveUp();
+    try {
+      return await Promise.race([what, ended.promise]);
+    } catch (error) {
+      throw failure(error);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    }
+  };
+
+  try {
+    await bounded(client.connect(), options.connect);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+
+  const session: Session = {
+    query: (text, values) =>
+      bounded(client.query(text, values && [...values]), options.answer + bytesIn(values) / SLOWEST_LINE),
+    async transaction(begin, work) {
+      await session.query(`BEGIN; ${begin}`);
+      try {
+        const result = await work();
+        await session.query('COMMIT');
+        return result;
+      } catch (error) {
+        // Where the connection is gone the server rolls back by itself, and the first error tells more.
+        if (!socket.destroyed) await session.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    },
+    literal: escapeLiteral,
+    identifier: escapeIdentifier,
+    async close() {
+      await bounded(client.end(), CLOSING_MS).catch(() => undefined);
+      socket.destroy();
+    },
+  };
+  return session;
+}
+
+function tlsOptions(database: TeamDatabase): false | { rejectUnauthorized: boolean; ca?: string } {
+  if (database.tls === 'off') return false;
+  // Node checks the certificate's names against `host` as well, where it verifies at all.
+  return {
+    rejectUnauthorized: database.tls === 'verify',
+    ...(database.ca ? { ca: database.ca } : {}),
+  };
+}
+
+function bytesIn(values: readonly unknown[] = []): number {
+  return values.reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+}

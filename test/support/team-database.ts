@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { initTeamDatabase, type TeamDatabase, type TeamOrganisation } from '../../src-main/team';
+import { asAdmin } from './postgres-server';
+
+/** A new, empty database in the project's server, as its superuser. */
+export async function newDatabase(): Promise<TeamDatabase> {
+  const admin = inject('postgresAdmin');
+  const database = `team_${randomBytes(6).toString('hex')}`;
+  await asAdmin(admin, (client) => client.query(`CREATE DATABASE ${database}`));
+  return { ...admin, database };
+}
+
+/** A new organisation with a role of its own (roles belong to the whole server). */
+export function organisation(org_id: string): TeamOrganisation {
+  const role = `org_${randomBytes(6).toString('hex')}`;
+  return { org_id, role, password: `secret-${role}` };
+}
+
+export interface TestTeam {
+  readonly admin: TeamDatabase;
+  readonly org: TeamOrganisation;
+  /** As the organisation's role. */
+  readonly database: TeamDatabase;
+}
+
+/** A prepared team database with one organisation. */
+export async function newTeam(org_id = 'acme', admin?: TeamDatabase): Promise<TestTeam> {
+  const at = admin ?? (await newDatabase());
+  const org = organisation(org_id);
+  await initTeamDatabase(at, org);
+  return { admin: at, org, database: { ...at, user: org.role, password: org.password } };
+}
