@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { randomNumbers } from '../../test/support/audit-history';
+import { asAdmin } from '../../test/support/postgres-server';
+import { leaks, policyMistakes, type Member } from '../../test/support/row-security';
+import { newTeam } from '../../test/support/team-database';
+import { liveShared } from '../../test/support/team-history';
+import { createTestClock, createTestLogger, storeOptions, testIds } from '../../test/support/temp-store';
+import { openStore } from '../store';
+import { createTeamEngine, type TeamDatabase } from '.';
+
+interface Shared {
+  readonly admin: TeamDatabase;
+  readonly one: Member;
+  readonly two: Member;
+}
+let original: Shared;
+
+/** One team database with two organisations that both have rows in every table. */
+beforeAll(async () => {
+  const one = await newTeam('one');
+  const two = await newTeam('two', one.admin);
+  for (const [index, team] of [one, two].entries()) {
+    const home = mkdtempSync(join(tmpdir(), 'prompter-test-'));
+    const store = openStore(storeOptions({ home }));
+    liveShared(store, 60, randomNumbers(200 + index));
+    const engine = createTeamEngine({
+      store,
+      clock: createTestClock(),
+      ids: testIds,
+      logger: createTestLogger(),
+      database: team.database,
+      org_id: team.org.org_id,
+    });
+    await engine.push();
+    await engine.close();
+    store.close();
+    rmSync(home, { recursive: true });
+  }
+  original = {
+    admin: one.admin,
+    one: { org_id: 'one', database: one.database },
+    two: { org_id: 'two', database: two.database },
+  };
+});
+
+/** The same database again, to spoil. */
+async function copy(): Promise<Shared> {
+  const database = `copy_${randomBytes(6).toString('hex')}`;
+  await asAdmin(inject('postgresAdmin'), (client) =>
+    client.query(`CREATE DATABASE ${database} TEMPLATE ${original.admin.database}`),
+  );
+  const at = (member: Member): Member => ({ ...member, database: { ...member.database, database } });
+  return { admin: { ...original.admin, database }, one: at(original.one), two: at(original.two) };
+}
+
+test('no organisation gets at another one, by any verb, in any state of the connection', async () => {
+  const { admin, one, two } = original;
+  expect(await policyMistakes(admin)).toEqual([]);
+  expect(await leaks(admin, one, two)).toEqual([]);
+  expect(await leaks(admin, two, one)).toEqual([]);
+});
+
+const planted: readonly (readonly [
+  mistake: string,
+  sql: string,
+  byCatalogue: boolean,
+  byBehaviour: boolean,
+])[] = [
+  ['row-level security is not forced', `ALTER TABLE prompter.runs NO FORCE ROW LEVEL SECURITY`, true, true],
+  ['it is switched off', `ALTER TABLE prompter.audit_leaves DISABLE ROW LEVEL SECURITY`, true, true],
+  [
+    'no setting means everything',
+    `ALTER POLICY templates_select ON prompter.templates USING (org_id = (SELECT prompter.current_org())
+       OR NULLIF(current_setting('prompter.org_id', true), '') IS NULL)`,
+    true,
+    true,
+  ],
+  [
+    'an empty setting is not thought of',
+    `ALTER POLICY runs_select ON prompter.runs USING (current_setting('prompter.org_id', true) IN ('', org_id))`,
+    true,
+    true,
+  ],
+  [
+    'a second policy allows all',
+    `CREATE POLICY debug ON prompter.raw_responses FOR SELECT USING (true)`,
+    true,
+    true,
+  ],
+  [
+    'who may add is not checked',
+    `ALTER POLICY runs_insert ON prompter.runs WITH CHECK (org_id IS NOT NULL)`,
+    true,
+    true,
+  ],
+  [
+    'the setting is believed without asking who signed in',
+    `CREATE OR REPLACE FUNCTION prompter.current_org() RETURNS text LANGUAGE sql STABLE SECURITY DEFINER
+       SET search_path = '' RETURN NULLIF(current_setting('prompter.org_id', true), '')`,
+    false,
+    true,
+  ],
+  [
+    'a view reads as its owner',
+    `ALTER VIEW prompter.newest_results SET (security_invoker = false); ALTER VIEW prompter.newest_results OWNER TO postgres`,
+    true,
+    true,
+  ],
+  ['somebody may delete', `GRANT DELETE ON prompter.runs TO prompter_app`, true, false],
+];
+
+test.for(planted)('a planted mistake is caught: %s', async ([, sql, byCatalogue, byBehaviour]) => {
+  const { admin, one, two } = await copy();
+  await asAdmin(admin, (client) => client.query(sql));
+  expect((await policyMistakes(admin)).length > 0).toBe(byCatalogue);
+  expect((await leaks(admin, one, two)).length > 0).toBe(byBehaviour);
+});
