@@ -16,6 +16,7 @@ const mainFolders = {
   batches: ['ports', 'store', 'audit', 'templates', 'versions', 'runs'],
   insight: ['ports', 'store'],
   team: ['ports', 'store', 'audit'],
+  sync: ['ports', 'store', 'team'],
   core: [
     'ports',
     'store',
@@ -28,6 +29,7 @@ const mainFolders = {
     'batches',
     'insight',
     'team',
+    'sync',
   ],
   rpc: ['ports', 'core'],
   hosts: ['ports', 'core', 'rpc', 'keys', 'providers/practice'],

@@ -2,6 +2,8 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { validationError } from '../../src-shared/domain';
+import { parseDatabaseUrl } from '../sync';
+import type { TeamDatabase } from '../team';
 
 /** What the environment decides (INTERFACES.md, Environment). Everything else is a setting in the store. */
 export interface Config {
@@ -10,6 +12,8 @@ export interface Config {
   readonly keychain: 'os' | 'session';
   readonly probesEnabled: boolean;
   readonly versionCacheTtlMs: number;
+  /** The team's database for headless use, password included: never stored, never shown. */
+  readonly teamDatabase: TeamDatabase | null;
 }
 
 const flag = z.stringbool().optional();
@@ -18,6 +22,7 @@ const environmentSchema = z.object({
   PROMPTER_KEYCHAIN: z.enum(['os', 'session']).default('os'),
   PROMPTER_PROBE_DISABLED: flag,
   PROMPTER_VERSION_CACHE_TTL_SECONDS: z.coerce.number().int().min(0).max(86_400).default(300),
+  PROMPTER_DATABASE_URL: z.string().optional(),
 });
 
 /** Reads the environment. @throws VALIDATION_FAILED naming the variable */
@@ -38,6 +43,10 @@ export function resolveConfig(env: NodeJS.ProcessEnv): Config {
     keychain: data.PROMPTER_KEYCHAIN,
     probesEnabled: data.PROMPTER_PROBE_DISABLED !== true,
     versionCacheTtlMs: data.PROMPTER_VERSION_CACHE_TTL_SECONDS * 1000,
+    teamDatabase:
+      data.PROMPTER_DATABASE_URL === undefined
+        ? null
+        : parseDatabaseUrl(data.PROMPTER_DATABASE_URL, 'PROMPTER_DATABASE_URL'),
   };
 }
 

@@ -7,6 +7,7 @@ import type { Clock, Core, Ids, KeyVault, PracticeHost } from '../ports';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
 import { createPricing, createRunsService, recoverRuns } from '../runs';
 import { announceOwner, openStore } from '../store';
+import { createSync } from '../sync';
 import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
 import type { Config } from './config';
@@ -16,6 +17,7 @@ import { createPracticeHost } from './practice-host';
 import { systemClock, uuidIds } from './runtime';
 import { createSecretRegistry } from './secret-registry';
 import { createSystemService } from './system';
+import { teamOf } from './team';
 
 export interface CoreOptions {
   readonly config: Config;
@@ -89,6 +91,14 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const templates = createTemplatesService({ store, clock, ids });
   const sample = createSampleLibrary({ store, templates });
   const insight = createInsightService({ store, clock });
+  const sync = createSync({
+    store,
+    vault,
+    logger,
+    secrets,
+    environment: config.teamDatabase,
+    team: teamOf({ store, clock, logger, ids }),
+  });
   const system = createSystemService({ store, clock, vault, batches, sample, config, appVersion });
 
   return {
@@ -101,11 +111,13 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     connections,
     insight,
     audit,
+    sync,
     logger,
     announce: (url) => announceOwner(store, { url }),
     async close() {
       await batches.close();
       await runs.idle();
+      await sync.close();
       await practice.close();
       await audit.close();
       store.close();

@@ -38,6 +38,7 @@ export interface Core {
   readonly connections: ConnectionsService;
   readonly insight: InsightService;
   readonly audit: AuditService;
+  readonly sync: SyncService;
   /** The core's log, for the host's own lines too: it knows which secrets to redact. */
   readonly logger: Logger;
   /** Tells a second process that finds the store taken where this one can be reached. */
@@ -161,4 +162,24 @@ export interface AuditService {
   /** The log as the pieces of a file, up to a checkpoint that is signed for it. @throws STORE_CORRUPT as above */
   export(): Promise<{ lines: string[]; size: number }>;
   verify(): Promise<Out['audit']['verify']>;
+}
+
+/** A team's database: off until it is set up. Its password goes in and never comes out. */
+export interface SyncService {
+  status(): Promise<Out['sync']['status']>;
+  /** Also while paused. @throws SYNC_STATE where it is off, TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE, CANCELLED */
+  push(signal?: AbortSignal): Promise<Out['sync']['push']>;
+  pause(): Promise<Out['sync']['pause']>;
+  resume(): Promise<Out['sync']['resume']>;
+  setAside(input: In['sync']['setAside']): Promise<Out['sync']['setAside']>;
+  retrySetAside(): Promise<Out['sync']['retrySetAside']>;
+  /** @throws as `push` */
+  counts(): Promise<Out['sync']['counts']>;
+  /** @throws SYNC_STATE where no values are given and none are stored */
+  test(input: In['sync']['test']): Promise<Out['sync']['test']>;
+  /** @throws VALIDATION_FAILED, KEYCHAIN_UNAVAILABLE, SYNC_STATE under PROMPTER_DATABASE_URL */
+  setConnection(input: In['sync']['setConnection']): Promise<Out['sync']['setConnection']>;
+  turnOff(): Promise<Out['sync']['turnOff']>;
+  /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE, MIGRATION_CHANGED, KEYCHAIN_UNAVAILABLE */
+  init(input: In['sync']['init']): Promise<Out['sync']['init']>;
 }

@@ -5,6 +5,7 @@ import { connectionsRouter } from './connections.router';
 import { insightRouter } from './insight.router';
 import { providersRouter } from './providers.router';
 import { runsRouter } from './runs.router';
+import { syncRouter } from './sync.router';
 import { systemRouter } from './system.router';
 import { templatesRouter } from './templates.router';
 import { versionsRouter } from './versions.router';
@@ -22,6 +23,7 @@ export function createRouter({ core, logger, version }: RouterDependencies) {
     connections: connectionsRouter(os.connections, core),
     insight: insightRouter(os.insight, core),
     audit: auditRouter(os.audit, core),
+    sync: syncRouter(os.sync, core),
   };
 }
 

@@ -4,7 +4,7 @@ import { idSchema } from '../domain';
 
 /** The one seam through which procedures get their HTTP route. */
 export function route(
-  method: 'GET' | 'POST' | 'PUT',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: `/${string}`,
   options: { summary: string; tag: string; successStatus?: number },
 ) {

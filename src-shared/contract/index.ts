@@ -3,6 +3,7 @@ import { batchesContract } from './batches';
 import { insightContract } from './insight';
 import { connectionsContract, providersContract } from './providers';
 import { runsContract } from './runs';
+import { syncContract } from './sync';
 import { systemContract } from './system';
 import { templatesContract } from './templates';
 import { versionsContract } from './versions';
@@ -11,6 +12,8 @@ export type { Page } from './base';
 export { ERROR_STATUS } from './error-status';
 export type { Status } from './system';
 export type { AuditReport } from './audit';
+export { SYNC_STEPS, TLS_SENTENCES } from './sync';
+export type { SyncCount, SyncStatus, SyncTest, TeamAdminInput, TeamConnectionInput, TeamTls } from './sync';
 
 /** Everything Prompter does, as typed procedures. Paths are below `/v1` on the loopback API. */
 export const contract = {
@@ -23,5 +26,6 @@ export const contract = {
   connections: connectionsContract,
   insight: insightContract,
   audit: auditContract,
+  sync: syncContract,
 };
 export type Contract = typeof contract;

@@ -32,6 +32,7 @@ export const violations: readonly Violation[] = [
   plant('src-main/batches/uses-rpc.ts', '../rpc/index', 'batches-imports'),
   plant('src-main/insight/uses-runs.ts', '../runs/index', 'insight-imports'),
   plant('src-main/team/uses-runs.ts', '../runs/index', 'team-imports'),
+  plant('src-main/sync/uses-runs.ts', '../runs/index', 'sync-imports'),
   plant('src-main/core/uses-rpc.ts', '../rpc/index', 'core-imports'),
   plant('src-main/rpc/uses-store.ts', '../store/index', 'rpc-imports'),
   plant('src-main/hosts/cli/uses-store.ts', '../../store/index', 'hosts-imports'),

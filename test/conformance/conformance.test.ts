@@ -61,6 +61,14 @@ test('in process, good calls succeed and bad ones are refused with their codes',
     'batches.pause ended': '409 BATCH_STATE',
     'batches.events unknown': '404 NOT_FOUND',
     'batches.start no targets': '422 VALIDATION_FAILED',
+    'sync.push off': '409 SYNC_STATE',
+    'sync.pause off': '409 SYNC_STATE',
+    'sync.resume off': '409 SYNC_STATE',
+    'sync.retrySetAside off': '409 SYNC_STATE',
+    'sync.counts off': '409 SYNC_STATE',
+    'sync.test off': '409 SYNC_STATE',
+    'sync.setConnection unsaid': '422 VALIDATION_FAILED',
+    'sync.init nowhere': '502 TEAM_UNREACHABLE',
   });
 });
 

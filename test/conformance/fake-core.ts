@@ -18,6 +18,7 @@ import type { Core } from '../../src-main/ports';
 import { createFakeInsight } from './fake-insight';
 import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
+import { createFakeSync } from './fake-sync';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
 const SHA = 'a'.repeat(64);
@@ -100,6 +101,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     logger: { log: () => undefined },
     announce: () => undefined,
     audit: fakeAudit,
+    sync: createFakeSync(),
     system: {
       status: async () => ({
         version: '0.0.0-test',

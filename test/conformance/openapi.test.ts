@@ -42,7 +42,7 @@ const documentSchema = z.strictObject({
   }),
   paths: z.record(
     z.string().startsWith('/v1/'),
-    z.partialRecord(z.enum(['get', 'post', 'put']), operationSchema),
+    z.partialRecord(z.enum(['get', 'post', 'put', 'delete']), operationSchema),
   ),
 });
 

@@ -159,6 +159,24 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   const { ok, problems } = await client.audit.verify();
   transcript['audit.verify'] = { ok, problems };
 
+  // Sync: off, then with a database that is nowhere
+  await note('sync.status', client.sync.status());
+  await note('sync.setAside', client.sync.setAside({ limit: 5 }));
+  await refused('sync.push off', client.sync.push());
+  await refused('sync.pause off', client.sync.pause());
+  await refused('sync.resume off', client.sync.resume());
+  await refused('sync.retrySetAside off', client.sync.retrySetAside());
+  await refused('sync.counts off', client.sync.counts());
+  await refused('sync.test off', client.sync.test({}));
+  const nowhere = { host: '127.0.0.1', port: 1, database: 'team', user: 'ada', password: 'in it goes' };
+  await refused('sync.setConnection unsaid', client.sync.setConnection({ ...nowhere, tls: 'off' }));
+  const { ok: connected } = await client.sync.test({ connection: nowhere });
+  transcript['sync.test'] = { connected };
+  await refused('sync.init nowhere', client.sync.init(nowhere));
+  const { configured, database } = await client.sync.setConnection(nowhere);
+  transcript['sync.setConnection'] = { configured, database };
+  await note('sync.turnOff', client.sync.turnOff());
+
   // What changes, and the end
   await note('templates.archive', client.templates.archive({ template_id }));
   const changes = await client.system.changes();

@@ -198,8 +198,17 @@ describe('a secret', () => {
       secret: CANARY,
       typo: 1,
     });
+    // A team database's password, and an administrator's.
+    const database = { host: '127.0.0.1', port: 1, database: 'team', user: 'ada', password: CANARY };
+    await call('PUT', '/v1/sync/connection', database);
+    for (const path of ['test', 'push', 'pause', 'resume']) await call('POST', `/v1/sync/${path}`, {});
+    await call('POST', '/v1/sync/test', { connection: database });
+    await call('POST', '/v1/sync/init', database);
+    await call('PUT', '/v1/sync/connection', { ...database, port: CANARY });
     for (const path of [
       '/',
+      '/v1/sync/status',
+      '/v1/sync/counts',
       '/v1/connections',
       '/v1/providers',
       '/v1/status',
@@ -216,6 +225,11 @@ describe('a secret', () => {
     await ended;
     const listed = await runCli(['connections', 'list', '--json'], env);
     printed.push(listed.stdout, listed.stderr);
+    const teamUrl = `postgres://ada:${encodeURIComponent(CANARY)}@127.0.0.1:1/team?sslmode=disable`;
+    for (const command of ['status', 'push']) {
+      const told = await runCli(['sync', command], { ...env, PROMPTER_DATABASE_URL: teamUrl });
+      printed.push(told.stdout, told.stderr);
+    }
 
     expect(runs.length).toBe(16);
     expect(

@@ -44,6 +44,8 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   VERSION_MISMATCH:
     'Nothing was sent. Change the pin in a new template, or use a model that answers with the pinned version.',
   BUDGET_EXCEEDED: 'Raise the budget or take fewer rows, targets or repeats.',
+  SYNC_STATE: 'To see where it stands: prompter sync status',
+  TEAM_UNREACHABLE: 'Nothing is lost: everything is in the local store and goes when the database is back.',
   BATCH_STATE: 'To see where it stands: prompter batch get BATCH_ID',
 };
 

@@ -43,7 +43,7 @@ export async function openApiDocument(version: string, url: string): Promise<Rec
     },
   });
   for (const [path, item] of Object.entries(document.paths ?? {})) {
-    for (const operation of [item?.get, item?.post, item?.put]) {
+    for (const operation of [item?.get, item?.post, item?.put, item?.delete]) {
       if (operation !== undefined) complete(path, operation);
     }
   }

@@ -3,11 +3,10 @@ import type { Connection } from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { wrongUse } from '../failure';
 import { flag, readOptions, required, wholeNumber } from '../options';
+import { secretFromStdin } from '../secret-input';
 import { findConnection } from '../targets';
 import { table, type Column } from '../table';
 import { inert } from '../terminal';
-
-const MAX_SECRET_BYTES = 16_384;
 
 const COLUMNS: readonly Column[] = [
   { title: 'name', min: 16 },
@@ -56,7 +55,7 @@ export const add: CommandBody = async (context, args, given) => {
   if (options.keyStdin && options.keyEnv !== undefined) {
     throw wrongUse('Give either --key-env or --key-stdin, not both.');
   }
-  const secret = options.keyStdin ? await secretFromStdin() : null;
+  const secret = options.keyStdin ? await secretFromStdin('key') : null;
   const { client } = await context.session();
   const { items } = await client.providers.list();
   const provider = items.find(({ provider_id }) => provider_id === options.provider);
@@ -95,7 +94,7 @@ export const test: CommandBody = async (context, args) => {
 export const setSecret: CommandBody = async (context, args, given) => {
   const { keyStdin } = readOptions(z.object({ keyStdin: flag }), given);
   if (!keyStdin) throw wrongUse('Give the key on standard input: --key-stdin');
-  const secret = await secretFromStdin();
+  const secret = await secretFromStdin('key');
   const { client } = await context.session();
   const { connection_id } = await findConnection(client, required(args, 0));
   const connection = await client.connections.setSecret({ connection_id, secret });
@@ -109,22 +108,6 @@ export const remove: CommandBody = async (context, args) => {
   const connection = await client.connections.archive({ connection_id });
   print(context, connection, ({ name }) => `Removed "${inert(name)}" and its key; its runs stay.\n`);
 };
-
-/** A key comes by standard input and never as an argument, which every process of the machine could read. */
-async function secretFromStdin(): Promise<string> {
-  if (process.stdin.isTTY) process.stderr.write('Paste the key, then press Ctrl+D:\n');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    const bytes: Buffer = Buffer.from(chunk);
-    size += bytes.length;
-    if (size > MAX_SECRET_BYTES) throw wrongUse('What came on standard input is too long for a key.');
-    chunks.push(bytes);
-  }
-  const secret = Buffer.concat(chunks).toString('utf8').trim();
-  if (secret === '') throw wrongUse('No key came on standard input.');
-  return secret;
-}
 
 function warnIfFleeting({ terminal }: CommandContext, keySource: string): void {
   if (keySource !== 'session') return;

@@ -1,0 +1,14 @@
+import { DEFAULT_ORG_ID } from '../../src-shared/domain';
+import type { Ids } from '../ports';
+import type { Team } from '../sync';
+import type { TeamEngineDeps } from '../team';
+
+/** The engine for a team's database. It brings the driver with it, which most people never need: loaded on first use. */
+export function teamOf(deps: Pick<TeamEngineDeps, 'store' | 'clock' | 'logger'> & { ids: Ids }): Team {
+  const load = () => import('../team');
+  return {
+    open: async (database) => (await load()).createTeamEngine({ ...deps, database, org_id: DEFAULT_ORG_ID }),
+    init: async (admin, role) => (await load()).initTeamDatabase(admin, { org_id: DEFAULT_ORG_ID, ...role }),
+    check: async (database) => (await load()).checkTeamDatabase(database, DEFAULT_ORG_ID),
+  };
+}

@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import {
+  TLS_SENTENCES,
+  type SyncCount,
+  type SyncStatus,
+  type TeamAdminInput,
+} from '../../../../src-shared/contract';
+import { parseDatabaseUrl } from '../../../core';
+import { toTheSecond } from '../cell-text';
+import { print, type CommandBody, type CommandContext } from '../command';
+import { wrongUse } from '../failure';
+import { flag, readOptions } from '../options';
+import { secretFromEnvironment, secretFromStdin } from '../secret-input';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
+
+const initOptions = z.object({ urlEnv: z.string().optional(), urlStdin: flag });
+
+/** With an administrator's account, which is used once and forgotten. */
+export const init: CommandBody = async (context, _args, given) => {
+  const admin = await adminOf(readOptions(initOptions, given));
+  const { client } = await context.session();
+  const made = await client.sync.init(admin);
+  if (made.status.password === 'session') {
+    context.terminal.err(
+      'The new password is kept in memory only (PROMPTER_KEYCHAIN=session) and is gone when this command ends.\n' +
+        'Without a keychain, choose the role and its password in PROMPTER_DATABASE_URL and run this again.\n',
+    );
+  }
+  print(context, made, ({ applied, role, status }) => {
+    const schema = applied.length === 0 ? 'The schema was there already' : `Set up: ${applied.join(', ')}`;
+    return inert(`${schema}.\nRole "${role}" is ready; records go to ${placeOf(status)} from now on.\n`);
+  });
+};
+
+async function adminOf({ urlEnv, urlStdin }: z.output<typeof initOptions>): Promise<TeamAdminInput> {
+  if ((urlEnv === undefined) === !urlStdin) {
+    throw wrongUse("Give the administrator's address either with --url-env VARIABLE or with --url-stdin.");
+  }
+  const text = urlEnv === undefined ? await secretFromStdin('address') : secretFromEnvironment(urlEnv);
+  const database = parseDatabaseUrl(text, urlEnv ?? 'url');
+  // An address that asks for less than a verified server says so in words: sslmode=require, sslmode=disable.
+  return {
+    ...database,
+    tls_acknowledgement: database.tls === 'verify' ? null : TLS_SENTENCES[database.tls],
+  };
+}
+
+const COUNTS: readonly Column[] = [
+  { title: 'kind', min: 12 },
+  { title: 'here', align: 'right' },
+  { title: 'team', align: 'right' },
+  { title: '' },
+];
+
+/** Pushes until nothing waits. Exit code 1 where something is not there in the end. */
+export const push: CommandBody = async (context) => {
+  const { client } = await context.session();
+  const controller = new AbortController();
+  context.interruptions.listen(() => controller.abort());
+  const pushed = await client.sync.push(undefined, { signal: controller.signal });
+  const { items } = await client.sync.counts();
+  if (pushed.set_aside > 0) await tellSetAside(context);
+  print(context, { ...pushed, counts: items }, () => {
+    const left = pushed.waiting + pushed.set_aside;
+    const rest = left === 0 ? '' : `, still here only: ${String(left)}`;
+    return `${table(COUNTS, items.map(countRow), context.terminal.columns)}pushed: ${String(pushed.pushed)}${rest}\n`;
+  });
+  return pushed.waiting + pushed.set_aside === 0 ? 0 : 1;
+};
+
+function countRow({ record_type, local, remote }: SyncCount) {
+  const missing = local - remote;
+  const note = missing === 0 ? '=' : `${String(missing)} missing`;
+  return { cells: [record_type, String(local), String(remote), note] };
+}
+
+export const status: CommandBody = async (context) => {
+  const { client } = await context.session();
+  const found = await client.sync.status();
+  if (found.set_aside > 0) await tellSetAside(context);
+  print(context, found, textOf);
+};
+
+export const pause: CommandBody = async (context) => {
+  const { client } = await context.session();
+  print(context, await client.sync.pause(), textOf);
+};
+
+export const resume: CommandBody = async (context) => {
+  const { client } = await context.session();
+  print(context, await client.sync.resume(), textOf);
+};
+
+export const off: CommandBody = async (context) => {
+  const { client } = await context.session();
+  print(
+    context,
+    await client.sync.turnOff(),
+    () => 'Sync is off: everything stays on this machine. What was pushed stays at the team database.\n',
+  );
+};
+
+function textOf(found: SyncStatus): string {
+  if (!found.configured) return 'Sync is off: everything stays on this machine.\n';
+  const lines = [
+    `database   ${placeOf(found)}`,
+    `password   ${PASSWORD[found.password]}`,
+    `state      ${found.state}`,
+    `waiting    ${String(found.waiting)}`,
+    `set aside  ${String(found.set_aside)}`,
+    `last push  ${found.last_push_at === null ? 'never' : toTheSecond(found.last_push_at)}`,
+    ...(found.last_error === null ? [] : [`error      ${found.last_error}`]),
+    ...(found.next_try_at === null ? [] : [`next try   ${toTheSecond(found.next_try_at)}`]),
+  ];
+  return inert(`${lines.join('\n')}\n`);
+}
+
+const PASSWORD: Readonly<Record<SyncStatus['password'], string>> = {
+  stored: 'in the keychain',
+  session: 'in memory',
+  environment: 'in PROMPTER_DATABASE_URL',
+  missing: 'missing',
+};
+
+const TLS: Readonly<Record<'verify' | 'unverified' | 'off', string>> = {
+  verify: 'TLS, verified',
+  unverified: 'TLS, server not verified',
+  off: 'not encrypted',
+};
+
+function placeOf({ database }: SyncStatus): string {
+  if (database === null) return 'no database';
+  const { host, port, database: name, user, tls } = database;
+  return `${host}:${String(port)}/${name} as ${user} (${TLS[tls]})`;
+}
+
+const SHOWN = 20;
+
+/** On standard error: what the database refused is no result of the command. */
+async function tellSetAside({ session, terminal }: CommandContext): Promise<void> {
+  const { client } = await session();
+  const { items } = await client.sync.setAside({ limit: SHOWN });
+  for (const { record_type, record_id, reason } of items) {
+    terminal.err(inert(`set aside: ${record_type} ${record_id}: ${reason}\n`));
+  }
+}
