@@ -12,6 +12,7 @@ import {
 import { readHead, writeHead } from './head';
 import type { AuditKeys } from './keys';
 import { openNote } from './note';
+import { wasGivenUp } from './restored';
 import { appendLeafHash, decodeEdge, EMPTY_RANGE, encodeEdge, rootOf, type CompactRange } from './tree';
 
 export interface CheckpointDeps {
@@ -32,7 +33,7 @@ export async function signCheckpoint(deps: CheckpointDeps): Promise<StoredCheckp
   const { signer, ephemeral } = await keys.signing();
   const checkpoint = store.write((tx) => {
     const last = lastCheckpoint(tx);
-    refuseRolledBack(home, last);
+    refuseRolledBack(tx, home, last);
     const size = lastLeafSeq(tx);
     if (last && last.size === size) return last;
     const range = continued(tx, last);
@@ -68,9 +69,9 @@ function continued(tx: WriteDb, last: StoredCheckpoint | null): CompactRange {
 }
 
 /** The head outside is written after the commit, so it is never ahead of the database but where that was put back. */
-function refuseRolledBack(home: string, last: StoredCheckpoint | null): void {
+function refuseRolledBack(tx: WriteDb, home: string, last: StoredCheckpoint | null): void {
   const head = readHead(home);
-  if (head === null) return;
+  if (head === null || (head !== 'unreadable' && wasGivenUp(tx, head.note))) return;
   const signed = head === 'unreadable' ? null : openNote(head.note, head.verifier_key);
   if (signed === null) throw inconsistent('The file audit-head is not what Prompter wrote.');
   if (signed.size > (last?.size ?? -1)) {

@@ -1,3 +1,4 @@
+export { readHead } from './head';
 export { createSealing, logOrigin } from './keys';
 export type { Sealing } from './keys';
 export type { AuditProblem, AuditReport } from './report';

@@ -1,3 +1,5 @@
+import type { RestoreRecord } from '../../src-shared/domain';
+
 /** Why a log or an export is not whole. Problems are listed in the order of the entries. */
 export interface AuditProblem {
   /** The entry, where it is about one. */
@@ -17,6 +19,8 @@ export interface AuditReport {
   /** Records whose `record_hmac` was checked, and those whose key is not at hand. */
   readonly hmac_verified: number;
   readonly hmac_unverifiable: number;
+  /** Each time a backup took the place of the store: what its log had beyond the backup was given up. */
+  readonly restores: RestoreRecord[];
   /** The first broken entries. */
   readonly problems: AuditProblem[];
   readonly problem_count: number;

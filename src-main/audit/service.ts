@@ -6,6 +6,7 @@ import { signCheckpoint } from './checkpoints';
 import { exportLog } from './export';
 import { createAuditKeys, type Sealing } from './keys';
 import type { AuditReport } from './report';
+import { logRestore } from './restored';
 import { verifyStore } from './verify-store';
 
 export interface AuditDeps {
@@ -53,6 +54,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   await Promise.race([loading, patience()]);
   const adopted = adoptRecords(store);
   if (adopted > 0) logger.log('info', 'audit.adopted', { entries: adopted });
+  if (logRestore(store, deps.ids)) logger.log('warn', 'audit.restored');
 
   // One at a time, in the order asked for.
   let signing: Promise<unknown> = Promise.resolve();

@@ -71,6 +71,7 @@ export function verifyExport(text: string, pinnedKey?: string): AuditReport {
     checkpoints: checkpoints.length,
     hmac_verified: 0,
     hmac_unverifiable: 0,
+    restores: [],
     ...problems.result(),
   };
 }

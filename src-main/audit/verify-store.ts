@@ -6,6 +6,7 @@ import {
   leafSha256,
   leavesAfter,
   listCheckpoints,
+  listRestores,
   RECORD_TYPES,
   type AuditLeaf,
   type RecordKey,
@@ -15,6 +16,7 @@ import {
 import { readHead, type Head } from './head';
 import type { AuditKeys } from './keys';
 import { openNote } from './note';
+import { wasGivenUp } from './restored';
 import { problemList, type AuditReport, type ProblemList } from './report';
 import { appendLeafHash, EMPTY_RANGE, rootOf } from './tree';
 import { findUnlogged } from './unlogged';
@@ -34,6 +36,7 @@ export async function verifyStore(
   const recordKeys = await keys.recordKeys();
   const remembered = await keys.rememberedHead();
   const claims = claimedRoots(store, keys, heads(home, remembered, problems), problems);
+
   const records = recordChecker(store, recordKeys, problems);
   let range = EMPTY_RANGE;
   let seq = 0;
@@ -67,6 +70,7 @@ export async function verifyStore(
   return {
     entries: range.size,
     verified_to: verifiedTo,
+    restores: listRestores(store.read),
     checkpoints: claims.checkpoints,
     ...records.hmac,
     ...problems.result(),
@@ -108,6 +112,7 @@ function claimedRoots(store: Store, keys: AuditKeys, outside: readonly OutsideHe
     else claim(size, root, by);
   }
   for (const { where, head } of outside) {
+    if (wasGivenUp(store.read, head.note)) continue;
     const signed = openNote(head.note, head.verifier_key);
     if (signed === null) problems.add(`The signature of the last checkpoint in ${where} does not hold.`);
     else if (signed.origin !== keys.origin)

@@ -10,6 +10,7 @@ import { announceOwner, openStore } from '../store';
 import { createSync } from '../sync';
 import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
+import { createBackupsService } from './backups';
 import type { Config } from './config';
 import { connectionResolver } from './connection-resolver';
 import { createFileLogger } from './logger';
@@ -99,6 +100,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     environment: config.teamDatabase,
     team: teamOf({ store, clock, logger, ids }),
   });
+  const backups = createBackupsService({ store, home: config.home, clock, logger });
   const system = createSystemService({ store, clock, vault, batches, sample, config, appVersion });
 
   return {
@@ -112,6 +114,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     insight,
     audit,
     sync,
+    backups,
     logger,
     announce: (url) => announceOwner(store, { url }),
     async close() {
@@ -119,6 +122,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       await runs.idle();
       await sync.close();
       await practice.close();
+      await backups.idle();
       await audit.close();
       store.close();
     },

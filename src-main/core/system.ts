@@ -25,6 +25,7 @@ export function createSystemService(deps: {
           path: store.info.path,
           size_bytes: store.info.sizeBytes(),
           schema_version: store.info.schemaVersion,
+          checked_after_crash_at: store.info.checkedAfterCrash,
         },
         keychain: await deps.vault.status(),
         probes_enabled: deps.config.probesEnabled,

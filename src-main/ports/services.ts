@@ -39,6 +39,7 @@ export interface Core {
   readonly insight: InsightService;
   readonly audit: AuditService;
   readonly sync: SyncService;
+  readonly backups: BackupsService;
   /** The core's log, for the host's own lines too: it knows which secrets to redact. */
   readonly logger: Logger;
   /** Tells a second process that finds the store taken where this one can be reached. */
@@ -154,6 +155,13 @@ export interface ModelUsage {
   readonly output_tokens: number;
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
+}
+
+/** Copies of the store. Putting one back takes the store away from under its owner: that is a command of its own. */
+export interface BackupsService {
+  /** Makes one and reads it back; whoever asks meanwhile gets the same. @throws DISK_FULL, STORE_CORRUPT */
+  create(): Promise<Out['backups']['create']>;
+  list(): Out['backups']['list'];
 }
 
 export interface AuditService {

@@ -1,5 +1,6 @@
 import { createImplementer, type RouterDependencies } from './base';
 import { auditRouter } from './audit.router';
+import { backupsRouter } from './backups.router';
 import { batchesRouter } from './batches.router';
 import { connectionsRouter } from './connections.router';
 import { insightRouter } from './insight.router';
@@ -24,6 +25,7 @@ export function createRouter({ core, logger, version }: RouterDependencies) {
     insight: insightRouter(os.insight, core),
     audit: auditRouter(os.audit, core),
     sync: syncRouter(os.sync, core),
+    backups: backupsRouter(os.backups, core),
   };
 }
 

@@ -13,6 +13,7 @@ export const RECORD_TYPES = [
   'retry',
   'result',
   'answer',
+  'restored',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
@@ -107,6 +108,7 @@ const RUN_SQL = `SELECT ${RUN.join(', ')}, record_hmac, hmac_key_id FROM runs WH
 const CONNECTION_SQL = `SELECT ${CONNECTION.join(', ')} FROM connections WHERE connection_id = ?`;
 const VERSION_SQL = `SELECT ${VERSION.join(', ')} FROM prompt_versions WHERE version_id = ?`;
 const TEMPLATE_ARCHIVED_SQL = `SELECT deleted_at, template_id FROM templates WHERE template_id = ?`;
+const RESTORED_SQL = `SELECT value FROM settings WHERE key = 'restored:' || ?`;
 const CONNECTION_ARCHIVED_SQL = `SELECT connection_id, deleted_at FROM connections WHERE connection_id = ?`;
 
 /** The canonical JSON of the immutable side of a template, of which `record_hmac` is made. */
@@ -181,6 +183,8 @@ export function rowContentOf(db: ReadDb, type: RowType, id: string): string | nu
       return whole(rowOf(db, RUN_RESULT_SQL, id));
     case 'retry':
       return retryContent(id);
+    case 'restored':
+      return db.prepare<[string], { value: string }>(RESTORED_SQL).get(id)?.value ?? null;
   }
 }
 

@@ -10,6 +10,8 @@ export * as schema from './schema';
 
 export { getProvider, listProviders } from './providers.repo';
 export { getSetting, putSetting } from './settings.repo';
+export { listRestores, settleRestore } from './restores.repo';
+export * from './backup';
 export { ensureWorkspace } from './workspaces.repo';
 
 export * from './attempts.repo';

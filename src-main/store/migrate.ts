@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import { AppError } from '../../src-shared/domain';
 import type { Clock, Logger } from '../ports';
-import { backupStore } from './backup';
+import { backupBeforeMigration } from './backup';
+import { checkHistory } from './migration-history';
 import type { Migration } from './migrations';
 
 export interface MigrateOptions {
@@ -32,7 +32,10 @@ export function migrate(db: Database, migrations: readonly Migration[], options:
   const outstanding = migrations.slice(current);
   if (outstanding.length === 0) return;
 
-  const backup = current > 0 ? backupStore(db, options.home, new Date(options.clock.now())) : null;
+  const backup =
+    current > 0
+      ? backupBeforeMigration(db, options.home, { at: new Date(options.clock.now()), migration: current + 1 })
+      : null;
   if (backup) options.logger.log('info', 'store.backed_up', { path: backup });
   // Inside a transaction this pragma does nothing. On, rebuilding a table would delete or refuse what refers to it.
   db.pragma('foreign_keys = OFF');
@@ -74,26 +77,4 @@ function apply(db: Database, migration: Migration, backup: string | null, option
     throw new Error(`Schema migration ${label} failed and was rolled back.${kept}`, { cause: error });
   }
   options.logger.log('info', 'store.migrated', { version: migration.version, name: migration.name });
-}
-
-interface AppliedMigration {
-  readonly version: number;
-  readonly name: string;
-  readonly sha256: string;
-}
-
-function checkHistory(db: Database, expected: readonly Migration[]): void {
-  if (expected.length === 0) return;
-  const applied = db
-    .prepare<[], AppliedMigration>('SELECT version, name, sha256 FROM migration_audit ORDER BY version')
-    .all();
-  for (const [index, migration] of expected.entries()) {
-    if (applied[index]?.sha256 === migration.sha256) continue;
-    throw new AppError(
-      'MIGRATION_CHANGED',
-      `The schema migration ${migration.version} (${migration.name}) is not the one that made ${db.name}. ` +
-        'Nothing was changed: this build of Prompter does not belong to this store.',
-      { data: { path: db.name, version: migration.version } },
-    );
-  }
 }

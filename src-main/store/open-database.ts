@@ -36,12 +36,11 @@ export function openDatabase(
 ): Database.Database {
   requireSqlite();
   try {
-    if (existsSync(path) && statSync(path).size > 0) refuseForeignFile(path, options.newestSchema);
+    if (existsSync(path) && statSync(path).size > 0) refuseForeignFile(path, options);
     prepareFile(path);
     const db = new Database(path);
     try {
       configure(db);
-      if (options.check) quickCheck(db);
       return db;
     } catch (error) {
       db.close();
@@ -59,7 +58,10 @@ export function quickCheck(db: Database.Database): void {
 }
 
 /** On a read-only connection, which does not even fold the write-ahead log into the file when it closes. */
-function refuseForeignFile(path: string, newestSchema: number): void {
+function refuseForeignFile(
+  path: string,
+  { newestSchema, check }: { newestSchema: number; check: boolean },
+): void {
   const probe = new Database(path, { readonly: true, fileMustExist: true });
   try {
     const applicationId = probe.pragma('application_id', { simple: true });
@@ -76,6 +78,7 @@ function refuseForeignFile(path: string, newestSchema: number): void {
         { data: { path, schema_version: version, newest_known: newestSchema } },
       );
     }
+    if (check) quickCheck(probe);
   } finally {
     probe.close();
   }

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { AppError } from '../../src-shared/domain';
+import { AppError, isAppError } from '../../src-shared/domain';
 
 type SqliteError = InstanceType<typeof Database.SqliteError>;
 
@@ -24,6 +24,7 @@ const NOT_WRITABLE: ReadonlySet<string> = new Set(['SQLITE_CANTOPEN', 'EROFS', '
 
 /** Failures of the disk and of the file become errors that say what to do; anything else stays what it is. */
 export function mapStoreError(error: unknown, path: string): unknown {
+  if (isAppError(error)) return error;
   const code = sqliteErrorOf(error)?.code ?? systemCodeOf(error);
   if (FULL.has(code) || code.startsWith('SQLITE_IOERR')) {
     const message = FULL.has(code)
@@ -51,7 +52,7 @@ export function corrupt(path: string, reason: string, cause?: unknown): AppError
   return new AppError(
     'STORE_CORRUPT',
     `${path} cannot be used as Prompter's store (${reason}). The file is left as it is: ` +
-      'restore a backup from the "backups" folder beside it, or move it away to start with an empty store.',
+      'restore a backup (prompter backup list), or move the file away to start with an empty store.',
     { data: { path, reason }, cause },
   );
 }

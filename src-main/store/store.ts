@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Ids, Logger } from '../ports';
+import { newestGoodBackup } from './backup';
 import { createChangeFeed, type ChangeFeed } from './change-feed';
 import type { ReadDb, RecordKey, Work } from './db';
 import { createGroupCommit } from './group-commit';
@@ -14,7 +15,7 @@ import { repairSystemProviders } from './providers.repo';
 import { mapStoreError } from './sqlite-error';
 import { createTransactions } from './transactions';
 import { ensureWorkspace } from './workspaces.repo';
-import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID } from '../../src-shared/domain';
+import { AppError, DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, isAppError } from '../../src-shared/domain';
 
 export interface Store {
   readonly read: ReadDb;
@@ -32,7 +33,13 @@ export interface Store {
   readonly changes: ChangeFeed;
   /** Hears how many records each commit has queued for the team database. Returns how to stop listening. */
   onQueued(listener: (records: number) => void): () => void;
-  readonly info: { readonly path: string; readonly schemaVersion: number; sizeBytes(): number };
+  readonly info: {
+    readonly path: string;
+    readonly schemaVersion: number;
+    /** When the file was checked because its last owner died; null where it had been closed. */
+    readonly checkedAfterCrash: string | null;
+    sizeBytes(): number;
+  };
   /** Commits what is enqueued, folds the write-ahead log into the file, gives the store up. */
   close(): void;
 }
@@ -86,6 +93,7 @@ export function openStore(options: StoreOptions): Store {
         info: {
           path,
           schemaVersion: schemaVersion(db),
+          checkedAfterCrash: lock.previousOwnerDied ? now : null,
           sizeBytes: () => sizeOf(path) + sizeOf(`${path}-wal`),
         },
         close() {
@@ -105,8 +113,21 @@ export function openStore(options: StoreOptions): Store {
     }
   } catch (error) {
     lock.release({ keepTrace: lock.previousOwnerDied });
-    throw error;
+    throw withWayBack(error, home);
   }
+}
+
+/** To whoever stands before a damaged store: which copy is good, and the command that puts it back. */
+function withWayBack(error: unknown, home: string): unknown {
+  if (!isAppError(error) || error.code !== 'STORE_CORRUPT') return error;
+  const backup = newestGoodBackup(home);
+  if (backup === null) return error;
+  return new AppError(
+    'STORE_CORRUPT',
+    `${error.message} The newest good backup is of ${backup.created_at}. To put it in place, with the damaged ` +
+      `store kept beside it: prompter restore "${backup.path}" --yes`,
+    { data: { ...error.data, backup: backup.path }, cause: error },
+  );
 }
 
 /** Makes the folder where it is missing, and takes it for this process. */

@@ -16,6 +16,7 @@ const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
   providers: [orpc.providers.key()],
   versions: [orpc.versions.key()],
   settings: [orpc.system.key()],
+  backups: [orpc.backups.key()],
 };
 
 /** A running batch changes records thousands of times a second; one refetch per interval is enough to look live. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { restoreRecordSchema } from '../domain';
 import { binaryBodySchema, route } from './base';
 
 const tag = 'audit';
@@ -24,6 +25,8 @@ export const auditReportSchema = z.object({
   hmac_verified: z.number().int(),
   /** Records whose key is not at hand: neither right nor wrong. */
   hmac_unverifiable: z.number().int(),
+  /** Each time a backup took the place of the store: what its log had beyond the backup was given up. */
+  restores: restoreRecordSchema.array(),
   /** The first problems; `problem_count` counts all. */
   problems: z
     .object({

@@ -1,4 +1,5 @@
 import { auditContract } from './audit';
+import { backupsContract } from './backups';
 import { batchesContract } from './batches';
 import { insightContract } from './insight';
 import { connectionsContract, providersContract } from './providers';
@@ -27,5 +28,6 @@ export const contract = {
   insight: insightContract,
   audit: auditContract,
   sync: syncContract,
+  backups: backupsContract,
 };
 export type Contract = typeof contract;

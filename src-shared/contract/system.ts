@@ -1,13 +1,19 @@
 import * as z from 'zod';
 import { eventIterator } from '@orpc/contract';
-import { changeEventSchema, costUsdSchema, idSchema, variablesSchema } from '../domain';
+import { changeEventSchema, costUsdSchema, idSchema, timestampSchema, variablesSchema } from '../domain';
 import { route } from './base';
 
 const tag = 'system';
 
 export const statusSchema = z.object({
   version: z.string(),
-  store: z.object({ path: z.string(), size_bytes: z.number(), schema_version: z.number().int() }),
+  store: z.object({
+    path: z.string(),
+    size_bytes: z.number(),
+    schema_version: z.number().int(),
+    /** When the file was checked, and found whole, because Prompter had not been closed; null where it had. */
+    checked_after_crash_at: timestampSchema.nullable(),
+  }),
   keychain: z.object({
     mode: z.enum(['os', 'session']),
     available: z.boolean(),

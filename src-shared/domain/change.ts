@@ -10,6 +10,7 @@ export const CHANGE_ENTITIES = [
   'providers',
   'versions',
   'settings',
+  'backups',
 ] as const;
 
 /** Sent after a commit: which kind of record changed, and which ones (empty where there are too many to name). */

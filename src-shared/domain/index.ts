@@ -1,3 +1,4 @@
+export * from './backup';
 export * from './batch';
 export * from './budget';
 export * from './change';

@@ -19,6 +19,7 @@ export const fakeAudit: Core['audit'] = {
     checkpoints: 0,
     hmac_verified: 0,
     hmac_unverifiable: 0,
+    restores: [],
     problems: [],
     problem_count: 0,
   }),

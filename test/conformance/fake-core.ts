@@ -19,6 +19,7 @@ import { createFakeInsight } from './fake-insight';
 import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
 import { createFakeSync } from './fake-sync';
+import { fakeBackups } from './fake-backups';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
 const SHA = 'a'.repeat(64);
@@ -102,10 +103,16 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     announce: () => undefined,
     audit: fakeAudit,
     sync: createFakeSync(),
+    backups: fakeBackups,
     system: {
       status: async () => ({
         version: '0.0.0-test',
-        store: { path: '/nowhere/prompter.db', size_bytes: 8192, schema_version: 1 },
+        store: {
+          path: '/nowhere/prompter.db',
+          size_bytes: 8192,
+          schema_version: 1,
+          checked_after_crash_at: null,
+        },
         keychain: { mode: 'session', available: true, message: null },
         probes_enabled: true,
         templates: templates.size,

@@ -176,6 +176,11 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   const { configured, database } = await client.sync.setConnection(nowhere);
   transcript['sync.setConnection'] = { configured, database };
   await note('sync.turnOff', client.sync.turnOff());
+  // Backups: names, sizes and times differ, what is in them does not
+  const { rows, reason } = await client.backups.create();
+  transcript['backups.create'] = { tables: Object.keys(rows).length > 0, reason };
+  const { items, running } = await client.backups.list();
+  transcript['backups.list'] = { listed: items.length, running };
 
   // What changes, and the end
   await note('templates.archive', client.templates.archive({ template_id }));

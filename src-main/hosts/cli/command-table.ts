@@ -312,6 +312,22 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/simulate')).simulate,
   },
   {
+    usage: 'backup [list]',
+    about:
+      'Write a verified copy of the store, also while Prompter runs; with `list`, show the copies there are',
+    options: [option('--out <file>', 'where to; the backups folder beside the store unless given')],
+    example: 'prompter backup --out /media/stick/prompter.db',
+    load: async () => (await import('./commands/backup')).backup,
+  },
+  {
+    usage: 'restore <file>',
+    about:
+      'Check a backup, and with --yes put it in place of the store, which is kept. Close Prompter first: nobody else may be using the store',
+    options: [option('--yes', 'replace the store; without it the backup is only checked')],
+    example: 'prompter restore prompter-v4-2026-11-20T08-00-00-000Z-manual.db --yes',
+    load: async () => (await import('./commands/restore')).restore,
+  },
+  {
     usage: 'doctor',
     about: 'Check this installation: runtime, store, keychain, practice provider',
     example: 'prompter doctor',

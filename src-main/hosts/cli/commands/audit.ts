@@ -39,13 +39,18 @@ export const verify: CommandBody = async (context, [file], given) => {
 const SHOWN = 20;
 
 function textOf(report: AuditReport): string {
+  const restored = report.restores.map(({ restored_at, from_file, previous_entries }) =>
+    inert(
+      `Restored from ${from_file} on ${toTheSecond(restored_at)}: what the log of ${previous_entries ?? 'unknown'} entries had beyond it was given up.\n`,
+    ),
+  );
   if (report.ok) {
     const until = report.verified_to === null ? '' : ` to ${toTheSecond(report.verified_to)}`;
     const hmac = report.hmac_verified === 0 ? '' : `, HMACs checked: ${report.hmac_verified}`;
     const open =
       report.hmac_unverifiable === 0 ? '' : `, HMACs without their key: ${report.hmac_unverifiable}`;
-    return `${report.entries} entries verified${until}, checkpoints: ${report.checkpoints}${hmac}${open}\n`;
+    return `${restored.join('')}${report.entries} entries verified${until}, checkpoints: ${report.checkpoints}${hmac}${open}\n`;
   }
   const lines = report.problems.slice(0, SHOWN).map(({ message }) => inert(`BROKEN ${message}\n`));
-  return `${lines.join('')}NOT VERIFIED: ${report.entries} entries, problems: ${report.problem_count}\n`;
+  return `${restored.join('')}${lines.join('')}NOT VERIFIED: ${report.entries} entries, problems: ${report.problem_count}\n`;
 }

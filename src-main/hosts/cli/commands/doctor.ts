@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkStore, resolveConfig } from '../../../core';
+import { checkStore, listHomeBackups, resolveConfig } from '../../../core';
 import type { PrompterClient } from '../../../rpc';
 import { print, type CommandBody } from '../command';
 import { failureOf } from '../failure';
@@ -27,6 +27,7 @@ export const doctor: CommandBody = async (context) => {
     },
     await check('data folder', async () => folderDetail(home)),
     await check('store file', async () => integrityDetail(file)),
+    { name: 'backups', ok: true, detail: backupsDetail(home) },
   ];
   try {
     const { client } = await context.session();
@@ -52,6 +53,14 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
       name: 'store',
       ok: true,
       detail: `schema ${store.schema_version}, ${megabytes(store.size_bytes)}, templates: ${status.templates}, runs: ${status.runs}`,
+    },
+    {
+      name: 'last exit',
+      ok: true,
+      detail:
+        store.checked_after_crash_at === null
+          ? 'clean'
+          : `unclean: the store was checked at ${store.checked_after_crash_at} and is whole`,
     },
     {
       name: 'runs in doubt',
@@ -96,6 +105,13 @@ function integrityDetail(file: string): string {
   return checked === null
     ? `${file} (will be made)`
     : `${file}, ${megabytes(checked.sizeBytes)}, quick_check ok`;
+}
+
+function backupsDetail(home: string): string {
+  const [newest, ...others] = listHomeBackups(home);
+  return newest === undefined
+    ? 'none (prompter backup makes one)'
+    : `${others.length + 1}, the newest of ${newest.created_at} (${newest.reason.replaceAll('_', ' ')})`;
 }
 
 function megabytes(bytes: number): string {

@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { BackupProgress, VerifiedBackup } from '../../src-shared/domain';
+import { readHead } from '../audit';
+import type { BackupsService, Clock, Logger } from '../ports';
+import {
+  backupName,
+  backupsFolder,
+  copyStore,
+  inspectStore,
+  listBackups,
+  restoreStore,
+  schemaVersionOf,
+  type RestoreResult,
+  type RestoreStep,
+  type StoreFacts,
+  type Store,
+} from '../store';
+
+export interface Backups extends BackupsService {
+  /** Waits for a backup that is being made. */
+  idle(): Promise<void>;
+}
+
+export function createBackupsService(deps: {
+  store: Store;
+  home: string;
+  clock: Clock;
+  logger: Logger;
+}): Backups {
+  const { store, home, clock, logger } = deps;
+  let progress: BackupProgress | null = null;
+  let running: Promise<VerifiedBackup> | undefined;
+  const make = async (): Promise<VerifiedBackup> => {
+    progress = { step: 'copying', done: 0 };
+    try {
+      const backup = await backUpHome({ home, clock, onProgress: (next) => (progress = next) });
+      logger.log('info', 'store.backed_up', { path: backup.path });
+      return backup;
+    } finally {
+      progress = null;
+      running = undefined;
+      store.write((tx) => tx.changed('backups', 'list'));
+    }
+  };
+  return {
+    create: () => (running ??= make()),
+    list: () => ({ folder: backupsFolder(home), items: listBackups(home), running: progress }),
+    async idle() {
+      await running?.catch(() => undefined);
+    },
+  };
+}
+
+/**
+ * A verified copy of a data folder's store, whoever owns it now; into its backups folder unless a file is given.
+ * @throws VALIDATION_FAILED where the file exists, NOT_FOUND, DISK_FULL, STORE_CORRUPT
+ */
+export async function backUpHome(options: {
+  home: string;
+  clock: Clock;
+  out?: string | undefined;
+  onProgress?: (progress: BackupProgress) => void;
+}): Promise<VerifiedBackup> {
+  const { home, clock, onProgress } = options;
+  const source = join(home, 'prompter.db');
+  const at = new Date(clock.now());
+  const path =
+    options.out === undefined
+      ? join(
+          backupsFolder(home),
+          backupName({ schemaVersion: schemaVersionOf(source), at, reason: 'manual' }),
+        )
+      : resolve(options.out);
+  const { schemaVersion, rows } = await copyStore({ source, target: path, onProgress });
+  return {
+    file: basename(path),
+    path,
+    size_bytes: statSync(path).size,
+    created_at: at.toISOString(),
+    reason: 'manual',
+    schema_version: schemaVersion,
+    migration: null,
+    rows,
+  };
+}
+
+export { listBackups as listHomeBackups };
+
+/** What is in a backup, read from end to end. @throws NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED */
+export function checkBackup(file: string): Promise<StoreFacts> {
+  return inspectStore(resolve(file));
+}
+
+/** Puts a copy in the place of a data folder's store. @throws what `restoreStore` throws */
+export async function restoreHome(options: {
+  home: string;
+  file: string;
+  clock: Clock;
+  onStep?: (step: RestoreStep) => void;
+}): Promise<RestoreResult> {
+  const head = readHead(options.home);
+  return restoreStore({
+    ...options,
+    file: resolve(options.file),
+    previousHead: head === null || head === 'unreadable' ? null : head.note,
+  });
+}

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { backUpHome, listHomeBackups, resolveConfig, systemClock } from '../../../core';
+import type { Backup } from '../../../../src-shared/domain';
+import { toTheSecond } from '../cell-text';
+import { print, type CommandBody, type CommandContext } from '../command';
+import { wrongUse } from '../failure';
+import { readOptions } from '../options';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
+
+/** Reads the store's file and needs no core: it works beside the process that owns the store. */
+export const backup: CommandBody = async (context, [action], given) => {
+  const { out } = readOptions(z.object({ out: z.string().min(1).optional() }), given);
+  const { home } = resolveConfig(process.env);
+  if (action === 'list') return list(context, home);
+  if (action !== undefined) throw wrongUse(`"${action}" is no action: give nothing, or list.`);
+  const made = await backUpHome({ home, clock: systemClock, out, onProgress: progressOn(context) });
+  const rows = Object.values(made.rows).reduce((sum, count) => sum + count, 0);
+  print(context, made, ({ path, size_bytes, schema_version }) =>
+    inert(
+      `${path}\n${megabytes(size_bytes)}, schema ${schema_version}, ${rows} rows in ${Object.keys(made.rows).length} tables: read back and whole.\n`,
+    ),
+  );
+};
+
+const WHY: Readonly<Record<Backup['reason'], string>> = {
+  manual: 'made by hand',
+  before_migration: 'before migration',
+  before_restore: 'before a restore',
+};
+
+const COLUMNS: readonly Column[] = [
+  { title: 'made' },
+  { title: 'why' },
+  { title: 'schema', align: 'right', dispensable: 2 },
+  { title: 'size', align: 'right', dispensable: 1 },
+  { title: 'file', min: 30, keep: 'end' },
+];
+
+function list(context: CommandContext, home: string): void {
+  const items = listHomeBackups(home);
+  print(context, { items }, () => {
+    const rows = items.map((item) => ({
+      cells: [
+        toTheSecond(item.created_at),
+        `${WHY[item.reason]}${item.migration === null ? '' : ` ${item.migration}`}`,
+        String(item.schema_version),
+        megabytes(item.size_bytes),
+        item.path,
+      ],
+    }));
+    return table(COLUMNS, rows, context.terminal.columns);
+  });
+}
+
+/** On standard error, in tenths; a small store is done before anybody could read it. */
+function progressOn({ terminal }: CommandContext): (progress: { step: string; done: number }) => void {
+  if (!terminal.errIsTty) return () => {};
+  return ({ step, done }) => terminal.err(`\r${step} ${Math.floor(done * 10) * 10} %   `);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

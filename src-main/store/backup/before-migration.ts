@@ -1,0 +1,56 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { prepareFile } from '../home-folder';
+import { quickCheck } from '../open-database';
+import { discard, publish } from './files';
+import { countAll } from './inspect';
+import { backupName, backupsFolder } from './names';
+
+/**
+ * Writes a copy of the store to its backups and reads it back before it gets its name. `VACUUM INTO` copies one
+ * consistent state, with what the write-ahead log still holds; copying the file would not. Nothing else goes on while a
+ * store is migrated, so this waits.
+ * @returns the copy's path
+ */
+export function backupBeforeMigration(
+  db: Database.Database,
+  home: string,
+  { at, migration }: { at: Date; migration: number },
+): string {
+  const folder = backupsFolder(home);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const schemaVersion = Number(db.pragma('user_version', { simple: true }));
+  const path = join(folder, backupName({ schemaVersion, at, reason: 'before_migration', migration }));
+  if (existsSync(path)) throw new Error(`The backup ${path} exists already.`);
+  const draft = `${path}.partial`;
+  discard(draft);
+  try {
+    prepareFile(draft);
+    db.prepare('VACUUM INTO ?').run(draft);
+    verify(draft, schemaVersion, countAll(db));
+    publish(draft, path);
+  } catch (error) {
+    discard(draft);
+    throw error;
+  }
+  return path;
+}
+
+function verify(path: string, schemaVersion: number, rows: Readonly<Record<string, number>>): void {
+  const copy = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    quickCheck(copy);
+    const copied = Number(copy.pragma('user_version', { simple: true }));
+    if (copied !== schemaVersion) {
+      throw new Error(`The backup ${path} has schema ${copied}, not ${schemaVersion}.`);
+    }
+    const counted = countAll(copy);
+    for (const [table, count] of Object.entries(rows)) {
+      if (counted[table] !== count)
+        throw new Error(`The backup ${path} has ${counted[table] ?? 0} rows of ${table}, not ${count}.`);
+    }
+  } finally {
+    copy.close();
+  }
+}

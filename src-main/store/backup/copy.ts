@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError, validationError, type BackupProgress } from '../../../src-shared/domain';
+import { prepareFile } from '../home-folder';
+import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
+import { mapStoreError } from '../sqlite-error';
+import { discard, publish } from './files';
+import { countAll, inspectStore, type StoreFacts } from './inspect';
+
+export interface CopyOptions {
+  /** The store's file; whoever owns it may go on writing. */
+  readonly source: string;
+  /** Must not exist yet. */
+  readonly target: string;
+  readonly onProgress?: ((progress: BackupProgress) => void) | undefined;
+  readonly migrations?: readonly Migration[];
+}
+
+/** 2 MB a turn: others are answered in between. */
+const PAGES_PER_TURN = 256;
+
+/**
+ * Copies a store as it is at one moment, write-ahead log included, reads the copy back, and only then gives it its
+ * name. Reads through a connection of its own, so it works beside the process that owns the store.
+ * @throws VALIDATION_FAILED where the target exists, NOT_FOUND, DISK_FULL, STORE_CORRUPT
+ */
+export async function copyStore(options: CopyOptions): Promise<StoreFacts> {
+  const { source, target, onProgress, migrations = SHIPPED_MIGRATIONS } = options;
+  refuseTarget(source, target);
+  const draft = `${target}.partial`;
+  try {
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
+    refuseWithoutSpace(source, dirname(target));
+    discard(draft);
+    prepareFile(draft);
+    const expected = await copyPages(source, draft, onProgress);
+    const facts = await inspectStore(draft, migrations, (done) => onProgress?.({ step: 'checking', done }));
+    for (const [table, rows] of Object.entries(expected)) {
+      if (facts.rows[table] === rows) continue;
+      throw new AppError(
+        'STORE_CORRUPT',
+        `The copy has ${facts.rows[table] ?? 0} rows of ${table} instead of ${rows}. It was discarded.`,
+      );
+    }
+    if (existsSync(target)) throw targetExists(target);
+    publish(draft, target);
+    return facts;
+  } catch (error) {
+    discard(draft);
+    throw mapStoreError(error, target);
+  }
+}
+
+/** @returns the rows of what was copied, counted in the source */
+async function copyPages(
+  source: string,
+  draft: string,
+  onProgress: CopyOptions['onProgress'],
+): Promise<Record<string, number>> {
+  const from = new Database(source, { readonly: true, fileMustExist: true });
+  try {
+    // One snapshot for counting and copying, whatever is committed meanwhile.
+    from.exec('BEGIN');
+    const rows = countAll(from);
+    await from.backup(draft, {
+      progress({ totalPages, remainingPages }) {
+        onProgress?.({ step: 'copying', done: totalPages === 0 ? 1 : 1 - remainingPages / totalPages });
+        return PAGES_PER_TURN;
+      },
+    });
+    from.exec('COMMIT');
+    makeSingleFile(draft);
+    return rows;
+  } finally {
+    from.close();
+  }
+}
+
+/** A copy says of itself that it has a write-ahead log, as its source does; nobody should have to copy two files. */
+export function makeSingleFile(path: string): void {
+  const db = new Database(path);
+  try {
+    db.pragma('journal_mode = DELETE');
+  } finally {
+    db.close();
+  }
+}
+
+function refuseTarget(source: string, target: string): void {
+  if (!existsSync(source)) {
+    throw new AppError('NOT_FOUND', `There is no store at ${source} yet: there is nothing to back up.`);
+  }
+  if (existsSync(target)) throw targetExists(target);
+}
+
+function targetExists(target: string): AppError {
+  return validationError([
+    { path: 'out', message: `${target} exists. It was not touched: give a name that is not taken` },
+  ]);
+}
+
+/** Said before it is tried: a disk that is filled to the last byte stops the store as well. */
+function refuseWithoutSpace(source: string, folder: string): void {
+  const needed = statSync(source).size + (statSync(`${source}-wal`, { throwIfNoEntry: false })?.size ?? 0);
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= needed) return;
+  throw new AppError(
+    'DISK_FULL',
+    `The copy needs ${megabytes(needed)}, and ${folder} has ${megabytes(bavail * bsize)} left. ` +
+      'Nothing was written: free some space, or give another place.',
+    { data: { path: folder, needed_bytes: needed, free_bytes: bavail * bsize } },
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,34 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/** Waits until the file's bytes are on the disk. */
+export function syncFile(path: string): void {
+  sync(path, 'r+');
+}
+
+/** Gives a finished file its name; after a power cut it has either that name or none. */
+export function publish(draft: string, path: string): void {
+  syncFile(draft);
+  renameSync(draft, path);
+  syncFolder(dirname(path));
+}
+
+/** A name that was given or taken away is only there to stay when its folder is on the disk. */
+export function syncFolder(folder: string): void {
+  // Windows cannot open a folder, and keeps names with the file.
+  if (process.platform !== 'win32') sync(folder, 'r');
+}
+
+/** A file that SQLite may have left others beside. */
+export function discard(path: string): void {
+  for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
+}
+
+function sync(path: string, flags: string): void {
+  const descriptor = openSync(path, flags);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,8 @@
+export { backupBeforeMigration } from './before-migration';
+export { copyStore } from './copy';
+export { inspectStore, schemaVersionOf } from './inspect';
+export type { StoreFacts } from './inspect';
+export { listBackups, newestGoodBackup } from './list';
+export { backupName, backupsFolder, readBackupName } from './names';
+export { RESTORE_STEPS, restoreStore } from './restore';
+export type { RestoreResult, RestoreStep } from './restore';

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { AppError } from '../../../src-shared/domain';
+import { checkHistory } from '../migration-history';
+import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
+import { APPLICATION_ID } from '../open-database';
+import { corrupt, mapStoreError } from '../sqlite-error';
+
+export interface StoreFacts {
+  readonly schemaVersion: number;
+  /** Rows by table. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** Entries of the audit log; 0 where the schema has none yet. */
+  readonly auditEntries: number;
+}
+
+/**
+ * Reads a store's file from end to end without changing it: that it is ours and of a schema that this build knows, each
+ * table's structure and indexes, that rows refer to rows that exist, and that the audit log is as long as it says.
+ * Others have a turn between the tables.
+ * @throws STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED
+ */
+export async function inspectStore(
+  path: string,
+  migrations: readonly Migration[] = SHIPPED_MIGRATIONS,
+  onProgress: (done: number) => void = () => {},
+): Promise<StoreFacts> {
+  if (!existsSync(path)) throw new AppError('NOT_FOUND', `There is no file ${path}.`);
+  try {
+    const db = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      const schemaVersion = identify(db, migrations);
+      const rows: Record<string, number> = {};
+      const tables = tablesOf(db);
+      for (const [index, table] of tables.entries()) {
+        checkTable(db, table);
+        rows[table] = countRows(db, table);
+        onProgress((index + 1) / tables.length);
+        await nextTurn();
+      }
+      return { schemaVersion, rows, auditEntries: checkAuditLog(db, rows) };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw mapStoreError(error, path);
+  }
+}
+
+/** Rows by table of a store, as the connection sees it. */
+export function countAll(db: Database.Database): Record<string, number> {
+  return Object.fromEntries(tablesOf(db).map((table) => [table, countRows(db, table)]));
+}
+
+/** @throws STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED */
+function identify(db: Database.Database, migrations: readonly Migration[]): number {
+  if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
+    throw corrupt(db.name, 'it is not a store of Prompter');
+  }
+  const version = Number(db.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new AppError(
+      'STORE_FROM_FUTURE',
+      `${db.name} was written by a newer Prompter (schema ${version}; this one knows ${migrations.length}). ` +
+        'Nothing was changed: update Prompter, then try again.',
+      { data: { path: db.name, schema_version: version, newest_known: migrations.length } },
+    );
+  }
+  if (version < 1) throw corrupt(db.name, 'it was never set up');
+  checkHistory(db, migrations.slice(0, version));
+  return version;
+}
+
+function tablesOf(db: Database.Database): string[] {
+  return db
+    .prepare<[], { name: string }>(
+      `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+         AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name`,
+    )
+    .all()
+    .map(({ name }) => name);
+}
+
+function checkTable(db: Database.Database, table: string): void {
+  const result = db.pragma(`integrity_check(${quoted(table)})`, { simple: true });
+  if (result !== 'ok') throw corrupt(db.name, `${table}: ${String(result)}`);
+  const [violation] = rowsOf(db.pragma(`foreign_key_check(${quoted(table)})`));
+  if (violation !== undefined) throw corrupt(db.name, `${table}: a row refers to one that does not exist`);
+}
+
+/** As long as its last entry's number says, and not shorter than what was signed. Its hashes are the audit's matter. */
+function checkAuditLog(db: Database.Database, rows: Readonly<Record<string, number>>): number {
+  const entries = rows['audit_leaves'];
+  if (entries === undefined) return 0;
+  const last = one(db, 'SELECT max(seq) AS n FROM audit_leaves');
+  const signed = one(db, 'SELECT max(size) AS n FROM audit_checkpoints');
+  if (last !== entries || signed > entries) {
+    throw corrupt(db.name, `its audit log has ${entries} entries of ${Math.max(last, signed)}`);
+  }
+  return entries;
+}
+
+function one(db: Database.Database, sql: string): number {
+  return db.prepare<[], { n: number | null }>(sql).get()?.n ?? 0;
+}
+
+function countRows(db: Database.Database, table: string): number {
+  return one(db, `SELECT count(*) AS n FROM ${quoted(table)}`);
+}
+
+function rowsOf(result: unknown): unknown[] {
+  return Array.isArray(result) ? result : [];
+}
+
+/** Names come from the file itself, which may be anybody's. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** The schema of a store's file; 0 where there is none. Nothing else of it is looked at. */
+export function schemaVersionOf(path: string): number {
+  if (!existsSync(path)) return 0;
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    return Number(db.pragma('user_version', { simple: true }));
+  } catch (error) {
+    throw mapStoreError(error, path);
+  } finally {
+    db.close();
+  }
+}

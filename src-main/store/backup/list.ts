@@ -1,0 +1,32 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Backup } from '../../../src-shared/domain';
+import { checkStore } from '../check-store';
+import { backupsFolder, readBackupName } from './names';
+
+/** The backups of a data folder by their names, newest first. Nothing is opened. */
+export function listBackups(home: string): Backup[] {
+  const folder = backupsFolder(home);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .flatMap((file) => {
+      const named = readBackupName(file);
+      const path = join(folder, file);
+      const size_bytes = statSync(path, { throwIfNoEntry: false })?.size;
+      return named === null || size_bytes === undefined ? [] : [{ file, path, size_bytes, ...named }];
+    })
+    .toSorted((a, b) => b.created_at.localeCompare(a.created_at) || b.file.localeCompare(a.file));
+}
+
+/** The newest backup whose file is whole; null where there is none. */
+export function newestGoodBackup(home: string): Backup | null {
+  return listBackups(home).find(({ path }) => isWhole(path)) ?? null;
+}
+
+function isWhole(path: string): boolean {
+  try {
+    return checkStore(path) !== null;
+  } catch {
+    return false;
+  }
+}

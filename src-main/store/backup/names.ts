@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import type { Backup } from '../../../src-shared/domain';
+
+/** The folder of a data folder's backups. */
+export function backupsFolder(home: string): string {
+  return join(home, 'backups');
+}
+
+export interface BackupFacts {
+  readonly schemaVersion: number;
+  readonly at: Date;
+  readonly reason: Backup['reason'];
+  /** The step that it is made before. */
+  readonly migration?: number;
+}
+
+/** The name says what is in the file and why, for whoever has nothing but the folder. */
+export function backupName({ schemaVersion, at, reason, migration }: BackupFacts): string {
+  const time = at.toISOString().replaceAll(/[:.]/g, '-');
+  const step = migration === undefined ? '' : `-${String(migration).padStart(4, '0')}`;
+  return `prompter-v${schemaVersion}-${time}-${reason.replaceAll('_', '-')}${step}.db`;
+}
+
+const NAME =
+  /^prompter-v(\d+)-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z(?:-(manual|before-migration|before-restore)(?:-(\d{4}))?)?\.db$/;
+
+/** Null where it is not the name of a backup. Backups of earlier builds say no reason: they were made before migrations. */
+export function readBackupName(
+  file: string,
+): Pick<Backup, 'created_at' | 'reason' | 'schema_version' | 'migration'> | null {
+  const [match, schema, day, hour, minute, second, ms, reason, step] = NAME.exec(file) ?? [];
+  if (match === undefined) return null;
+  return {
+    created_at: `${day}T${hour}:${minute}:${second}.${ms}Z`,
+    reason:
+      reason === 'manual' ? 'manual' : reason === 'before-restore' ? 'before_restore' : 'before_migration',
+    schema_version: Number(schema),
+    migration: step === undefined ? null : Number(step),
+  };
+}

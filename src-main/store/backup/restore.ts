@@ -1,0 +1,177 @@
+import {
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  statSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { AppError, validationError, type RestoreRecord } from '../../../src-shared/domain';
+import type { Clock } from '../../ports';
+import { checkStore } from '../check-store';
+import { prepareHome } from '../home-folder';
+import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
+import { acquireOwnerLock } from '../owner-lock';
+import { PENDING_RESTORE } from '../restores.repo';
+import { mapStoreError } from '../sqlite-error';
+import { copyStore } from './copy';
+import { discard, syncFile, syncFolder } from './files';
+import { inspectStore, type StoreFacts } from './inspect';
+import { backupName, backupsFolder } from './names';
+
+/** In this order; a process that dies before any of them leaves one of the two stores whole and in place. */
+export const RESTORE_STEPS = ['checking', 'copying', 'closing', 'keeping', 'replacing', 'finishing'] as const;
+export type RestoreStep = (typeof RESTORE_STEPS)[number];
+
+export interface RestoreOptions {
+  readonly home: string;
+  /** The copy to restore. It is only read. */
+  readonly file: string;
+  readonly clock: Clock;
+  /** The last signed head of the present store's audit log, so that what is given up is on record. */
+  readonly previousHead: string | null;
+  readonly migrations?: readonly Migration[];
+  /** Told before each step. */
+  readonly onStep?: ((step: RestoreStep) => void) | undefined;
+}
+
+export interface RestoreResult extends StoreFacts {
+  /** Where the store that was in use until now is kept; null where there was none. */
+  readonly kept: string | null;
+}
+
+/**
+ * Puts a copy in the place of the store: checks it from end to end, copies it, and swaps the two by renaming. The store
+ * that was in use is kept in the backups folder and never deleted. Holds the store's lock all the while.
+ * @throws STORE_LOCKED naming the owner; NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED about the copy;
+ * DISK_FULL. The present store is then as it was.
+ */
+export async function restoreStore(options: RestoreOptions): Promise<RestoreResult> {
+  const { home, clock } = options;
+  if (!existsSync(options.file)) throw new AppError('NOT_FOUND', `There is no file ${options.file}.`);
+  prepareHome(home);
+  const lock = acquireOwnerLock(home, clock);
+  // What the last owner's death left in doubt stays so until another store is in place.
+  let isInDoubt = lock.previousOwnerDied;
+  try {
+    const result = await replaceStore(options);
+    isInDoubt = false;
+    return result;
+  } catch (error) {
+    throw mapStoreError(error, home);
+  } finally {
+    lock.release({ keepTrace: isInDoubt });
+  }
+}
+
+async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
+  const { home, file, migrations = SHIPPED_MIGRATIONS } = options;
+  const step = options.onStep ?? (() => {});
+  const store = join(home, 'prompter.db');
+  const draft = `${store}.restoring`;
+  try {
+    step('checking');
+    if (existsSync(store) && realpathSync(file) === realpathSync(store)) {
+      throw validationError([
+        { path: 'file', message: 'this is the store that is in use: there is nothing to do' },
+      ]);
+    }
+    await inspectStore(file, migrations);
+    step('copying');
+    discard(draft);
+    const facts = await copyStore({ source: file, target: draft, migrations });
+    step('closing');
+    const at = new Date(options.clock.now());
+    const present = existsSync(store) ? closeStore(store) : null;
+    const kept =
+      present === null
+        ? null
+        : join(
+            backupsFolder(home),
+            backupName({ schemaVersion: present.schemaVersion, at, reason: 'before_restore' }),
+          );
+    leaveNote(draft, {
+      restored_at: at.toISOString(),
+      from_file: basename(file),
+      kept_file: kept === null ? null : basename(kept),
+      previous_head: options.previousHead,
+      previous_entries: present?.auditEntries ?? null,
+    });
+    step('keeping');
+    if (kept !== null) keepAside(store, kept);
+    step('replacing');
+    // A log that was left beside the new file would be taken for its own.
+    for (const suffix of ['-wal', '-shm', '-journal']) discard(`${store}${suffix}`);
+    renameSync(draft, store);
+    syncFolder(home);
+    step('finishing');
+    return { ...facts, kept };
+  } catch (error) {
+    discard(draft);
+    throw error;
+  }
+}
+
+/**
+ * Folds the write-ahead log into the present store, so that it is one file. A damaged one is not touched: it is kept
+ * byte for byte, log and all, for whoever can save something from it.
+ */
+function closeStore(path: string): { schemaVersion: number; auditEntries: number | null } {
+  try {
+    checkStore(path);
+    const db = new Database(path);
+    try {
+      db.pragma('wal_checkpoint(TRUNCATE)');
+      db.pragma('journal_mode = DELETE');
+      const schemaVersion = Number(db.pragma('user_version', { simple: true }));
+      return { schemaVersion, auditEntries: countEntries(db) };
+    } finally {
+      db.close();
+    }
+  } catch {
+    return { schemaVersion: 0, auditEntries: null };
+  }
+}
+
+function countEntries(db: Database.Database): number | null {
+  const isThere = db.prepare(`SELECT 1 FROM sqlite_schema WHERE name = 'audit_leaves'`).get() !== undefined;
+  if (!isThere) return 0;
+  return db.prepare<[], { n: number | null }>('SELECT max(seq) AS n FROM audit_leaves').get()?.n ?? 0;
+}
+
+/** Inside the copy, so that it is there exactly when the copy is in place; the audit log takes it over at the next start. */
+function leaveNote(draft: string, note: RestoreRecord): void {
+  const db = new Database(draft);
+  try {
+    db.pragma('synchronous = FULL');
+    db.prepare(
+      `INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    ).run(PENDING_RESTORE, JSON.stringify(note));
+  } finally {
+    db.close();
+  }
+  syncFile(draft);
+}
+
+/** Gives the present store a second name; the rename that follows takes the first one away. */
+function keepAside(store: string, kept: string): void {
+  const folder = join(kept, '..');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = `${store}-wal`;
+  if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    copyFileSync(log, `${kept}-wal`, constants.COPYFILE_EXCL);
+    syncFile(`${kept}-wal`);
+  }
+  try {
+    linkSync(store, kept);
+  } catch {
+    // File systems without links, and a backups folder on another disk.
+    copyFileSync(store, kept, constants.COPYFILE_EXCL);
+    syncFile(kept);
+  }
+  syncFolder(folder);
+}
