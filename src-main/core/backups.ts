@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { BackupProgress, VerifiedBackup } from '../../src-shared/domain';
 import { readHead } from '../audit';
@@ -88,8 +88,14 @@ export async function backUpHome(options: {
 export { listBackups as listHomeBackups };
 
 /** What is in a backup, read from end to end. @throws NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED */
-export function checkBackup(file: string): Promise<StoreFacts> {
-  return inspectStore(resolve(file));
+export function checkBackup(options: { home: string; file: string }): Promise<StoreFacts> {
+  return inspectStore(backupFile(options));
+}
+
+/** A path, or the name of a file in the backups folder. */
+function backupFile({ home, file }: { home: string; file: string }): string {
+  const listed = join(backupsFolder(home), file);
+  return !existsSync(file) && basename(file) === file && existsSync(listed) ? listed : resolve(file);
 }
 
 /** Puts a copy in the place of a data folder's store. @throws what `restoreStore` throws */
@@ -102,7 +108,7 @@ export async function restoreHome(options: {
   const head = readHead(options.home);
   return restoreStore({
     ...options,
-    file: resolve(options.file),
+    file: backupFile(options),
     previousHead: head === null || head === 'unreadable' ? null : head.note,
   });
 }

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useCommands } from '../commands';
 import { preferences } from '../preferences';
+import { useBackupCommand } from '../features/backups';
 import { useSampleLibrary } from '../features/templates';
 import { dialogs } from './dialogs';
 
@@ -8,6 +9,7 @@ import { dialogs } from './dialogs';
 export function useShellCommands(): void {
   const navigate = useNavigate();
   const sample = useSampleLibrary();
+  useBackupCommand();
   useCommands({
     'go.templates': () => void navigate({ to: '/templates' }),
     'go.compare': () => void navigate({ to: '/compare' }),

@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useKeyboard } from '../commands';
+import { CrashBanner } from './crash-banner';
 import { HelpDialog } from './help-dialog';
 import { Palette } from './palette';
 import { Rail } from './rail';
@@ -21,6 +22,7 @@ export function Shell() {
       <TitleBar />
       <Rail />
       <main id="main" className={classes.main} tabIndex={-1} data-pane>
+        <CrashBanner />
         <Outlet />
         <div id={OVERLAYS} />
       </main>

@@ -246,6 +246,8 @@ export const COMMANDS = define({
   },
   'version.unpin': { title: 'Unpin…', group: 'Versions', unavailable: OPEN_VERSIONS },
 
+  'backup.create': { title: 'Back up now', group: 'General' },
+
   'theme.system': { title: 'Theme: follow the system', group: 'Appearance' },
   'theme.light': { title: 'Theme: light', group: 'Appearance' },
   'theme.dark': { title: 'Theme: dark', group: 'Appearance' },

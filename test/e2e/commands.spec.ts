@@ -257,6 +257,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'connection.secret': own,
     'connection.archive': own,
     'connection.models': providers,
+    'backup.create': settings,
     'theme.system': choose('Dark'),
     'theme.light': settings,
     'theme.dark': settings,

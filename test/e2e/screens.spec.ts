@@ -61,6 +61,7 @@ async function fill(app: App): Promise<{ templateId: string; batchId: string }> 
     provider_version_key: 'gpt-4o-2024-08-06',
     note: 'As reviewed',
   });
+  await app.api('POST', '/v1/backups');
   return { templateId, batchId: batch_id };
 }
 

@@ -1,10 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCore, resolveConfig } from '../../src-main/core';
 import type { Core } from '../../src-main/ports';
 import { startPracticeServer, type PracticeServer } from '../../src-main/providers/practice';
+import { copyStore } from '../../src-main/store';
 import { temporaryFolder } from '../support/temporary';
 
 /** A disk of its own: only root may mount one. */
@@ -108,6 +118,27 @@ describe.skipIf(!canMount)('a full disk', () => {
     core.batches.resume(batch_id, { retryUnknown: true });
     await core.batches.settled(batch_id);
     expect(core.batches.get(batch_id).counts.succeeded).toBe(total);
+  });
+
+  it('takes no backup, before or in the middle of it, and keeps nothing of one', async () => {
+    const disk = mountDisk(8);
+    if (disk === null) throw new Error('The disk could not be mounted.');
+    const home = join(temporaryFolder(), 'home');
+    await (await openOn(home, await vendors())).close();
+    const source = join(home, 'prompter.db');
+    const fillUp = (left: number): void => {
+      const { bavail, bsize } = statfsSync(disk);
+      appendFileSync(join(disk, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
+    };
+    const size = statSync(source).size;
+    // Room enough when it is asked for, and then somebody else takes it.
+    fillUp(size + 100_000);
+    const onProgress = (): void => fillUp(size / 4);
+    for (const options of [{ onProgress }, {}]) {
+      const attempt = copyStore({ source, target: join(disk, 'copy.db'), ...options });
+      await expect(attempt).rejects.toMatchObject({ code: 'DISK_FULL' });
+      expect(readdirSync(disk)).toEqual(['ballast']);
+    }
   });
 
   it('that cannot be written to at all is told as such', async () => {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandLine } from '../../../test/support/program';
 import { startStoreChild } from '../../../test/support/store-child';
@@ -51,7 +51,8 @@ test('a backup is made, listed, checked and restored, and what it replaces can b
   const { items } = (await json('backup', 'list')) as { items: { path: string; reason: string }[] };
   expect(items.map(({ reason }) => reason)).toEqual(['before_restore', 'manual']);
   expect((await prompter(['backup', 'list'])).out).toContain('made by hand');
-  await prompter(['restore', items[0]?.path ?? '', '--yes']);
+  // A name from the list will do.
+  await prompter(['restore', basename(items[0]?.path ?? ''), '--yes']);
   expect(await names()).toEqual(['first', 'second']);
 });
 

@@ -322,7 +322,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'restore <file>',
     about:
-      'Check a backup, and with --yes put it in place of the store, which is kept. Close Prompter first: nobody else may be using the store',
+      'Check a backup (a path, or a name from `backup list`), and with --yes put it in place of the store, which is kept. Close Prompter first: nobody else may be using the store',
     options: [option('--yes', 'replace the store; without it the backup is only checked')],
     example: 'prompter restore prompter-v4-2026-11-20T08-00-00-000Z-manual.db --yes',
     load: async () => (await import('./commands/restore')).restore,

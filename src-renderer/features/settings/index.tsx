@@ -5,6 +5,7 @@ import { CommandButton } from '../../commands';
 import { DENSITIES, FORMAT_LOCALES, preferences, THEMES } from '../../preferences';
 import { orpc } from '../../rpc';
 import { Fact, Facts, Mono, Page, useFormat } from '../../ui';
+import { BackupsSection } from '../backups';
 import classes from './settings.module.css';
 
 const SAMPLE_TIME = '2026-03-09T15:04:05.000Z';
@@ -71,6 +72,8 @@ export function SettingsPage() {
         </Setting>
         <h2>Data</h2>
         <StoreFacts />
+        <h2>Backups</h2>
+        <BackupsSection />
       </div>
     </Page>
   );

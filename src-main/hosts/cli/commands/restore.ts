@@ -10,7 +10,7 @@ export const restore: CommandBody = async (context, args, given) => {
   const file = required(args, 0);
   const { home } = resolveConfig(process.env);
   if (!yes) {
-    const facts = await checkBackup(file);
+    const facts = await checkBackup({ home, file });
     print(context, { restored: false, home, file, ...facts }, ({ schemaVersion, rows }) =>
       inert(
         `${file} is whole: schema ${schemaVersion}, templates: ${rows['templates'] ?? 0}, runs: ${rows['runs'] ?? 0}.\n` +

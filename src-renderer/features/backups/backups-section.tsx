@@ -1,0 +1,127 @@
+import { Progress } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { Backup, BackupProgress } from '../../../src-shared/domain';
+import { CommandButton } from '../../commands';
+import { failureOf, orpc } from '../../rpc';
+import { Fact, Facts, FailureView, Mono, useFormat, Waiting } from '../../ui';
+import { useLastBackup } from './use-backup';
+import classes from './backups.module.css';
+
+/** So often it is looked how far a backup is, while one is being made. */
+const LOOK_MS = 300;
+/** The newest ones; the folder has the rest. */
+const SHOWN = 10;
+
+const WHY: Readonly<Record<Backup['reason'], string>> = {
+  manual: 'made by hand',
+  before_migration: 'before migration',
+  before_restore: 'kept when another was restored',
+};
+
+/** Where the copies of the store are, how to make one, how to put one back. */
+export function BackupsSection() {
+  const last = useLastBackup();
+  const query = useQuery(
+    orpc.backups.list.queryOptions({
+      refetchInterval: ({ state }) => (last?.status === 'pending' || state.data?.running ? LOOK_MS : false),
+    }),
+  );
+  return (
+    <section className={classes.section} aria-label="Backups">
+      <p className={classes.note}>
+        A backup is a copy of the whole store as it is at one moment. It is read back before it gets its name.
+        Keys stay in the keychain: they are not in it.
+      </p>
+      <div className={classes.actions}>
+        <CommandButton id="backup.create" loading={last?.status === 'pending'} />
+        <Running progress={query.data?.running ?? null} />
+      </div>
+      {last?.status === 'error' && (
+        <FailureView
+          inline
+          title="The store was not backed up"
+          {...failureOf(last.error)}
+          safe="The store and its other backups are as they were."
+        />
+      )}
+      {query.isError ? (
+        <FailureView inline title="The backups could not be listed" {...failureOf(query.error)} />
+      ) : query.data ? (
+        <BackupList folder={query.data.folder} items={query.data.items} />
+      ) : (
+        <Waiting lines={3} />
+      )}
+    </section>
+  );
+}
+
+function Running({ progress }: { readonly progress: BackupProgress | null }) {
+  const last = useLastBackup();
+  const percent = progress === null ? 100 : Math.round(progress.done * 100);
+  if (progress === null)
+    return (
+      <span className={classes.note} role="status">
+        {last?.status === 'success' && 'Done: read back and whole.'}
+      </span>
+    );
+  return (
+    <div className={classes.running}>
+      <Progress value={percent} aria-label="Backup" size="sm" />
+      <span className={classes.note}>
+        {progress.step === 'copying' ? 'Copying' : 'Reading it back'}, {percent} %
+      </span>
+    </div>
+  );
+}
+
+function BackupList({ folder, items }: { readonly folder: string; readonly items: readonly Backup[] }) {
+  const format = useFormat();
+  const [newest] = items;
+  return (
+    <>
+      {newest === undefined ? (
+        <p className={classes.note}>None yet. One is made by itself before each change of the schema.</p>
+      ) : (
+        <table className={classes.list}>
+          <thead>
+            <tr>
+              <th scope="col">Made</th>
+              <th scope="col">Why</th>
+              <th scope="col">Size</th>
+              <th scope="col">File</th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.slice(0, SHOWN).map((item) => (
+              <tr key={item.file}>
+                <td title={format.exactTime(item.created_at)}>{format.when(item.created_at)}</td>
+                <td>
+                  {WHY[item.reason]}
+                  {item.migration !== null && ` ${item.migration}`}
+                </td>
+                <td className={classes.number}>{format.bytes(item.size_bytes)}</td>
+                <td>
+                  <Mono>{item.file}</Mono>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {items.length > SHOWN && (
+        <p className={classes.note}>
+          {format.plural(items.length - SHOWN, 'older one is', 'older ones are')} in the folder.
+        </p>
+      )}
+      <Facts>
+        <Fact name="Folder" copy={folder}>
+          <Mono>{folder}</Mono>
+        </Fact>
+        <Fact name="To restore" copy={`prompter restore "${newest?.path ?? 'FILE'}" --yes`}>
+          Close Prompter, then run <Mono>prompter restore FILE --yes</Mono>. The file is checked first, and
+          the store that was in use is kept.
+        </Fact>
+      </Facts>
+    </>
+  );
+}

@@ -1,0 +1,2 @@
+export { BackupsSection } from './backups-section';
+export { useBackupCommand } from './use-backup';

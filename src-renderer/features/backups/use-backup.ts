@@ -1,0 +1,36 @@
+import { useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
+import type { VerifiedBackup } from '../../../src-shared/domain';
+import { showNotice, useCommands } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { useFormat } from '../../ui';
+
+const KEY = ['backup.create'];
+
+/** "Back up now", on every screen. What comes of it is told where the person is, and in the settings in full. */
+export function useBackupCommand(): void {
+  const format = useFormat();
+  const queryClient = useQueryClient();
+  const backup = useMutation({
+    mutationKey: KEY,
+    mutationFn: (): Promise<VerifiedBackup> => api.backups.create(),
+    onMutate: () => showNotice('Backing up…'),
+    onSuccess: ({ size_bytes }) => showNotice(`Backed up: ${format.bytes(size_bytes)}, read back and whole.`),
+    onError: (error) => showNotice(`Not backed up: ${failureOf(error).message}`),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.backups.key() }),
+  });
+  useCommands({
+    'backup.create': {
+      run: () => backup.mutate(),
+      disabled: backup.isPending ? 'A backup is being made.' : undefined,
+    },
+  });
+}
+
+/** The last backup that this window asked for, under way or ended. */
+export function useLastBackup() {
+  const all = useMutationState({
+    filters: { mutationKey: KEY },
+    select: ({ state: { status, error } }) => ({ status, error }),
+  });
+  return all.at(-1) ?? null;
+}
