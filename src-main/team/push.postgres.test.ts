@@ -186,7 +186,7 @@ test('a different record under the same id is an alarm and is not overwritten', 
   expect(logger.lines).toContainEqual(
     expect.objectContaining({ level: 'error', event: 'team.record_differs' }),
   );
-  expect(await differences(store, team.admin)).toEqual([`run ${run_id} is different`]);
+  expect(await differences(store, team.admin)).toEqual([`run ${run_id} is missing`]);
 });
 
 test('a record that was changed behind our back is not pushed as the truth', async () => {

@@ -1,29 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, expect, inject, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { randomNumbers } from '../../test/support/audit-history';
 import { asAdmin } from '../../test/support/postgres-server';
 import { leaks, policyMistakes, type Member } from '../../test/support/row-security';
-import { newTeam } from '../../test/support/team-database';
+import { copyTeam, newTeam, type TestTeam } from '../../test/support/team-database';
 import { liveShared } from '../../test/support/team-history';
 import { createTestClock, createTestLogger, storeOptions, testIds } from '../../test/support/temp-store';
 import { openStore } from '../store';
-import { createTeamEngine, type TeamDatabase } from '.';
-
-interface Shared {
-  readonly admin: TeamDatabase;
-  readonly one: Member;
-  readonly two: Member;
-}
-let original: Shared;
+import { createTeamEngine } from '.';
 
 /** One team database with two organisations that both have rows in every table. */
+let original: TestTeam;
+let second: TestTeam;
+
 beforeAll(async () => {
-  const one = await newTeam('one');
-  const two = await newTeam('two', one.admin);
-  for (const [index, team] of [one, two].entries()) {
+  original = await newTeam('one');
+  second = await newTeam('two', original.admin);
+  for (const [index, team] of [original, second].entries()) {
     const home = mkdtempSync(join(tmpdir(), 'prompter-test-'));
     const store = openStore(storeOptions({ home }));
     liveShared(store, 60, randomNumbers(200 + index));
@@ -40,28 +35,15 @@ beforeAll(async () => {
     store.close();
     rmSync(home, { recursive: true });
   }
-  original = {
-    admin: one.admin,
-    one: { org_id: 'one', database: one.database },
-    two: { org_id: 'two', database: two.database },
-  };
 });
 
-/** The same database again, to spoil. */
-async function copy(): Promise<Shared> {
-  const database = `copy_${randomBytes(6).toString('hex')}`;
-  await asAdmin(inject('postgresAdmin'), (client) =>
-    client.query(`CREATE DATABASE ${database} TEMPLATE ${original.admin.database}`),
-  );
-  const at = (member: Member): Member => ({ ...member, database: { ...member.database, database } });
-  return { admin: { ...original.admin, database }, one: at(original.one), two: at(original.two) };
-}
+const member = ({ org, database }: TestTeam): Member => ({ org_id: org.org_id, database });
 
 test('no organisation gets at another one, by any verb, in any state of the connection', async () => {
-  const { admin, one, two } = original;
+  const { admin } = original;
   expect(await policyMistakes(admin)).toEqual([]);
-  expect(await leaks(admin, one, two)).toEqual([]);
-  expect(await leaks(admin, two, one)).toEqual([]);
+  expect(await leaks(admin, member(original), member(second))).toEqual([]);
+  expect(await leaks(admin, member(second), member(original))).toEqual([]);
 });
 
 const planted: readonly (readonly [
@@ -114,8 +96,9 @@ const planted: readonly (readonly [
 ];
 
 test.for(planted)('a planted mistake is caught: %s', async ([, sql, byCatalogue, byBehaviour]) => {
-  const { admin, one, two } = await copy();
-  await asAdmin(admin, (client) => client.query(sql));
-  expect((await policyMistakes(admin)).length > 0).toBe(byCatalogue);
-  expect((await leaks(admin, one, two)).length > 0).toBe(byBehaviour);
+  const spoilt = await copyTeam(original);
+  const other = { ...second, database: { ...second.database, database: spoilt.admin.database } };
+  await asAdmin(spoilt.admin, (client) => client.query(sql));
+  expect((await policyMistakes(spoilt.admin)).length > 0).toBe(byCatalogue);
+  expect((await leaks(spoilt.admin, member(spoilt), member(other))).length > 0).toBe(byBehaviour);
 });

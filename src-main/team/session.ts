@@ -98,7 +98,8 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     literal: escapeLiteral,
     identifier: escapeIdentifier,
     async close() {
-      await bounded(client.end(), CLOSING_MS).catch(() => undefined);
+      // Nobody is left to say goodbye to where the line is gone.
+      if (!socket.destroyed) await bounded(client.end(), CLOSING_MS).catch(() => undefined);
       socket.destroy();
     },
   };

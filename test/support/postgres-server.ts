@@ -17,8 +17,11 @@ export interface PostgresServer {
   stop(): Promise<void>;
 }
 
-/** A real PostgreSQL of its own, with TLS by a certificate of the test's, gone when it is stopped. */
-export async function startPostgres(): Promise<PostgresServer> {
+/**
+ * A real PostgreSQL of its own, with TLS by a certificate of the test's, gone when it is stopped. Without `fsync` it
+ * survives its own end, not that of the machine, which no test brings about.
+ */
+export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
   const folder = mkdtempSync(join(tmpdir(), 'prompter-postgres-'));
   const port = await freePort();
   const admin: TeamDatabase = {
@@ -39,6 +42,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: [
+      ...(fsync ? [] : ['-c', 'fsync=off']),
       '-c',
       'ssl=on',
       '-c',

@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { getLeaf, getRawResponse, lastLeafSeq, type AuditLeaf, type Store } from '../../src-main/store';
+import {
+  getLeaf,
+  getRawResponse,
+  getSetting,
+  lastLeafSeq,
+  type AuditLeaf,
+  type Store,
+} from '../../src-main/store';
 import type { TeamDatabase } from '../../src-main/team';
 import { asAdmin } from './postgres-server';
 
@@ -15,14 +22,17 @@ const TABLES: Readonly<Record<string, readonly [table: string, id: string]>> = {
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * What is missing, more than once, or different in the team database, in words; read past the engine and compared with
+ * What is missing of this store's records, more than once, or different in the team database, in words; read past the engine and compared with
  * the hashes that were written with the records' own commits.
  */
 export function differences(store: Store, admin: TeamDatabase): Promise<string[]> {
   return asAdmin(admin, async (client) => {
     const found: string[] = [];
+    const installation = getSetting(store.read, 'audit.origin');
     const all = async (table: string): Promise<Row[]> => {
-      const { rows } = await client.query<Row>(`SELECT * FROM prompter.${table}`);
+      const { rows } = await client.query<Row>(`SELECT * FROM prompter.${table} WHERE installation_id = $1`, [
+        installation,
+      ]);
       return rows;
     };
     const leaves = leavesOf(store);

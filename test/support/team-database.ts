@@ -31,3 +31,12 @@ export async function newTeam(org_id = 'acme', admin?: TeamDatabase): Promise<Te
   await initTeamDatabase(at, org);
   return { admin: at, org, database: { ...at, user: org.role, password: org.password } };
 }
+
+/** The same prepared team database again, as it is now, in a database of its own. Nobody may be connected to the first. */
+export async function copyTeam(team: TestTeam): Promise<TestTeam> {
+  const database = `copy_${randomBytes(6).toString('hex')}`;
+  await asAdmin(inject('postgresAdmin'), (client) =>
+    client.query(`CREATE DATABASE ${database} TEMPLATE ${team.admin.database}`),
+  );
+  return { ...team, admin: { ...team.admin, database }, database: { ...team.database, database } };
+}

@@ -1,0 +1,104 @@
+import { createServer, Socket, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+
+/** What happens to one connection, counted in bytes from its begin. */
+export interface Toxin {
+  /** `cut`: both ends hear of it; `half-open`: nobody does, and nothing passes any more; `delay`: everything comes late. */
+  readonly kind: 'none' | 'cut' | 'half-open' | 'delay' | 'refuse';
+  /** Which way the bytes are counted. */
+  readonly way: 'up' | 'down';
+  readonly after: number;
+}
+
+export interface ToxicProxy {
+  readonly port: number;
+  /** What happens to the connections to come, one after the other; those after the last are left alone. */
+  poison(toxins: readonly Toxin[]): void;
+  /** Connections that were made so far. */
+  readonly connections: number;
+  close(): Promise<void>;
+}
+
+const HEALTHY: Toxin = { kind: 'none', way: 'up', after: 0 };
+/** A late byte is one that comes in a later turn of the event loop, and by itself. */
+const PIECE = 700;
+
+/** A TCP proxy on this machine that spoils connections as it is told. */
+export async function startToxicProxy(target: { host: string; port: number }): Promise<ToxicProxy> {
+  let toxins: Toxin[] = [];
+  let connections = 0;
+  const open = new Set<Socket>();
+  const server = createServer((client) => {
+    const toxin = toxins.shift() ?? HEALTHY;
+    connections += 1;
+    open.add(client);
+    client.on('error', () => undefined);
+    if (toxin.kind === 'refuse') {
+      client.destroy();
+      return;
+    }
+    const upstream = new Socket().connect(target.port, target.host);
+    open.add(upstream);
+    upstream.on('error', () => undefined);
+    const passed = { up: 0, down: 0 };
+    let stuck = false;
+    const pass = (way: Toxin['way'], to: Socket, bytes: Buffer): void => {
+      if (stuck) return;
+      const left = toxin.way === way && toxin.kind !== 'delay' ? toxin.after - passed[way] : Infinity;
+      passed[way] += bytes.length;
+      if (toxin.kind === 'none' || bytes.length < left) {
+        if (!to.destroyed) to.write(bytes);
+        return;
+      }
+      if (left > 0) to.write(bytes.subarray(0, left));
+      stuck = true;
+      if (toxin.kind === 'cut') {
+        client.resetAndDestroy();
+        upstream.resetAndDestroy();
+      }
+    };
+    const passLate = (from: Socket, way: Toxin['way'], to: Socket, bytes: Buffer): void => {
+      from.pause();
+      let at = 0;
+      const next = (): void => {
+        if (at >= bytes.length) {
+          from.resume();
+          return;
+        }
+        pass(way, to, bytes.subarray(at, at + PIECE));
+        at += PIECE;
+        setImmediate(next);
+      };
+      setImmediate(next);
+    };
+    const forward = (from: Socket, way: Toxin['way'], to: Socket): void => {
+      from.on('data', (bytes) =>
+        toxin.kind === 'delay' ? passLate(from, way, to, bytes) : pass(way, to, bytes),
+      );
+      from.on('close', () => {
+        open.delete(from);
+        // A half-open line swallows the news of its end as well.
+        if (!stuck || toxin.kind === 'cut') to.end();
+      });
+    };
+    forward(client, 'up', upstream);
+    forward(upstream, 'down', client);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server's address
+    port: (server.address() as AddressInfo).port,
+    poison(next) {
+      toxins = [...next];
+    },
+    get connections() {
+      return connections;
+    },
+    async close() {
+      for (const socket of open) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
