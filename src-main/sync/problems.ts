@@ -1,3 +1,4 @@
+import { isAppError, type AppError } from '../../src-shared/domain';
 import type { SyncService } from '../ports';
 import type { StoredDatabase } from './settings';
 
@@ -36,17 +37,32 @@ export function reachedBefore(problem: Problem | null, tls: StoredDatabase['tls'
 
 /** What went wrong with the team's database, in words that say what to do. */
 export function diagnose(error: unknown, place: StoredDatabase): Diagnosis {
-  for (const link of chain(error)) {
-    const found = known(link, place);
-    if (found !== null) return found;
-  }
-  return { problem: 'other', message: error instanceof Error ? error.message : String(error) };
+  const message = error instanceof Error ? error.message : String(error);
+  const other = { problem: 'other', message } as const;
+  return isAppError(error) ? (known(error, place) ?? other) : other;
 }
 
-function known(error: Error, place: StoredDatabase): Diagnosis | null {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return ofNetwork(code, place) ?? ofTls(code, error.message, place) ?? ofServer(code, error, place);
+/** The engine says whether the server was not reached, refused, or is not fit; details tell apart what a person can do. */
+function known(error: AppError, place: StoredDatabase): Diagnosis | null {
+  const { code, data, message } = error;
+  const { sqlstate } = data;
+  switch (code) {
+    case 'TEAM_UNREACHABLE':
+      return ofNetwork(SYSTEM_CODE.exec(message)?.[0] ?? '', place) ?? { problem: 'unreachable', message };
+    case 'TEAM_REFUSED':
+      return typeof sqlstate === 'string' ? ofServer(sqlstate, message, place) : ofTls(message, place);
+    case 'TEAM_UNSUITABLE':
+      if ('server_version' in data) return { problem: 'version_too_old', message };
+      if ('schema_version' in data) return { problem: 'schema_from_future', message };
+      if ('org_id' in data) return { problem: 'role_wrong', message };
+      return { problem: 'schema_missing', message };
+    default:
+      return null;
+  }
 }
+
+/** As in `connect ECONNREFUSED 127.0.0.1:5432`. */
+const SYSTEM_CODE = /\bE[A-Z]+(_[A-Z]+)?\b/;
 
 function ofNetwork(code: string, { host, port }: StoredDatabase): Diagnosis | null {
   const at = `${host}:${String(port)}`;
@@ -71,70 +87,34 @@ function ofNetwork(code: string, { host, port }: StoredDatabase): Diagnosis | nu
         problem: 'unreachable',
         message: `${at} cannot be reached (${code}). Check the network, a VPN or a firewall.`,
       };
-    case '57P03':
-    case '53300':
-      return {
-        problem: 'unreachable',
-        message: `The server at ${at} takes no connections just now (${code}).`,
-      };
     default:
       return null;
   }
 }
 
-const UNTRUSTED = /^(DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|CERT_|ERR_TLS_CERT_|HOSTNAME_MISMATCH|INVALID_CA)/;
-
-function ofTls(code: string, message: string, { host }: StoredDatabase): Diagnosis | null {
-  if (/does not support SSL/i.test(message)) {
-    return {
-      problem: 'tls_unavailable',
-      message: `${host} offers no TLS. Turn it on at the server, or say that everything may be sent unencrypted.`,
-    };
-  }
-  if (!UNTRUSTED.test(code)) return null;
+function ofTls(message: string, { host }: StoredDatabase): Diagnosis {
+  if (!/does not support SSL/i.test(message)) return { problem: 'tls_not_verified', message };
   return {
-    problem: 'tls_not_verified',
-    message: `The certificate of ${host} is not one that this machine trusts (${code}). Give the certificate that signed it.`,
+    problem: 'tls_unavailable',
+    message: `${host} offers no TLS. Turn it on at the server, or say that everything may be sent unencrypted.`,
   };
 }
 
 /** PostgreSQL's own refusals, by SQLSTATE (PostgreSQL documentation, appendix A). */
-function ofServer(code: string, error: Error, { user, database }: StoredDatabase): Diagnosis | null {
+function ofServer(code: string, said: string, { user, database }: StoredDatabase): Diagnosis | null {
   switch (code) {
     case '28P01':
       return { problem: 'password_refused', message: `The server refuses the password of "${user}".` };
     case '28000':
       return {
         problem: 'password_refused',
-        message: `The server does not let "${user}" in: ${error.message}`,
+        message: `The server does not let "${user}" in: ${said}`,
       };
     case '3D000':
       return { problem: 'database_missing', message: `The server has no database "${database}".` };
-    case '3F000':
-    case '42P01':
-      return {
-        problem: 'schema_missing',
-        message: `The database "${database}" is not set up for Prompter yet. An administrator does that once: prompter sync init`,
-      };
     case '42501':
-      return {
-        problem: 'role_wrong',
-        message: `"${user}" may not do what Prompter needs: ${error.message}`,
-      };
+      return { problem: 'role_wrong', message: `"${user}" may not do what Prompter needs: ${said}` };
     default:
       return null;
-  }
-}
-
-/** An error, what it was made of, and what was tried in parallel (several addresses of one name). */
-function* chain(error: unknown): Generator<Error> {
-  const seen = new Set<unknown>();
-  const waiting: unknown[] = [error];
-  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-    if (!(next instanceof Error) || seen.has(next)) continue;
-    seen.add(next);
-    yield next;
-    if (next instanceof AggregateError) waiting.push(...next.errors);
-    waiting.push(next.cause);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { createFakeTeam, driverError } from '../../test/support/fake-team';
+import { AppError } from '../../src-shared/domain';
+import { createFakeTeam } from '../../test/support/fake-team';
 import { createTestLogger, openTempStore } from '../../test/support/temp-store';
 import { createSecretRegistry } from '../core/secret-registry';
 import { createSessionKeyVault } from '../keys';
@@ -14,6 +15,12 @@ const PLACE = {
   user: 'ada',
   tls: 'verify',
 } as const;
+const unreachable = (said: string) => new AppError('TEAM_UNREACHABLE', `does not answer: ${said}.`);
+const refused = (sqlstate: string) =>
+  new AppError('TEAM_REFUSED', `refused: ${sqlstate}`, { data: { sqlstate } });
+const untrusted = (said: string) => new AppError('TEAM_REFUSED', `could not prove who it is: ${said}`);
+const unsuitable = (data: Record<string, unknown>) =>
+  new AppError('TEAM_UNSUITABLE', 'does not fit', { data });
 const CONNECTION = { ...PLACE, password: PASSWORD };
 
 function syncWith(given: Partial<SyncDeps> = {}) {
@@ -149,20 +156,19 @@ test('an engine that cannot start is a failing sync, not a core that does not st
 });
 
 test.each([
-  [driverError('ENOTFOUND'), 'name_not_found', []],
-  [driverError('ECONNREFUSED'), 'unreachable', ['name']],
-  [
-    new AggregateError([Object.assign(new Error('no'), { code: 'ECONNREFUSED' })], 'both addresses'),
-    'unreachable',
-    ['name'],
-  ],
-  [new Error('The server does not support SSL connections'), 'tls_unavailable', ['name', 'network']],
-  [driverError('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls_not_verified', ['name', 'network']],
-  [driverError('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls_not_verified', ['name', 'network']],
-  [driverError('28P01'), 'password_refused', ['name', 'network', 'tls']],
-  [driverError('3D000'), 'database_missing', ['name', 'network', 'tls', 'password']],
-  [driverError('42P01'), 'schema_missing', ['name', 'network', 'tls', 'password']],
-  [driverError('42501', 'permission denied'), 'role_wrong', ['name', 'network', 'tls', 'password', 'schema']],
+  [unreachable('getaddrinfo ENOTFOUND db.example'), 'name_not_found', []],
+  [unreachable('connect ECONNREFUSED 10.0.0.1:5432'), 'unreachable', ['name']],
+  [unreachable('no answer within 10 s'), 'unreachable', ['name']],
+  [untrusted('The server does not support SSL connections'), 'tls_unavailable', ['name', 'network']],
+  [untrusted('self-signed certificate'), 'tls_not_verified', ['name', 'network']],
+  [refused('28P01'), 'password_refused', ['name', 'network', 'tls']],
+  [refused('28000'), 'password_refused', ['name', 'network', 'tls']],
+  [refused('3D000'), 'database_missing', ['name', 'network', 'tls', 'password']],
+  [refused('42501'), 'role_wrong', ['name', 'network', 'tls', 'password', 'schema']],
+  [unsuitable({ server_version: '14.2' }), 'version_too_old', ['name', 'network', 'tls', 'password']],
+  [unsuitable({ schema_version: 9 }), 'schema_from_future', ['name', 'network', 'tls', 'password']],
+  [unsuitable({}), 'schema_missing', ['name', 'network', 'tls', 'password']],
+  [unsuitable({ org_id: 'default' }), 'role_wrong', ['name', 'network', 'tls', 'password', 'schema']],
   [new Error('who knows'), 'other', []],
 ])('a test that fails with %s says %s', async (error, problem, reached) => {
   const { sync, team } = syncWith();
@@ -197,7 +203,7 @@ test('init makes a role of its own with a password nobody has to know, and forge
 
 test('where init fails, everything stays as it was', async () => {
   const { sync, team } = syncWith();
-  team.failsWith(driverError('28P01'));
+  team.failsWith(refused('28P01'));
   await expect(sync.init(CONNECTION)).rejects.toMatchObject({ code: 'TEAM_REFUSED' });
   expect(await sync.status()).toMatchObject({ configured: false });
 });

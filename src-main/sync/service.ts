@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../src-shared/domain';
 import type { SyncService } from '../ports';
+import { countAside, countQueued, type Store } from '../store';
 import type { PushStatus, TeamDatabase, TeamEngine } from '../team';
 import { openConfigured, PASSWORD_REF, storedPassword, type OpenDeps, type Opened } from './opened';
 import { diagnose, reachedBefore } from './problems';
@@ -44,7 +45,7 @@ export function createSync(given: SyncDeps): Sync {
     const use = await opened;
     if (use === null) return OFF;
     const { ca: _, ...database } = use.place;
-    const pushing = use.engine === null ? notStarted(use.error) : use.engine.status();
+    const pushing = use.engine === null ? notStarted(store, use.error) : use.engine.status();
     const { last_error } = pushing;
     return {
       configured: true,
@@ -59,12 +60,14 @@ export function createSync(given: SyncDeps): Sync {
   /** The database to talk to, with a password that was given or one that was stored for this very account. */
   const complete = async (input: ConnectionInput): Promise<TeamDatabase | null> => {
     const { tls_acknowledgement: _, password, ...place } = input;
-    const database = { ...place, ca: place.ca ?? null };
+    const known = environment === null ? storedDatabase(store) : withoutPassword(environment);
+    const sameServer = known?.host === place.host && known.port === place.port;
+    const kept = sameServer ? known.ca : null;
+    const database = { ...place, ca: place.ca === undefined ? kept : place.ca };
     if (password !== undefined && password !== null) {
       secrets.add(password);
       return { ...database, password };
     }
-    const known = environment === null ? storedDatabase(store) : withoutPassword(environment);
     if (known === null || !maySharePassword(known, database)) return null;
     const stored = environment?.password ?? (await storedPassword(vault)).password;
     if (stored === null) return null;
@@ -185,8 +188,10 @@ const OFF: Status = {
   ...NOTHING,
 };
 
-function notStarted(error: string | null): PushStatus {
-  return { state: 'failing', last_error: error, ...NOTHING };
+/** Records are queued without an engine, too, once there has been one. */
+function notStarted(store: Store, error: string | null): PushStatus {
+  const waiting = countQueued(store.read);
+  return { ...NOTHING, state: 'failing', last_error: error, waiting, set_aside: countAside(store.read) };
 }
 
 function off(): AppError {

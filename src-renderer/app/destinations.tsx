@@ -1,4 +1,5 @@
 import {
+  IconCloudUp,
   IconColumns3,
   IconListDetails,
   IconPlugConnected,
@@ -10,7 +11,7 @@ import {
 import type { CommandId } from '../commands';
 
 interface Destination {
-  readonly to: '/templates' | '/compare' | '/runs' | '/versions' | '/providers' | '/settings';
+  readonly to: '/templates' | '/compare' | '/runs' | '/versions' | '/providers' | '/sync' | '/settings';
   readonly name: string;
   readonly icon: Icon;
   readonly command: CommandId;
@@ -24,5 +25,6 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: '/runs', name: 'Runs', icon: IconListDetails, command: 'go.runs' },
   { to: '/versions', name: 'Versions', icon: IconVersions, command: 'go.versions' },
   { to: '/providers', name: 'Providers', icon: IconPlugConnected, command: 'go.providers' },
+  { to: '/sync', name: 'Sync', icon: IconCloudUp, command: 'go.sync' },
   { to: '/settings', name: 'Settings', icon: IconSettings, command: 'go.settings', end: true },
 ];

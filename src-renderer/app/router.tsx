@@ -38,6 +38,10 @@ interface ProvidersSearch {
   connection?: string;
 }
 
+interface SyncSearch {
+  connect?: true;
+}
+
 const rootRoute = createRootRoute({ component: Shell });
 
 const indexRoute = createRoute({
@@ -125,6 +129,15 @@ const providersRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/providers'), 'ProvidersPage'),
 });
 
+const syncRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sync',
+  validateSearch: (search: Record<string, unknown>): SyncSearch => ({
+    connect: search['connect'] === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/sync'), 'SyncPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
@@ -143,6 +156,7 @@ export const router = createRouter({
     runsRoute,
     versionsRoute,
     providersRoute,
+    syncRoute,
     settingsRoute,
   ]),
   // Hash history survives a reload and deep links without any rewriting by the host.

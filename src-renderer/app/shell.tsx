@@ -5,6 +5,7 @@ import { HelpDialog } from './help-dialog';
 import { Palette } from './palette';
 import { Rail } from './rail';
 import { useShellCommands } from './shell-commands';
+import { useSyncCommands } from './sync-commands';
 import { StatusBar } from './status-bar';
 import { TitleBar } from './title-bar';
 import { OVERLAYS } from './theme/theme';
@@ -14,6 +15,7 @@ import classes from './shell.module.css';
 export function Shell() {
   useKeyboard();
   useShellCommands();
+  useSyncCommands();
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main" onClick={focusMain}>

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconCircleCheck, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useIntl } from 'react-intl';
@@ -7,6 +7,7 @@ import type { Status } from '../../src-shared/contract';
 import { COMMANDS, keyCaps, notice, runCommand } from '../commands';
 import { connection, orpc } from '../rpc';
 import { KeyCaps, useFormat } from '../ui';
+import { SavedState } from './saved-state';
 import classes from './shell.module.css';
 
 /** What is true right now: connection, activity and doubts at the left; spend and locale at the right. */
@@ -40,13 +41,7 @@ export function StatusBar() {
 
 function LinkState() {
   const { link, reason } = connection();
-  if (link === 'live') {
-    return (
-      <span className={classes.statusItem}>
-        <IconCircleCheck size={14} aria-hidden /> Saved locally
-      </span>
-    );
-  }
+  if (link === 'live') return <SavedState />;
   if (link === 'connecting') {
     return (
       <span className={classes.statusItem}>

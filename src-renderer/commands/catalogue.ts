@@ -19,6 +19,7 @@ export const COMMAND_GROUPS = [
   'Runs',
   'Versions',
   'Providers',
+  'Sync',
   'Appearance',
 ] as const;
 export type CommandGroup = (typeof COMMAND_GROUPS)[number];
@@ -45,6 +46,7 @@ export const COMMANDS = define({
   'go.runs': { title: 'Go to Runs', group: 'Go to', keys: ['g r'] },
   'go.versions': { title: 'Go to Versions', group: 'Go to', keys: ['g v'] },
   'go.providers': { title: 'Go to Providers', group: 'Go to', keys: ['g p'] },
+  'go.sync': { title: 'Go to Sync', group: 'Go to', keys: ['g y'] },
   'go.settings': { title: 'Go to Settings', group: 'Go to', keys: ['g s'] },
 
   'app.palette': { title: 'Search and commands', group: 'General', keys: ['Mod+K'] },
@@ -247,6 +249,10 @@ export const COMMANDS = define({
   'version.unpin': { title: 'Unpin…', group: 'Versions', unavailable: OPEN_VERSIONS },
 
   'backup.create': { title: 'Back up now', group: 'General' },
+  'sync.push': { title: 'Sync now', group: 'Sync' },
+  'sync.pause': { title: 'Pause sync', group: 'Sync' },
+  'sync.resume': { title: 'Resume sync', group: 'Sync' },
+  'sync.connect': { title: 'Connect a team database…', group: 'Sync', keys: ['u'] },
 
   'theme.system': { title: 'Theme: follow the system', group: 'Appearance' },
   'theme.light': { title: 'Theme: light', group: 'Appearance' },

@@ -6,3 +6,4 @@ export { failureOf } from './failure';
 export type { Failure } from './failure';
 export { followChanges } from './live-changes';
 export { createQueryClient } from './queries';
+export { onlyHere, syncStatusQuery } from './sync-status';

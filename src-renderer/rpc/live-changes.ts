@@ -15,8 +15,8 @@ const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
   connections: [orpc.connections.key(), orpc.providers.key()],
   providers: [orpc.providers.key()],
   versions: [orpc.versions.key()],
-  settings: [orpc.system.key()],
   backups: [orpc.backups.key()],
+  settings: [orpc.system.key(), orpc.sync.key()],
 };
 
 /** A running batch changes records thousands of times a second; one refetch per interval is enough to look live. */

@@ -27,6 +27,14 @@ const TEMPLATE = {
   model_id: 'gpt-4o',
   user_prompt_template: 'Greet the city in one sentence.',
 };
+/** A team database that does not answer: pushing fails at once, and everything else works. */
+const NOBODY_THERE = {
+  host: '127.0.0.1',
+  port: 1,
+  database: 'team',
+  user: 'ada',
+  password: 'not-a-password',
+};
 const CITY = { ...TEMPLATE, name: 'City', user_prompt_template: 'Greet {{ city }} in one sentence.' };
 
 async function fill(app: App): Promise<Data> {
@@ -188,6 +196,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'go.runs': settings,
     'go.versions': settings,
     'go.providers': settings,
+    'go.sync': settings,
     'go.settings': templates,
     'app.palette': settings,
     'app.open': settings,
@@ -258,6 +267,18 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'connection.archive': own,
     'connection.models': providers,
     'backup.create': settings,
+    'sync.push': settings,
+    'sync.pause': settings,
+    'sync.resume': {
+      path: 'sync',
+      ready: button(/^(Pause|Resume)/),
+      async prepare(page) {
+        const pause = page.getByRole('button', { name: 'Pause' });
+        if (await pause.isVisible()) await pause.click();
+        await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+      },
+    },
+    'sync.connect': settings,
     'theme.system': choose('Dark'),
     'theme.light': settings,
     'theme.dark': settings,
@@ -336,6 +357,7 @@ for (const group of COMMAND_GROUPS) {
     });
     await page.context().grantPermissions(['clipboard-write']);
     const places = placesOf(await fill(app));
+    if (group === 'Sync') await app.api('PUT', '/v1/sync/connection', NOBODY_THERE);
     for (const id of COMMAND_IDS.filter((known) => COMMANDS[known].group === group)) {
       const { title, keys, within } = COMMANDS[id];
       const [first] = keys ?? [];

@@ -24,6 +24,12 @@ const screens: readonly Screen[] = [
   { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },
   { name: 'providers', path: '#/providers', ready: heading('Providers') },
   { name: 'add a connection', path: '#/providers?connection=new', ready: heading('Providers') },
+  { name: 'sync', path: '#/sync', ready: heading('Sync') },
+  {
+    name: 'connect a team database',
+    path: '#/sync?connect=true',
+    ready: async (page) => expect(page.getByRole('dialog').getByLabel('Host')).toBeVisible(),
+  },
   { name: 'settings', path: '#/settings', ready: heading('Settings') },
 ];
 
@@ -62,6 +68,13 @@ async function fill(app: App): Promise<{ templateId: string; batchId: string }> 
     note: 'As reviewed',
   });
   await app.api('POST', '/v1/backups');
+  await app.api('PUT', '/v1/sync/connection', {
+    host: '127.0.0.1',
+    port: 1,
+    database: 'team',
+    user: 'ada',
+    password: 'not-a-password',
+  });
   return { templateId, batchId: batch_id };
 }
 
@@ -108,6 +121,14 @@ for (const scheme of ['light', 'dark'] as const) {
           name: 'a template that does not exist',
           path: '#/templates/none',
           ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
+        },
+        {
+          name: 'sync with a team database that does not answer',
+          path: '#/sync',
+          ready: async (on) => {
+            await expect(on.getByText('Nothing can be pushed at the moment')).toBeVisible();
+            await expect(on.getByText('The team’s records could not be counted')).toBeVisible();
+          },
         },
         {
           name: 'a comparison that does not exist',

@@ -1,4 +1,3 @@
-import { AppError } from '../../src-shared/domain';
 import type { Team } from '../../src-main/sync';
 import type { PushStatus, TeamDatabase, TeamEngine } from '../../src-main/team';
 
@@ -83,11 +82,4 @@ export function createFakeTeam(): FakeTeam {
       return { server_version: '18.4', schema_version: 1, role: database.user };
     },
   };
-}
-
-/** An error as the database driver throws it, inside what the engine makes of it. */
-export function driverError(code: string, message = code): AppError {
-  return new AppError('TEAM_REFUSED', 'The team database did not answer as it should.', {
-    cause: Object.assign(new Error(message), { code }),
-  });
 }

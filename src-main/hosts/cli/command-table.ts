@@ -1,29 +1,6 @@
-import type { CommandBody } from './command';
+import { option, PAGE, repeated, type CommandSpec } from './command-spec';
+import { SYNC_COMMANDS } from './sync-table';
 
-export interface OptionSpec {
-  readonly flags: string;
-  readonly about: string;
-  /** May be given more than once; the values come as a list. */
-  readonly repeated?: boolean;
-}
-
-export interface CommandSpec {
-  /** The words and arguments, as in `templates get <id>`. */
-  readonly usage: string;
-  readonly about: string;
-  readonly options?: readonly OptionSpec[];
-  readonly example: string;
-  /** Loads the command's code, and with it everything that only this command needs. */
-  readonly load: () => Promise<CommandBody>;
-}
-
-const option = (flags: string, about: string): OptionSpec => ({ flags, about });
-const repeated = (flags: string, about: string): OptionSpec => ({ flags, about, repeated: true });
-
-const PAGE = [
-  option('--limit <n>', 'how many, 50 unless given'),
-  option('--cursor <cursor>', 'where the last page ended'),
-];
 const VARIABLES = [
   repeated('--var <name=value>', 'a variable; may be repeated'),
   option('--vars <file>', 'variables from a JSON file'),
@@ -348,44 +325,5 @@ export const COMMANDS: readonly CommandSpec[] = [
     example: 'prompter audit verify audit.jsonl',
     load: async () => (await import('./commands/audit')).verify,
   },
-  {
-    usage: 'sync init',
-    about: "Set up a team's PostgreSQL once, with an administrator's address, and use it from now on",
-    options: [
-      option('--url-env <variable>', 'the environment variable that holds the address with its password'),
-      option('--url-stdin', 'read the address from standard input'),
-    ],
-    example: 'prompter sync init --url-stdin < postgres-admin-url.txt',
-    load: async () => (await import('./commands/sync')).init,
-  },
-  {
-    usage: 'sync push',
-    about: 'Push what waits to the team database, and count each kind here and there',
-    example: 'prompter sync push',
-    load: async () => (await import('./commands/sync')).push,
-  },
-  {
-    usage: 'sync status',
-    about: 'Show the team database and what waits for it',
-    example: 'prompter sync status',
-    load: async () => (await import('./commands/sync')).status,
-  },
-  {
-    usage: 'sync pause',
-    about: 'Push nothing in the background until resumed',
-    example: 'prompter sync pause',
-    load: async () => (await import('./commands/sync')).pause,
-  },
-  {
-    usage: 'sync resume',
-    about: 'Push in the background again',
-    example: 'prompter sync resume',
-    load: async () => (await import('./commands/sync')).resume,
-  },
-  {
-    usage: 'sync off',
-    about: 'Forget the team database; nothing is deleted there',
-    example: 'prompter sync off',
-    load: async () => (await import('./commands/sync')).off,
-  },
+  ...SYNC_COMMANDS,
 ];

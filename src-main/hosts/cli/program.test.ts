@@ -218,7 +218,8 @@ test('connections are added by the name of a variable, listed, tested and remove
   expect((await prompter(['connections', 'test', 'mine'])).exitCode).toBe(2);
 });
 
-test('the demo shows all that it promises', async () => {
+test('the demo shows all that it promises, and pushes none of it to a team', async () => {
+  vi.stubEnv('PROMPTER_DATABASE_URL', 'not an address: whoever reads it fails');
   const { exitCode, out } = await prompter(['demo']);
   expect(exitCode).toBe(0);
   expect(out).toContain('409 TEMPLATE_DUPLICATE');

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { COMMANDS, GROUPS, type CommandSpec } from './command-table';
+import type { CommandSpec } from './command-spec';
+import { COMMANDS, GROUPS } from './command-table';
 import type { CommandContext } from './command';
 import { failureOf, report, type ExitCode } from './failure';
 import { createInterruptions } from './interruptions';

@@ -16,6 +16,8 @@ export const demo: CommandBody = async (given) => {
       PROMPTER_HOME: join(folder, 'home'),
       PROMPTER_KEYCHAIN: 'session',
       PROMPTER_PROBE_DISABLED: 'false',
+      // What is thrown away is not pushed to anybody's team.
+      PROMPTER_DATABASE_URL: '',
     });
     // The steps print for people; with --json what happened is one document at the end.
     const terminal = given.json ? { ...given.terminal, out: () => {} } : given.terminal;

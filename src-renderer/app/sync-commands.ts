@@ -1,0 +1,56 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { showNotice, useCommands } from '../commands';
+import { api, failureOf, orpc, syncStatusQuery } from '../rpc';
+import { useFormat } from '../ui';
+
+/** Pushing, pausing and resuming work on every screen. */
+export function useSyncCommands(): void {
+  const navigate = useNavigate();
+  const format = useFormat();
+  const queryClient = useQueryClient();
+  const { data } = useQuery(syncStatusQuery());
+  const onSettled = () => void queryClient.invalidateQueries({ queryKey: orpc.sync.key() });
+  const onError = (error: Error) => showNotice(`Nothing is lost, but it failed. ${failureOf(error).message}`);
+  const push = useMutation({
+    mutationFn: () => api.sync.push(),
+    onSuccess: ({ pushed }) =>
+      showNotice(
+        pushed === 0
+          ? 'Everything was at the team database already.'
+          : `Pushed ${format.plural(pushed, 'record', 'records')}.`,
+      ),
+    onError,
+    onSettled,
+  });
+  const pause = useMutation({
+    mutationFn: () => api.sync.pause(),
+    onSuccess: () => showNotice('Sync is paused: new records wait on this machine.'),
+    onError,
+    onSettled,
+  });
+  const resume = useMutation({
+    mutationFn: () => api.sync.resume(),
+    onSuccess: () => showNotice('Sync goes on.'),
+    onError,
+    onSettled,
+  });
+  const off = data?.configured === true ? undefined : 'No team database is set up.';
+  const paused = data?.state === 'paused';
+  useCommands({
+    'go.sync': () => void navigate({ to: '/sync' }),
+    'sync.connect': () => void navigate({ to: '/sync', search: { connect: true } }),
+    'sync.push': {
+      run: () => push.mutate(),
+      disabled: off ?? (push.isPending ? 'It is pushing.' : undefined),
+    },
+    'sync.pause': {
+      run: () => pause.mutate(),
+      disabled: off ?? (paused ? 'It is paused already.' : undefined),
+    },
+    'sync.resume': {
+      run: () => resume.mutate(),
+      disabled: off ?? (paused ? undefined : 'It is not paused.'),
+    },
+  });
+}

@@ -1,0 +1,215 @@
+import {
+  Button,
+  Group,
+  Modal,
+  NumberInput,
+  PasswordInput,
+  SegmentedControl,
+  Select,
+  Textarea,
+  TextInput,
+} from '@mantine/core';
+import { useForm, type UseFormReturnType } from '@mantine/form';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { TLS_SENTENCES, type SyncStatus, type TeamTls } from '../../../src-shared/contract';
+import { showNotice } from '../../commands';
+import { api, failureOf, orpc, type Failure } from '../../rpc';
+import { FailureView } from '../../ui';
+import { initialValues, toInput, validate, type FormValues } from './connection-form';
+import { TestSteps } from './test-steps';
+import { TLS_WORDS } from './words';
+import classes from './sync.module.css';
+
+interface ConnectDialogProps {
+  readonly status: SyncStatus;
+  onClose(): void;
+}
+
+/** An account that somebody was given, or an administrator's, which sets everything up once and is forgotten. */
+type Mode = 'given' | 'admin';
+
+/** The way to a team's database. The password leaves this form for the keychain and never returns. */
+export function ConnectDialog({ status, onClose }: ConnectDialogProps) {
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={status.configured ? 'Change the team database' : 'Connect a team database'}
+      size={560}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <ConnectForm status={status} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function ConnectForm({ status, onClose }: ConnectDialogProps) {
+  const [mode, setMode] = useState<Mode>('given');
+  const queryClient = useQueryClient();
+  const form = useForm<FormValues>({ initialValues: initialValues(status), validate });
+  const test = useMutation({
+    mutationFn: (values: FormValues) => api.sync.test({ connection: toInput(values) }),
+    onError: (error) => form.setErrors(fieldErrors(failureOf(error))),
+  });
+  const save = useMutation({
+    async mutationFn(values: FormValues) {
+      if (mode === 'given') return { status: await api.sync.setConnection(toInput(values)), role: null };
+      return api.sync.init({ ...toInput(values), password: values.password });
+    },
+    onSuccess({ status: now, role }) {
+      queryClient.setQueryData(orpc.sync.status.queryKey(), now);
+      void queryClient.invalidateQueries({ queryKey: orpc.sync.key() });
+      showNotice(
+        role === null ? 'The team database is connected.' : `Set up: this machine pushes as ${role}.`,
+      );
+      onClose();
+    },
+    onError: (error) => form.setErrors(fieldErrors(failureOf(error))),
+  });
+  const failed = save.error ?? test.error;
+  const failure = failed ? failureOf(failed) : undefined;
+  return (
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={form.onSubmit((values) => {
+        test.reset();
+        if (mode === 'admin' && values.password === '') {
+          form.setFieldError('password', 'Enter the administrator’s password.');
+        } else save.mutate(values);
+      })}
+    >
+      <SegmentedControl
+        aria-label="How"
+        fullWidth
+        data={[
+          { value: 'given', label: 'With an account I was given' },
+          { value: 'admin', label: 'Set up, as administrator' },
+        ]}
+        value={mode}
+        onChange={(value) => setMode(value === 'admin' ? 'admin' : 'given')}
+      />
+      <p className={classes.note}>
+        {mode === 'given'
+          ? 'An account of your team’s database, already set up for Prompter.'
+          : 'Once: this account makes the schema and a role for this machine that can only add and read your team’s records. It is forgotten afterwards.'}
+      </p>
+      <div className={classes.pair}>
+        <TextInput label="Host" data-autofocus {...form.getInputProps('host')} />
+        <NumberInput
+          label="Port"
+          min={1}
+          max={65_535}
+          hideControls
+          thousandSeparator={false}
+          value={form.values.port}
+          error={form.errors['port']}
+          onChange={(value) => form.setFieldValue('port', typeof value === 'number' ? value : '')}
+        />
+      </div>
+      <TextInput label="Database" {...form.getInputProps('database')} />
+      <TextInput label="User" autoComplete="off" {...form.getInputProps('user')} />
+      <PasswordInput
+        label="Password"
+        description={
+          mode === 'admin'
+            ? 'Used once and not kept.'
+            : status.password === 'stored' || status.password === 'session'
+              ? 'Leave empty to keep the one there is, for the same server and user.'
+              : 'Goes straight to the keychain and is never shown again.'
+        }
+        autoComplete="off"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what is typed' }}
+        {...form.getInputProps('password')}
+      />
+      <TlsFields form={form} />
+      {failure && Object.keys(fieldErrors(failure)).length === 0 && (
+        <FailureView
+          inline
+          title={save.isError ? 'Nothing was changed' : 'The test could not be made'}
+          {...failure}
+        />
+      )}
+      {test.data && <TestSteps test={test.data} tls={test.variables.tls} />}
+      <Group justify="flex-end" mt="sm">
+        {mode === 'given' && (
+          <Button
+            size="xs"
+            variant="default"
+            mr="auto"
+            loading={test.isPending}
+            onClick={() => {
+              save.reset();
+              if (!form.validate().hasErrors) test.mutate(form.getValues());
+            }}
+          >
+            Test
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button size="xs" type="submit" loading={save.isPending}>
+          {mode === 'given' ? 'Connect' : 'Set up'}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+const TLS_CHOICES: readonly TeamTls[] = ['verify', 'unverified', 'off'];
+
+const TLS_RISKS = {
+  unverified:
+    'Whoever stands between this machine and the server can pretend to be it, and read and change everything.',
+  off: 'Everybody on the way to the server can read everything, prompts and answers included.',
+} as const;
+
+/** Less than a verified server takes a sentence that is typed, not a click. */
+function TlsFields({ form }: { readonly form: UseFormReturnType<FormValues> }) {
+  const { tls } = form.values;
+  return (
+    <>
+      <Select
+        label="Connection"
+        allowDeselect={false}
+        data={TLS_CHOICES.map((value) => ({ value, label: TLS_WORDS[value] }))}
+        value={tls}
+        onChange={(value) =>
+          form.setFieldValue('tls', TLS_CHOICES.find((choice) => choice === value) ?? 'verify')
+        }
+      />
+      {tls === 'verify' ? (
+        <Textarea
+          label="Certificate authority (PEM)"
+          description="Only where the server’s certificate is signed by one of your own."
+          placeholder="-----BEGIN CERTIFICATE-----"
+          autosize
+          minRows={1}
+          maxRows={5}
+          spellCheck={false}
+          {...form.getInputProps('ca')}
+        />
+      ) : (
+        <TextInput
+          label={`To go on, write: ${TLS_SENTENCES[tls]}`}
+          description={TLS_RISKS[tls]}
+          autoComplete="off"
+          {...form.getInputProps('tls_acknowledgement')}
+        />
+      )}
+    </>
+  );
+}
+
+const FIELD_OF_CODE: Readonly<Record<string, keyof FormValues>> = { KEYCHAIN_UNAVAILABLE: 'password' };
+
+/** Refusals at the fields they are about; the core says `connection.host` where a test carried them. */
+function fieldErrors(failure: Failure): Record<string, string> {
+  const field = FIELD_OF_CODE[failure.code];
+  if (field) return { [field]: failure.message };
+  return Object.fromEntries(
+    failure.fields.map(({ path, message }) => [path.replace(/^connection\./, ''), message]),
+  );
+}

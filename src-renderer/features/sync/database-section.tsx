@@ -1,0 +1,109 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { SyncStatus, TeamTls } from '../../../src-shared/contract';
+import { CommandButton, showNotice } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { Badge, Fact, Facts, FailureView, Mono, Section } from '../../ui';
+import { TestSteps } from './test-steps';
+import { PASSWORD_WORDS, TLS_WORDS } from './words';
+import classes from './sync.module.css';
+
+/** Which database, as whom, how well protected. */
+export function DatabaseSection({ status }: { readonly status: SyncStatus }) {
+  const { database, source } = status;
+  const [turningOff, setTurningOff] = useState(false);
+  const test = useMutation({ mutationFn: () => api.sync.test({}) });
+  if (database === null) return null;
+  const own = source === 'settings';
+  return (
+    <Section
+      title="Database"
+      actions={
+        <>
+          <Button size="compact-xs" variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+            Test
+          </Button>
+          {own && (
+            <>
+              <CommandButton id="sync.connect" size="compact-xs">
+                Change…
+              </CommandButton>
+              <Button size="compact-xs" variant="default" onClick={() => setTurningOff(true)}>
+                Turn off…
+              </Button>
+            </>
+          )}
+        </>
+      }
+    >
+      <Facts>
+        <Fact name="Server">
+          <Mono>{`${database.host}:${String(database.port)}`}</Mono>
+        </Fact>
+        <Fact name="Database">
+          <Mono>{database.database}</Mono>
+        </Fact>
+        <Fact name="User">
+          <Mono>{database.user}</Mono>
+        </Fact>
+        <Fact name="Password">
+          {PASSWORD_WORDS[status.password]}
+          {status.password === 'missing' && (
+            <span className={classes.problem}>Enter it again under “Change…”.</span>
+          )}
+        </Fact>
+        <Fact name="Connection">
+          <TlsBadge tls={database.tls} />
+        </Fact>
+      </Facts>
+      {!own && (
+        <p className={classes.note}>
+          Named by PROMPTER_DATABASE_URL, and to be changed there. It is stored nowhere.
+        </p>
+      )}
+      {test.isError && <FailureView inline title="The test could not be made" {...failureOf(test.error)} />}
+      {test.data && <TestSteps test={test.data} tls={database.tls} />}
+      {turningOff && <TurnOffDialog onClose={() => setTurningOff(false)} />}
+    </Section>
+  );
+}
+
+function TlsBadge({ tls }: { readonly tls: TeamTls }) {
+  return tls === 'verify' ? (
+    <Badge tone="plain" icon={IconLock} text={TLS_WORDS[tls]} />
+  ) : (
+    <Badge tone="warn" icon={IconAlertTriangle} text={TLS_WORDS[tls]} />
+  );
+}
+
+function TurnOffDialog({ onClose }: { onClose(): void }) {
+  const queryClient = useQueryClient();
+  const turnOff = useMutation({
+    mutationFn: () => api.sync.turnOff(),
+    onSuccess: (status) => {
+      queryClient.setQueryData(orpc.sync.status.queryKey(), status);
+      showNotice('Sync is off: everything stays on this machine.');
+      onClose();
+    },
+  });
+  return (
+    <Modal opened onClose={onClose} title="Turn sync off?" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <p>
+        Address and password are removed from this machine. What was pushed stays at the team database, and
+        everything stays in the store here. The password cannot be got back: to go on later, you need it
+        again, or somebody who sets this machine up again.
+      </p>
+      {turnOff.isError && <FailureView inline title="Sync is still on" {...failureOf(turnOff.error)} />}
+      <Group justify="flex-end" mt="lg">
+        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
+          Keep it on
+        </Button>
+        <Button size="xs" color="red" loading={turnOff.isPending} onClick={() => turnOff.mutate()}>
+          Turn off
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

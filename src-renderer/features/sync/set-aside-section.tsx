@@ -1,0 +1,72 @@
+import { Button } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { showNotice } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { FailureView, Mono, Section, useFormat, Waiting } from '../../ui';
+import { kindName } from './words';
+import classes from './sync.module.css';
+
+const SHOWN = 100;
+
+/** Records that the team's database refused, why, and another try for all of them. */
+export function SetAsideSection({ count }: { readonly count: number }) {
+  const format = useFormat();
+  const queryClient = useQueryClient();
+  const list = useQuery(orpc.sync.setAside.queryOptions({ input: { limit: SHOWN } }));
+  const retry = useMutation({
+    mutationFn: () => api.sync.retrySetAside(),
+    onSuccess: ({ retried }) =>
+      showNotice(`${format.plural(retried, 'record waits', 'records wait')} again.`),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.sync.key() }),
+  });
+  return (
+    <Section
+      title={`Set aside: ${format.plural(count, 'record', 'records')}`}
+      actions={
+        <Button size="compact-xs" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
+          Retry
+        </Button>
+      }
+    >
+      <p className={classes.note}>
+        The team database refused these. They are complete on this machine and hold up nothing else.
+      </p>
+      {retry.isError && <FailureView inline title="They were not put back" {...failureOf(retry.error)} />}
+      {list.isError ? (
+        <FailureView inline title="They could not be listed" {...failureOf(list.error)} />
+      ) : !list.data ? (
+        <Waiting />
+      ) : (
+        <table className={classes.table} aria-label="Records set aside">
+          <thead>
+            <tr>
+              <th scope="col">Kind</th>
+              <th scope="col">Record</th>
+              <th scope="col">Reason</th>
+              <th scope="col">Since</th>
+            </tr>
+          </thead>
+          <tbody>
+            {list.data.items.map((item) => (
+              <tr key={`${item.record_type} ${item.record_id}`}>
+                <td className={classes.short}>{kindName(item.record_type)}</td>
+                <td>
+                  <Mono>{item.record_id}</Mono>
+                </td>
+                <td className={classes.reason}>{item.reason}</td>
+                <td className={classes.short} title={format.exactTime(item.since)}>
+                  {format.when(item.since)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+      {list.data && count > list.data.items.length && (
+        <p className={classes.note}>
+          The oldest {format.count(list.data.items.length)} of {format.count(count)}.
+        </p>
+      )}
+    </Section>
+  );
+}
