@@ -65,6 +65,11 @@ export interface TemplatesService {
   /** @throws MISSING_VARIABLE naming each one, TEMPLATE_SYNTAX, RENDER_LIMIT */
   render(input: In['templates']['render']): Out['templates']['render'];
   archive(templateId: string): Template;
+  labels(templateId: string): Out['templates']['labels'];
+  /** Moves the label here; where it is here already nothing happens. @throws NOT_FOUND, VALIDATION_FAILED */
+  setLabel(input: In['templates']['setLabel']): Out['templates']['setLabel'];
+  /** @throws NOT_FOUND where the label does not point to this template */
+  removeLabel(input: In['templates']['removeLabel']): Out['templates']['removeLabel'];
   lineage(templateId: string): Out['templates']['lineage'];
 }
 

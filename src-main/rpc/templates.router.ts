@@ -14,6 +14,9 @@ export function templatesRouter(os: Implementer['templates'], { templates }: Cor
     checkDuplicate: os.checkDuplicate.handler(({ input }) => templates.checkDuplicate(input)),
     render: os.render.handler(({ input }) => templates.render(input)),
     archive: os.archive.handler(({ input }) => templates.archive(input.template_id)),
+    labels: os.labels.handler(({ input }) => templates.labels(input.template_id)),
+    setLabel: os.setLabel.handler(({ input }) => templates.setLabel(input)),
+    removeLabel: os.removeLabel.handler(({ input }) => templates.removeLabel(input)),
     lineage: os.lineage.handler(({ input }) => templates.lineage(input.template_id)),
   });
 }

@@ -6,6 +6,7 @@ import type { ReadDb, RecordKey } from './db';
 export const RECORD_TYPES = [
   'template',
   'template_archived',
+  'label',
   'connection',
   'connection_archived',
   'version',
@@ -109,6 +110,8 @@ const CONNECTION_SQL = `SELECT ${CONNECTION.join(', ')} FROM connections WHERE c
 const VERSION_SQL = `SELECT ${VERSION.join(', ')} FROM prompt_versions WHERE version_id = ?`;
 const TEMPLATE_ARCHIVED_SQL = `SELECT deleted_at, template_id FROM templates WHERE template_id = ?`;
 const RESTORED_SQL = `SELECT value FROM settings WHERE key = 'restored:' || ?`;
+const LABEL_SQL = `SELECT label, move_id, moved_at, moved_by, org_id, template_id, workspace_id FROM template_labels
+  WHERE move_id = ?`;
 const CONNECTION_ARCHIVED_SQL = `SELECT connection_id, deleted_at FROM connections WHERE connection_id = ?`;
 
 /** The canonical JSON of the immutable side of a template, of which `record_hmac` is made. */
@@ -177,6 +180,8 @@ export function rowContentOf(db: ReadDb, type: RowType, id: string): string | nu
       return whole(rowOf(db, VERSION_SQL, id));
     case 'template_archived':
       return whole(rowOf(db, TEMPLATE_ARCHIVED_SQL, id));
+    case 'label':
+      return whole(rowOf(db, LABEL_SQL, id));
     case 'connection_archived':
       return whole(rowOf(db, CONNECTION_ARCHIVED_SQL, id));
     case 'result':

@@ -104,6 +104,15 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
     pinned_at: AT,
     pinned_by: 'me',
   },
+  template_labels: {
+    move_id: 'l1',
+    org_id: 'default',
+    workspace_id: 'default',
+    label: 'production',
+    template_id: 't1',
+    moved_at: AT,
+    moved_by: 'me',
+  },
   batch_locks: {
     batch_id: 'b1',
     target_index: 0,

@@ -79,6 +79,7 @@ export {
 } from './provider-version-cache.repo';
 export type { CachedVersion } from './provider-version-cache.repo';
 export { insertDriftEvent, lastSighting, listDriftEvents, putSighting } from './drift.repo';
+export { insertLabelMove, latestLabelMove, listLabels } from './template-labels.repo';
 export { insertPin, latestPin, listPins } from './template-pins.repo';
 export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batch-locks.repo';
 export type { SeenInBatch } from './batch-locks.repo';

@@ -168,8 +168,8 @@ test('a list is filtered by workspace, label, words and archive, and counted ali
     [active({ workspace_id: 'team' }), ['Refund elsewhere']],
     [active({ workspace_id: 'default', q: 'refund' }), ['Refund new']],
     [active({ q: 'refund', include_archived: true }), ['Refund elsewhere', 'Refund new', 'Refund old']],
-    [active({ version_label: 'prod' }), ['Summary', 'Refund new']],
-    [active({ version_label: 'prod', q: 'summ' }), ['Summary']],
+    [active({ label: 'prod' }), ['Summary', 'Refund new']],
+    [active({ label: 'prod', q: 'summ' }), ['Summary']],
     [active({ q: '   ' }), ['Refund elsewhere', 'Summary', 'Refund new']],
     [active({ q: '?!' }), []],
   ];

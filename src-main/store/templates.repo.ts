@@ -12,6 +12,7 @@ import { decodeCursor, pageOf } from './cursor';
 import type { ReadDb, WriteDb } from './db';
 import { readColumn, readJsonColumn } from './row';
 import { templates } from './schema';
+import { IS_NEWEST_MOVE, labelsOf } from './template-labels.repo';
 import { ftsQueryOf } from './templates-search';
 
 type TemplateRow = typeof templates.$inferSelect;
@@ -86,14 +87,15 @@ export interface TemplateFilter {
   readonly workspace_id?: string;
   /** Words that occur in names and texts; the last may be unfinished. */
   readonly q?: string;
-  readonly version_label?: string;
+  /** A version label, or a label that points to the template now. */
+  readonly label?: string;
   readonly include_archived: boolean;
 }
 
 const SUMMARY_COLUMNS = `t.seq, t.template_id, t.workspace_id, t.name, t.description, t.provider, t.model_id,
   t.version_label, t.parent_template_id, t.config_sha256, t.created_at, t.deleted_at`;
 
-type SummaryRow = TemplateSummary & { readonly seq: number };
+type SummaryRow = Omit<TemplateSummary, 'labels'> & { readonly seq: number };
 
 /** Newest first, by keyset: a page far down costs what the first one costs. @throws VALIDATION_FAILED for a bad cursor */
 export function listTemplates(
@@ -109,7 +111,8 @@ export function listTemplates(
        ORDER BY ${query.seq} DESC LIMIT ?`,
     )
     .all(decodeCursor(page.cursor), ...query.params, page.limit + 1);
-  return pageOf(rows, page.limit, summaryOf);
+  const labelled = withLabels(db, rows);
+  return pageOf(labelled, page.limit, ({ seq: _, ...summary }) => summary);
 }
 
 export function countTemplates(db: ReadDb, filter: TemplateFilter): number {
@@ -148,7 +151,14 @@ function selection(filter: TemplateFilter): Selection | null {
   }
   if (!filter.include_archived) add('t.deleted_at IS NULL');
   if (filter.workspace_id !== undefined) add('t.workspace_id = ?', filter.workspace_id);
-  if (filter.version_label !== undefined) add('t.version_label = ?', filter.version_label);
+  if (filter.label !== undefined) {
+    add(
+      `(t.version_label = ? OR t.template_id IN
+         (SELECT m.template_id FROM template_labels m WHERE m.label = ? AND ${IS_NEWEST_MOVE}))`,
+      filter.label,
+      filter.label,
+    );
+  }
   return searching
     ? { from: 'templates_fts f JOIN templates t ON t.seq = f.rowid', seq: 'f.rowid', where, params }
     : { from: 'templates t', seq: 't.seq', where, params };
@@ -171,7 +181,7 @@ export function listAncestors(db: ReadDb, templateId: string): TemplateSummary[]
        SELECT ${SUMMARY_COLUMNS} FROM ancestors a JOIN templates t ON t.template_id = a.id ORDER BY a.depth`,
     )
     .all(templateId, MAX_ANCESTORS);
-  return rows.map(summaryOf);
+  return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
 }
 
 /** The templates made from this one, newest first. */
@@ -181,11 +191,19 @@ export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] 
       `SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.parent_template_id = ? ORDER BY t.seq DESC LIMIT ?`,
     )
     .all(templateId, MAX_CHILDREN);
-  return rows.map(summaryOf);
+  return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
 }
 
-function summaryOf({ seq: _, ...summary }: SummaryRow): TemplateSummary {
-  return summary;
+/** One look-up for all of them. */
+function withLabels(
+  db: ReadDb,
+  rows: readonly SummaryRow[],
+): (SummaryRow & Pick<TemplateSummary, 'labels'>)[] {
+  const labels = labelsOf(
+    db,
+    rows.map(({ template_id }) => template_id),
+  );
+  return rows.map((row) => ({ ...row, labels: labels.get(row.template_id) ?? [] }));
 }
 
 const stringsSchema = z.array(z.string());

@@ -5,6 +5,7 @@ import {
   validationError,
   type NewTemplate,
   type Template,
+  type TemplateLabel,
 } from '../../src-shared/domain';
 import {
   canonicalJsonOfValue,
@@ -21,10 +22,13 @@ import {
   findActiveTemplateByConfig,
   findIdempotencyKey,
   getTemplate,
+  insertLabelMove,
   insertTemplate,
   isUniqueViolation,
+  latestLabelMove,
   listAncestors,
   listChildren,
+  listLabels,
   listTemplates,
   putIdempotencyKey,
   type Store,
@@ -48,6 +52,17 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
     const template = getTemplate(store.read, templateId);
     if (!template) throw notFound('template', templateId);
     return template;
+  };
+
+  const moveLabel = (
+    tx: WriteDb,
+    { org_id, workspace_id }: Template,
+    to: Pick<TemplateLabel, 'label' | 'template_id' | 'moved_by'>,
+  ): TemplateLabel => {
+    const moved_at = new Date(clock.now()).toISOString();
+    const move = { move_id: ids.uuid(), org_id, workspace_id, moved_at, ...to };
+    insertLabelMove(tx, move);
+    return move;
   };
 
   return {
@@ -81,7 +96,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
     },
 
     list({ q, label, workspace_id, include_archived, cursor, limit }) {
-      const filter = { q, workspace_id, include_archived, version_label: label };
+      const filter = { q, workspace_id, include_archived, label };
       return {
         ...listTemplates(store.read, filter, { cursor, limit }),
         total: countTemplates(store.read, filter),
@@ -129,6 +144,33 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       const now = new Date(clock.now()).toISOString();
       const archived = store.write((tx) => archiveTemplate(tx, templateId, now));
       return archived ? { ...template, deleted_at: now } : existing(templateId);
+    },
+
+    labels(templateId) {
+      existing(templateId);
+      return { items: listLabels(store.read, templateId) };
+    },
+
+    setLabel({ template_id, label, moved_by }) {
+      const template = existing(template_id);
+      if (template.deleted_at !== null) {
+        throw validationError([{ path: 'template_id', message: 'is archived: label one that is in use' }]);
+      }
+      return store.write((tx) => {
+        const now = latestLabelMove(tx, { ...template, label });
+        return now?.template_id === template_id
+          ? now
+          : moveLabel(tx, template, { label, template_id, moved_by });
+      });
+    },
+
+    removeLabel({ template_id, label, moved_by }) {
+      const template = existing(template_id);
+      return store.write((tx) => {
+        const now = latestLabelMove(tx, { ...template, label });
+        if (now?.template_id !== template_id) throw notFound('label', label);
+        return moveLabel(tx, template, { label, template_id: null, moved_by });
+      });
     },
 
     lineage(templateId) {

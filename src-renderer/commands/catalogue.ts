@@ -71,6 +71,12 @@ export const COMMANDS = define({
 
   'template.new': { title: 'New template', group: 'Templates', keys: ['n', 'Mod+N'] },
   'sample.install': { title: 'Add the sample library', group: 'Templates' },
+  'template.label': {
+    title: 'Labels…',
+    group: 'Templates',
+    keys: ['l'],
+    unavailable: 'Select a template first.',
+  },
   'template.archive': {
     title: 'Archive template',
     group: 'Templates',

@@ -2,8 +2,10 @@ import * as z from 'zod';
 import { jsonPatchSchema } from '../domain/json-patch';
 import {
   idSchema,
+  labelSchema,
   newTemplateSchema,
   sha256Schema,
+  templateLabelSchema,
   templateSchema,
   templateSummarySchema,
   variablesSchema,
@@ -29,6 +31,11 @@ export const renderOutput = z.object({
   rendered_prompt_sha256: sha256Schema,
   /** UTF-8 bytes / 4: an estimate, not a count. */
   token_estimate: z.number().int(),
+});
+
+const labelInput = templateIdInput.extend({
+  label: labelSchema,
+  moved_by: z.string().trim().min(1).max(200).nullable().default(null),
 });
 
 export const templatesContract = {
@@ -78,6 +85,24 @@ export const templatesContract = {
   })
     .input(templateIdInput)
     .output(templateSchema),
+  labels: route('GET', '/templates/{template_id}/labels', {
+    summary: 'The labels that point to this template now',
+    tag,
+  })
+    .input(templateIdInput)
+    .output(z.object({ items: z.array(templateLabelSchema) })),
+  setLabel: route('PUT', '/templates/{template_id}/labels/{label}', {
+    summary: 'Let a label of the workspace point to this template, wherever it pointed before',
+    tag,
+  })
+    .input(labelInput)
+    .output(templateLabelSchema),
+  removeLabel: route('DELETE', '/templates/{template_id}/labels/{label}', {
+    summary: 'Take a label away from this template',
+    tag,
+  })
+    .input(labelInput)
+    .output(templateLabelSchema),
   lineage: route('GET', '/templates/{template_id}/lineage', {
     summary: 'The template, its ancestors and its direct descendants',
     tag,

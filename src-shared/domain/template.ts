@@ -67,20 +67,47 @@ export const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-/** The narrow row of a template list: what the list shows, without the prompt texts. */
-export const templateSummarySchema = templateSchema.pick({
-  template_id: true,
-  workspace_id: true,
-  name: true,
-  description: true,
-  provider: true,
-  model_id: true,
-  version_label: true,
-  parent_template_id: true,
-  config_sha256: true,
-  created_at: true,
-  deleted_at: true,
+/** A label's name: readable in an address, and never two that differ in case alone. */
+export const labelSchema = z
+  .string()
+  .trim()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]{0,63}$/,
+    'use up to 64 of a-z, 0-9, ".", "_" and "-"; begin with a letter or digit',
+  );
+
+/** A label is a pointer that moves (draft, production): this says where it points since `moved_at`. */
+export const templateLabelSchema = z.object({
+  move_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  label: z.string(),
+  /** Null: the label was taken away. */
+  template_id: idSchema.nullable(),
+  moved_at: timestampSchema,
+  moved_by: z.string().nullable(),
 });
+export type TemplateLabel = z.infer<typeof templateLabelSchema>;
+
+/** The narrow row of a template list: what the list shows, without the prompt texts. */
+export const templateSummarySchema = templateSchema
+  .pick({
+    template_id: true,
+    workspace_id: true,
+    name: true,
+    description: true,
+    provider: true,
+    model_id: true,
+    version_label: true,
+    parent_template_id: true,
+    config_sha256: true,
+    created_at: true,
+    deleted_at: true,
+  })
+  .extend({
+    /** The labels that point here now. */
+    labels: z.array(z.string()),
+  });
 export type TemplateSummary = z.infer<typeof templateSummarySchema>;
 
 /** Variable values of one render. Numbers and booleans are written as Liquid writes them. */

@@ -15,6 +15,7 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { Core } from '../../src-main/ports';
+import { createFakeLabels } from './fake-labels';
 import { createFakeInsight } from './fake-insight';
 import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
@@ -183,7 +184,8 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           throw error;
         }
         const items = [...templates.values()].filter((template) => template.name.includes(input.q ?? ''));
-        return { ...page(items, input.limit), total: items.length };
+        const labelled = items.map((template) => ({ ...template, labels: [] }));
+        return { ...page(labelled, input.limit), total: items.length };
       },
       get: (templateId) => find(templates, 'template', templateId),
       checkDuplicate: () => ({
@@ -210,6 +212,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         templates.set(templateId, template);
         return template;
       },
+      ...createFakeLabels(NOW),
       lineage(templateId) {
         find(templates, 'template', templateId);
         return { ancestors: [], children: [] };

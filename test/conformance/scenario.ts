@@ -80,6 +80,14 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
     'templates.render missing',
     client.templates.render({ user_prompt_template: 'Hi {{ name }}' }),
   );
+  await note('templates.setLabel', client.templates.setLabel({ template_id, label: 'production' }));
+  await refused('templates.setLabel bad', client.templates.setLabel({ template_id, label: 'Not / this' }));
+  await note('templates.labels', client.templates.labels({ template_id }));
+  await note('templates.removeLabel', client.templates.removeLabel({ template_id, label: 'production' }));
+  await refused(
+    'templates.removeLabel gone',
+    client.templates.removeLabel({ template_id, label: 'production' }),
+  );
   await note('templates.lineage', client.templates.lineage({ template_id }));
 
   // Versions

@@ -213,6 +213,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'list.clear': { ...templates, path: 'templates?q=city' },
     'template.new': settings,
     'sample.install': settings,
+    'template.label': templates,
     'template.archive': templates,
     'template.compare': templates,
     'templates.archived': templates,

@@ -48,6 +48,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     usage: 'templates list',
     about: 'List and search templates, newest first',
     options: [
+      option('--label <label>', 'only templates with this label'),
       option('--query <text>', 'words to look for'),
       option('--workspace <id>', 'only this workspace'),
       option('--archived', 'archived ones too'),
@@ -81,6 +82,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: VARIABLES,
     example: 'prompter templates render refund-triage.yaml --var order=4711',
     load: async () => (await import('./commands/templates')).render,
+  },
+  {
+    usage: 'templates label <template> <label>',
+    about: 'Let a label (draft, production) point to this template, wherever it pointed before',
+    options: [option('--remove', 'take the label away instead')],
+    example: 'prompter templates label 0198c0de-… production',
+    load: async () => (await import('./commands/templates')).label,
   },
   {
     usage: 'templates archive <template>',

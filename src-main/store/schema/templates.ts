@@ -41,3 +41,14 @@ export const templatePins = sqliteTable('template_pins', {
   pinned_at: text().notNull(),
   pinned_by: text(),
 });
+
+export const templateLabels = sqliteTable('template_labels', {
+  seq: integer().primaryKey(),
+  move_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  label: text().notNull(),
+  template_id: text(),
+  moved_at: text().notNull(),
+  moved_by: text(),
+});

@@ -19,6 +19,11 @@ export function templateColumns(format: Format): Column<TemplateSummary>[] {
           >
             {template.name}
           </Link>
+          {template.labels.map((label) => (
+            <span key={label} className={classes.label}>
+              {label}
+            </span>
+          ))}
           {template.deleted_at && <span className={classes.note}> archived</span>}
           {template.description && <span className={classes.description}>{template.description}</span>}
         </>

@@ -51,6 +51,9 @@ export function TemplatePeek({
             <CommandButton id="template.compare" showKeys>
               Compare
             </CommandButton>
+            <CommandButton id="template.label" showKeys>
+              Labels…
+            </CommandButton>
             <CommandButton id="template.archive" showKeys>
               Archive
             </CommandButton>

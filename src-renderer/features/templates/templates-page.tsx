@@ -19,6 +19,7 @@ import {
 import { ArchiveDialog } from './archive-dialog';
 import { templateColumns } from './columns';
 import { DraftStrip } from './draft-strip';
+import { LabelDialog } from './label-dialog';
 import { NoTemplates } from './no-templates';
 import { TemplatePeek } from './template-peek';
 import { useTemplateList } from './use-template-list';
@@ -33,6 +34,7 @@ export function TemplatesPage() {
   const [active, setActive] = useState(0);
   const [peeking, setPeeking] = useState(false);
   const [archiving, setArchiving] = useState<TemplateSummary>();
+  const [labelling, setLabelling] = useState<TemplateSummary>();
   const input = useRef<HTMLInputElement>(null);
   const table = useRef<VirtualTableHandle>(null);
   const list = useTemplateList({
@@ -71,6 +73,10 @@ export function TemplatesPage() {
       disabled: filtered ? undefined : 'No filter is set.',
     },
     'templates.archived': () => show({ archived: search.archived ? undefined : true }),
+    'template.label': {
+      run: () => setLabelling(row),
+      disabled: none ?? (row?.deleted_at ? 'Archived templates get no labels.' : undefined),
+    },
     'template.archive': {
       run: () => setArchiving(row),
       disabled: none ?? (row?.deleted_at ? 'It is archived already.' : undefined),
@@ -156,6 +162,7 @@ export function TemplatesPage() {
           />
         )}
       </WithPanel>
+      {labelling && <LabelDialog template={labelling} onClose={() => setLabelling(undefined)} />}
       <ArchiveDialog template={archiving} onClose={() => setArchiving(undefined)} />
     </Page>
   );

@@ -11,6 +11,7 @@ import { toTheSecond } from '../cell-text';
 
 const listOptions = z.object({
   query: z.string().optional(),
+  label: z.string().optional(),
   workspace: z.string().optional(),
   archived: flag,
   limit: wholeNumber(1, 500).default(50),
@@ -30,6 +31,7 @@ export const list: CommandBody = async (context, _args, given) => {
   const { client } = await context.session();
   const page = await client.templates.list({
     q: options.query,
+    label: options.label,
     workspace_id: options.workspace,
     include_archived: options.archived,
     limit: options.limit,
@@ -42,7 +44,7 @@ export const list: CommandBody = async (context, _args, given) => {
         item.name,
         item.model_id,
         toTheSecond(item.created_at),
-        item.deleted_at === null ? '' : 'archived',
+        [...item.labels, ...(item.deleted_at === null ? [] : ['archived'])].join(', '),
       ],
     }));
     const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
@@ -62,6 +64,18 @@ export const create: CommandBody = async (context, args, given) => {
   const { client } = await context.session();
   const template = await client.templates.create({ ...draft, idempotency_key: idempotencyKey });
   print(context, template, ({ template_id, name }) => `Created "${inert(name)}": ${template_id}\n`);
+};
+
+export const label: CommandBody = async (context, args, given) => {
+  const { remove } = readOptions(z.object({ remove: flag }), given);
+  const { client } = await context.session();
+  const input = { template_id: required(args, 0), label: required(args, 1) };
+  const moved = remove ? await client.templates.removeLabel(input) : await client.templates.setLabel(input);
+  print(context, moved, ({ label: name, template_id }) =>
+    inert(
+      template_id === null ? `"${name}" points to no template now\n` : `"${name}" points to ${template_id}\n`,
+    ),
+  );
 };
 
 export const archive: CommandBody = async (context, args) => {

@@ -1,0 +1,108 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createTestClock, openTempStore, testIds } from '../../test/support/temp-store';
+import { isAppError, newTemplateSchema, type Template } from '../../src-shared/domain';
+import { createTemplatesService } from '.';
+
+function setup() {
+  const store = openTempStore();
+  const service = createTemplatesService({ store, clock: createTestClock(), ids: testIds });
+  const create = (name: string, workspace_id?: string): Template =>
+    service.create(
+      newTemplateSchema.parse({ name, workspace_id, model_id: 'gpt-4o', user_prompt_template: name }),
+    ).template;
+  const set = ({ template_id }: Template, label: string) =>
+    service.setLabel({ template_id, label, moved_by: null });
+  const remove = ({ template_id }: Template, label: string) =>
+    service.removeLabel({ template_id, label, moved_by: null });
+  const labelled = (label: string) =>
+    service.list({ label, include_archived: false, limit: 100 }).items.map(({ name }) => name);
+  const labelsOf = ({ template_id }: Template) => service.labels(template_id).items.map(({ label }) => label);
+  return { store, service, create, set, remove, labelled, labelsOf };
+}
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (isAppError(error)) return error.code;
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+test('a label points to one template of its workspace and moves; other workspaces have their own', () => {
+  const { create, set, labelled, labelsOf, service } = setup();
+  const [first, second, elsewhere] = [create('first'), create('second'), create('elsewhere', 'team')];
+  set(first, 'production');
+  set(elsewhere, 'production');
+  expect(labelled('production')).toEqual(['elsewhere', 'first']);
+  set(second, 'production');
+  set(second, 'draft');
+  expect(labelled('production')).toEqual(['elsewhere', 'second']);
+  expect(labelsOf(first)).toEqual([]);
+  expect(service.list({ include_archived: false, limit: 100 }).items).toMatchObject([
+    { name: 'elsewhere', labels: ['production'] },
+    { name: 'second', labels: ['draft', 'production'] },
+    { name: 'first', labels: [] },
+  ]);
+});
+
+test('moving a label where it points already writes nothing', () => {
+  const { create, set, store } = setup();
+  const template = create('first');
+  const { move_id } = set(template, 'production');
+  expect(set(template, 'production').move_id).toBe(move_id);
+  expect(store.read.prepare(`SELECT count(*) AS n FROM template_labels`).get()).toEqual({ n: 1 });
+});
+
+test('only the template that a label points to can lose it, and an archived one gets none', () => {
+  const { create, set, remove, labelsOf, service } = setup();
+  const [first, second] = [create('first'), create('second')];
+  set(first, 'production');
+  expect(codeOf(() => remove(second, 'production'))).toBe('NOT_FOUND');
+  expect(labelsOf(first)).toEqual(['production']);
+  remove(first, 'production');
+  expect(labelsOf(first)).toEqual([]);
+  expect(codeOf(() => remove(first, 'production'))).toBe('NOT_FOUND');
+  service.archive(second.template_id);
+  expect(codeOf(() => set(second, 'production'))).toBe('VALIDATION_FAILED');
+});
+
+test('after any moves each label is where it was put last, and the log has every move', () => {
+  const step = fc.record({
+    template: fc.nat(2),
+    label: fc.constantFrom('draft', 'production', 'v1.2'),
+    put: fc.boolean(),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+      const { create, set, remove, labelsOf, store } = setup();
+      const templates = ['a', 'b', 'c'].map((name) => create(name));
+      const at = new Map<string, number>();
+      let moves = 0;
+      for (const { template, label, put } of steps) {
+        const target = templates[template];
+        if (!target) continue;
+        const here = at.get(label) === template;
+        if (put) {
+          set(target, label);
+          at.set(label, template);
+          if (!here) moves += 1;
+        } else if (here) {
+          remove(target, label);
+          at.delete(label);
+          moves += 1;
+        }
+      }
+      templates.forEach((template, index) => {
+        const expected = [...at].filter(([, place]) => place === index).map(([label]) => label);
+        expect(labelsOf(template)).toEqual(expected.toSorted());
+      });
+      expect(
+        store.read.prepare(`SELECT count(*) AS n FROM audit_leaves WHERE record_type = 'label'`).get(),
+      ).toEqual({ n: moves });
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,77 @@
+import { Button, CloseButton, Group, Modal, TextInput } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { labelSchema, type TemplateSummary } from '../../../src-shared/domain';
+import { api, failureOf, orpc } from '../../rpc';
+import { FailureView } from '../../ui';
+import classes from './templates.module.css';
+
+interface LabelDialogProps {
+  readonly template: Pick<TemplateSummary, 'template_id' | 'name'>;
+  onClose(): void;
+}
+
+/** The labels that point to a template: move one here, take one away. */
+export function LabelDialog({ template: { template_id, name }, onClose }: LabelDialogProps) {
+  const [text, setText] = useState('');
+  const labels = useQuery(orpc.templates.labels.queryOptions({ input: { template_id } }));
+  const onSuccess = (): void => {
+    setText('');
+    void labels.refetch();
+  };
+  const move = useMutation({
+    mutationFn: (label: string) => api.templates.setLabel({ template_id, label }),
+    onSuccess,
+  });
+  const remove = useMutation({
+    mutationFn: (label: string) => api.templates.removeLabel({ template_id, label }),
+    onSuccess,
+  });
+  const checked = labelSchema.safeParse(text);
+  const problem = text === '' || checked.success ? undefined : checked.error.issues[0]?.message;
+  const failed = move.error ?? remove.error ?? labels.error;
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (checked.success) move.mutate(checked.data);
+  };
+  return (
+    <Modal opened onClose={onClose} title={`Labels of ${name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+      <ul className={classes.labels} aria-label="Labels">
+        {labels.data?.items.map(({ label }) => (
+          <li key={label} className={classes.label}>
+            {label}
+            <CloseButton
+              size={24}
+              iconSize={12}
+              aria-label={`Take ${label} away`}
+              disabled={remove.isPending}
+              onClick={() => remove.mutate(label)}
+            />
+          </li>
+        ))}
+        {labels.data?.items.length === 0 && <li className={classes.note}>No label points here.</li>}
+      </ul>
+      <form onSubmit={submit}>
+        <TextInput
+          label="Move a label here"
+          description="A label points to one template of the workspace: it is moved from wherever it points now."
+          placeholder="production"
+          data-autofocus
+          autoComplete="off"
+          value={text}
+          error={problem}
+          onChange={(event) => setText(event.currentTarget.value)}
+        />
+        {failed && <FailureView inline title="The labels were not changed" {...failureOf(failed)} />}
+        <Group justify="flex-end" mt="lg">
+          <Button size="xs" variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <Button size="xs" type="submit" disabled={!checked.success} loading={move.isPending}>
+            Move here
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}

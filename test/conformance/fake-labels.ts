@@ -1,0 +1,23 @@
+import { notFound, type TemplateLabel } from '../../src-shared/domain';
+import type { TemplatesService } from '../../src-main/ports';
+
+/** Labels without a workspace: enough to show how they travel. */
+export function createFakeLabels(now: string): Pick<TemplatesService, 'labels' | 'setLabel' | 'removeLabel'> {
+  const labels = new Map<string, TemplateLabel>();
+  return {
+    labels: (templateId) => ({
+      items: [...labels.values()].filter(({ template_id }) => template_id === templateId),
+    }),
+    setLabel(to) {
+      const place = { move_id: 'move', org_id: 'default', workspace_id: 'default', moved_at: now, ...to };
+      labels.set(to.label, place);
+      return place;
+    },
+    removeLabel({ template_id, label }) {
+      const place = labels.get(label);
+      if (place?.template_id !== template_id) throw notFound('label', label);
+      labels.delete(label);
+      return { ...place, template_id: null };
+    },
+  };
+}
