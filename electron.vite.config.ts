@@ -8,6 +8,7 @@ const mainEntries = {
   electron: 'src-main/hosts/electron/main.ts',
   'core-process': 'src-main/hosts/electron/core-process.ts',
   cli: 'src-main/hosts/cli/main.ts',
+  'check-worker': 'src-main/store/backup/check-worker.ts',
 };
 
 /** The benchmark suite is bundled like the product, so that it measures what is shipped. */

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AppError } from '../../../src-shared/domain';
 import { checkHistory } from '../migration-history';
 import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
 import { APPLICATION_ID } from '../open-database';
 import { corrupt, mapStoreError } from '../sqlite-error';
+import { checkTables } from './check-tables';
 
 export interface StoreFacts {
   readonly schemaVersion: number;
@@ -18,7 +18,7 @@ export interface StoreFacts {
 /**
  * Reads a store's file from end to end without changing it: that it is ours and of a schema that this build knows, each
  * table's structure and indexes, that rows refer to rows that exist, and that the audit log is as long as it says.
- * Others have a turn between the tables.
+ * The long part is done in a thread of its own.
  * @throws STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED
  */
 export async function inspectStore(
@@ -31,14 +31,7 @@ export async function inspectStore(
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
       const schemaVersion = identify(db, migrations);
-      const rows: Record<string, number> = {};
-      const tables = tablesOf(db);
-      for (const [index, table] of tables.entries()) {
-        checkTable(db, table);
-        rows[table] = countRows(db, table);
-        onProgress((index + 1) / tables.length);
-        await nextTurn();
-      }
+      const rows = await checkTables(path, onProgress);
       return { schemaVersion, rows, auditEntries: checkAuditLog(db, rows) };
     } finally {
       db.close();
@@ -82,13 +75,6 @@ function tablesOf(db: Database.Database): string[] {
     .map(({ name }) => name);
 }
 
-function checkTable(db: Database.Database, table: string): void {
-  const result = db.pragma(`integrity_check(${quoted(table)})`, { simple: true });
-  if (result !== 'ok') throw corrupt(db.name, `${table}: ${String(result)}`);
-  const [violation] = rowsOf(db.pragma(`foreign_key_check(${quoted(table)})`));
-  if (violation !== undefined) throw corrupt(db.name, `${table}: a row refers to one that does not exist`);
-}
-
 /** As long as its last entry's number says, and not shorter than what was signed. Its hashes are the audit's matter. */
 function checkAuditLog(db: Database.Database, rows: Readonly<Record<string, number>>): number {
   const entries = rows['audit_leaves'];
@@ -107,10 +93,6 @@ function one(db: Database.Database, sql: string): number {
 
 function countRows(db: Database.Database, table: string): number {
   return one(db, `SELECT count(*) AS n FROM ${quoted(table)}`);
-}
-
-function rowsOf(result: unknown): unknown[] {
-  return Array.isArray(result) ? result : [];
 }
 
 /** Names come from the file itself, which may be anybody's. */

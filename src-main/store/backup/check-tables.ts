@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { corrupt } from '../sqlite-error';
+import type { CheckMessage } from './check-worker';
+
+/**
+ * Each table's structure and indexes, and that rows refer to rows that exist; in a thread of its own.
+ * @returns rows by table
+ * @throws STORE_CORRUPT
+ */
+export function checkTables(
+  path: string,
+  onProgress: (done: number) => void,
+): Promise<Readonly<Record<string, number>>> {
+  return new Promise((resolve, reject) => {
+    const rows: Record<string, number> = {};
+    const worker = new Worker(workerFile(), { workerData: path });
+    worker.on('message', (message: CheckMessage) => {
+      if (message.type === 'problem') reject(corrupt(path, message.problem));
+      else if (message.type === 'end') resolve(rows);
+      else {
+        rows[message.table] = message.rows;
+        onProgress(message.done);
+      }
+    });
+    worker.on('error', reject);
+    // After an answer this changes nothing.
+    worker.on('exit', (code) => reject(new Error(`The check of ${path} ended with code ${code}.`)));
+  });
+}
+
+/** Beside this file in the source; in the build it is an entry, and this file is in it or in one of its chunks. */
+function workerFile(): URL {
+  const places = ['./check-worker.ts', './check-worker.js', '../check-worker.js'];
+  const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
+  if (found === undefined) throw new Error('The check of stores is not in this build.');
+  return found;
+}
