@@ -76,6 +76,20 @@ CREATE TABLE prompter.template_pins (
   PRIMARY KEY (org_id, pin_id)
 );
 
+-- Each move of a label; the newest of a label counts. A null template: it was taken away.
+CREATE TABLE prompter.template_labels (
+  org_id          text NOT NULL,
+  move_id         text NOT NULL,
+  installation_id text NOT NULL,
+  workspace_id    text NOT NULL,
+  label           text NOT NULL,
+  template_id     text,
+  moved_at        text NOT NULL,
+  record          text NOT NULL,
+  record_sha256   text NOT NULL,
+  PRIMARY KEY (org_id, move_id)
+);
+
 CREATE TABLE prompter.prompt_versions (
   org_id               text NOT NULL,
   version_id           text NOT NULL,
@@ -189,7 +203,7 @@ DO $$
 DECLARE
   name text;
 BEGIN
-  FOREACH name IN ARRAY ARRAY['templates', 'template_archives', 'template_pins', 'prompt_versions', 'drift_events',
+  FOREACH name IN ARRAY ARRAY['templates', 'template_archives', 'template_pins', 'template_labels', 'prompt_versions', 'drift_events',
     'runs', 'run_results', 'raw_responses', 'audit_leaves']
   LOOP
     EXECUTE format('ALTER TABLE prompter.%I ADD CONSTRAINT %I

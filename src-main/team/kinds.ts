@@ -82,6 +82,14 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
         id,
       ),
   },
+  label: {
+    counted: { local: 'template_labels' },
+    table: {
+      name: 'template_labels',
+      key: ['move_id'],
+      columns: text('move_id', 'workspace_id', 'label', 'template_id', 'moved_at'),
+    },
+  },
   version: {
     counted: { local: 'prompt_versions' },
     table: {

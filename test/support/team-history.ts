@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import {
   insertAttempt,
   insertDriftEvent,
+  insertLabelMove,
   insertPin,
   insertRawResponse,
   insertRun,
@@ -24,6 +25,7 @@ export function liveShared(store: Store, steps: number, random: (below: number) 
     .prepare<[], { template_id: string }>(`SELECT template_id FROM templates ORDER BY seq DESC LIMIT 2`)
     .all()) {
     pin(store, template_id, `v${random(9)}`);
+    moveLabel(store, random(3) === 0 ? null : template_id);
   }
   const { run_id } =
     store.read.prepare<[], { run_id: string }>(`SELECT run_id FROM runs ORDER BY seq DESC`).get() ?? {};
@@ -40,6 +42,19 @@ export function pin(store: Store, template_id: string, provider_version_key: str
       note: 'NUL \0 and half a pair \udc00',
       pinned_at: AT,
       pinned_by: null,
+    }),
+  );
+}
+
+function moveLabel(store: Store, template_id: string | null): void {
+  store.write((tx) =>
+    insertLabelMove(tx, {
+      ...OWNER,
+      move_id: testIds.uuid(),
+      label: 'production',
+      template_id,
+      moved_at: AT,
+      moved_by: 'half a pair \udc00',
     }),
   );
 }
