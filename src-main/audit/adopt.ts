@@ -16,6 +16,7 @@ const KINDS: readonly (readonly [type: RecordType, sql: string])[] = [
     'result',
     `SELECT run_id AS id FROM runs WHERE status NOT IN ('pending', 'sending', 'raw_stored') ORDER BY seq`,
   ],
+  ['review', `SELECT review_id AS id FROM reviews ORDER BY seq`],
 ];
 
 /** Logs what a store held before it had a log, as it is now. @returns how many entries that made */

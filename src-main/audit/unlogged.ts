@@ -10,6 +10,7 @@ const EXPECTED: readonly (readonly [type: RecordType, table: string, id: string,
   ['version', 'prompt_versions', 'version_id', '1'],
   ['run', 'runs', 'run_id', '1'],
   ['answer', 'raw_responses', 'attempt_id', '1'],
+  ['review', 'reviews', 'review_id', '1'],
   ['result', 'runs', 'run_id', `status NOT IN ('pending', 'sending', 'raw_stored')`],
   ['restored', 'settings', 'substr(key, 10)', `key >= 'restored:' AND key < 'restored;'`],
 ];

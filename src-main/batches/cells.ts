@@ -6,7 +6,7 @@ import {
   type RunRequest,
   type Template,
 } from '../../src-shared/domain';
-import type { CallEndpoint, Clock, Ids } from '../ports';
+import type { CallEndpoint, Clock, Ids, ProviderClients } from '../ports';
 import { planRun, renderFor, type RenderedPrompt, type RunPlan } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 
@@ -24,7 +24,7 @@ const RENDERED_KEPT = 256;
 
 /** Works out cells one by one, so that a plan of a million takes no memory. */
 export function createCellPlans(
-  deps: { clock: Clock; ids: Ids; read: ReadDb },
+  deps: { clock: Clock; ids: Ids; clients: ProviderClients; read: ReadDb },
   batch: BatchRecord,
   template: Template,
 ): CellPlans {

@@ -15,7 +15,7 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { BatchesService } from '../ports';
-import { assertPinHolds, cursorOf, recoverRuns, runSummary } from '../runs';
+import { assertCanSearch, assertPinHolds, cursorOf, recoverRuns, runSummary } from '../runs';
 import {
   batchesWithoutTally,
   batchInput,
@@ -182,6 +182,9 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       assertInputsRender(template, request.inputs);
       for (const target of targets) {
         const connection = deps.connections.find({ org_id: template.org_id, ...target });
+        for (const mode of modes) {
+          assertCanSearch(deps.clients, { target: connection, modelId: target.model_id, mode });
+        }
         await assertPinHolds(deps.versions(), { template, target: connection, modelId: target.model_id });
       }
       const lock = await lockVersions(deps, template, targets, request.drift_policy);

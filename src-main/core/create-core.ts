@@ -5,7 +5,7 @@ import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
 import type { Clock, Core, Ids, KeyVault, PracticeHost } from '../ports';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
-import { createPricing, createRunsService, recoverRuns } from '../runs';
+import { createPricing, createReviewService, createRunsService, recoverRuns } from '../runs';
 import { announceOwner, openStore } from '../store';
 import { createSync } from '../sync';
 import { createSampleLibrary, createTemplatesService } from '../templates';
@@ -91,6 +91,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   });
   const templates = createTemplatesService({ store, clock, ids });
   const sample = createSampleLibrary({ store, templates });
+  const review = createReviewService({ store, clock, ids, clients });
   const insight = createInsightService({ store, clock });
   const sync = createSync({
     store,
@@ -108,6 +109,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     templates,
     versions,
     runs,
+    review,
     batches,
     providers,
     connections,

@@ -84,6 +84,7 @@ function apply(tx: WriteDb, runId: string, step: End): void {
     failure_message: null,
     last_parse_attempt_at: '2026-12-01T00:00:00.000Z',
     parse_error_message: null,
+    parse_method_used: 'direct',
     requires_manual_review: false,
     output_json_valid: null,
     response_output_sha256: null,

@@ -126,6 +126,13 @@ export interface ParsedAnswer {
 export type ParseResult =
   { readonly ok: true; readonly answer: ParsedAnswer } | { readonly ok: false; readonly message: string };
 
+/** Something in a response schema that the provider does not enforce, or that keeps it out of its strict mode. */
+export interface SchemaLimit {
+  /** JSON Pointer into the schema; empty for the whole. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
 /** One provider family's adapter: how to call it and how to read what it said. */
 export interface ProviderClient {
   /** Never throws for anything a provider or a network can do; a throw is a bug. */
@@ -139,4 +146,8 @@ export interface ProviderClient {
   ): Promise<{ ok: true; models: Model[]; latencyMs: number } | { ok: false; failure: ProviderFailure }>;
   /** The smallest request that shows which version answers; obeys what the model accepts (no temperature for o3, …). */
   probeParams(modelId: string): JsonObject;
+  /** What of a schema the provider will not enforce; the answer is checked here against all of it. Pure. */
+  schemaLimits(schema: JsonObject): SchemaLimit[];
+  /** Why a model cannot search the web, in words; null where it can, or where only asking tells. Pure. */
+  whyNoSearch(model: { readonly providerId: string; readonly modelId: string }): string | null;
 }

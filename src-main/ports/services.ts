@@ -33,6 +33,7 @@ export interface Core {
   readonly templates: TemplatesService;
   readonly versions: VersionsService;
   readonly runs: RunsService;
+  readonly review: ReviewService;
   readonly batches: BatchesService;
   readonly providers: ProvidersService;
   readonly connections: ConnectionsService;
@@ -94,6 +95,17 @@ export interface RunsService {
   get(runId: string): Run;
   /** The exact bytes and their content type. @throws NOT_FOUND where no answer is stored */
   raw(runId: string): { bytes: Uint8Array; contentType: string };
+  /** Reads the stored bytes again. @throws NOT_FOUND where none are stored, REVIEW_STATE where the run has not ended */
+  reparse(runId: string): Run;
+}
+
+export interface ReviewService {
+  list(input: In['review']['list']): Out['review']['list'];
+  /** @throws NOT_FOUND where there is no such run, or no answer of it */
+  get(runId: string): Out['review']['get'];
+  check(input: In['review']['check']): Out['review']['check'];
+  /** @throws NOT_FOUND, REVIEW_STATE where it was decided already or there is nothing to decide, VALIDATION_FAILED */
+  decide(input: In['review']['decide']): Out['review']['decide'];
 }
 
 export interface BatchesService {

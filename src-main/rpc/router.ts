@@ -5,6 +5,7 @@ import { batchesRouter } from './batches.router';
 import { connectionsRouter } from './connections.router';
 import { insightRouter } from './insight.router';
 import { providersRouter } from './providers.router';
+import { reviewRouter } from './review.router';
 import { runsRouter } from './runs.router';
 import { syncRouter } from './sync.router';
 import { systemRouter } from './system.router';
@@ -19,6 +20,7 @@ export function createRouter({ core, logger, version }: RouterDependencies) {
     templates: templatesRouter(os.templates, core),
     versions: versionsRouter(os.versions, core),
     runs: runsRouter(os.runs, core),
+    review: reviewRouter(os.review, core),
     batches: batchesRouter(os.batches, core),
     providers: providersRouter(os.providers, core),
     connections: connectionsRouter(os.connections, core),

@@ -24,6 +24,7 @@ export function runsRouter(os: Implementer['runs'], { runs, templates }: Core) {
       const { bytes, contentType } = runs.raw(input.run_id);
       return new File([new Uint8Array(bytes)], `run-${input.run_id}`, { type: contentType });
     }),
+    reparse: os.reparse.handler(({ input }) => runs.reparse(input.run_id)),
     stream: os.stream.handler(({ input, context, signal }) => {
       const events = createEventQueue<StreamEvent>();
       runs

@@ -1,16 +1,8 @@
-import { hash } from 'node:crypto';
-import {
-  UNKNOWN_USAGE,
-  type FailureCode,
-  type GroundingMode,
-  type JsonValue,
-  type Template,
-} from '../../src-shared/domain';
-import { canonicalJson, canonicalText, isCanonicalError } from '../../src-shared/domain/canonical';
-import type { ParsedAnswer, ParseResult, StoredAnswer } from '../ports';
+import { UNKNOWN_USAGE, type FailureCode, type GroundingMode, type Template } from '../../src-shared/domain';
+import type { ParsedAnswer, ProviderClient, StoredAnswer } from '../ports';
 import type { DerivedRun } from '../store';
 import { costOf, type Price, type Pricing } from './cost';
-import { checkAgainstSchema } from './output-schema';
+import { readOutput, type OutputReading } from './read-output';
 import { versionMismatch } from './version-constraint';
 
 /** What decides, besides the bytes, how an answer counts. All of it rests in the store. */
@@ -40,16 +32,20 @@ interface Failure {
  * output hash → usage, cost. Deterministic but for `now`; the same bytes give the same columns again.
  */
 export function deriveRun(
-  deps: { parse: (answer: StoredAnswer) => ParseResult; pricing: Pricing; now: string },
+  deps: { client: Pick<ProviderClient, 'parse' | 'whyNoSearch'>; pricing: Pricing; now: string },
   stored: StoredAnswer,
   context: DeriveContext,
 ): Derivation {
-  const result = deps.parse(stored);
+  const result = deps.client.parse(stored);
   if (!result.ok) return unparsed(deps.now, context, result.message);
   const { answer } = result;
-  const output = readOutput(answer, context);
-  const failure = firstFailure(answer, context, output, stored.complete);
-  const grounded = groundedOf(answer, context);
+  const output = readOutput(
+    answer.outputText,
+    context.template.response_schema,
+    isWhole(answer, stored.complete),
+  );
+  const grounding = groundingOf(deps.client, answer, context);
+  const failure = firstFailure(answer, context, { output, grounding, complete: stored.complete });
   const price = deps.pricing.priceOf(
     context.providerId,
     answer.version.evidence.echoed_model ?? context.modelId,
@@ -63,7 +59,8 @@ export function deriveRun(
       failure_code: failure?.code ?? null,
       failure_message: failure?.message ?? null,
       last_parse_attempt_at: deps.now,
-      parse_error_message: null,
+      parse_error_message: output.parseError,
+      parse_method_used: output.method,
       requires_manual_review: failure?.code === 'output_invalid',
       output_json_valid: output.valid,
       response_output_sha256: output.sha256,
@@ -76,9 +73,8 @@ export function deriveRun(
       cost_picodollars: price === null ? null : costOf(answer.usage, price),
       latency_ms: context.latencyMs,
       first_byte_ms: context.firstByteMs,
-      grounded,
-      why_not_grounded:
-        grounded === false ? (answer.grounding?.why ?? 'The answer carries no search evidence.') : null,
+      grounded: grounding.grounded,
+      why_not_grounded: grounding.why,
       citations: answer.grounding?.citations ?? null,
     },
   };
@@ -94,6 +90,7 @@ function unparsed(now: string, context: DeriveContext, message: string): Derivat
       failure_message: `The answer could not be read: ${message}`,
       last_parse_attempt_at: now,
       parse_error_message: message,
+      parse_method_used: null,
       requires_manual_review: true,
       output_json_valid: null,
       response_output_sha256: null,
@@ -113,17 +110,33 @@ function unparsed(now: string, context: DeriveContext, message: string): Derivat
   };
 }
 
-function groundedOf(answer: ParsedAnswer, context: DeriveContext): boolean | null {
-  if (answer.grounding) return answer.grounding.grounded;
-  return context.groundingMode === 'none' ? null : false;
+interface Grounding {
+  /** Null where nothing was asked for and nothing came. */
+  readonly grounded: boolean | null;
+  readonly why: string | null;
 }
+
+/** What an answer shows of a web search (REQUIREMENTS.md, R6): without evidence it is not grounded, and says why. */
+function groundingOf(
+  client: Pick<ProviderClient, 'whyNoSearch'>,
+  answer: ParsedAnswer,
+  context: DeriveContext,
+): Grounding {
+  if (answer.grounding?.grounded === true) return { grounded: true, why: null };
+  if (answer.grounding) return { grounded: false, why: answer.grounding.why ?? NO_EVIDENCE };
+  if (context.groundingMode === 'none') return { grounded: null, why: null };
+  const why =
+    answer.failure === null ? NO_EVIDENCE : 'The call failed, so there is no answer to be grounded.';
+  return { grounded: false, why: client.whyNoSearch(context) ?? why };
+}
+
+const NO_EVIDENCE = 'The answer carries no search evidence: the model did not search.';
 
 /** The first check that fails decides; all of them fail closed. */
 function firstFailure(
   answer: ParsedAnswer,
   context: DeriveContext,
-  output: Output,
-  complete: boolean,
+  { output, grounding, complete }: { output: OutputReading; grounding: Grounding; complete: boolean },
 ): Failure | null {
   if (answer.failure) return { code: answer.failure.code, message: answer.failure.message };
   if (!complete) {
@@ -132,7 +145,17 @@ function firstFailure(
       message: 'The connection broke before the answer was complete. What came is stored.',
     };
   }
-  return versionFailure(answer, context) ?? groundingFailure(answer, context) ?? output.failure;
+  return versionFailure(answer, context) ?? groundingFailure(grounding, context) ?? outputFailure(output);
+}
+
+function outputFailure({ invalid }: OutputReading): Failure | null {
+  return invalid === null ? null : { code: 'output_invalid', message: invalid };
+}
+
+/** Whether the model said all that it had to say. */
+export function isWhole(answer: ParsedAnswer, complete: boolean): boolean {
+  const end = answer.finishReason?.unified ?? null;
+  return complete && answer.failure === null && end !== 'length' && end !== 'paused';
 }
 
 function versionFailure(answer: ParsedAnswer, context: DeriveContext): Failure | null {
@@ -144,51 +167,7 @@ function versionFailure(answer: ParsedAnswer, context: DeriveContext): Failure |
   };
 }
 
-function groundingFailure(answer: ParsedAnswer, context: DeriveContext): Failure | null {
-  if (context.groundingMode !== 'required' || answer.grounding?.grounded === true) return null;
-  return {
-    code: 'not_grounded',
-    message: `Grounding is required: ${answer.grounding?.why ?? 'the answer carries no search evidence.'}`,
-  };
-}
-
-interface Output {
-  readonly valid: boolean | null;
-  readonly sha256: string | null;
-  readonly failure: Failure | null;
-}
-
-/** Hash and validity of the output text (CANONICAL.md: JSON where a schema asks for it, otherwise text). */
-function readOutput(answer: ParsedAnswer, context: DeriveContext): Output {
-  const text = answer.outputText;
-  if (text === null) return { valid: null, sha256: null, failure: null };
-  const schema = context.template.response_schema;
-  if (schema === null) return { valid: null, sha256: hash('sha256', canonicalText(text)), failure: null };
-  let canonical: string;
-  try {
-    canonical = canonicalJson(text);
-  } catch (error) {
-    if (!isCanonicalError(error)) throw error;
-    return {
-      valid: false,
-      sha256: hash('sha256', canonicalText(text)),
-      failure: {
-        code: 'output_invalid',
-        message: `The output is not valid JSON (${error.code}): ${error.message}`,
-      },
-    };
-  }
-  const sha256 = hash('sha256', canonical);
-  const value: JsonValue = JSON.parse(text);
-  const check = checkAgainstSchema(schema, value);
-  return {
-    valid: check.valid,
-    sha256,
-    failure: check.valid
-      ? null
-      : {
-          code: 'output_invalid',
-          message: `The output does not match the response schema: ${check.message ?? ''}`,
-        },
-  };
+function groundingFailure(grounding: Grounding, context: DeriveContext): Failure | null {
+  if (context.groundingMode !== 'required' || grounding.grounded === true) return null;
+  return { code: 'not_grounded', message: `Grounding is required. ${grounding.why ?? NO_EVIDENCE}` };
 }

@@ -193,7 +193,7 @@ function deriveFromExchange(deps: ExecuteDeps, plan: RunPlan, exchange: RawExcha
     firstByteMs: exchange.firstByteMs,
   };
   const now = new Date(deps.clock.now()).toISOString();
-  return deriveRun({ parse: (answer) => client.parse(answer), pricing: deps.pricing, now }, stored, context);
+  return deriveRun({ client, pricing: deps.pricing, now }, stored, context);
 }
 
 /**

@@ -1,51 +1,11 @@
 import { hash } from 'node:crypto';
-import { createServer, type Socket } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { byteServer, CRLF, http, json } from '../../test/support/byte-server';
 import { chatBody } from '../../test/support/held-server';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
 
 const word = { variables: { word: 'hello' } };
-const CRLF = '\r\n';
-
-/** A server made of bytes: what it writes after each request is up to the test. */
-async function byteServer(answer: (socket: Socket, request: number) => void): Promise<string> {
-  let requests = 0;
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    let seen = '';
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => {
-      seen += chunk.toString('latin1');
-      // One small request at a time: it is whole when its JSON is.
-      if (!seen.trimEnd().endsWith('}')) return;
-      seen = '';
-      requests += 1;
-      answer(socket, requests);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The server has no port.');
-  return `http://127.0.0.1:${address.port}/v1`;
-}
-
-function http(status: string, headers: readonly string[], body: string | Buffer = ''): Buffer {
-  const head = [`HTTP/1.1 ${status}`, ...headers, '', ''].join(CRLF);
-  return Buffer.concat([Buffer.from(head), Buffer.from(body)]);
-}
-
-const json = (body: string | Buffer, status = '200 OK', more: readonly string[] = []): Buffer =>
-  http(
-    status,
-    ['content-type: application/json', `content-length: ${Buffer.byteLength(body)}`, ...more],
-    body,
-  );
-
 async function run(answer: (socket: Socket, request: number) => void, times = 1) {
   const { core } = await practiceCore();
   const { connection_id } = await core.connections.create({

@@ -1,3 +1,4 @@
+export { assertCanSearch } from './can-search';
 export { createPricing, costOf } from './cost';
 export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';
@@ -6,6 +7,7 @@ export { assertPinHolds } from './pin';
 export { planRun, paramsOf, renderFor } from './plan';
 export type { RenderedPrompt, RunPlan } from './plan';
 export { recoverRuns } from './recover';
+export { createReviewService } from './review';
 export { createRunsService, cursorOf } from './service';
 export type { Runs } from './service';
 export { runSummary } from './summaries';

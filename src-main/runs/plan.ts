@@ -1,6 +1,6 @@
 import type { GroundingMode, JsonObject, RunRequest, Template } from '../../src-shared/domain';
 import { isPracticeProvider } from '../../src-shared/domain';
-import type { CallEndpoint, Clock, Ids } from '../ports';
+import type { CallEndpoint, Clock, Ids, ProviderClients, SchemaLimit } from '../ports';
 import type { NewRun } from '../store';
 import { renderedPromptOf, renderedPromptSha256, renderPrompt } from '../templates';
 
@@ -54,7 +54,7 @@ export interface BatchPlace {
 }
 
 export function planRun(
-  deps: { clock: Clock; ids: Ids },
+  deps: { clock: Clock; ids: Ids; clients: ProviderClients },
   input: {
     template: Template;
     endpoint: CallEndpoint;
@@ -68,13 +68,18 @@ export function planRun(
   const { template, endpoint, request, rendered, place } = input;
   const now = new Date(deps.clock.now()).toISOString();
   const groundingMode = groundingModeOf(template, request);
+  const modelId = request.model_id ?? template.model_id;
+  const client = deps.clients.clientFor(endpoint.protocol);
+  const limits = template.response_schema === null ? [] : client.schemaLimits(template.response_schema);
   return {
     template,
     endpoint,
     system: rendered.system,
     user: rendered.user,
     inferenceParams: paramsOf(template, request),
-    search: groundingMode !== 'none',
+    // A model that cannot search is not offered to: `preferred` then records why, `required` was refused before.
+    search:
+      groundingMode !== 'none' && client.whyNoSearch({ providerId: endpoint.providerId, modelId }) === null,
     stream: request.stream ?? false,
     timeoutMs: request.timeout_seconds === undefined ? DEFAULT_TIMEOUT_MS : request.timeout_seconds * 1000,
     run: {
@@ -87,7 +92,7 @@ export function planRun(
       replicate_index: request.replicate_index ?? 0,
       provider: endpoint.providerId,
       connection_id: endpoint.connectionId,
-      model_id: request.model_id ?? template.model_id,
+      model_id: modelId,
       country: request.country ?? null,
       brand_name: request.brand_name ?? null,
       grounding_mode: groundingMode,
@@ -96,10 +101,21 @@ export function planRun(
       simulated: isPracticeProvider(endpoint.providerId),
       idempotency_key: input.idempotencyKey ?? null,
       model_version_constraint: template.model_version_constraint,
-      analysis_config: { scope: request.analysis_scope ?? null, timestamp: now, ...input.analysis },
+      analysis_config: {
+        scope: request.analysis_scope ?? null,
+        timestamp: now,
+        ...notEnforced(limits),
+        ...input.analysis,
+      },
       executed_at: now,
     },
   };
+}
+
+/** What of the schema only the check here enforces: recorded with the run, since the provider says nothing of it. */
+function notEnforced(limits: readonly SchemaLimit[]): JsonObject {
+  if (limits.length === 0) return {};
+  return { schema_not_enforced: limits.map(({ pointer, message }) => `${pointer || '/'}: ${message}`) };
 }
 
 /** What the request says of grounding, else the template. */

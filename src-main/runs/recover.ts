@@ -59,16 +59,20 @@ export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: nu
 const INTERRUPTED =
   'Prompter was interrupted while this call was under way. The provider may have answered and billed it; it was not sent again.';
 
-/** Reads a stored answer again and writes every derived column anew. */
-function rederive(deps: RecoverDeps, runId: string): void {
+/**
+ * Reads a stored answer again and writes every derived column anew: the same bytes give the same columns.
+ * @returns whether there is one
+ */
+export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): boolean {
   const row = getRunRow(deps.store.read, runId);
   if (!row) throw new Error(`run ${runId} is not in the store`);
   const stored = deriveStored(deps, row);
-  if (!stored) return;
+  if (!stored) return false;
   deps.store.write((tx) => {
     finish(deps, tx, row, stored.derivation, stored.storedAt);
     forgetTallyOf(tx, runId);
   });
+  return true;
 }
 
 /** What a run's stored bytes say, or null where it has none. */
@@ -84,7 +88,7 @@ function deriveStored(
   const client = deps.clients.clientFor(api.protocol);
   const derivation = deriveRun(
     {
-      parse: (answer) => client.parse(answer),
+      client,
       pricing: deps.pricing,
       now: new Date(deps.clock.now()).toISOString(),
     },

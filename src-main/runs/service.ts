@@ -3,10 +3,12 @@ import type { RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import { getRawResponse, getRunRow, getTemplate, listRuns } from '../store';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
+import { assertCanSearch } from './can-search';
 import { executeRun, type ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
-import { bareTemplate, planRun, renderFor, type RenderedPrompt } from './plan';
+import { bareTemplate, groundingModeOf, planRun, renderFor, type RenderedPrompt } from './plan';
 import { assertPinHolds } from './pin';
+import { rederive } from './recover';
 import { runSummary } from './summaries';
 import { runView } from './view';
 
@@ -111,6 +113,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       );
       const known = await replay(template, key);
       if (known) return { run: known, replayed: true };
+      assertCanSearch(deps.clients, { target, modelId, mode: groundingModeOf(template, request) });
       await assertPinHolds(deps.versions(), { template, target, modelId });
       return execute({
         template,
@@ -169,15 +172,30 @@ export function createRunsService(deps: RunsDeps): Runs {
       const row = getRunRow(store.read, runId);
       if (!row) throw notFound('run', runId);
       const raw = row.attempt_id === null ? null : getRawResponse(store.read, row.attempt_id);
-      if (!raw)
-        throw new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
+      if (!raw) throw noAnswer(runId);
       return { bytes: raw.bytes, contentType: raw.content_type ?? 'application/octet-stream' };
+    },
+
+    reparse(runId) {
+      const row = getRunRow(store.read, runId);
+      if (!row) throw notFound('run', runId);
+      if (row.status === 'pending' || row.status === 'sending' || row.status === 'raw_stored') {
+        throw new AppError('REVIEW_STATE', 'The run has not ended yet. Wait for its answer.', {
+          data: { run_id: runId, status: row.status },
+        });
+      }
+      if (!rederive(deps, runId)) throw noAnswer(runId);
+      return get(runId);
     },
 
     async idle() {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+function noAnswer(runId: string): AppError {
+  return new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
 }
 
 /** Cursors are opaque to callers: one that we did not make is refused. */

@@ -60,7 +60,7 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
 function processingStatus(row: RunRow, raw: StoredRawResponse | null): Run['processing_status'] {
   if (!raw) return 'none';
   if (row.parse_attempts === 0) return 'stored';
-  return row.parse_error_message === null ? 'parsed' : 'parse_failed';
+  return row.parse_method_used === null ? 'parse_failed' : 'parsed';
 }
 
 /** A stored answer as adapters read it. */

@@ -15,6 +15,7 @@ export const RECORD_TYPES = [
   'result',
   'answer',
   'restored',
+  'review',
 ] as const;
 export type RecordType = (typeof RECORD_TYPES)[number];
 
@@ -94,6 +95,21 @@ const VERSION = [
   'version_id',
   'workspace_id',
 ] as const;
+const REVIEW = [
+  'action',
+  'attempt_id',
+  'corrected_text',
+  'created_at',
+  'org_id',
+  'previous_review_id',
+  'raw_response_sha256',
+  'reason',
+  'review_id',
+  'reviewed_by',
+  'run_id',
+  'template_id',
+  'workspace_id',
+] as const;
 
 /** Money as text: whole picodollars can be beyond what a double holds. */
 const RUN_RESULT_SQL = `SELECT attempt_id, cache_write_tokens, cached_input_tokens, citations,
@@ -108,6 +124,7 @@ const TEMPLATE_SQL = `SELECT ${TEMPLATE.join(', ')}, record_hmac, hmac_key_id FR
 const RUN_SQL = `SELECT ${RUN.join(', ')}, record_hmac, hmac_key_id FROM runs WHERE run_id = ?`;
 const CONNECTION_SQL = `SELECT ${CONNECTION.join(', ')} FROM connections WHERE connection_id = ?`;
 const VERSION_SQL = `SELECT ${VERSION.join(', ')} FROM prompt_versions WHERE version_id = ?`;
+const REVIEW_SQL = `SELECT ${REVIEW.join(', ')} FROM reviews WHERE review_id = ?`;
 const TEMPLATE_ARCHIVED_SQL = `SELECT deleted_at, template_id FROM templates WHERE template_id = ?`;
 const RESTORED_SQL = `SELECT value FROM settings WHERE key = 'restored:' || ?`;
 const LABEL_SQL = `SELECT label, move_id, moved_at, moved_by, org_id, template_id, workspace_id FROM template_labels
@@ -186,6 +203,8 @@ export function rowContentOf(db: ReadDb, type: RowType, id: string): string | nu
       return whole(rowOf(db, CONNECTION_ARCHIVED_SQL, id));
     case 'result':
       return whole(rowOf(db, RUN_RESULT_SQL, id));
+    case 'review':
+      return whole(rowOf(db, REVIEW_SQL, id));
     case 'retry':
       return retryContent(id);
     case 'restored':

@@ -52,10 +52,10 @@ export function appendLeaf(
 }
 
 /** Adds what is stored now under this id. */
-export function appendStored(tx: WriteDb, type: RowType, id: string): void {
+export function appendStored(tx: WriteDb, type: RowType, id: string, actor?: string | null): void {
   const content = rowContentOf(tx, type, id);
   if (content === null) throw new Error(`There is no ${type} ${id} to log.`);
-  appendLeaf(tx, { type, id, content });
+  appendLeaf(tx, { type, id, content, ...(actor === undefined ? {} : { actor }) });
 }
 
 /** The bytes that are hashed into the tree, as canonical JSON. */

@@ -5,6 +5,7 @@ import { openStore } from '.';
 import { storeOptions } from '../../test/support/temp-store';
 
 const AT = '2026-01-01T00:00:00.000Z';
+const OF_TEMPLATE = { org_id: 'default', workspace_id: 'default', template_id: 't1' };
 
 /** One row of every guarded table, by column. Columns that are left out are null or have their default. */
 const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Buffer>>>> = {
@@ -27,9 +28,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
   },
   prompt_versions: {
     version_id: 'v1',
-    org_id: 'default',
-    workspace_id: 'default',
-    template_id: 't1',
+    ...OF_TEMPLATE,
     provider: 'openai',
     model_id: 'm',
     provider_version_key: 'fp_1',
@@ -40,9 +39,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
   },
   batches: {
     batch_id: 'b1',
-    org_id: 'default',
-    workspace_id: 'default',
-    template_id: 't1',
+    ...OF_TEMPLATE,
     status: 'completed',
     targets: '[]',
     inputs_count: 1,
@@ -59,9 +56,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
   price_snapshots: { sha256: 'd'.repeat(64), snapshot: '{}' },
   runs: {
     run_id: 'r1',
-    org_id: 'default',
-    workspace_id: 'default',
-    template_id: 't1',
+    ...OF_TEMPLATE,
     batch_id: 'b1',
     batch_run_index: 0,
     replicate_index: 0,
@@ -78,9 +73,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
   },
   drift_events: {
     drift_id: 'd1',
-    org_id: 'default',
-    workspace_id: 'default',
-    template_id: 't1',
+    ...OF_TEMPLATE,
     provider: 'openai',
     connection_id: 'c1',
     model_id: 'm',
@@ -96,9 +89,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
   },
   template_pins: {
     pin_id: 'p1',
-    org_id: 'default',
-    workspace_id: 'default',
-    template_id: 't1',
+    ...OF_TEMPLATE,
     provider_version_key: 'fp_1',
     note: 'Because',
     pinned_at: AT,
@@ -141,6 +132,17 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Bu
     encoding: 'identity',
     stored_at: AT,
     bytes: Buffer.from('{}'),
+  },
+  reviews: {
+    review_id: 'w1',
+    ...OF_TEMPLATE,
+    run_id: 'r1',
+    attempt_id: 'a1',
+    action: 'dismiss',
+    reason: 'Because',
+    raw_response_sha256: 'c'.repeat(64),
+    reviewed_by: 'me',
+    created_at: AT,
   },
   raw_parts: {
     attempt_id: 'a1',
@@ -237,8 +239,15 @@ const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],
   raw_responses: [['attempt_id'], ['seq']],
   raw_parts: [['attempt_id', 'part_index']],
+  reviews: [['review_id'], ['seq'], ['attempt_id']],
   audit_leaves: [['seq']],
   audit_checkpoints: [['size']],
+};
+
+/** Of the unique keys those that hold for some rows only. */
+const PARTIAL: Readonly<Record<string, string>> = {
+  'runs.batch_run_index': 'WHERE batch_id IS NOT NULL ',
+  'reviews.attempt_id': 'WHERE previous_review_id IS NULL ',
 };
 
 interface Column {
@@ -363,7 +372,7 @@ test.each(replacements)(
     expect(() =>
       db.exec(
         `INSERT INTO ${table} ${copy} WHERE true
-       ON CONFLICT (${key.join(', ')}) ${key[1] === 'batch_run_index' ? 'WHERE batch_id IS NOT NULL ' : ''}
+       ON CONFLICT (${key.join(', ')}) ${PARTIAL[`${table}.${key.at(-1)}`] ?? ''}
        DO UPDATE SET ${update} = excluded.${update}`,
       ),
     ).toThrow(`immutable: ${table}`);

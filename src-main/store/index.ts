@@ -24,6 +24,7 @@ export { contentOf } from './audit-read';
 export * from './batches.repo';
 export * from './budgets.repo';
 export * from './raw-responses.repo';
+export * from './reviews.repo';
 export * from './runs-read.repo';
 export * from './runs.repo';
 export { rebuildRollups } from './rollups.repo';

@@ -44,6 +44,7 @@ export interface DerivedRun {
   readonly failure_message: string | null;
   readonly last_parse_attempt_at: string;
   readonly parse_error_message: string | null;
+  readonly parse_method_used: 'direct' | 'jsonrepair' | null;
   readonly requires_manual_review: boolean;
   readonly output_json_valid: boolean | null;
   readonly response_output_sha256: string | null;
@@ -161,7 +162,7 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void
     derived.failure_message,
     derived.last_parse_attempt_at,
     derived.parse_error_message,
-    derived.parse_error_message === null ? 'direct' : null,
+    derived.parse_method_used,
     derived.requires_manual_review ? 1 : 0,
     bit(derived.output_json_valid),
     derived.response_output_sha256,

@@ -1,6 +1,8 @@
 export { diffTemplateConfigs } from './config-diff';
 export { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
 export type { PromptTexts, RenderedPrompt } from './render';
+export { checkAgainstSchema, problemText, responseSchemaProblem } from './response-schema';
+export type { SchemaCheck, SchemaProblem } from './response-schema';
 export { createTemplatesService } from './templates-service';
 export type { TemplatesOptions } from './templates-service';
 export { createSampleLibrary } from './sample-library';

@@ -35,6 +35,7 @@ import {
   type WriteDb,
 } from '../store';
 import { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
+import { responseSchemaProblem } from './response-schema';
 import { diffVisibleFields } from './visible-diff';
 
 export interface TemplatesOptions {
@@ -189,6 +190,8 @@ function templateOf(input: NewTemplate, template_id: string, created_at: string)
     system_instructions: input.system_instructions ?? '',
     user_prompt_template: input.user_prompt_template ?? '',
   };
+  const schemaProblem = input.response_schema ? responseSchemaProblem(input.response_schema) : null;
+  if (schemaProblem) throw validationError([schemaProblem]);
   return {
     template_id,
     org_id: input.org_id,

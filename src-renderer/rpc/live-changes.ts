@@ -10,11 +10,12 @@ type Entity = ChangeEvent['entity'];
 /** Which answers a change of records makes stale. */
 const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
   templates: [orpc.templates.key(), orpc.system.key()],
-  runs: [orpc.runs.key(), orpc.system.key()],
+  runs: [orpc.runs.key(), orpc.review.key(), orpc.system.key()],
   batches: [orpc.batches.key(), orpc.system.key()],
   connections: [orpc.connections.key(), orpc.providers.key()],
   providers: [orpc.providers.key()],
   versions: [orpc.versions.key()],
+  reviews: [orpc.review.key()],
   backups: [orpc.backups.key()],
   settings: [orpc.system.key(), orpc.sync.key()],
 };

@@ -3,6 +3,7 @@ import { backupsContract } from './backups';
 import { batchesContract } from './batches';
 import { insightContract } from './insight';
 import { connectionsContract, providersContract } from './providers';
+import { reviewContract } from './review';
 import { runsContract } from './runs';
 import { syncContract } from './sync';
 import { systemContract } from './system';
@@ -22,6 +23,7 @@ export const contract = {
   templates: templatesContract,
   versions: versionsContract,
   runs: runsContract,
+  review: reviewContract,
   batches: batchesContract,
   providers: providersContract,
   connections: connectionsContract,

@@ -37,6 +37,12 @@ export const runsContract = {
   raw: route('GET', '/runs/{run_id}/raw', { summary: "The provider's answer, byte for byte", tag })
     .input(z.object({ run_id: idSchema }))
     .output(binaryBodySchema),
+  reparse: route('POST', '/runs/{run_id}/reparse', {
+    summary: 'Read the stored bytes again and write everything derived anew; nothing is sent',
+    tag,
+  })
+    .input(z.object({ run_id: idSchema }))
+    .output(runSchema),
   /** Text of a run as it streams, then the finished run. */
   stream: route('POST', '/templates/{template_id}/run-stream', {
     summary: 'Run a template once and stream its text; ends with the stored run',

@@ -9,6 +9,7 @@ export const CHANGE_ENTITIES = [
   'connections',
   'providers',
   'versions',
+  'reviews',
   'settings',
   'backups',
 ] as const;

@@ -13,6 +13,7 @@ export * from './json-value';
 export * from './model-family';
 export * from './money';
 export * from './provider';
+export * from './review';
 export * from './run';
 export * from './template';
 export * from './usage';

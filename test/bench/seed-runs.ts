@@ -66,6 +66,7 @@ export function seedRuns(
           failure_message: null,
           last_parse_attempt_at: executed_at,
           parse_error_message: null,
+          parse_method_used: 'direct',
           requires_manual_review: false,
           output_json_valid: null,
           response_output_sha256: 'b'.repeat(64),

@@ -21,6 +21,7 @@ import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
 import { createFakeSync } from './fake-sync';
 import { fakeBackups } from './fake-backups';
+import { fakeReview } from './fake-review';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
 const SHA = 'a'.repeat(64);
@@ -105,6 +106,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     audit: fakeAudit,
     sync: createFakeSync(),
     backups: fakeBackups,
+    review: fakeReview,
     system: {
       status: async () => ({
         version: '0.0.0-test',
@@ -232,6 +234,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
       },
       list: (input) => page([...runs.values()].map(summary), input.limit),
       get: (runId) => find(runs, 'run', runId),
+      reparse: (runId) => find(runs, 'run', runId),
       raw(runId) {
         find(runs, 'run', runId);
         return { bytes: RAW_BYTES, contentType: options.rawContentType ?? 'application/json' };

@@ -119,8 +119,44 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   const raw = await client.runs.raw({ run_id: run.run_id });
   transcript['runs.raw'] = { type: raw.type, text: new TextDecoder().decode(await raw.arrayBuffer()) };
   await refused('runs.raw unknown', client.runs.raw({ run_id: 'none' }));
+  await note('runs.reparse', client.runs.reparse({ run_id: run.run_id }));
+  await refused('runs.reparse unknown', client.runs.reparse({ run_id: 'none' }));
   transcript['runs.stream'] = await streamed(await client.runs.stream({ template_id, variables }));
   await refused('runs.stream unknown', client.runs.stream({ template_id: 'none' }));
+
+  // Review: an answer that is not the JSON that was asked for
+  const strict = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+  const asking = await client.templates.create({ ...draft, name: 'Strict', response_schema: strict });
+  const shapeless = await client.runs.start({
+    template_id: asking.template_id,
+    model_id: 'gpt-4o@invalidjson',
+    provider: 'practice-openai',
+    variables,
+  });
+  const { run_id } = shapeless;
+  await note('review.list', client.review.list({ template_id: asking.template_id, limit: 5 }));
+  await note('review.get', client.review.get({ run_id }));
+  await refused('review.get unknown', client.review.get({ run_id: 'none' }));
+  await note('review.check', client.review.check({ run_id, corrected_text: '{"a":1}' }));
+  await refused('review.decide bad', client.review.decide({ run_id, action: 'correct', corrected_json: {} }));
+  await refused('review.decide nothing', client.review.decide({ run_id, action: 'accept' }));
+  const corrected = { run_id, action: 'correct', corrected_json: { a: '✓' }, reviewed_by: 'Ada' } as const;
+  await note('review.decide', client.review.decide(corrected));
+  await refused('review.decide again', client.review.decide(corrected));
+  await refused(
+    'templates.create bad schema',
+    client.templates.create({ ...draft, response_schema: { minimum: 'x' } }),
+  );
+  await refused(
+    'runs.start cannot search',
+    client.runs.start({
+      template_id,
+      variables,
+      model_id: 'gpt-4',
+      provider: 'practice-openai',
+      grounding_mode: 'required',
+    }),
+  );
 
   // Batches
   const request = {

@@ -254,6 +254,7 @@ function attempt(store: Store, run_id: string, attempt_index: number, end: numbe
       failure_message: null,
       last_parse_attempt_at: AT,
       parse_error_message: null,
+      parse_method_used: 'direct',
       requires_manual_review: false,
       output_json_valid: null,
       response_output_sha256: hash('sha256', bytes),

@@ -1,9 +1,11 @@
 import type { ProviderCall, ProviderClient } from '../../ports';
 import { parseAnswer, runCall } from '../http';
 import type { BuiltRequest } from '../http';
+import { whyNoMessagesSearch } from './grounding';
 import { listAnthropicModels } from './models';
 import { messagesDialect } from './parse';
 import { buildMessagesRequest } from './request';
+import { enforceable } from './schema-subset';
 import { anthropicClient } from './sdk';
 import { messageText } from './stream';
 
@@ -30,5 +32,7 @@ export function createAnthropicClient(): ProviderClient {
     parse: (answer) => parseAnswer(messagesDialect, answer),
     listModels: listAnthropicModels,
     probeParams: () => ({ max_tokens: 1 }),
+    schemaLimits: (schema) => enforceable(schema).limits,
+    whyNoSearch: whyNoMessagesSearch,
   };
 }

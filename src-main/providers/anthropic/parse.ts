@@ -1,5 +1,5 @@
 import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
-import type { ParsedAnswer, StoredAnswer } from '../../ports';
+import type { StoredAnswer } from '../../ports';
 import {
   addCounts,
   asCount,
@@ -14,6 +14,7 @@ import {
   requestIdOf,
 } from '../http';
 import type { Assembled, Dialect, Reading } from '../http';
+import { messagesGrounding } from './grounding';
 import { assembleMessage } from './stream';
 
 /** How the Messages API answers (PROVIDERS.md, section 2). */
@@ -57,7 +58,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
         stop_details: json['stop_details'],
       }),
     },
-    grounding: grounding(blocks),
+    grounding: messagesGrounding(blocks),
     failure:
       finishReason?.raw === 'refusal'
         ? refusedFailure(answer, refusalText(json, texts), refusalCategory(json))
@@ -101,31 +102,4 @@ function usageOf(usage: JsonObject): Usage {
     reasoning_tokens: asCount(asObject(usage['output_tokens_details'])['thinking_tokens']),
     search_requests: asCount(asObject(usage['server_tool_use'])['web_search_requests']),
   };
-}
-
-/** Anthropic: a search result block with at least one result (REQUIREMENTS.md, R6). */
-function grounding(blocks: readonly JsonObject[]): ParsedAnswer['grounding'] {
-  const results = blocks.filter((block) => block['type'] === 'web_search_tool_result');
-  const searched = blocks.some(
-    (block) => block['type'] === 'server_tool_use' && block['name'] === 'web_search',
-  );
-  const citations = blocks
-    .filter((block) => block['type'] === 'text')
-    .flatMap((block) => asObjects(block['citations']));
-  if (results.length === 0 && !searched) return null;
-  const grounded = results.some((block) =>
-    asObjects(block['content']).some((item) => item['type'] === 'web_search_result'),
-  );
-  return { grounded, why: grounded ? null : whyNot(results), citations };
-}
-
-/** A search that fails answers with an object in place of the list. */
-function whyNot(results: readonly JsonObject[]): string {
-  const code = results
-    .map((block) => asWord(asObject(block['content'])['error_code']))
-    .find((word) => word !== null);
-  if (code !== undefined) return `The web search failed: ${code}.`;
-  return results.length === 0
-    ? 'A web search was begun, but no result came.'
-    : 'The web search found nothing.';
 }

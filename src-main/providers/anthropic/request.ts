@@ -1,8 +1,9 @@
 import { claudeVersion } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { ProviderCall } from '../../ports';
-import { joinLists, mergeObject, providerParams } from '../http';
+import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
+import { enforceable } from './schema-subset';
 
 const RULES: ParamRules = {
   reserved: new Set(['model', 'messages', 'system', 'stream']),
@@ -34,6 +35,9 @@ export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
     ...params
   } = sorted.params;
 
+  if (call.responseSchema !== null && 'format' in asObject(output_config))
+    return decidedBySchema('output_config.format');
+
   const body: JsonObject = { model: call.modelId, max_tokens: max_tokens ?? DEFAULT_MAX_TOKENS };
   if (call.system !== '') body['system'] = call.system;
   body['messages'] = [{ role: 'user', content: call.user }];
@@ -63,7 +67,7 @@ const WEB_SEARCH: JsonObject = { type: 'web_search_20250305', name: 'web_search'
 function outputConfig(effort: JsonValue | undefined, schema: JsonObject | null): JsonObject | null {
   const config: JsonObject = {};
   if (effort !== undefined) config['effort'] = effort;
-  if (schema !== null) config['format'] = { type: 'json_schema', schema };
+  if (schema !== null) config['format'] = { type: 'json_schema', schema: enforceable(schema).schema };
   return Object.keys(config).length > 0 ? config : null;
 }
 

@@ -1,8 +1,10 @@
 import type { ProviderCall, ProviderClient } from '../../ports';
 import { parseAnswer, runCall } from '../http';
+import { whyNoGenerateSearch } from './grounding';
 import { listGoogleModels } from './models';
 import { generateDialect } from './parse';
 import { buildGenerateRequest, geminiApiVersion } from './request';
+import { schemaLimits } from './schema-limits';
 import { googleClient } from './sdk';
 import { contentText } from './stream';
 
@@ -40,5 +42,7 @@ export function createGoogleClient(): ProviderClient {
     parse: (answer) => parseAnswer(generateDialect, answer),
     listModels: listGoogleModels,
     probeParams: () => ({ max_tokens: 16 }),
+    schemaLimits,
+    whyNoSearch: whyNoGenerateSearch,
   };
 }

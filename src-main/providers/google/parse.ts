@@ -1,5 +1,5 @@
 import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
-import type { ParsedAnswer, ProviderFailure, StoredAnswer } from '../../ports';
+import type { ProviderFailure, StoredAnswer } from '../../ports';
 import {
   addCounts,
   asCount,
@@ -14,6 +14,7 @@ import {
   requestIdOf,
 } from '../http';
 import type { Dialect, Reading } from '../http';
+import { generateGrounding } from './grounding';
 import { assembleContent } from './stream';
 
 /** How generateContent answers (PROVIDERS.md, section 3). */
@@ -52,7 +53,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
         finish_message: asWord(candidate?.['finishMessage']),
       }),
     },
-    grounding: grounding(candidate),
+    grounding: generateGrounding(candidate),
     failure: failure(answer, finishReason, candidate, outputText),
   };
 }
@@ -123,27 +124,4 @@ function usageOf(json: JsonObject, candidate: JsonObject | undefined): Usage {
     reasoning_tokens: thoughts,
     search_requests: Array.isArray(queries) ? queries.length : reported ? 0 : null,
   };
-}
-
-/** Gemini: search results and the metadata that ties the text to them (REQUIREMENTS.md, R6). */
-function grounding(candidate: JsonObject | undefined): ParsedAnswer['grounding'] {
-  const metadata = candidate?.['groundingMetadata'];
-  if (!isObject(metadata)) return null;
-  const chunks = asObjects(metadata['groundingChunks']);
-  const citations = asObjects(metadata['groundingSupports']).map((support): JsonObject => {
-    const indices = Array.isArray(support['groundingChunkIndices']) ? support['groundingChunkIndices'] : [];
-    const sources = indices.flatMap((index) => {
-      const chunk = typeof index === 'number' ? chunks[index] : undefined;
-      return chunk === undefined ? [] : [asObject(chunk['web'])];
-    });
-    // Offsets are UTF-8 bytes within a part.
-    return { type: 'grounding_support', segment: asObject(support['segment']), sources };
-  });
-  const listed: JsonObject[] = chunks.map((chunk) => ({
-    type: 'grounding_chunk',
-    ...asObject(chunk['web']),
-  }));
-  const grounded = chunks.length > 0;
-  const why = grounded ? null : 'The answer has grounding metadata, but no search results in it.';
-  return { grounded, why, citations: citations.length > 0 ? citations : listed };
 }

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { ProviderCall } from '../../ports';
-import { joinLists, mergeObject, providerParams } from '../http';
+import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
 
 const RULES: ParamRules = {
@@ -46,9 +46,11 @@ export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
   if (effort !== undefined)
     config['thinkingConfig'] = mergeObject(config['thinkingConfig'], { thinkingLevel: level(effort) });
   if (call.responseSchema !== null) {
-    config['responseMimeType'] ??= 'application/json';
+    const other = SCHEMA_FIELDS.find((name) => name in config || name in asObject(generationConfig));
+    if (other !== undefined) return decidedBySchema(other);
+    config['responseMimeType'] = 'application/json';
     // responseSchema would lose additionalProperties.
-    config['responseJsonSchema'] ??= call.responseSchema;
+    config['responseJsonSchema'] = call.responseSchema;
   }
   const allTools = joinLists(tools, call.search ? [{ googleSearch: {} }] : []);
   if (allTools !== undefined) body['tools'] = allTools;
@@ -56,6 +58,8 @@ export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
   else if (Object.keys(config).length > 0) body['generationConfig'] = config;
   return { ok: true, body };
 }
+
+const SCHEMA_FIELDS = ['responseMimeType', 'responseSchema', 'responseJsonSchema'];
 
 /** Thinking levels are written in capitals here. */
 function level(effort: JsonValue): JsonValue {

@@ -42,6 +42,14 @@ export function providerParams(given: JsonObject, rules: ParamRules): SortedPara
   return { ok: true, params: Object.fromEntries(params) };
 }
 
+/** A parameter that would replace the response schema: with it, the answer would be held to something else. */
+export function decidedBySchema(parameter: string): BuiltRequest {
+  return {
+    ok: false,
+    message: `inference_params.${parameter}: the template's response schema decides this field; remove one of the two.`,
+  };
+}
+
 function isGiven(value: JsonValue | undefined): boolean {
   return value !== undefined && value !== null;
 }

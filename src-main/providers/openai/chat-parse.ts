@@ -1,7 +1,8 @@
 import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
-import type { ParsedAnswer, StoredAnswer } from '../../ports';
+import type { StoredAnswer } from '../../ports';
 import { asCount, asObject, asObjects, asText, asWord, isObject, refusedFailure } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
+import { chatGrounding } from './grounding';
 import { openAiExtra } from './responses-parse';
 
 /** How chat completions answer, at OpenAI and at compatible servers (PROVIDERS.md, section 1). */
@@ -37,7 +38,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       system_fingerprint: asWord(json['system_fingerprint']),
       extra: openAiExtra(json, 'created', answer),
     },
-    grounding: grounding(message),
+    grounding: chatGrounding(message),
     failure: refused
       ? refusedFailure(
           answer,
@@ -85,17 +86,6 @@ function usageOf(json: JsonObject): Usage {
     reasoning_tokens: asCount(asObject(usage['completion_tokens_details'])['reasoning_tokens']),
     search_requests: null,
   };
-}
-
-/** Search models answer with citations only; the search itself is not on this wire. */
-function grounding(message: JsonObject): ParsedAnswer['grounding'] {
-  const annotations = asObjects(message['annotations']).filter((item) => item['type'] === 'url_citation');
-  if (annotations.length === 0) return null;
-  const citations = annotations.map((item): JsonObject => {
-    const inner = item['url_citation'];
-    return isObject(inner) ? { type: 'url_citation', ...inner } : item;
-  });
-  return { grounded: true, why: null, citations };
 }
 
 function assemble(events: readonly JsonEvent[]): Assembled {

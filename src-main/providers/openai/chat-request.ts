@@ -1,8 +1,9 @@
 import { isOpenAiReasoningModel } from '../../../src-shared/domain';
 import type { JsonObject } from '../../../src-shared/domain';
 import type { ProviderCall } from '../../ports';
-import { mergeObject, providerParams } from '../http';
+import { decidedBySchema, mergeObject, providerParams } from '../http';
 import type { BuiltRequest } from '../http';
+import { schemaFormat } from './strict-schema';
 
 const RESERVED = new Set(['model', 'messages', 'stream', 'input', 'instructions']);
 const CLASSIC_ALIASES = new Map([['max_output_tokens', 'max_tokens']]);
@@ -19,6 +20,9 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
   if (!sorted.ok) return sorted;
   const { response_format, stream_options, web_search_options, ...params } = sorted.params;
 
+  if (response_format !== undefined && call.responseSchema !== null)
+    return decidedBySchema('response_format');
+
   const system: JsonObject[] =
     call.system === '' ? [] : [{ role: reasoning ? 'developer' : 'system', content: call.system }];
   const body: JsonObject = {
@@ -32,7 +36,8 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
   } else if (stream_options !== undefined) body['stream_options'] = stream_options;
   Object.assign(body, params);
   if (response_format !== undefined) body['response_format'] = response_format;
-  else if (call.responseSchema !== null) body['response_format'] = schemaFormat(call.responseSchema);
+  else if (call.responseSchema !== null)
+    body['response_format'] = { type: 'json_schema', json_schema: schemaFormat(call.responseSchema) };
   if (web_search_options !== undefined) body['web_search_options'] = web_search_options;
   else if (call.search) body['web_search_options'] = {};
   return { ok: true, body };
@@ -41,8 +46,4 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
 /** Azure's model field is a deployment's name, which says nothing about the model. */
 function isReasoning(call: ProviderCall): boolean {
   return call.endpoint.providerId !== 'azure-openai' && isOpenAiReasoningModel(call.modelId);
-}
-
-function schemaFormat(schema: JsonObject): JsonObject {
-  return { type: 'json_schema', json_schema: { name: 'answer', strict: true, schema } };
 }

@@ -4,10 +4,12 @@ import { parseAnswer, runCall } from '../http';
 import type { BuiltRequest, Dialect, JsonEvent } from '../http';
 import { buildChatRequest } from './chat-request';
 import { chatDialect, chatText } from './chat-parse';
+import { whyNoChatSearch, whyNoResponsesSearch } from './grounding';
 import { listOpenAiModels } from './models';
 import { buildResponsesRequest, openAiProbeParams } from './responses-request';
 import { responsesDialect, responsesText } from './responses-parse';
 import { openAiClient } from './sdk';
+import { strictLimits } from './strict-schema';
 
 interface OpenAiApi {
   readonly api: ResponseApi;
@@ -15,6 +17,7 @@ interface OpenAiApi {
   readonly dialect: Dialect;
   readonly build: (call: ProviderCall) => BuiltRequest;
   readonly textOf: (event: JsonEvent) => string | null;
+  readonly whyNoSearch: ProviderClient['whyNoSearch'];
 }
 
 const RESPONSES: OpenAiApi = {
@@ -23,6 +26,7 @@ const RESPONSES: OpenAiApi = {
   dialect: responsesDialect,
   build: buildResponsesRequest,
   textOf: responsesText,
+  whyNoSearch: whyNoResponsesSearch,
 };
 
 const CHAT: OpenAiApi = {
@@ -31,6 +35,7 @@ const CHAT: OpenAiApi = {
   dialect: chatDialect,
   build: buildChatRequest,
   textOf: chatText,
+  whyNoSearch: whyNoChatSearch,
 };
 
 /** OpenAI itself: the Responses API. */
@@ -43,7 +48,7 @@ export function createChatClient(): ProviderClient {
   return clientOf(CHAT);
 }
 
-function clientOf({ api, path, dialect, build, textOf }: OpenAiApi): ProviderClient {
+function clientOf({ api, path, dialect, build, textOf, whyNoSearch }: OpenAiApi): ProviderClient {
   const send = async (
     call: ProviderCall,
     request: { readonly body: JsonObject },
@@ -59,5 +64,7 @@ function clientOf({ api, path, dialect, build, textOf }: OpenAiApi): ProviderCli
     parse: (answer) => parseAnswer(dialect, answer),
     listModels: (endpoint: CallEndpoint, signal: AbortSignal) => listOpenAiModels(endpoint, signal),
     probeParams: openAiProbeParams,
+    schemaLimits: strictLimits,
+    whyNoSearch,
   };
 }

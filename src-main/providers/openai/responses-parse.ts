@@ -1,5 +1,5 @@
 import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
-import type { ParsedAnswer, StoredAnswer } from '../../ports';
+import type { StoredAnswer } from '../../ports';
 import {
   asCount,
   asList,
@@ -14,6 +14,7 @@ import {
   requestIdOf,
 } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
+import { isWebSearch, responsesGrounding } from './grounding';
 
 /** How the Responses API answers (PROVIDERS.md, section 1). */
 export const responsesDialect: Dialect = { assemble, read, embeddedError };
@@ -51,7 +52,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       system_fingerprint: asWord(json['system_fingerprint']),
       extra: openAiExtra(json, 'created_at', answer),
     },
-    grounding: grounding(items, parts),
+    grounding: responsesGrounding(items, parts),
     failure: refused
       ? refusedFailure(
           answer,
@@ -102,39 +103,8 @@ function usageOf(json: JsonObject, items: readonly JsonObject[]): Usage {
     cache_write_tokens: asCount(input['cache_write_tokens']),
     output_tokens: asCount(usage['output_tokens']),
     reasoning_tokens: asCount(asObject(usage['output_tokens_details'])['reasoning_tokens']),
-    search_requests: searches ?? (items.length > 0 && !items.some(isSearch) ? 0 : null),
+    search_requests: searches ?? (items.length > 0 && !items.some(isWebSearch) ? 0 : null),
   };
-}
-
-function isSearch(item: JsonObject): boolean {
-  return item['type'] === 'web_search_call';
-}
-
-/** OpenAI: a web search that brought something, and citations of it (REQUIREMENTS.md, R6). */
-function grounding(items: readonly JsonObject[], parts: readonly JsonObject[]): ParsedAnswer['grounding'] {
-  const searches = items.filter(isSearch);
-  const citations = parts
-    .flatMap((part) => asObjects(part['annotations']))
-    .filter((annotation) => annotation['type'] === 'url_citation');
-  if (searches.length === 0 && citations.length === 0) return null;
-  const completed = searches.some((item) => item['status'] === 'completed' && broughtSomething(item));
-  const grounded = completed && citations.length > 0;
-  return { grounded, why: grounded ? null : whyNot(searches, completed), citations };
-}
-
-function broughtSomething(item: JsonObject): boolean {
-  const results = item['results'];
-  const sources = asObject(item['action'])['sources'];
-  // Both are optional on the wire; where one is given it must not be empty.
-  if (Array.isArray(results) && results.length > 0) return true;
-  if (Array.isArray(sources) && sources.length > 0) return true;
-  return !Array.isArray(results) && !Array.isArray(sources);
-}
-
-function whyNot(searches: readonly JsonObject[], completed: boolean): string {
-  if (searches.length === 0) return 'The answer cites pages, but no web search is recorded.';
-  if (!completed) return 'The web search brought no results.';
-  return 'The web search brought results, but the answer cites none of them.';
 }
 
 const FINAL_EVENTS: ReadonlySet<string> = new Set([

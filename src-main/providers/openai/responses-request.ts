@@ -1,8 +1,9 @@
 import { isOpenAiReasoningModel } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { ProviderCall } from '../../ports';
-import { joinLists, mergeObject, providerParams } from '../http';
+import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
+import { schemaFormat } from './strict-schema';
 
 const RULES: ParamRules = {
   reserved: new Set(['model', 'input', 'instructions', 'stream', 'messages']),
@@ -18,6 +19,9 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   if (!sorted.ok) return sorted;
   const { reasoning_effort: effort, reasoning, text, tools, include, ...params } = sorted.params;
 
+  const { responseSchema } = call;
+  if (responseSchema !== null && 'format' in asObject(text)) return decidedBySchema('text.format');
+
   const body: JsonObject = { model: call.modelId };
   if (call.system !== '') body['instructions'] = call.system;
   body['input'] = call.user;
@@ -26,11 +30,8 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   if (call.stream) body['stream'] = true;
   Object.assign(body, params);
   set(body, 'reasoning', effort === undefined ? reasoning : mergeObject(reasoning, { effort }));
-  set(
-    body,
-    'text',
-    call.responseSchema === null ? text : mergeObject(text, { format: schemaFormat(call.responseSchema) }),
-  );
+  const format = responseSchema && { type: 'json_schema', ...schemaFormat(responseSchema) };
+  set(body, 'text', format === null ? text : mergeObject(text, { format }));
   set(body, 'tools', joinLists(tools, call.search ? [{ type: 'web_search' }] : []));
   set(body, 'include', joinLists(include, call.search ? SEARCH_EVIDENCE : []));
   return { ok: true, body };
@@ -38,10 +39,6 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
 
 /** Without these the answer only says that a search took place, not what it found. */
 const SEARCH_EVIDENCE = ['web_search_call.action.sources', 'web_search_call.results'];
-
-function schemaFormat(schema: JsonObject): JsonObject {
-  return { type: 'json_schema', name: 'answer', strict: true, schema };
-}
 
 function set(body: JsonObject, name: string, value: JsonValue | undefined): void {
   if (value !== undefined) body[name] = value;

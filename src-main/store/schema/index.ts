@@ -7,6 +7,7 @@ export * from './batches';
 export * from './insight';
 export * from './outbox';
 export * from './providers';
+export * from './reviews';
 export * from './runs';
 export * from './system';
 export * from './templates';

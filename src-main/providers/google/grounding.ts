@@ -1,0 +1,31 @@
+import type { JsonObject } from '../../../src-shared/domain';
+import type { ParsedAnswer } from '../../ports';
+import { asObject, asObjects, asWord, isObject } from '../http';
+
+/** Gemini: search results, and the metadata that ties the text to them (REQUIREMENTS.md, R6). */
+export function generateGrounding(candidate: JsonObject | undefined): ParsedAnswer['grounding'] {
+  const metadata = candidate?.['groundingMetadata'];
+  if (!isObject(metadata)) return null;
+  // Other chunks are of a store or a map: no web search found them.
+  const results = asObjects(metadata['groundingChunks']).map((chunk) => asObject(chunk['web']));
+  const grounded = results.some((web) => asWord(web['uri']) !== null);
+  const supports = asObjects(metadata['groundingSupports']).map((support): JsonObject => {
+    const indices = Array.isArray(support['groundingChunkIndices']) ? support['groundingChunkIndices'] : [];
+    const sources = indices.flatMap((index) => {
+      const web = typeof index === 'number' ? results[index] : undefined;
+      return web === undefined ? [] : [web];
+    });
+    // Offsets are UTF-8 bytes within a part.
+    return { type: 'grounding_support', segment: asObject(support['segment']), sources };
+  });
+  const listed = results.map((web): JsonObject => ({ type: 'grounding_chunk', ...web }));
+  const why = grounded ? null : 'The answer has grounding metadata, but no search results in it.';
+  return { grounded, why, citations: supports.length > 0 ? supports : listed };
+}
+
+/** Gemma takes no tools, and Gemini 1 has another, retired search tool. */
+export function whyNoGenerateSearch({ modelId }: { readonly modelId: string }): string | null {
+  return /^(models\/)?(gemma|gemini-1\.)/.test(modelId)
+    ? `${modelId} has no Google Search: Google offers it from Gemini 2 on.`
+    : null;
+}

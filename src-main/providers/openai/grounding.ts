@@ -1,0 +1,74 @@
+import { isOpenAiReasoningModel } from '../../../src-shared/domain';
+import type { JsonObject } from '../../../src-shared/domain';
+import type { ParsedAnswer } from '../../ports';
+import { asList, asObject, asObjects, isObject } from '../http';
+
+type Grounding = ParsedAnswer['grounding'];
+
+/**
+ * Responses: a completed web search that brought something, and citations in the answer (REQUIREMENTS.md, R6). The
+ * request asks for both sources and results, so a search that shows neither proves nothing.
+ */
+export function responsesGrounding(items: readonly JsonObject[], parts: readonly JsonObject[]): Grounding {
+  const searches = items.filter(isWebSearch);
+  const citations = parts
+    .flatMap((part) => asObjects(part['annotations']))
+    .filter((annotation) => annotation['type'] === 'url_citation');
+  if (searches.length === 0 && citations.length === 0) return null;
+  const found = searches.some((item) => item['status'] === 'completed' && broughtSomething(item));
+  const grounded = found && citations.length > 0;
+  return { grounded, why: grounded ? null : whyNot(searches, found), citations };
+}
+
+export function isWebSearch(item: JsonObject): boolean {
+  return item['type'] === 'web_search_call';
+}
+
+function broughtSomething(item: JsonObject): boolean {
+  return asList(item['results']).length > 0 || asList(asObject(item['action'])['sources']).length > 0;
+}
+
+function whyNot(searches: readonly JsonObject[], found: boolean): string {
+  if (searches.length === 0) return 'The answer cites pages, but no web search is recorded.';
+  if (found) return 'The web search brought results, but the answer cites none of them.';
+  if (!searches.some((item) => item['status'] === 'completed')) return 'The web search did not complete.';
+  return 'The web search brought no results.';
+}
+
+/** Chat completions: search models answer with citations only; the search itself is not on this wire. */
+export function chatGrounding(message: JsonObject): Grounding {
+  const annotations = asObjects(message['annotations']).filter((item) => item['type'] === 'url_citation');
+  if (annotations.length === 0) return null;
+  const citations = annotations.map((item): JsonObject => {
+    const inner = item['url_citation'];
+    return isObject(inner) ? { type: 'url_citation', ...inner } : item;
+  });
+  return { grounded: true, why: null, citations };
+}
+
+interface Asked {
+  readonly providerId: string;
+  readonly modelId: string;
+}
+
+/** Models from before the search tool, and the ones that it leaves out. */
+const WITHOUT_SEARCH = /^(gpt-3\.5|gpt-4(?![\do.])|gpt-4\.1-nano|o1(-|$)|o3-mini|davinci|babbage)/;
+
+export function whyNoResponsesSearch({ modelId }: Asked): string | null {
+  return WITHOUT_SEARCH.test(modelId.replace(/^ft:/, ''))
+    ? `${modelId} has no web search: OpenAI offers it for later models.`
+    : null;
+}
+
+/** Servers that are known to have no search of their own. */
+const LOCAL = new Set(['ollama', 'lm-studio']);
+
+/** `web_search` exists only on Responses; chat needs a search model (PROVIDERS.md, section 1). */
+export function whyNoChatSearch({ providerId, modelId }: Asked): string | null {
+  if (LOCAL.has(providerId)) return 'This server runs a model without a web search.';
+  if (providerId === 'azure-openai') return "Azure's chat completions have no web search.";
+  const isOpenAis = isOpenAiReasoningModel(modelId) || /^(ft:)?(gpt-[34]|chatgpt-)/.test(modelId);
+  return isOpenAis && !modelId.includes('search')
+    ? `Chat completions search the web only with a search model such as gpt-5-search-api, not with ${modelId}.`
+    : null;
+}

@@ -1,0 +1,111 @@
+import { hash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src-shared/domain';
+import { canonicalText } from '../../src-shared/domain/canonical';
+import { readOutput } from './read-output';
+
+const SCHEMA: JsonObject = {
+  type: 'object',
+  properties: { answer: { type: 'string' }, score: { type: 'number' } },
+  required: ['answer'],
+  additionalProperties: false,
+};
+const asText = (text: string): string => hash('sha256', canonicalText(text));
+
+describe('an output', () => {
+  it('of which no JSON is asked for is text, read directly, whatever it looks like', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isWhole) => {
+        expect(readOutput(text, null, isWhole)).toEqual({
+          method: 'direct',
+          parseError: null,
+          valid: null,
+          invalid: null,
+          sha256: asText(text),
+          repaired: null,
+        });
+      }),
+    );
+  });
+
+  it('that is JSON is read directly; the schema decides whether it stands', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.boolean(), (value, isWhole) => {
+        const read = readOutput(JSON.stringify(value), SCHEMA, isWhole);
+        expect([read.method, read.parseError, read.repaired]).toEqual(['direct', null, null]);
+        expect(read.valid).toBe(read.invalid === null);
+      }),
+    );
+    const good = readOutput('{"answer":"yes","score":1.0}', SCHEMA, true);
+    expect([good.valid, good.sha256]).toEqual([true, hash('sha256', '{"answer":"yes","score":1}')]);
+    expect(readOutput('{"score":"high"}', SCHEMA, true).invalid).toBe(
+      `The output does not match the response schema: / must have required property 'answer'; /score must be number`,
+    );
+  });
+
+  it.each([
+    ['in a code fence', '```json\n{"answer":"yes"}\n```', '{"answer":"yes"}'],
+    ['with a comma too many', '{"answer":"yes",}', '{"answer":"yes"}'],
+    ['in single quotes', "{'answer':'yes'}", '{"answer":"yes"}'],
+    ['with a comment', '{"answer":"yes" /* sure */}', '{"answer":"yes" }'],
+    ['with a key twice', '{"answer":"no","answer":"yes"}', null],
+    ['with prose before it', 'Here it is: {"answer":"yes"}', null],
+    ['as two objects', '{"answer":"yes"} {"answer":"no"}', null],
+    ['that lacks what the schema asks for', '{"score":1,}', null],
+    ['of prose', 'I think the answer is yes.', null],
+    ['of nothing', '', null],
+    ['that nests too deeply', '['.repeat(20_000), null],
+  ])('%s is never taken for valid; a repair that matches is proposed', (_, text, repaired) => {
+    const read = readOutput(text, SCHEMA, true);
+    expect(read).toMatchObject({
+      method: repaired === null ? null : 'jsonrepair',
+      valid: false,
+      sha256: asText(text),
+      repaired,
+    });
+    expect(read.parseError).toMatch(/^The output is not valid JSON: /);
+    expect(read.invalid).toBe(read.parseError);
+  });
+
+  it('that was cut off is not repaired: half an answer must not pass for a whole one', () => {
+    const whole = '{"answer":"It depends, but mostly yes","score":0.5}';
+    for (let length = 0; length < whole.length; length += 1) {
+      const read = readOutput(whole.slice(0, length), SCHEMA, false);
+      expect([read.method, read.valid, read.parseError, read.repaired]).toEqual([
+        'direct',
+        false,
+        null,
+        null,
+      ]);
+    }
+    // The same text said to be whole would be closed into an answer that nobody gave.
+    expect(readOutput('{"answer":"It dep', SCHEMA, true).repaired).toBe('{"answer":"It dep"}');
+  });
+
+  it('holds to the table for anything, twice the same, and never throws', () => {
+    const broken = fc
+      .tuple(fc.json(), fc.nat(), fc.string({ maxLength: 3 }))
+      .map(
+        ([json, at, more]) =>
+          json.slice(0, at % (json.length + 1)) + more + json.slice(at % (json.length + 1)),
+      );
+    fc.assert(
+      fc.property(fc.oneof(broken, fc.string({ unit: 'binary' })), fc.boolean(), (text, isWhole) => {
+        const read = readOutput(text, SCHEMA, isWhole);
+        expect(readOutput(text, SCHEMA, isWhole)).toEqual(read);
+        // A repair never makes anything valid, and is there exactly where the method says so.
+        expect(read.valid === true && read.method !== 'direct').toBe(false);
+        expect(read.repaired !== null).toBe(read.method === 'jsonrepair');
+        expect(read.parseError !== null).toBe(read.method !== 'direct');
+        if (read.repaired !== null) expect(readOutput(read.repaired, SCHEMA, true).valid).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('of a megabyte of broken JSON is read in one go', () => {
+    const long = `{"answer":"${'x'.repeat(2_000_000)}",}`;
+    expect(readOutput(long, SCHEMA, true)).toMatchObject({ method: null, repaired: null, valid: false });
+  });
+});

@@ -1,0 +1,119 @@
+import { hash } from 'node:crypto';
+import { jsonrepair } from 'jsonrepair';
+import type { JsonObject, JsonValue } from '../../src-shared/domain';
+import { canonicalJson, canonicalText, isCanonicalError } from '../../src-shared/domain/canonical';
+import { checkAgainstSchema, problemText, type SchemaProblem } from '../templates';
+
+export interface OutputReading {
+  /** How the output was read; null where it could not be. */
+  readonly method: 'direct' | 'jsonrepair' | null;
+  /** Why the output is not JSON as it came; null where it is, or where none is asked for. */
+  readonly parseError: string | null;
+  /** Of the output as it came; null where no JSON is asked for. */
+  readonly valid: boolean | null;
+  /** What is wrong with the output, in words; null where nothing is. */
+  readonly invalid: string | null;
+  /** Of the canonical form: JSON where the output is JSON, otherwise text (CANONICAL.md). */
+  readonly sha256: string | null;
+  /** What jsonrepair made of an output that is not JSON: a proposal for a person, never the run's output. */
+  readonly repaired: string | null;
+}
+
+/**
+ * How an answer's output is read. The rule of the two parse methods:
+ *
+ * | the answer                                                    | method       | the run                            |
+ * | ------------------------------------------------------------- | ------------ | ---------------------------------- |
+ * | its envelope (the provider's own JSON or stream) is broken    | null         | failed `parse_failed`, review      |
+ * | no schema is asked for: the output is text                    | `direct`     | stands                             |
+ * | schema; the output is JSON and matches it                     | `direct`     | stands                             |
+ * | schema; the output is JSON and does not match it              | `direct`     | failed `output_invalid`, review    |
+ * | schema; not JSON, but jsonrepair makes JSON that matches      | `jsonrepair` | failed `output_invalid`, review    |
+ * | schema; not JSON, and no repair of it matches                 | null         | failed `output_invalid`, review    |
+ * | the provider failed, declined, or the answer was cut off      | `direct`     | failed by that; nothing to review  |
+ *
+ * Strict JSON allows no silent repair (REQUIREMENTS.md, R5), so a repair never makes a run succeed: its output stays
+ * invalid, its hash is of what came, and the repaired text is only proposed to whoever reviews the run. An envelope is
+ * never repaired: a guess there would invent tokens, versions and costs. Neither is an output that was cut off, by its
+ * token limit or on the wire: closing its brackets would pass half an answer off as a whole one.
+ */
+export function readOutput(text: string | null, schema: JsonObject | null, isWhole: boolean): OutputReading {
+  const read: OutputReading = {
+    method: 'direct',
+    parseError: null,
+    valid: null,
+    invalid: null,
+    sha256: null,
+    repaired: null,
+  };
+  if (text === null) return read;
+  if (schema === null) return { ...read, sha256: hash('sha256', canonicalText(text)) };
+  const json = readJsonText(text);
+  if (json.ok) {
+    const sha256 = hash('sha256', json.canonical);
+    const check = checkAgainstSchema(schema, json.value);
+    if (check.valid) return { ...read, valid: true, sha256 };
+    const invalid = `The output does not match the response schema: ${problemText(check.problems)}`;
+    return { ...read, valid: false, sha256, invalid };
+  }
+  const failed = {
+    ...read,
+    valid: false,
+    invalid: `The output is not valid JSON: ${json.message}`,
+    sha256: hash('sha256', canonicalText(text)),
+  };
+  if (!isWhole) return failed;
+  const repaired = repair(text, schema);
+  return {
+    ...failed,
+    method: repaired === null ? null : 'jsonrepair',
+    parseError: `The output is not valid JSON: ${json.message}`,
+    repaired,
+  };
+}
+
+export type JsonText =
+  | { readonly ok: true; readonly value: JsonValue; readonly canonical: string }
+  | { readonly ok: false; readonly message: string; readonly offset: number | null };
+
+/** Reads one JSON value strictly: no repeated keys, no half surrogate pairs, nothing after it (CANONICAL.md, JSON). */
+export function readJsonText(text: string): JsonText {
+  try {
+    const canonical = canonicalJson(text);
+    const value: JsonValue = JSON.parse(text);
+    return { ok: true, value, canonical };
+  } catch (error) {
+    if (!isCanonicalError(error)) throw error;
+    return { ok: false, message: `${error.message} (${error.code})`, offset: error.offset ?? null };
+  }
+}
+
+export type JsonCheck =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly problems: readonly SchemaProblem[]; readonly offset: number | null };
+
+/** Whether a text is JSON that a schema accepts. */
+export function checkJsonText(text: string, schema: JsonObject): JsonCheck {
+  const json = readJsonText(text);
+  if (!json.ok) return { ok: false, problems: [{ pointer: '', message: json.message }], offset: json.offset };
+  const check = checkAgainstSchema(schema, json.value);
+  return check.valid
+    ? { ok: true, value: json.value }
+    : { ok: false, problems: check.problems, offset: null };
+}
+
+/** Nobody reviews a longer repair, and repairing it would hold up everything else. */
+const MAX_REPAIRED = 1_000_000;
+
+/** JSON that the schema accepts, or null. Any text can be repaired into some JSON: without the schema that says nothing. */
+function repair(text: string, schema: JsonObject): string | null {
+  if (text.length > MAX_REPAIRED) return null;
+  let repaired: string;
+  try {
+    repaired = jsonrepair(text).trim();
+  } catch {
+    // It gives up, or the text nests deeper than its recursion goes.
+    return null;
+  }
+  return checkJsonText(repaired, schema).ok ? repaired : null;
+}

@@ -1,0 +1,242 @@
+import {
+  AppError,
+  notFound,
+  validationError,
+  type JsonObject,
+  type Review,
+  type ReviewCase,
+  type ReviewRequest,
+  type TextProblem,
+} from '../../src-shared/domain';
+import type { Clock, Ids, ParsedAnswer, ProviderClients, ReviewService } from '../ports';
+import {
+  getRawResponse,
+  getRunRow,
+  getTemplate,
+  insertReview,
+  isInReviewQueue,
+  listReviewQueue,
+  listReviews,
+  reviewItem,
+  reviewTotals,
+  sentApi,
+  type RunRow,
+  type Store,
+  type StoredRawResponse,
+} from '../store';
+import { byteMarks } from './byte-marks';
+import { isWhole } from './derive';
+import { checkJsonText, readJsonText, readOutput, type OutputReading } from './read-output';
+import { storedAnswerOf } from './view';
+
+/** A longer output is looked at as bytes: an editor with it would not answer any more. */
+const MAX_EDITED = 500_000;
+
+/** An answer that a person looks at: what is stored of it, read again. */
+interface Answer {
+  readonly row: RunRow & { readonly attempt_id: string };
+  readonly raw: StoredRawResponse;
+  readonly schema: JsonObject | null;
+  readonly parsed: ParsedAnswer | null;
+  readonly output: OutputReading | null;
+  readonly isCut: boolean;
+}
+
+/**
+ * The review queue: a person accepts, corrects or dismisses what could not be used as it came. A review is a record beside
+ * the run; the run's verdict follows from its bytes and stays.
+ */
+export function createReviewService(deps: {
+  store: Store;
+  clock: Clock;
+  ids: Ids;
+  clients: ProviderClients;
+}): ReviewService {
+  const { store } = deps;
+
+  const answerOf = (runId: string): Answer => {
+    const row = getRunRow(store.read, runId);
+    if (!row) throw notFound('run', runId);
+    const raw = row.attempt_id === null ? null : getRawResponse(store.read, row.attempt_id);
+    const api = row.attempt_id === null ? null : sentApi(store.read, row.attempt_id);
+    if (row.attempt_id === null || !raw || !api) {
+      throw new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
+    }
+    const schema = getTemplate(store.read, row.template_id)?.response_schema ?? null;
+    const result = deps.clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api));
+    const parsed = result.ok ? result.answer : null;
+    const whole = parsed !== null && isWhole(parsed, raw.complete);
+    return {
+      row: { ...row, attempt_id: row.attempt_id },
+      raw,
+      schema,
+      parsed,
+      output: parsed === null ? null : readOutput(parsed.outputText, schema, whole),
+      isCut: parsed !== null && !whole,
+    };
+  };
+
+  return {
+    list: (page) => ({ ...listReviewQueue(store.read, page), totals: reviewTotals(store.read) }),
+
+    get(runId) {
+      const answer = answerOf(runId);
+      const item = reviewItem(store.read, runId);
+      if (!item) throw notFound('run', runId);
+      const text = answer.parsed?.outputText ?? null;
+      const reviews = listReviews(store.read, runId);
+      const isReviewed = reviews.some(({ attempt_id }) => attempt_id === answer.row.attempt_id);
+      return {
+        item,
+        state: isReviewed ? 'closed' : isInReviewQueue(store.read, runId) ? 'open' : 'none',
+        response_schema: answer.schema,
+        output_text: text !== null && text.length <= MAX_EDITED ? text : null,
+        output_length: text?.length ?? 0,
+        problems: text === null ? [] : problemsOf(text, answer.schema),
+        proposed_text: answer.output?.repaired ?? null,
+        why_not_acceptable: whyNotAcceptable(answer),
+        marks: marksOf(answer, text),
+        reviews,
+      };
+    },
+
+    check({ run_id, corrected_text }) {
+      const row = getRunRow(store.read, run_id);
+      if (!row) throw notFound('run', run_id);
+      const schema = getTemplate(store.read, row.template_id)?.response_schema ?? null;
+      const problems = problemsOf(corrected_text, schema);
+      return { valid: problems.length === 0, problems };
+    },
+
+    decide({ run_id, ...request }) {
+      const answer = answerOf(run_id);
+      const corrected_text = textThatCounts(answer, request);
+      const review: Review = {
+        review_id: deps.ids.uuid(),
+        org_id: answer.row.org_id,
+        workspace_id: answer.row.workspace_id,
+        template_id: answer.row.template_id,
+        run_id,
+        attempt_id: answer.row.attempt_id,
+        action: request.action,
+        corrected_text,
+        reason: request.reason || null,
+        raw_response_sha256: answer.raw.sha256,
+        previous_review_id: request.previous_review_id ?? null,
+        reviewed_by: request.reviewed_by ?? null,
+        created_at: new Date(deps.clock.now()).toISOString(),
+      };
+      store.write((tx) => {
+        assertOpen(listReviews(tx, run_id), review, isInReviewQueue(tx, run_id));
+        insertReview(tx, review);
+      });
+      return review;
+    },
+  };
+}
+
+/** One person decides; who comes second is told what was decided, and may replace it by naming it. @throws REVIEW_STATE */
+function assertOpen(reviews: readonly Review[], review: Review, isQueued: boolean): void {
+  const { run_id } = review;
+  const standing = reviews.find(({ attempt_id }) => attempt_id === review.attempt_id);
+  if (standing && standing.review_id !== review.previous_review_id) {
+    const who = standing.reviewed_by === null ? '' : ` by ${standing.reviewed_by}`;
+    throw new AppError(
+      'REVIEW_STATE',
+      `This answer was reviewed already (${standing.action}${who}, ${standing.created_at}). To replace that review, give its id as previous_review_id.`,
+      { data: { run_id, review: standing } },
+    );
+  }
+  if (standing) return;
+  if (review.previous_review_id !== null) {
+    throw new AppError('REVIEW_STATE', `"${review.previous_review_id}" is no review of this answer.`, {
+      data: { run_id, previous_review_id: review.previous_review_id },
+    });
+  }
+  if (!isQueued) {
+    throw new AppError(
+      'REVIEW_STATE',
+      'This answer needs no review: it was read, or failed in another way.',
+      {
+        data: { run_id },
+      },
+    );
+  }
+}
+
+/** @throws VALIDATION_FAILED with the paths of what is wrong, REVIEW_STATE where there is nothing to accept */
+function textThatCounts(answer: Answer, request: ReviewRequest): string | null {
+  const { action, corrected_text: text, corrected_json: json } = request;
+  if (action !== 'correct') {
+    const extra = text !== undefined ? 'corrected_text' : json !== undefined ? 'corrected_json' : null;
+    if (extra !== null)
+      throw validationError([{ path: extra, message: `belongs to the action "correct", not "${action}"` }]);
+  }
+  if (action === 'dismiss') {
+    if (!request.reason)
+      throw validationError([{ path: 'reason', message: 'say why the answer is dismissed' }]);
+    return null;
+  }
+  if (action === 'accept') {
+    const why = whyNotAcceptable(answer);
+    if (why !== null) throw new AppError('REVIEW_STATE', why, { data: { run_id: answer.row.run_id } });
+    return answer.output?.repaired ?? null;
+  }
+  if ((text === undefined) === (json === undefined)) {
+    throw validationError([
+      {
+        path: 'corrected_text',
+        message: 'give the corrected output, as corrected_text or as corrected_json',
+      },
+    ]);
+  }
+  const corrected = text ?? JSON.stringify(json);
+  const problems = problemsOf(corrected, answer.schema);
+  if (problems.length > 0) throw validationError(problems);
+  return corrected;
+}
+
+/** What can be accepted: what jsonrepair proposes, or the model's own JSON although the schema asks for something else. */
+function whyNotAcceptable({ parsed, output, schema }: Answer): string | null {
+  if (parsed === null)
+    return 'The answer could not be read, so there is no output to accept. Correct or dismiss it.';
+  if ((parsed.outputText ?? '') === '') return 'The answer has no output to accept. Correct or dismiss it.';
+  if (schema === null || output === null || output.repaired !== null) return null;
+  return readJsonText(parsed.outputText ?? '').ok
+    ? null
+    : 'The output is not JSON, and no repair of it matches the schema: there is nothing to accept. Correct or dismiss it.';
+}
+
+function problemsOf(text: string, schema: JsonObject | null): TextProblem[] {
+  if (schema === null) {
+    return text.trim() === '' ? [{ path: 'corrected_text', message: 'must not be empty', offset: null }] : [];
+  }
+  const check = checkJsonText(text, schema);
+  if (check.ok) return [];
+  return check.problems.map(({ pointer, message }) => ({
+    path: `corrected_json${pointer}`,
+    message,
+    offset: check.offset,
+  }));
+}
+
+function marksOf({ raw, parsed, schema, isCut }: Answer, text: string | null): ReviewCase['marks'] {
+  // Compressed bytes are marked nowhere: what is wrong is inside them.
+  const isPlain = raw.headers.every(
+    ([name, value]) => name.toLowerCase() !== 'content-encoding' || value === 'identity',
+  );
+  if (!isPlain) return [];
+  const reading = schema === null || text === null ? null : readJsonText(text);
+  return byteMarks(raw.bytes, {
+    complete: raw.complete,
+    output: text === null ? null : { text, offset: reading?.ok === false ? reading.offset : null, isCut },
+    envelopeOffset: parsed === null && !raw.streamed ? offsetOf(raw.bytes) : null,
+  });
+}
+
+function offsetOf(bytes: Uint8Array): number | null {
+  const reading = readJsonText(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'),
+  );
+  return reading.ok ? null : reading.offset;
+}

@@ -1,0 +1,24 @@
+import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+export const reviews = sqliteTable('reviews', {
+  seq: integer().primaryKey(),
+  review_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  template_id: text().notNull(),
+  run_id: text().notNull(),
+  attempt_id: text().notNull(),
+  action: text().notNull(),
+  corrected_text: text(),
+  reason: text(),
+  raw_response_sha256: text().notNull(),
+  previous_review_id: text(),
+  reviewed_by: text(),
+  created_at: text().notNull(),
+});
+
+export const reviewQueue = sqliteTable('review_queue', {
+  run_seq: integer().primaryKey(),
+  run_id: text().notNull(),
+  template_id: text().notNull(),
+});

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import {
+  idSchema,
+  reviewCaseSchema,
+  reviewItemSchema,
+  reviewRequestSchema,
+  reviewSchema,
+  reviewTotalsSchema,
+  textProblemSchema,
+} from '../domain';
+import { pageInput, pageOf, route } from './base';
+
+const tag = 'review';
+const runIdInput = z.object({ run_id: idSchema });
+
+export const reviewContract = {
+  list: route('GET', '/review', { summary: 'Runs whose answer waits for a person, oldest first', tag })
+    .input(z.object({ template_id: idSchema.optional(), ...pageInput }))
+    .output(pageOf(reviewItemSchema).extend({ totals: reviewTotalsSchema })),
+  get: route('GET', '/review/{run_id}', {
+    summary: 'What is wrong with an answer, where in its bytes, and what was made of it',
+    tag,
+  })
+    .input(runIdInput)
+    .output(reviewCaseSchema),
+  check: route('POST', '/review/{run_id}/check', {
+    summary: "Would this text be accepted as the run's corrected output? Writes nothing",
+    tag,
+  })
+    .input(runIdInput.extend({ corrected_text: z.string().max(16_777_216) }))
+    .output(z.object({ valid: z.boolean(), problems: z.array(textProblemSchema) })),
+  decide: route('POST', '/review/{run_id}', {
+    summary: 'Accept, correct or dismiss an answer; its bytes stay as they came',
+    tag,
+  })
+    .input(reviewRequestSchema.extend({ run_id: idSchema }))
+    .output(reviewSchema),
+};

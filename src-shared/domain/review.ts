@@ -1,0 +1,110 @@
+import * as z from 'zod';
+import { idSchema, sha256Schema, timestampSchema } from './ids';
+import { jsonObjectSchema, jsonValueSchema } from './json-value';
+import { runSchema } from './run';
+
+export const REVIEW_ACTIONS = ['accept', 'correct', 'dismiss'] as const;
+export const reviewActionSchema = z.enum(REVIEW_ACTIONS);
+export type ReviewAction = z.infer<typeof reviewActionSchema>;
+
+/** What a person made of an answer: a record of its own. The run, its verdict and its bytes stay as they are. */
+export const reviewSchema = z.object({
+  review_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  template_id: idSchema,
+  run_id: idSchema,
+  /** The answer that was looked at; a run that is tried again gets another. */
+  attempt_id: idSchema,
+  action: reviewActionSchema,
+  /** What counts in place of the model's output; null where its own counts (accept), or none (dismiss). */
+  corrected_text: z.string().nullable(),
+  reason: z.string().nullable(),
+  raw_response_sha256: sha256Schema,
+  /** The review that this one takes the place of. */
+  previous_review_id: idSchema.nullable(),
+  reviewed_by: z.string().nullable(),
+  created_at: timestampSchema,
+});
+export type Review = z.infer<typeof reviewSchema>;
+
+/** Something in the bytes that explains why they could not be used, at a byte offset of the raw answer. */
+export const byteMarkSchema = z.object({
+  kind: z.enum(['bom', 'invalid_utf8', 'code_fence', 'json_error', 'cut_off']),
+  offset: z.number().int().nonnegative(),
+  length: z.number().int().nonnegative(),
+  message: z.string(),
+});
+export type ByteMark = z.infer<typeof byteMarkSchema>;
+
+/** What is wrong with a text that should be the output: `path` as in `corrected_json/items/0`. */
+export const textProblemSchema = z.object({
+  path: z.string(),
+  message: z.string(),
+  /** Where in the text, in UTF-16 code units; null where that is not known. */
+  offset: z.number().int().nonnegative().nullable(),
+});
+export type TextProblem = z.infer<typeof textProblemSchema>;
+
+/** A run that waits for a person, as the queue lists it. */
+export const reviewItemSchema = runSchema
+  .pick({
+    run_id: true,
+    template_id: true,
+    batch_id: true,
+    provider: true,
+    model_id: true,
+    status: true,
+    failure_code: true,
+    failure_message: true,
+    parse_attempts: true,
+    parse_error_message: true,
+    parse_method_used: true,
+    simulated: true,
+    executed_at: true,
+  })
+  .extend({ template_name: z.string(), raw_response_size: z.number().int() });
+export type ReviewItem = z.infer<typeof reviewItemSchema>;
+
+/** Everything that a person needs to decide about one answer. */
+export const reviewCaseSchema = z.object({
+  item: reviewItemSchema,
+  /** `open`: in the queue; `closed`: reviewed; `none`: the answer needs no review. */
+  state: z.enum(['open', 'closed', 'none']),
+  response_schema: jsonObjectSchema.nullable(),
+  /** The model's output, as far as it is short enough to be edited. */
+  output_text: z.string().nullable(),
+  output_length: z.number().int(),
+  /** What is wrong with the output. */
+  problems: z.array(textProblemSchema),
+  /** What jsonrepair would make of it: a proposal. */
+  proposed_text: z.string().nullable(),
+  /** Why there is nothing to accept; null where there is. */
+  why_not_acceptable: z.string().nullable(),
+  marks: z.array(byteMarkSchema),
+  /** All reviews of the run, latest first. */
+  reviews: z.array(reviewSchema),
+});
+export type ReviewCase = z.infer<typeof reviewCaseSchema>;
+
+/** How many answers ended how: superseded reviews do not count. */
+export const reviewTotalsSchema = z.object({
+  open: z.number().int(),
+  accepted: z.number().int(),
+  corrected: z.number().int(),
+  dismissed: z.number().int(),
+});
+export type ReviewTotals = z.infer<typeof reviewTotalsSchema>;
+
+/** What a review says. The text that counts may be given as text, which keeps how numbers are written, or as JSON. */
+export const reviewRequestSchema = z.strictObject({
+  action: reviewActionSchema,
+  corrected_text: z.string().max(16_777_216).optional(),
+  corrected_json: jsonValueSchema.optional(),
+  /** Needed to dismiss. */
+  reason: z.string().trim().max(4000).nullish(),
+  reviewed_by: z.string().trim().min(1).max(200).nullish(),
+  /** The review that this one is to replace: without it, an answer is reviewed once. */
+  previous_review_id: idSchema.nullish(),
+});
+export type ReviewRequest = z.output<typeof reviewRequestSchema>;

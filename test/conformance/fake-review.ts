@@ -1,0 +1,18 @@
+import { AppError, notFound, type Review } from '../../src-shared/domain';
+import type { ReviewService } from '../../src-main/ports';
+
+/** A queue in which nothing waits, of a core whose answers are all readable. */
+export const fakeReview: ReviewService = {
+  list: () => ({
+    items: [],
+    next_cursor: null,
+    totals: { open: 0, accepted: 0, corrected: 0, dismissed: 0 },
+  }),
+  get(runId) {
+    throw notFound('run', runId);
+  },
+  check: () => ({ valid: true, problems: [] }),
+  decide({ run_id }): Review {
+    throw new AppError('REVIEW_STATE', 'This answer needs no review.', { data: { run_id } });
+  },
+};
