@@ -1,5 +1,6 @@
 import { option, PAGE, repeated, type CommandSpec } from './command-spec';
 import { SYNC_COMMANDS } from './sync-table';
+import { REVIEW_COMMANDS } from './review-table';
 
 const VARIABLES = [
   repeated('--var <name=value>', 'a variable; may be repeated'),
@@ -16,6 +17,7 @@ export const GROUPS: Readonly<Record<string, string>> = {
   providers: 'Providers and their models',
   connections: 'Connections: accounts and servers with their keys',
   runs: 'Runs and the bytes that providers sent',
+  review: 'Answers that wait for a person: list, read, accept, correct, dismiss',
   audit: 'Audit log: export it, verify it',
   sync: 'Team database: set it up, push, pause',
 };
@@ -262,6 +264,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     example: 'prompter runs raw 0198c0de-… --out answer.json',
     load: async () => (await import('./commands/runs')).raw,
   },
+  {
+    usage: 'runs reparse <run>',
+    about: 'Read the stored answer again and write everything derived anew; nothing is sent',
+    example: 'prompter runs reparse 0198c0de-…',
+    load: async () => (await import('./commands/runs')).reparse,
+  },
+  ...REVIEW_COMMANDS,
   {
     usage: 'costs',
     about: 'What runs cost, with success, latency and tokens; unpriced ones are counted apart',

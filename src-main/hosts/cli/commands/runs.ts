@@ -58,6 +58,16 @@ export const get: CommandBody = async (context, args) => {
   print(context, run, (value) => `${inert(JSON.stringify(value, null, 2))}\n`);
 };
 
+export const reparse: CommandBody = async (context, args) => {
+  const { client } = await context.session();
+  const run = await client.runs.reparse({ run_id: required(args, 0) });
+  print(context, run, ({ run_id, status, failure_code, parse_method_used, parse_attempts }) =>
+    inert(
+      `${run_id}: ${status}${failure_code === null ? '' : ` (${failure_code})`}, read by ${parse_method_used ?? 'no method'}, attempt ${parse_attempts}\n`,
+    ),
+  );
+};
+
 /** The provider's bytes exactly, but on a terminal, which would obey control characters in them. */
 export const raw: CommandBody = async (context, args, given) => {
   const { out } = readOptions(z.object({ out: z.string().optional() }), given);

@@ -1,0 +1,123 @@
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import * as z from 'zod';
+import type { ReviewCase, ReviewRequest } from '../../../../src-shared/domain';
+import { toTheSecond } from '../cell-text';
+import { print, type CommandBody, type CommandContext } from '../command';
+import { wrongUse } from '../failure';
+import { readOptions, required, wholeNumber } from '../options';
+import { table, type Column } from '../table';
+import { inert } from '../terminal';
+
+const listOptions = z.object({
+  template: z.string().optional(),
+  limit: wholeNumber(1, 500).default(50),
+  cursor: z.string().optional(),
+});
+
+const COLUMNS: readonly Column[] = [
+  { title: 'run' },
+  { title: 'template', dispensable: 1 },
+  { title: 'model', min: 12, keep: 'end' },
+  { title: 'what is wrong', min: 24 },
+  { title: 'read by', dispensable: 3 },
+  { title: 'at', dispensable: 2 },
+];
+
+export const list: CommandBody = async (context, _args, given) => {
+  const { template: template_id, limit, cursor } = readOptions(listOptions, given);
+  const { client } = await context.session();
+  const page = await client.review.list({ template_id, limit, cursor });
+  print(context, page, ({ items, next_cursor, totals }) => {
+    const rows = items.map((item) => ({
+      cells: [
+        item.run_id,
+        item.template_name,
+        item.model_id,
+        item.failure_message ?? '',
+        item.parse_method_used ?? '–',
+        toTheSecond(item.executed_at),
+      ],
+    }));
+    const { open, accepted, corrected, dismissed } = totals;
+    const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${more}${open} open · ${accepted} accepted · ${corrected} corrected · ${dismissed} dismissed\n`;
+  });
+};
+
+export const show: CommandBody = async (context, args) => {
+  const { client } = await context.session();
+  const found = await client.review.get({ run_id: required(args, 0) });
+  print(context, found, (value) => inert(caseText(value)));
+};
+
+/** Longer outputs are read with `runs raw`. */
+const SHOWN = 4000;
+
+function caseText({ item, state, problems, marks, reviews, ...found }: ReviewCase): string {
+  const block = (title: string, text: string | null): string[] =>
+    text === null ? [] : ['', `${title}:`, text.slice(0, SHOWN)];
+  const lines = [
+    `${item.run_id}: ${state === 'none' ? 'needs no review' : state}`,
+    `${item.template_name}, ${item.provider}:${item.model_id}, ${item.raw_response_size} bytes`,
+    ...(item.failure_message === null ? [] : [item.failure_message]),
+    ...marks.map(({ offset, message }) => `  byte ${offset}: ${message}`),
+    ...problems.map(({ path, message }) => `  ${path}: ${message}`),
+    ...block('Output', found.output_text),
+    ...block('Proposed by jsonrepair', found.proposed_text),
+    ...reviews.map(
+      ({ action, reviewed_by, created_at, reason }) =>
+        `${toTheSecond(created_at)} ${action} by ${reviewed_by ?? 'somebody'}${reason === null ? '' : `: ${reason}`}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const decideOptions = z.object({
+  reason: z.string().optional(),
+  by: z.string().optional(),
+  replaces: z.string().optional(),
+});
+
+async function decide(
+  context: CommandContext,
+  run_id: string,
+  given: unknown,
+  request: Pick<ReviewRequest, 'action' | 'corrected_text'>,
+): Promise<void> {
+  const { reason, by, replaces } = readOptions(decideOptions, given);
+  const { client } = await context.session();
+  const review = await client.review.decide({
+    run_id,
+    ...request,
+    reason,
+    reviewed_by: by,
+    previous_review_id: replaces,
+  });
+  print(context, review, ({ action, review_id }) =>
+    inert(`${run_id}: ${DONE[action]} (review ${review_id})\n`),
+  );
+}
+
+const DONE = { accept: 'accepted', correct: 'corrected', dismiss: 'dismissed' } as const;
+
+export const accept: CommandBody = (context, args, given) =>
+  decide(context, required(args, 0), given, { action: 'accept' });
+
+export const dismiss: CommandBody = (context, args, given) =>
+  decide(context, required(args, 0), given, { action: 'dismiss' });
+
+export const correct: CommandBody = async (context, args, given) => {
+  const { file } = readOptions(z.object({ file: z.string() }), given);
+  const corrected_text = await readText(file);
+  await decide(context, required(args, 0), given, { action: 'correct', corrected_text });
+};
+
+async function readText(file: string): Promise<string> {
+  const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw wrongUse(`${file}: is not UTF-8 text. Save it as UTF-8 and try again.`);
+  }
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { commandLine } from '../../../test/support/program';
+
+const { prompter, file } = commandLine();
+
+const SCHEMA = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
+const template = (): string =>
+  file(
+    'strict.json',
+    JSON.stringify({
+      name: 'Strict',
+      user_prompt_template: 'Answer in JSON',
+      model_id: 'gpt-4o@invalidjson',
+      provider: 'practice-openai',
+      response_schema: SCHEMA,
+    }),
+  );
+const parsed = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
+
+test('an answer that is not the JSON asked for waits, is shown, corrected once, and counted', async () => {
+  const ran = await prompter(['run', template(), '--json']);
+  const { run_id } = parsed(ran.out) as { run_id: string };
+  const listed = await prompter(['review', 'list']);
+  expect(listed.exitCode).toBe(0);
+  expect(listed.out).toContain(run_id);
+  expect(listed.out).toContain('1 open · 0 accepted · 0 corrected · 0 dismissed');
+
+  const shown = await prompter(['review', 'show', run_id]);
+  expect(shown.out).toMatch(/: open\n[^]*not valid JSON[^]*Output:\n/);
+  expect(parsed((await prompter(['review', 'show', run_id, '--json'])).out)).toMatchObject({ state: 'open' });
+
+  expect(await prompter(['review', 'accept', run_id])).toMatchObject({
+    exitCode: 3,
+    err: expect.stringContaining('nothing to accept') as string,
+  });
+  expect(await prompter(['review', 'dismiss', run_id])).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('reason: say why') as string,
+  });
+  expect(await prompter(['review', 'correct', run_id])).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('--file: is needed') as string,
+  });
+  expect(await prompter(['review', 'correct', run_id, '--file', file('bad.json', '{"a":1}')])).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('corrected_json/a: must be string') as string,
+  });
+  expect(
+    await prompter(['review', 'correct', run_id, '--file', file('latin1.json', new Uint8Array([0xe4]))]),
+  ).toMatchObject({ exitCode: 2 });
+
+  const good = file('good.json', '{"a":"✓"}');
+  const corrected = await prompter(['review', 'correct', run_id, '--file', good, '--by', 'Ada', '--json']);
+  expect(corrected.exitCode).toBe(0);
+  const review = parsed(corrected.out) as { review_id: string };
+  expect(review).toMatchObject({ action: 'correct', corrected_text: '{"a":"✓"}', reviewed_by: 'Ada' });
+
+  const late = await prompter(['review', 'dismiss', run_id, '--reason', 'too late']);
+  expect([late.exitCode, late.err]).toEqual([3, expect.stringContaining('correct by Ada')]);
+  const replaced = ['review', 'dismiss', run_id, '--reason', 'after all', '--replaces', review.review_id];
+  expect((await prompter(replaced)).out).toContain('dismissed');
+  expect((await prompter(['review', 'list'])).out).toContain(
+    '0 open · 0 accepted · 0 corrected · 1 dismissed',
+  );
+  expect((await prompter(['runs', 'reparse', run_id])).out).toContain(
+    'failed (output_invalid), read by no method, attempt 2',
+  );
+  expect((await prompter(['audit', 'verify'])).exitCode).toBe(0);
+});
+
+test('a run that nobody knows is no success', async () => {
+  for (const words of [
+    ['review', 'show'],
+    ['review', 'accept'],
+    ['runs', 'reparse'],
+  ])
+    expect(await prompter([...words, 'none'])).toMatchObject({ exitCode: 1 });
+});
