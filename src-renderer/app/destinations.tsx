@@ -1,4 +1,5 @@
 import {
+  IconChecklist,
   IconCloudUp,
   IconColumns3,
   IconListDetails,
@@ -11,7 +12,8 @@ import {
 import type { CommandId } from '../commands';
 
 interface Destination {
-  readonly to: '/templates' | '/compare' | '/runs' | '/versions' | '/providers' | '/sync' | '/settings';
+  readonly to:
+    '/templates' | '/compare' | '/runs' | '/review' | '/versions' | '/providers' | '/sync' | '/settings';
   readonly name: string;
   readonly icon: Icon;
   readonly command: CommandId;
@@ -23,6 +25,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: '/templates', name: 'Templates', icon: IconTemplate, command: 'go.templates' },
   { to: '/compare', name: 'Compare', icon: IconColumns3, command: 'go.compare' },
   { to: '/runs', name: 'Runs', icon: IconListDetails, command: 'go.runs' },
+  { to: '/review', name: 'Review', icon: IconChecklist, command: 'go.review' },
   { to: '/versions', name: 'Versions', icon: IconVersions, command: 'go.versions' },
   { to: '/providers', name: 'Providers', icon: IconPlugConnected, command: 'go.providers' },
   { to: '/sync', name: 'Sync', icon: IconCloudUp, command: 'go.sync' },

@@ -31,6 +31,9 @@ interface RunsSearch {
   template?: string;
   run?: string;
 }
+interface ReviewSearch {
+  run?: string;
+}
 interface VersionsSearch {
   template?: string;
 }
@@ -111,6 +114,13 @@ const runsRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/runs'), 'RunsPage'),
 });
 
+const reviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/review',
+  validateSearch: (search: Record<string, unknown>): ReviewSearch => ({ run: text(search['run']) }),
+  component: lazyRouteComponent(() => import('../features/review'), 'ReviewPage'),
+});
+
 const versionsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/versions',
@@ -154,6 +164,7 @@ export const router = createRouter({
     newComparisonRoute,
     comparisonRoute,
     runsRoute,
+    reviewRoute,
     versionsRoute,
     providersRoute,
     syncRoute,

@@ -14,6 +14,7 @@ export function useShellCommands(): void {
     'go.templates': () => void navigate({ to: '/templates' }),
     'go.compare': () => void navigate({ to: '/compare' }),
     'go.runs': () => void navigate({ to: '/runs' }),
+    'go.review': () => void navigate({ to: '/review' }),
     'go.versions': () => void navigate({ to: '/versions' }),
     'go.providers': () => void navigate({ to: '/providers' }),
     'go.settings': () => void navigate({ to: '/settings' }),

@@ -4,7 +4,7 @@ export interface CommandDefinition {
   /** Alternatives; `Mod` is Ctrl or ⌘, a space separates the keys of a sequence. */
   readonly keys?: readonly string[];
   /** The keys work only while focus is inside an element with this `data-keys` value. */
-  readonly within?: 'grid';
+  readonly within?: 'grid' | 'review';
   /** Why it cannot run where no screen offers it. */
   readonly unavailable?: string;
 }
@@ -17,6 +17,7 @@ export const COMMAND_GROUPS = [
   'Editor',
   'Compare',
   'Runs',
+  'Review',
   'Versions',
   'Providers',
   'Sync',
@@ -33,6 +34,7 @@ const OPEN_EDITOR = 'Open a template first.';
 const OPEN_BATCH = 'Open a comparison first.';
 const OPEN_PLAN = 'Open a new comparison first.';
 const OPEN_RUN = 'Open a run first.';
+const OPEN_REVIEW = 'Open Review first.';
 const OPEN_VERSIONS = 'Open a template in Versions first.';
 const OPEN_PROVIDERS = 'Open Providers first.';
 
@@ -44,6 +46,7 @@ export const COMMANDS = define({
   'go.templates': { title: 'Go to Templates', group: 'Go to', keys: ['g t'] },
   'go.compare': { title: 'Go to Compare', group: 'Go to', keys: ['g c'] },
   'go.runs': { title: 'Go to Runs', group: 'Go to', keys: ['g r'] },
+  'go.review': { title: 'Go to Review', group: 'Go to', keys: ['g q'] },
   'go.versions': { title: 'Go to Versions', group: 'Go to', keys: ['g v'] },
   'go.providers': { title: 'Go to Providers', group: 'Go to', keys: ['g p'] },
   'go.sync': { title: 'Go to Sync', group: 'Go to', keys: ['g y'] },
@@ -234,6 +237,48 @@ export const COMMANDS = define({
   'run.raw': { title: 'Download the raw answer', group: 'Runs', keys: ['d'], unavailable: OPEN_RUN },
   'run.copyOutput': { title: 'Copy the output', group: 'Runs', keys: ['y'], unavailable: OPEN_RUN },
   'run.template': { title: "Open the run's template", group: 'Runs', unavailable: OPEN_RUN },
+
+  'review.accept': {
+    title: 'Accept the answer',
+    group: 'Review',
+    keys: ['a'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.edit': {
+    title: 'Correct: go to the corrected output',
+    group: 'Review',
+    keys: ['c'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.correct': {
+    title: 'Record the correction',
+    group: 'Review',
+    keys: ['Mod+Enter'],
+    unavailable: OPEN_REVIEW,
+  },
+  'review.skip': {
+    title: 'Next review item',
+    group: 'Review',
+    keys: ['s'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.retry': {
+    title: 'Read the answer again',
+    group: 'Review',
+    keys: ['r'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.dismiss': {
+    title: 'Dismiss the answer…',
+    group: 'Review',
+    keys: ['x'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
 
   'connection.add': { title: 'Add connection', group: 'Providers', keys: ['a'] },
   'connection.test': {

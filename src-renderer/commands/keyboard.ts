@@ -52,9 +52,9 @@ export function useKeyboard(): void {
 }
 
 function dispatch(matches: readonly Binding[], stroke: Stroke, event: KeyboardEvent): void {
-  const states = matches
-    .toSorted((a, b) => Number(b.within !== undefined) - Number(a.within !== undefined))
-    .map((binding) => commandState(binding.id));
+  // Where focus is inside something with keys of its own, they are meant, and a refused one says why.
+  const own = matches.filter(({ id, within }) => within !== undefined && commandState(id).attached);
+  const states = (own.length > 0 ? own : matches).map((binding) => commandState(binding.id));
   const ready = states.find((state) => state.disabled === null);
   const refused = states.find((state) => state.attached) ?? (stroke.mod ? states[0] : undefined);
   const chosen = ready ?? refused;

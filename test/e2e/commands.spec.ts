@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
 import { expect, test, type App } from './app.fixture';
+import { fillReviewQueue, typeCorrection } from './waiting-answers';
 
 /** Where a command is tried: an address, and what makes it possible there. */
 interface Place {
@@ -52,6 +53,8 @@ async function fill(app: App): Promise<Data> {
     provider_version_key: 'gemini-1',
     note: 'For the audit',
   });
+  // Accepting and correcting take one each, by palette and by key.
+  await fillReviewQueue(app, 8);
   const start = async (models: readonly string[], cities: readonly string[]): Promise<string> => {
     const { body } = await app.api('POST', `/v1/templates/${cityId}/batch-run`, {
       targets: models.map((model_id) => ({ provider: 'practice-openai', model_id })),
@@ -190,10 +193,14 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     ready: button(shown),
   });
 
+  const review: Place = { path: 'review', ready: button(/^Accept/) };
+  const corrected: Place = { ...review, prepare: typeCorrection };
+
   return {
     'go.templates': settings,
     'go.compare': settings,
     'go.runs': settings,
+    'go.review': settings,
     'go.versions': settings,
     'go.providers': settings,
     'go.sync': settings,
@@ -260,6 +267,12 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'run.raw': run,
     'run.copyOutput': run,
     'run.template': run,
+    'review.accept': review,
+    'review.edit': review,
+    'review.correct': corrected,
+    'review.skip': review,
+    'review.retry': review,
+    'review.dismiss': review,
     'version.pin': versions(data.templateId, /^Pin/),
     'version.unpin': versions(data.pinnedId, /^Unpin/),
     'connection.add': settings,

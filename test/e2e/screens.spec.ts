@@ -21,6 +21,14 @@ const screens: readonly Screen[] = [
   { name: 'comparisons', path: '#/compare', ready: heading(/Compar/) },
   { name: 'new comparison', path: '#/compare/new', ready: heading('New comparison') },
   { name: 'runs', path: '#/runs', ready: heading('Runs') },
+  {
+    name: 'review',
+    path: '#/review',
+    ready: async (page) =>
+      expect(
+        page.getByText(/Nothing waits for a review|Corrected output|The output that should/).first(),
+      ).toBeVisible(),
+  },
   { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },
   { name: 'providers', path: '#/providers', ready: heading('Providers') },
   { name: 'add a connection', path: '#/providers?connection=new', ready: heading('Providers') },
@@ -111,6 +119,19 @@ for (const scheme of ['light', 'dark'] as const) {
           name: 'versions of a template that does not exist',
           path: '#/versions?template=none',
           ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
+        },
+        {
+          name: 'an answer in review',
+          path: '#/review',
+          ready: async (on) => {
+            await expect(on.getByRole('region', { name: 'The answer as text' })).toBeVisible();
+            await expect(on.getByText('Nothing written yet')).toBeVisible();
+          },
+        },
+        {
+          name: 'a review of a run that does not exist',
+          path: '#/review?run=none',
+          ready: async (on) => expect(on.getByText(/No run/).first()).toBeVisible(),
         },
         {
           name: 'a comparison',

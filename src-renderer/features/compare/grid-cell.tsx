@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { memo } from 'react';
 import type { RunSummary } from '../../../src-shared/domain';
 import { GradeBadge, RunStatusBadge, useFormat, WordDiff } from '../../ui';
@@ -96,6 +97,11 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
               'Sent, but no answer was stored: it may have been billed.'
             ) : (
               <FailureText code={run.failure_code} message={run.failure_message} />
+            )}{' '}
+            {wantsReview(run) && (
+              <Link to="/review" search={{ run: run.run_id }}>
+                Review
+              </Link>
             )}
           </div>
         )}
@@ -116,6 +122,11 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
       )}
     </>
   );
+}
+
+/** The answer could not be used as it came: a person can say what should count. */
+function wantsReview({ failure_code }: RunSummary): boolean {
+  return failure_code === 'output_invalid' || failure_code === 'parse_failed';
 }
 
 interface OutputProps {

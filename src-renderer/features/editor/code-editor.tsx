@@ -52,6 +52,7 @@ export function CodeEditor(props: CodeEditorProps) {
           highlightSelectionMatches(),
           EditorView.lineWrapping,
           placeholder(hint),
+          replaceByState,
           keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
@@ -72,6 +73,21 @@ export function CodeEditor(props: CodeEditorProps) {
 
   return <div ref={host} className={classes.editor} />;
 }
+
+/**
+ * Text typed over a selection goes in through the state. Left to the browser, Chromium carries the colours of what is
+ * replaced over as an inline style, which the content security policy refuses.
+ */
+const replaceByState = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    if (event.inputType !== 'insertText' || event.data === null || view.state.selection.main.empty)
+      return false;
+    if (view.composing) return false;
+    view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+    event.preventDefault();
+    return true;
+  },
+});
 
 /** The text may have changed since the place was found: one that is no longer there is not marked. */
 function diagnosticsOf({ state }: EditorView, problem: CodeEditorProps['problem']): Diagnostic[] {

@@ -1,1 +1,2 @@
+export { CodeEditor } from './code-editor';
 export { NewTemplatePage, TemplatePage } from './editor-page';

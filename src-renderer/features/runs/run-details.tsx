@@ -20,6 +20,7 @@ import {
   Waiting,
 } from '../../ui';
 import { FailureText } from './failure-text';
+import { RunReading } from './run-reading';
 import { useRunCommands } from './run-commands';
 import classes from './runs.module.css';
 
@@ -55,6 +56,13 @@ function LoadedRun({ run }: { readonly run: Run }) {
           <FailureText code={run.failure_code} message={run.failure_message} />
         </p>
       )}
+      {run.requires_manual_review && (
+        <p className={classes.none}>
+          <Link to="/review" search={{ run: run.run_id }}>
+            Open in Review
+          </Link>
+        </p>
+      )}
       {run.status === 'outcome_unknown' && (
         <p className={classes.doubt}>
           The request was sent and no answer was stored. It may have been billed. It is never sent again by
@@ -64,12 +72,16 @@ function LoadedRun({ run }: { readonly run: Run }) {
       <Tabs defaultValue="output" keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="output">Output</Tabs.Tab>
+          <Tabs.Tab value="reading">Reading and grounding</Tabs.Tab>
           <Tabs.Tab value="evidence">Version and hashes</Tabs.Tab>
           <Tabs.Tab value="request">Request</Tabs.Tab>
           <Tabs.Tab value="response">Response</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="output" pt="md">
           <Output run={run} />
+        </Tabs.Panel>
+        <Tabs.Panel value="reading" pt="md">
+          <RunReading run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="evidence" pt="md">
           <Evidence run={run} />
@@ -210,7 +222,6 @@ function Evidence({ run }: { readonly run: Run }) {
           </Fact>
           <Fact name="Raw stored">{run.raw_stored_at ? format.exactTime(run.raw_stored_at) : '–'}</Fact>
           <Fact name="API">{run.response_api ?? '–'}</Fact>
-          <Fact name="Read by">{run.parse_method_used ?? '–'}</Fact>
         </Facts>
       </Section>
       {run.price_snapshot && (

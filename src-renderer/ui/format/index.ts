@@ -1,7 +1,14 @@
 import { useMemo } from 'react';
 import { useIntl } from 'react-intl';
 import { formatMoney, formatMoneyExact } from './money';
-import { formatBytes, formatChange, formatCount, formatDuration, formatTokens } from './numbers';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatTokens,
+} from './numbers';
 import { formatDate, formatExactTime, formatWhen } from './time';
 
 export interface Format {
@@ -11,6 +18,8 @@ export interface Format {
   tokens(tokens: number | null): string;
   duration(ms: number | null): string;
   bytes(bytes: number | null): string;
+  /** A share from 0 to 1; say beside it of how many. */
+  percent(share: number): string;
   change(value: number, baseline: number): string | null;
   when(iso: string): string;
   date(iso: string): string;
@@ -30,6 +39,7 @@ export function useFormat(): Format {
       tokens: (tokens) => formatTokens(tokens, locale),
       duration: (ms) => formatDuration(ms, locale),
       bytes: (bytes) => formatBytes(bytes, locale),
+      percent: (share) => formatPercent(share, locale),
       change: (value, baseline) => formatChange(value, baseline, locale),
       date: (iso) => formatDate(iso, locale),
       when: (iso) => formatWhen(iso, locale),

@@ -38,6 +38,15 @@ export function formatBytes(bytes: number | null, locale: string): string {
   }).format(value);
 }
 
+/** `62.5%`: one decimal, so that two shares can be told apart. */
+export function formatPercent(share: number, locale: string): string {
+  return new Intl.NumberFormat(locale, {
+    style: 'percent',
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(share);
+}
+
 /** A signed difference in percent against a baseline: `+12%`, `−8%`, `14×`; null where there is nothing to compare. */
 export function formatChange(value: number, baseline: number, locale: string): string | null {
   if (baseline <= 0) return null;

@@ -1,0 +1,76 @@
+import { IconAlertOctagon, IconCircleCheck, IconCircleDashed, IconLoader2 } from '@tabler/icons-react';
+import type { ReviewCase } from '../../../src-shared/domain';
+import { Badge, FailureView, useFormat } from '../../ui';
+import { failureOf } from '../../rpc';
+import { CodeEditor } from '../editor';
+import type { LiveCheck } from './use-live-check';
+import classes from './review.module.css';
+
+interface CorrectionPaneProps {
+  readonly found: ReviewCase;
+  readonly text: string;
+  readonly check: LiveCheck;
+  onText(text: string): void;
+}
+
+/** The output that should count, checked against the template's schema as it is typed. */
+export function CorrectionPane({ found, text, check, onText }: CorrectionPaneProps) {
+  const format = useFormat();
+  const isTooLong = found.output_text === null && found.output_length > 0;
+  return (
+    <>
+      <p className={classes.hint}>
+        {isTooLong ? (
+          <>
+            The output has {format.count(found.output_length)} characters, too many to edit here: download it,
+            and record a correction with <code>prompter review correct</code>.
+          </>
+        ) : found.proposed_text !== null ? (
+          'Proposed by jsonrepair from what the model wrote. Read it before you accept it.'
+        ) : found.output_text === null ? (
+          'The answer could not be read. Write the output that should count, or dismiss it.'
+        ) : (
+          'What the model wrote. Correct it until it matches the schema, or dismiss it.'
+        )}
+      </p>
+      <CodeEditor
+        label="Corrected output"
+        language="json"
+        value={text}
+        placeholder="The output that should count"
+        generation={0}
+        onChange={onText}
+      />
+      <div className={classes.verdict} role="status" aria-label="Schema check">
+        {check.error ? (
+          <FailureView inline title="The text could not be checked" {...failureOf(check.error)} />
+        ) : text.trim() === '' ? (
+          <Badge tone="plain" icon={IconCircleDashed} text="Nothing written yet" />
+        ) : check.valid === true ? (
+          <Badge
+            tone="good"
+            icon={IconCircleCheck}
+            text={found.response_schema ? 'Matches the schema' : 'Can be recorded'}
+          />
+        ) : check.valid === null ? (
+          <Badge tone="plain" icon={IconLoader2} text="Checking" />
+        ) : (
+          <>
+            <Badge
+              tone="bad"
+              icon={IconAlertOctagon}
+              text={found.response_schema ? 'Does not match the schema' : 'Cannot be recorded'}
+            />
+            <ul className={classes.problems}>
+              {check.problems.map(({ path, message }) => (
+                <li key={`${path} ${message}`}>
+                  <code>{path.replace(/^corrected_(json|text)/, '') || '/'}</code> {message}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { useState, type FormEvent } from 'react';
+
+interface DismissDialogProps {
+  onDismiss(reason: string): void;
+  onClose(): void;
+}
+
+/** Asks why an answer cannot be used. */
+export function DismissDialog({ onDismiss, onClose }: DismissDialogProps) {
+  const [reason, setReason] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (reason.trim() !== '') onDismiss(reason.trim());
+  };
+  return (
+    <Modal opened onClose={onClose} title="Dismiss this answer?" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <form onSubmit={submit}>
+        <p>Nothing of it will count. The run and its bytes stay as they are.</p>
+        <Textarea
+          label="Reason"
+          description="Why it cannot be used, for whoever reads it later."
+          required
+          data-autofocus
+          maxLength={4000}
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Group justify="flex-end" mt="lg">
+          <Button size="xs" variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button size="xs" type="submit" disabled={reason.trim() === ''}>
+            Dismiss
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
