@@ -7,9 +7,6 @@ export interface OutboxGate extends OutboxWriter {
   rolledBack(): void;
 }
 
-/** Connections are set up by each installation for itself; the team learns of them from the audit log alone. */
-const LOCAL_ONLY: ReadonlySet<string> = new Set(['connection', 'connection_archived']);
-
 const INSERT = `INSERT INTO outbox (record_type, record_id, leaf_seq) VALUES (?, ?, ?)`;
 
 /** Whether to queue is known in memory, so that without a team database a record costs one comparison. */
@@ -30,9 +27,7 @@ export function createOutboxGate(current: () => WriteDb): OutboxGate {
       if (isOn()) insert(recordType, recordId, null);
     },
     leaf(leaf) {
-      if (!isOn()) return;
-      if (!LOCAL_ONLY.has(leaf.record_type)) insert(leaf.record_type, leaf.record_id, leaf.seq);
-      insert('audit_leaf', String(leaf.seq), leaf.seq);
+      if (isOn()) insert(leaf.record_type, leaf.record_id, leaf.seq);
     },
     turn(next) {
       putState(current(), 'outbox', next ? 'on' : null);

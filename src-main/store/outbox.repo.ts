@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { getLeaf, lastLeafSeq } from './audit-leaves.repo';
+import { lastLeafSeq } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { getState, putState } from './sync-state.repo';
 import { readJsonColumn } from './row';
@@ -52,13 +52,13 @@ export function isOutboxStarted(db: ReadDb): boolean {
   return getState(db, 'outbox') === 'on';
 }
 
-/** How many records wait, about as many as are still to be queued included. */
+/** How many records wait, those that are still to be queued included. */
 export function countQueued(db: ReadDb): number {
   const queued = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox`).get()?.n ?? 0;
   const left = getBackfill(db);
   if (left === null) return queued;
   const open = ({ done, upTo }: Reach): number => upTo - done;
-  return queued + 2 * open(left.leaves) + open(left.pins) + open(left.drifts);
+  return queued + open(left.leaves) + open(left.pins) + open(left.drifts);
 }
 
 /** The first records after `seq`, in the order of their commits. */
@@ -126,13 +126,19 @@ export function queueStored(tx: WriteDb, limit: number): boolean {
   return true;
 }
 
-/** Nearly every record has an entry in the audit log, which has them in the order in which they came. */
+/**
+ * Nearly every record has an entry in the audit log, which has them in the order in which they came. UUIDs rest there as
+ * bytes.
+ */
+const LEAVES = `INSERT INTO outbox (record_type, record_id, leaf_seq)
+  SELECT record_type, CASE typeof(record_id) WHEN 'text' THEN record_id ELSE
+    lower(substr(hex(record_id), 1, 8) || '-' || substr(hex(record_id), 9, 4) || '-' || substr(hex(record_id), 13, 4)
+      || '-' || substr(hex(record_id), 17, 4) || '-' || substr(hex(record_id), 21)) END, seq
+  FROM audit_leaves WHERE seq > ? AND seq <= ? ORDER BY seq`;
+
 function queueLeaves(tx: WriteDb, { done, upTo }: Reach, limit: number): Reach {
   const end = Math.min(done + limit, upTo);
-  for (let seq = done + 1; seq <= end; seq += 1) {
-    const leaf = getLeaf(tx, seq);
-    if (leaf) tx.outbox.leaf(leaf);
-  }
+  tx.prepare(LEAVES).run(done, end);
   return { done: end, upTo };
 }
 

@@ -9,43 +9,59 @@ export type ColumnValue = string | number | bigint | boolean | Uint8Array | null
  * form would have to be escaped here and parsed there, and bytes written as hex: twice their size.
  */
 export function binaryArray(type: ColumnType, values: readonly ColumnValue[]): Buffer {
-  const cells = values.map((value) => (value === null ? null : encode(type, value)));
-  const size = cells.reduce((sum, cell) => sum + 4 + (cell?.length ?? 0), 20);
+  let size = 20;
+  let nulls = 0;
+  for (const value of values) {
+    size += 4;
+    if (value === null) nulls = 1;
+    else size += sizeOf(type, value);
+  }
   const out = Buffer.allocUnsafe(size);
   // dimensions, whether there are nulls, type, length, first index
   let at = out.writeInt32BE(1, 0);
-  at = out.writeInt32BE(cells.includes(null) ? 1 : 0, at);
+  at = out.writeInt32BE(nulls, at);
   at = out.writeInt32BE(OID[type], at);
   at = out.writeInt32BE(values.length, at);
   at = out.writeInt32BE(1, at);
-  for (const cell of cells) {
-    at = out.writeInt32BE(cell === null ? -1 : cell.length, at);
-    if (cell === null) continue;
-    out.set(cell, at);
-    at += cell.length;
+  for (const value of values) {
+    if (value === null) {
+      at = out.writeInt32BE(-1, at);
+      continue;
+    }
+    const end = write(out, at + 4, type, value);
+    out.writeInt32BE(end - at - 4, at);
+    at = end;
   }
   return out;
 }
 
-function encode(type: ColumnType, value: Exclude<ColumnValue, null>): Uint8Array {
+type Cell = Exclude<ColumnValue, null>;
+
+function sizeOf(type: ColumnType, value: Cell): number {
+  if (type === 'bool') return 1;
+  if (type === 'text') return Buffer.byteLength(String(value));
+  return type === 'bytea' ? bytesOf(value).length : 8;
+}
+
+/** @returns where the next cell begins */
+function write(out: Buffer, at: number, type: ColumnType, value: Cell): number {
   switch (type) {
     case 'text':
-      return Buffer.from(String(value), 'utf8');
+      return at + out.write(String(value), at, 'utf8');
     case 'bytea':
-      if (!(value instanceof Uint8Array)) throw new TypeError('bytea takes bytes.');
-      return value;
+      out.set(bytesOf(value), at);
+      return at + bytesOf(value).length;
     case 'bool':
-      return Buffer.from([value ? 1 : 0]);
-    case 'bigint': {
+      return out.writeUInt8(value ? 1 : 0, at);
+    case 'bigint':
       if (value instanceof Uint8Array) throw new TypeError('bigint takes a number.');
-      const cell = Buffer.allocUnsafe(8);
-      cell.writeBigInt64BE(BigInt(value));
-      return cell;
-    }
-    case 'double precision': {
-      const cell = Buffer.allocUnsafe(8);
-      cell.writeDoubleBE(Number(value));
-      return cell;
-    }
+      return out.writeBigInt64BE(BigInt(value), at);
+    case 'double precision':
+      return out.writeDoubleBE(Number(value), at);
   }
+}
+
+function bytesOf(value: Cell): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  throw new TypeError('bytea takes bytes.');
 }

@@ -1,5 +1,5 @@
 import type { ReadDb } from '../store';
-import { RECORD_KINDS } from './kinds';
+import { AUDIT_LEAF, RECORD_KINDS } from './kinds';
 import { beginAs, type Origin } from './push-rows';
 import type { Session } from './session';
 import type { TeamCounts } from './types';
@@ -8,7 +8,10 @@ import type { TeamCounts } from './types';
 export function countRecords(db: ReadDb, session: Session, origin: Origin): Promise<TeamCounts[]> {
   return session.transaction(beginAs(session, origin.org_id), async () => {
     const counts: TeamCounts[] = [];
-    for (const [record_type, { counted, table }] of Object.entries(RECORD_KINDS)) {
+    for (const [record_type, { counted, table }] of Object.entries({
+      ...RECORD_KINDS,
+      audit_leaf: AUDIT_LEAF,
+    })) {
       if (!counted) continue;
       const remote = counted.remote ?? `${table.name} WHERE true`;
       const { rows } = await session.query(

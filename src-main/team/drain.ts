@@ -6,12 +6,11 @@ import {
   putState,
   queueStored,
   startOutbox,
-  type Queued,
   type Store,
 } from '../store';
 import type { Logger } from '../ports';
-import { pushRows, type Origin, type Outcome } from './push-rows';
-import { loadRecord, type TeamRow } from './records';
+import { pushUnits, type Origin, type Outcome } from './push-rows';
+import { loadUnit, type Unit } from './records';
 import type { TeamServer } from './server';
 import type { Session } from './session';
 
@@ -36,12 +35,11 @@ export async function drain(job: Drain, session: Session, server: TeamServer): P
   startAnewForAnotherDatabase(job, server);
   let batch = nextBatch(job, 0);
   while (batch !== null && !job.stopped()) {
-    const sending = pushRows(session, job.origin, batch.rows, (outcome) => settle(job, outcome));
+    const sending = pushUnits(session, job.origin, batch.units, (outcome) => settle(job, outcome));
     // Read while the server writes. A failure is seen below.
     sending.catch(() => undefined);
     const following = nextBatch(job, batch.last);
     await sending;
-    settleLocally(job, batch);
     batch = following ?? nextBatch(job, 0);
   }
 }
@@ -58,10 +56,7 @@ function startAnewForAnotherDatabase(job: Drain, { team_id }: TeamServer): void 
 }
 
 interface Batch {
-  readonly rows: readonly TeamRow[];
-  /** Of which nothing is left to push. */
-  readonly done: readonly Queued[];
-  readonly problems: readonly { queued: Queued; reason: string }[];
+  readonly units: readonly Unit[];
   /** The place in the outbox up to which it reaches. */
   readonly last: number;
 }
@@ -75,27 +70,16 @@ function nextBatch(job: Drain, after: number): Batch | null {
     job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
     queued = nextQueued(store.read, after, BATCH_ROWS);
   }
-  return readBatch(store, queued, after);
-}
-
-function readBatch(store: Store, queued: readonly Queued[], after: number): Batch {
-  const rows: TeamRow[] = [];
-  const done: Queued[] = [];
-  const problems: { queued: Queued; reason: string }[] = [];
-  let last = after;
+  const units: Unit[] = [];
   let bytes = 0;
   for (const record of queued) {
-    const loaded = loadRecord(store.read, record);
-    if (loaded.row) {
-      // A large record goes by itself.
-      if (rows.length > 0 && bytes + loaded.row.bytes > BATCH_BYTES) break;
-      rows.push(loaded.row);
-      bytes += loaded.row.bytes;
-    } else if (loaded.problem === null) done.push(record);
-    else problems.push({ queued: record, reason: loaded.problem });
-    last = record.seq;
+    const unit = loadUnit(store.read, record);
+    // A large record goes by itself.
+    if (units.length > 0 && bytes + unit.bytes > BATCH_BYTES) break;
+    units.push(unit);
+    bytes += unit.bytes;
   }
-  return { rows, done, problems, last };
+  return { units, last: units.at(-1)?.queued.seq ?? after };
 }
 
 /** Acknowledged by the server, row by row: only then a record leaves the outbox. */
@@ -116,12 +100,4 @@ function settle(job: Drain, { taken, refused }: Outcome): void {
   }
   const differing = refused.filter(({ differs }) => differs).length;
   job.settled({ taken: taken.length, aside: refused.length, differing, left: 'fewer' });
-}
-
-function settleLocally(job: Drain, { done, problems }: Batch): void {
-  if (done.length === 0 && problems.length === 0) return;
-  settle(job, {
-    taken: done,
-    refused: problems.map((problem) => ({ ...problem, differs: false })),
-  });
 }

@@ -168,15 +168,17 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
     more: ({ db, id }) => answerParts(db, id),
   },
-  audit_leaf: {
-    counted: { local: 'audit_leaves' },
-    table: {
-      name: 'audit_leaves',
-      key: ['installation_id', 'seq'],
-      columns: { ...text('record_type', 'record_id', 'content_sha256', 'created_at'), seq: 'bigint' },
-    },
-    more: ({ leaf_seq }) => ({ seq: leaf_seq }),
+};
+
+/** The audit log's entry itself, which goes with the record that it is about. */
+export const AUDIT_LEAF: RecordKind = {
+  counted: { local: 'audit_leaves' },
+  table: {
+    name: 'audit_leaves',
+    key: ['installation_id', 'seq'],
+    columns: { ...text('record_type', 'record_id', 'content_sha256', 'created_at'), seq: 'bigint' },
   },
+  more: ({ leaf_seq }) => ({ seq: leaf_seq }),
 };
 
 function answerParts(db: ReadDb, attemptId: string): Readonly<Record<string, ColumnValue>> {

@@ -1,7 +1,7 @@
 import type { Queued } from '../store';
 import { binaryArray, type ColumnType } from './binary-array';
 import type { TeamTable } from './kinds';
-import type { TeamRow } from './records';
+import type { TeamRow, Unit } from './records';
 import type { Session } from './session';
 import { isAboutData, refusalOf } from './team-error';
 
@@ -24,37 +24,49 @@ export interface Outcome {
 }
 
 /**
- * Brings rows to the team database, each at most once however often it is sent. `settle` hears of every transaction that
- * was committed. Rows that the server refuses are found by halving and do not hold up the others.
+ * Brings records to the team database, each at most once however often it is sent. `settle` hears of every transaction
+ * that was committed. Records that the server refuses are found by halving and do not hold up the others.
  */
-export async function pushRows(
+export async function pushUnits(
   session: Session,
   origin: Origin,
-  rows: readonly TeamRow[],
+  units: readonly Unit[],
   settle: (outcome: Outcome) => void,
 ): Promise<void> {
-  if (rows.length === 0) return;
+  const [first] = units;
+  if (!first) return;
   try {
-    const differing = await pushTogether(session, origin, rows);
-    settle({
-      taken: rows.filter((row) => !differing.has(row)).map(({ queued }) => queued),
-      refused: [...differing].map(({ queued }) => ({
-        queued,
-        reason: 'The team database holds a different record under this id.',
-        differs: true,
-      })),
-    });
+    const differing = await pushTogether(session, origin, units);
+    settle(outcomeOf(units, differing));
   } catch (error) {
     if (!isAboutData(error)) throw error;
-    const [only] = rows;
-    if (rows.length === 1 && only) {
-      settle({ taken: [], refused: [{ queued: only.queued, reason: refusalOf(error), differs: false }] });
+    if (units.length > 1) {
+      const half = Math.ceil(units.length / 2);
+      await pushUnits(session, origin, units.slice(0, half), settle);
+      await pushUnits(session, origin, units.slice(half), settle);
       return;
     }
-    const half = Math.ceil(rows.length / 2);
-    await pushRows(session, origin, rows.slice(0, half), settle);
-    await pushRows(session, origin, rows.slice(half), settle);
+    // Its entry in the audit log is fine most likely: the log must not miss one because of a record.
+    if (first.rows.length > 1) {
+      for (const row of first.rows) {
+        await pushUnits(session, origin, [{ ...first, rows: [row] }], () => undefined);
+      }
+    }
+    settle({ taken: [], refused: [{ queued: first.queued, reason: refusalOf(error), differs: false }] });
   }
+}
+
+function outcomeOf(units: readonly Unit[], differing: ReadonlySet<TeamRow>): Outcome {
+  const taken: Queued[] = [];
+  const refused: Refused[] = [];
+  for (const { queued, rows, problem } of units) {
+    if (rows.some((row) => differing.has(row))) {
+      const reason = 'The team database holds a different record under this id.';
+      refused.push({ queued, reason, differs: true });
+    } else if (problem !== null) refused.push({ queued, reason: problem, differs: false });
+    else taken.push(queued);
+  }
+  return { taken, refused };
 }
 
 /** Beyond this the server gives a statement up, so that a connection that we gave up leaves nothing behind. */
@@ -68,12 +80,13 @@ export function beginAs(session: Session, orgId: string): string {
   );
 }
 
-/** All rows in one transaction. @returns those that the team database holds differently */
+/** All of them in one transaction. @returns the rows that the team database holds differently */
 function pushTogether(
   session: Session,
   origin: Origin,
-  rows: readonly TeamRow[],
+  units: readonly Unit[],
 ): Promise<ReadonlySet<TeamRow>> {
+  const rows = units.flatMap((unit) => unit.rows);
   return session.transaction(beginAs(session, origin.org_id), async () => {
     const differing = new Set<TeamRow>();
     for (const [table, ofTable] of Map.groupBy(rows, (row) => row.table)) {
@@ -119,11 +132,10 @@ const namesOf = (table: TeamTable): string[] => [...Object.keys(table.columns), 
 const typeOf = (table: TeamTable, name: string): ColumnType => table.columns[name] ?? 'text';
 
 function column(table: TeamTable, rows: readonly TeamRow[], name: string): Buffer {
+  const index = namesOf(table).indexOf(name);
   return binaryArray(
     typeOf(table, name),
-    rows.map((row) =>
-      name === 'record' || name === 'record_sha256' ? row[name] : (row.values[name] ?? null),
-    ),
+    rows.map((row) => row.values[index] ?? null),
   );
 }
 

@@ -77,10 +77,15 @@ async function push(
     database,
     org_id: ORG.org_id,
   });
-  const { pushed } = await engine.push();
+  await engine.push();
   const ms = performance.now() - startedAt;
   await engine.close();
-  return { ms, rows: pushed, database: admin };
+  const rows = await connected(admin, async (client) => {
+    const counts = TABLES.map((table) => `(SELECT count(*) FROM prompter.${table})`).join(' + ');
+    const { rows: counted } = await client.query<{ n: number }>(`SELECT (${counts})::int AS n`);
+    return counted[0]?.n ?? 0;
+  });
+  return { ms, rows, database: admin };
 }
 
 /** Into tables with the same keys and checks; as the superuser, whom row-level security does not ask. */
