@@ -183,6 +183,21 @@ CREATE TABLE prompter.raw_responses (
   PRIMARY KEY (org_id, attempt_id)
 );
 
+-- What somebody decided about an output that could not be read; a correction is a record of its own, the bytes stay.
+CREATE TABLE prompter.reviews (
+  org_id              text NOT NULL,
+  review_id           text NOT NULL,
+  installation_id     text NOT NULL,
+  workspace_id        text NOT NULL,
+  run_id              text NOT NULL,
+  action              text NOT NULL,
+  raw_response_sha256 text NOT NULL,
+  created_at          text NOT NULL,
+  record              text NOT NULL,
+  record_sha256       text NOT NULL,
+  PRIMARY KEY (org_id, review_id)
+);
+
 -- Entries of each installation's audit log; `record` is what is hashed into the tree.
 CREATE TABLE prompter.audit_leaves (
   org_id          text NOT NULL,
@@ -204,7 +219,7 @@ DECLARE
   name text;
 BEGIN
   FOREACH name IN ARRAY ARRAY['templates', 'template_archives', 'template_pins', 'template_labels', 'prompt_versions', 'drift_events',
-    'runs', 'run_results', 'raw_responses', 'audit_leaves']
+    'runs', 'run_results', 'raw_responses', 'reviews', 'audit_leaves']
   LOOP
     EXECUTE format('ALTER TABLE prompter.%I ADD CONSTRAINT %I
       CHECK (record_sha256 = encode(sha256(convert_to(record, ''UTF8'')), ''hex''))', name, name || '_record_sha256');

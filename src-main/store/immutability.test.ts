@@ -3,174 +3,7 @@ import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '.';
 import { storeOptions } from '../../test/support/temp-store';
-
-const AT = '2026-01-01T00:00:00.000Z';
-const OF_TEMPLATE = { org_id: 'default', workspace_id: 'default', template_id: 't1' };
-
-/** One row of every guarded table, by column. Columns that are left out are null or have their default. */
-const ROWS: Readonly<Record<string, Readonly<Record<string, string | number | Buffer>>>> = {
-  templates: {
-    template_id: 't1',
-    org_id: 'default',
-    workspace_id: 'default',
-    name: 'Triage',
-    system_instructions: 'Be brief.',
-    user_prompt_template: '{{ text }}',
-    country_set: '[]',
-    model_id: 'm',
-    inference_params: '{}',
-    grounding_mode: 'none',
-    als: 0,
-    fingerprint_allowlist: '[]',
-    variables: '["text"]',
-    config_sha256: 'a'.repeat(64),
-    created_at: AT,
-  },
-  prompt_versions: {
-    version_id: 'v1',
-    ...OF_TEMPLATE,
-    provider: 'openai',
-    model_id: 'm',
-    provider_version_key: 'fp_1',
-    evidence_grade: 'fingerprint',
-    evidence: '{}',
-    first_seen_at: AT,
-    last_seen_at: AT,
-  },
-  batches: {
-    batch_id: 'b1',
-    ...OF_TEMPLATE,
-    status: 'completed',
-    targets: '[]',
-    inputs_count: 1,
-    modes: '[]',
-    replicates: 1,
-    total: 1,
-    drift_policy: 'record',
-    stream: 0,
-    lock: '[]',
-    simulated: 0,
-    created_at: AT,
-  },
-  batch_inputs: { batch_id: 'b1', input_index: 0, variables: '{}' },
-  price_snapshots: { sha256: 'd'.repeat(64), snapshot: '{}' },
-  runs: {
-    run_id: 'r1',
-    ...OF_TEMPLATE,
-    batch_id: 'b1',
-    batch_run_index: 0,
-    replicate_index: 0,
-    provider: 'openai',
-    connection_id: 'c1',
-    model_id: 'm',
-    status: 'succeeded',
-    grounding_mode: 'none',
-    rendered_prompt_sha256: 'b'.repeat(64),
-    simulated: 0,
-    executed_at: AT,
-    analysis_config: '{}',
-    rendered_prompt: 'Hello',
-  },
-  drift_events: {
-    drift_id: 'd1',
-    ...OF_TEMPLATE,
-    provider: 'openai',
-    connection_id: 'c1',
-    model_id: 'm',
-    before_provider_version_key: 'fp_1',
-    before_evidence_grade: 'fingerprint',
-    before_evidence: '{}',
-    before_run_id: 'r1',
-    after_provider_version_key: 'fp_2',
-    after_evidence_grade: 'fingerprint',
-    after_evidence: '{}',
-    after_run_id: 'r1',
-    seen_at: AT,
-  },
-  template_pins: {
-    pin_id: 'p1',
-    ...OF_TEMPLATE,
-    provider_version_key: 'fp_1',
-    note: 'Because',
-    pinned_at: AT,
-    pinned_by: 'me',
-  },
-  template_labels: {
-    move_id: 'l1',
-    org_id: 'default',
-    workspace_id: 'default',
-    label: 'production',
-    template_id: 't1',
-    moved_at: AT,
-    moved_by: 'me',
-  },
-  batch_locks: {
-    batch_id: 'b1',
-    target_index: 0,
-    provider_version_key: 'fp_2',
-    evidence_grade: 'fingerprint',
-    evidence: '{}',
-    run_id: 'r1',
-    expected: '{}',
-    seen_at: AT,
-  },
-  attempts: {
-    attempt_id: 'a1',
-    run_id: 'r1',
-    attempt_index: 0,
-    status: 'answered',
-    started_at: AT,
-  },
-  raw_responses: {
-    attempt_id: 'a1',
-    http_status: 200,
-    headers: Buffer.from('[]'),
-    sha256: 'c'.repeat(64),
-    size: 2,
-    complete: 1,
-    redacted: 0,
-    encoding: 'identity',
-    stored_at: AT,
-    bytes: Buffer.from('{}'),
-  },
-  reviews: {
-    review_id: 'w1',
-    ...OF_TEMPLATE,
-    run_id: 'r1',
-    attempt_id: 'a1',
-    action: 'dismiss',
-    reason: 'Because',
-    raw_response_sha256: 'c'.repeat(64),
-    reviewed_by: 'me',
-    created_at: AT,
-  },
-  raw_parts: {
-    attempt_id: 'a1',
-    part_index: 0,
-    redacted: 0,
-    encoding: 'identity',
-    bytes: Buffer.from('data'),
-  },
-  audit_leaves: {
-    seq: 1,
-    record_type: 'template',
-    record_id: 't1',
-    content_sha256: Buffer.alloc(32),
-    salt: Buffer.alloc(16),
-    leaf_sha256: Buffer.alloc(32),
-    created_at: 1,
-    actor: 'ada',
-  },
-  audit_checkpoints: {
-    size: 1,
-    root: 'a'.repeat(64),
-    edge: 'a'.repeat(64),
-    note: 'note',
-    verifier_key: 'key',
-    ephemeral: 0,
-    created_at: AT,
-  },
-};
+import { AT, GUARDED_ROWS } from './guarded-rows.fixture';
 
 /** What may change, because it is a state or is derived from the bytes. Everything else is what was asked or answered. */
 const MUTABLE: Readonly<Record<string, readonly string[]>> = {
@@ -264,7 +97,7 @@ function openGuarded(recursiveTriggers: boolean): Database.Database {
       `INSERT INTO connections (connection_id, org_id, name, provider, key_source, concurrency, created_at)
        VALUES ('c1', 'default', 'Mine', 'openai', 'none', 1, '${AT}')`,
     ).run();
-    for (const [table, row] of Object.entries(ROWS)) {
+    for (const [table, row] of Object.entries(GUARDED_ROWS)) {
       const columns = Object.keys(row);
       tx.prepare<unknown[], never>(
         `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
@@ -317,7 +150,7 @@ function conflicting(db: Database.Database, table: string, kept: readonly string
   return `SELECT ${values.join(', ')} FROM ${table}`;
 }
 
-const tables = Object.keys(ROWS);
+const tables = Object.keys(GUARDED_ROWS);
 
 test.each(tables)('%s: no column of what was stored can be updated', (table) => {
   const db = openGuarded(true);

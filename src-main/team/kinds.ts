@@ -168,6 +168,14 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
     more: ({ db, id }) => answerParts(db, id),
   },
+  review: {
+    counted: { local: 'reviews' },
+    table: {
+      name: 'reviews',
+      key: ['review_id'],
+      columns: text('review_id', 'workspace_id', 'run_id', 'action', 'raw_response_sha256', 'created_at'),
+    },
+  },
 };
 
 /** The audit log's entry itself, which goes with the record that it is about. */

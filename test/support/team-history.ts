@@ -5,6 +5,7 @@ import {
   insertLabelMove,
   insertPin,
   insertRawResponse,
+  insertReview,
   insertRun,
   markAnswered,
   markRawStored,
@@ -30,6 +31,7 @@ export function liveShared(store: Store, steps: number, random: (below: number) 
   const { run_id } =
     store.read.prepare<[], { run_id: string }>(`SELECT run_id FROM runs ORDER BY seq DESC`).get() ?? {};
   if (run_id !== undefined) drift(store, run_id);
+  reviewOne(store);
 }
 
 export function pin(store: Store, template_id: string, provider_version_key: string | null): void {
@@ -42,6 +44,33 @@ export function pin(store: Store, template_id: string, provider_version_key: str
       note: 'NUL \0 and half a pair \udc00',
       pinned_at: AT,
       pinned_by: null,
+    }),
+  );
+}
+
+/** Dismisses the answer of a run that has one and was not reviewed yet. */
+function reviewOne(store: Store): void {
+  const run = store.read
+    .prepare<[], { run_id: string; template_id: string; attempt_id: string; sha256: string }>(
+      `SELECT run_id, template_id, attempt_id, sha256 FROM raw_responses
+       JOIN attempts USING (attempt_id) JOIN runs USING (run_id, attempt_id)
+       WHERE attempt_id NOT IN (SELECT attempt_id FROM reviews) LIMIT 1`,
+    )
+    .get();
+  if (!run) return;
+  const { sha256, ...about } = run;
+  store.write((tx) =>
+    insertReview(tx, {
+      ...OWNER,
+      ...about,
+      review_id: testIds.uuid(),
+      action: 'dismiss',
+      corrected_text: null,
+      reason: 'NUL \0 in a reason',
+      raw_response_sha256: sha256,
+      previous_review_id: null,
+      reviewed_by: null,
+      created_at: AT,
     }),
   );
 }
