@@ -37,6 +37,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'demo',
     about: 'Show the main job on a throw-away store with practice models',
+    options: [
+      option(
+        '--team-url-env <variable>',
+        "also push to the PostgreSQL whose administrator's address this holds",
+      ),
+    ],
     example: 'prompter demo',
     load: async () => (await import('./demo')).demo,
   },

@@ -1,14 +1,20 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as z from 'zod';
 import type { CommandBody, CommandContext } from '../command';
+import { readOptions } from '../options';
 import { openSession } from '../session';
 import { chooseSample, compareSideBySide } from './comparison';
 import { showAudit, showCosts } from './evidence';
 import { showDrift, showDuplicate } from './refusals';
+import { showTeam } from './team';
+
+const options = z.object({ teamUrlEnv: z.string().optional() });
 
 /** The main job on a store that is thrown away. Exit code 0 only if every part of it happened. */
-export const demo: CommandBody = async (given) => {
+export const demo: CommandBody = async (given, _args, chosen) => {
+  const { teamUrlEnv } = readOptions(options, chosen);
   const folder = mkdtempSync(join(tmpdir(), 'prompter-demo-'));
   try {
     const session = await openSession(given.version, {
@@ -23,7 +29,7 @@ export const demo: CommandBody = async (given) => {
     const terminal = given.json ? { ...given.terminal, out: () => {} } : given.terminal;
     const context: CommandContext = { ...given, terminal, json: false, session: async () => session };
     try {
-      const happened = await showAll(context, folder);
+      const happened = await showAll(context, { folder, teamUrlEnv });
       const ok = Object.values(happened).every(Boolean);
       if (given.json) given.terminal.out(`${JSON.stringify({ ok, ...happened })}\n`);
       terminal.out(ok ? '\nAll of it happened as it should.\n' : '\nNot everything happened as it should.\n');
@@ -37,12 +43,16 @@ export const demo: CommandBody = async (given) => {
 };
 
 /** Each part of the job, in the order in which a user meets them, and whether it happened. */
-async function showAll(context: CommandContext, folder: string): Promise<Readonly<Record<string, boolean>>> {
+async function showAll(
+  context: CommandContext,
+  { folder, teamUrlEnv }: { folder: string; teamUrlEnv: string | undefined },
+): Promise<Readonly<Record<string, boolean>>> {
   const sample = await chooseSample(await context.session());
   const compared = await compareSideBySide(context, sample);
   const duplicate_refused = await showDuplicate(context, sample);
   const drift = await showDrift(context, sample);
   const costs_shown = await showCosts(context);
   const audit_verified = await showAudit(context, folder);
-  return { compared, duplicate_refused, ...drift, costs_shown, audit_verified };
+  const shown = { compared, duplicate_refused, ...drift, costs_shown, audit_verified };
+  return teamUrlEnv === undefined ? shown : { ...shown, pushed: await showTeam(context, teamUrlEnv) };
 }
