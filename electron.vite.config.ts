@@ -9,6 +9,7 @@ const mainEntries = {
   'core-process': 'src-main/hosts/electron/core-process.ts',
   cli: 'src-main/hosts/cli/main.ts',
   'check-worker': 'src-main/store/backup/check-worker.ts',
+  'read-thread': 'src-main/core/read-thread.ts',
 };
 
 /** The benchmark suite is bundled like the product, so that it measures what is shipped. */

@@ -77,7 +77,7 @@ def open_note(note, verifier_key, origin):
     """(size, root) of a checkpoint whose signature by this key holds, or None."""
     body, separator, signatures = note.rpartition("\n\n")
     name, key_id, blob = verifier_key.split("+", 2)
-    key, body = base64.b64decode(blob, validate=True), body + "\n"
+    key, body = decode(blob), body + "\n"
     if not separator or name != origin or len(key) != 33 or key[0] != 1:
         return None
     if sha256(name.encode() + b"\n" + key)[:4].hex() != key_id:
@@ -85,11 +85,14 @@ def open_note(note, verifier_key, origin):
     lines = body.split("\n")
     if len(lines) != 4 or lines[0] != origin or not lines[1].isdigit() or str(int(lines[1])) != lines[1]:
         return None
-    for line in signatures.split("\n"):
+    signatures = signatures.split("\n")
+    if signatures.pop() != "" or not all(line.startswith("\u2014 ") for line in signatures):
+        return None
+    for line in signatures:
         if line.startswith("\u2014 " + name + " "):
-            data = base64.b64decode(line.rsplit(" ", 1)[1], validate=True)
+            data = decode(line.rsplit(" ", 1)[1])
             if data[:4].hex() == key_id and ed25519_holds(key[1:], body.encode(), data[4:]):
-                return int(lines[1]), base64.b64decode(lines[2], validate=True)
+                return int(lines[1]), decode(lines[2])
     return None
 
 
@@ -120,43 +123,70 @@ def root_of(edge):
     return result
 
 
+# Entries that say how the same thing stands: only a later one of these excuses a missing record.
+STATES = {"result": "run", "retry": "run", "budget": "budget", "budget_removed": "budget", "connection_key": "key"}
+
+
+def decode(text):
+    """Base64 in its one spelling."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("base64 with leftover bits")
+    return data
+
+
 def verify(lines, pinned=None):
-    """The problems of an export, in order, and how many entries it has."""
-    problems, checkpoints, edge, size, states, missing = [], [], [], 0, {}, []
-    header = json.loads(lines[0]) if lines else {}
+    """The problems of an export, in order, and how many entries it has. Holds one line at a time."""
+    problems, checkpoints, edge, size, holds_to = [], [], [], 0, 0
+    roots, waiting, signed, at_head = {}, {}, None, True
+    lines = (line.rstrip("\n") for line in lines)
+    lines = (line for line in lines if line)
+    header = json.loads(next(lines, "null")) or {}
     if header.get("kind") != "header" or header.get("format") != "prompter-audit/1":
         return ["the first line is not the header of an audit export"], 0
 
-    def compare():
-        for at, root in checkpoints:
-            if at == size and root != root_of(edge):
-                problems.append(f"the entries up to {at} do not give the signed root: one of them was rewritten")
+    def end_head():
+        nonlocal signed
+        opened = []
+        for number, item in enumerate(checkpoints, 1):
+            opened.append(open_note(item["note"], item["verifier_key"], header["origin"]))
+            if opened[-1] is None:
+                problems.append(f"the signature of checkpoint {number} does not hold")
+        sizes = [found[0] for found in opened if found]
+        if sizes != sorted(sizes):
+            problems.append("the checkpoints are not in order")
+        roots.update(found for found in opened if found)
+        signed = opened[-1] if opened else None
+        if signed is None:
+            problems.append("there is no checkpoint for the whole export that could be checked")
+        elif signed[0] != header["size"]:
+            problems.append(f"the header says {header['size']} entries, the last checkpoint {signed[0]}")
+        if pinned and (not checkpoints or checkpoints[-1]["verifier_key"] != pinned):
+            problems.append("the last checkpoint is not signed by the key that was expected")
 
-    items = []
-    for number, line in enumerate(lines[1:], 2):
+    def compare():
+        nonlocal holds_to
+        root = roots.pop(size, None)
+        if root is None:
+            return
+        if root != root_of(edge):
+            problems.append(f"one of the entries {holds_to + 1} to {size} was rewritten: they do not give the signed root")
+        holds_to = size
+
+    for number, line in enumerate(lines, 2):
         item = json.loads(line)
-        if item["kind"] == "checkpoint":
-            opened = open_note(item["note"], item["verifier_key"], header["origin"])
-            if opened is None:
-                problems.append(f"the signature of the checkpoint in line {number} does not hold")
-            else:
-                checkpoints.append(opened)
-            last_key = item["verifier_key"]
-        elif item["kind"] == "entry":
-            items.append(item)
-        else:
-            problems.append(f"line {number} is of an unknown kind")
-    if not checkpoints:
-        return problems + ["there is no checkpoint that could be checked"], 0
-    if pinned and last_key != pinned:
-        problems.append("the last checkpoint is not signed by the key that was expected")
-    last_size, last_root = checkpoints[-1]
-    if last_size != header["size"] or last_size != max(at for at, _ in checkpoints):
-        problems.append(f"the header says {header['size']} entries, the last checkpoint {last_size}")
-    compare()
-    for item in items:
+        if item["kind"] == "checkpoint" and at_head:
+            checkpoints.append(item)
+            continue
+        if item["kind"] != "entry":
+            problems.append(f"line {number} is not where it belongs")
+            continue
+        if at_head:
+            at_head = False
+            end_head()
+            compare()
         seq, leaf = item["seq"], json.loads(item["leaf"])
-        name = f"entry {seq}: the {leaf['record_type']} {leaf['record_id']}"
+        name = f"entry {seq}: the {leaf['record_type'].replace('_', ' ')} {leaf['record_id']}"
         if seq != size + 1:
             problems.append(f"{name} stands where entry {size + 1} belongs")
         digest = sha256(b"\x00" + item["leaf"].encode())
@@ -165,28 +195,34 @@ def verify(lines, pinned=None):
             current, rest = node(edge.pop(), current), rest >> 1
         edge.append(current)
         size += 1
-        compare()
-        if leaf["record_type"] in ("result", "retry"):
-            states[seq] = leaf["record_id"]
-        record = item["record"]
+        state = STATES.get(leaf["record_type"])
+        subject = None if state is None else (state, leaf["record_id"])
+        for early_name, early_subject in waiting.pop(seq, []):
+            if early_subject != subject:
+                problems.append(f"{early_name} is missing")
+        record, by = item["record"], item["superseded_by"]
         if record is None:
-            missing.append((seq, item["superseded_by"], name))
+            if subject is None or by is None or by <= seq:
+                problems.append(f"{name} is missing")
+            else:
+                waiting.setdefault(by, []).append((name, subject))
         elif sha256(record.encode()).hex() != leaf["content_sha256"]:
             problems.append(f"{name} was changed")
         elif leaf["record_type"] == "answer":
-            raw = base64.b64decode(item["bytes"] or "", validate=True)
-            if sha256(raw).hex() != json.loads(record)["bytes_sha256"]:
+            if sha256(decode(item["bytes"] or "")).hex() != json.loads(record)["bytes_sha256"]:
                 problems.append(f"{name}: its bytes were changed")
-        proof = [base64.b64decode(sibling, validate=True) for sibling in item["proof"]]
-        if not included(seq - 1, last_size, digest, proof, last_root):
+        if signed and not included(seq - 1, signed[0], digest, [decode(sibling) for sibling in item["proof"]], signed[1]):
             problems.append(f"{name}: its proof does not lead to the signed root")
-    for at, _ in checkpoints:
-        if at > size:
-            problems.append(f"a checkpoint covers {at} entries, but there are {size}: some are missing")
-    for seq, by, name in missing:
-        # Only a later entry about the same run excuses a missing result; what came after the checkpoint is not here.
-        if seq not in states or not by or (by <= size and (by <= seq or states.get(by) != states[seq])):
-            problems.append(f"{name} is missing")
+        compare()
+    if at_head:
+        end_head()
+        compare()
+    for early in waiting.values():
+        problems.extend(f"{name} is missing" for name, _ in early)
+    for at in roots:
+        problems.append(f"a checkpoint covers {at} entries, but there are {size}: some are missing")
+    if signed and signed[0] < size:
+        problems.append(f"entries after {signed[0]} are not covered by the last checkpoint")
     return problems, size
 
 
@@ -196,8 +232,7 @@ def main(arguments):
         return 2
     try:
         with open(arguments[1], encoding="utf-8", newline="\n") as file:
-            lines = [line for line in file.read().split("\n") if line]
-        problems, size = verify(lines, arguments[2] if len(arguments) > 2 else None)
+            problems, size = verify(file, arguments[2] if len(arguments) > 2 else None)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
         problems, size = [f"the file is not an audit export: {error!r}"], 0
     for problem in problems[:20]:

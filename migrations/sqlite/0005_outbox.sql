@@ -6,7 +6,7 @@ CREATE TABLE outbox (
   seq         INTEGER PRIMARY KEY AUTOINCREMENT,
   record_type TEXT NOT NULL,
   record_id   TEXT NOT NULL,
-  leaf_seq    INTEGER
+  leaf_seq    INTEGER NOT NULL
 ) STRICT;
 
 -- Records that the team database did not take, apart, so that they hold up nobody. `seq` as it was in the outbox.
@@ -14,7 +14,7 @@ CREATE TABLE outbox_set_aside (
   seq         INTEGER PRIMARY KEY,
   record_type TEXT NOT NULL,
   record_id   TEXT NOT NULL,
-  leaf_seq    INTEGER,
+  leaf_seq    INTEGER NOT NULL,
   reason      TEXT NOT NULL,
   since       TEXT NOT NULL
 ) STRICT;

@@ -1,4 +1,12 @@
-import { appendLeaf, contentOf, lastLeafSeq, type RecordType, type Store } from '../store';
+import {
+  appendLeaf,
+  contentOf,
+  getSetting,
+  lastLeafSeq,
+  putSetting,
+  type RecordType,
+  type Store,
+} from '../store';
 
 /** Records of each kind in the order in which they came. */
 const KINDS: readonly (readonly [type: RecordType, sql: string])[] = [
@@ -9,7 +17,19 @@ const KINDS: readonly (readonly [type: RecordType, sql: string])[] = [
     'connection_archived',
     `SELECT connection_id AS id FROM connections WHERE deleted_at IS NOT NULL ORDER BY seq`,
   ],
+  ['connection_key', `SELECT connection_id AS id FROM connections ORDER BY seq`],
+  ['label', `SELECT move_id AS id FROM template_labels ORDER BY seq`],
+  ['pin', `SELECT pin_id AS id FROM template_pins ORDER BY seq`],
+  ['budget', `SELECT org_id || '/' || workspace_id AS id FROM budgets ORDER BY org_id, workspace_id`],
+  ['price_snapshot', `SELECT sha256 AS id FROM price_snapshots ORDER BY price_snapshot_id`],
+  ['batch', `SELECT batch_id AS id FROM batches ORDER BY seq`],
+  ['batch_lock', `SELECT batch_id || '/' || seq AS id FROM batch_locks ORDER BY seq`],
+  [
+    'batch_lock_accepted',
+    `SELECT batch_id || '/' || seq AS id FROM batch_locks WHERE accepted_at IS NOT NULL ORDER BY seq`,
+  ],
   ['version', `SELECT version_id AS id FROM prompt_versions ORDER BY seq`],
+  ['drift', `SELECT drift_id AS id FROM drift_events ORDER BY seq`],
   ['run', `SELECT run_id AS id FROM runs ORDER BY seq`],
   ['answer', `SELECT attempt_id AS id FROM raw_responses ORDER BY seq`],
   [
@@ -19,16 +39,21 @@ const KINDS: readonly (readonly [type: RecordType, sql: string])[] = [
   ['review', `SELECT review_id AS id FROM reviews ORDER BY seq`],
 ];
 
+/** Once for a store: a log that was emptied later is not begun anew, which would hide that. */
+const ADOPTED = 'audit.adopted';
+
 /** Logs what a store held before it had a log, as it is now. @returns how many entries that made */
 export function adoptRecords(store: Store): number {
-  if (lastLeafSeq(store.read) > 0) return 0;
+  if (getSetting(store.read, ADOPTED) !== null) return 0;
   return store.write((tx) => {
-    for (const [type, sql] of KINDS) {
+    const before = lastLeafSeq(tx);
+    for (const [type, sql] of before > 0 ? [] : KINDS) {
       for (const { id } of tx.prepare<[], { id: string }>(sql).all()) {
         const content = contentOf(tx, type, id);
         if (content !== null) appendLeaf(tx, { type, id, content });
       }
     }
-    return lastLeafSeq(tx);
+    putSetting(tx, ADOPTED, '1');
+    return lastLeafSeq(tx) - before;
   });
 }

@@ -4,6 +4,7 @@ import {
   insertCheckpoint,
   lastCheckpoint,
   lastLeafSeq,
+  leafSha256,
   leavesAfter,
   type Store,
   type StoredCheckpoint,
@@ -11,7 +12,7 @@ import {
 } from '../store';
 import { readHead, writeHead } from './head';
 import type { AuditKeys } from './keys';
-import { openNote } from './note';
+import { openNote, type Checkpoint } from './note';
 import { wasGivenUp } from './restored';
 import { appendLeafHash, decodeEdge, EMPTY_RANGE, encodeEdge, rootOf, type CompactRange } from './tree';
 
@@ -25,18 +26,24 @@ export interface CheckpointDeps {
 const CHUNK = 1000;
 
 /**
- * Signs what the log holds now, unless the last checkpoint says it already. Reads the entries since then alone.
+ * Signs what the log holds now, or held at `upTo` entries, unless a checkpoint says it already. Reads the entries since
+ * the checkpoint before alone.
  * @throws STORE_CORRUPT where the log does not continue what was signed: such a log is never signed (RFC 9162)
  */
-export async function signCheckpoint(deps: CheckpointDeps): Promise<StoredCheckpoint> {
+export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promise<StoredCheckpoint> {
   const { store, keys, home } = deps;
   const { signer, ephemeral } = await keys.signing();
+  const { stored, kept } = await keys.verifierKeys();
+  const remembered = await keys.rememberedHead();
+  let newest = false;
   const checkpoint = store.write((tx) => {
-    const last = lastCheckpoint(tx);
-    refuseRolledBack(tx, home, last);
-    const size = lastLeafSeq(tx);
-    if (last && last.size === size) return last;
-    const range = continued(tx, last);
+    refuseRolledBack(tx, home, kept, remembered);
+    const size = upTo ?? lastLeafSeq(tx);
+    const last = lastCheckpoint(tx, size);
+    newest = (lastCheckpoint(tx)?.size ?? -1) <= size;
+    if (last) refuseChanged(last, keys.origin, kept ?? stored);
+    if (last?.size === size) return last;
+    const range = continued(tx, last, size);
     if (range.size !== size) throw inconsistent('An entry of the audit log is missing.');
     const root = rootOf(range);
     const signed: StoredCheckpoint = {
@@ -51,31 +58,68 @@ export async function signCheckpoint(deps: CheckpointDeps): Promise<StoredCheckp
     insertCheckpoint(tx, signed);
     return signed;
   });
-  writeHead(home, { note: checkpoint.note, verifier_key: checkpoint.verifier_key });
-  await keys.rememberHead(checkpoint.note);
+  if (newest) {
+    writeHead(home, { note: checkpoint.note, verifier_key: checkpoint.verifier_key });
+    if (remembered !== checkpoint.note) await keys.rememberHead(checkpoint.note);
+  }
   return checkpoint;
 }
 
-function continued(tx: WriteDb, last: StoredCheckpoint | null): CompactRange {
+function continued(tx: WriteDb, last: StoredCheckpoint | null, size: number): CompactRange {
   let range = last === null ? EMPTY_RANGE : decodeEdge(last.size, last.edge);
-  if (last && rootOf(range).toString('hex') !== last.root) {
-    throw inconsistent('The last checkpoint of the audit log was changed.');
+  while (range.size < size) {
+    const leaves = leavesAfter(tx, range.size, Math.min(CHUNK, size - range.size));
+    for (const leaf of leaves) {
+      if (leaf.seq !== range.size + 1)
+        throw inconsistent(`Entry ${range.size + 1} of the audit log is missing.`);
+      range = appendLeafHash(range, Buffer.from(leafSha256(leaf), 'hex'));
+    }
+    if (leaves.length === 0) return range;
   }
-  for (;;) {
-    const leaves = leavesAfter(tx, range.size, CHUNK);
-    for (const leaf of leaves) range = appendLeafHash(range, Buffer.from(leaf.leaf_sha256, 'hex'));
-    if (leaves.length < CHUNK) return range;
+  return range;
+}
+
+/** What a new checkpoint is built on must be what was signed, by a key that may sign. */
+function refuseChanged(last: StoredCheckpoint, origin: string, pinned: string | null): void {
+  const signed = openNote(last.note, last.verifier_key);
+  const root = edgeRoot(last);
+  if (
+    signed?.origin !== origin ||
+    signed.size !== last.size ||
+    signed.root.toString('hex') !== root ||
+    last.root !== root ||
+    (last.ephemeral === 0 && last.verifier_key !== pinned)
+  ) {
+    throw inconsistent('The last checkpoint of the audit log was changed.');
   }
 }
 
-/** The head outside is written after the commit, so it is never ahead of the database but where that was put back. */
-function refuseRolledBack(tx: WriteDb, home: string, last: StoredCheckpoint | null): void {
-  const head = readHead(home);
-  if (head === null || (head !== 'unreadable' && wasGivenUp(tx, head.note))) return;
-  const signed = head === 'unreadable' ? null : openNote(head.note, head.verifier_key);
-  if (signed === null) throw inconsistent('The file audit-head is not what Prompter wrote.');
-  if (signed.size > (last?.size ?? -1)) {
-    throw inconsistent(`${signed.size} entries were signed once, and the store knows nothing of that.`);
+function edgeRoot({ size, edge }: StoredCheckpoint): string | null {
+  try {
+    return rootOf(decodeEdge(size, edge)).toString('hex');
+  } catch {
+    return null;
+  }
+}
+
+/** Heads outside are written after the commit, so they are never ahead of the database but where that was put back. */
+function refuseRolledBack(tx: WriteDb, home: string, kept: string | null, remembered: string | null): void {
+  const file = readHead(home);
+  if (file === 'unreadable') throw inconsistent('The file audit-head is not what Prompter wrote.');
+  const heads: (Checkpoint | null)[] = [];
+  if (file !== null && !wasGivenUp(tx, file.note)) {
+    const signed = openNote(file.note, file.verifier_key);
+    if (signed === null) throw inconsistent('The file audit-head is not what Prompter wrote.');
+    heads.push(signed);
+  }
+  if (remembered !== null && kept !== null && !wasGivenUp(tx, remembered))
+    heads.push(openNote(remembered, kept));
+  for (const signed of heads) {
+    if (signed === null) continue;
+    const stored = lastCheckpoint(tx, signed.size);
+    if (stored?.size !== signed.size || stored.root !== signed.root.toString('hex')) {
+      throw inconsistent(`${signed.size} entries were signed once, and the store knows nothing of that.`);
+    }
   }
 }
 

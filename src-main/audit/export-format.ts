@@ -2,6 +2,11 @@ import * as z from 'zod';
 
 export const EXPORT_FORMAT = 'prompter-audit/1';
 
+/** In its one spelling: Node would also read the alphabet of URLs, and leftover bits. */
+const base64Schema = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'Not base64.');
+
 /** The lines of an export. Leaf and record are texts: their UTF-8 is what was hashed, so nobody has to write JSON again. */
 export const exportLineSchema = z.discriminatedUnion('kind', [
   z.object({
@@ -26,8 +31,8 @@ export const exportLineSchema = z.discriminatedUnion('kind', [
     record: z.string().nullable(),
     superseded_by: z.number().int().nullable(),
     /** The provider's answer in base64, for entries about answers. */
-    bytes: z.string().nullable(),
-    proof: z.array(z.string()),
+    bytes: base64Schema.nullable(),
+    proof: z.array(base64Schema),
   }),
 ]);
 export type ExportLine = z.infer<typeof exportLineSchema>;

@@ -1,100 +1,137 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import * as z from 'zod';
 import {
   contentOf,
+  countLeaves,
   getRawResponse,
+  lastLeafSeq,
+  leafSha256,
   leafText,
   leavesAfter,
-  listCheckpoints,
+  longRead,
   RECORD_TYPES,
+  stateOf,
   type AuditLeaf,
-  type Store,
-  type StoredCheckpoint,
+  type ReadDb,
+  type Steps,
 } from '../store';
 import { EXPORT_FORMAT, type ExportLine } from './export-format';
-import { treeOf } from './tree';
+import { DIGEST_BYTES, treeOfBytes } from './tree';
 
-const CHUNK = 1000;
+const CHUNK = 250;
+
+const writtenSchema = z.object({ size: z.number() });
 
 /**
- * The log up to a checkpoint as JSON Lines: header, all checkpoints with this one last, then each entry with its leaf
- * and its record as the exact bytes that were hashed, its inclusion proof and, of answers, the provider's bytes. Pieces
- * of a file, which nobody has to hold in one string.
+ * Writes the log's entries, each with its leaf and its record as the exact bytes that were hashed, its inclusion proof
+ * and, of answers, the provider's bytes. In memory are the tree's hashes, never the records. The head of the export
+ * comes later, when a checkpoint has been signed for the size that this finds.
  */
-export function exportLog(store: Store, checkpoint: StoredCheckpoint, origin: string): string[] {
-  const leaves = readLeaves(store, checkpoint.size);
-  const tree = treeOf(leaves.map((leaf) => Buffer.from(leaf.leaf_sha256, 'hex')));
-  const standing = standingStates(store);
-  const lines: string[] = [];
-  const write = (line: ExportLine): void => void lines.push(`${JSON.stringify(line)}\n`);
+export const writeEntries = longRead<{ path: string }, { size: number }>({
+  name: 'audit.export',
+  input: z.object({ path: z.string() }),
+  output: writtenSchema,
+  *run(db, { path }) {
+    const file = openSync(path, 'w', 0o600);
+    try {
+      return yield* write(db, file);
+    } finally {
+      closeSync(file);
+    }
+  },
+});
 
-  write({
-    kind: 'header',
-    format: EXPORT_FORMAT,
-    origin,
-    size: checkpoint.size,
-    exported_at: checkpoint.created_at,
-  });
-  for (const { size, note, verifier_key, ephemeral } of listCheckpoints(store.read)) {
-    if (size <= checkpoint.size)
-      write({ kind: 'checkpoint', note, verifier_key, ephemeral: ephemeral === 1 });
-  }
-  for (const [index, leaf] of leaves.entries()) {
-    const state = standing.get(leaf.record_id);
-    const superseded = isState(leaf) && state !== undefined && state > leaf.seq ? state : null;
-    write({
-      kind: 'entry',
-      seq: leaf.seq,
-      leaf: leafText(leaf),
-      record: superseded === null ? recordOf(store, leaf) : null,
-      superseded_by: superseded,
-      bytes: bytesOf(store, leaf),
-      // Of what is there: a log that lost entries is exported as well, and its proofs then lead to no signed root.
-      proof: tree.inclusionProof(index, leaves.length).map((digest) => digest.toString('base64')),
-    });
-  }
-  return lines;
-}
-
-function readLeaves(store: Store, size: number): AuditLeaf[] {
-  const leaves: AuditLeaf[] = [];
-  for (;;) {
-    const next = leavesAfter(store.read, leaves.at(-1)?.seq ?? 0, Math.min(CHUNK, size - leaves.length));
-    leaves.push(...next);
-    if (next.length === 0 || leaves.length === size) return leaves;
-  }
-}
-
-/** The last entry that says how a run stands: results before it are not what the run has now. */
-function standingStates(store: Store): Map<string, number> {
-  const standing = new Map<string, number>();
-  for (let last = 0; ;) {
-    const leaves = leavesAfter(store.read, last, CHUNK);
+function* write(db: ReadDb, file: number): Steps<{ size: number }> {
+  const { digests, standing } = readTree(db);
+  const tree = treeOfBytes(digests);
+  let index = 0;
+  for (let last = 0; ; yield index) {
+    const leaves = leavesAfter(db, last, CHUNK);
+    if (leaves.length === 0) break;
+    let text = '';
     for (const leaf of leaves) {
       last = leaf.seq;
-      if (isState(leaf)) standing.set(leaf.record_id, leaf.seq);
+      const state = standing.get(subjectOf(leaf) ?? '');
+      const superseded = state !== undefined && state > leaf.seq ? state : null;
+      text += lineOf({
+        kind: 'entry',
+        seq: leaf.seq,
+        leaf: leafText(leaf),
+        record: superseded === null ? recordOf(db, leaf) : null,
+        superseded_by: superseded,
+        bytes: bytesOf(db, leaf),
+        // Of what is there: where entries are missing, the proofs lead to no signed root.
+        proof: tree.inclusionProof(index, tree.size).map((digest) => digest.toString('base64')),
+      });
+      index += 1;
+      if (text.length > 1 << 20) {
+        writeFileSync(file, text);
+        text = '';
+      }
     }
-    if (leaves.length === 0) return standing;
+    writeFileSync(file, text);
+  }
+  return { size: lastLeafSeq(db) };
+}
+
+/** What comes before the entries: the header and all checkpoints, the one that covers the export last. */
+export function exportHead(
+  origin: string,
+  exportedAt: string,
+  checkpoints: readonly { size: number; note: string; verifier_key: string; ephemeral: number }[],
+): string {
+  const size = checkpoints.at(-1)?.size ?? 0;
+  return [
+    lineOf({ kind: 'header', format: EXPORT_FORMAT, origin, size, exported_at: exportedAt }),
+    ...checkpoints.map(({ note, verifier_key, ephemeral }) =>
+      lineOf({ kind: 'checkpoint', note, verifier_key, ephemeral: ephemeral === 1 }),
+    ),
+  ].join('');
+}
+
+function lineOf(line: ExportLine): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
+/** All leaf hashes, without a gap between them, and the last entry that says how each record stands. */
+function readTree(db: ReadDb): { digests: Buffer; standing: Map<string, number> } {
+  const digests = Buffer.alloc(countLeaves(db) * DIGEST_BYTES);
+  const standing = new Map<string, number>();
+  let size = 0;
+  for (let last = 0; ;) {
+    const leaves = leavesAfter(db, last, CHUNK);
+    for (const leaf of leaves) {
+      last = leaf.seq;
+      digests.write(leafSha256(leaf), size * DIGEST_BYTES, 'hex');
+      size += 1;
+      const subject = subjectOf(leaf);
+      if (subject !== null) standing.set(subject, leaf.seq);
+    }
+    if (leaves.length === 0) return { digests, standing };
   }
 }
 
-function isState({ record_type }: AuditLeaf): boolean {
-  return record_type === 'result' || record_type === 'retry';
+function subjectOf({ record_type, record_id }: AuditLeaf): string | null {
+  const type = RECORD_TYPES.find((known) => known === record_type);
+  const state = type === undefined ? null : stateOf(type);
+  return state === null ? null : `${state} ${record_id}`;
 }
 
-function recordOf(store: Store, leaf: AuditLeaf): string | null {
+function recordOf(db: ReadDb, leaf: AuditLeaf): string | null {
   const type = RECORD_TYPES.find((known) => known === leaf.record_type);
   if (type === undefined) return null;
   try {
-    return contentOf(store.read, type, leaf.record_id);
+    return contentOf(db, type, leaf.record_id);
   } catch {
     // Damaged in the store: exported as missing, which every verifier reports.
     return null;
   }
 }
 
-function bytesOf(store: Store, leaf: AuditLeaf): string | null {
+function bytesOf(db: ReadDb, leaf: AuditLeaf): string | null {
   if (leaf.record_type !== 'answer') return null;
   try {
-    const raw = getRawResponse(store.read, leaf.record_id);
+    const raw = getRawResponse(db, leaf.record_id);
     return raw === null ? null : Buffer.from(raw.bytes).toString('base64');
   } catch {
     return null;

@@ -25,7 +25,8 @@ export function readHead(home: string): Head | null | 'unreadable' {
 
 export function writeHead(home: string, head: Head): void {
   const draft = `${pathOf(home)}.partial`;
-  writeFileSync(draft, `${JSON.stringify(head)}\n`, { mode: 0o600 });
+  // On the disk before it takes the old one's place: after a power cut there is the old head or the new one.
+  writeFileSync(draft, `${JSON.stringify(head)}\n`, { mode: 0o600, flush: true });
   renameSync(draft, pathOf(home));
 }
 

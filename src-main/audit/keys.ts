@@ -28,8 +28,8 @@ export interface Signing {
 export interface AuditKeys {
   /** The log's name, made once and kept. */
   readonly origin: string;
-  /** The verifier key of the keychain's signing key; null where there never was a keychain. */
-  pinned(): string | null;
+  /** The verifier key as the store names it, and as the keychain's own signing key has it; null where there is none. */
+  verifierKeys(): Promise<{ stored: string | null; kept: string | null }>;
   /** Loads or makes the key of `record_hmac`; nothing where there is no lasting keychain. */
   loadRecordKey(): Promise<void>;
   signing(): Promise<Signing>;
@@ -104,7 +104,13 @@ export function createAuditKeys(deps: {
 
   return {
     origin,
-    pinned: () => setting(VERIFIER_KEY),
+    async verifierKeys() {
+      const secret = (await lasting()) ? await vault.get(signingRef) : null;
+      return {
+        stored: setting(VERIFIER_KEY),
+        kept: secret === null ? null : noteSigner(origin, secret).verifierKey,
+      };
+    },
     async loadRecordKey() {
       if (!(await lasting())) return;
       const last = recordKeyIds().at(-1);
@@ -120,7 +126,11 @@ export function createAuditKeys(deps: {
       sealing.use(made);
     },
     signing() {
-      signing ??= loadSigning();
+      // A keychain that refuses once may open later.
+      signing ??= loadSigning().catch((error: unknown) => {
+        signing = undefined;
+        throw error;
+      });
       return signing;
     },
     async recordKeys() {

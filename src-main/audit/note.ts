@@ -66,19 +66,18 @@ export function openSigned(note: string, verifierKey: string): { body: string; s
   if (end < 0 || key === null) return null;
   const body = note.slice(0, end + 1);
   // Any further signature lines are other people's (witnesses): one good one of this key is what counts.
-  const signed = note
-    .slice(end + 2)
-    .split('\n')
-    .some((line) => {
-      const [, name, blob] = SIGNATURE_LINE.exec(line) ?? [];
-      if (name !== key.name || blob === undefined) return false;
-      const bytes = Buffer.from(blob, 'base64');
-      return (
-        bytes.length === KEY_ID_BYTES + SIGNATURE_BYTES &&
-        bytes.subarray(0, KEY_ID_BYTES).equals(key.id) &&
-        verify(null, Buffer.from(body), key.publicKey, bytes.subarray(KEY_ID_BYTES))
-      );
-    });
+  const lines = note.slice(end + 2).split('\n');
+  if (lines.pop() !== '' || !lines.every((line) => SIGNATURE_LINE.test(line))) return null;
+  const signed = lines.some((line) => {
+    const [, name, blob] = SIGNATURE_LINE.exec(line) ?? [];
+    if (name !== key.name || blob === undefined) return false;
+    const bytes = fromBase64(blob);
+    return (
+      bytes?.length === KEY_ID_BYTES + SIGNATURE_BYTES &&
+      bytes.subarray(0, KEY_ID_BYTES).equals(key.id) &&
+      verify(null, Buffer.from(body), key.publicKey, bytes.subarray(KEY_ID_BYTES))
+    );
+  });
   return signed ? { body, signer: key.name } : null;
 }
 
@@ -103,7 +102,8 @@ interface VerifierKey {
 function parseVerifierKey(text: string): VerifierKey | null {
   const [, name, id, blob] = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/.exec(text) ?? [];
   if (name === undefined || id === undefined || blob === undefined) return null;
-  const bytes = Buffer.from(blob, 'base64');
+  const bytes = fromBase64(blob);
+  if (bytes === null) return null;
   const raw = bytes.subarray(1);
   if (bytes[0] !== ED25519 || raw.length !== KEY_BYTES || keyId(name, raw).toString('hex') !== id)
     return null;
@@ -112,6 +112,12 @@ function parseVerifierKey(text: string): VerifierKey | null {
     format: 'jwk',
   });
   return { name, id: Buffer.from(id, 'hex'), publicKey };
+}
+
+/** Null where it is not the one spelling of its bytes: leftover bits of the last character could say anything. */
+function fromBase64(text: string): Buffer | null {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : null;
 }
 
 function keyId(name: string, publicKey: Uint8Array): Buffer {

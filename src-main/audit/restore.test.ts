@@ -36,8 +36,8 @@ test('a restored backup verifies, says that it was restored, and the log goes on
   expect(report.restores[0]?.previous_entries).toBeGreaterThan(auditEntries);
   await opened.audit.checkpoint();
   liveThrough(opened.store, 20, randomNumbers(3));
-  const { lines } = await opened.audit.export();
-  expect(verifyExport(lines.join(''))).toMatchObject({ ok: true });
+  const { file } = await opened.audit.export();
+  expect(await verifyExport((await file.text()).split('\n'))).toMatchObject({ ok: true });
   await opened.close();
 
   opened = await openAudited(home, vault);

@@ -13,3 +13,14 @@ export function logRestore(store: Store, ids: Ids): boolean {
 export function wasGivenUp(db: Store['read'], note: string): boolean {
   return listRestores(db).some(({ previous_head }) => previous_head === note);
 }
+
+/** The entry about the last restore; 0 where there was none. */
+export function lastRestored(db: Store['read']): number {
+  return (
+    db
+      .prepare<[], { seq: number | null }>(
+        `SELECT max(seq) AS seq FROM audit_leaves WHERE record_type = 'restored'`,
+      )
+      .get()?.seq ?? 0
+  );
+}

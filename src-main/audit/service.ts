@@ -1,13 +1,23 @@
 import { isAppError } from '../../src-shared/domain';
 import type { Clock, Ids, KeyVault, Logger } from '../ports';
-import { lastCheckpoint, lastLeafSeq, type Store, type StoredCheckpoint } from '../store';
+import { lastCheckpoint, lastLeafSeq, type LongReads, type Store, type StoredCheckpoint } from '../store';
 import { adoptRecords } from './adopt';
 import { signCheckpoint } from './checkpoints';
-import { exportLog } from './export';
+import {
+  entryOf,
+  listEntries,
+  proveEntry,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditProof,
+} from './entries';
+import { createExports, type ExportedLog } from './export-files';
 import { createAuditKeys, type Sealing } from './keys';
 import type { AuditReport } from './report';
 import { logRestore } from './restored';
-import { verifyStore } from './verify-store';
+import { gatherTrust } from './trust';
+import { trackUnsealed, type UnsealedSpan } from './unsealed';
+import { verifyLog } from './verify-log';
 
 export interface AuditDeps {
   readonly store: Store;
@@ -17,6 +27,7 @@ export interface AuditDeps {
   readonly logger: Logger;
   readonly sealing: Sealing;
   readonly home: string;
+  readonly longReads: LongReads;
 }
 
 export interface SignedCheckpoint {
@@ -33,9 +44,23 @@ export interface SignedCheckpoint {
 export interface Audit {
   /** Signs what the log holds now. @throws STORE_CORRUPT where it does not continue what was signed before */
   checkpoint(): Promise<SignedCheckpoint>;
-  /** The log as a file's pieces, up to a checkpoint signed for it. */
-  export(): Promise<{ lines: string[]; size: number }>;
-  verify(onProgress?: (entries: number) => void): Promise<AuditReport>;
+  /** The log as a file, up to a checkpoint signed for it. @throws STORE_CORRUPT as above, DISK_FULL */
+  export(): Promise<ExportedLog>;
+  /** Walks the log as it is when this begins. */
+  verify(options?: {
+    onProgress?: (entries: number) => void;
+    signal?: AbortSignal | undefined;
+  }): Promise<AuditReport>;
+  /** Entries, newest first. */
+  list(filter: AuditFilter): Promise<{ items: AuditEntry[]; next_cursor: string | null }>;
+  /** An entry with its record as it is now. @throws NOT_FOUND */
+  entry(seq: number): ReturnType<typeof entryOf>;
+  /** That an entry is in the tree that the last checkpoint signed. @throws NOT_FOUND */
+  proof(seq: number): Promise<AuditProof>;
+  /** How many entries there are now. */
+  size(): number;
+  /** What new records are sealed with, and which stretches of the log have no HMAC. */
+  sealing(): { key_id: string | null; unsealed: UnsealedSpan[] };
   /** Signs what came since the last checkpoint. */
   close(): Promise<void>;
 }
@@ -47,25 +72,35 @@ const KEYCHAIN_PATIENCE_MS = 2000;
 
 /** The audit log over a store: its keys, checkpoints at intervals and at the end, export, verification. */
 export async function createAudit(deps: AuditDeps): Promise<Audit> {
-  const { store, logger } = deps;
+  const { store, logger, sealing } = deps;
   const keys = createAuditKeys(deps);
   const warn = (event: string) => (error: unknown) => logger.log('warn', event, { error: String(error) });
+  let closed = false;
+  const unsealed = trackUnsealed(store, sealing);
   const loading = keys.loadRecordKey().catch(warn('audit.no_record_key'));
   await Promise.race([loading, patience()]);
+  unsealed.update();
   const adopted = adoptRecords(store);
+  // A keychain that let us wait: from its answer on, records are sealed.
+  void loading.then(() => closed || unsealed.update()).catch(warn('audit.no_record_key'));
   if (adopted > 0) logger.log('info', 'audit.adopted', { entries: adopted });
   if (logRestore(store, deps.ids)) logger.log('warn', 'audit.restored');
 
   // One at a time, in the order asked for.
   let signing: Promise<unknown> = Promise.resolve();
-  const sign = (): Promise<StoredCheckpoint> => {
-    const next = signing.then(() => signCheckpoint({ ...deps, keys }));
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = signing.then(work);
     signing = next.catch(() => undefined);
     return next;
   };
+  const sign = (): Promise<StoredCheckpoint> => inTurn(() => signCheckpoint({ ...deps, keys }));
+  const exports = createExports({
+    ...deps,
+    origin: keys.origin,
+    sign: (size) => inTurn(() => signCheckpoint({ ...deps, keys }, size)),
+  });
   let signed = lastCheckpoint(store.read)?.size ?? 0;
   let scheduled = false;
-  let closed = false;
   const unsubscribe = store.changes.subscribe(() => {
     if (scheduled || lastLeafSeq(store.read) - signed < CHECKPOINT_EVERY) return;
     scheduled = true;
@@ -101,15 +136,23 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
 
   return {
     checkpoint: async () => publicly(await sign()),
-    async export() {
-      const checkpoint = await sign();
-      return { lines: exportLog(store, checkpoint, keys.origin), size: checkpoint.size };
+    export: () => exports.make(),
+    async verify(options = {}) {
+      // Before the log is read: it may grow meanwhile, and a head beyond its end would look like a log cut off.
+      const trust = await gatherTrust(keys, deps.home);
+      return deps.longReads(verifyLog, trust, options);
     },
-    verify: (onProgress) => verifyStore({ store, keys, home: deps.home }, onProgress),
+    list: (filter) => listEntries(deps, filter),
+    entry: (seq) =>
+      entryOf(store.read, seq, (id) => (sealing.current()?.id === id ? sealing.current() : null)),
+    proof: (seq) => proveEntry(deps, seq),
+    size: () => lastLeafSeq(store.read),
+    sealing: () => ({ key_id: sealing.current()?.id ?? null, unsealed: unsealed.spans() }),
     async close() {
       if (closed) return;
       closed = true;
       unsubscribe();
+      exports.clear();
       await signing;
       if ((lastCheckpoint(store.read)?.size ?? 0) === lastLeafSeq(store.read)) return;
       try {

@@ -1,153 +1,175 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import { RECORD_TYPES, stateOf } from '../store';
 import { exportLineSchema, leafSchema, type ExportedEntry, type ExportLine } from './export-format';
 import { openNote, type Checkpoint } from './note';
-import { problemList, type AuditReport, type ProblemList } from './report';
+import { problemList, type AuditReport } from './report';
 import { appendLeafHash, EMPTY_RANGE, leafHash, rootOf, verifyInclusion } from './tree';
 
-/**
- * Checks an exported log from its text alone: every leaf, record, proof, the root at every checkpoint and its signature.
- * With `pinnedKey` the last checkpoint must be signed by that key; without it the export vouches for its own key.
- */
-export function verifyExport(text: string, pinnedKey?: string): AuditReport {
-  const problems = problemList();
-  const lines = readLines(text, problems);
-  const header = lines[0]?.kind === 'header' ? lines[0] : null;
-  if (header === null) problems.add('The first line is not the header of an audit export.');
-  if (lines.slice(1).some(({ kind }) => kind === 'header')) problems.add('There is a second header.');
-  const checkpoints = openCheckpoints(lines, header?.origin ?? '', problems, pinnedKey);
-  const last = checkpoints.at(-1);
-  if (!last) problems.add('There is no checkpoint that could be checked.');
-  else if (header && last.size !== header.size) {
-    problems.add(`The header says ${header.size} entries, the last checkpoint ${last.size}.`);
-  }
+type CheckpointLine = Extract<ExportLine, { kind: 'checkpoint' }>;
+type Leaf = z.infer<typeof leafSchema>;
 
-  const entries = lines.filter((line) => line.kind === 'entry');
-  const states = new Map<number, string>();
+/**
+ * Checks an exported log from its lines alone, one at a time: every leaf, record, proof, the root at every checkpoint and
+ * its signature. With `pinnedKey` the last checkpoint must be signed by that key; without it the export vouches for its
+ * own key, and only that it is whole is shown.
+ */
+export async function verifyExport(
+  lines: Iterable<string> | AsyncIterable<string>,
+  pinnedKey?: string,
+): Promise<AuditReport> {
+  const check = exportCheck(pinnedKey);
+  for await (const line of lines) if (line !== '') check.line(line);
+  return check.end();
+}
+
+function exportCheck(pinnedKey: string | undefined) {
+  const problems = problemList();
+  let lines = 0;
+  let header: Extract<ExportLine, { kind: 'header' }> | null = null;
+  let atHead = true;
+  const checkpoints: CheckpointLine[] = [];
+  const roots = new Map<number, Checkpoint>();
+  let signed: Checkpoint | null = null;
   let range = EMPTY_RANGE;
+  let holdsTo = 0;
   let verifiedTo: string | null = null;
-  const compare = (): void => {
-    const root = rootOf(range);
-    for (const { size, root: signed } of checkpoints) {
-      if (size === range.size && !signed.equals(root)) {
-        problems.add(
-          `The entries up to ${size} do not give the root that was signed: one of them was rewritten.`,
-        );
-      }
+  /** Entries without their record, by the later entry that is said to have taken its place. */
+  const superseded = new Map<number, { seq: number; subject: string; report: (what: string) => void }[]>();
+
+  const endHead = (): void => {
+    atHead = false;
+    const opened = checkpoints.map(({ note, verifier_key }, index) => {
+      const checkpoint = openNote(note, verifier_key);
+      if (checkpoint?.origin === header?.origin && checkpoint) return checkpoint;
+      problems.add(`The signature of checkpoint ${index + 1} does not hold.`);
+      return null;
+    });
+    for (const [index, checkpoint] of opened.entries()) {
+      if (checkpoint && checkpoint.size < (opened[index - 1]?.size ?? 0))
+        problems.add('The checkpoints are not in order.');
+      if (checkpoint) roots.set(checkpoint.size, checkpoint);
     }
+    signed = opened.at(-1) ?? null;
+    if (signed === null) problems.add('There is no checkpoint for the whole export that could be checked.');
+    else if (header && signed.size !== header.size)
+      problems.add(`The header says ${header.size} entries, the last checkpoint ${signed.size}.`);
+    if (pinnedKey !== undefined && checkpoints.at(-1)?.verifier_key !== pinnedKey)
+      problems.add('The last checkpoint is not signed by the key that was expected.');
+    compare();
   };
-  compare();
-  for (const entry of entries) {
+
+  const compare = (): void => {
+    const checkpoint = roots.get(range.size);
+    if (!checkpoint) return;
+    roots.delete(range.size);
+    if (!checkpoint.root.equals(rootOf(range))) {
+      problems.add(
+        `One of the entries ${holdsTo + 1} to ${range.size} was rewritten: they do not give the root that was signed.`,
+        { seq: holdsTo + 1 },
+      );
+    }
+    holdsTo = range.size;
+  };
+
+  const checkEntry = (entry: ExportedEntry): void => {
+    if (atHead) endHead();
     const leaf = leafSchema.safeParse(parsed(entry.leaf)).data;
-    const named = {
-      seq: entry.seq,
-      record_type: leaf?.record_type ?? '?',
-      record_id: leaf?.record_id ?? '?',
-    };
-    const report = (what: string): void => problems.add(`Entry ${entry.seq}: ${what}`, named);
-    if (entry.seq !== range.size + 1) report(`it stands where entry ${range.size + 1} belongs.`);
+    const { seq } = entry;
+    const about = { seq, ...(leaf && { record_type: leaf.record_type, record_id: leaf.record_id }) };
+    const report = (what: string): void => problems.add(`Entry ${seq}: ${what}`, about);
+    if (seq !== range.size + 1) report(`it stands where entry ${range.size + 1} belongs.`);
     const digest = leafHash(Buffer.from(entry.leaf));
     range = appendLeafHash(range, digest);
-    compare();
-    if (!leaf) {
-      report('its leaf cannot be read.');
-      continue;
+    if (!leaf) report('its leaf cannot be read.');
+    else {
+      verifiedTo = leaf.created_at;
+      const subject = subjectOf(leaf);
+      for (const earlier of superseded.get(seq) ?? []) {
+        if (earlier.subject !== subject || earlier.seq >= seq) earlier.report('its record is missing.');
+      }
+      superseded.delete(seq);
+      if (entry.record !== null) checkRecord(entry, entry.record, leaf, report);
+      else if (subject === null || entry.superseded_by === null || entry.superseded_by <= seq)
+        report(`${nameOf(leaf)} is missing.`);
+      else {
+        const waiting = superseded.get(entry.superseded_by) ?? [];
+        superseded.set(entry.superseded_by, [...waiting, { seq, subject, report }]);
+      }
     }
-    verifiedTo = leaf.created_at;
-    if (isState(leaf.record_type)) states.set(entry.seq, leaf.record_id);
-    checkRecord(entry, leaf, report);
     const proof = entry.proof.map((sibling) => Buffer.from(sibling, 'base64'));
-    const claim = last && { index: entry.seq - 1, size: last.size, leaf: digest, proof, root: last.root };
-    if (claim && !verifyInclusion(claim)) report('its proof does not lead to the signed root.');
-  }
-  for (const { size } of checkpoints) {
-    if (size > range.size)
-      problems.add(`A checkpoint covers ${size} entries, but there are ${range.size}: some are missing.`);
-  }
-  checkSuperseded(entries, states, problems);
-  return {
-    entries: range.size,
-    verified_to: verifiedTo,
-    checkpoints: checkpoints.length,
-    hmac_verified: 0,
-    hmac_unverifiable: 0,
-    restores: [],
-    ...problems.result(),
+    if (
+      signed &&
+      !verifyInclusion({ index: seq - 1, size: signed.size, leaf: digest, proof, root: signed.root })
+    )
+      report('its proof does not lead to the signed root.');
+    compare();
   };
-}
 
-function readLines(text: string, problems: ProblemList): ExportLine[] {
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .flatMap((line, index) => {
-      const result = exportLineSchema.safeParse(parsed(line));
-      if (result.success) return [result.data];
-      problems.add(`Line ${index + 1} is not one of an audit export.`);
-      return [];
-    });
-}
-
-/** Those whose signature holds, in order. */
-function openCheckpoints(
-  lines: readonly ExportLine[],
-  origin: string,
-  problems: ProblemList,
-  pinnedKey: string | undefined,
-): Checkpoint[] {
-  const all = lines.filter((line) => line.kind === 'checkpoint');
-  const opened = all.flatMap(({ note, verifier_key }, index) => {
-    const checkpoint = openNote(note, verifier_key);
-    const isLast = index === all.length - 1;
-    if (checkpoint?.origin !== origin)
-      problems.add(`The signature of checkpoint ${index + 1} does not hold.`);
-    else if (isLast && pinnedKey !== undefined && pinnedKey !== verifier_key) {
-      problems.add('The last checkpoint is not signed by the key that was expected.');
-    } else return [checkpoint];
-    return [];
-  });
-  opened.forEach(({ size }, index) => {
-    if (size < (opened[index - 1]?.size ?? 0)) problems.add('The checkpoints are not in order.');
-  });
-  return opened;
+  return {
+    line(text: string): void {
+      lines += 1;
+      const line = exportLineSchema.safeParse(parsed(text)).data;
+      if (!line) problems.add(`Line ${lines} is not one of an audit export.`);
+      else if (line.kind === 'entry') checkEntry(line);
+      else if (line.kind === 'checkpoint' && atHead) checkpoints.push(line);
+      else if (line.kind === 'header' && lines === 1) header = line;
+      else problems.add(`Line ${lines} is not where it belongs.`);
+    },
+    end(): AuditReport {
+      if (header === null) problems.add('The first line is not the header of an audit export.');
+      if (atHead) endHead();
+      for (const waiting of superseded.values()) {
+        for (const { report } of waiting) report('its record is missing.');
+      }
+      for (const { size } of roots.values()) {
+        problems.add(`A checkpoint covers ${size} entries, but there are ${range.size}: some are missing.`, {
+          seq: range.size + 1,
+        });
+      }
+      if (signed && signed.size < range.size)
+        problems.add(`Entries after ${signed.size} are not covered by the last checkpoint.`);
+      return {
+        entries: range.size,
+        verified_to: verifiedTo,
+        checkpoints: checkpoints.length,
+        hmac_verified: 0,
+        hmac_unverifiable: 0,
+        hmac_missing: 0,
+        restores: [],
+        ...problems.result(),
+        notes:
+          pinnedKey === undefined
+            ? ['Signed by the key that the file itself names: compare it with the one you noted (--key).']
+            : [],
+      };
+    },
+  };
 }
 
 function checkRecord(
-  { record, bytes, superseded_by }: ExportedEntry,
-  leaf: z.infer<typeof leafSchema>,
+  { bytes }: ExportedEntry,
+  record: string,
+  leaf: Leaf,
   report: (what: string) => void,
 ): void {
-  const name = `the ${leaf.record_type.replace('_', ' ')} ${leaf.record_id}`;
-  if (record === null) {
-    if (superseded_by === null) report(`${name} is missing.`);
-    return;
-  }
-  if (hash('sha256', record) !== leaf.content_sha256) report(`${name} was changed.`);
+  if (hash('sha256', record) !== leaf.content_sha256) report(`${nameOf(leaf)} was changed.`);
   if (leaf.record_type !== 'answer') return;
   const facts = z.object({ bytes_sha256: z.string() }).safeParse(parsed(record)).data;
   if (bytes === null || hash('sha256', Buffer.from(bytes, 'base64')) !== facts?.bytes_sha256) {
-    report(`the bytes of ${name} were changed.`);
+    report(`the bytes of ${nameOf(leaf)} were changed.`);
   }
 }
 
-/** Only a later entry about the same run excuses a missing result. */
-function checkSuperseded(
-  entries: readonly ExportedEntry[],
-  states: ReadonlyMap<number, string>,
-  problems: ProblemList,
-): void {
-  const last = entries.length;
-  for (const { seq, record, superseded_by } of entries) {
-    if (record !== null || superseded_by === null) continue;
-    const run = states.get(seq);
-    // What came after the checkpoint is not in the file.
-    const explained = superseded_by > last || (superseded_by > seq && states.get(superseded_by) === run);
-    if (run === undefined || !explained) problems.add(`Entry ${seq}: the record is missing.`);
-  }
+function nameOf({ record_type, record_id }: Leaf): string {
+  return `the ${record_type.replaceAll('_', ' ')} ${record_id}`;
 }
 
-function isState(type: string): boolean {
-  return type === 'result' || type === 'retry';
+/** Which entries say how the same thing stands: only a later one of these excuses a missing record. */
+function subjectOf({ record_type, record_id }: Leaf): string | null {
+  const type = RECORD_TYPES.find((known) => known === record_type);
+  const state = type === undefined ? null : stateOf(type);
+  return state === null ? null : `${state} ${record_id}`;
 }
 
 function parsed(text: string): unknown {

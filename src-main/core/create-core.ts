@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createAudit, createSealing } from '../audit';
+import { createAudit, createSealing, PYTHON_VERIFIER } from '../audit';
 import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
 import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
@@ -12,6 +12,7 @@ import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
 import { createBackupsService } from './backups';
 import type { Config } from './config';
+import { createLongReads } from './long-reads';
 import { connectionResolver } from './connection-resolver';
 import { createFileLogger } from './logger';
 import { createPracticeHost } from './practice-host';
@@ -54,7 +55,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   const vault = options.vault ?? (config.keychain === 'os' ? createOsKeyVault() : createSessionKeyVault());
   const practice = options.practice ?? createPracticeHost();
 
-  const audit = await createAudit({ store, vault, clock, ids, logger, sealing, home: config.home });
+  const longReads = createLongReads(store.info.path);
+  const audit = await createAudit({
+    store,
+    vault,
+    clock,
+    ids,
+    logger,
+    sealing,
+    home: config.home,
+    longReads,
+  });
   const clients = createProviderClients();
   const connections = createConnectionsService({ store, vault, clients, practice, clock, ids, env });
   const providers = createProvidersService({ store, connections });
@@ -102,7 +113,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     team: teamOf({ store, clock, logger, ids }),
   });
   const backups = createBackupsService({ store, home: config.home, clock, logger });
-  const system = createSystemService({ store, clock, vault, batches, sample, config, appVersion });
+  const system = createSystemService({ store, clock, vault, batches, sample, audit, config, appVersion });
 
   return {
     system,
@@ -114,7 +125,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     providers,
     connections,
     insight,
-    audit,
+    audit: { ...audit, verifier: PYTHON_VERIFIER },
     sync,
     backups,
     logger,

@@ -1,4 +1,5 @@
 import { usdFromPicodollars } from '../../src-shared/domain';
+import type { Audit } from '../audit';
 import type { Batches } from '../batches';
 import type { Clock, KeyVault, SystemService } from '../ports';
 import { countTemplates, runTotals, type Store } from '../store';
@@ -12,6 +13,7 @@ export function createSystemService(deps: {
   vault: KeyVault;
   batches: Batches;
   sample: SampleLibrary;
+  audit: Pick<Audit, 'sealing'>;
   config: Config;
   appVersion: string;
 }): SystemService {
@@ -28,6 +30,7 @@ export function createSystemService(deps: {
           checked_after_crash_at: store.info.checkedAfterCrash,
         },
         keychain: await deps.vault.status(),
+        record_hmac: deps.audit.sealing(),
         probes_enabled: deps.config.probesEnabled,
         templates: countTemplates(store.read, { include_archived: false }),
         runs: totals.runs,

@@ -184,9 +184,21 @@ export interface BackupsService {
 export interface AuditService {
   /** Signs what the log holds now. @throws STORE_CORRUPT where it does not continue what was signed before */
   checkpoint(): Promise<Out['audit']['checkpoint']>;
-  /** The log as the pieces of a file, up to a checkpoint that is signed for it. @throws STORE_CORRUPT as above */
-  export(): Promise<{ lines: string[]; size: number }>;
-  verify(): Promise<Out['audit']['verify']>;
+  /** The log as a file, up to a checkpoint that is signed for it. @throws STORE_CORRUPT as above, DISK_FULL */
+  export(): Promise<{ file: File; size: number }>;
+  verify(options?: {
+    onProgress?: (entries: number) => void;
+    signal?: AbortSignal | undefined;
+  }): Promise<Out['audit']['verify']>;
+  list(input: In['audit']['list']): Promise<Out['audit']['list']>;
+  /** @throws NOT_FOUND */
+  entry(seq: number): Out['audit']['entry'];
+  /** @throws NOT_FOUND */
+  proof(seq: number): Promise<Out['audit']['proof']>;
+  /** The Python program that checks an export. */
+  readonly verifier: string;
+  /** How many entries there are now. */
+  size(): number;
 }
 
 /** A team's database: off until it is set up. Its password goes in and never comes out. */

@@ -283,8 +283,8 @@ describe('a review', () => {
     const run_id = runs[0]?.run_id ?? '';
     const review = core.review.decide({ run_id, action: 'dismiss', reason: 'prose', reviewed_by: 'Ada' });
     expect((await core.audit.verify()).problems).toEqual([]);
-    const { lines } = await core.audit.export();
-    const logged = lines.find((line) => line.includes(review.review_id)) ?? '';
+    const { file } = await core.audit.export();
+    const logged = (await file.text()).split('\n').find((line) => line.includes(review.review_id)) ?? '';
     expect(logged).toContain(String.raw`\"record_type\":\"review\"`);
     expect(logged).toContain(String.raw`\"actor\":\"Ada\"`);
 

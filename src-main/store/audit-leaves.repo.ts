@@ -1,5 +1,4 @@
 import { hash, randomBytes } from 'node:crypto';
-import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import { rowContentOf, type RecordType, type RowType } from './audit-content';
 import type { ReadDb, WriteDb } from './db';
 
@@ -60,15 +59,9 @@ export function appendStored(tx: WriteDb, type: RowType, id: string, actor?: str
 
 /** The bytes that are hashed into the tree, as canonical JSON. */
 export function leafText(leaf: Omit<AuditLeaf, 'seq' | 'leaf_sha256'>): string {
-  return canonicalJsonOfValue({
-    actor: leaf.actor.toWellFormed(),
-    content_sha256: leaf.content_sha256,
-    created_at: leaf.created_at,
-    record_id: leaf.record_id,
-    record_type: leaf.record_type,
-    salt: leaf.salt,
-    v: 1,
-  });
+  const text = JSON.stringify;
+  // Keys sorted, strings as RFC 8785 writes them: the canonical form without its general machinery.
+  return `{"actor":${text(leaf.actor.toWellFormed())},"content_sha256":"${leaf.content_sha256}","created_at":"${leaf.created_at}","record_id":${text(leaf.record_id.toWellFormed())},"record_type":${text(leaf.record_type)},"salt":"${leaf.salt}","v":1}`;
 }
 
 /** SHA-256(0x00 ‖ leaf), RFC 9162, 2.1.1. */
@@ -127,15 +120,62 @@ function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex');
 }
 
-/** The leaf at this place. */
+/** A leaf by its place. */
 export function getLeaf(db: ReadDb, seq: number): AuditLeaf | undefined {
   const row = db.prepare<[number], LeafRow>(`SELECT * FROM audit_leaves WHERE seq = ?`).get(seq);
   return row && leafOf(row);
 }
 
+export interface LeafFilter {
+  readonly record_type?: string | undefined;
+  readonly actor?: string | undefined;
+  /** A record, or a run: then its answers as well. */
+  readonly object_id?: string | undefined;
+  /** Times, in milliseconds since 1970. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+}
+
+/** Leaves before `seq`, newest first. Whatever is asked for, the text of the query is one of a few. */
+export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: LeafFilter): AuditLeaf[] {
+  const where = ['seq < ?'];
+  const values: (string | number | Uint8Array)[] = [seq];
+  if (filter.record_type !== undefined) {
+    where.push('record_type = ?');
+    values.push(filter.record_type);
+  }
+  if (filter.actor !== undefined) {
+    where.push(`coalesce(actor, '${LOCAL_ACTOR}') = ?`);
+    values.push(filter.actor);
+  }
+  if (filter.object_id !== undefined) {
+    where.push(
+      `(record_id = ? OR record_id IN (SELECT unhex(replace(attempt_id, '-', '')) FROM attempts WHERE run_id = ?))`,
+    );
+    values.push(restingId(filter.object_id), filter.object_id);
+  }
+  if (filter.from !== undefined) {
+    where.push('created_at >= ?');
+    values.push(filter.from);
+  }
+  if (filter.to !== undefined) {
+    where.push('created_at <= ?');
+    values.push(filter.to);
+  }
+  const sql = `SELECT * FROM audit_leaves WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`;
+  return db
+    .prepare<(string | number | Uint8Array)[], LeafRow>(sql)
+    .all(...values, limit)
+    .map(leafOf);
+}
+
 /** How many leaves there are, where none is missing. */
 export function lastLeafSeq(db: ReadDb): number {
   return db.prepare<[], { seq: number | null }>(`SELECT max(seq) AS seq FROM audit_leaves`).get()?.seq ?? 0;
+}
+
+export function countLeaves(db: ReadDb): number {
+  return db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM audit_leaves`).get()?.n ?? 0;
 }
 
 export interface StoredCheckpoint {
@@ -163,10 +203,14 @@ export function insertCheckpoint(tx: WriteDb, checkpoint: StoredCheckpoint): voi
   );
 }
 
-export function lastCheckpoint(db: ReadDb): StoredCheckpoint | null {
+/** The newest, of those that cover `upTo` entries or fewer where that is given. */
+export function lastCheckpoint(db: ReadDb, upTo = Number.MAX_SAFE_INTEGER): StoredCheckpoint | null {
   return (
-    db.prepare<[], StoredCheckpoint>(`SELECT * FROM audit_checkpoints ORDER BY size DESC LIMIT 1`).get() ??
-    null
+    db
+      .prepare<[number], StoredCheckpoint>(
+        `SELECT * FROM audit_checkpoints WHERE size <= ? ORDER BY size DESC LIMIT 1`,
+      )
+      .get(upTo) ?? null
   );
 }
 

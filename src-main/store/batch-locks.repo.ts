@@ -5,6 +5,7 @@ import {
   versionEvidenceSchema,
   type BatchDrift,
 } from '../../src-shared/domain';
+import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { readColumn, readJsonColumn } from './row';
 
@@ -25,30 +26,38 @@ interface LockRow {
 const expectedSchema: z.ZodType<BatchDrift['expected']> = batchDriftSchema.shape.expected;
 
 export function insertBatchLock(tx: WriteDb, batchId: string, seen: SeenInBatch): void {
-  tx.prepare(
-    `INSERT INTO batch_locks (batch_id, target_index, provider_version_key, evidence_grade, evidence, run_id, expected,
+  const { lastInsertRowid } = tx
+    .prepare(
+      `INSERT INTO batch_locks (batch_id, target_index, provider_version_key, evidence_grade, evidence, run_id, expected,
        seen_at, accepted_at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    batchId,
-    seen.target_index,
-    seen.actual.provider_version_key,
-    seen.actual.evidence_grade,
-    JSON.stringify(seen.actual.evidence),
-    seen.run_id,
-    seen.expected === null ? null : JSON.stringify(seen.expected),
-    seen.seen_at,
-    seen.accepted_at,
-  );
+    )
+    .run(
+      batchId,
+      seen.target_index,
+      seen.actual.provider_version_key,
+      seen.actual.evidence_grade,
+      JSON.stringify(seen.actual.evidence),
+      seen.run_id,
+      seen.expected === null ? null : JSON.stringify(seen.expected),
+      seen.seen_at,
+      seen.accepted_at,
+    );
+  const id = `${batchId}/${lastInsertRowid}`;
+  appendStored(tx, 'batch_lock', id);
+  if (seen.accepted_at !== null) appendStored(tx, 'batch_lock_accepted', id);
   tx.changed('batches', batchId);
 }
 
 /** The user goes on with what was seen: it is the lock now. */
 export function acceptBatchLocks(tx: WriteDb, batchId: string, at: string): void {
-  const { changes } = tx
-    .prepare(`UPDATE batch_locks SET accepted_at = ? WHERE batch_id = ? AND accepted_at IS NULL`)
-    .run(at, batchId);
-  if (changes > 0) tx.changed('batches', batchId);
+  const accepted = tx
+    .prepare<[string, string], { seq: number }>(
+      `UPDATE batch_locks SET accepted_at = ? WHERE batch_id = ? AND accepted_at IS NULL RETURNING seq`,
+    )
+    .all(at, batchId);
+  for (const { seq } of accepted) appendStored(tx, 'batch_lock_accepted', `${batchId}/${seq}`);
+  if (accepted.length > 0) tx.changed('batches', batchId);
 }
 
 /** In the order they were seen. */

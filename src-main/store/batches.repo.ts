@@ -15,6 +15,7 @@ import {
   type Variables,
   variablesSchema,
 } from '../../src-shared/domain';
+import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { readJsonColumn } from './row';
 
@@ -85,6 +86,7 @@ export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Varia
   );
   const insert = tx.prepare(`INSERT INTO batch_inputs (batch_id, input_index, variables) VALUES (?, ?, ?)`);
   inputs.forEach((variables, index) => insert.run(batch.batch_id, index, JSON.stringify(variables)));
+  appendStored(tx, 'batch', batch.batch_id);
   tx.changed('batches', batch.batch_id);
 }
 

@@ -1,3 +1,4 @@
+import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 
 /** What a workspace may spend in a calendar month (UTC). */
@@ -16,11 +17,15 @@ export function putBudget(tx: WriteDb, budget: Budget, updatedAt: string): void 
      ON CONFLICT DO UPDATE SET monthly_picodollars = excluded.monthly_picodollars,
        warn_percent = excluded.warn_percent, updated_at = excluded.updated_at`,
   ).run(budget.org_id, budget.workspace_id, budget.monthly_picodollars, budget.warn_percent, updatedAt);
+  appendStored(tx, 'budget', `${budget.org_id}/${budget.workspace_id}`);
   tx.changed('settings', 'budgets');
 }
 
 export function deleteBudget(tx: WriteDb, { org_id, workspace_id }: WorkspaceRef): void {
-  tx.prepare(`DELETE FROM budgets WHERE org_id = ? AND workspace_id = ?`).run(org_id, workspace_id);
+  const { changes } = tx
+    .prepare(`DELETE FROM budgets WHERE org_id = ? AND workspace_id = ?`)
+    .run(org_id, workspace_id);
+  if (changes > 0) appendStored(tx, 'budget_removed', `${org_id}/${workspace_id}`);
   tx.changed('settings', 'budgets');
 }
 

@@ -19,6 +19,7 @@ export function insertConnection(tx: WriteDb, connection: ConnectionRecord): voi
     .values({ ...connection, last_test_ok: last_test_ok === null ? null : Number(last_test_ok) })
     .run();
   appendStored(tx, 'connection', connection.connection_id);
+  appendStored(tx, 'connection_key', connection.connection_id);
   tx.changed('connections', connection.connection_id);
 }
 
@@ -60,7 +61,12 @@ export function setConnectionKey(
   connectionId: string,
   key: Pick<ConnectionRecord, 'key_source' | 'key_ref' | 'key_env'>,
 ): void {
-  tx.orm.update(connections).set(key).where(eq(connections.connection_id, connectionId)).run();
+  const { changes } = tx.orm
+    .update(connections)
+    .set(key)
+    .where(eq(connections.connection_id, connectionId))
+    .run();
+  if (changes > 0) appendStored(tx, 'connection_key', connectionId);
   tx.changed('connections', connectionId);
 }
 

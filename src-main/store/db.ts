@@ -38,8 +38,6 @@ export interface WriteDb extends ReadDb {
 
 /** Queues records for the team database, in the commit that writes them. Does nothing where none is set up. */
 export interface OutboxWriter {
-  /** A record that has no entry in the audit log. */
-  add(recordType: string, recordId: string): void;
   /** An entry of the audit log, and the record that it is about. */
   leaf(leaf: { readonly seq: number; readonly record_type: string; readonly record_id: string }): void;
   /** Whether records are queued from here on. */

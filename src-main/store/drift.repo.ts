@@ -4,6 +4,7 @@ import {
   type DriftEvent,
   type GradedVersion,
 } from '../../src-shared/domain';
+import { appendStored } from './audit-leaves.repo';
 import { decodeCursor, pageOf } from './cursor';
 import type { ReadDb, WriteDb } from './db';
 import { readColumn, readJsonColumn } from './row';
@@ -85,7 +86,7 @@ export function insertDriftEvent(
     drift.after.run_id,
     drift.seen_at,
   );
-  tx.outbox.add('drift', drift.drift_id);
+  appendStored(tx, 'drift', drift.drift_id);
   tx.changed('versions', drift.drift_id);
 }
 

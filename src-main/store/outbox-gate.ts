@@ -17,17 +17,12 @@ export function createOutboxGate(current: () => WriteDb): OutboxGate {
   let queued = 0;
 
   const isOn = (): boolean => (on ??= isOutboxOn(current()));
-  const insert = (type: string, id: string, leafSeq: number | null): void => {
-    current().prepare(INSERT).run(type, id, leafSeq);
-    queued += 1;
-  };
 
   return {
-    add(recordType, recordId) {
-      if (isOn()) insert(recordType, recordId, null);
-    },
-    leaf(leaf) {
-      if (isOn()) insert(leaf.record_type, leaf.record_id, leaf.seq);
+    leaf({ record_type, record_id, seq }) {
+      if (!isOn()) return;
+      current().prepare(INSERT).run(record_type, record_id, seq);
+      queued += 1;
     },
     turn(next) {
       putState(current(), 'outbox', next ? 'on' : null);

@@ -9,8 +9,8 @@ export interface Queued {
   readonly seq: number;
   readonly record_type: string;
   readonly record_id: string;
-  /** Its entry in the audit log, where it has one. */
-  readonly leaf_seq: number | null;
+  /** Its entry in the audit log: every record that a team shares has one. */
+  readonly leaf_seq: number;
 }
 
 export interface QueuedAside extends Queued {
@@ -20,17 +20,11 @@ export interface QueuedAside extends Queued {
 
 /**
  * Queues everything that is stored, and from here on every record with its own commit. What is stored is remembered as
- * how far each table reached in this transaction, and queued a piece at a time, so that a big store does not stop the app.
+ * how far the audit log reached in this transaction, and queued a piece at a time, so that a big store does not stop the app.
  */
 export function startOutbox(tx: WriteDb): void {
   emptyOutbox(tx);
-  const reached = (table: string): number =>
-    tx.prepare<[], { seq: number | null }>(`SELECT max(seq) AS seq FROM ${table}`).get()?.seq ?? 0;
-  putBackfill(tx, {
-    leaves: { done: 0, upTo: lastLeafSeq(tx) },
-    pins: { done: 0, upTo: reached('template_pins') },
-    drifts: { done: 0, upTo: reached('drift_events') },
-  });
+  putBackfill(tx, { done: 0, upTo: lastLeafSeq(tx) });
   tx.outbox.turn(true);
 }
 
@@ -56,9 +50,7 @@ export function isOutboxStarted(db: ReadDb): boolean {
 export function countQueued(db: ReadDb): number {
   const queued = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox`).get()?.n ?? 0;
   const left = getBackfill(db);
-  if (left === null) return queued;
-  const open = ({ done, upTo }: Reach): number => upTo - done;
-  return queued + open(left.leaves) + open(left.pins) + open(left.drifts);
+  return left === null ? queued : queued + left.upTo - left.done;
 }
 
 /** The first records after `seq`, in the order of their commits. */
@@ -99,9 +91,7 @@ export function queueAsideAgain(tx: WriteDb): number {
   return changes;
 }
 
-const reachSchema = z.object({ done: z.number(), upTo: z.number() });
-type Reach = z.infer<typeof reachSchema>;
-const backfillSchema = z.object({ leaves: reachSchema, pins: reachSchema, drifts: reachSchema });
+const backfillSchema = z.object({ done: z.number(), upTo: z.number() });
 type Backfill = z.infer<typeof backfillSchema>;
 
 function getBackfill(db: ReadDb): Backfill | null {
@@ -109,46 +99,23 @@ function getBackfill(db: ReadDb): Backfill | null {
   return text === null ? null : readJsonColumn(backfillSchema, text, 'sync_state.backfill');
 }
 
-function putBackfill(tx: WriteDb, { leaves, pins, drifts }: Backfill): void {
-  const done = [leaves, pins, drifts].every((reach) => reach.done >= reach.upTo);
-  putState(tx, 'backfill', done ? null : JSON.stringify({ leaves, pins, drifts }));
+function putBackfill(tx: WriteDb, left: Backfill): void {
+  putState(tx, 'backfill', left.done >= left.upTo ? null : JSON.stringify(left));
 }
 
-/** Queues the next records of those that were stored before. @returns whether there were any */
-export function queueStored(tx: WriteDb, limit: number): boolean {
-  const left = getBackfill(tx);
-  if (left === null) return false;
-  putBackfill(tx, {
-    leaves: queueLeaves(tx, left.leaves, limit),
-    pins: queueRows(tx, left.pins, limit, 'pin', PINS),
-    drifts: queueRows(tx, left.drifts, limit, 'drift', DRIFTS),
-  });
-  return true;
-}
-
-/**
- * Nearly every record has an entry in the audit log, which has them in the order in which they came. UUIDs rest there as
- * bytes.
- */
+/** The audit log has the records in the order in which they came. UUIDs rest there as bytes. */
 const LEAVES = `INSERT INTO outbox (record_type, record_id, leaf_seq)
   SELECT record_type, CASE typeof(record_id) WHEN 'text' THEN record_id ELSE
     lower(substr(hex(record_id), 1, 8) || '-' || substr(hex(record_id), 9, 4) || '-' || substr(hex(record_id), 13, 4)
       || '-' || substr(hex(record_id), 17, 4) || '-' || substr(hex(record_id), 21)) END, seq
   FROM audit_leaves WHERE seq > ? AND seq <= ? ORDER BY seq`;
 
-function queueLeaves(tx: WriteDb, { done, upTo }: Reach, limit: number): Reach {
-  const end = Math.min(done + limit, upTo);
-  tx.prepare(LEAVES).run(done, end);
-  return { done: end, upTo };
-}
-
-const PINS = `SELECT pin_id AS id FROM template_pins WHERE seq > ? AND seq <= ? ORDER BY seq`;
-const DRIFTS = `SELECT drift_id AS id FROM drift_events WHERE seq > ? AND seq <= ? ORDER BY seq`;
-
-function queueRows(tx: WriteDb, { done, upTo }: Reach, limit: number, type: string, sql: string): Reach {
-  const end = Math.min(done + limit, upTo);
-  for (const { id } of tx.prepare<[number, number], { id: string }>(sql).all(done, end)) {
-    tx.outbox.add(type, id);
-  }
-  return { done: end, upTo };
+/** Queues the next records of those that were stored before. @returns whether there were any */
+export function queueStored(tx: WriteDb, limit: number): boolean {
+  const left = getBackfill(tx);
+  if (left === null) return false;
+  const done = Math.min(left.done + limit, left.upTo);
+  tx.prepare(LEAVES).run(left.done, done);
+  putBackfill(tx, { ...left, done });
+  return true;
 }

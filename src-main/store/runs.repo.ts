@@ -220,8 +220,9 @@ export function internPriceSnapshot(tx: WriteDb, sha256: string, snapshot: strin
   );
   const known = find.get(sha256);
   if (known) return known.id;
-  return Number(
-    tx.prepare(`INSERT INTO price_snapshots (sha256, snapshot) VALUES (?, ?)`).run(sha256, snapshot)
-      .lastInsertRowid,
-  );
+  const { lastInsertRowid } = tx
+    .prepare(`INSERT INTO price_snapshots (sha256, snapshot) VALUES (?, ?)`)
+    .run(sha256, snapshot);
+  appendStored(tx, 'price_snapshot', sha256);
+  return Number(lastInsertRowid);
 }

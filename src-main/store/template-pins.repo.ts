@@ -1,4 +1,5 @@
 import type { TemplatePin } from '../../src-shared/domain';
+import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 
 export function insertPin(tx: WriteDb, pin: TemplatePin): void {
@@ -16,7 +17,7 @@ export function insertPin(tx: WriteDb, pin: TemplatePin): void {
     pin.pinned_at,
     pin.pinned_by,
   );
-  tx.outbox.add('pin', pin.pin_id);
+  appendStored(tx, 'pin', pin.pin_id);
   tx.changed('versions', pin.pin_id);
 }
 

@@ -25,10 +25,7 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
   let rollups = createPendingRollups();
   const outbox = createOutboxGate(() => tx);
 
-  const read: ReadDb = {
-    prepare: (sql) => refuseWriting(prepare(sql)),
-    orm: drizzle(intercepted(db, refuseWriting), { schema }),
-  };
+  const read = readFaceOf(db, prepare);
 
   const requireTransaction = <S>(value: S): S => {
     if (!db.inTransaction) throw new Error('A WriteDb was used after its transaction had ended.');
@@ -87,6 +84,14 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
       outbox.committed();
       return result;
     },
+  };
+}
+
+/** A connection as something that only reads. */
+export function readFaceOf(db: Database, prepare = cachedPrepare(db)): ReadDb {
+  return {
+    prepare: (sql) => refuseWriting(prepare(sql)),
+    orm: drizzle(intercepted(db, refuseWriting), { schema }),
   };
 }
 

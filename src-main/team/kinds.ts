@@ -1,4 +1,4 @@
-import { getRawResponse, rowContent, sentRequest, type ReadDb } from '../store';
+import { getRawResponse, sentRequest, type ReadDb } from '../store';
 import type { ColumnType, ColumnValue } from './binary-array';
 
 /** A table of the team database, without `org_id`, `installation_id`, `record` and `record_sha256`, which all have. */
@@ -13,14 +13,12 @@ export interface TeamTable {
 export interface Source {
   readonly db: ReadDb;
   readonly id: string;
-  readonly leaf_seq: number | null;
+  readonly leaf_seq: number;
 }
 
-/** One kind of record: where its content comes from, and which of its fields are columns. */
+/** One kind of record: which of its fields are columns. Its content is what the audit log has of it. */
 export interface RecordKind {
   readonly table: TeamTable;
-  /** Canonical JSON, for records without an entry in the audit log; those with one are read as the log reads them. */
-  readonly content?: (source: Source) => string | null;
   /** Values of columns that are not fields of the record. */
   readonly more?: (source: Source) => Readonly<Record<string, ColumnValue>>;
   /** Another record may have taken its place before it was pushed. */
@@ -74,13 +72,6 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
       key: ['pin_id'],
       columns: text('pin_id', 'workspace_id', 'template_id', 'pinned_at'),
     },
-    content: ({ db, id }) =>
-      rowContent(
-        db,
-        `SELECT note, org_id, pin_id, pinned_at, pinned_by, provider_version_key, template_id, workspace_id
-         FROM template_pins WHERE pin_id = ?`,
-        id,
-      ),
   },
   label: {
     counted: { local: 'template_labels' },
@@ -113,14 +104,6 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
       key: ['drift_id'],
       columns: text('drift_id', 'workspace_id', 'template_id', 'provider', 'model_id', 'seen_at'),
     },
-    content: ({ db, id }) =>
-      rowContent(
-        db,
-        `SELECT after_evidence, after_evidence_grade, after_provider_version_key, after_run_id, before_evidence,
-           before_evidence_grade, before_provider_version_key, before_run_id, connection_id, drift_id, model_id, org_id,
-           provider, seen_at, template_id, workspace_id FROM drift_events WHERE drift_id = ?`,
-        id,
-      ),
   },
   run: {
     counted: { local: 'runs' },

@@ -264,10 +264,11 @@ test('a commit that is rolled back queues nothing', async () => {
   const template = store.read.prepare<[], { id: string }>(`SELECT template_id AS id FROM templates`).get();
   expect(() =>
     store.write((tx) => {
-      tx.outbox.add('pin', 'nothing');
+      tx.outbox.leaf({ record_type: 'pin', record_id: 'nothing', seq: 1_000_000 });
       throw new Error('no');
     }),
   ).toThrow('no');
   pin(store, template?.id ?? '', 'v1');
+  // The pin with its entry in the audit log.
   expect(await engine.push()).toEqual({ pushed: 1, waiting: 0, set_aside: 0 });
 });

@@ -26,9 +26,6 @@ const MAX_BYTES = 256 * 1024 * 1024;
 export function loadUnit(db: ReadDb, queued: Queued): Unit {
   const source: Source = { db, id: queued.record_id, leaf_seq: queued.leaf_seq };
   const kind = RECORD_KINDS[queued.record_type];
-  if (queued.leaf_seq === null)
-    return unitOf(queued, [], kind ? contentFor(kind, queued, source) : null, kind, source);
-
   const leaf = getLeaf(db, queued.leaf_seq);
   if (!leaf)
     return {
@@ -40,7 +37,7 @@ export function loadUnit(db: ReadDb, queued: Queued): Unit {
   const leafRow = rowOf(AUDIT_LEAF, leafText(leaf), source);
   // Connections and the like: the team learns of them from the log alone.
   if (!kind) return { queued, rows: [leafRow], bytes: sizeOf(leafRow), problem: null };
-  const record = contentFor(kind, queued, source);
+  const record = contentFor(queued, source);
   const isWhatWasStored = record !== null && hash('sha256', record) === leaf.content_sha256;
   if (!isWhatWasStored && kind.superseded)
     return { queued, rows: [leafRow], bytes: sizeOf(leafRow), problem: null };
@@ -68,8 +65,7 @@ function unitOf(
     : { queued, rows: [row, ...rows], bytes, problem: null };
 }
 
-function contentFor(kind: RecordKind, queued: Queued, source: Source): string | null {
-  if (kind.content) return kind.content(source);
+function contentFor(queued: Queued, source: Source): string | null {
   const type = RECORD_TYPES.find((known) => known === queued.record_type);
   return type === undefined ? null : contentOf(source.db, type, source.id);
 }

@@ -5,6 +5,7 @@ import {
   IconListDetails,
   IconPlugConnected,
   IconSettings,
+  IconShieldCheck,
   IconTemplate,
   IconVersions,
   type Icon,
@@ -13,7 +14,15 @@ import type { CommandId } from '../commands';
 
 interface Destination {
   readonly to:
-    '/templates' | '/compare' | '/runs' | '/review' | '/versions' | '/providers' | '/sync' | '/settings';
+    | '/templates'
+    | '/compare'
+    | '/runs'
+    | '/review'
+    | '/versions'
+    | '/providers'
+    | '/audit'
+    | '/sync'
+    | '/settings';
   readonly name: string;
   readonly icon: Icon;
   readonly command: CommandId;
@@ -28,6 +37,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: '/review', name: 'Review', icon: IconChecklist, command: 'go.review' },
   { to: '/versions', name: 'Versions', icon: IconVersions, command: 'go.versions' },
   { to: '/providers', name: 'Providers', icon: IconPlugConnected, command: 'go.providers' },
+  { to: '/audit', name: 'Audit', icon: IconShieldCheck, command: 'go.audit' },
   { to: '/sync', name: 'Sync', icon: IconCloudUp, command: 'go.sync' },
   { to: '/settings', name: 'Settings', icon: IconSettings, command: 'go.settings', end: true },
 ];

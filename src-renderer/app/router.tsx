@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
+import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../src-shared/contract';
 import { RUN_STATUSES, type RunStatus } from '../../src-shared/domain/run';
 import { CommandButton } from '../commands';
 import { Empty, Waiting } from '../ui';
@@ -36,6 +37,15 @@ interface ReviewSearch {
 }
 interface VersionsSearch {
   template?: string;
+}
+interface AuditSearch {
+  kind?: AuditRecordType;
+  actor?: string;
+  object?: string;
+  from?: string;
+  to?: string;
+  entry?: number;
+  checkpoint?: true;
 }
 interface ProvidersSearch {
   connection?: string;
@@ -139,6 +149,24 @@ const providersRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/providers'), 'ProvidersPage'),
 });
 
+const day = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+
+const auditRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/audit',
+  validateSearch: (search: Record<string, unknown>): AuditSearch => ({
+    kind: AUDIT_RECORD_TYPES.find((kind) => kind === search['kind']),
+    actor: text(search['actor']),
+    object: text(search['object']),
+    from: day(search['from']),
+    to: day(search['to']),
+    entry: typeof search['entry'] === 'number' ? search['entry'] : undefined,
+    checkpoint: search['checkpoint'] === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../features/audit'), 'AuditPage'),
+});
+
 const syncRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sync',
@@ -167,6 +195,7 @@ export const router = createRouter({
     reviewRoute,
     versionsRoute,
     providersRoute,
+    auditRoute,
     syncRoute,
     settingsRoute,
   ]),

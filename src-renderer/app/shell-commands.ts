@@ -17,6 +17,7 @@ export function useShellCommands(): void {
     'go.review': () => void navigate({ to: '/review' }),
     'go.versions': () => void navigate({ to: '/versions' }),
     'go.providers': () => void navigate({ to: '/providers' }),
+    'go.audit': () => void navigate({ to: '/audit' }),
     'go.settings': () => void navigate({ to: '/settings' }),
     'app.palette': () => dialogs.setState({ open: 'palette', prefix: '' }),
     'app.open': () => dialogs.setState({ open: 'palette', prefix: '@' }),

@@ -20,6 +20,7 @@ export const COMMAND_GROUPS = [
   'Review',
   'Versions',
   'Providers',
+  'Audit',
   'Sync',
   'Appearance',
 ] as const;
@@ -36,6 +37,7 @@ const OPEN_PLAN = 'Open a new comparison first.';
 const OPEN_RUN = 'Open a run first.';
 const OPEN_REVIEW = 'Open Review first.';
 const OPEN_VERSIONS = 'Open a template in Versions first.';
+const OPEN_AUDIT = 'Open Audit first.';
 const OPEN_PROVIDERS = 'Open Providers first.';
 
 /**
@@ -49,6 +51,7 @@ export const COMMANDS = define({
   'go.review': { title: 'Go to Review', group: 'Go to', keys: ['g q'] },
   'go.versions': { title: 'Go to Versions', group: 'Go to', keys: ['g v'] },
   'go.providers': { title: 'Go to Providers', group: 'Go to', keys: ['g p'] },
+  'go.audit': { title: 'Go to Audit', group: 'Go to', keys: ['g u'] },
   'go.sync': { title: 'Go to Sync', group: 'Go to', keys: ['g y'] },
   'go.settings': { title: 'Go to Settings', group: 'Go to', keys: ['g s'] },
 
@@ -299,6 +302,9 @@ export const COMMANDS = define({
   },
   'version.unpin': { title: 'Unpin…', group: 'Versions', unavailable: OPEN_VERSIONS },
 
+  'audit.verify': { title: 'Verify audit log', group: 'Audit', unavailable: OPEN_AUDIT },
+  'audit.export': { title: 'Export audit log…', group: 'Audit', unavailable: OPEN_AUDIT },
+  'audit.checkpoint': { title: 'Show the signed checkpoint', group: 'Audit', unavailable: OPEN_AUDIT },
   'backup.create': { title: 'Back up now', group: 'General' },
   'sync.push': { title: 'Sync now', group: 'Sync' },
   'sync.pause': { title: 'Pause sync', group: 'Sync' },

@@ -1,6 +1,7 @@
+import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
 import { restoreRecordSchema } from '../domain';
-import { binaryBodySchema, route } from './base';
+import { binaryBodySchema, pageInput, pageOf, route } from './base';
 
 const tag = 'audit';
 
@@ -25,6 +26,8 @@ export const auditReportSchema = z.object({
   hmac_verified: z.number().int(),
   /** Records whose key is not at hand: neither right nor wrong. */
   hmac_unverifiable: z.number().int(),
+  /** Records that were stored while there was no keychain to hold a key. */
+  hmac_missing: z.number().int(),
   /** Each time a backup took the place of the store: what its log had beyond the backup was given up. */
   restores: restoreRecordSchema.array(),
   /** The first problems; `problem_count` counts all. */
@@ -37,8 +40,80 @@ export const auditReportSchema = z.object({
     })
     .array(),
   problem_count: z.number().int(),
+  /** What could not be checked here, in words. */
+  notes: z.string().array(),
 });
 export type AuditReport = z.infer<typeof auditReportSchema>;
+
+/** What an entry can be about. One record has several over time. */
+export const AUDIT_RECORD_TYPES = [
+  'template',
+  'template_archived',
+  'label',
+  'pin',
+  'connection',
+  'connection_key',
+  'connection_archived',
+  'budget',
+  'budget_removed',
+  'price_snapshot',
+  'batch',
+  'batch_lock',
+  'batch_lock_accepted',
+  'version',
+  'drift',
+  'run',
+  'retry',
+  'answer',
+  'result',
+  'restored',
+] as const;
+export const auditRecordTypeSchema = z.enum(AUDIT_RECORD_TYPES);
+export type AuditRecordType = z.infer<typeof auditRecordTypeSchema>;
+
+export const auditEntrySchema = z.object({
+  seq: z.number().int(),
+  record_type: z.string(),
+  record_id: z.string(),
+  actor: z.string(),
+  created_at: z.string(),
+  /** Of the record's canonical JSON when it was logged. */
+  content_sha256: z.string(),
+  salt: z.string(),
+  leaf_sha256: z.string(),
+});
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+export const auditEntryDetailSchema = auditEntrySchema.extend({
+  /** The record as it is now, as canonical JSON; null where it cannot be read. */
+  content: z.string().nullable(),
+  /** `superseded`: a later entry says how the record stands. */
+  state: z.enum(['unchanged', 'changed', 'missing', 'superseded']),
+  /** Of records that carry one; null of others. */
+  hmac: z.enum(['holds', 'wrong', 'key_missing', 'none']).nullable(),
+  hmac_key_id: z.string().nullable(),
+  leaf_holds: z.boolean(),
+});
+export type AuditEntryDetail = z.infer<typeof auditEntryDetailSchema>;
+
+export const auditProofSchema = z.object({
+  seq: z.number().int(),
+  leaf_sha256: z.string(),
+  /** The checkpoint that the proof leads to; null where none covers the entry yet. */
+  size: z.number().int().nullable(),
+  root: z.string().nullable(),
+  proof: z.string().array(),
+  holds: z.boolean(),
+});
+export type AuditProof = z.infer<typeof auditProofSchema>;
+
+export const verifyEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), entries: z.number().int(), total: z.number().int() }),
+  z.object({ type: z.literal('done'), report: auditReportSchema }),
+]);
+export type VerifyEvent = z.infer<typeof verifyEventSchema>;
+
+const seqInput = z.object({ seq: z.coerce.number().int().min(1) });
 
 export const auditContract = {
   checkpoint: route('GET', '/audit/checkpoint', {
@@ -49,6 +124,39 @@ export const auditContract = {
     summary: 'The audit log with records, proofs and checkpoints, as JSON Lines',
     tag,
   }).output(binaryBodySchema),
+  verifier: route('GET', '/audit/verifier', {
+    summary: 'The program that checks an export without Prompter: Python, of its standard library only',
+    tag,
+  }).output(binaryBodySchema),
+  list: route('GET', '/audit/entries', { summary: 'Entries of the audit log, newest first', tag })
+    .input(
+      z.object({
+        ...pageInput,
+        record_type: auditRecordTypeSchema.optional(),
+        actor: z.string().max(200).optional(),
+        /** A record; of a run its answers as well. */
+        object_id: z.string().max(200).optional(),
+        from: z.iso.datetime().optional(),
+        to: z.iso.datetime().optional(),
+      }),
+    )
+    .output(pageOf(auditEntrySchema)),
+  entry: route('GET', '/audit/entries/{seq}', {
+    summary: 'An entry with its record as it is now and how that compares',
+    tag,
+  })
+    .input(seqInput)
+    .output(auditEntryDetailSchema),
+  proof: route('GET', '/audit/entries/{seq}/proof', {
+    summary: 'That an entry is in the tree that the last checkpoint signed',
+    tag,
+  })
+    .input(seqInput)
+    .output(auditProofSchema),
+  verifyEvents: route('POST', '/audit/verify/events', {
+    summary: 'Verify with progress; the last event is the report',
+    tag,
+  }).output(eventIterator(verifyEventSchema)),
   verify: route('POST', '/audit/verify', {
     summary: 'Walk the audit log and compare every record, hash, HMAC and checkpoint',
     tag,

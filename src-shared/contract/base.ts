@@ -39,6 +39,8 @@ export interface BinaryBody {
   readonly size: number;
   readonly type: string;
   arrayBuffer(): Promise<ArrayBuffer>;
+  /** A part of it, without reading the rest. */
+  slice(start: number, end: number): BinaryBody;
 }
 export const binaryBodySchema = z.custom<BinaryBody>(
   (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,

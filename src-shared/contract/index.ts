@@ -13,7 +13,15 @@ import { versionsContract } from './versions';
 export type { Page } from './base';
 export { ERROR_STATUS } from './error-status';
 export type { Status } from './system';
-export type { AuditReport } from './audit';
+export { AUDIT_RECORD_TYPES } from './audit';
+export type {
+  AuditEntry,
+  AuditEntryDetail,
+  AuditProof,
+  AuditRecordType,
+  AuditReport,
+  VerifyEvent,
+} from './audit';
 export { SYNC_STEPS, TLS_SENTENCES } from './sync';
 export type { SyncCount, SyncStatus, SyncTest, TeamAdminInput, TeamConnectionInput, TeamTls } from './sync';
 

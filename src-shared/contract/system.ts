@@ -19,6 +19,11 @@ export const statusSchema = z.object({
     available: z.boolean(),
     message: z.string().nullable(),
   }),
+  /** What new records are sealed with, null without a keychain; and the audit entries whose records carry no HMAC. */
+  record_hmac: z.object({
+    key_id: z.string().nullable(),
+    unsealed: z.object({ from: z.number().int(), to: z.number().int().nullable() }).array(),
+  }),
   probes_enabled: z.boolean(),
   templates: z.number().int(),
   runs: z.number().int(),

@@ -41,6 +41,7 @@ test('in process, good calls succeed and bad ones are refused with their codes',
     ),
   );
   expect(codes).toEqual({
+    'audit.entry unknown': '404 NOT_FOUND',
     'connections.create taken': '409 CONNECTION_NAME_TAKEN',
     'connections.create bad name': '422 VALIDATION_FAILED',
     'connections.test unknown': '404 NOT_FOUND',

@@ -117,6 +117,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           checked_after_crash_at: null,
         },
         keychain: { mode: 'session', available: true, message: null },
+        record_hmac: { key_id: null, unsealed: [] },
         probes_enabled: true,
         templates: templates.size,
         runs: runs.size,

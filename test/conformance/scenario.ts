@@ -202,6 +202,21 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   transcript['audit.export'] = { type: exported.type, header: Object.keys(JSON.parse(header) as object) };
   const { ok, problems } = await client.audit.verify();
   transcript['audit.verify'] = { ok, problems };
+  const verifier = await client.audit.verifier();
+  const program = new TextDecoder().decode(await verifier.arrayBuffer());
+  transcript['audit.verifier'] = {
+    type: verifier.type,
+    program: program.startsWith('#!/usr/bin/env python3'),
+  };
+  let last = '';
+  for await (const event of await client.audit.verifyEvents()) last = event.type;
+  transcript['audit.verifyEvents'] = last;
+  const templates = await client.audit.list({ record_type: 'template', limit: 1 });
+  const seq = templates.items[0]?.seq ?? 0;
+  transcript['audit.list'] = templates.items.map((entry) => entry.record_type);
+  transcript['audit.entry'] = (await client.audit.entry({ seq })).state;
+  transcript['audit.proof'] = (await client.audit.proof({ seq })).holds;
+  await refused('audit.entry unknown', client.audit.entry({ seq: 1_000_000 }));
 
   // Sync: off, then with a database that is nowhere
   await note('sync.status', client.sync.status());

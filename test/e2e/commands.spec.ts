@@ -174,6 +174,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
   const nothing = (): Promise<void> => Promise.resolve();
   const run: Place = { path: `runs?run=${data.runId}`, ready: button('Copy the output') };
   const providers: Place = { path: 'providers', ready: button('Refresh') };
+  const audit: Place = { path: 'audit', ready: button('Verify') };
   const own: Place = {
     ...providers,
     prepare: async (page) => {
@@ -203,6 +204,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'go.review': settings,
     'go.versions': settings,
     'go.providers': settings,
+    'go.audit': settings,
     'go.sync': settings,
     'go.settings': templates,
     'app.palette': settings,
@@ -280,6 +282,9 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'connection.secret': own,
     'connection.archive': own,
     'connection.models': providers,
+    'audit.verify': audit,
+    'audit.export': audit,
+    'audit.checkpoint': audit,
     'backup.create': settings,
     'sync.push': settings,
     'sync.pause': settings,

@@ -38,6 +38,7 @@ const screens: readonly Screen[] = [
     path: '#/sync?connect=true',
     ready: async (page) => expect(page.getByRole('dialog').getByLabel('Host')).toBeVisible(),
   },
+  { name: 'audit', path: '#/audit', ready: heading(/Audit/) },
   { name: 'settings', path: '#/settings', ready: heading('Settings') },
 ];
 
@@ -137,6 +138,21 @@ for (const scheme of ['light', 'dark'] as const) {
           name: 'a comparison',
           path: `#/compare/${batchId}`,
           ready: async (on) => expect(on.getByText('25 of 30')).toBeVisible(),
+        },
+        {
+          name: 'an audit entry',
+          path: '#/audit?entry=1',
+          ready: async (on) => expect(on.getByText('As it was logged')).toBeVisible(),
+        },
+        {
+          name: 'an audit entry that does not exist',
+          path: '#/audit?entry=1000000',
+          ready: async (on) => expect(on.getByText(/No audit entry/).first()).toBeVisible(),
+        },
+        {
+          name: 'the checkpoint',
+          path: '#/audit?checkpoint=true',
+          ready: async (on) => expect(on.getByText(/lives only in memory/)).toBeVisible(),
         },
         {
           name: 'a template that does not exist',

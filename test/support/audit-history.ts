@@ -1,6 +1,10 @@
 import { hash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createAudit, createSealing, type Audit } from '../../src-main/audit';
+import { createLongReads } from '../../src-main/core/long-reads';
 import type { KeyVault } from '../../src-main/ports';
 import {
   archiveConnection,
@@ -18,15 +22,24 @@ import {
   openStore,
   upsertSeenVersion,
   type Store,
+  type WriteDb,
 } from '../../src-main/store';
 import { UNKNOWN_USAGE } from '../../src-shared/domain';
+import { EVIDENCE_KINDS } from './audit-evidence';
 import { createTestLogger, storeOptions, testIds } from './temp-store';
 
-/** A keychain that lasts as long as the test. */
-export function memoryKeychain(): KeyVault {
+/** A folder in memory where there is one: what is tried here is the log, not the disk. Gone after the test. */
+export function memoryHome(): string {
+  const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'prompter-audit-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  return home;
+}
+
+/** A keychain that lasts as long as the test, or says that it is one of a session only. */
+export function memoryKeychain(mode: 'os' | 'session' = 'os'): KeyVault {
   const secrets = new Map<string, string>();
   return {
-    status: () => Promise.resolve({ mode: 'os', available: true, message: null }),
+    status: () => Promise.resolve({ mode, available: true, message: null }),
     get: (ref) => Promise.resolve(secrets.get(ref) ?? null),
     set: (ref, secret) => Promise.resolve(void secrets.set(ref, secret)),
     delete: (ref) => Promise.resolve(void secrets.delete(ref)),
@@ -53,6 +66,7 @@ export async function openAudited(home: string, vault: KeyVault): Promise<Audite
     logger: createTestLogger(),
     sealing,
     home,
+    longReads: createLongReads(store.info.path),
   });
   const close = async (): Promise<void> => {
     await audit.close();
@@ -84,15 +98,29 @@ export function liveThrough(store: Store, steps: number, random: (below: number)
     const template_id = pick(templates) ?? '';
     const connection_id = pick(connections) ?? '';
     const run_id = pick(runs);
-    const kind = random(10);
+    const kind = random(13);
     if (kind === 0) templates.push(addTemplate(store));
     else if (kind === 1) connections.push(addConnection(store));
     else if (kind === 2) store.write((tx) => archiveTemplate(tx, template_id, AT));
     else if (kind === 3) store.write((tx) => archiveConnection(tx, connection_id, AT));
     else if (kind === 4 && run_id !== undefined) retry(store, run_id, random(3));
     else if (kind === 5) addVersion(store, template_id, `v${random(3)}`);
+    else if (kind === 6 && run_id !== undefined) reparse(store, run_id);
+    else if (kind > 9 && run_id !== undefined)
+      EVIDENCE_KINDS[random(EVIDENCE_KINDS.length)]?.(store, { template_id, connection_id, run_id });
     else runs.push(addRun(store, { template_id, connection_id, end: random(4), seed: random(1e6) }));
   }
+}
+
+/** One of everything, and a budget that stands. */
+export function gatherEvidence(store: Store): void {
+  const known = store.read
+    .prepare<[], { template_id: string; connection_id: string; run_id: string }>(
+      `SELECT template_id, connection_id, run_id FROM runs ORDER BY seq LIMIT 1`,
+    )
+    .get();
+  if (!known) throw new Error('There is no run yet.');
+  for (const kind of [...EVIDENCE_KINDS, ...EVIDENCE_KINDS.slice(1, 2)]) kind(store, known);
 }
 
 function addTemplate(store: Store): string {
@@ -246,31 +274,41 @@ function attempt(store: Store, run_id: string, attempt_index: number, end: numbe
     });
     markRawStored(tx, run_id, attempt_id, { latency_ms: 12.25, first_byte_ms: 1 / 3 });
   });
-  if (end === 3) return;
-  store.write((tx) =>
-    finishRun(tx, run_id, {
-      status: 'succeeded',
-      failure_code: null,
-      failure_message: null,
-      last_parse_attempt_at: AT,
-      parse_error_message: null,
-      parse_method_used: 'direct',
-      requires_manual_review: false,
-      output_json_valid: null,
-      response_output_sha256: hash('sha256', bytes),
-      provider_version_key: 'v1',
-      evidence_grade: 'pinned_id',
-      evidence: null,
-      system_fingerprint: null,
-      finish_reason: { unified: 'stop', raw: 'stop' },
-      usage: { ...UNKNOWN_USAGE, input_tokens: 3, output_tokens: 5 },
-      cost_picodollars: 9_007_199_254_740_993n,
-      price_snapshot_id: null,
-      latency_ms: 12.25,
-      first_byte_ms: 1 / 3,
-      grounded: null,
-      why_not_grounded: null,
-      citations: null,
-    }),
-  );
+  if (end !== 3) store.write((tx) => finish(tx, run_id, bytes));
+}
+
+/** The stored answer read again, with another outcome. */
+function reparse(store: Store, run_id: string): void {
+  const run = store.read
+    .prepare<[string], { status: string }>(`SELECT status FROM runs WHERE run_id = ?`)
+    .get(run_id);
+  if (run?.status !== 'succeeded' && run?.status !== 'raw_stored') return;
+  store.write((tx) => finish(tx, run_id, Buffer.from('read again')));
+}
+
+function finish(tx: WriteDb, run_id: string, bytes: Uint8Array): void {
+  finishRun(tx, run_id, {
+    status: 'succeeded',
+    failure_code: null,
+    failure_message: null,
+    last_parse_attempt_at: AT,
+    parse_error_message: null,
+    parse_method_used: 'direct',
+    requires_manual_review: false,
+    output_json_valid: null,
+    response_output_sha256: hash('sha256', bytes),
+    provider_version_key: 'v1',
+    evidence_grade: 'pinned_id',
+    evidence: null,
+    system_fingerprint: null,
+    finish_reason: { unified: 'stop', raw: 'stop' },
+    usage: { ...UNKNOWN_USAGE, input_tokens: 3, output_tokens: 5 },
+    cost_picodollars: 9_007_199_254_740_993n,
+    price_snapshot_id: null,
+    latency_ms: 12.25,
+    first_byte_ms: 1 / 3,
+    grounded: null,
+    why_not_grounded: null,
+    citations: null,
+  });
 }

@@ -46,3 +46,9 @@ export function verifyWithPython(exports: readonly string[]): { code: number; te
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** The exported program as a stranger runs it. */
+export function runVerifier(verifier: string, ...args: string[]): { status: number | null; stdout: string } {
+  const { status, stdout } = spawnSync('python3', [verifier, ...args], { encoding: 'utf8' });
+  return { status, stdout };
+}

@@ -3,6 +3,7 @@ import { createHash, hash } from 'node:crypto';
 /** A SHA-256, 32 bytes. */
 export type Digest = Buffer;
 
+export const DIGEST_BYTES = 32;
 const LEAF = Buffer.of(0x00);
 const NODE = Buffer.of(0x01);
 

@@ -1,4 +1,4 @@
-import { EMPTY_ROOT, nodeHash, type Digest } from './hash';
+import { DIGEST_BYTES, EMPTY_ROOT, nodeHash, type Digest } from './hash';
 
 /** A tree whose leaves are all at hand: what proofs are made from. Perfect subtrees are hashed once. */
 export interface Tree {
@@ -11,18 +11,29 @@ export interface Tree {
 }
 
 export function treeOf(leaves: readonly Digest[]): Tree {
+  return treeOfBytes(Buffer.concat(leaves));
+}
+
+/** The same of digests that follow each other without a gap: 64 bytes a leaf is all that a tree of millions takes. */
+export function treeOfBytes(leaves: Buffer): Tree {
   const levels = perfectSubtrees(leaves);
+  const count = leaves.length / DIGEST_BYTES;
+  /** Roots of subtrees that are not perfect: those on the right edge, which nearly every proof has one of. */
+  const incomplete = new Map<string, Digest>();
 
   const root = (start: number, end: number): Digest => {
     const length = end - start;
     if (length === 0) return EMPTY_ROOT;
     const level = Math.log2(length);
-    if (Number.isInteger(level) && start % length === 0) {
-      const node = levels[level]?.[start / length];
-      if (node) return node;
-    }
+    const nodes = levels[level];
+    if (nodes && start % length === 0) return digestAt(nodes, start / length);
+    const name = `${start}-${end}`;
+    const known = incomplete.get(name);
+    if (known) return known;
     const split = start + splitOf(length);
-    return nodeHash(root(start, split), root(split, end));
+    const made = nodeHash(root(start, split), root(split, end));
+    incomplete.set(name, made);
+    return made;
   };
 
   const path = (index: number, start: number, end: number): Digest[] => {
@@ -49,18 +60,18 @@ export function treeOf(leaves: readonly Digest[]): Tree {
   };
 
   return {
-    size: leaves.length,
+    size: count,
     rootAt(size) {
-      within(size, 0, leaves.length);
+      within(size, 0, count);
       return root(0, size);
     },
     inclusionProof(index, size) {
-      within(size, 1, leaves.length);
+      within(size, 1, count);
       within(index, 0, size - 1);
       return path(index, 0, size);
     },
     consistencyProof(first, second) {
-      within(second, 0, leaves.length);
+      within(second, 0, count);
       within(first, 0, second);
       return first === 0 || first === second ? [] : subproof(first, 0, second, true);
     },
@@ -68,18 +79,22 @@ export function treeOf(leaves: readonly Digest[]): Tree {
 }
 
 /** Level 0 holds the leaves, level n the roots of 2^n leaves each; incomplete ones are left out. */
-function perfectSubtrees(leaves: readonly Digest[]): (readonly Digest[])[] {
-  const levels: (readonly Digest[])[] = [leaves];
-  for (let below = leaves; below.length > 1;) {
-    const level: Digest[] = [];
-    for (let index = 0; index + 1 < below.length; index += 2) {
-      const [left, right] = [below[index], below[index + 1]];
-      if (left && right) level.push(nodeHash(left, right));
+function perfectSubtrees(leaves: Buffer): readonly Buffer[] {
+  const levels = [leaves];
+  for (let below = leaves; below.length >= 2 * DIGEST_BYTES;) {
+    const pairs = Math.floor(below.length / (2 * DIGEST_BYTES));
+    const level = Buffer.alloc(pairs * DIGEST_BYTES);
+    for (let index = 0; index < pairs; index++) {
+      nodeHash(digestAt(below, 2 * index), digestAt(below, 2 * index + 1)).copy(level, index * DIGEST_BYTES);
     }
     levels.push(level);
     below = level;
   }
   return levels;
+}
+
+function digestAt(level: Buffer, index: number): Digest {
+  return level.subarray(index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES);
 }
 
 /** The largest power of two below `length`: the left subtree's leaves. */

@@ -334,6 +334,12 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/doctor')).doctor,
   },
   {
+    usage: 'audit checkpoint',
+    about: 'Sign what the audit log holds now and print the checkpoint, to keep elsewhere',
+    example: 'prompter audit checkpoint',
+    load: async () => (await import('./commands/audit')).checkpoint,
+  },
+  {
     usage: 'audit export',
     about:
       'Write the audit log with records, proofs and signed checkpoints, and a Python program that checks it',

@@ -67,6 +67,12 @@ function complete(path: string, operation: OpenAPI.OperationObject): void {
       content: { 'application/jsonl': { schema: { type: 'string' } } },
     };
   }
+  if (operationId === 'audit.verifier') {
+    operation.responses['200'] = {
+      description: 'A Python program',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    };
+  }
   if (!IDEMPOTENT.has(operationId)) return;
   operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
   const created = responses['201'];

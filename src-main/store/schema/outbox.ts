@@ -4,14 +4,14 @@ export const outbox = sqliteTable('outbox', {
   seq: integer().primaryKey({ autoIncrement: true }),
   record_type: text().notNull(),
   record_id: text().notNull(),
-  leaf_seq: integer(),
+  leaf_seq: integer().notNull(),
 });
 
 export const outboxSetAside = sqliteTable('outbox_set_aside', {
   seq: integer().primaryKey(),
   record_type: text().notNull(),
   record_id: text().notNull(),
-  leaf_seq: integer(),
+  leaf_seq: integer().notNull(),
   reason: text().notNull(),
   since: text().notNull(),
 });

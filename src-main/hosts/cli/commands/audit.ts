@@ -1,4 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { PYTHON_VERIFIER, verifyExport } from '../../../core';
@@ -8,22 +9,76 @@ import { print, type CommandBody } from '../command';
 import { readOptions } from '../options';
 import { inert } from '../terminal';
 
+const EPHEMERAL = 'a key that lives only in memory: there is no keychain';
+
+/** The signed head of the log, to keep where nobody can change it. */
+export const checkpoint: CommandBody = async (context) => {
+  const { client } = await context.session();
+  print(context, await client.audit.checkpoint(), ({ note, verifier_key, ephemeral }) =>
+    inert(`${note}\nSigned by ${verifier_key}${ephemeral ? `, ${EPHEMERAL}` : ''}\n`),
+  );
+};
+
 /** The export, and beside it the program that checks it without Prompter. */
 export const exportAudit: CommandBody = async (context, _args, given) => {
   const { out } = readOptions(z.object({ out: z.string() }), given);
   const { client } = await context.session();
   const body = await client.audit.export();
-  const { size, verifier_key, ephemeral } = await client.audit.checkpoint();
-  await writeFile(out, new Uint8Array(await body.arrayBuffer()));
+  const { entries, verifier_key, ephemeral } = await writeExport(out, body);
   const verifier = join(dirname(out), 'verify_audit.py');
   await writeFile(verifier, PYTHON_VERIFIER);
-  print(context, { file: out, verifier, entries: size, verifier_key, ephemeral }, (result) =>
+  print(context, { file: out, verifier, entries, verifier_key, ephemeral }, (result) =>
     inert(
       `${result.entries} entries in ${result.file}; ${result.verifier} checks them without Prompter.\n` +
-        `Signed by ${result.verifier_key}${result.ephemeral ? ', a key of this session only: there is no keychain' : ''}\n`,
+        `Signed by ${result.verifier_key}${result.ephemeral ? `, ${EPHEMERAL}` : ''}\n`,
     ),
   );
 };
+
+const SLICE = 4 << 20;
+const signedSchema = z.object({ verifier_key: z.string(), ephemeral: z.boolean() });
+
+interface Bytes {
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** Piece by piece: an export can be larger than memory. @returns what its first lines say */
+async function writeExport(
+  path: string,
+  body: Bytes,
+): Promise<z.infer<typeof signedSchema> & { entries: number }> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    for (let at = 0; at < body.size; at += SLICE) {
+      await file.writeFile(new Uint8Array(await body.slice(at, at + SLICE).arrayBuffer()));
+    }
+  } finally {
+    await file.close();
+  }
+  let entries = 0;
+  let signed = { verifier_key: '', ephemeral: true };
+  for await (const line of linesOf(path)) {
+    const item: unknown = JSON.parse(line);
+    const header = z.object({ kind: z.literal('header'), size: z.number() }).safeParse(item).data;
+    if (header) entries = header.size;
+    const checkpointLine = signedSchema.safeParse(item).data;
+    if (checkpointLine) signed = checkpointLine;
+    if (!header && !checkpointLine) break;
+  }
+  return { ...signed, entries };
+}
+
+/** Lines end at a line feed and nowhere else: `readline` would also cut at U+2028, which a prompt may hold. */
+async function* linesOf(path: string): AsyncGenerator<string, void> {
+  let rest = '';
+  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: SLICE })) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
+}
 
 /** The store, or an exported file. Exit code 1 where anything does not hold. */
 export const verify: CommandBody = async (context, [file], given) => {
@@ -31,7 +86,7 @@ export const verify: CommandBody = async (context, [file], given) => {
   const report =
     file === undefined
       ? await (await context.session()).client.audit.verify()
-      : verifyExport(await readFile(file, 'utf8'), key);
+      : await verifyExport(linesOf(file), key);
   print(context, report, textOf);
   return report.ok ? 0 : 1;
 };
@@ -39,18 +94,17 @@ export const verify: CommandBody = async (context, [file], given) => {
 const SHOWN = 20;
 
 function textOf(report: AuditReport): string {
-  const restored = report.restores.map(({ restored_at, from_file, previous_entries }) =>
+  const restores = report.restores.map(({ restored_at, from_file, previous_entries }) =>
     inert(
       `Restored from ${from_file} on ${toTheSecond(restored_at)}: what the log of ${previous_entries ?? 'unknown'} entries had beyond it was given up.\n`,
     ),
   );
+  const notes = [...restores, ...report.notes.map((note) => inert(`${note}\n`))].join('');
   if (report.ok) {
     const until = report.verified_to === null ? '' : ` to ${toTheSecond(report.verified_to)}`;
     const hmac = report.hmac_verified === 0 ? '' : `, HMACs checked: ${report.hmac_verified}`;
-    const open =
-      report.hmac_unverifiable === 0 ? '' : `, HMACs without their key: ${report.hmac_unverifiable}`;
-    return `${restored.join('')}${report.entries} entries verified${until}, checkpoints: ${report.checkpoints}${hmac}${open}\n`;
+    return `${report.entries} entries verified${until}, checkpoints: ${report.checkpoints}${hmac}\n${notes}`;
   }
   const lines = report.problems.slice(0, SHOWN).map(({ message }) => inert(`BROKEN ${message}\n`));
-  return `${restored.join('')}${lines.join('')}NOT VERIFIED: ${report.entries} entries, problems: ${report.problem_count}\n`;
+  return `${lines.join('')}${notes}NOT VERIFIED: ${report.entries} entries, problems: ${report.problem_count}\n`;
 }

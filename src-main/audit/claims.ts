@@ -1,0 +1,172 @@
+import { listCheckpoints, type ReadDb, type StoredCheckpoint } from '../store';
+import { openNote } from './note';
+import type { ProblemList } from './report';
+import { lastRestored, wasGivenUp } from './restored';
+import { appendLeafHash, decodeEdge, EMPTY_RANGE, rootOf, type CompactRange, type Digest } from './tree';
+import type { Trust } from './trust';
+
+interface Claim {
+  readonly root: string;
+  readonly by: string;
+  /** Where the tree can be taken up again after entries that were tampered with. */
+  readonly edge: string | null;
+}
+
+/**
+ * All roots that were ever signed, held against the entries as they go by. What does not fit is narrowed down to the
+ * entries between two checkpoints: the first checkpoint that fits again, or whose edge is what was signed, begins anew.
+ */
+export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
+  const checkpoints = listCheckpoints(db);
+  const claims = new Map<number, Claim[]>();
+  const claim = (size: number, made: Claim): void => {
+    claims.set(size, [...(claims.get(size) ?? []), made]);
+  };
+  claimCheckpoints(checkpoints, trust, problems, claim);
+  claimHeads(db, checkpoints, trust, problems, claim);
+
+  /** Null after a gap, until a checkpoint says how the tree went on. */
+  let range: CompactRange | null = EMPTY_RANGE;
+  let holdsTo = 0;
+  let next = 1;
+
+  const compare = (size: number): void => {
+    const made = claims.get(size);
+    if (made === undefined) return;
+    claims.delete(size);
+    const root = range === null ? null : rootOf(range).toString('hex');
+    const broken = root === null ? undefined : made.find((each) => each.root !== root);
+    if (broken) {
+      problems.add(
+        holdsTo + 1 >= size
+          ? `Entry ${size} was rewritten: it does not give the root of ${broken.by}.`
+          : `One of the entries ${holdsTo + 1} to ${size} was rewritten: they do not give the root of ${broken.by}.`,
+        { seq: holdsTo + 1 },
+      );
+    }
+    holdsTo = size;
+    if (broken || range === null) range = resumed(size, made);
+  };
+  compare(0);
+
+  return {
+    checkpoints: checkpoints.length,
+    /** How many entries the last checkpoint so far covers. */
+    signed: () => holdsTo,
+    /** The next entry as it is now. */
+    append(seq: number, leaf: Digest): void {
+      if (seq !== next) {
+        range = null;
+        // Checkpoints within a gap: what is missing is named already.
+        for (const size of claims.keys()) if (size < seq) claims.delete(size);
+      }
+      next = seq + 1;
+      if (range !== null) range = appendLeafHash(range, leaf);
+      compare(seq);
+    },
+    /** No entry comes any more. */
+    end(size: number): void {
+      for (const [claimed, made] of claims) {
+        for (const { by } of made) {
+          problems.add(
+            `${by} covers ${claimed} entries, but the log has ${size}: it was cut off, or an old copy of the store was put back.`,
+            { seq: size + 1 },
+          );
+        }
+      }
+    },
+  };
+}
+
+type MakeClaim = (size: number, claim: Claim) => void;
+
+function claimCheckpoints(
+  checkpoints: readonly StoredCheckpoint[],
+  { origin, stored_key, kept_key }: Trust,
+  problems: ProblemList,
+  claim: MakeClaim,
+): void {
+  if (kept_key !== null && stored_key !== null && kept_key !== stored_key) {
+    problems.add('The store names another signing key than the one in the keychain.');
+  }
+  const pinned = kept_key ?? stored_key;
+  for (const { size, root, edge, note, verifier_key, ephemeral } of checkpoints) {
+    const by = `the checkpoint at ${size} entries`;
+    const signed = openNote(note, verifier_key);
+    if (signed === null || signed.origin !== origin) problems.add(`The signature of ${by} does not hold.`);
+    else if (
+      signed.size !== size ||
+      signed.root.toString('hex') !== root ||
+      resumed(size, [{ root, by, edge }]) === null ||
+      (ephemeral !== 0 && verifier_key === pinned)
+    )
+      problems.add(`${by} was changed.`);
+    else if (ephemeral === 0 && verifier_key !== pinned)
+      problems.add(`${by} is signed by a key that is not pinned.`);
+    else claim(size, { root, by, edge });
+  }
+}
+
+function claimHeads(
+  db: ReadDb,
+  checkpoints: readonly StoredCheckpoint[],
+  trust: Trust,
+  problems: ProblemList,
+  claim: MakeClaim,
+): void {
+  const heads: { where: string; note: string; keys: (string | null)[] }[] = [];
+  const { head_file, kept_head, kept_key } = trust;
+  if (head_file.state === 'unreadable') problems.add('The file audit-head is not what Prompter wrote.');
+  const lastSigned = checkpoints.at(-1)?.size ?? 0;
+  // A backup that was restored into a new folder has no head there until something is signed again.
+  if (
+    head_file.state === 'absent' &&
+    (lastSigned > 0 || kept_head !== null) &&
+    lastRestored(db) <= lastSigned
+  ) {
+    problems.add('The file audit-head is missing: somebody took it away, or the store was moved without it.');
+  }
+  if (head_file.state === 'read') {
+    heads.push({ where: 'the file audit-head', note: head_file.note, keys: [head_file.verifier_key] });
+  }
+  if (kept_head !== null && !(head_file.state === 'read' && head_file.note === kept_head)) {
+    // Signed by the keychain's key, or by one of a session whose public half is beside the checkpoint.
+    const keys = [
+      kept_key,
+      ...checkpoints.filter(({ note }) => note === kept_head).map((c) => c.verifier_key),
+    ];
+    if (head_file.state === 'read') keys.push(head_file.verifier_key);
+    heads.push({ where: 'the keychain', note: kept_head, keys });
+  }
+  for (const { where, note, keys } of heads) {
+    if (wasGivenUp(db, note)) continue;
+    const signed = keys
+      .map((key) => (key === null ? null : openNote(note, key)))
+      .find((found) => found !== null);
+    if (!signed) problems.add(`The signature of the last checkpoint in ${where} does not hold.`);
+    else if (signed.origin !== trust.origin)
+      problems.add(`${where} is about another log: this store took its place.`);
+    else {
+      const root = signed.root.toString('hex');
+      claim(signed.size, {
+        root,
+        by: `the last checkpoint in ${where} (${signed.size} entries)`,
+        edge: null,
+      });
+    }
+  }
+}
+
+/** The tree as it was signed at that size, where an edge beside the signature gives that root. */
+function resumed(size: number, claims: readonly Claim[]): CompactRange | null {
+  for (const { edge, root } of claims) {
+    if (edge === null) continue;
+    try {
+      const range = decodeEdge(size, edge);
+      if (rootOf(range).toString('hex') === root) return range;
+    } catch {
+      // An edge that is none: the next checkpoint may have one.
+    }
+  }
+  return null;
+}

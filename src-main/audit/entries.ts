@@ -1,0 +1,194 @@
+import { hash } from 'node:crypto';
+import * as z from 'zod';
+import { notFound } from '../../src-shared/domain';
+import {
+  contentOf,
+  countLeaves,
+  decodeCursor,
+  encodeCursor,
+  getLeaf,
+  hmacHolds,
+  lastCheckpoint,
+  leafSha256,
+  leavesAfter,
+  leavesBefore,
+  longRead,
+  RECORD_TYPES,
+  stateOf,
+  type AuditLeaf,
+  type LongReads,
+  type ReadDb,
+  type RecordKey,
+  type RecordType,
+  type Steps,
+  type Store,
+} from '../store';
+import { DIGEST_BYTES, treeOfBytes, verifyInclusion } from './tree';
+
+const leafSchema = z.object({
+  seq: z.number(),
+  record_type: z.string(),
+  record_id: z.string(),
+  content_sha256: z.string(),
+  salt: z.string(),
+  leaf_sha256: z.string(),
+  actor: z.string(),
+  created_at: z.string(),
+});
+export type AuditEntry = AuditLeaf;
+
+const filterSchema = z.object({
+  record_type: z.string().optional(),
+  actor: z.string().optional(),
+  object_id: z.string().optional(),
+  from: z.number().optional(),
+  to: z.number().optional(),
+});
+
+export interface AuditFilter {
+  readonly record_type?: RecordType | undefined;
+  readonly actor?: string | undefined;
+  readonly object_id?: string | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Rare entries are far apart, and there is no index: looking for them may read the whole log. */
+export const findEntries = longRead<
+  { before: number; limit: number; filter: z.infer<typeof filterSchema> },
+  AuditEntry[]
+>({
+  name: 'audit.find',
+  input: z.object({ before: z.number(), limit: z.number(), filter: filterSchema }),
+  output: leafSchema.array(),
+  *run(db, { before, limit, filter }) {
+    yield 0;
+    return leavesBefore(db, before, limit, filter);
+  },
+});
+
+/** Entries, newest first. */
+export async function listEntries(
+  { store, longReads }: { store: Store; longReads: LongReads },
+  { cursor, limit, record_type, actor, object_id, from, to }: AuditFilter,
+): Promise<{ items: AuditEntry[]; next_cursor: string | null }> {
+  const time = (at: string | undefined): number | undefined =>
+    at === undefined ? undefined : Date.parse(at);
+  const filter = { record_type, actor, object_id, from: time(from), to: time(to) };
+  const before = decodeCursor(cursor);
+  const found = Object.values(filter).every((value) => value === undefined)
+    ? leavesBefore(store.read, before, limit + 1, {})
+    : await longReads(findEntries, { before, limit: limit + 1, filter });
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next_cursor: found.length > limit && last ? encodeCursor(last.seq) : null };
+}
+
+/** How the record is, held against what was logged. */
+export type RecordState = 'unchanged' | 'changed' | 'missing' | 'superseded';
+export type HmacState = 'holds' | 'wrong' | 'key_missing' | 'none';
+
+export function entryOf(
+  db: ReadDb,
+  seq: number,
+  keyOf: (id: string) => RecordKey | null,
+): AuditEntry & {
+  content: string | null;
+  state: RecordState;
+  hmac: HmacState | null;
+  hmac_key_id: string | null;
+  leaf_holds: boolean;
+} {
+  const leaf = getLeaf(db, seq);
+  if (!leaf) throw notFound('audit entry', String(seq));
+  const type = RECORD_TYPES.find((known) => known === leaf.record_type);
+  const content = type === undefined ? null : readable(() => contentOf(db, type, leaf.record_id));
+  const { hmac, keyId } = hmacOf(content, keyOf);
+  return {
+    ...leaf,
+    content,
+    state: stateOfEntry(leaf, type, content),
+    hmac: type === 'template' || type === 'run' ? hmac : null,
+    hmac_key_id: keyId,
+    leaf_holds: leafSha256(leaf) === leaf.leaf_sha256,
+  };
+}
+
+function stateOfEntry(leaf: AuditLeaf, type: RecordType | undefined, content: string | null): RecordState {
+  if (content !== null && hash('sha256', content) === leaf.content_sha256) return 'unchanged';
+  // A later entry says how it stands now; whether one does is what verifying finds out.
+  if (type !== undefined && stateOf(type) !== null) return 'superseded';
+  return content === null ? 'missing' : 'changed';
+}
+
+function hmacOf(
+  content: string | null,
+  keyOf: (id: string) => RecordKey | null,
+): { hmac: HmacState; keyId: string | null } {
+  const { holds, keyId } = content === null ? { holds: null, keyId: null } : hmacHolds(content, keyOf);
+  if (holds !== null) return { hmac: holds ? 'holds' : 'wrong', keyId };
+  return { hmac: keyId === null ? 'none' : 'key_missing', keyId };
+}
+
+const proofSchema = z.object({
+  seq: z.number(),
+  leaf_sha256: z.string(),
+  /** Null where no checkpoint covers the entry yet. */
+  size: z.number().nullable(),
+  root: z.string().nullable(),
+  proof: z.string().array(),
+  holds: z.boolean(),
+});
+export type AuditProof = z.infer<typeof proofSchema>;
+
+export const findProof = longRead<{ seq: number }, AuditProof>({
+  name: 'audit.proof',
+  input: z.object({ seq: z.number() }),
+  output: proofSchema,
+  run: (db, { seq }) => prove(db, seq),
+});
+
+function* prove(db: ReadDb, seq: number): Steps<AuditProof> {
+  const leaf = getLeaf(db, seq);
+  if (!leaf) throw notFound('audit entry', String(seq));
+  const leaf_sha256 = leafSha256(leaf);
+  const checkpoint = lastCheckpoint(db);
+  if (checkpoint === null || checkpoint.size < seq) {
+    return { seq, leaf_sha256, size: null, root: null, proof: [], holds: false };
+  }
+  const digests = Buffer.alloc(countLeaves(db) * DIGEST_BYTES);
+  let size = 0;
+  for (let last = 0; last < checkpoint.size;) {
+    const leaves = leavesAfter(db, last, Math.min(1000, checkpoint.size - last));
+    for (const { leaf_sha256: stored } of leaves) digests.write(stored, size++ * DIGEST_BYTES, 'hex');
+    const end = leaves.at(-1);
+    if (!end) break;
+    last = end.seq;
+    yield last;
+  }
+  const { root } = checkpoint;
+  const proof =
+    seq > size ? [] : treeOfBytes(digests.subarray(0, size * DIGEST_BYTES)).inclusionProof(seq - 1, size);
+  const holds = verifyInclusion({
+    index: seq - 1,
+    size: checkpoint.size,
+    leaf: Buffer.from(leaf_sha256, 'hex'),
+    proof,
+    root: Buffer.from(root, 'hex'),
+  });
+  return { seq, leaf_sha256, size: checkpoint.size, root, proof: proof.map((d) => d.toString('hex')), holds };
+}
+
+export function proveEntry({ longReads }: { longReads: LongReads }, seq: number): Promise<AuditProof> {
+  return longReads(findProof, { seq });
+}
+
+function readable(read: () => string | null): string | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

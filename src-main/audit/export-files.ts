@@ -1,0 +1,55 @@
+import { mkdirSync, openAsBlob, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock, Ids } from '../ports';
+import { listCheckpoints, type LongReads, type Store, type StoredCheckpoint } from '../store';
+import { exportHead, writeEntries } from './export';
+
+export interface ExportedLog {
+  /** Read from the disk as it is sent: an export can be larger than memory. */
+  readonly file: File;
+  readonly size: number;
+}
+
+/** Time enough to fetch a file that was made; what nobody fetched is gone when Prompter closes at the latest. */
+const KEPT_MS = 3_600_000;
+
+/** Makes exports, in files of the data folder that are taken away again. */
+export function createExports(deps: {
+  store: Store;
+  longReads: LongReads;
+  clock: Clock;
+  ids: Ids;
+  home: string;
+  origin: string;
+  sign: (size: number) => Promise<StoredCheckpoint>;
+}) {
+  const folder = join(deps.home, 'exports');
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  // A process that was killed left its own.
+  clear();
+
+  return {
+    async make(): Promise<ExportedLog> {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const path = join(folder, `${deps.ids.uuid()}.entries`);
+      const remove = (): void => rmSync(path, { force: true });
+      try {
+        const { size } = await deps.longReads(writeEntries, { path });
+        // Signed for exactly the entries that are in the file, though the log may have grown meanwhile.
+        const checkpoint = await deps.sign(size);
+        const earlier = listCheckpoints(deps.store.read).filter((each) => each.size < size);
+        const now = new Date(deps.clock.now()).toISOString();
+        const head = exportHead(deps.origin, now, [...earlier, checkpoint]);
+        const file = new File([head, await openAsBlob(path)], `prompter-audit-${size}.jsonl`, {
+          type: 'application/jsonl',
+        });
+        setTimeout(remove, KEPT_MS).unref();
+        return { file, size };
+      } catch (error) {
+        remove();
+        throw error;
+      }
+    },
+    clear,
+  };
+}

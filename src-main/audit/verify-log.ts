@@ -1,0 +1,85 @@
+import { leafSha256, leavesAfter, listRestores, longRead, type ReadDb, type Steps } from '../store';
+import { createClaims } from './claims';
+import { createRecordChecks } from './record-checks';
+import { problemList, reportSchema, type AuditReport } from './report';
+import { trustSchema, type Trust } from './trust';
+
+/** Entries between two reports of progress, and between two turns for others. */
+const CHUNK = 250;
+
+/**
+ * Walks the whole log: each entry's hash, the record it is about, each record's HMAC, the root at each checkpoint and
+ * its signature, the head outside the database, and records that have no entry. Holds one chunk of entries at a time.
+ */
+export const verifyLog = longRead<Trust, AuditReport>({
+  name: 'audit.verify',
+  input: trustSchema,
+  output: reportSchema,
+  run: walk,
+});
+
+function* walk(db: ReadDb, trust: Trust): Steps<AuditReport> {
+  const problems = problemList();
+  const claims = createClaims(db, trust, problems);
+  const records = createRecordChecks(db, trust, problems);
+  let seq = 0;
+  let entries = 0;
+  let verifiedTo: string | null = null;
+
+  for (;;) {
+    const leaves = leavesAfter(db, seq, CHUNK);
+    for (const leaf of leaves) {
+      if (leaf.seq !== seq + 1) {
+        const upTo = leaf.seq > seq + 2 ? `, up to ${leaf.seq - 1}` : '';
+        problems.add(`Entry ${seq + 1} is missing${upTo}.`, { seq: seq + 1 });
+      }
+      seq = leaf.seq;
+      entries += 1;
+      verifiedTo = leaf.created_at;
+      const computed = leafSha256(leaf);
+      if (computed !== leaf.leaf_sha256) problems.add(`Entry ${seq} was changed.`, leaf);
+      records.check(leaf);
+      claims.append(seq, Buffer.from(computed, 'hex'));
+    }
+    yield entries;
+    if (leaves.length < CHUNK) break;
+  }
+  claims.end(seq);
+  records.end();
+  return {
+    entries,
+    verified_to: verifiedTo,
+    restores: listRestores(db),
+    checkpoints: claims.checkpoints,
+    ...records.hmac,
+    ...problems.result(),
+    notes: notesOf(trust, { ...records.hmac, entries, signed: claims.signed() }),
+  };
+}
+
+function notesOf(
+  { stored_key, kept_key }: Trust,
+  found: { entries: number; signed: number; hmac_unverifiable: number; hmac_missing: number },
+): string[] {
+  const notes: string[] = [];
+  const { entries, signed, hmac_unverifiable, hmac_missing } = found;
+  if (signed < entries) {
+    notes.push(`The last ${entries - signed} entries are not signed yet: the next checkpoint covers them.`);
+  }
+  if (kept_key === null && stored_key !== null) {
+    notes.push(
+      'The signing key is not in a keychain here: signatures were compared with the key that the store itself names.',
+    );
+  } else if (kept_key === null && signed > 0) {
+    notes.push(
+      'There is no keychain: checkpoints are signed by keys that lived in memory only, so keep a checkpoint elsewhere.',
+    );
+  }
+  if (hmac_unverifiable > 0) {
+    notes.push(`${hmac_unverifiable} HMACs were not checked: their key is not in the keychain.`);
+  }
+  if (hmac_missing > 0) {
+    notes.push(`${hmac_missing} records have no HMAC: there was no keychain when they were stored.`);
+  }
+  return notes;
+}

@@ -1,0 +1,210 @@
+import { IconHistory } from '@tabler/icons-react';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import type { AuditEntry } from '../../../src-shared/contract';
+import { CommandButton, useCommands } from '../../commands';
+import { useRowHeight } from '../../preferences';
+import { failureOf, orpc } from '../../rpc';
+import {
+  Empty,
+  FailureView,
+  Mono,
+  Page,
+  shortId,
+  tailId,
+  useFormat,
+  VirtualTable,
+  Waiting,
+  WithPanel,
+  type Column,
+  type Format,
+} from '../../ui';
+import { CheckpointPanel } from './checkpoint-panel';
+import { EntryPanel } from './entry-panel';
+import { ExportDialog } from './export-dialog';
+import { Filters } from './filters';
+import { kindName } from './names';
+import { useVerify } from './use-verify';
+import { VerificationView } from './verification-view';
+
+const PAGE = 200;
+
+/** Everything that was recorded, newest first, in a log that nobody can change unseen. */
+export function AuditPage() {
+  const search = useSearch({ from: '/audit' });
+  const navigate = useNavigate({ from: '/audit' });
+  const rowHeight = useRowHeight();
+  const format = useFormat();
+  const [active, setActive] = useState(0);
+  const [exporting, setExporting] = useState(false);
+  const object = useRef<HTMLInputElement>(null);
+  const { verification, verify, stop } = useVerify();
+  const { entry, checkpoint, ...filters } = search;
+  const filtered = Object.values(filters).some((value) => value !== undefined);
+  const query = useInfiniteQuery(
+    orpc.audit.list.infiniteOptions({
+      input: (cursor: string | undefined) => ({
+        ...(filters.kind && { record_type: filters.kind }),
+        ...(filters.actor && { actor: filters.actor }),
+        ...(filters.object && { object_id: filters.object }),
+        ...(filters.from && { from: new Date(`${filters.from}T00:00:00`).toISOString() }),
+        ...(filters.to && { to: new Date(`${filters.to}T23:59:59.999`).toISOString() }),
+        limit: PAGE,
+        ...(cursor && { cursor }),
+      }),
+      initialPageParam: undefined,
+      getNextPageParam: (page) => page.next_cursor ?? undefined,
+    }),
+  );
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const columns = useMemo(() => columnsOf(format), [format]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+
+  const show = (changes: Partial<typeof search>): void => {
+    void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
+  };
+  const openEntry = (seq: number): void => show({ entry: seq, checkpoint: undefined });
+  const open = (index: number): void => {
+    const row = rows[index];
+    if (row) openEntry(row.seq);
+  };
+  const move = (step: number): void => {
+    const next = Math.min(rows.length - 1, Math.max(0, active + step));
+    setActive(next);
+    if (entry !== undefined) open(next);
+  };
+  const clear = (): void =>
+    show({ kind: undefined, actor: undefined, object: undefined, from: undefined, to: undefined });
+  const empty = rows.length === 0 ? 'The list is empty.' : undefined;
+  useCommands({
+    'list.next': () => move(1),
+    'list.previous': () => move(-1),
+    'list.open': { run: () => open(active), disabled: empty },
+    'list.peek': { run: () => open(active), disabled: empty },
+    'list.search': () => object.current?.focus(),
+    'list.clear': { run: clear, disabled: filtered ? undefined : 'No filter is set.' },
+    'audit.verify': {
+      run: verify,
+      disabled: verification.state === 'running' ? 'It is being verified.' : undefined,
+    },
+    'audit.export': () => setExporting(true),
+    'audit.checkpoint': () => show({ checkpoint: true, entry: undefined }),
+  });
+  const onRange = useCallback(
+    (last: number) => {
+      if (last >= rows.length - 60 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+    [rows.length, hasNextPage, isFetchingNextPage, fetchNextPage],
+  );
+
+  return (
+    <Page
+      title="Audit"
+      subtitle={query.data && `${format.count(rows.length)}${hasNextPage ? '+' : ''} shown`}
+      toolbar={
+        <>
+          <CommandButton id="audit.verify" variant="filled">
+            Verify
+          </CommandButton>
+          <CommandButton id="audit.export">Export…</CommandButton>
+          <CommandButton id="audit.checkpoint">Checkpoint</CommandButton>
+        </>
+      }
+    >
+      <Filters key={filtered ? 'set' : 'none'} filters={filters} onChange={show} objectInput={object} />
+      <VerificationView verification={verification} onStop={stop} onRetry={verify} onOpen={openEntry} />
+      <WithPanel
+        panel={
+          checkpoint ? (
+            <CheckpointPanel onClose={() => show({ checkpoint: undefined })} />
+          ) : (
+            entry !== undefined && (
+              <EntryPanel
+                seq={entry}
+                onObject={(id) => show({ object: id, kind: undefined })}
+                onClose={() => show({ entry: undefined })}
+              />
+            )
+          )
+        }
+      >
+        {query.isError ? (
+          <FailureView
+            title="The audit log could not be read"
+            {...failureOf(query.error)}
+            onRetry={() => void query.refetch()}
+          />
+        ) : !query.data ? (
+          <Waiting lines={12} />
+        ) : rows.length === 0 ? (
+          <Empty
+            icon={<IconHistory size={28} stroke={1.5} aria-hidden />}
+            title={filtered ? 'No entry matches these filters' : 'Nothing has been logged yet'}
+            actions={
+              filtered ? (
+                <CommandButton id="list.clear" />
+              ) : (
+                <CommandButton id="template.new" variant="filled" showKeys />
+              )
+            }
+          >
+            {filtered ? null : 'Every template, run and answer adds an entry here by itself.'}
+          </Empty>
+        ) : (
+          <VirtualTable
+            label="Audit entries"
+            columns={columns}
+            count={rows.length}
+            rowHeight={rowHeight}
+            rowAt={(index) => rows[index]}
+            active={active}
+            onActive={(index) => {
+              setActive(index);
+              open(index);
+            }}
+            onRange={onRange}
+          />
+        )}
+      </WithPanel>
+      <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
+    </Page>
+  );
+}
+
+function columnsOf(format: Format): Column<AuditEntry>[] {
+  return [
+    { id: 'seq', title: 'Entry', width: '80px', align: 'end', render: ({ seq }) => format.count(seq) },
+    {
+      id: 'kind',
+      title: 'What',
+      width: 'minmax(150px, 1fr)',
+      render: ({ record_type }) => kindName(record_type),
+    },
+    {
+      id: 'object',
+      title: 'Object',
+      width: 'minmax(120px, 2fr)',
+      render: ({ record_id }) => <span title={record_id}>{record_id}</span>,
+    },
+    { id: 'actor', title: 'Actor', width: '110px', showFrom: 640, render: ({ actor }) => actor },
+    {
+      id: 'leaf',
+      title: 'Leaf',
+      width: '104px',
+      showFrom: 820,
+      render: ({ leaf_sha256 }) => (
+        <span title={leaf_sha256}>
+          <Mono>{`${shortId(leaf_sha256)}…${tailId(leaf_sha256).slice(-2)}`}</Mono>
+        </span>
+      ),
+    },
+    {
+      id: 'when',
+      title: 'When',
+      width: '120px',
+      align: 'end',
+      render: ({ created_at }) => <span title={format.exactTime(created_at)}>{format.when(created_at)}</span>,
+    },
+  ];
+}

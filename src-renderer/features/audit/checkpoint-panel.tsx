@@ -1,0 +1,90 @@
+import { IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { CommandIcon, useCommands } from '../../commands';
+import { failureOf, orpc } from '../../rpc';
+import { Fact, Facts, FailureView, Mono, Panel, Section, TextBlock, useFormat, Waiting } from '../../ui';
+import classes from './audit.module.css';
+
+/** The signed head of the log, to be kept where nobody can change it; and what records are sealed with. */
+export function CheckpointPanel({ onClose }: { onClose(): void }) {
+  useCommands({ 'panel.close': onClose });
+  const checkpoint = useQuery(
+    orpc.audit.checkpoint.queryOptions({ staleTime: 0, placeholderData: undefined }),
+  );
+  return (
+    <Panel
+      label="Checkpoint"
+      title="Checkpoint"
+      wide
+      actions={
+        <CommandIcon id="panel.close">
+          <IconX size={16} aria-hidden />
+        </CommandIcon>
+      }
+    >
+      {checkpoint.isError ? (
+        <FailureView
+          title="No checkpoint was signed"
+          safe="The log is as it was. Verifying says what is wrong with it."
+          {...failureOf(checkpoint.error)}
+          onRetry={() => void checkpoint.refetch()}
+        />
+      ) : checkpoint.data ? (
+        <Signed {...checkpoint.data} />
+      ) : (
+        <Waiting />
+      )}
+    </Panel>
+  );
+}
+
+function Signed(signed: {
+  readonly note: string;
+  readonly size: number;
+  readonly created_at: string;
+  readonly verifier_key: string;
+  readonly ephemeral: boolean;
+}) {
+  const format = useFormat();
+  const status = useQuery(orpc.system.status.queryOptions());
+  const sealing = status.data?.record_hmac;
+  return (
+    <div className={classes.entry}>
+      <p className={classes.muted}>
+        Whoever keeps this text elsewhere can tell later that no entry before it was changed or taken away.
+      </p>
+      <Facts>
+        <Fact name="Covers">{format.plural(signed.size, 'entry', 'entries')}</Fact>
+        <Fact name="Signed">{format.exactTime(signed.created_at)}</Fact>
+        <Fact name="Key" copy={signed.verifier_key}>
+          <Mono>{signed.verifier_key}</Mono>
+        </Fact>
+        <Fact name="Note" copy={signed.note}>
+          copy it whole
+        </Fact>
+      </Facts>
+      {signed.ephemeral && (
+        <p className={classes.warning} role="status">
+          Signed by a key that lives only in memory: there is no keychain, so the key is gone when Prompter
+          closes, and only a checkpoint kept elsewhere shows later that nothing was rewritten.
+        </p>
+      )}
+      <TextBlock text={signed.note} label="The checkpoint note" mono />
+      {sealing && (
+        <Section title="Record HMACs">
+          <p className={classes.muted}>
+            {sealing.key_id === null
+              ? 'New records carry no HMAC: there is no keychain to hold a key.'
+              : `New records are sealed under the key ${sealing.key_id}.`}
+          </p>
+          {sealing.unsealed.map(({ from, to }) => (
+            <p key={from} className={classes.muted}>
+              Entries {format.count(from)} {to === null ? 'and on' : `to ${format.count(to)}`} have none: the
+              keychain was one of a session only.
+            </p>
+          ))}
+        </Section>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,166 @@
+import { Button } from '@mantine/core';
+import { IconAlertOctagon, IconCircleCheck, IconHelpCircle, IconHistory, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import type { AuditEntryDetail } from '../../../src-shared/contract';
+import { CommandIcon, useCommands } from '../../commands';
+import { failureOf, orpc } from '../../rpc';
+import {
+  Badge,
+  Fact,
+  Facts,
+  FailureView,
+  JsonBlock,
+  Mono,
+  Panel,
+  Section,
+  useFormat,
+  Waiting,
+} from '../../ui';
+import { addressOf, kindName } from './names';
+import classes from './audit.module.css';
+
+const STATES = {
+  unchanged: { tone: 'quiet', icon: IconCircleCheck, text: 'As it was logged' },
+  changed: { tone: 'bad', icon: IconAlertOctagon, text: 'Changed since it was logged' },
+  missing: { tone: 'bad', icon: IconAlertOctagon, text: 'Not in the store any more' },
+  superseded: { tone: 'plain', icon: IconHistory, text: 'A later entry says how it is now' },
+} as const;
+const HMACS = {
+  holds: { tone: 'quiet', icon: IconCircleCheck, text: 'HMAC holds' },
+  wrong: { tone: 'bad', icon: IconAlertOctagon, text: 'HMAC does not hold' },
+  key_missing: { tone: 'unsure', icon: IconHelpCircle, text: 'HMAC key is not the one in use' },
+  none: { tone: 'unsure', icon: IconHelpCircle, text: 'No HMAC: no keychain then' },
+} as const;
+
+interface EntryPanelProps {
+  readonly seq: number;
+  onObject(id: string): void;
+  onClose(): void;
+}
+
+/** One entry: the record as it is now, held against what was logged, and the proof that it is in the signed tree. */
+export function EntryPanel({ seq, onObject, onClose }: EntryPanelProps) {
+  useCommands({ 'panel.close': onClose });
+  const format = useFormat();
+  const entry = useQuery(orpc.audit.entry.queryOptions({ input: { seq }, placeholderData: undefined }));
+  return (
+    <Panel
+      label="Audit entry"
+      title={`Entry ${format.count(seq)}`}
+      wide
+      actions={
+        <CommandIcon id="panel.close">
+          <IconX size={16} aria-hidden />
+        </CommandIcon>
+      }
+    >
+      {entry.isError ? (
+        <FailureView
+          title="The entry could not be read"
+          {...failureOf(entry.error)}
+          onRetry={() => void entry.refetch()}
+        />
+      ) : entry.data ? (
+        <Entry entry={entry.data} onObject={onObject} />
+      ) : (
+        <Waiting />
+      )}
+    </Panel>
+  );
+}
+
+function Entry({ entry, onObject }: { readonly entry: AuditEntryDetail; onObject: (id: string) => void }) {
+  const format = useFormat();
+  const address = addressOf(entry.record_type, entry.record_id);
+  return (
+    <div className={classes.entry}>
+      <div className={classes.badges}>
+        <Badge {...STATES[entry.state]} />
+        {entry.hmac && <Badge {...HMACS[entry.hmac]} />}
+        {!entry.leaf_holds && (
+          <Badge tone="bad" icon={IconAlertOctagon} text="The entry itself was changed" />
+        )}
+      </div>
+      <Facts>
+        <Fact name="What">{kindName(entry.record_type)}</Fact>
+        <Fact name="When">{format.exactTime(entry.created_at)}</Fact>
+        <Fact name="Actor">{entry.actor}</Fact>
+        <Fact name="Object" copy={entry.record_id}>
+          {address === null ? <Mono>{entry.record_id}</Mono> : <a href={address}>{entry.record_id}</a>}
+        </Fact>
+        {entry.hmac_key_id !== null && (
+          <Fact name="HMAC key" copy={entry.hmac_key_id}>
+            <Mono>{entry.hmac_key_id}</Mono>
+          </Fact>
+        )}
+        <Fact name="Record hash" copy={entry.content_sha256}>
+          <Mono>{entry.content_sha256}</Mono>
+        </Fact>
+        <Fact name="Leaf hash" copy={entry.leaf_sha256}>
+          <Mono>{entry.leaf_sha256}</Mono>
+        </Fact>
+      </Facts>
+      <Button size="xs" variant="default" onClick={() => onObject(entry.record_id)}>
+        All entries about this object
+      </Button>
+      <Section title={entry.state === 'unchanged' ? 'The record' : 'The record as it is now'}>
+        {entry.content === null ? (
+          <p className={classes.muted}>It cannot be read: the record is gone or damaged.</p>
+        ) : (
+          <JsonBlock value={parsed(entry.content)} label="The record" />
+        )}
+      </Section>
+      <Proof seq={entry.seq} />
+    </div>
+  );
+}
+
+/** Found when asked for: it takes a look at every entry. */
+function Proof({ seq }: { readonly seq: number }) {
+  const format = useFormat();
+  const proof = useQuery(
+    orpc.audit.proof.queryOptions({ input: { seq }, enabled: false, placeholderData: undefined }),
+  );
+  return (
+    <Section
+      title="Inclusion proof"
+      actions={
+        <Button size="xs" variant="default" loading={proof.isFetching} onClick={() => void proof.refetch()}>
+          {proof.data ? 'Prove again' : 'Prove'}
+        </Button>
+      }
+    >
+      {proof.isError && <FailureView inline title="There is no proof" {...failureOf(proof.error)} />}
+      {proof.data?.size === null && (
+        <p className={classes.muted}>No checkpoint covers this entry yet. Opening Checkpoint signs one.</p>
+      )}
+      {proof.data && proof.data.size !== null && (
+        <>
+          <div className={classes.badges}>
+            {proof.data.holds ? (
+              <Badge
+                tone="quiet"
+                icon={IconCircleCheck}
+                text={`Is in the signed tree of ${format.plural(proof.data.size, 'entry', 'entries')}`}
+              />
+            ) : (
+              <Badge tone="bad" icon={IconAlertOctagon} text="Does not lead to the signed root" />
+            )}
+          </div>
+          <JsonBlock
+            value={{ leaf: proof.data.leaf_sha256, siblings: proof.data.proof, root: proof.data.root }}
+            label="The proof"
+          />
+        </>
+      )}
+    </Section>
+  );
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

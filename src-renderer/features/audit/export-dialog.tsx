@@ -1,0 +1,62 @@
+import { Button, Group, Modal } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { showNotice } from '../../commands';
+import { api, failureOf } from '../../rpc';
+import { FailureView, saveFile } from '../../ui';
+
+/** An export holds prompts and answers, so it says so first. */
+export function ExportDialog({ opened, onClose }: { readonly opened: boolean; onClose(): void }) {
+  const write = useMutation({
+    mutationFn: async () => {
+      const [log, verifier] = await Promise.all([api.audit.export(), api.audit.verifier()]);
+      return { log: blobOf(log), verifier: blobOf(verifier) };
+    },
+    onSuccess: ({ log, verifier }) => {
+      saveFile(log, 'prompter-audit.jsonl');
+      saveFile(verifier, 'verify_audit.py');
+      showNotice('prompter-audit.jsonl and verify_audit.py were written.');
+      onClose();
+    },
+  });
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Export the audit log"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <p>Two files are written:</p>
+      <ul>
+        <li>
+          <code>prompter-audit.jsonl</code>: every entry with its record and its proof, all signed
+          checkpoints, and <strong>every prompt and every answer as the provider sent it</strong>. No keys are
+          in it.
+        </li>
+        <li>
+          <code>verify_audit.py</code>: checks the file without Prompter, with nothing but Python.
+        </li>
+      </ul>
+      {write.isError && (
+        <FailureView
+          inline
+          title="The export was not written"
+          safe="The log is as it was."
+          {...failureOf(write.error)}
+        />
+      )}
+      <Group justify="flex-end" mt="lg">
+        <Button size="xs" variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button size="xs" loading={write.isPending} onClick={() => write.mutate()} data-autofocus>
+          Write the files
+        </Button>
+      </Group>
+    </Modal>
+  );
+}
+
+function blobOf(body: unknown): Blob {
+  if (body instanceof Blob) return body;
+  throw new Error('The export came as something that is no file.');
+}

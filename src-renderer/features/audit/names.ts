@@ -1,0 +1,41 @@
+import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../../src-shared/contract';
+
+const NAMES: Readonly<Record<AuditRecordType, string>> = {
+  template: 'Template created',
+  template_archived: 'Template archived',
+  label: 'Label moved',
+  pin: 'Pin or unpin',
+  connection: 'Connection added',
+  connection_key: 'Connection key set',
+  connection_archived: 'Connection archived',
+  budget: 'Budget set',
+  budget_removed: 'Budget removed',
+  price_snapshot: 'Prices used',
+  batch: 'Comparison planned',
+  batch_lock: 'Version seen in a comparison',
+  batch_lock_accepted: 'Version accepted',
+  version: 'Version first seen',
+  drift: 'Drift',
+  run: 'Run sent',
+  retry: 'Run sent again',
+  answer: 'Answer received',
+  result: 'Result of a run',
+  restored: 'Restored from a backup',
+};
+
+/** An entry's kind in words; of a newer Prompter, its name. */
+export function kindName(type: string): string {
+  const known = AUDIT_RECORD_TYPES.find((each) => each === type);
+  return known === undefined ? type.replaceAll('_', ' ') : NAMES[known];
+}
+
+export const KIND_OPTIONS = AUDIT_RECORD_TYPES.map((value) => ({ value, label: NAMES[value] }));
+
+/** The address of what an entry is about, where a screen shows it. */
+export function addressOf(type: string, id: string): string | null {
+  if (type === 'template' || type === 'template_archived') return `#/templates/${id}`;
+  if (type === 'run' || type === 'retry' || type === 'result') return `#/runs?run=${id}`;
+  if (type === 'batch') return `#/compare/${id}`;
+  if (type.startsWith('connection')) return `#/providers?connection=${id}`;
+  return null;
+}

@@ -1,0 +1,121 @@
+import { hash } from 'node:crypto';
+import {
+  acceptBatchLocks,
+  deleteBudget,
+  insertBatch,
+  insertBatchLock,
+  insertDriftEvent,
+  insertLabelMove,
+  insertPin,
+  internPriceSnapshot,
+  putBudget,
+  setConnectionKey,
+  type Store,
+} from '../../src-main/store';
+import { testIds } from './temp-store';
+
+const AT = '2026-01-01T00:00:00.000Z';
+const OWNER = { org_id: 'default', workspace_id: 'default' };
+const EVIDENCE = { requested_model: 'gpt-4o', echoed_model: 'gpt-4o', system_fingerprint: null, extra: {} };
+
+interface Known {
+  readonly template_id: string;
+  readonly connection_id: string;
+  readonly run_id: string;
+}
+
+/** What is evidence beside templates, runs and answers: one thing that people or providers do, by number. */
+export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] = [
+  (store, { template_id }) =>
+    store.write((tx) =>
+      insertPin(tx, {
+        ...OWNER,
+        pin_id: testIds.uuid(),
+        template_id,
+        provider_version_key: 'v1',
+        note: 'Holds until March.',
+        pinned_at: AT,
+        pinned_by: 'ada',
+      }),
+    ),
+  (store) => store.write((tx) => putBudget(tx, { ...OWNER, monthly_picodollars: 5n, warn_percent: 80 }, AT)),
+  (store) => store.write((tx) => deleteBudget(tx, OWNER)),
+  (store, { run_id }) =>
+    store.write((tx) => void internPriceSnapshot(tx, hash('sha256', run_id), `{"prices":"${run_id}"}`)),
+  (store, { connection_id }) =>
+    store.write((tx) =>
+      setConnectionKey(tx, connection_id, { key_source: 'env', key_ref: null, key_env: 'SOME_KEY' }),
+    ),
+  (store, known) => addBatch(store, known),
+  (store, { template_id }) =>
+    store.write((tx) =>
+      insertLabelMove(tx, {
+        ...OWNER,
+        move_id: testIds.uuid(),
+        label: 'production',
+        template_id,
+        moved_at: AT,
+        moved_by: 'ada',
+      }),
+    ),
+  (store, { template_id, connection_id, run_id }) =>
+    store.write((tx) =>
+      insertDriftEvent(
+        tx,
+        {
+          ...OWNER,
+          drift_id: testIds.uuid(),
+          template_id,
+          provider: 'openai',
+          connection_id,
+          model_id: 'gpt-4o',
+          after: { provider_version_key: 'v2', evidence_grade: 'pinned_id', evidence: EVIDENCE, run_id },
+          seen_at: AT,
+        },
+        { provider_version_key: 'v1', evidence_grade: 'pinned_id', evidence: '{}', run_id },
+      ),
+    ),
+];
+
+function addBatch(store: Store, { template_id, connection_id, run_id }: Known): void {
+  const batch_id = testIds.uuid();
+  const target = {
+    target_index: 0,
+    connection_id,
+    connection_name: 'Mine',
+    provider: 'openai',
+    model_id: 'gpt-4o',
+    inference_params: { temperature: 0.7 },
+  };
+  const actual = { provider_version_key: 'v2', evidence_grade: 'pinned_id' as const, evidence: EVIDENCE };
+  store.write((tx) => {
+    insertBatch(
+      tx,
+      {
+        ...OWNER,
+        batch_id,
+        template_id,
+        name: 'Nightly',
+        targets: [target],
+        inputs_count: 2,
+        locales: null,
+        modes: ['none'],
+        replicates: 1,
+        total: 2,
+        drift_policy: 'pause',
+        concurrency: 4,
+        budget_picodollars: 9_007_199_254_740_993n,
+        stream: false,
+        timeout_seconds: 12.5,
+        lock: [],
+        simulated: false,
+        created_at: AT,
+      },
+      [{ word: 'one' }, { word: 'zwei “✓”' }],
+    );
+    const seen = { target_index: 0, expected: null, actual, run_id, seen_at: AT };
+    insertBatchLock(tx, batch_id, { ...seen, accepted_at: AT });
+    insertBatchLock(tx, batch_id, { ...seen, accepted_at: null });
+  });
+  store.write((tx) => acceptBatchLocks(tx, batch_id, AT));
+}
