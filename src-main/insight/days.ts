@@ -68,8 +68,22 @@ export function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-/** The first moment of a local day. Where clocks skip midnight, that is when they skip it. */
+const KEPT_DAYS = 5_000;
+const starts = new Map<string, number>();
+
+/** The first moment of a local day, kept: asking `Intl` for a year of them takes longer than reading their sums. */
 export function startOfDay(zone: string, date: string): number {
+  const key = `${zone} ${date}`;
+  let start = starts.get(key);
+  if (start === undefined) {
+    if (starts.size >= KEPT_DAYS) starts.clear();
+    starts.set(key, (start = findStartOfDay(zone, date)));
+  }
+  return start;
+}
+
+/** Where clocks skip midnight, a day begins when they skip it. */
+function findStartOfDay(zone: string, date: string): number {
   const midnight = Date.parse(date);
   // The zone's offset may change on this very day: one of the two around it makes the day begin.
   const candidates = [midnight + DAY_MS, midnight - DAY_MS].map((near) => midnight - offsetAt(zone, near));

@@ -1,63 +1,93 @@
-import type { InsightGroup, InsightQuery, InsightStack } from '../../src-shared/domain';
-import { nameOfConnection, nameOfTemplate, type ReadDb, type RollupRead, type SeriesKey } from '../store';
-import { rangeOf, type Range, type Slot } from './days';
+import type { InsightDimension, InsightQuery, LatencyQuery } from '../../src-shared/domain';
+import { nameOfBatch, nameOfConnection, nameOfTemplate, type ReadDb, type RollupFilter } from '../store';
+import { rangeOf, type Range } from './days';
+import type { Measure } from './measures';
+import { sumsByKey, sumsBySlot } from './sums';
 
-/** How one measure is summed: an empty sum, adding a series' row to it, and what is shown of it. */
-export interface Measure<Row extends SeriesKey, Sum, Shown extends object> {
-  read(hours: RollupRead): readonly Row[];
-  empty(): Sum;
-  add(sum: Sum, row: Row): void;
-  show(sum: Sum): Shown;
-  /** By what groups that are not times are ordered, largest first. */
-  weight(sum: Sum): number;
-}
+const HOUR_MS = 3_600_000;
+const DEFAULT_STACKS = 6;
 
 interface Group<Sum> {
   readonly key: string;
+  /** Null for everything, and for what is left beside the stacked ones. */
   readonly stack: string | null;
   readonly sum: Sum;
 }
 
-/** Answers a question: one pass over the sums of each day (or of the whole range), merged by what is grouped by. */
-export function answerQuestion<Row extends SeriesKey, Sum, Shown extends object>(
+/** Answers a question from the kept sums: what it costs depends on what is shown, not on how many runs there are. */
+export function answerQuestion<Sum, Shown extends object>(
   db: ReadDb,
-  query: InsightQuery,
+  query: InsightQuery | LatencyQuery,
   now: number,
-  measure: Measure<Row, Sum, Shown>,
+  measure: Measure<Sum, Shown>,
 ) {
   const range = rangeOf(query, now);
   const { group_by } = query;
+  const stack_by = 'stack_by' in query ? query.stack_by : undefined;
   const byTime = group_by === 'day' || group_by === 'hour';
-  const bySeries = !byTime || query.stack_by !== undefined;
-  const totals = measure.empty();
-  const groups = new Map<string, Group<Sum>>();
-  const addSlot = (slot: Slot): void => {
-    for (const row of measure.read({ ...slot, bySeries })) {
-      const key = byTime ? slot.key : dimensionOf(row, group_by);
-      const stack = query.stack_by === undefined ? null : dimensionOf(row, query.stack_by);
-      const id = stack === null ? key : `${key}\n${stack}`;
-      let group = groups.get(id);
-      if (!group) groups.set(id, (group = { key, stack, sum: measure.empty() }));
-      measure.add(group.sum, row);
-      measure.add(totals, row);
-    }
-  };
-  for (const slot of byTime ? range.slots : [range.whole]) addSlot(slot);
-
-  const rows = [...groups.values()];
-  if (!byTime) rows.sort((a, b) => measure.weight(b.sum) - measure.weight(a.sum));
+  const groups = byTime
+    ? groupsByTime(db, query, range, measure)
+    : groupsByKey(db, query, group_by, range, measure);
+  const totals = measure.reader.empty();
+  for (const { sum } of groups) measure.reader.add(totals, sum, 1);
   const label = createLabels(db);
   return {
     ...headOf(query, range),
-    rows: rows.map(({ key, stack, sum }) => ({
+    rows: groups.map(({ key, stack, sum }) => ({
       key,
       label: byTime ? key : label(group_by, key),
       stack,
-      stack_label: stack === null || query.stack_by === undefined ? null : label(query.stack_by, stack),
+      stack_label: stack === null || stack_by === undefined ? null : label(stack_by, stack),
       ...measure.show(sum),
     })),
     totals: measure.show(totals),
   };
+}
+
+function groupsByKey<Sum>(
+  db: ReadDb,
+  query: InsightQuery,
+  by: InsightDimension,
+  range: Range,
+  { reader, weight }: Measure<Sum, object>,
+): Group<Sum>[] {
+  return [...sumsByKey(db, filterOf(query), reader, by, range.whole)]
+    .map(([key, sum]) => ({ key, stack: null, sum }))
+    .filter(({ sum }) => !reader.isNothing(sum))
+    .toSorted((a, b) => weight(b.sum) - weight(a.sum) || (a.key < b.key ? -1 : 1));
+}
+
+function groupsByTime<Sum>(
+  db: ReadDb,
+  query: InsightQuery,
+  range: Range,
+  measure: Measure<Sum, object>,
+): Group<Sum>[] {
+  const { stack_by } = query;
+  const filter = filterOf(query);
+  const { reader } = measure;
+  const sumsOf = (only: Parameters<typeof sumsBySlot>[4]) =>
+    sumsBySlot(db, filter, reader, range.slots, only);
+  if (stack_by === undefined) {
+    return (sumsOf(null).get('') ?? [])
+      .map((sum, index) => ({ key: range.slots[index]?.key ?? '', stack: null, sum }))
+      .filter(({ sum }) => !reader.isNothing(sum));
+  }
+  const keys = groupsByKey(db, query, stack_by, range, measure).map(({ key }) => key);
+  const shown = keys.slice(0, query.stack_top ?? DEFAULT_STACKS);
+  const stacks = [...sumsOf({ by: stack_by, keys: shown })];
+  // Where every stack is shown nothing is left beside them.
+  const rest = keys.length === shown.length ? undefined : sumsOf(null).get('');
+  return range.slots.flatMap(({ key }, index) => {
+    const stacked = stacks.map(([stack, sums]) => ({ key, stack, sum: sums[index] ?? reader.empty() }));
+    const left = rest?.[index] ?? reader.empty();
+    if (rest) for (const { sum } of stacked) reader.add(left, sum, -1);
+    return [...stacked, { key, stack: null, sum: left }].filter(({ sum }) => !reader.isNothing(sum));
+  });
+}
+
+function filterOf({ simulated, workspace_id }: InsightQuery): RollupFilter {
+  return { simulated, workspace_id: workspace_id ?? null };
 }
 
 export function headOf(query: Pick<InsightQuery, 'time_zone' | 'group_by' | 'simulated'>, range: Range) {
@@ -69,31 +99,33 @@ export function headOf(query: Pick<InsightQuery, 'time_zone' | 'group_by' | 'sim
     simulated: query.simulated,
     group_by: query.group_by,
     slots: range.slots.map(({ key }) => key),
+    boundaries: [...(range.slots.length > 0 ? range.slots : [range.whole]), { from: range.whole.to }].map(
+      ({ from }) => new Date(from * HOUR_MS).toISOString(),
+    ),
   };
-}
-
-function dimensionOf(row: SeriesKey, by: InsightStack): string {
-  switch (by) {
-    case 'template':
-      return row.template_id;
-    case 'model':
-      return row.model_id;
-    case 'connection':
-      return row.connection_id;
-    case 'provider':
-      return row.provider;
-  }
 }
 
 /** Names for ids, each looked up once. */
-function createLabels(db: ReadDb): (by: InsightGroup, key: string) => string {
+function createLabels(db: ReadDb): (by: InsightDimension, key: string) => string {
   const known = new Map<string, string>();
   return (by, key) => {
-    const named = known.get(key);
-    if (named !== undefined) return named;
-    const name =
-      by === 'template' ? nameOfTemplate(db, key) : by === 'connection' ? nameOfConnection(db, key) : key;
-    known.set(key, name);
+    const id = `${by}\n${key}`;
+    let name = known.get(id);
+    if (name === undefined) known.set(id, (name = nameOf(db, by, key)));
     return name;
   };
+}
+
+function nameOf(db: ReadDb, by: InsightDimension, key: string): string {
+  switch (by) {
+    case 'template':
+      return nameOfTemplate(db, key);
+    case 'connection':
+      return nameOfConnection(db, key);
+    case 'batch':
+      return nameOfBatch(db, key);
+    case 'model':
+    case 'provider':
+      return key;
+  }
 }

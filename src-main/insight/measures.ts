@@ -1,56 +1,45 @@
 import { usdFromPicodollars } from '../../src-shared/domain';
 import {
-  addEncoded,
-  costSums,
+  costOf,
+  costReader,
   countOf,
-  emptyHistogram,
-  latencySums,
+  latencyReader,
   OUTCOMES,
-  outcomeSums,
+  outcomesReader,
   quantileOf,
-  tokenSums,
   TOKENS,
+  tokensReader,
+  type Counts,
   type Histogram,
-  type ReadDb,
-  type RollupFilter,
-  type RollupRead,
-  type SeriesKey,
+  type SumReader,
 } from '../store';
-import type { Measure } from './group';
+
+/** One thing that is asked about: how its sums are read, and what is shown of them. */
+export interface Measure<Sum, Shown extends object> {
+  readonly reader: SumReader<Sum>;
+  show(sum: Sum): Shown;
+  /** By what groups that are not times are ordered, largest first. */
+  weight(sum: Sum): number;
+}
 
 /** Under so many answers a P95 is one of the slowest, not a quantile (UX.md, Percent). */
 const LEAST_FOR_P95 = 20;
 
-export function costs(db: ReadDb, filter: RollupFilter) {
-  return {
-    read: (hours: RollupRead) => costSums(db, filter, hours),
-    empty: () => ({ runs: 0, unpriced: 0, cost: 0n }),
-    add(sum: CostSum, row: SeriesKey & { runs: number; unpriced: number; cost_text: string }) {
-      sum.runs += row.runs;
-      sum.unpriced += row.unpriced;
-      sum.cost += BigInt(row.cost_text);
-    },
-    // Where nothing but unpriced runs is summed, the cost is not 0 but unknown.
-    show: ({ runs, unpriced, cost }: CostSum) => ({
-      runs,
-      unpriced,
-      cost_usd: cost === 0n && unpriced > 0 ? null : usdFromPicodollars(cost),
-    }),
-    weight: ({ cost }: CostSum) => Number(cost),
-  };
-}
-interface CostSum {
-  runs: number;
-  unpriced: number;
-  cost: bigint;
-}
+export const costs: Measure<Counts, { runs: number; unpriced: number; cost_usd: string | null }> = {
+  reader: costReader,
+  // Where nothing but unpriced runs is summed, the cost is not 0 but unknown.
+  show(sum) {
+    const [runs = 0, unpriced = 0] = sum;
+    const cost = costOf(sum);
+    return { runs, unpriced, cost_usd: cost === 0n && unpriced > 0 ? null : usdFromPicodollars(cost) };
+  },
+  weight: (sum) => Number(costOf(sum)),
+};
 
-export function latency(db: ReadDb, filter: RollupFilter) {
-  return {
-    read: (hours: RollupRead) => latencySums(db, filter, hours),
-    empty: emptyHistogram,
-    add: (sum: Histogram, row: SeriesKey & { latency: Uint8Array }) => addEncoded(sum, row.latency),
-    show(sum: Histogram) {
+export const latency: Measure<Histogram, { answered: number; p50_ms: number | null; p95_ms: number | null }> =
+  {
+    reader: latencyReader,
+    show(sum) {
       const answered = countOf(sum);
       return {
         answered,
@@ -58,41 +47,25 @@ export function latency(db: ReadDb, filter: RollupFilter) {
         p95_ms: answered < LEAST_FOR_P95 ? null : quantileOf(sum, 0.95),
       };
     },
-    weight: (sum: Histogram) => countOf(sum),
+    weight: countOf,
   };
-}
 
-/** A measure whose sums are plain counts. */
-function counts<const Name extends 'runs' | (string & {})>(
+/** A measure whose sums are plain counts; the first of them is `runs`. */
+function counts<const Name extends string>(
+  reader: SumReader<Counts>,
   names: readonly Name[],
-  read: (hours: RollupRead) => readonly (SeriesKey & Record<Name | 'runs', number>)[],
-): Measure<SeriesKey & Record<Name | 'runs', number>, Counts<Name>, Record<Name, number>> {
-  const all = (value: (name: Name) => number): Record<Name, number> => {
-    const entries = names.map((name) => [name, value(name)] as const);
-    // The entries are exactly the names, which `fromEntries` cannot say.
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    return Object.fromEntries(entries) as Record<Name, number>;
-  };
+): Measure<Counts, Record<Name, number>> {
   return {
-    read,
-    empty: () => ({ runs: 0, of: all(() => 0) }),
-    add(sum, row) {
-      sum.runs += row.runs;
-      for (const name of names) sum.of[name] += row[name];
+    reader,
+    show(sum) {
+      const entries = names.map((name, index) => [name, sum[index] ?? 0] as const);
+      // The entries are exactly the names, which `fromEntries` cannot say.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return Object.fromEntries(entries) as Record<Name, number>;
     },
-    show: ({ of }) => of,
-    weight: ({ runs }) => runs,
+    weight: ([runs = 0]) => runs,
   };
 }
-interface Counts<Name extends string> {
-  runs: number;
-  readonly of: Record<Name, number>;
-}
 
-export function outcomes(db: ReadDb, filter: RollupFilter) {
-  return counts(OUTCOMES, (hours) => outcomeSums(db, filter, hours));
-}
-
-export function tokens(db: ReadDb, filter: RollupFilter) {
-  return counts(TOKENS, (hours) => tokenSums(db, filter, hours));
-}
+export const outcomes = counts(outcomesReader, OUTCOMES);
+export const tokens = counts(tokensReader, TOKENS);

@@ -2,16 +2,19 @@ import { Decimal } from 'decimal.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTestClock, openTempStore, testIds } from '../../test/support/temp-store';
-import { UNKNOWN_USAGE, type FailureCode, type InsightQuery } from '../../src-shared/domain';
+import { UNKNOWN_USAGE, type CostsAnswer, type FailureCode } from '../../src-shared/domain';
 import { seedRunParents } from '../../test/support/run-parents';
 import {
   endWithoutAnswer,
   finishRun,
+  foldedUntil,
   insertRun,
+  listRuns,
   markSendingAgain,
   putBack,
   rebuildRollups,
   type DerivedRun,
+  type RunFilter,
   type Store,
   type WriteDb,
 } from '../store';
@@ -214,13 +217,13 @@ function recount(store: Store, simulated: boolean, keep: (row: Row) => boolean) 
   };
 }
 
-const QUERY: InsightQuery = {
+const QUERY = {
   from: '2026-10-30',
   to: '2026-11-01',
   time_zone: 'UTC',
   group_by: 'day',
   simulated: false,
-};
+} as const;
 
 function within1Percent(actual: number | null, exact: number | null): void {
   if (actual === null || exact === null) expect(actual).toBe(exact);
@@ -262,15 +265,59 @@ describe('the hourly sums after any history', () => {
             within1Percent(p50_ms, group.p50);
           }
         }
+        expect(stackedSums(insight.costs({ ...QUERY, stack_by: 'model', stack_top: 1 }))).toEqual(
+          stackedSums(insight.costs({ ...QUERY, stack_by: 'model' })),
+        );
+        // Days that begin at half past six in the evening, UTC; every number leads to the runs that it counts.
+        const days = insight.costs({ ...QUERY, time_zone: 'Asia/Kolkata' });
+        for (const { key, label: _, stack: __, stack_label: ___, ...sums } of days.rows) {
+          const slot = days.slots.indexOf(key);
+          const [from = '', to = ''] = days.boundaries.slice(slot, slot + 2);
+          const inside = (row: Row) => from <= row.executed_at && row.executed_at < to;
+          expect(sums).toEqual(recount(store, false, inside).costs);
+          const times = { from, to, simulated: false };
+          expect(countRuns(store, { ...times, counted: 'ended' })).toBe(sums.runs);
+          expect(countRuns(store, { ...times, counted: 'unpriced' })).toBe(sums.unpriced);
+        }
+        const before = foldedSums(store, Infinity);
         const kept = tablesOf(store);
+        const folded = foldedUntil(store.read);
         store.write(rebuildRollups);
         expect(tablesOf(store)).toEqual(kept);
+        // An hour that was changed and changed back counts as over in the one and not in the other.
+        const both = Math.min(folded, foldedUntil(store.read));
+        expect(foldedSums(store, both)).toEqual(before.filter(({ start }) => start < both));
         store.close();
       }),
       { numRuns: 40 },
     );
   });
 });
+
+/** Each day's cost and runs, whatever they are divided into. */
+function stackedSums({ rows }: CostsAnswer): Record<string, string> {
+  const days: Record<string, { cost: Decimal; runs: number }> = {};
+  for (const { key, cost_usd, runs } of rows) {
+    const day = (days[key] ??= { cost: new Exact(0), runs: 0 });
+    day.cost = day.cost.plus(cost_usd ?? 0);
+    day.runs += runs;
+  }
+  return Object.fromEntries(
+    Object.entries(days).map(([key, { cost, runs }]) => [key, `${cost.toFixed()} of ${runs}`]),
+  );
+}
+
+/** Through the pages of the list, three at a time. */
+function countRuns(store: Store, filter: RunFilter): number {
+  let count = 0;
+  let cursor: number | null = null;
+  do {
+    const page: ReturnType<typeof listRuns> = listRuns(store.read, filter, { cursor, limit: 3 });
+    count += page.items.length;
+    cursor = page.next;
+  } while (cursor !== null);
+  return count;
+}
 
 /** Rows that say something, under names instead of series ids. */
 function tablesOf(store: Store): unknown {
@@ -290,4 +337,18 @@ function tablesOf(store: Store): unknown {
     )
     .all();
   return { hours, spend };
+}
+
+/** The folded hours before `until`, under names instead of subject ids. */
+function foldedSums(store: Store, until: number) {
+  return store.read
+    .prepare<[], { start: number; latency: Uint8Array | null; [column: string]: unknown }>(
+      `SELECT kind, simulated, key, s.provider, start, runs, succeeded, unpriced,
+         CAST(cost_picodollars AS TEXT) AS cost, input_tokens, latency
+       FROM rollup_sums r JOIN rollup_subjects s USING (subject_id) LEFT JOIN rollup_latencies USING (subject_id, span, start)
+       WHERE span = 0 AND (runs <> 0 OR cost_picodollars <> 0) ORDER BY kind, simulated, key, s.provider, start`,
+    )
+    .all()
+    .filter(({ start }) => start < until)
+    .map(({ latency, ...rest }) => ({ ...rest, latency: latency?.byteLength ?? 0 }));
 }

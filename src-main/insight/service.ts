@@ -1,6 +1,5 @@
-import type { InsightQuery } from '../../src-shared/domain';
 import type { Clock, InsightService } from '../ports';
-import { storageSum, type RollupFilter, type Store } from '../store';
+import { storageSum, type Store } from '../store';
 import { budgetStandings, setBudget } from './budgets';
 import { rangeOf } from './days';
 import { answerQuestion, headOf } from './group';
@@ -10,15 +9,11 @@ import { costs, latency, outcomes, tokens } from './measures';
 /** Charts and tables about what was run, from the sums that each commit keeps: no question reads the runs themselves. */
 export function createInsightService({ store, clock }: { store: Store; clock: Clock }): InsightService {
   const db = store.read;
-  const filterOf = (query: InsightQuery): RollupFilter => ({
-    simulated: query.simulated,
-    workspace_id: query.workspace_id ?? null,
-  });
   return {
-    costs: (query) => answerQuestion(db, query, clock.now(), costs(db, filterOf(query))),
-    latency: (query) => answerQuestion(db, query, clock.now(), latency(db, filterOf(query))),
-    errors: (query) => answerQuestion(db, query, clock.now(), outcomes(db, filterOf(query))),
-    tokens: (query) => answerQuestion(db, query, clock.now(), tokens(db, filterOf(query))),
+    costs: (query) => answerQuestion(db, query, clock.now(), costs),
+    latency: (query) => answerQuestion(db, query, clock.now(), latency),
+    errors: (query) => answerQuestion(db, query, clock.now(), outcomes),
+    tokens: (query) => answerQuestion(db, query, clock.now(), tokens),
     storage(query) {
       const range = rangeOf(query, clock.now());
       const rows = range.slots

@@ -27,19 +27,18 @@ export * from './batches.repo';
 export * from './budgets.repo';
 export * from './raw-responses.repo';
 export * from './reviews.repo';
-export * from './runs-read.repo';
+export { cellsBetween, getRunRow, getRunSummary, runsRawStored, runTotals, usageOf } from './runs-read.repo';
+export type { RunRow, StoredRunSummary } from './runs-read.repo';
+export { listRuns } from './runs-list.repo';
+export type { RunFilter } from './runs-list.repo';
 export * from './runs.repo';
 export { rebuildRollups } from './rollups.repo';
 export * from './rollups-read.repo';
-export {
-  addEncoded,
-  addLatency,
-  countOf,
-  emptyHistogram,
-  encodeHistogram,
-  quantileOf,
-} from './latency-histogram';
-export type { Histogram } from './latency-histogram';
+export { addToBucket, bucketOf, countOf, encodeHistogram, quantileOf } from './latency-histogram';
+export type { Histogram, SparseHistogram } from './latency-histogram';
+export { foldedUntil } from './rollup-levels';
+export type { SeriesOf, SubjectKind } from './rollup-levels';
+export { piecesOf, SPANS } from './rollup-spans';
 export {
   archiveConnection,
   findActiveConnectionByName,

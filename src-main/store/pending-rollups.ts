@@ -1,22 +1,11 @@
 import type { WriteDb } from './db';
-import { addEncoded, addLatency, emptyHistogram, encodeHistogram, type Histogram } from './latency-histogram';
+import { addToBucket, bucketOf } from './latency-histogram';
+import { ADD_SUMS, COUNTER_COLUMNS, COUNTER_PLACES, mergedLatency, noChange } from './rollup-changes';
+import { foldHours, type HourChange, type SeriesOf } from './rollup-levels';
+import { hourOf } from './rollup-spans';
 import { COUNTERS, countersOf, hasEnded, type CountedRun, type RollupChanges } from './run-contribution';
 
 const HOUR_MS = 3_600_000;
-
-/** Whole hours since 1970 (UTC) of a stored time. */
-export function hourOf(time: string): number {
-  return Math.floor(Date.parse(time) / HOUR_MS);
-}
-
-/** The change of one row of `run_hourly`. */
-interface Change {
-  readonly of: CountedRun;
-  readonly hour: number;
-  readonly counters: number[];
-  cost: bigint;
-  readonly latency: Histogram;
-}
 
 export interface PendingRollups extends RollupChanges {
   /** Writes the sums; part of the transaction whose changes they are. */
@@ -29,7 +18,7 @@ export interface PendingRollups extends RollupChanges {
  * that are derived again keep the sums exact.
  */
 export function createPendingRollups(): PendingRollups {
-  const changes = new Map<string, Change>();
+  const changes = new Map<string, HourChange>();
   const stored = new Map<number, { answers: number; bytes: number }>();
 
   const count = (run: CountedRun, sign: 1 | -1): void => {
@@ -41,17 +30,14 @@ export function createPendingRollups(): PendingRollups {
     countersOf(run).forEach((value, index) => {
       change.counters[index] = (change.counters[index] ?? 0) + sign * value;
     });
-    if (run.latency_ms !== null) addLatency(change.latency, run.latency_ms, sign);
+    if (run.latency_ms !== null) addToBucket(change.latency, bucketOf(run.latency_ms), sign);
   };
 
-  const changeFor = (run: CountedRun): Change => {
+  const changeFor = (run: CountedRun): HourChange => {
     const hour = hourOf(run.executed_at);
-    const key = `${hour}\n${run.simulated}\n${run.template_id}\n${run.connection_id}\n${run.provider}\n${run.workspace_id}\n${run.org_id}\n${run.model_id}`;
+    const key = `${hour}\n${run.simulated}\n${run.template_id}\n${run.connection_id}\n${run.provider}\n${run.batch_id ?? ''}\n${run.workspace_id}\n${run.org_id}\n${run.model_id}`;
     let change = changes.get(key);
-    if (!change) {
-      change = { of: run, hour, counters: COUNTERS.map(() => 0), cost: 0n, latency: emptyHistogram() };
-      changes.set(key, change);
-    }
+    if (!change) changes.set(key, (change = { ...noChange(), of: seriesOf(run), hour }));
     return change;
   };
 
@@ -70,6 +56,7 @@ export function createPendingRollups(): PendingRollups {
         writeHour(tx, change);
         if (change.of.simulated === 0) writeSpend(tx, change);
       }
+      foldHours(tx, [...changes.values()]);
       for (const [hour, { answers, bytes }] of stored) {
         tx.prepare(
           `INSERT INTO storage_hourly (hour, answers, bytes) VALUES (?, ?, ?)
@@ -82,27 +69,29 @@ export function createPendingRollups(): PendingRollups {
   };
 }
 
-const UPSERT = `INSERT INTO run_hourly (series_id, hour, cost_picodollars, latency, ${COUNTERS.join(', ')})
-  VALUES (?, ?, ?, ?, ${COUNTERS.map(() => '?').join(', ')})
-  ON CONFLICT DO UPDATE SET cost_picodollars = cost_picodollars + excluded.cost_picodollars, latency = excluded.latency,
-    ${COUNTERS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')}`;
-
-function writeHour(tx: WriteDb, { of, hour, counters, cost, latency }: Change): void {
-  const seriesId = internSeries(tx, of);
-  const known = tx
-    .prepare<[number, number], { latency: Uint8Array }>(
-      `SELECT latency FROM run_hourly WHERE series_id = ? AND hour = ?`,
-    )
-    .get(seriesId, hour);
-  if (known) addEncoded(latency, known.latency);
-  tx.prepare(UPSERT).run(seriesId, hour, cost, encodeHistogram(latency), ...counters);
+function seriesOf(run: CountedRun): SeriesOf {
+  const { org_id, workspace_id, template_id, provider, connection_id, model_id, simulated } = run;
+  const batch_id = run.batch_id ?? '';
+  return { org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated };
 }
 
-function internSeries(tx: WriteDb, run: CountedRun): number {
+const UPSERT = `INSERT INTO run_hourly (hour, series_id, cost_picodollars, latency, ${COUNTER_COLUMNS})
+  VALUES (?, ?, ?, ?, ${COUNTER_PLACES})
+  ON CONFLICT DO UPDATE SET latency = excluded.latency, ${ADD_SUMS}`;
+const FIND_LATENCY = `SELECT latency FROM run_hourly WHERE hour = ? AND series_id = ?`;
+
+function writeHour(tx: WriteDb, { of, hour, counters, cost, latency }: HourChange): void {
+  const key = [hour, internSeries(tx, of)];
+  const merged = mergedLatency(tx, FIND_LATENCY, key, latency);
+  tx.prepare(UPSERT).run(...key, cost, merged, ...counters);
+}
+
+function internSeries(tx: WriteDb, run: SeriesOf): number {
   const key = [
     run.template_id,
     run.connection_id,
     run.model_id,
+    run.batch_id,
     run.provider,
     run.workspace_id,
     run.org_id,
@@ -111,15 +100,15 @@ function internSeries(tx: WriteDb, run: CountedRun): number {
   const known = tx
     .prepare<unknown[], { id: number }>(
       `SELECT series_id AS id FROM rollup_series WHERE template_id = ? AND connection_id = ? AND model_id = ?
-         AND provider = ? AND workspace_id = ? AND org_id = ? AND simulated = ?`,
+         AND batch_id = ? AND provider = ? AND workspace_id = ? AND org_id = ? AND simulated = ?`,
     )
     .get(...key);
   if (known) return known.id;
   return Number(
     tx
       .prepare(
-        `INSERT INTO rollup_series (template_id, connection_id, model_id, provider, workspace_id, org_id, simulated)
-         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO rollup_series (template_id, connection_id, model_id, batch_id, provider, workspace_id, org_id, simulated)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(...key).lastInsertRowid,
   );
@@ -127,7 +116,7 @@ function internSeries(tx: WriteDb, run: CountedRun): number {
 
 const UNPRICED = COUNTERS.indexOf('unpriced');
 
-function writeSpend(tx: WriteDb, { of, hour, counters, cost }: Change): void {
+function writeSpend(tx: WriteDb, { of, hour, counters, cost }: HourChange): void {
   const unpriced = counters[UNPRICED] ?? 0;
   if (cost === 0n && unpriced === 0) return;
   const month = new Date(hour * HOUR_MS).toISOString().slice(0, 7);

@@ -1,7 +1,8 @@
 import type { ReadDb, WriteDb } from './db';
+import { createPendingRollups } from './pending-rollups';
 import type { CountedRun } from './run-contribution';
 
-const COUNTED = `seq, org_id, workspace_id, template_id, provider, connection_id, model_id, simulated, executed_at, status,
+const COUNTED = `seq, org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
   failure_code, CAST(cost_picodollars AS TEXT) AS cost_text,
   CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_text, input_tokens, cached_input_tokens, cache_write_tokens,
   output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint`;
@@ -15,15 +16,26 @@ const PAGE = 5_000;
 
 /** Sums every stored run anew. What the commits kept and what this makes are the same. */
 export function rebuildRollups(tx: WriteDb): void {
-  for (const table of ['run_hourly', 'rollup_series', 'workspace_spend', 'storage_hourly']) {
+  for (const table of [
+    'run_hourly',
+    'rollup_series',
+    'rollup_sums',
+    'rollup_latencies',
+    'rollup_subjects',
+    'workspace_spend',
+    'storage_hourly',
+  ]) {
     tx.prepare(`DELETE FROM ${table}`).run();
   }
+  tx.prepare(`UPDATE rollup_folded SET hour = 0`).run();
   const page = tx.prepare<[number, number], CountedRun & { seq: number }>(
     `SELECT ${COUNTED} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   for (let after = 0; ;) {
     const rows = page.all(after, PAGE);
-    for (const row of rows) tx.rollups.run(null, row);
+    const rollups = createPendingRollups();
+    for (const row of rows) rollups.run(null, row);
+    rollups.flush(tx);
     const last = rows.at(-1);
     if (!last) break;
     after = last.seq;

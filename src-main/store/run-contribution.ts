@@ -8,6 +8,7 @@ export interface CountedRun extends Usage {
   readonly provider: string;
   readonly connection_id: string;
   readonly model_id: string;
+  readonly batch_id: string | null;
   readonly simulated: number;
   readonly executed_at: string;
   readonly status: RunStatus;
@@ -47,7 +48,7 @@ export const COUNTERS = [
 export type Counter = (typeof COUNTERS)[number];
 
 /** Failures of calls that were not made or that the provider refused: they cost nothing. */
-const UNBILLED: ReadonlySet<FailureCode> = new Set<FailureCode>([
+export const UNBILLED: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'rate_limited',
   'quota_exhausted',
   'auth_failed',

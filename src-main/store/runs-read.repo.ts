@@ -85,14 +85,14 @@ export function getRunRow(db: ReadDb, runId: string): RunRow | null {
   );
 }
 
-const SUMMARY = `SELECT runs.seq, run_id, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
+export const SUMMARY = `SELECT runs.seq, run_id, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
   model_id, status, failure_code, failure_message, runs.attempt_id, output_json_valid, response_output_sha256,
   raw_responses.sha256 AS raw_response_sha256, provider_version_key, evidence_grade, finish_reason, finish_reason_raw,
   input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, search_requests,
   CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at
   FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
 
-type SummaryRow = Pick<
+export type SummaryRow = Pick<
   RunRow,
   | 'seq'
   | 'output_json_valid'
@@ -109,7 +109,8 @@ const storedSummarySchema = runSummarySchema
   .omit({ output_text: true })
   .extend({ attempt_id: z.string().nullable() });
 
-function toSummary(row: SummaryRow): StoredRunSummary {
+/** A row of `SUMMARY`. */
+export function toSummary(row: SummaryRow): StoredRunSummary {
   return storedSummarySchema.parse({
     ...row,
     output_json_valid: row.output_json_valid === null ? null : row.output_json_valid === 1,
@@ -130,47 +131,6 @@ export function usageOf(row: Usage): Usage {
     reasoning_tokens: row.reasoning_tokens,
     search_requests: row.search_requests,
   };
-}
-
-export interface RunFilter {
-  readonly template_id?: string | undefined;
-  readonly batch_id?: string | undefined;
-  readonly workspace_id?: string | undefined;
-  readonly status?: RunStatus | undefined;
-  readonly model_id?: string | undefined;
-}
-
-/** The statuses that have an index of their own. */
-const RARE: ReadonlySet<RunStatus> = new Set(['failed', 'outcome_unknown', 'raw_stored']);
-
-/** A page of runs, newest first; the cursor is the last row's `seq`. */
-export function listRuns(
-  db: ReadDb,
-  filter: RunFilter,
-  page: { cursor: number | null; limit: number },
-): { items: StoredRunSummary[]; next: number | null } {
-  const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  // Written out, so that the partial index of the status is used; a status is one of a few words.
-  if (filter.status !== undefined) conditions.push(`runs.status = '${filter.status}'`);
-  // A plus keeps SQLite from walking through all runs of a template or batch for the few of a rare status.
-  const plus = filter.status !== undefined && RARE.has(filter.status) ? '+' : '';
-  for (const column of ['template_id', 'batch_id', 'workspace_id', 'model_id'] as const) {
-    const value = filter[column];
-    if (value === undefined) continue;
-    conditions.push(`${plus}runs.${column} = ?`);
-    values.push(value);
-  }
-  if (page.cursor !== null) {
-    conditions.push('runs.seq < ?');
-    values.push(page.cursor);
-  }
-  const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
-  const rows = db
-    .prepare<(string | number)[], SummaryRow>(`${SUMMARY} ${where} ORDER BY runs.seq DESC LIMIT ?`)
-    .all(...values, page.limit + 1);
-  const items = rows.slice(0, page.limit);
-  return { items: items.map(toSummary), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
 }
 
 /** The stored cells of a batch between two plan indexes (`from` included, `to` not), in plan order. */

@@ -5,6 +5,7 @@ import {
   costsAnswerSchema,
   errorsAnswerSchema,
   insightQuerySchema,
+  latencyQuerySchema,
   latencyAnswerSchema,
   storageAnswerSchema,
   tokensAnswerSchema,
@@ -19,7 +20,7 @@ export const insightContract = {
     .input(insightQuerySchema)
     .output(costsAnswerSchema),
   latency: route('GET', '/insight/latency', { summary: 'P50 and P95 of latency', tag })
-    .input(insightQuerySchema)
+    .input(latencyQuerySchema)
     .output(latencyAnswerSchema),
   errors: route('GET', '/insight/errors', { summary: 'How runs ended', tag })
     .input(insightQuerySchema)
@@ -29,9 +30,11 @@ export const insightContract = {
     .output(tokensAnswerSchema),
   storage: route('GET', '/insight/storage', { summary: 'Growth of the stored answers', tag })
     .input(
-      insightQuerySchema.omit({ stack_by: true, workspace_id: true, simulated: true }).extend({
-        group_by: insightQuerySchema.shape.group_by.unwrap().extract(['day', 'hour']).default('day'),
-      }),
+      insightQuerySchema
+        .omit({ stack_by: true, stack_top: true, workspace_id: true, simulated: true })
+        .extend({
+          group_by: insightQuerySchema.shape.group_by.unwrap().extract(['day', 'hour']).default('day'),
+        }),
     )
     .output(storageAnswerSchema),
   budgets: route('GET', '/budgets', {

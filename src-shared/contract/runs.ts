@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { eventIterator } from '@orpc/contract';
-import { idSchema, runRequestSchema, runSchema, runStatusSchema, runSummarySchema } from '../domain';
+import {
+  failureCodeSchema,
+  idSchema,
+  runRequestSchema,
+  runSchema,
+  runStatusSchema,
+  runSummarySchema,
+  timeSchema,
+} from '../domain';
 import { binaryBodySchema, pageInput, pageOf, route } from './base';
 
 const tag = 'runs';
@@ -19,8 +27,16 @@ export const runsContract = {
         template_id: idSchema.optional(),
         batch_id: idSchema.optional(),
         workspace_id: idSchema.optional(),
-        status: runStatusSchema.optional(),
+        connection_id: idSchema.optional(),
         model_id: z.string().optional(),
+        status: runStatusSchema.optional(),
+        failure_code: failureCodeSchema.optional(),
+        /** When they were started: `from` included, `to` not. */
+        from: timeSchema.optional(),
+        to: timeSchema.optional(),
+        simulated: z.boolean().optional(),
+        /** Only what costs and charts count: runs that have ended, or those of them whose cost is not known. */
+        counted: z.enum(['ended', 'unpriced']).optional(),
         ...pageInput,
       }),
     )

@@ -2,9 +2,11 @@ import * as z from 'zod';
 import { idSchema } from './ids';
 import { costUsdSchema } from './money';
 
-export const INSIGHT_GROUPS = ['day', 'hour', 'template', 'model', 'connection', 'provider'] as const;
 export const INSIGHT_STACKS = ['template', 'model', 'connection', 'provider'] as const;
+export const INSIGHT_DIMENSIONS = [...INSIGHT_STACKS, 'batch'] as const;
+export const INSIGHT_GROUPS = ['day', 'hour', ...INSIGHT_DIMENSIONS] as const;
 export type InsightGroup = (typeof INSIGHT_GROUPS)[number];
+export type InsightDimension = (typeof INSIGHT_DIMENSIONS)[number];
 export type InsightStack = (typeof INSIGHT_STACKS)[number];
 
 const dateSchema = z.iso.date();
@@ -26,11 +28,19 @@ export const insightQuerySchema = z.object({
   group_by: z.enum(INSIGHT_GROUPS).default('day'),
   /** Divides days and hours further, for a stacked chart. */
   stack_by: z.enum(INSIGHT_STACKS).optional(),
+  /** So many are stacked (6 unless given), those with the most over the range; the others share the rows whose `stack` is null. */
+  stack_top: z.coerce.number().int().min(1).max(8).optional(),
   workspace_id: idSchema.optional(),
   /** Simulated runs are never counted together with real ones: one answer is about either. */
   simulated: z.boolean().default(false),
 });
 export type InsightQuery = z.output<typeof insightQuerySchema>;
+
+/** Latencies are not stacked: a P95 is not the sum of others. Nor by batch: its own page has them. */
+export const latencyQuerySchema = insightQuerySchema.omit({ stack_by: true, stack_top: true }).extend({
+  group_by: z.enum(INSIGHT_GROUPS).exclude(['batch']).default('day'),
+});
+export type LatencyQuery = z.output<typeof latencyQuerySchema>;
 
 export const insightRangeSchema = z.object({
   from: dateSchema,
@@ -42,6 +52,8 @@ export const insightRangeSchema = z.object({
   group_by: z.enum(INSIGHT_GROUPS),
   /** Every day or hour of the range in order, also those without a run; empty for other groups. */
   slots: z.array(z.string()),
+  /** When each slot begins, and where the last one ends; of the whole range where there are no slots. */
+  boundaries: z.array(z.iso.datetime()),
 });
 
 const groupKey = {

@@ -40,6 +40,9 @@ export const FAILURE_CODES = [
   'refused',
   'missing_variable',
 ] as const;
+/** A time in a question. Stored times are UTC with milliseconds and compared as text: so is this one. */
+export const timeSchema = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());
+
 export const failureCodeSchema = z.enum(FAILURE_CODES);
 export type FailureCode = z.infer<typeof failureCodeSchema>;
 

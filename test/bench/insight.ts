@@ -1,8 +1,10 @@
 import { uuidIds, systemClock } from '../../src-main/core';
 import { createInsightService } from '../../src-main/insight';
-import type { Logger } from '../../src-main/ports';
-import { addLatency, emptyHistogram, encodeHistogram, openStore, type Store } from '../../src-main/store';
+import type { InsightService, Logger } from '../../src-main/ports';
+import type { InsightStack } from '../../src-shared/domain';
+import { listRuns, openStore, type Store } from '../../src-main/store';
 import { median, temporaryFolder } from './lib/processes';
+import { seedHistory } from './seed-history';
 import { seedRuns } from './seed-runs';
 import { atLeast, atMost, fact, type Measure, type Suite } from './suites';
 
@@ -15,22 +17,34 @@ const DAYS = 30;
 const REPEATS = 31;
 const FROM = '2026-10-01';
 const TO = '2026-10-30';
-const FIRST_HOUR = Date.parse(FROM) / 3_600_000;
 const RANGE = { from: FROM, to: TO, time_zone: 'Europe/Berlin', simulated: false };
 
-/** What the Analytics screen asks, of a month with a million runs; and of a smaller one against scans of the runs. */
+/** The year of the large store. */
+const YEAR = { from: '2025-11-21', to: '2026-11-20' };
+const MONTH = { from: '2026-10-22', to: '2026-11-20' };
+const FORTNIGHT = { from: '2026-11-07', to: '2026-11-20' };
+/** UTC; hours that are whole, and many, from UTC's days; and half ones. */
+const ZONES = ['UTC', 'America/Los_Angeles', 'Asia/Kolkata'];
+
+/** Every question that charts can ask, of a year with a million runs; and of a smaller store against scans of the runs. */
 export const insightQueries: Suite = {
-  name: 'insight: 1,000,000 runs in 30 days, 15 templates × 4 models, every hour',
+  name: 'insight: 1,000,000 runs in 365 days, 200 templates × 8 models × 4 connections',
   async run(log) {
     const large = temporaryFolder();
     const small = temporaryFolder();
     try {
-      log('seeding sums of 1,000,000 runs');
+      log('seeding 1,000,000 runs');
       const store = open(large.path);
-      seedSums(store);
-      const measures = queries(store).map(([name, ask]) => atMost(name, median(timed(ask)), 'ms', 20));
-      const rows =
-        store.read.prepare<[], { n: number }>(`SELECT count(*) AS n FROM run_hourly`).get()?.n ?? 0;
+      const { rebuildMs } = seedHistory(store, { runs: RUNS, templates: 200, days: 365, from: YEAR.from });
+      const rows = (table: string): number =>
+        store.read.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${table}`).get()?.n ?? 0;
+      const facts = [
+        fact('sums made anew from the runs', rebuildMs / 1000, 's'),
+        fact('rows of sums by hour and series', rows('run_hourly'), 'rows'),
+        fact('rows of sums by subject', rows('rollup_sums'), 'rows'),
+      ];
+      const measures = slowest(createInsightService({ store, clock: systemClock }));
+      measures.push(atMost('P95: a page of runs behind a number', p95(timed(drillDown(store))), 'ms', 50));
       store.close();
       log(`seeding ${SCANNED_RUNS} runs`);
       const scanned = open(small.path);
@@ -43,7 +57,7 @@ export const insightQueries: Suite = {
       });
       measures.push(...ratios(scanned));
       scanned.close();
-      return [fact('hourly rows', rows, 'rows'), ...measures];
+      return [...facts, ...measures];
     } finally {
       large.remove();
       small.remove();
@@ -51,21 +65,68 @@ export const insightQueries: Suite = {
   },
 };
 
-function open(home: string): Store {
-  return openStore({ home, ids: uuidIds, clock: systemClock, logger: SILENT, appVersion: 'bench' });
+const BY = ['template', 'model', 'connection', 'provider'] as const satisfies readonly InsightStack[];
+
+/** P95 of the slowest question of each kind, of all ranges, zones and groupings. */
+function slowest(insight: InsightService): Measure[] {
+  const kinds = new Map<string, number>();
+  const ask = (kind: string, question: () => unknown): void => {
+    kinds.set(kind, Math.max(kinds.get(kind) ?? 0, p95(timed(question))));
+  };
+  for (const time_zone of ZONES) {
+    for (const workspace_id of [undefined, 'default']) {
+      for (const [length, range] of [
+        ['30 days', MONTH],
+        ['365 days', YEAR],
+      ] as const) {
+        const base = { ...range, time_zone, workspace_id, simulated: false };
+        for (const measure of ['costs', 'errors', 'tokens'] as const) {
+          ask(`${measure} by day, ${length}`, () => insight[measure]({ ...base, group_by: 'day' }));
+          for (const by of BY) {
+            ask(`${measure} by day, stacked, ${length}`, () =>
+              insight[measure]({ ...base, group_by: 'day', stack_by: by }),
+            );
+          }
+          for (const by of [...BY, 'batch'] as const) {
+            ask(`${measure} by ${by === 'batch' ? 'batch' : 'subject'}, ${length}`, () =>
+              insight[measure]({ ...base, group_by: by }),
+            );
+          }
+        }
+        ask(`latency by day, ${length}`, () => insight.latency({ ...base, group_by: 'day' }));
+        for (const by of BY) {
+          ask(`latency by subject, ${length}`, () => insight.latency({ ...base, group_by: by }));
+        }
+        ask(`storage by day, ${length}`, () => insight.storage({ ...range, time_zone, group_by: 'day' }));
+      }
+      const hours = { ...FORTNIGHT, time_zone, workspace_id, simulated: false, group_by: 'hour' as const };
+      ask('costs by hour, stacked, 14 days', () => insight.costs({ ...hours, stack_by: 'template' }));
+      ask('errors by hour, 14 days', () => insight.errors(hours));
+      ask('latency by hour, 14 days', () => insight.latency(hours));
+    }
+  }
+  ask('since the store began, by model (metrics)', () => insight.lifetime());
+  return [...kinds].map(([name, value]) => atMost(`P95: ${name}`, value, 'ms', 20));
 }
 
-function queries(store: Store): [string, () => unknown][] {
-  const insight = createInsightService({ store, clock: systemClock });
-  return [
-    ['cost by day, stacked by model', () => insight.costs({ ...RANGE, group_by: 'day', stack_by: 'model' })],
-    ['cost by template', () => insight.costs({ ...RANGE, group_by: 'template' })],
-    ['latency by day', () => insight.latency({ ...RANGE, group_by: 'day' })],
-    ['latency by model', () => insight.latency({ ...RANGE, group_by: 'model' })],
-    ['outcomes by day', () => insight.errors({ ...RANGE, group_by: 'day' })],
-    ['tokens by day', () => insight.tokens({ ...RANGE, group_by: 'day' })],
-    ['stored bytes by day', () => insight.storage({ ...RANGE, group_by: 'day' })],
-  ];
+/** The second page of a template's runs in a month half a year ago. */
+function drillDown(store: Store): () => unknown {
+  const { template_id } = store.read
+    .prepare<[], { template_id: string }>(`SELECT template_id FROM runs WHERE seq = 500000`)
+    .get() ?? { template_id: '' };
+  const filter = {
+    template_id,
+    simulated: false,
+    counted: 'ended',
+    from: '2026-05-01T00:00:00.000Z',
+    to: '2026-06-01T00:00:00.000Z',
+  } as const;
+  const cursor = listRuns(store.read, filter, { cursor: null, limit: 200 }).next;
+  return () => listRuns(store.read, filter, { cursor, limit: 200 });
+}
+
+function open(home: string): Store {
+  return openStore({ home, ids: uuidIds, clock: systemClock, logger: SILENT, appVersion: 'bench' });
 }
 
 /** The same answers from the runs themselves, in the same process. */
@@ -99,6 +160,7 @@ function ratios(store: Store): Measure[] {
 }
 
 function timed(work: () => unknown): number[] {
+  work();
   return Array.from({ length: REPEATS }, () => {
     const startedAt = performance.now();
     work();
@@ -106,33 +168,6 @@ function timed(work: () => unknown): number[] {
   });
 }
 
-/** A row for every hour, template and model, as commits would have left them. */
-function seedSums(store: Store): void {
-  const hours = DAYS * 24;
-  const each = Math.round(RUNS / (hours * TEMPLATES * MODELS));
-  store.write((tx) => {
-    const series = tx.prepare(
-      `INSERT INTO rollup_series (series_id, org_id, workspace_id, template_id, provider, connection_id, model_id, simulated)
-       VALUES (?, 'default', 'default', ?, 'openai', ?, ?, 0)`,
-    );
-    const hourly = tx.prepare(
-      `INSERT INTO run_hourly (series_id, hour, runs, succeeded, failed, outcome_unknown, unpriced, version_mismatch,
-         parse_failed, answered, fingerprinted, cost_picodollars, input_tokens, cached_input_tokens, cache_write_tokens,
-         output_tokens, reasoning_tokens, search_requests, latency)
-       VALUES (?, ?, ?, ?, 1, 0, 1, 0, 0, ?, ?, ?, 12000, 400, 0, 9000, 100, 0, ?)`,
-    );
-    const storage = tx.prepare(`INSERT INTO storage_hourly (hour, answers, bytes) VALUES (?, ?, ?)`);
-    for (let id = 0; id < TEMPLATES * MODELS; id += 1) {
-      series.run(id + 1, `template-${id % TEMPLATES}`, `connection-${id % MODELS}`, `model-${id % MODELS}`);
-      for (let hour = 0; hour < hours; hour += 1) {
-        const latencies = emptyHistogram();
-        for (let run = 0; run < each; run += 1) {
-          addLatency(latencies, 300 + ((run * 7919 + hour * 104_729 + id * 31) % 4000), 1);
-        }
-        const cost = 37_500_000n * BigInt(each + (hour % 7));
-        hourly.run(id + 1, FIRST_HOUR + hour, each, each - 1, each, each, cost, encodeHistogram(latencies));
-      }
-    }
-    for (let hour = 0; hour < hours; hour += 1) storage.run(FIRST_HOUR + hour, each * 60, each * 60 * 2088);
-  });
+function p95(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? 0;
 }

@@ -36,6 +36,7 @@ function answer<T>({ time_zone, simulated, group_by }: Head, totals: T) {
     simulated,
     group_by,
     slots: [DAY],
+    boundaries: ['2026-11-20T00:00:00.000Z', '2026-11-21T00:00:00.000Z'],
     rows: [],
     totals,
   };

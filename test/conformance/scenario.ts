@@ -115,6 +115,10 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await refused('runs.start unknown', client.runs.start({ template_id: 'none', variables }));
   await note('runs.get', client.runs.get({ run_id: run.run_id }));
   await note('runs.list', client.runs.list({ template_id, limit: 10 }));
+  await note(
+    'runs.list counted',
+    client.runs.list({ from: '2026-01-01T00:00:00Z', counted: 'unpriced', limit: 1 }),
+  );
   await note('runs.listOfTemplate', client.runs.listOfTemplate({ template_id }));
   const raw = await client.runs.raw({ run_id: run.run_id });
   transcript['runs.raw'] = { type: raw.type, text: new TextDecoder().decode(await raw.arrayBuffer()) };

@@ -8,14 +8,15 @@ export const rollupSeries = sqliteTable('rollup_series', {
   provider: text().notNull(),
   connection_id: text().notNull(),
   model_id: text().notNull(),
+  batch_id: text().notNull(),
   simulated: integer().notNull(),
 });
 
 export const runHourly = sqliteTable(
   'run_hourly',
   {
-    series_id: integer().notNull(),
     hour: integer().notNull(),
+    series_id: integer().notNull(),
     runs: integer().notNull(),
     succeeded: integer().notNull(),
     failed: integer().notNull(),
@@ -34,8 +35,60 @@ export const runHourly = sqliteTable(
     search_requests: integer().notNull(),
     latency: blob({ mode: 'buffer' }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.series_id, table.hour] })],
+  (table) => [primaryKey({ columns: [table.hour, table.series_id] })],
 );
+
+export const rollupSubjects = sqliteTable('rollup_subjects', {
+  subject_id: integer().primaryKey(),
+  kind: text().notNull(),
+  simulated: integer().notNull(),
+  key: text().notNull(),
+  provider: text().notNull(),
+  workspace_id: text().notNull(),
+  org_id: text().notNull(),
+});
+
+export const rollupSums = sqliteTable(
+  'rollup_sums',
+  {
+    subject_id: integer().notNull(),
+    span: integer().notNull(),
+    start: integer().notNull(),
+    runs: integer().notNull(),
+    succeeded: integer().notNull(),
+    failed: integer().notNull(),
+    outcome_unknown: integer().notNull(),
+    unpriced: integer().notNull(),
+    version_mismatch: integer().notNull(),
+    parse_failed: integer().notNull(),
+    answered: integer().notNull(),
+    fingerprinted: integer().notNull(),
+    cost_picodollars: integer().notNull(),
+    input_tokens: integer().notNull(),
+    cached_input_tokens: integer().notNull(),
+    cache_write_tokens: integer().notNull(),
+    output_tokens: integer().notNull(),
+    reasoning_tokens: integer().notNull(),
+    search_requests: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.subject_id, table.span, table.start] })],
+);
+
+export const rollupLatencies = sqliteTable(
+  'rollup_latencies',
+  {
+    subject_id: integer().notNull(),
+    span: integer().notNull(),
+    start: integer().notNull(),
+    latency: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.subject_id, table.span, table.start] })],
+);
+
+export const rollupFolded = sqliteTable('rollup_folded', {
+  one: integer().primaryKey(),
+  hour: integer().notNull(),
+});
 
 export const workspaceSpend = sqliteTable(
   'workspace_spend',

@@ -9,7 +9,7 @@ const { from, to, time_zone } = insightQuerySchema.shape;
 const options = z.object({
   from,
   to,
-  by: z.enum(['day', 'template', 'model', 'connection']).default('day'),
+  by: z.enum(['day', 'template', 'model', 'connection', 'batch']).default('day'),
   timeZone: time_zone,
   practice: flag,
 });
@@ -20,7 +20,8 @@ export const costs: CommandBody = async (context, _args, given) => {
   const query = { ...range, time_zone: timeZone, group_by: by, simulated: practice };
   const [cost, latency, outcomes, tokens] = await Promise.all([
     client.insight.costs(query),
-    client.insight.latency(query),
+    // A comparison's own page has its latencies.
+    by === 'batch' ? noLatency : client.insight.latency({ ...query, group_by: by }),
     client.insight.errors(query),
     client.insight.tokens(query),
   ]);
@@ -55,6 +56,8 @@ export const costs: CommandBody = async (context, _args, given) => {
     return `${inert(`${first} to ${last}, ${zone}: ${kind}`)}\n${table(columns, rows.length === 0 ? [] : [...shown, sum], context.terminal.columns)}`;
   });
 };
+
+const noLatency = { rows: [], totals: { answered: 0, p50_ms: null, p95_ms: null } };
 
 const COLUMNS: readonly Column[] = [
   { title: '', min: 10 },

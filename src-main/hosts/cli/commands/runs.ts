@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { runStatusSchema } from '../../../../src-shared/domain';
+import { failureCodeSchema, runStatusSchema, timeSchema } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { readOptions, required, wholeNumber } from '../options';
 import { table, type Column } from '../table';
@@ -12,6 +12,10 @@ const listOptions = z.object({
   batch: z.string().optional(),
   status: runStatusSchema.optional(),
   model: z.string().optional(),
+  connection: z.string().optional(),
+  failure: failureCodeSchema.optional(),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
   limit: wholeNumber(1, 500).default(50),
   cursor: z.string().optional(),
 });
@@ -33,6 +37,10 @@ export const list: CommandBody = async (context, _args, given) => {
     batch_id: options.batch,
     status: options.status,
     model_id: options.model,
+    connection_id: options.connection,
+    failure_code: options.failure,
+    from: options.from,
+    to: options.to,
     limit: options.limit,
     cursor: options.cursor,
   });
