@@ -44,15 +44,19 @@ const speakContract = ['ports', 'core', 'rpc', 'hosts'];
  */
 const hosts = ['electron', 'http', 'cli', 'assets', 'engine'];
 
-/** `commands` is the registry that palette, keyboard and screens share; `preferences` and `drafts` live in the browser. */
+/**
+ * `commands` is the registry that palette, keyboard and screens share; `preferences` and `drafts` live in the browser;
+ * `addresses` says what screens can be asked for, by each other too.
+ */
 const rendererFolders = {
   ui: [],
   rpc: [],
   preferences: [],
   drafts: [],
+  addresses: [],
   commands: ['preferences', 'ui'],
-  features: ['rpc', 'ui', 'commands', 'preferences', 'drafts'],
-  app: ['rpc', 'ui', 'commands', 'preferences', 'drafts', 'features'],
+  features: ['rpc', 'ui', 'commands', 'preferences', 'drafts', 'addresses'],
+  app: ['rpc', 'ui', 'commands', 'preferences', 'drafts', 'addresses', 'features'],
 };
 
 /** Packages of Node's side that have one home. */

@@ -69,3 +69,33 @@ it('a budget of a workspace that does not exist is refused', async () => {
     core.insight.setBudget({ ...workspace, workspace_id: 'none', monthly_usd: '1', warn_percent: 80 }),
   ).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
 });
+
+it('calls under way count at what they may cost: however many run at once, the budget is not overrun', async () => {
+  const { core, template_id, connection_id } = await coreWithRealProvider();
+  const targets = [{ connection_id, model_id: 'gpt-4o@latency=50' }];
+  const { run } = await core.runs.start({
+    template_id,
+    connection_id,
+    model_id: 'gpt-4o@latency=50',
+    variables: { word: 'word 0' },
+  });
+  const each = Number(run.cost_usd);
+  expect(each).toBeGreaterThan(0);
+  const limit = each * 5.5;
+  core.insight.setBudget({ ...workspace, monthly_usd: limit.toFixed(12), warn_percent: 80 });
+
+  const many = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index % 10}` }));
+  const { batch_id } = await core.batches.start({
+    ...DEFAULTS,
+    template_id,
+    targets,
+    inputs: many,
+    concurrency: 8,
+  });
+  await core.batches.settled(batch_id);
+  const { status, counts } = core.batches.get(batch_id);
+  expect(status).toBe('stopped');
+  expect(counts.succeeded).toBeGreaterThan(0);
+  const [standing] = core.insight.budgets().items;
+  expect(Number(standing?.spent_usd)).toBeLessThanOrEqual(limit);
+});

@@ -23,6 +23,7 @@ import {
 import { createCellPlans } from './cells';
 import { expectedCellCosts, SAMPLED_INPUTS } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
+import { createFirstCalls } from './first-calls';
 import { leftOfMonth } from './month-budget';
 import { createGate, type ConnectionLimits } from './limiter';
 import { createLockCheck, driftReason } from './locks';
@@ -204,6 +205,10 @@ export function startRunner(
     return null;
   };
 
+  const isLimited = (targetIndex: number): boolean =>
+    batch.budget_picodollars !== null ||
+    (!isSimulated(targetIndex) && leftOfMonth(store.read, clock, batch) !== null);
+
   const isSimulated = (targetIndex: number): boolean =>
     isPracticeProvider(batch.targets[targetIndex]?.provider ?? '');
 
@@ -233,6 +238,7 @@ export function startRunner(
     check = createLockCheck(deps, batch);
   };
 
+  const prices = createFirstCalls(isLimited);
   const total = createGate(batch.concurrency ?? Number.MAX_SAFE_INTEGER);
   const work = async (connection: Connection): Promise<void> => {
     for (;;) {
@@ -244,6 +250,11 @@ export function startRunner(
         const index = connection.next();
         if (index === null) return;
         const targetIndex = plans.targetIndexOf(index);
+        await prices.known(targetIndex, stopping.signal);
+        if (stopping.signal.aborted) {
+          connection.refused.push(index);
+          return;
+        }
         const overrun = overrunBy(targetIndex);
         if (overrun !== null) {
           stop('stopped', overrun);
@@ -253,6 +264,7 @@ export function startRunner(
         progress.starting(targetIndex, earlier);
         const cell = await runCell(index, connection, earlier);
         progress.ended(targetIndex, cell);
+        prices.ended(targetIndex);
         feed.cell(cell);
         haltOnDrift(targetIndex, cell);
       } finally {

@@ -29,9 +29,10 @@ export interface Range {
  * the day begins at the next full hour, so that every hour belongs to one day and nothing is counted twice.
  */
 export function rangeOf(
-  query: Pick<InsightQuery, 'from' | 'to' | 'time_zone' | 'group_by'>,
+  query: Pick<InsightQuery, 'from' | 'to' | 'last_hours' | 'time_zone' | 'group_by'>,
   now: number,
 ): Range {
+  if (query.last_hours !== undefined) return lastHours({ ...query, last_hours: query.last_hours }, now);
   const zone = query.time_zone;
   const to = query.to ?? localDate(zone, now);
   const from = query.from ?? addDays(to, 1 - DEFAULT_DAYS);
@@ -53,6 +54,28 @@ export function rangeOf(
     whole: { key: '', from: first, to: end },
     slots: query.group_by === 'day' ? days : query.group_by === 'hour' ? hoursBetween(first, end) : [],
     exactDays: midnights.every((time) => time % HOUR_MS === 0),
+  };
+}
+
+function lastHours(
+  query: Pick<InsightQuery, 'from' | 'to' | 'time_zone' | 'group_by'> & { last_hours: number },
+  now: number,
+): Range {
+  const { time_zone, group_by, last_hours } = query;
+  if (query.from !== undefined || query.to !== undefined) {
+    throw validationError([{ path: 'last_hours', message: 'name days or hours, not both' }]);
+  }
+  if (group_by === 'day') {
+    throw validationError([{ path: 'group_by', message: 'the last hours are no whole days: group by hour' }]);
+  }
+  const to = Math.floor(now / HOUR_MS) + 1;
+  const whole = { key: '', from: to - last_hours, to };
+  return {
+    from: localDate(time_zone, whole.from * HOUR_MS),
+    to: localDate(time_zone, now),
+    whole,
+    slots: group_by === 'hour' ? hoursBetween(whole.from, to) : [],
+    exactDays: true,
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  IconChartBar,
   IconChecklist,
   IconCloudUp,
   IconColumns3,
@@ -19,6 +20,7 @@ interface Destination {
     | '/runs'
     | '/review'
     | '/versions'
+    | '/analytics'
     | '/providers'
     | '/audit'
     | '/sync'
@@ -36,6 +38,7 @@ export const DESTINATIONS: readonly Destination[] = [
   { to: '/runs', name: 'Runs', icon: IconListDetails, command: 'go.runs' },
   { to: '/review', name: 'Review', icon: IconChecklist, command: 'go.review' },
   { to: '/versions', name: 'Versions', icon: IconVersions, command: 'go.versions' },
+  { to: '/analytics', name: 'Analytics', icon: IconChartBar, command: 'go.analytics' },
   { to: '/providers', name: 'Providers', icon: IconPlugConnected, command: 'go.providers' },
   { to: '/audit', name: 'Audit', icon: IconShieldCheck, command: 'go.audit' },
   { to: '/sync', name: 'Sync', icon: IconCloudUp, command: 'go.sync' },

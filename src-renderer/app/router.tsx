@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../src-shared/contract';
 import { RUN_STATUSES, type RunStatus } from '../../src-shared/domain/run';
+import { BREAKDOWNS, RANGE_NAMES, type AnalyticsSearch, type RunsSearch } from '../addresses';
 import { CommandButton } from '../commands';
 import { Empty, Waiting } from '../ui';
 import { ScreenFailure } from './error-boundary';
@@ -25,12 +26,6 @@ interface TemplatesSearch {
 interface NewComparisonSearch {
   template?: string;
   sample?: true;
-}
-interface RunsSearch {
-  status?: RunStatus;
-  model?: string;
-  template?: string;
-  run?: string;
 }
 interface ReviewSearch {
   run?: string;
@@ -119,6 +114,14 @@ const runsRoute = createRoute({
     status: runStatus(search['status']),
     model: text(search['model']),
     template: text(search['template']),
+    connection: text(search['connection']),
+    batch: text(search['batch']),
+    failure: text(search['failure']),
+    from: text(search['from']),
+    to: text(search['to']),
+    simulated: typeof search['simulated'] === 'boolean' ? search['simulated'] : undefined,
+    counted:
+      search['counted'] === 'ended' || search['counted'] === 'unpriced' ? search['counted'] : undefined,
     run: text(search['run']),
   }),
   component: lazyRouteComponent(() => import('../features/runs'), 'RunsPage'),
@@ -138,6 +141,20 @@ const versionsRoute = createRoute({
     template: text(search['template']),
   }),
   component: lazyRouteComponent(() => import('../features/versions'), 'VersionsPage'),
+});
+
+const analyticsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/analytics',
+  validateSearch: (search: Record<string, unknown>): AnalyticsSearch => ({
+    range: RANGE_NAMES.find((name) => name === search['range']),
+    from: text(search['from']),
+    to: text(search['to']),
+    zone: text(search['zone']),
+    practice: search['practice'] === true ? true : undefined,
+    by: BREAKDOWNS.find((name) => name === search['by']),
+  }),
+  component: lazyRouteComponent(() => import('../features/analytics'), 'AnalyticsPage'),
 });
 
 const providersRoute = createRoute({
@@ -194,6 +211,7 @@ export const router = createRouter({
     runsRoute,
     reviewRoute,
     versionsRoute,
+    analyticsRoute,
     providersRoute,
     auditRoute,
     syncRoute,

@@ -16,6 +16,7 @@ export function useShellCommands(): void {
     'go.runs': () => void navigate({ to: '/runs' }),
     'go.review': () => void navigate({ to: '/review' }),
     'go.versions': () => void navigate({ to: '/versions' }),
+    'go.analytics': () => void navigate({ to: '/analytics' }),
     'go.providers': () => void navigate({ to: '/providers' }),
     'go.audit': () => void navigate({ to: '/audit' }),
     'go.settings': () => void navigate({ to: '/settings' }),

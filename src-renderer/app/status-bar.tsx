@@ -96,6 +96,12 @@ function Activity({ status }: { readonly status: Status }) {
 
 function Spend({ status }: { readonly status: Status }) {
   const format = useFormat();
+  const budgets = useQuery(orpc.insight.budgets.queryOptions());
+  // The sum is of all workspaces; a budget is of one.
+  const [only, ...others] = budgets.data?.items ?? [];
+  const budget = others.length === 0 ? only : undefined;
+  const tone = budget?.state === 'warn' ? 'warn' : budget?.state === 'exceeded' ? 'bad' : undefined;
+  const limit = budget?.monthly_usd ?? null;
   const none = /^0(\.0+)?$/.test(status.month_spend_usd);
   return (
     <Tooltip
@@ -105,10 +111,14 @@ function Spend({ status }: { readonly status: Status }) {
           : ''
       }`}
     >
-      <span className={classes.statusItem}>
-        {none ? 'no spend this month' : `${format.money(status.month_spend_usd)} this month`}
+      <Link to="/analytics" className={classes.statusItem} data-tone={tone}>
+        {tone !== undefined && <IconAlertTriangle size={14} aria-hidden />}
+        {none && limit === null
+          ? 'no spend this month'
+          : `${format.money(status.month_spend_usd)}${limit === null ? ' this month' : ''}`}
+        {limit !== null && ` of ${format.money(limit)} this month`}
         {status.month_unpriced_runs > 0 && ` + ${format.count(status.month_unpriced_runs)} unpriced`}
-      </span>
+      </Link>
     </Tooltip>
   );
 }

@@ -19,6 +19,7 @@ export const COMMAND_GROUPS = [
   'Runs',
   'Review',
   'Versions',
+  'Analytics',
   'Providers',
   'Audit',
   'Sync',
@@ -38,6 +39,7 @@ const OPEN_RUN = 'Open a run first.';
 const OPEN_REVIEW = 'Open Review first.';
 const OPEN_VERSIONS = 'Open a template in Versions first.';
 const OPEN_AUDIT = 'Open Audit first.';
+const OPEN_ANALYTICS = 'Open Analytics first.';
 const OPEN_PROVIDERS = 'Open Providers first.';
 
 /**
@@ -50,6 +52,7 @@ export const COMMANDS = define({
   'go.runs': { title: 'Go to Runs', group: 'Go to', keys: ['g r'] },
   'go.review': { title: 'Go to Review', group: 'Go to', keys: ['g q'] },
   'go.versions': { title: 'Go to Versions', group: 'Go to', keys: ['g v'] },
+  'go.analytics': { title: 'Go to Analytics', group: 'Go to', keys: ['g a'] },
   'go.providers': { title: 'Go to Providers', group: 'Go to', keys: ['g p'] },
   'go.audit': { title: 'Go to Audit', group: 'Go to', keys: ['g u'] },
   'go.sync': { title: 'Go to Sync', group: 'Go to', keys: ['g y'] },
@@ -310,6 +313,17 @@ export const COMMANDS = define({
   'sync.pause': { title: 'Pause sync', group: 'Sync' },
   'sync.resume': { title: 'Resume sync', group: 'Sync' },
   'sync.connect': { title: 'Connect a team database…', group: 'Sync', keys: ['u'] },
+  'analytics.day': { title: 'Show the last 24 hours', group: 'Analytics', unavailable: OPEN_ANALYTICS },
+  'analytics.week': { title: 'Show the last 7 days', group: 'Analytics', unavailable: OPEN_ANALYTICS },
+  'analytics.month': { title: 'Show the last 30 days', group: 'Analytics', unavailable: OPEN_ANALYTICS },
+  'analytics.quarter': { title: 'Show the last 90 days', group: 'Analytics', unavailable: OPEN_ANALYTICS },
+  'analytics.practice': {
+    title: 'Switch between practice runs and real ones',
+    group: 'Analytics',
+    unavailable: OPEN_ANALYTICS,
+  },
+  'analytics.exportCsv': { title: 'Export costs as CSV', group: 'Analytics', unavailable: OPEN_ANALYTICS },
+  'budget.set': { title: 'Set budget…', group: 'Analytics', keys: ['b'], unavailable: OPEN_ANALYTICS },
 
   'theme.system': { title: 'Theme: follow the system', group: 'Appearance' },
   'theme.light': { title: 'Theme: light', group: 'Appearance' },

@@ -10,14 +10,14 @@ type Entity = ChangeEvent['entity'];
 /** Which answers a change of records makes stale. */
 const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
   templates: [orpc.templates.key(), orpc.system.key()],
-  runs: [orpc.runs.key(), orpc.review.key(), orpc.system.key()],
+  runs: [orpc.runs.key(), orpc.review.key(), orpc.system.key(), orpc.insight.key()],
   batches: [orpc.batches.key(), orpc.system.key()],
   connections: [orpc.connections.key(), orpc.providers.key()],
   providers: [orpc.providers.key()],
   versions: [orpc.versions.key()],
   reviews: [orpc.review.key()],
   backups: [orpc.backups.key()],
-  settings: [orpc.system.key(), orpc.sync.key()],
+  settings: [orpc.system.key(), orpc.sync.key(), orpc.insight.key()],
 };
 
 /** A running batch changes records thousands of times a second; one refetch per interval is enough to look live. */

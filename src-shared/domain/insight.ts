@@ -24,6 +24,8 @@ function isTimeZone(name: string): boolean {
 export const insightQuerySchema = z.object({
   from: dateSchema.optional(),
   to: dateSchema.optional(),
+  /** Instead of days: so many hours up to and with the one that is running, by hour. */
+  last_hours: z.coerce.number().int().min(1).max(336).optional(),
   time_zone: timeZoneSchema.default('UTC'),
   group_by: z.enum(INSIGHT_GROUPS).default('day'),
   /** Divides days and hours further, for a stacked chart. */

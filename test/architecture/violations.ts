@@ -72,6 +72,7 @@ export const violations: readonly Violation[] = [
   plant('src-renderer/ui/uses-rpc.ts', '../rpc/client', 'renderer-ui-imports'),
   plant('src-renderer/commands/uses-feature.ts', '../features/compare/index', 'renderer-commands-imports'),
   plant('src-renderer/preferences/uses-ui.ts', '../ui/box', 'renderer-preferences-imports'),
+  plant('src-renderer/addresses/uses-rpc.ts', '../rpc/client', 'renderer-addresses-imports'),
   plant('src-renderer/drafts/uses-rpc.ts', '../rpc/client', 'renderer-drafts-imports'),
   plant('src-renderer/rpc/uses-ui.ts', '../ui/box', 'renderer-rpc-imports'),
   plant('src-renderer/features/compare/uses-app.ts', '../../app/shell', 'renderer-features-imports'),

@@ -196,6 +196,10 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
 
   const review: Place = { path: 'review', ready: button(/^Accept/) };
   const corrected: Place = { ...review, prepare: typeCorrection };
+  const analytics: Place = {
+    path: 'analytics?practice=true',
+    ready: headed('Breakdown'),
+  };
 
   return {
     'go.templates': settings,
@@ -203,6 +207,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'go.runs': settings,
     'go.review': settings,
     'go.versions': settings,
+    'go.analytics': settings,
     'go.providers': settings,
     'go.audit': settings,
     'go.sync': settings,
@@ -277,6 +282,13 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'review.dismiss': review,
     'version.pin': versions(data.templateId, /^Pin/),
     'version.unpin': versions(data.pinnedId, /^Unpin/),
+    'analytics.day': analytics,
+    'analytics.week': analytics,
+    'analytics.month': { ...analytics, path: 'analytics?practice=true&range=7d' },
+    'analytics.quarter': analytics,
+    'analytics.practice': analytics,
+    'analytics.exportCsv': analytics,
+    'budget.set': analytics,
     'connection.add': settings,
     'connection.test': providers,
     'connection.secret': own,

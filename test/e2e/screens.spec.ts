@@ -30,6 +30,7 @@ const screens: readonly Screen[] = [
       ).toBeVisible(),
   },
   { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },
+  { name: 'analytics', path: '#/analytics', ready: heading(/No run has ended/) },
   { name: 'providers', path: '#/providers', ready: heading('Providers') },
   { name: 'add a connection', path: '#/providers?connection=new', ready: heading('Providers') },
   { name: 'sync', path: '#/sync', ready: heading('Sync') },
@@ -153,6 +154,29 @@ for (const scheme of ['light', 'dark'] as const) {
           name: 'the checkpoint',
           path: '#/audit?checkpoint=true',
           ready: async (on) => expect(on.getByText(/lives only in memory/)).toBeVisible(),
+        },
+        {
+          name: 'analytics of practice runs',
+          path: '#/analytics?practice=true&by=template',
+          ready: heading('Breakdown'),
+        },
+        {
+          name: 'analytics by hour',
+          path: '#/analytics?practice=true&range=24h',
+          ready: heading('Breakdown'),
+        },
+        {
+          name: 'analytics as tables',
+          path: '#/analytics?practice=true&by=connection',
+          ready: async (on) => {
+            for (const button of await on.getByText('Table', { exact: true }).all()) await button.click();
+            await expect(on.getByRole('group', { name: 'Latency, table' })).toBeVisible();
+          },
+        },
+        {
+          name: 'analytics of a range that cannot be',
+          path: '#/analytics?range=custom&from=2026-11-02&to=2026-11-01',
+          ready: heading('The figures could not be read'),
         },
         {
           name: 'a template that does not exist',

@@ -7,6 +7,7 @@ import { isPracticeProvider } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
 import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../ui';
+import { BudgetLeft, OverrunWarning, useBudget } from './budget-left';
 import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
 import classes from './new-comparison.module.css';
 
@@ -33,6 +34,7 @@ export function PreRunSheet() {
       (item) => item.connection_id === target.connectionId && isPracticeProvider(item.provider),
     ),
   );
+  const budget = useBudget(plan.template?.workspace_id);
   const start = useMutation({
     mutationFn: async () => {
       const request = requestOf(store.getState());
@@ -84,8 +86,12 @@ export function PreRunSheet() {
             '…'
           )}
         </Fact>
+        {budget && !simulated && <BudgetLeft standing={budget} />}
         {plan.budget.trim() !== '' && <Fact name="Stops at">{plan.budget} USD</Fact>}
       </Facts>
+      {budget && !simulated && settled.ok && (
+        <OverrunWarning standing={budget} estimateUsd={estimate.data?.cost_usd ?? null} />
+      )}
       {incomplete > 0 && (
         <p className={classes.warning}>
           {format.plural(incomplete, 'row has', 'rows have')} an empty value; it is sent as empty text.

@@ -4,7 +4,7 @@ import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { RUN_STATUSES, type RunSummary } from '../../../src-shared/domain';
+import { failureCodeSchema, RUN_STATUSES, type RunSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf, orpc } from '../../rpc';
@@ -23,6 +23,7 @@ import {
   type Column,
   type Format,
 } from '../../ui';
+import type { RunsSearch } from '../../addresses';
 import { RunPanel } from './run-panel';
 import classes from './runs.module.css';
 
@@ -39,10 +40,18 @@ export function RunsPage() {
   const format = useFormat();
   const [active, setActive] = useState(0);
   const model = useRef<HTMLInputElement>(null);
+  const failure = failureCodeSchema.safeParse(search.failure);
   const filters = {
     ...(search.status && { status: search.status }),
     ...(search.model && { model_id: search.model }),
     ...(search.template && { template_id: search.template }),
+    ...(search.connection && { connection_id: search.connection }),
+    ...(search.batch && { batch_id: search.batch }),
+    ...(failure.success && { failure_code: failure.data }),
+    ...(search.from && { from: search.from }),
+    ...(search.to && { to: search.to }),
+    ...(search.simulated !== undefined && { simulated: search.simulated }),
+    ...(search.counted && { counted: search.counted }),
   };
   const query = useInfiniteQuery(
     orpc.runs.list.infiniteOptions({
@@ -67,7 +76,8 @@ export function RunsPage() {
     setActive(next);
     if (search.run) open(next);
   };
-  const filtered = search.status !== undefined || search.model !== undefined || search.template !== undefined;
+  const filtered = Object.keys(filters).length > 0;
+  const narrowed = narrowedBy(search, format);
   const filterByModel = useDebouncedCallback(
     (text: string) => show({ model: text.trim() || undefined }),
     150,
@@ -82,7 +92,7 @@ export function RunsPage() {
     'list.clear': {
       run: () => {
         if (model.current) model.current.value = '';
-        show({ status: undefined, model: undefined, template: undefined });
+        show(NO_FILTERS);
       },
       disabled: filtered ? undefined : 'No filter is set.',
     },
@@ -101,7 +111,7 @@ export function RunsPage() {
       subtitle={query.data && `${format.count(rows.length)}${hasNextPage ? '+' : ''} shown`}
       toolbar={
         <>
-          {search.template && <CommandButton id="list.clear">One template: show all</CommandButton>}
+          {narrowed !== '' && <CommandButton id="list.clear">{narrowed}: show all</CommandButton>}
           <TextInput
             ref={model}
             className={classes.filter}
@@ -173,6 +183,35 @@ export function RunsPage() {
       </WithPanel>
     </Page>
   );
+}
+
+const NO_FILTERS = {
+  status: undefined,
+  model: undefined,
+  template: undefined,
+  connection: undefined,
+  batch: undefined,
+  failure: undefined,
+  from: undefined,
+  to: undefined,
+  simulated: undefined,
+  counted: undefined,
+};
+
+/** The filters that have no field of their own, in words. */
+function narrowedBy(search: RunsSearch, format: Format): string {
+  const words = [
+    search.template && 'one template',
+    search.connection && 'one connection',
+    search.batch && 'one comparison',
+    search.failure,
+    search.counted === 'unpriced' && 'unpriced',
+    search.simulated !== undefined && (search.simulated ? 'practice' : 'real'),
+    search.from && `from ${format.when(search.from)}`,
+    search.to && `to ${format.when(search.to)}`,
+  ].filter(Boolean);
+  const text = words.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function columnsOf(format: Format): Column<RunSummary>[] {

@@ -1,0 +1,98 @@
+import { IconChartBar } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect, useMemo, useState } from 'react';
+import { CommandButton, useCommands } from '../../commands';
+import { failureOf } from '../../rpc';
+import { Empty, FailureView, Page, Waiting } from '../../ui';
+import classes from './analytics.module.css';
+import { BudgetPanel } from './budget-panel';
+import { saveCsv } from './chart-section';
+import type { AnalyticsSearch, RangeName } from '../../addresses';
+import { rangeInput } from './range';
+import { Report } from './report';
+import { useCostTable } from './tables';
+import { AnalyticsToolbar } from './toolbar';
+import { useAnswers } from './use-answers';
+
+const MINUTE_MS = 60_000;
+
+/** What runs cost, how long they took and how they ended. */
+export function AnalyticsPage() {
+  const search = useSearch({ from: '/analytics' });
+  const navigate = useNavigate({ from: '/analytics' });
+  const now = useNow();
+  const input = useMemo(() => rangeInput(search, now), [search, now]);
+  const by = search.by ?? 'model';
+  const { answers, error, retry } = useAnswers(input, by);
+  const costs = answers?.byTime.costs;
+  const table = useCostTable(costs);
+  const show = (changes: Partial<AnalyticsSearch>): void => {
+    void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
+  };
+  const range = (name: RangeName) => () => show({ range: name, from: undefined, to: undefined });
+  useCommands({
+    'analytics.day': range('24h'),
+    'analytics.week': range('7d'),
+    'analytics.month': range('30d'),
+    'analytics.quarter': range('90d'),
+    'analytics.practice': () => show({ practice: search.practice ? undefined : true }),
+    'analytics.exportCsv': {
+      run: () => costs && saveCsv(`costs ${costs.from} to ${costs.to}`, table),
+      disabled: costs ? undefined : 'The costs are not there yet.',
+    },
+  });
+  const isEmpty = costs !== undefined && costs.totals.runs === 0 && costs.totals.cost_usd === '0';
+
+  return (
+    <Page
+      title="Analytics"
+      subtitle={costs && `${costs.from} to ${costs.to}`}
+      toolbar={<AnalyticsToolbar search={search} shown={costs ?? null} onChange={show} />}
+    >
+      <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Analytics, content">
+        {error ? (
+          <FailureView
+            title="The figures could not be read"
+            {...failureOf(error)}
+            safe="The runs and their costs are stored and unchanged."
+            onRetry={retry}
+          />
+        ) : !answers ? (
+          <Waiting lines={10} />
+        ) : isEmpty ? (
+          <Empty
+            icon={<IconChartBar size={28} stroke={1.5} aria-hidden />}
+            title={
+              search.practice ? 'No practice run has ended in this range' : 'No run has ended in this range'
+            }
+            actions={
+              <>
+                <CommandButton id="compare.new" variant="filled" showKeys />
+                <CommandButton id="analytics.practice">
+                  {search.practice ? 'Show real runs' : 'Show practice runs'}
+                </CommandButton>
+              </>
+            }
+          >
+            {search.practice
+              ? 'Compare practice models to see figures here; they cost nothing.'
+              : 'Practice runs are kept apart, because they are no spend.'}
+          </Empty>
+        ) : (
+          <Report answers={answers} by={by} onBy={(value) => show({ by: value })} />
+        )}
+        <BudgetPanel />
+      </div>
+    </Page>
+  );
+}
+
+/** The time, moved on each minute: a range that ends now does not end when the screen was opened. */
+function useNow(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(new Date()), MINUTE_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

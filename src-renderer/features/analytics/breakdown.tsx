@@ -1,0 +1,207 @@
+import { SegmentedControl } from '@mantine/core';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { Section, useFormat, type Format } from '../../ui';
+import classes from './analytics.module.css';
+import { runsBehind } from './drill-down';
+import { percent } from './percent';
+import { BREAKDOWNS, type Breakdown } from '../../addresses';
+import type { BreakdownAnswers } from './use-answers';
+
+interface Row {
+  readonly key: string;
+  readonly label: string;
+  readonly runs: number;
+  readonly unpriced: number;
+  readonly cost_usd: string | null;
+  readonly succeeded: number;
+  readonly p50_ms: number | null;
+  readonly p95_ms: number | null;
+  readonly input_tokens: number;
+  readonly output_tokens: number;
+}
+
+const COLUMNS = [
+  { id: 'label', title: 'Name' },
+  { id: 'cost', title: 'Spend' },
+  { id: 'runs', title: 'Runs' },
+  { id: 'unpriced', title: 'Unpriced' },
+  { id: 'success', title: 'Success' },
+  { id: 'p50', title: 'P50' },
+  { id: 'p95', title: 'P95' },
+  { id: 'tokens', title: 'Tokens in/out' },
+] as const;
+type ColumnId = (typeof COLUMNS)[number]['id'];
+
+const weight: Readonly<Record<Exclude<ColumnId, 'label'>, (row: Row) => number>> = {
+  cost: (row) => (row.cost_usd === null ? -1 : Number(row.cost_usd)),
+  runs: (row) => row.runs,
+  unpriced: (row) => row.unpriced,
+  success: (row) => (row.runs === 0 ? -1 : row.succeeded / row.runs),
+  p50: (row) => row.p50_ms ?? -1,
+  p95: (row) => row.p95_ms ?? -1,
+  tokens: (row) => row.input_tokens + row.output_tokens,
+};
+
+const NAMES: Readonly<Record<Breakdown, string>> = {
+  template: 'Template',
+  model: 'Model',
+  connection: 'Connection',
+};
+
+/** Who the figures come from; each name and number leads to its runs. */
+export function BreakdownTable({
+  answers,
+  by,
+  onBy,
+}: {
+  readonly answers: BreakdownAnswers;
+  readonly by: Breakdown;
+  onBy(by: Breakdown): void;
+}) {
+  const format = useFormat();
+  const [sort, setSort] = useState<{ column: ColumnId; descending: boolean }>({
+    column: 'cost',
+    descending: true,
+  });
+  const rows = useMemo(() => sorted(rowsOf(answers), sort), [answers, sort]);
+  const digits = rows.some(({ cost_usd }) => Number(cost_usd ?? 0) >= 1) ? 4 : 6;
+  return (
+    <Section
+      title="Breakdown"
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Break down by"
+          value={by}
+          onChange={(value) => onBy(BREAKDOWNS.find((known) => known === value) ?? by)}
+          data={BREAKDOWNS.map((value) => ({ value, label: NAMES[value] }))}
+        />
+      }
+    >
+      <div className={classes.tableScroll} tabIndex={0} role="group" aria-label="Breakdown, table">
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              {COLUMNS.map(({ id, title }) => (
+                <th
+                  key={id}
+                  scope="col"
+                  aria-sort={sort.column !== id ? 'none' : sort.descending ? 'descending' : 'ascending'}
+                >
+                  <button
+                    type="button"
+                    className={classes.sort}
+                    onClick={() =>
+                      setSort({
+                        column: id,
+                        descending: sort.column === id ? !sort.descending : id !== 'label',
+                      })
+                    }
+                  >
+                    {id === 'label' ? NAMES[by] : title}
+                    {sort.column === id &&
+                      (sort.descending ? (
+                        <IconArrowDown size={12} aria-hidden />
+                      ) : (
+                        <IconArrowUp size={12} aria-hidden />
+                      ))}
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <BreakdownRow
+                key={row.key}
+                row={row}
+                answers={answers}
+                by={by}
+                format={format}
+                digits={digits}
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </Section>
+  );
+}
+
+function BreakdownRow({
+  row,
+  answers,
+  by,
+  format,
+  digits,
+}: {
+  readonly row: Row;
+  readonly answers: BreakdownAnswers;
+  readonly by: Breakdown;
+  readonly format: Format;
+  readonly digits: number;
+}) {
+  const only = { [by]: row.key };
+  return (
+    <tr>
+      <th scope="row">
+        <Link to="/runs" search={runsBehind(answers.costs, null, only)}>
+          {row.label}
+        </Link>
+      </th>
+      <td title={format.moneyExact(row.cost_usd)}>{format.money(row.cost_usd, digits)}</td>
+      <td>{format.count(row.runs)}</td>
+      <td>
+        {row.unpriced === 0 ? (
+          '–'
+        ) : (
+          <Link
+            to="/runs"
+            search={runsBehind(answers.costs, null, { ...only, counted: 'unpriced' })}
+            aria-label={`${format.plural(row.unpriced, 'unpriced run', 'unpriced runs')} of ${row.label}`}
+          >
+            {format.count(row.unpriced)}
+          </Link>
+        )}
+      </td>
+      <td>{percent(row.succeeded, row.runs)}</td>
+      <td>{format.duration(row.p50_ms)}</td>
+      <td>{format.duration(row.p95_ms)}</td>
+      <td>
+        {format.tokens(row.input_tokens)}/{format.tokens(row.output_tokens)}
+      </td>
+    </tr>
+  );
+}
+
+function rowsOf({ costs, errors, latency, tokens }: BreakdownAnswers): Row[] {
+  const ends = new Map(errors.rows.map((row) => [row.key, row]));
+  const times = new Map(latency.rows.map((row) => [row.key, row]));
+  const used = new Map(tokens.rows.map((row) => [row.key, row]));
+  return costs.rows.map(({ key, label, runs, unpriced, cost_usd }) => ({
+    key,
+    label,
+    runs,
+    unpriced,
+    cost_usd,
+    succeeded: ends.get(key)?.succeeded ?? 0,
+    p50_ms: times.get(key)?.p50_ms ?? null,
+    p95_ms: times.get(key)?.p95_ms ?? null,
+    input_tokens: used.get(key)?.input_tokens ?? 0,
+    output_tokens: used.get(key)?.output_tokens ?? 0,
+  }));
+}
+
+function sorted(
+  rows: readonly Row[],
+  { column, descending }: { column: ColumnId; descending: boolean },
+): Row[] {
+  const sign = descending ? -1 : 1;
+  return rows.toSorted((a, b) =>
+    column === 'label'
+      ? sign * a.label.localeCompare(b.label)
+      : sign * (weight[column](a) - weight[column](b)) || a.label.localeCompare(b.label),
+  );
+}

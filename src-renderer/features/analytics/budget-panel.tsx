@@ -1,0 +1,71 @@
+import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck, IconInfinity } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { BudgetStanding } from '../../../src-shared/domain';
+import { CommandButton, useCommands } from '../../commands';
+import { failureOf, orpc } from '../../rpc';
+import { Badge, Fact, Facts, FailureView, Section, useFormat, Waiting } from '../../ui';
+import classes from './analytics.module.css';
+import { BudgetDialog } from './budget-dialog';
+
+/** What each workspace may spend this month, and what happens at the limit. */
+export function BudgetPanel() {
+  const budgets = useQuery(orpc.insight.budgets.queryOptions());
+  const [editing, setEditing] = useState<BudgetStanding>();
+  const first = budgets.data?.items[0];
+  useCommands({
+    'budget.set': {
+      run: () => setEditing(first),
+      disabled: first === undefined ? 'The budgets are not there yet.' : undefined,
+    },
+  });
+  return (
+    <Section title="Budget" actions={<CommandButton id="budget.set" />}>
+      {budgets.isError ? (
+        <FailureView inline title="The budgets could not be read" {...failureOf(budgets.error)} />
+      ) : !budgets.data ? (
+        <Waiting lines={2} />
+      ) : (
+        budgets.data.items.map((standing) => (
+          <Standing key={`${standing.org_id} ${standing.workspace_id}`} standing={standing} />
+        ))
+      )}
+      <p className={classes.note}>
+        A comparison stops before a call that would take its workspace over the budget, counting its calls
+        that are under way at what they may cost. Single runs are not stopped. Practice runs cost nothing;
+        unpriced runs are in no sum.
+      </p>
+      {editing && <BudgetDialog standing={editing} onClose={() => setEditing(undefined)} />}
+    </Section>
+  );
+}
+
+const LOOKS = {
+  ok: { tone: 'good', icon: IconCircleCheck, text: 'Within budget' },
+  warn: { tone: 'warn', icon: IconAlertTriangle, text: 'Near the limit' },
+  exceeded: { tone: 'bad', icon: IconAlertOctagon, text: 'Budget spent' },
+  none: { tone: 'plain', icon: IconInfinity, text: 'No budget' },
+} as const;
+
+function Standing({ standing }: { readonly standing: BudgetStanding }) {
+  const format = useFormat();
+  const { state, month, spent_usd, monthly_usd, left_usd, warn_percent, unpriced_runs } = standing;
+  return (
+    <Facts>
+      <Fact name="Workspace">
+        {standing.workspace_id} <Badge {...LOOKS[state]} title={`In ${month} (UTC)`} />
+      </Fact>
+      <Fact name={`Spent in ${month}`}>
+        <span title={format.moneyExact(spent_usd)}>{format.money(spent_usd)}</span>
+        {monthly_usd !== null && ` of ${format.money(monthly_usd)}`}
+        {unpriced_runs > 0 && ` + ${format.plural(unpriced_runs, 'unpriced run', 'unpriced runs')}`}
+      </Fact>
+      {left_usd !== null && (
+        <Fact name="Left">
+          {format.money(left_usd)}
+          {warn_percent !== null && `, warns at ${warn_percent} %`}
+        </Fact>
+      )}
+    </Facts>
+  );
+}

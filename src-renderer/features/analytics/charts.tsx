@@ -1,0 +1,172 @@
+import {
+  Bar,
+  BarChart,
+  CartesianGrid,
+  Line,
+  LineChart,
+  ReferenceLine,
+  ResponsiveContainer,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+import { useMemo, type ReactNode } from 'react';
+import classes from './analytics.module.css';
+import { colorOf, DashSwatch, fillOf, Swatch } from './chart-parts';
+import type { Point, Series } from './figures';
+
+interface ChartProps {
+  /** What the picture shows, in a sentence: the table beside it has the figures. */
+  readonly label: string;
+  readonly series: readonly Series[];
+  readonly points: readonly Point[];
+  value(value: number): string;
+  slot(slot: string): string;
+  readonly line?: { readonly at: number; readonly label: string } | undefined;
+}
+
+const HEIGHT = 220;
+const TICK = { fill: 'var(--p-muted)', fontSize: 11 };
+const AXIS = { stroke: 'var(--p-border)' };
+const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
+
+/** Bars with one part for each series. */
+export function StackedBars({ label, series, points, value, slot, line }: ChartProps) {
+  const data = useFlat(points);
+  return (
+    <Frame
+      label={label}
+      legend={series.map(({ label: name }, look) => [name, <Swatch key={name} look={look} />])}
+    >
+      <ResponsiveContainer width="100%" height={HEIGHT}>
+        <BarChart data={data} margin={MARGIN} accessibilityLayer={false}>
+          {axes({ value, slot, series })}
+          {series.map(({ key }, look) => (
+            <Bar
+              key={key}
+              dataKey={`v:${key}`}
+              stackId="all"
+              fill={fillOf(look)}
+              stroke={colorOf(look)}
+              strokeWidth={0.5}
+              isAnimationActive={false}
+            />
+          ))}
+          {line && (
+            <ReferenceLine
+              y={line.at}
+              ifOverflow="extendDomain"
+              stroke="var(--p-text)"
+              strokeWidth={1.5}
+              strokeDasharray="2 4"
+              label={{ ...TICK, value: line.label, position: 'insideTopRight', fill: 'var(--p-text)' }}
+            />
+          )}
+        </BarChart>
+      </ResponsiveContainer>
+    </Frame>
+  );
+}
+
+/** Lines, the first solid and the others dashed; a slot without a value is a gap. */
+export function Lines({ label, series, points, value, slot }: ChartProps) {
+  const data = useFlat(points);
+  return (
+    <Frame
+      label={label}
+      legend={series.map(({ label: name }, look) => [name, <DashSwatch key={name} look={look} />])}
+    >
+      <ResponsiveContainer width="100%" height={HEIGHT}>
+        <LineChart data={data} margin={MARGIN} accessibilityLayer={false}>
+          {axes({ value, slot, series })}
+          {series.map(({ key }, look) => (
+            <Line
+              key={key}
+              dataKey={`v:${key}`}
+              stroke={colorOf(look)}
+              strokeWidth={2}
+              strokeDasharray={look === 0 ? undefined : '5 3'}
+              dot={points.length <= 40 ? { r: 2.5, strokeDasharray: '' } : false}
+              isAnimationActive={false}
+            />
+          ))}
+        </LineChart>
+      </ResponsiveContainer>
+    </Frame>
+  );
+}
+
+function Frame({
+  label,
+  legend,
+  children,
+}: {
+  readonly label: string;
+  readonly legend: readonly (readonly [name: string, swatch: ReactNode])[];
+  readonly children: ReactNode;
+}) {
+  return (
+    <figure className={classes.figure}>
+      <div role="img" aria-label={label}>
+        {children}
+      </div>
+      <figcaption>
+        <ul className={classes.legend}>
+          {legend.map(([name, swatch]) => (
+            <li key={name}>
+              {swatch} {name}
+            </li>
+          ))}
+        </ul>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** Keys may hold dots, which the chart would take for a path into the point. */
+function useFlat(points: readonly Point[]) {
+  return useMemo(
+    () =>
+      points.map(({ slot, values }) => ({
+        slot,
+        ...Object.fromEntries(Object.entries(values).map(([key, value]) => [`v:${key}`, value])),
+      })),
+    [points],
+  );
+}
+
+function axes({ value, slot, series }: Pick<ChartProps, 'value' | 'slot' | 'series'>) {
+  const names = new Map(series.map(({ key, label }) => [`v:${key}`, label]));
+  return (
+    <>
+      <CartesianGrid vertical={false} stroke="var(--p-line)" />
+      <XAxis
+        dataKey="slot"
+        tickFormatter={slot}
+        minTickGap={40}
+        tickLine={false}
+        tick={TICK}
+        axisLine={AXIS}
+      />
+      <YAxis tickFormatter={value} width={76} tickLine={false} axisLine={false} tick={TICK} />
+      <Tooltip
+        isAnimationActive={false}
+        cursor={{ className: classes.cursor }}
+        content={({ active, payload, label }) =>
+          active && payload.length > 0 ? (
+            <div className={classes.tip}>
+              <strong>{slot(String(label))}</strong>
+              {payload
+                .filter((entry) => typeof entry.value === 'number' && entry.value !== 0)
+                .map((entry) => (
+                  <div key={String(entry.dataKey)}>
+                    {names.get(String(entry.dataKey))}: {value(Number(entry.value))}
+                  </div>
+                ))}
+            </div>
+          ) : null
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import type { RunsSearch } from '../../addresses';
+
+interface Answer {
+  readonly boundaries: readonly string[];
+  readonly slots: readonly string[];
+  readonly simulated: boolean;
+}
+
+/** The runs that a number counts: those of one slot, or of the whole range. */
+export function runsBehind(
+  answer: Answer,
+  slot: string | null,
+  more: Pick<RunsSearch, 'template' | 'model' | 'connection' | 'counted' | 'status'> = {},
+): RunsSearch {
+  const index = slot === null ? -1 : answer.slots.indexOf(slot);
+  const [from, to] =
+    index < 0
+      ? [answer.boundaries[0], answer.boundaries.at(-1)]
+      : [answer.boundaries[index], answer.boundaries[index + 1]];
+  return { counted: 'ended', from, to, simulated: answer.simulated, ...more };
+}

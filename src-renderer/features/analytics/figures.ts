@@ -1,0 +1,65 @@
+import type { CostsAnswer } from '../../../src-shared/domain';
+import { picodollarsFromUsd, usdFromPicodollars } from '../../../src-shared/domain/money';
+
+/** A line or a part of a bar. */
+export interface Series {
+  readonly key: string;
+  readonly label: string;
+}
+
+/** A point of a chart: its slot, and a number (or nothing) for each series. */
+export interface Point {
+  readonly slot: string;
+  readonly values: Readonly<Record<string, number | null>>;
+}
+
+/** Under this key are the templates or models that are not shown by themselves. */
+export const OTHERS = 'others';
+
+/** Stacked costs by slot, in the order of their size over the range. */
+export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; points: Point[] } {
+  const series = new Map<string, Series>();
+  const values = new Map<string, Record<string, number>>();
+  for (const { key, stack, stack_label, cost_usd } of rows) {
+    const id = stack ?? OTHERS;
+    if (!series.has(id)) series.set(id, { key: id, label: stack_label ?? 'all others' });
+    const point = values.get(key) ?? {};
+    point[id] = Number(cost_usd ?? 0);
+    values.set(key, point);
+  }
+  const ordered = [...series.values()].toSorted(
+    (a, b) => Number(a.key === OTHERS) - Number(b.key === OTHERS),
+  );
+  return { series: ordered, points: slots.map((slot) => ({ slot, values: values.get(slot) ?? {} })) };
+}
+
+/** Each slot's cost, exactly: null where nothing is priced and something is not. */
+export function costBySlot({ rows, slots }: CostsAnswer) {
+  const sums = new Map<string, { runs: number; unpriced: number; cost: bigint }>();
+  for (const { key, runs, unpriced, cost_usd } of rows) {
+    const sum = sums.get(key) ?? { runs: 0, unpriced: 0, cost: 0n };
+    sum.runs += runs;
+    sum.unpriced += unpriced;
+    sum.cost += cost_usd === null ? 0n : picodollarsFromUsd(cost_usd);
+    sums.set(key, sum);
+  }
+  return slots.map((slot) => {
+    const { runs, unpriced, cost } = sums.get(slot) ?? { runs: 0, unpriced: 0, cost: 0n };
+    return { slot, runs, unpriced, cost_usd: cost === 0n && unpriced > 0 ? null : usdFromPicodollars(cost) };
+  });
+}
+
+/** Values of each slot where only slots with runs have rows. */
+export function bySlot<Row extends { key: string }>(
+  { rows, slots }: { rows: readonly Row[]; slots: readonly string[] },
+  values: (row: Row | undefined) => Readonly<Record<string, number | null>>,
+): Point[] {
+  const found = new Map(rows.map((row) => [row.key, row]));
+  return slots.map((slot) => ({ slot, values: values(found.get(slot)) }));
+}
+
+/** A monthly budget spent evenly, for the line in a chart of days. */
+export function budgetPerDay(monthlyUsd: string, month: string): number {
+  const [year = 1970, number = 1] = month.split('-').map(Number);
+  return Number(monthlyUsd) / new Date(Date.UTC(year, number, 0)).getUTCDate();
+}

@@ -1,0 +1,214 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useIntl } from 'react-intl';
+import { orpc } from '../../rpc';
+import { useFormat } from '../../ui';
+import classes from './analytics.module.css';
+import { BreakdownTable } from './breakdown';
+import { Textures } from './chart-parts';
+import { ChartSection } from './chart-section';
+import { Lines, StackedBars } from './charts';
+import { runsBehind } from './drill-down';
+import { budgetPerDay, bySlot, costBySlot, stackedCosts, type Series } from './figures';
+import { percent } from './percent';
+import type { Breakdown } from '../../addresses';
+import { Stat } from './stats';
+import { useCostTable, useLatencyTable, useOutcomesTable, useSlotLabel } from './tables';
+import type { Answers } from './use-answers';
+
+interface ReportProps {
+  readonly answers: Answers;
+  readonly by: Breakdown;
+  onBy(by: Breakdown): void;
+}
+
+/** Figures, charts and where they come from. */
+export function Report({ answers, by, onBy }: ReportProps) {
+  const { costs } = answers.byTime;
+  return (
+    <>
+      <Textures />
+      {costs.simulated && (
+        <p className={classes.note}>
+          Practice runs: priced like the models they play, and never counted as spend.
+        </p>
+      )}
+      {!costs.exact_days && (
+        <p className={classes.note}>
+          Midnight in {costs.time_zone} is not on a full UTC hour: a day begins at the next one.
+        </p>
+      )}
+      <Stats answers={answers} />
+      <Costs answers={answers} by={by} />
+      <div className={classes.pair}>
+        <Latency answers={answers} />
+        <Outcomes answers={answers} />
+      </div>
+      <BreakdownTable answers={answers.bySubject} by={by} onBy={onBy} />
+    </>
+  );
+}
+
+function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
+  const { costs, errors, latency, tokens } = byTime;
+  const format = useFormat();
+  const { locale } = useIntl();
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 2 });
+  const { totals } = latency;
+  const { input_tokens, output_tokens, cached_input_tokens, reasoning_tokens } = tokens.totals;
+  return (
+    <div className={classes.stats}>
+      <Stat
+        name={costs.simulated ? 'Practice, at list prices' : 'Spend'}
+        value={format.money(costs.totals.cost_usd)}
+        title={format.moneyExact(costs.totals.cost_usd)}
+        note={
+          <>
+            {format.plural(costs.totals.runs, 'run', 'runs')}
+            {costs.totals.unpriced > 0 && (
+              <>
+                {', '}
+                <Link to="/runs" search={runsBehind(costs, null, { counted: 'unpriced' })}>
+                  {format.count(costs.totals.unpriced)} unpriced
+                </Link>
+                , not in this sum
+              </>
+            )}
+          </>
+        }
+        trend={costBySlot(costs).map(({ cost_usd }) => Number(cost_usd ?? 0))}
+      />
+      <Stat
+        name="Latency P50 / P95"
+        value={`${format.duration(totals.p50_ms)} / ${format.duration(totals.p95_ms)}`}
+        note={
+          totals.p95_ms === null
+            ? `No P95 under 20 answers (n = ${format.count(totals.answered)})`
+            : `n = ${format.count(totals.answered)}`
+        }
+        trend={bySlot(latency, (row) => ({ p50: row?.p50_ms ?? null })).map(
+          ({ values }) => values['p50'] ?? null,
+        )}
+      />
+      <Stat
+        name="Success"
+        value={percent(errors.totals.succeeded, errors.totals.runs)}
+        note={
+          <>
+            n = {format.count(errors.totals.runs)}
+            {errors.totals.failed > 0 && (
+              <>
+                {', '}
+                <Link to="/runs" search={runsBehind(errors, null, { status: 'failed' })}>
+                  {format.count(errors.totals.failed)} failed
+                </Link>
+              </>
+            )}
+            {errors.totals.outcome_unknown > 0 && `, ${format.count(errors.totals.outcome_unknown)} unknown`}
+          </>
+        }
+        trend={bySlot(errors, (row) => ({ rate: row && row.runs > 0 ? row.succeeded / row.runs : null })).map(
+          ({ values }) => values['rate'] ?? null,
+        )}
+      />
+      <Stat
+        name="Tokens"
+        value={compact.format(input_tokens + output_tokens)}
+        title={`${format.tokens(input_tokens)} in, ${format.tokens(output_tokens)} out, ${format.tokens(cached_input_tokens)} cached, ${format.tokens(reasoning_tokens)} reasoning`}
+        note={`${compact.format(input_tokens)} in, ${compact.format(output_tokens)} out`}
+        trend={bySlot(tokens, (row) => ({ all: row ? row.input_tokens + row.output_tokens : 0 })).map(
+          ({ values }) => values['all'] ?? 0,
+        )}
+      />
+    </div>
+  );
+}
+
+function Costs({ answers: { byTime }, by }: Pick<ReportProps, 'answers' | 'by'>) {
+  const { costs } = byTime;
+  const format = useFormat();
+  const label = useSlotLabel();
+  const table = useCostTable(costs);
+  const { series, points } = useMemo(() => stackedCosts(costs), [costs]);
+  const budgets = useQuery(orpc.insight.budgets.queryOptions());
+  const [budget] = budgets.data?.items ?? [];
+  const line =
+    costs.group_by === 'day' && !costs.simulated && budgets.data?.items.length === 1 && budget?.monthly_usd
+      ? { at: budgetPerDay(budget.monthly_usd, budget.month), label: 'budget, spread over the month' }
+      : undefined;
+  return (
+    <ChartSection title={`Cost by ${costs.group_by} and ${by}`} file={fileName('costs', costs)} table={table}>
+      <StackedBars
+        label={`Cost by ${costs.group_by} from ${costs.from} to ${costs.to}, stacked by ${by}: ${format.money(costs.totals.cost_usd)} in all`}
+        series={series}
+        points={points}
+        value={(usd) => format.money(usd.toFixed(12))}
+        slot={(slot) => label(slot, costs.time_zone)}
+        line={line}
+      />
+    </ChartSection>
+  );
+}
+
+const LATENCIES: readonly Series[] = [
+  { key: 'p50', label: 'P50' },
+  { key: 'p95', label: 'P95, from 20 answers on' },
+];
+
+function Latency({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
+  const { latency } = byTime;
+  const format = useFormat();
+  const label = useSlotLabel();
+  const points = useMemo(
+    () => bySlot(latency, (row) => ({ p50: row?.p50_ms ?? null, p95: row?.p95_ms ?? null })),
+    [latency],
+  );
+  return (
+    <ChartSection title="Latency" file={fileName('latency', latency)} table={useLatencyTable(latency)}>
+      <Lines
+        label={`Latency by ${latency.group_by}: P50 ${format.duration(latency.totals.p50_ms)} over the range`}
+        series={LATENCIES}
+        points={points}
+        value={(ms) => format.duration(ms)}
+        slot={(slot) => label(slot, latency.time_zone)}
+      />
+    </ChartSection>
+  );
+}
+
+const OUTCOMES: readonly Series[] = [
+  { key: 'succeeded', label: 'succeeded' },
+  { key: 'failed', label: 'failed' },
+  { key: 'unknown', label: 'outcome unknown' },
+];
+
+function Outcomes({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
+  const { errors } = byTime;
+  const format = useFormat();
+  const label = useSlotLabel();
+  const points = useMemo(
+    () =>
+      bySlot(errors, (row) => ({
+        succeeded: row?.succeeded ?? 0,
+        failed: row?.failed ?? 0,
+        unknown: row?.outcome_unknown ?? 0,
+      })),
+    [errors],
+  );
+  return (
+    <ChartSection title="How runs ended" file={fileName('outcomes', errors)} table={useOutcomesTable(errors)}>
+      <StackedBars
+        label={`Runs by ${errors.group_by} and how they ended: ${format.count(errors.totals.succeeded)} of ${format.count(errors.totals.runs)} succeeded`}
+        series={OUTCOMES}
+        points={points}
+        value={(count) => format.count(count)}
+        slot={(slot) => label(slot, errors.time_zone)}
+      />
+    </ChartSection>
+  );
+}
+
+function fileName(what: string, { from, to }: { readonly from: string; readonly to: string }): string {
+  return `${what} ${from} to ${to}`;
+}

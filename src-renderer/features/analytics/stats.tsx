@@ -1,0 +1,51 @@
+import type { ReactNode } from 'react';
+import classes from './analytics.module.css';
+
+/** One figure with how it went, slot by slot. */
+export function Stat({
+  name,
+  value,
+  note,
+  title,
+  trend,
+}: {
+  readonly name: string;
+  readonly value: ReactNode;
+  readonly note: ReactNode;
+  readonly title?: string;
+  readonly trend: readonly (number | null)[];
+}) {
+  return (
+    <div className={classes.stat} role="group" aria-label={name}>
+      <div className={classes.statName}>{name}</div>
+      <div className={classes.statValue} title={title}>
+        {value}
+      </div>
+      <div className={classes.statNote}>{note}</div>
+      <Sparkline values={trend} />
+    </div>
+  );
+}
+
+const WIDTH = 120;
+const HEIGHT = 24;
+
+/** Decoration: the charts below have the same figures with words. */
+function Sparkline({ values }: { readonly values: readonly (number | null)[] }) {
+  const highest = Math.max(...values.map((value) => value ?? 0), 0);
+  if (values.length < 2 || highest === 0) return null;
+  const points = values.map((value, index) => {
+    const x = (index / (values.length - 1)) * WIDTH;
+    return `${x.toFixed(1)},${(HEIGHT - 1 - ((value ?? 0) / highest) * (HEIGHT - 2)).toFixed(1)}`;
+  });
+  return (
+    <svg
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      className={classes.sparkline}
+      aria-hidden
+    >
+      <polyline points={points.join(' ')} />
+    </svg>
+  );
+}

@@ -1,0 +1,72 @@
+import { SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { useMemo } from 'react';
+import classes from './analytics.module.css';
+import type { AnalyticsSearch } from '../../addresses';
+import { RANGES, systemZone, zones } from './range';
+
+/** The range and the time zone, chosen once for everything on the screen. */
+export function AnalyticsToolbar({
+  search,
+  shown,
+  onChange,
+}: {
+  readonly search: AnalyticsSearch;
+  /** The days that are shown, to begin a range of one's own with. */
+  readonly shown: { readonly from: string; readonly to: string } | null;
+  onChange(changes: Partial<AnalyticsSearch>): void;
+}) {
+  const names = useMemo(zones, []);
+  const range = search.range ?? '30d';
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label="Range"
+        value={range}
+        onChange={(value) => {
+          const preset = RANGES.find(({ name }) => name === value)?.name;
+          if (preset) onChange({ range: preset, from: undefined, to: undefined });
+          else onChange({ range: 'custom', from: shown?.from, to: shown?.to });
+        }}
+        data={[
+          ...RANGES.map(({ name, label }) => ({ value: name, label })),
+          { value: 'custom', label: 'Custom' },
+        ]}
+      />
+      {range === 'custom' && (
+        <>
+          <TextInput
+            type="date"
+            aria-label="First day"
+            value={search.from ?? ''}
+            max={search.to}
+            onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
+          />
+          <TextInput
+            type="date"
+            aria-label="Last day"
+            value={search.to ?? ''}
+            min={search.from}
+            onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}
+          />
+        </>
+      )}
+      <Select
+        className={classes.zone}
+        aria-label="Time zone"
+        searchable
+        allowDeselect={false}
+        data={names}
+        value={search.zone ?? systemZone()}
+        onChange={(zone) => onChange({ zone: zone === null || zone === systemZone() ? undefined : zone })}
+      />
+      <Switch
+        size="xs"
+        label="Practice"
+        title="Practice runs instead of real ones: never counted as spend"
+        checked={search.practice === true}
+        onChange={(event) => onChange({ practice: event.currentTarget.checked ? true : undefined })}
+      />
+    </>
+  );
+}
