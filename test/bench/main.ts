@@ -7,6 +7,7 @@ import { insightQueries } from './insight';
 import { interfaceSpeed } from './interface';
 import { recordedLatency } from './recorded-latency';
 import { teamPush } from './team-push';
+import { storeCost } from './store-cost';
 import { templateLibrary } from './template-library';
 import type { Measure, Suite } from './suites';
 
@@ -16,6 +17,7 @@ const suites: readonly Suite[] = [
   templateLibrary,
   interfaceSpeed,
   insightQueries,
+  storeCost,
   teamPush,
 ];
 const RESULTS = resolve(import.meta.dirname, '../../test/bench/results.json');
