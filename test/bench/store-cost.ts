@@ -170,6 +170,7 @@ function storeAll(store: Store, planned: readonly Planned[]): void {
         failure_message: null,
         last_parse_attempt_at: at,
         parse_error_message: null,
+        parse_method_used: 'direct',
         requires_manual_review: false,
         output_json_valid: null,
         response_output_sha256: run.rendered_prompt_sha256,

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
 import { expect, test, type App } from './app.fixture';
-import { fillReviewQueue, typeCorrection } from './waiting-answers';
+import { fill, TEMPLATE, NOBODY_THERE, type Data } from './commands-data';
+import { typeCorrection } from './waiting-answers';
 
 /** Where a command is tried: an address, and what makes it possible there. */
 interface Place {
@@ -9,81 +10,6 @@ interface Place {
   /** What is on the screen once it can be used. */
   readonly ready: (page: Page) => Promise<void>;
   readonly prepare?: (page: Page) => Promise<void>;
-}
-
-interface Data {
-  readonly templateId: string;
-  /** Has ended, with failures and an unknown outcome. */
-  readonly batchId: string;
-  readonly runId: string;
-  /** Is pinned to a version. */
-  readonly pinnedId: string;
-  /** Starts a comparison that takes its time. */
-  slowBatch(): Promise<string>;
-}
-
-const TEMPLATE = {
-  name: 'Greeting',
-  provider: 'practice-openai',
-  model_id: 'gpt-4o',
-  user_prompt_template: 'Greet the city in one sentence.',
-};
-/** A team database that does not answer: pushing fails at once, and everything else works. */
-const NOBODY_THERE = {
-  host: '127.0.0.1',
-  port: 1,
-  database: 'team',
-  user: 'ada',
-  password: 'not-a-password',
-};
-const CITY = { ...TEMPLATE, name: 'City', user_prompt_template: 'Greet {{ city }} in one sentence.' };
-
-async function fill(app: App): Promise<Data> {
-  const { body: first } = await app.api('POST', '/v1/templates', TEMPLATE);
-  const { body: city } = await app.api('POST', '/v1/templates', CITY);
-  const { template_id: templateId } = first as { template_id: string };
-  const { template_id: cityId } = city as { template_id: string };
-  const { body: pinned } = await app.api('POST', '/v1/templates', {
-    ...TEMPLATE,
-    name: 'Pinned',
-    provider: 'practice-google',
-  });
-  const { template_id: pinnedId } = pinned as { template_id: string };
-  await app.api('POST', `/v1/templates/${pinnedId}/pin`, {
-    provider_version_key: 'gemini-1',
-    note: 'For the audit',
-  });
-  // Accepting and correcting take one each, by palette and by key.
-  await fillReviewQueue(app, 8);
-  const start = async (models: readonly string[], cities: readonly string[]): Promise<string> => {
-    const { body } = await app.api('POST', `/v1/templates/${cityId}/batch-run`, {
-      targets: models.map((model_id) => ({ provider: 'practice-openai', model_id })),
-      inputs: cities.map((name) => ({ city: name })),
-      concurrency: 4,
-    });
-    return (body as { batch_id: string }).batch_id;
-  };
-  const batchId = await start(
-    ['gpt-4o', 'gpt-4o-mini', 'gpt-4o@status=400', 'gpt-4o@reset'],
-    ['Bremen', 'Hof'],
-  );
-  await expect
-    .poll(async () => ((await app.api('GET', `/v1/batches/${batchId}`)).body as { status: string }).status)
-    .toBe('completed');
-  await app.api('POST', '/v1/connections', { provider: 'openai', name: 'mine', secret: 'not-a-key' });
-  const { body: run } = await app.api('POST', `/v1/templates/${templateId}/run`, {});
-  return {
-    templateId,
-    batchId,
-    pinnedId,
-    runId: (run as { run_id: string }).run_id,
-    // Long enough that a slow machine still finds it running, short enough not to be waited for.
-    slowBatch: () =>
-      start(
-        ['gpt-4o@latency=2000'],
-        Array.from({ length: 24 }, (_, index) => `City ${index}`),
-      ),
-  };
 }
 
 const headed = (name: string | RegExp) => (page: Page) =>
@@ -174,7 +100,6 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
   const nothing = (): Promise<void> => Promise.resolve();
   const run: Place = { path: `runs?run=${data.runId}`, ready: button('Copy the output') };
   const providers: Place = { path: 'providers', ready: button('Refresh') };
-  const audit: Place = { path: 'audit', ready: button('Verify') };
   const own: Place = {
     ...providers,
     prepare: async (page) => {
@@ -200,6 +125,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     path: 'analytics?practice=true',
     ready: headed('Breakdown'),
   };
+  const audit: Place = { path: 'audit', ready: button('Verify') };
 
   return {
     'go.templates': settings,
@@ -294,9 +220,6 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'connection.secret': own,
     'connection.archive': own,
     'connection.models': providers,
-    'audit.verify': audit,
-    'audit.export': audit,
-    'audit.checkpoint': audit,
     'backup.create': settings,
     'sync.push': settings,
     'sync.pause': settings,
@@ -310,6 +233,9 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
       },
     },
     'sync.connect': settings,
+    'audit.verify': audit,
+    'audit.export': audit,
+    'audit.checkpoint': audit,
     'theme.system': choose('Dark'),
     'theme.light': settings,
     'theme.dark': settings,
