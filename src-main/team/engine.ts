@@ -17,7 +17,7 @@ import type { PushStatus, TeamEngine, TeamEngineDeps, TeamTimings } from './type
 
 const TIMINGS: TeamTimings = {
   connect: 10_000,
-  answer: 90_000,
+  answer: 30_000,
   gather: 1_000,
   firstRetry: 1_000,
   lastRetry: 300_000,

@@ -69,38 +69,68 @@ function outcomeOf(units: readonly Unit[], differing: ReadonlySet<TeamRow>): Out
   return { taken, refused };
 }
 
-/** Beyond this the server gives a statement up, so that a connection that we gave up leaves nothing behind. */
-const STATEMENT_MS = 60_000;
-
-/** What every transaction begins with: the organisation is named for this transaction alone. */
-export function beginAs(session: Session, orgId: string): string {
+/**
+ * What every transaction begins with: the organisation is named for this transaction alone, and the server gives up when
+ * we do. Otherwise the transaction of a line that went dead would go on and hold up the next push of the same records.
+ */
+export function beginAs(session: Session, orgId: string, bytes = 0): string {
+  const limit = session.patience(bytes);
   return (
-    `SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_MS}; ` +
+    `SET LOCAL statement_timeout = ${limit}; SET LOCAL idle_in_transaction_session_timeout = ${limit}; ` +
     `SELECT set_config('prompter.org_id', ${session.literal(orgId)}, true)`
   );
 }
 
 /** All of them in one transaction. @returns the rows that the team database holds differently */
-function pushTogether(
+async function pushTogether(
   session: Session,
   origin: Origin,
   units: readonly Unit[],
 ): Promise<ReadonlySet<TeamRow>> {
   const rows = units.flatMap((unit) => unit.rows);
-  return session.transaction(beginAs(session, origin.org_id), async () => {
+  const groups = [...Map.groupBy(rows, (row) => row.table)];
+  if (groups.length === 0) return new Set();
+  const begin = beginAs(
+    session,
+    origin.org_id,
+    units.reduce((sum, unit) => sum + unit.bytes, 0),
+  );
+  const inserted = await session.transaction(begin, () => insertAll(session, origin, groups));
+  // A row that is there already was pushed before and not acknowledged, or it is somebody else's.
+  const known = groups.filter(([, ofTable], index) => inserted[index] !== ofTable.length);
+  if (known.length === 0) return new Set();
+  return session.transaction(begin, async () => {
     const differing = new Set<TeamRow>();
-    for (const [table, ofTable] of Map.groupBy(rows, (row) => row.table)) {
-      const { rowCount } = await session.query(insertInto(table), [
-        origin.org_id,
-        origin.installation_id,
-        ...namesOf(table).map((name) => column(table, ofTable, name)),
-      ]);
-      // A row that is there already was pushed before and not acknowledged, or it is somebody else's.
-      if (rowCount === ofTable.length) continue;
+    for (const [table, ofTable] of known) {
       for (const row of await differingRows(session, origin, table, ofTable)) differing.add(row);
     }
     return differing;
   });
+}
+
+/**
+ * One statement for all tables. The server begins with it when everything has arrived: where the line goes dead in the
+ * middle of the data, no row is written yet that the next push would have to wait for. (While a message is only half
+ * there, no timeout of the server's ends its transaction.) @returns how many rows of each table are new
+ */
+async function insertAll(
+  session: Session,
+  origin: Origin,
+  groups: readonly (readonly [TeamTable, readonly TeamRow[]])[],
+): Promise<number[]> {
+  const values: unknown[] = [origin.org_id, origin.installation_id];
+  const parts = groups.map(([table, rows], index) => {
+    const names = namesOf(table);
+    const arrays = names.map(
+      (name) => `$${values.push(column(table, rows, name))}::${typeOf(table, name)}[]`,
+    );
+    return `new_${index} AS (INSERT INTO prompter.${table.name} (org_id, installation_id, ${names.join(', ')})
+      SELECT $1::text, $2::text, t.* FROM unnest(${arrays.join(', ')}) AS t (${names.join(', ')})
+      ON CONFLICT (org_id, ${table.key.join(', ')}) DO NOTHING RETURNING 1)`;
+  });
+  const counts = groups.map((_, index) => `(SELECT count(*)::int FROM new_${index}) AS n${index}`);
+  const { rows } = await session.query(`WITH ${parts.join(', ')} SELECT ${counts.join(', ')}`, values);
+  return groups.map((_, index) => Number(rows[0]?.[`n${index}`]));
 }
 
 /** Compares hashes only; the columns beside a record follow from it. */
@@ -128,6 +158,7 @@ async function differingRows(
   return found.flatMap(({ row_no }) => rows[Number(row_no) - 1] ?? []);
 }
 
+/** Names come from `kinds.ts` alone. */
 const namesOf = (table: TeamTable): string[] => [...Object.keys(table.columns), 'record', 'record_sha256'];
 const typeOf = (table: TeamTable, name: string): ColumnType => table.columns[name] ?? 'text';
 
@@ -137,13 +168,4 @@ function column(table: TeamTable, rows: readonly TeamRow[], name: string): Buffe
     typeOf(table, name),
     rows.map((row) => row.values[index] ?? null),
   );
-}
-
-/** Names come from `kinds.ts` alone. */
-function insertInto(table: TeamTable): string {
-  const names = namesOf(table);
-  const arrays = names.map((name, index) => `$${index + 3}::${typeOf(table, name)}[]`);
-  return `INSERT INTO prompter.${table.name} (org_id, installation_id, ${names.join(', ')})
-    SELECT $1, $2, t.* FROM unnest(${arrays.join(', ')}) AS t (${names.join(', ')})
-    ON CONFLICT (org_id, ${table.key.join(', ')}) DO NOTHING`;
 }

@@ -255,6 +255,15 @@ test('no server: the error says so, everything waits; cancelled: nothing failed'
   await expect(engine.push(AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
+test('a record that is gone from the store is set aside', async () => {
+  const team = await newTeam();
+  const store = openTempStore();
+  const engine = pausedEngine(store, team);
+  store.write((tx) => tx.outbox.add('pin', 'never-there'));
+  expect(await engine.push()).toEqual({ pushed: 0, waiting: 0, set_aside: 1 });
+  expect(engine.setAside(1)[0]?.reason).toContain('not in the store');
+});
+
 test('a commit that is rolled back queues nothing', async () => {
   const team = await newTeam();
   const store = openTempStore();

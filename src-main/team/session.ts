@@ -10,6 +10,8 @@ export interface Session {
   query(text: string, values?: readonly unknown[]): Promise<QueryResult<Readonly<Record<string, unknown>>>>;
   /** `work` in a transaction, rolled back where it throws. `begin` is sent with the BEGIN. */
   transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;
+  /** How long a statement with this much data may take, in milliseconds. */
+  patience(bytes: number): number;
   literal(text: string): string;
   identifier(name: string): string;
   close(): Promise<void>;
@@ -80,9 +82,10 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     throw error;
   }
 
+  const patience = (bytes: number): number => Math.ceil(options.answer + bytes / SLOWEST_LINE);
   const session: Session = {
-    query: (text, values) =>
-      bounded(client.query(text, values && [...values]), options.answer + bytesIn(values) / SLOWEST_LINE),
+    patience,
+    query: (text, values) => bounded(client.query(text, values && [...values]), patience(bytesIn(values))),
     async transaction(begin, work) {
       await session.query(`BEGIN; ${begin}`);
       try {
