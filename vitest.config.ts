@@ -34,7 +34,7 @@ export default defineConfig({
           include: postgres,
           exclude,
           globalSetup: 'test/support/postgres-setup.ts',
-          testTimeout: 180_000,
+          testTimeout: 600_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
