@@ -1,16 +1,17 @@
 -- The audit log: one leaf per record, written in the record's own commit; its place in the tree is `seq` - 1. The salt
 -- lets a record's content be erased one day while its leaf stays without telling what it was. Each cell of a comparison
 -- adds three leaves, so they are kept small: hashes as bytes, a UUID as its 16 bytes, time in milliseconds since 1970,
--- no actor where it is the user of this installation.
+-- no actor where it is the user of this installation. A leaf's own hash is worked out from its columns whenever the tree is;
+-- `leaf_check`, its first four bytes, only names an entry that was changed.
 CREATE TABLE audit_leaves (
   seq            INTEGER PRIMARY KEY,
   record_type    TEXT NOT NULL,
   record_id      ANY NOT NULL,
   content_sha256 BLOB NOT NULL CHECK (length(content_sha256) = 32),
   salt           BLOB NOT NULL CHECK (length(salt) = 16),
-  leaf_sha256    BLOB NOT NULL CHECK (length(leaf_sha256) = 32),
   created_at     INTEGER NOT NULL,
-  actor          TEXT
+  actor          TEXT,
+  leaf_check     BLOB NOT NULL CHECK (length(leaf_check) = 4)
 ) STRICT;
 CREATE TRIGGER audit_leaves_insert_guard BEFORE INSERT ON audit_leaves
 WHEN EXISTS (SELECT 1 FROM audit_leaves WHERE seq = NEW.seq)

@@ -9,7 +9,6 @@ import {
   getLeaf,
   hmacHolds,
   lastCheckpoint,
-  leafSha256,
   leavesAfter,
   leavesBefore,
   longRead,
@@ -32,6 +31,7 @@ const leafSchema = z.object({
   content_sha256: z.string(),
   salt: z.string(),
   leaf_sha256: z.string(),
+  holds: z.boolean(),
   actor: z.string(),
   created_at: z.string(),
 });
@@ -112,7 +112,7 @@ export function entryOf(
     state: stateOfEntry(leaf, type, content),
     hmac: type === 'template' || type === 'run' ? hmac : null,
     hmac_key_id: keyId,
-    leaf_holds: leafSha256(leaf) === leaf.leaf_sha256,
+    leaf_holds: leaf.holds,
   };
 }
 
@@ -153,7 +153,7 @@ export const findProof = longRead<{ seq: number }, AuditProof>({
 function* prove(db: ReadDb, seq: number): Steps<AuditProof> {
   const leaf = getLeaf(db, seq);
   if (!leaf) throw notFound('audit entry', String(seq));
-  const leaf_sha256 = leafSha256(leaf);
+  const { leaf_sha256 } = leaf;
   const checkpoint = lastCheckpoint(db);
   if (checkpoint === null || checkpoint.size < seq) {
     return { seq, leaf_sha256, size: null, root: null, proof: [], holds: false };

@@ -5,7 +5,6 @@ import {
   countLeaves,
   getRawResponse,
   lastLeafSeq,
-  leafSha256,
   leafText,
   leavesAfter,
   longRead,
@@ -102,7 +101,7 @@ function readTree(db: ReadDb): { digests: Buffer; standing: Map<string, number> 
     const leaves = leavesAfter(db, last, CHUNK);
     for (const leaf of leaves) {
       last = leaf.seq;
-      digests.write(leafSha256(leaf), size * DIGEST_BYTES, 'hex');
+      digests.write(leaf.leaf_sha256, size * DIGEST_BYTES, 'hex');
       size += 1;
       const subject = subjectOf(leaf);
       if (subject !== null) standing.set(subject, leaf.seq);

@@ -9,10 +9,15 @@ export interface AuditLeaf {
   readonly record_id: string;
   readonly content_sha256: string;
   readonly salt: string;
+  /** Of what the row holds now. */
   readonly leaf_sha256: string;
+  /** Whether that is what it was when the row was written. */
+  readonly holds: boolean;
   readonly actor: string;
   readonly created_at: string;
 }
+
+type LeafFacts = Omit<AuditLeaf, 'seq' | 'leaf_sha256' | 'holds'>;
 
 /** Who did what nobody is named for: the user of this installation. */
 const LOCAL_ACTOR = 'local';
@@ -35,7 +40,7 @@ export function appendLeaf(
   };
   const { lastInsertRowid } = tx
     .prepare(
-      `INSERT INTO audit_leaves (record_type, record_id, content_sha256, salt, leaf_sha256, created_at, actor)
+      `INSERT INTO audit_leaves (record_type, record_id, content_sha256, salt, leaf_check, created_at, actor)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
@@ -43,7 +48,7 @@ export function appendLeaf(
       restingId(leaf.record_id),
       Buffer.from(leaf.content_sha256, 'hex'),
       Buffer.from(leaf.salt, 'hex'),
-      Buffer.from(leafSha256(leaf), 'hex'),
+      leafCheck(leafSha256(leaf)),
       Date.parse(leaf.created_at),
       leaf.actor === LOCAL_ACTOR ? null : leaf.actor,
     );
@@ -58,14 +63,14 @@ export function appendStored(tx: WriteDb, type: RowType, id: string, actor?: str
 }
 
 /** The bytes that are hashed into the tree, as canonical JSON. */
-export function leafText(leaf: Omit<AuditLeaf, 'seq' | 'leaf_sha256'>): string {
+export function leafText(leaf: LeafFacts): string {
   const text = JSON.stringify;
   // Keys sorted, strings as RFC 8785 writes them: the canonical form without its general machinery.
   return `{"actor":${text(leaf.actor.toWellFormed())},"content_sha256":"${leaf.content_sha256}","created_at":"${leaf.created_at}","record_id":${text(leaf.record_id.toWellFormed())},"record_type":${text(leaf.record_type)},"salt":"${leaf.salt}","v":1}`;
 }
 
 /** SHA-256(0x00 ‖ leaf), RFC 9162, 2.1.1. */
-export function leafSha256(leaf: Omit<AuditLeaf, 'seq' | 'leaf_sha256'>): string {
+export function leafSha256(leaf: LeafFacts): string {
   return hash('sha256', `\0${leafText(leaf)}`);
 }
 
@@ -83,19 +88,17 @@ interface LeafRow {
   readonly record_id: string | Uint8Array;
   readonly content_sha256: Uint8Array;
   readonly salt: Uint8Array;
-  readonly leaf_sha256: Uint8Array;
+  readonly leaf_check: Uint8Array;
   readonly created_at: number;
   readonly actor: string | null;
 }
 
 function leafOf(row: LeafRow): AuditLeaf {
-  return {
-    seq: row.seq,
+  const leaf = {
     record_type: row.record_type,
     record_id: idOf(row.record_id),
     content_sha256: hexOf(row.content_sha256),
     salt: hexOf(row.salt),
-    leaf_sha256: hexOf(row.leaf_sha256),
     actor: row.actor ?? LOCAL_ACTOR,
     // A time that no date has was written by somebody else; the leaf's hash tells.
     created_at:
@@ -103,6 +106,13 @@ function leafOf(row: LeafRow): AuditLeaf {
         ? new Date(row.created_at).toISOString()
         : '',
   };
+  const leaf_sha256 = leafSha256(leaf);
+  return { seq: row.seq, ...leaf, leaf_sha256, holds: leafCheck(leaf_sha256).equals(row.leaf_check) };
+}
+
+/** Enough to name an entry that was changed; that none was is shown by the tree. */
+function leafCheck(sha256: string): Buffer {
+  return Buffer.from(sha256.slice(0, 8), 'hex');
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;

@@ -151,7 +151,7 @@ export const GUARDED_ROWS: Readonly<Record<string, Readonly<Record<string, strin
     record_id: 't1',
     content_sha256: Buffer.alloc(32),
     salt: Buffer.alloc(16),
-    leaf_sha256: Buffer.alloc(32),
+    leaf_check: Buffer.alloc(4),
     created_at: 1,
     actor: 'ada',
   },

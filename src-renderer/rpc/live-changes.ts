@@ -59,7 +59,8 @@ function coalesced(queryClient: QueryClient): (entity: Entity) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
     timer = undefined;
-    const keys = [...waiting].flatMap((entity) => STALE[entity]);
+    // Every record has an entry in the audit log.
+    const keys = [...[...waiting].flatMap((entity) => STALE[entity]), orpc.audit.list.key()];
     waiting.clear();
     for (const queryKey of keys) {
       trimPages(queryClient, queryKey);

@@ -66,7 +66,7 @@ export function columnEdits(db: Database.Database): Tampering[] {
     }),
     edit({ table: 'runs', id: 'run_id', where: `status = 'sending'`, column: 'status', exported: false }),
     ...LEAF_COLUMNS.map((column) => leafEdit(column, true)),
-    leafEdit('leaf_sha256', false),
+    leafEdit('leaf_check', false),
     ...CHECKPOINT_COLUMNS.map((column) => ({
       name: `edit audit_checkpoints.${column}`,
       exported: column === 'note' || column === 'verifier_key',
@@ -168,10 +168,10 @@ function forge(db: Database.Database, seq: number, change: { actor?: string; con
     actor: change.actor ?? String(row?.['actor'] ?? 'local'),
     created_at: new Date(Number(row?.['created_at'])).toISOString(),
   };
-  db.prepare(`UPDATE audit_leaves SET content_sha256 = ?, actor = ?, leaf_sha256 = ? WHERE seq = ?`).run(
+  db.prepare(`UPDATE audit_leaves SET content_sha256 = ?, actor = ?, leaf_check = ? WHERE seq = ?`).run(
     Buffer.from(leaf.content_sha256, 'hex'),
     leaf.actor === 'local' ? null : leaf.actor,
-    hash('sha256', `\0${leafText(leaf)}`, 'buffer'),
+    hash('sha256', `\0${leafText(leaf)}`, 'buffer').subarray(0, 4),
     seq,
   );
 }

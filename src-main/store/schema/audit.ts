@@ -9,9 +9,9 @@ export const auditLeaves = sqliteTable('audit_leaves', {
   record_id: anyValue().notNull(),
   content_sha256: blob({ mode: 'buffer' }).notNull(),
   salt: blob({ mode: 'buffer' }).notNull(),
-  leaf_sha256: blob({ mode: 'buffer' }).notNull(),
   created_at: integer().notNull(),
   actor: text(),
+  leaf_check: blob({ mode: 'buffer' }).notNull(),
 });
 
 export const auditCheckpoints = sqliteTable('audit_checkpoints', {
