@@ -5,7 +5,7 @@ import type { Measure } from './measures';
 import { sumsByKey, sumsBySlot } from './sums';
 
 const HOUR_MS = 3_600_000;
-const DEFAULT_STACKS = 6;
+const DEFAULT_STACKS = 5;
 
 interface Group<Sum> {
   readonly key: string;

@@ -9,6 +9,7 @@ import {
   latencyAnswerSchema,
   storageAnswerSchema,
   tokensAnswerSchema,
+  unstackedQuerySchema,
 } from '../domain';
 import { route } from './base';
 
@@ -23,10 +24,10 @@ export const insightContract = {
     .input(latencyQuerySchema)
     .output(latencyAnswerSchema),
   errors: route('GET', '/insight/errors', { summary: 'How runs ended', tag })
-    .input(insightQuerySchema)
+    .input(unstackedQuerySchema)
     .output(errorsAnswerSchema),
   tokens: route('GET', '/insight/tokens', { summary: 'Tokens used', tag })
-    .input(insightQuerySchema)
+    .input(unstackedQuerySchema)
     .output(tokensAnswerSchema),
   storage: route('GET', '/insight/storage', { summary: 'Growth of the stored answers', tag })
     .input(

@@ -30,7 +30,7 @@ export const insightQuerySchema = z.object({
   group_by: z.enum(INSIGHT_GROUPS).default('day'),
   /** Divides days and hours further, for a stacked chart. */
   stack_by: z.enum(INSIGHT_STACKS).optional(),
-  /** So many are stacked (6 unless given), those with the most over the range; the others share the rows whose `stack` is null. */
+  /** So many are stacked (5 unless given), those with the most over the range; the others share the rows whose `stack` is null. */
   stack_top: z.coerce.number().int().min(1).max(8).optional(),
   workspace_id: idSchema.optional(),
   /** Simulated runs are never counted together with real ones: one answer is about either. */
@@ -38,8 +38,10 @@ export const insightQuerySchema = z.object({
 });
 export type InsightQuery = z.output<typeof insightQuerySchema>;
 
-/** Latencies are not stacked: a P95 is not the sum of others. Nor by batch: its own page has them. */
-export const latencyQuerySchema = insightQuerySchema.omit({ stack_by: true, stack_top: true }).extend({
+/** Only costs are stacked: a P95 is not the sum of others, and outcomes and tokens are stacks themselves. */
+export const unstackedQuerySchema = insightQuerySchema.omit({ stack_by: true, stack_top: true });
+/** Nor are latencies by batch: its own page has them. */
+export const latencyQuerySchema = unstackedQuerySchema.extend({
   group_by: z.enum(INSIGHT_GROUPS).exclude(['batch']).default('day'),
 });
 export type LatencyQuery = z.output<typeof latencyQuerySchema>;
