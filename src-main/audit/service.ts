@@ -106,11 +106,13 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     scheduled = true;
     // Not in the turn of the commit that is being told of.
     setImmediate(() => {
+      // What is left is signed at the end.
+      if (closed) return;
       sign()
         .then(({ size }) => (signed = size))
         // Tried again after as many entries more, and told at the end.
         .catch((error: unknown) => {
-          signed = lastLeafSeq(store.read);
+          if (!closed) signed = lastLeafSeq(store.read);
           warn('audit.not_signed')(error);
         })
         .finally(() => (scheduled = false));

@@ -1,4 +1,4 @@
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import {
   budgetRemovedContent,
@@ -163,7 +163,19 @@ export function runBody(row: ContentRow): string {
 export function sealOf(body: string, key: RecordKey | null): Seal {
   return key === null
     ? { record_hmac: null, hmac_key_id: null }
-    : { record_hmac: createHmac('sha256', key.key).update(body).digest('hex'), hmac_key_id: key.id };
+    : {
+        record_hmac: createHmac('sha256', imported(key.key)).update(body).digest('hex'),
+        hmac_key_id: key.id,
+      };
+}
+
+const KEY_OBJECTS = new WeakMap<Uint8Array, KeyObject>();
+
+/** Importing a key costs several times what a seal under it does. */
+function imported(key: Uint8Array): KeyObject {
+  const known = KEY_OBJECTS.get(key) ?? createSecretKey(key);
+  KEY_OBJECTS.set(key, known);
+  return known;
 }
 
 /** What a leaf's `content_sha256` is of: the record with its HMAC beside it. */

@@ -44,6 +44,12 @@ describe('the catalogue', () => {
     ['list.next', 'grid.down'],
     ['list.previous', 'grid.up'],
     ['list.open', 'list.peek', 'cell.inspect'],
+    // Of two screens, or a screen's own before what can be done anywhere.
+    ['run.start', 'review.correct'],
+    ['compare.new', 'review.edit'],
+    ['batch.retryFailed', 'review.retry'],
+    ['grid.baseline', 'budget.set'],
+    ['connection.add', 'review.accept'],
   ];
 
   test('gives no key to two commands that could both run', () => {

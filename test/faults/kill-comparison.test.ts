@@ -135,6 +135,7 @@ describe('a comparison whose process is killed', () => {
     );
     const random = randomFrom(20_261_120);
     let unknownSeen = 0;
+    let interruptedSeen = 0;
 
     for (let round = 0; round < KILLS; round += 1) {
       const killAfter = Math.floor(random() * (CELLS - 1));
@@ -170,7 +171,10 @@ describe('a comparison whose process is killed', () => {
         expect(hash('sha256', core.runs.raw(report.run_id).bytes), context).toBe(report.raw_response_sha256);
       }
       const interrupted = core.batches.get(batchId);
-      expect(interrupted.status, context).toBe('paused');
+      // Killed at one of the last cells, it may have ended first.
+      const ended = interrupted.counts.succeeded === CELLS;
+      expect(ended ? ['paused', 'completed'] : ['paused'], context).toContain(interrupted.status);
+      if (interrupted.status === 'paused') interruptedSeen += 1;
       await core.close();
 
       const attempts = new Map(attemptsOf(home).map((attempt) => [attempt.attempt_id, attempt]));
@@ -215,5 +219,6 @@ describe('a comparison whose process is killed', () => {
     }
     // A test of doubt that never saw any would prove nothing.
     expect(unknownSeen).toBeGreaterThan(0);
+    expect(interruptedSeen).toBeGreaterThan(KILLS * 0.8);
   });
 });
