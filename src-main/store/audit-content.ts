@@ -1,13 +1,11 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
-import {
-  budgetRemovedContent,
-  PLAIN_ROW_TYPES,
-  plainRowOf,
-  type ContentRow,
-  type PlainRowType,
-} from './audit-rows';
+import { budgetRemovedContent, PLAIN_ROW_TYPES, plainRowOf, type PlainRowType } from './audit-rows';
+import { AUDIT_SOURCES, type AuditSource } from './audit-sources';
 import type { ReadDb, RecordKey } from './db';
+import { flatJson, flatValue, type ContentRow } from './flat-json';
+
+const RESTORED_SQL = `SELECT value FROM settings WHERE key = 'restored:' || ?`;
 
 /** What a leaf can be about. One record has several over time: what was asked, what was answered, that it was archived. */
 export const RECORD_TYPES = [
@@ -45,119 +43,14 @@ export interface Seal {
   readonly hmac_key_id: string | null;
 }
 
-/** Sorted, as the canonical form has them. What is not named here may change in the life of a record. */
-const TEMPLATE = [
-  'als',
-  'config_sha256',
-  'country_set',
-  'created_at',
-  'created_by',
-  'description',
-  'fingerprint_allowlist',
-  'grounding_mode',
-  'inference_params',
-  'message',
-  'model_id',
-  'model_version_constraint',
-  'name',
-  'org_id',
-  'parent_template_id',
-  'provider',
-  'response_schema',
-  'system_instructions',
-  'template_id',
-  'user_prompt_template',
-  'variables',
-  'version_label',
-  'workspace_id',
-] as const;
-const RUN = [
-  'analysis_config',
-  'batch_id',
-  'batch_run_index',
-  'brand_name',
-  'connection_id',
-  'country',
-  'executed_at',
-  'grounding_mode',
-  'idempotency_key',
-  'model_id',
-  'model_version_constraint',
-  'org_id',
-  'provider',
-  'rendered_prompt',
-  'rendered_prompt_sha256',
-  'replicate_index',
-  'run_id',
-  'simulated',
-  'template_id',
-  'workspace_id',
-] as const;
-const CONNECTION = [
-  'base_url',
-  'concurrency',
-  'connection_id',
-  'created_at',
-  'name',
-  'org_id',
-  'provider',
-] as const;
-const VERSION = [
-  'evidence',
-  'evidence_grade',
-  'first_seen_at',
-  'model_id',
-  'org_id',
-  'provider',
-  'provider_version_key',
-  'template_id',
-  'version_id',
-  'workspace_id',
-] as const;
-const REVIEW = [
-  'action',
-  'attempt_id',
-  'corrected_text',
-  'created_at',
-  'org_id',
-  'previous_review_id',
-  'raw_response_sha256',
-  'reason',
-  'review_id',
-  'reviewed_by',
-  'run_id',
-  'template_id',
-  'workspace_id',
-] as const;
-
-/** Money as text: whole picodollars can be beyond what a double holds. */
-const RUN_RESULT_SQL = `SELECT als_block_sha256, als_block_text, als_variant_id, attempt_id, cache_write_tokens, cached, cached_input_tokens, citations,
-  CAST(cost_picodollars AS TEXT) AS cost_picodollars,
-  CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_picodollars, evidence, evidence_grade, failure_code,
-  failure_message, finish_reason, finish_reason_raw, first_byte_ms, grounded, input_tokens, last_parse_attempt_at,
-  latency_ms, output_json_valid, output_tokens, parse_attempts, parse_error_message, parse_method_used,
-  price_snapshot_id, provider_version_key, provoker_value, reasoning_tokens, requires_manual_review, response_output_sha256, run_id,
-  search_requests, seed_key_id, status, step2_source_ref, step2_tools_invoked, system_fingerprint, why_not_grounded
-  FROM runs WHERE run_id = ?`;
-const TEMPLATE_SQL = `SELECT ${TEMPLATE.join(', ')}, record_hmac, hmac_key_id FROM templates WHERE template_id = ?`;
-const RUN_SQL = `SELECT ${RUN.join(', ')}, record_hmac, hmac_key_id FROM runs WHERE run_id = ?`;
-const CONNECTION_SQL = `SELECT ${CONNECTION.join(', ')} FROM connections WHERE connection_id = ?`;
-const VERSION_SQL = `SELECT ${VERSION.join(', ')} FROM prompt_versions WHERE version_id = ?`;
-const REVIEW_SQL = `SELECT ${REVIEW.join(', ')} FROM reviews WHERE review_id = ?`;
-const TEMPLATE_ARCHIVED_SQL = `SELECT deleted_at, template_id FROM templates WHERE template_id = ?`;
-const RESTORED_SQL = `SELECT value FROM settings WHERE key = 'restored:' || ?`;
-const LABEL_SQL = `SELECT label, move_id, moved_at, moved_by, org_id, template_id, workspace_id FROM template_labels
-  WHERE move_id = ?`;
-const CONNECTION_ARCHIVED_SQL = `SELECT connection_id, deleted_at FROM connections WHERE connection_id = ?`;
-
 /** The canonical JSON of the immutable side of a template, of which `record_hmac` is made. */
 export function templateBody(row: ContentRow): string {
-  return bodyOf(row, TEMPLATE);
+  return AUDIT_SOURCES.template.write(row);
 }
 
 /** The canonical JSON of what was asked in a run, of which `record_hmac` is made. */
 export function runBody(row: ContentRow): string {
-  return bodyOf(row, RUN);
+  return AUDIT_SOURCES.run.write(row);
 }
 
 export function sealOf(body: string, key: RecordKey | null): Seal {
@@ -180,7 +73,7 @@ function imported(key: Uint8Array): KeyObject {
 
 /** What a leaf's `content_sha256` is of: the record with its HMAC beside it. */
 export function sealedContent(body: string, seal: Seal): string {
-  return `{"hmac_key_id":${valueText(seal.hmac_key_id)},"record":${body},"record_hmac":${valueText(seal.record_hmac)}}`;
+  return `{"hmac_key_id":${flatValue(seal.hmac_key_id)},"record":${body},"record_hmac":${flatValue(seal.record_hmac)}}`;
 }
 
 export interface AnswerFacts {
@@ -198,6 +91,20 @@ export interface AnswerFacts {
   readonly request_body: string | null;
 }
 
+const ANSWER = flatJson([
+  'attempt_id',
+  'bytes_sha256',
+  'complete',
+  'content_type',
+  'headers_sha256',
+  'http_status',
+  'redacted',
+  'request_sha256',
+  'sha256',
+  'size',
+  'stored_at',
+]);
+
 export function answerContent(answer: AnswerFacts): string {
   const { headers, request_body, ...facts } = answer;
   const row = {
@@ -207,7 +114,7 @@ export function answerContent(answer: AnswerFacts): string {
     headers_sha256: hash('sha256', JSON.stringify(headers)),
     request_sha256: request_body === null ? null : hash('sha256', request_body),
   };
-  return bodyOf(row, Object.keys(row).toSorted());
+  return ANSWER(row);
 }
 
 /** A retry clears the run's result: from here the last result does not stand any more. */
@@ -221,24 +128,6 @@ export type RowType = Exclude<RecordType, 'answer'>;
 /** What the row holds now, as canonical JSON; null where there is no such record. */
 export function rowContentOf(db: ReadDb, type: RowType, id: string): string | null {
   switch (type) {
-    case 'template':
-      return sealedRow(db, TEMPLATE_SQL, id, templateBody);
-    case 'run':
-      return sealedRow(db, RUN_SQL, id, runBody);
-    case 'connection':
-      return whole(rowOf(db, CONNECTION_SQL, id));
-    case 'version':
-      return whole(rowOf(db, VERSION_SQL, id));
-    case 'template_archived':
-      return whole(rowOf(db, TEMPLATE_ARCHIVED_SQL, id));
-    case 'label':
-      return whole(rowOf(db, LABEL_SQL, id));
-    case 'connection_archived':
-      return whole(rowOf(db, CONNECTION_ARCHIVED_SQL, id));
-    case 'result':
-      return whole(rowOf(db, RUN_RESULT_SQL, id));
-    case 'review':
-      return whole(rowOf(db, REVIEW_SQL, id));
     case 'retry':
       return retryContent(id);
     case 'restored':
@@ -246,8 +135,63 @@ export function rowContentOf(db: ReadDb, type: RowType, id: string): string | nu
     case 'budget_removed':
       return budgetRemovedContent(db, id);
     default:
-      return whole(plainRowOf(db, type satisfies PlainRowType, id));
+      return isPlain(type) ? plainContentOf(db, type, id) : sourceContentOf(db, AUDIT_SOURCES[type], id);
   }
+}
+
+/** A record with the columns that it was written from. */
+export interface StoredContent {
+  readonly content: string;
+  readonly row: ContentRow;
+}
+
+/**
+ * What many rows hold now, by their ids: a fraction of the time of asking one by one. An id that is missing here is to be
+ * asked for by itself: its record is large, of a kind that does not rest in one row, or not there.
+ */
+export function rowContentsOf(
+  db: ReadDb,
+  type: string,
+  ids: readonly string[],
+): ReadonlyMap<string, StoredContent> {
+  const contents = new Map<string, StoredContent>();
+  const source = sourceOf(type);
+  if (!source) return contents;
+  for (const row of db.prepare<[string], ContentRow>(source.many).all(JSON.stringify(ids))) {
+    contents.set(String(row[source.key]), { content: contentOfRow(source, row), row });
+  }
+  return contents;
+}
+
+function sourceOf(type: string): AuditSource | undefined {
+  const sources: Readonly<Record<string, AuditSource>> = AUDIT_SOURCES;
+  return Object.hasOwn(sources, type) ? sources[type] : undefined;
+}
+
+function sourceContentOf(db: ReadDb, source: AuditSource, id: string): string | null {
+  const row = db.prepare<[string], ContentRow>(source.one).get(id);
+  return row ? contentOfRow(source, row) : null;
+}
+
+function contentOfRow(source: AuditSource, row: ContentRow): string {
+  const body = source.write(row);
+  if (!source.sealed) return body;
+  const text = (value: ContentRow[string] | undefined): string | null =>
+    value === null || value === undefined ? null : String(value);
+  return sealedContent(body, {
+    record_hmac: text(row['record_hmac']),
+    hmac_key_id: text(row['hmac_key_id']),
+  });
+}
+
+function isPlain(type: RowType): type is PlainRowType {
+  const plain: readonly string[] = PLAIN_ROW_TYPES;
+  return plain.includes(type);
+}
+
+function plainContentOf(db: ReadDb, type: PlainRowType, id: string): string | null {
+  const row = plainRowOf(db, type, id);
+  return row ? whole(row) : null;
 }
 
 /** Whether the record's HMAC is what its key gives; null where it has none, or the key is not at hand. */
@@ -265,40 +209,7 @@ export function hmacHolds(
   return { holds: key === null ? null : sealOf(body, key).record_hmac === hmac, keyId: keyId ?? null };
 }
 
-function sealedRow(db: ReadDb, sql: string, id: string, body: (row: ContentRow) => string): string | null {
-  const row = rowOf(db, sql, id);
-  if (!row) return null;
-  const text = (value: ContentRow[string] | undefined): string | null =>
-    value === null || value === undefined ? null : String(value);
-  return sealedContent(body(row), {
-    record_hmac: text(row['record_hmac']),
-    hmac_key_id: text(row['hmac_key_id']),
-  });
-}
-
-function rowOf(db: ReadDb, sql: string, id: string): ContentRow | undefined {
-  return db.prepare<[string], ContentRow>(sql).get(id);
-}
-
-function whole(row: ContentRow | undefined): string | null {
-  return row ? bodyOf(row, Object.keys(row).toSorted()) : null;
-}
-
-/**
- * The canonical JSON of a flat row. What `canonicalJsonOfValue` gives, at a fraction of its time: each run has three
- * entries, and this is most of what they cost. `columns` are sorted.
- */
-function bodyOf(row: ContentRow, columns: readonly string[]): string {
-  let text = '{';
-  for (const column of columns) {
-    text += `${text === '{' ? '' : ','}"${column}":${valueText(row[column] ?? null)}`;
-  }
-  return `${text}}`;
-}
-
-function valueText(value: string | number | null): string {
-  if (value === null) return 'null';
-  // As SQLite keeps it: half a surrogate pair has no UTF-8.
-  if (typeof value === 'string') return JSON.stringify(value.toWellFormed());
-  return Number.isSafeInteger(value) ? String(value) : canonicalJsonOfValue(value);
+/** The canonical JSON of a row, whatever columns it has. */
+function whole(row: ContentRow): string {
+  return flatJson(Object.keys(row).toSorted())(row);
 }

@@ -17,7 +17,8 @@ export interface AuditLeaf {
   readonly created_at: string;
 }
 
-type LeafFacts = Omit<AuditLeaf, 'seq' | 'leaf_sha256' | 'holds'>;
+/** What a leaf says: what its hash is of. */
+export type LeafFacts = Omit<AuditLeaf, 'seq' | 'leaf_sha256' | 'holds'>;
 
 /** Who did what nobody is named for: the user of this installation. */
 const LOCAL_ACTOR = 'local';
@@ -49,7 +50,7 @@ export function appendLeaf(
       restingId(leaf.record_id),
       Buffer.from(leaf.content_sha256, 'hex'),
       salt,
-      leafCheck(leafSha256(leaf)),
+      Buffer.from(leafCheck(leafSha256(leaf)), 'hex'),
       Date.parse(leaf.created_at),
       leaf.actor === LOCAL_ACTOR ? null : leaf.actor,
     );
@@ -89,31 +90,30 @@ export function leafSha256(leaf: LeafFacts): string {
   return hash('sha256', `\0${leafText(leaf)}`);
 }
 
-/** Leaves after `seq`, in order. */
-export function leavesAfter(db: ReadDb, seq: number, limit: number): AuditLeaf[] {
-  return db
-    .prepare<[number, number], LeafRow>(`SELECT * FROM audit_leaves WHERE seq > ? ORDER BY seq LIMIT ?`)
-    .all(seq, limit)
-    .map(leafOf);
-}
+/** Bytes as hex text: a Buffer of a few bytes costs more than all else of a row, and again when it is thrown away. */
+const LEAF = `SELECT seq, record_type, CASE typeof(record_id) WHEN 'text' THEN record_id END AS text_id,
+  CASE typeof(record_id) WHEN 'text' THEN NULL ELSE lower(hex(record_id)) END AS hex_id,
+  lower(hex(content_sha256)) AS content_sha256, lower(hex(salt)) AS salt, lower(hex(leaf_check)) AS leaf_check,
+  created_at, actor FROM audit_leaves`;
 
 interface LeafRow {
   readonly seq: number;
   readonly record_type: string;
-  readonly record_id: string | Uint8Array;
-  readonly content_sha256: Uint8Array;
-  readonly salt: Uint8Array;
-  readonly leaf_check: Uint8Array;
+  readonly text_id: string | null;
+  readonly hex_id: string | null;
+  readonly content_sha256: string;
+  readonly salt: string;
+  readonly leaf_check: string;
   readonly created_at: number;
   readonly actor: string | null;
 }
 
-function leafOf(row: LeafRow): AuditLeaf {
-  const leaf = {
+function factsOf(row: LeafRow): LeafFacts {
+  return {
     record_type: row.record_type,
-    record_id: idOf(row.record_id),
-    content_sha256: hexOf(row.content_sha256),
-    salt: hexOf(row.salt),
+    record_id: row.text_id ?? dashed(row.hex_id ?? ''),
+    content_sha256: row.content_sha256,
+    salt: row.salt,
     actor: row.actor ?? LOCAL_ACTOR,
     // A time that no date has was written by somebody else; the leaf's hash tells.
     created_at:
@@ -121,13 +121,17 @@ function leafOf(row: LeafRow): AuditLeaf {
         ? new Date(row.created_at).toISOString()
         : '',
   };
-  const leaf_sha256 = leafSha256(leaf);
-  return { seq: row.seq, ...leaf, leaf_sha256, holds: leafCheck(leaf_sha256).equals(row.leaf_check) };
+}
+
+function leafOf(row: LeafRow): AuditLeaf {
+  const facts = factsOf(row);
+  const leaf_sha256 = leafSha256(facts);
+  return { seq: row.seq, ...facts, leaf_sha256, holds: leafCheck(leaf_sha256) === row.leaf_check };
 }
 
 /** Enough to name an entry that was changed; that none was is shown by the tree. */
-function leafCheck(sha256: string): Buffer {
-  return Buffer.from(sha256.slice(0, 8), 'hex');
+function leafCheck(sha256: string): string {
+  return sha256.slice(0, 8);
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -136,19 +140,32 @@ function restingId(id: string): string | Uint8Array {
   return UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : id;
 }
 
-function idOf(resting: string | Uint8Array): string {
-  if (typeof resting === 'string') return resting;
-  return hexOf(resting).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** A UUID; other bytes were written by somebody else and stay as they are. */
+function dashed(hex: string): string {
+  if (hex.length !== 32) return hex;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-function hexOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
+/** Leaves after `seq`, in order. */
+export function leavesAfter(db: ReadDb, seq: number, limit: number): AuditLeaf[] {
+  return db
+    .prepare<[number, number], LeafRow>(`${LEAF} WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .all(seq, limit)
+    .map(leafOf);
 }
 
 /** A leaf by its place. */
 export function getLeaf(db: ReadDb, seq: number): AuditLeaf | undefined {
-  const row = db.prepare<[number], LeafRow>(`SELECT * FROM audit_leaves WHERE seq = ?`).get(seq);
+  const row = db.prepare<[number], LeafRow>(`${LEAF} WHERE seq = ?`).get(seq);
   return row && leafOf(row);
+}
+
+/** What leaves say, by their places, as many of them as there are; their own hashes are not worked out. */
+export function leavesAt(db: ReadDb, seqs: readonly number[]): ReadonlyMap<number, LeafFacts> {
+  const rows = db
+    .prepare<[string], LeafRow>(`${LEAF} WHERE seq IN (SELECT value FROM json_each(?))`)
+    .all(JSON.stringify(seqs));
+  return new Map(rows.map((row) => [row.seq, factsOf(row)]));
 }
 
 export interface LeafFilter {
@@ -187,7 +204,7 @@ export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: Lea
     where.push('created_at <= ?');
     values.push(filter.to);
   }
-  const sql = `SELECT * FROM audit_leaves WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`;
+  const sql = `${LEAF} WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`;
   return db
     .prepare<(string | number | Uint8Array)[], LeafRow>(sql)
     .all(...values, limit)

@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import type { ReadDb } from './db';
-
-export type ContentRow = Readonly<Record<string, string | number | null>>;
+import type { ContentRow } from './flat-json';
 
 /** A lock has no id of its own: it is `batch/seq`. */
 const LOCK_ID = `(SELECT ? AS id) WHERE batch_id || '/' || seq = id

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   deleteQueued,
   getState,
@@ -10,15 +11,17 @@ import {
 } from '../store';
 import type { Logger } from '../ports';
 import { pushUnits, type Origin, type Outcome } from './push-rows';
-import { loadUnit, type Unit } from './records';
+import { loadUnits, type Unit } from './records';
 import type { TeamServer } from './server';
 import type { Session } from './session';
 
-/** Rows of one transaction: enough to make the way there and the fsync small beside them. */
-const BATCH_ROWS = 1_000;
+/** Records of one transaction, each with its entry in the audit log: enough to make the way there and the fsync small beside them. */
+const BATCH_RECORDS = 2_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** How many records of those stored before the team database was set up are queued at once. */
 const STORED_AT_ONCE = 2_000;
+/** Records read in one go: about a millisecond. */
+const READ_AT_ONCE = 100;
 
 export interface Drain {
   readonly store: Store;
@@ -33,14 +36,14 @@ export interface Drain {
 /** Pushes what waits, in the order of the commits, until nothing does. */
 export async function drain(job: Drain, session: Session, server: TeamServer): Promise<void> {
   startAnewForAnotherDatabase(job, server);
-  let batch = nextBatch(job, 0);
+  let batch = await nextBatch(job, 0);
   while (batch !== null && !job.stopped()) {
     const sending = pushUnits(session, job.origin, batch.units, (outcome) => settle(job, outcome));
     // Read while the server writes. A failure is seen below.
     sending.catch(() => undefined);
-    const following = nextBatch(job, batch.last);
+    const following: Batch | null = await nextBatch(job, batch.last);
     await sending;
-    batch = following ?? nextBatch(job, 0);
+    batch = following ?? (await nextBatch(job, 0));
   }
 }
 
@@ -61,24 +64,31 @@ interface Batch {
   readonly last: number;
 }
 
-function nextBatch(job: Drain, after: number): Batch | null {
+/** Reads a piece at a time, so that what goes to the server and comes from it is not kept waiting, nor is the app. */
+async function nextBatch(job: Drain, after: number): Promise<Batch | null> {
   const { store } = job;
-  let queued = nextQueued(store.read, after, BATCH_ROWS);
+  let queued = nextQueued(store.read, after, BATCH_RECORDS);
   if (queued.length === 0) {
     // Only as much as can be pushed soon, so that the outbox stays small.
     if (!store.write((tx) => queueStored(tx, STORED_AT_ONCE))) return null;
     job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
-    queued = nextQueued(store.read, after, BATCH_ROWS);
+    queued = nextQueued(store.read, after, BATCH_RECORDS);
   }
   const units: Unit[] = [];
   let bytes = 0;
-  for (const record of queued) {
-    const unit = loadUnit(store.read, record);
-    // A large record goes by itself.
-    if (units.length > 0 && bytes + unit.bytes > BATCH_BYTES) break;
-    units.push(unit);
-    bytes += unit.bytes;
+  for (let from = 0; from < queued.length; from += READ_AT_ONCE) {
+    for (const unit of loadUnits(store.read, queued.slice(from, from + READ_AT_ONCE))) {
+      // A large record goes by itself.
+      if (units.length > 0 && bytes + unit.bytes > BATCH_BYTES) return batchOf(units, after);
+      units.push(unit);
+      bytes += unit.bytes;
+    }
+    await setImmediate();
   }
+  return batchOf(units, after);
+}
+
+function batchOf(units: readonly Unit[], after: number): Batch {
   return { units, last: units.at(-1)?.queued.seq ?? after };
 }
 

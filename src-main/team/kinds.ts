@@ -169,7 +169,6 @@ export const AUDIT_LEAF: RecordKind = {
     key: ['installation_id', 'seq'],
     columns: { ...text('record_type', 'record_id', 'content_sha256', 'created_at'), seq: 'bigint' },
   },
-  more: ({ leaf_seq }) => ({ seq: leaf_seq }),
 };
 
 function answerParts(db: ReadDb, attemptId: string): Readonly<Record<string, ColumnValue>> {

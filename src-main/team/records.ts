@@ -1,5 +1,15 @@
 import { hash } from 'node:crypto';
-import { contentOf, getLeaf, leafText, RECORD_TYPES, type Queued, type ReadDb } from '../store';
+import {
+  contentOf,
+  leafText,
+  leavesAt,
+  RECORD_TYPES,
+  rowContentsOf,
+  type LeafFacts,
+  type Queued,
+  type ReadDb,
+  type StoredContent,
+} from '../store';
 import type { ColumnType, ColumnValue } from './binary-array';
 import { AUDIT_LEAF, RECORD_KINDS, type RecordKind, type Source, type TeamTable } from './kinds';
 
@@ -22,11 +32,37 @@ export interface Unit {
 /** Postgres takes values of up to 1 GB, and needs memory several times over to do so. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Reads a queued record and checks that it is what was committed. */
-export function loadUnit(db: ReadDb, queued: Queued): Unit {
+/** Reads queued records, in their order, and checks that each is what was committed. */
+export function* loadUnits(db: ReadDb, queued: readonly Queued[]): Generator<Unit> {
+  const leaves = leavesAt(
+    db,
+    queued.map(({ leaf_seq }) => leaf_seq),
+  );
+  const contents = new Map<string, ReadonlyMap<string, StoredContent>>();
+  for (const [type, ofType] of Map.groupBy(queued, ({ record_type }) => record_type)) {
+    if (!RECORD_KINDS[type]) continue;
+    contents.set(
+      type,
+      rowContentsOf(
+        db,
+        type,
+        ofType.map(({ record_id }) => record_id),
+      ),
+    );
+  }
+  for (const record of queued) {
+    const known = contents.get(record.record_type)?.get(record.record_id);
+    yield unitOf(db, record, leaves.get(record.leaf_seq), known);
+  }
+}
+
+function unitOf(
+  db: ReadDb,
+  queued: Queued,
+  leaf: LeafFacts | undefined,
+  known: StoredContent | undefined,
+): Unit {
   const source: Source = { db, id: queued.record_id, leaf_seq: queued.leaf_seq };
-  const kind = RECORD_KINDS[queued.record_type];
-  const leaf = getLeaf(db, queued.leaf_seq);
   if (!leaf)
     return {
       queued,
@@ -34,35 +70,31 @@ export function loadUnit(db: ReadDb, queued: Queued): Unit {
       bytes: 0,
       problem: 'Its entry in the audit log is not in the store any more.',
     };
-  const leafRow = rowOf(AUDIT_LEAF, leafText(leaf), source);
+  const leafRow = leafRowOf(leaf, queued.leaf_seq);
+  const leafAlone = (problem: string | null): Unit => ({
+    queued,
+    rows: [leafRow],
+    bytes: sizeOf(leafRow),
+    problem,
+  });
+  const kind = RECORD_KINDS[queued.record_type];
   // Connections and the like: the team learns of them from the log alone.
-  if (!kind) return { queued, rows: [leafRow], bytes: sizeOf(leafRow), problem: null };
-  const record = contentFor(queued, source);
-  const isWhatWasStored = record !== null && hash('sha256', record) === leaf.content_sha256;
-  if (!isWhatWasStored && kind.superseded)
-    return { queued, rows: [leafRow], bytes: sizeOf(leafRow), problem: null };
-  if (record !== null && !isWhatWasStored) {
-    const problem = 'The record is not what the audit log says was stored, so it was not pushed.';
-    return { queued, rows: [leafRow], bytes: sizeOf(leafRow), problem };
+  if (!kind) return leafAlone(null);
+  const record = known?.content ?? contentFor(queued, source);
+  const sha256 = record === null ? null : hash('sha256', record);
+  const isWhatWasStored = sha256 === leaf.content_sha256;
+  if (!isWhatWasStored && kind.superseded) return leafAlone(null);
+  if (record === null || sha256 === null) {
+    return { ...leafAlone('The record is not in the store any more.'), bytes: 0 };
   }
-  return unitOf(queued, [leafRow], record, kind, source);
-}
-
-function unitOf(
-  queued: Queued,
-  rows: readonly TeamRow[],
-  record: string | null,
-  kind: RecordKind | undefined,
-  source: Source,
-): Unit {
-  if (record === null || !kind) {
-    return { queued, rows, bytes: 0, problem: 'The record is not in the store any more.' };
+  if (!isWhatWasStored) {
+    return leafAlone('The record is not what the audit log says was stored, so it was not pushed.');
   }
-  const row = rowOf(kind, record, source);
-  const bytes = rows.reduce((sum, other) => sum + sizeOf(other), sizeOf(row));
+  const row = rowOf(kind, { text: record, sha256, fields: known?.row ?? fieldsOf(record) }, source);
+  const bytes = sizeOf(row) + sizeOf(leafRow);
   return bytes > MAX_BYTES
-    ? { queued, rows, bytes: 0, problem: `The record is too large to push: ${bytes} bytes.` }
-    : { queued, rows: [row, ...rows], bytes, problem: null };
+    ? { ...leafAlone(`The record is too large to push: ${bytes} bytes.`), bytes: 0 }
+    : { queued, rows: [row, leafRow], bytes, problem: null };
 }
 
 function contentFor(queued: Queued, source: Source): string | null {
@@ -70,15 +102,27 @@ function contentFor(queued: Queued, source: Source): string | null {
   return type === undefined ? null : contentOf(source.db, type, source.id);
 }
 
-function rowOf(kind: RecordKind, record: string, source: Source): TeamRow {
-  const body = fieldsOf(record);
-  const more = kind.more?.(source) ?? {};
+interface LoadedRecord {
+  /** As it was hashed. */
+  readonly text: string;
+  readonly sha256: string;
+  readonly fields: Fields;
+}
+
+function rowOf(kind: RecordKind, record: LoadedRecord, source?: Source): TeamRow {
+  const more = (source && kind.more?.(source)) ?? {};
   const values: ColumnValue[] = [];
   for (const name in kind.table.columns) {
-    values.push(more[name] ?? columnValue(kind.table.columns[name] ?? 'text', body[name]));
+    values.push(more[name] ?? columnValue(kind.table.columns[name] ?? 'text', record.fields[name]));
   }
-  values.push(record, hash('sha256', record));
+  values.push(record.text, record.sha256);
   return { table: kind.table, values };
+}
+
+function leafRowOf(leaf: LeafFacts, seq: number): TeamRow {
+  const text = leafText(leaf);
+  const record = { text, sha256: hash('sha256', text), fields: { ...leaf, seq } };
+  return rowOf(AUDIT_LEAF, record);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
