@@ -7,7 +7,7 @@ import {
   backupName,
   backupsFolder,
   copyStore,
-  inspectStore,
+  inspectBackup,
   listBackups,
   restoreStore,
   schemaVersionOf,
@@ -89,7 +89,7 @@ export { listBackups as listHomeBackups };
 
 /** What is in a backup, read from end to end. @throws NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED */
 export function checkBackup(options: { home: string; file: string }): Promise<StoreFacts> {
-  return inspectStore(backupFile(options));
+  return inspectBackup(backupFile(options));
 }
 
 /** A path, or the name of a file in the backups folder. */

@@ -1,6 +1,6 @@
 export { backupBeforeMigration } from './before-migration';
 export { copyStore } from './copy';
-export { inspectStore, schemaVersionOf } from './inspect';
+export { inspectBackup, schemaVersionOf } from './inspect';
 export type { StoreFacts } from './inspect';
 export { listBackups, newestGoodBackup } from './list';
 export { backupName, backupsFolder, readBackupName } from './names';

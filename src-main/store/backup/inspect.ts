@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { AppError } from '../../../src-shared/domain';
+import { AppError, isAppError } from '../../../src-shared/domain';
 import { checkHistory } from '../migration-history';
 import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
 import { APPLICATION_ID } from '../open-database';
@@ -38,6 +38,24 @@ export async function inspectStore(
     }
   } catch (error) {
     throw mapStoreError(error, path);
+  }
+}
+
+/** The same of a copy that somebody chose: what is wrong is wrong with the copy, and the store is not in question. */
+export async function inspectBackup(
+  path: string,
+  migrations: readonly Migration[] = SHIPPED_MIGRATIONS,
+): Promise<StoreFacts> {
+  try {
+    return await inspectStore(path, migrations);
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'STORE_CORRUPT') throw error;
+    throw new AppError(
+      'STORE_CORRUPT',
+      `${path} is not a whole copy of a store (${String(error.data['reason'])}). Nothing was changed: choose another ` +
+        'copy (prompter backup list).',
+      { data: error.data, cause: error },
+    );
   }
 }
 

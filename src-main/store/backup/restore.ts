@@ -20,7 +20,7 @@ import { PENDING_RESTORE } from '../restores.repo';
 import { mapStoreError } from '../sqlite-error';
 import { copyStore } from './copy';
 import { discard, syncFile, syncFolder } from './files';
-import { inspectStore, type StoreFacts } from './inspect';
+import { inspectBackup, type StoreFacts } from './inspect';
 import { backupName, backupsFolder } from './names';
 
 /** In this order; a process that dies before any of them leaves one of the two stores whole and in place. */
@@ -80,7 +80,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
         { path: 'file', message: 'this is the store that is in use: there is nothing to do' },
       ]);
     }
-    await inspectStore(file, migrations);
+    await inspectBackup(file, migrations);
     step('copying');
     discard(draft);
     const facts = await copyStore({ source: file, target: draft, migrations });
