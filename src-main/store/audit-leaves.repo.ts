@@ -160,7 +160,15 @@ export function getLeaf(db: ReadDb, seq: number): AuditLeaf | undefined {
   return row && leafOf(row);
 }
 
-/** What leaves say, by their places, as many of them as there are; their own hashes are not worked out. */
+/** What leaves after `seq` say, in order, with their places; their own hashes are not worked out. */
+export function leafFactsAfter(db: ReadDb, seq: number, limit: number): (LeafFacts & { seq: number })[] {
+  return db
+    .prepare<[number, number], LeafRow>(`${LEAF} WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .all(seq, limit)
+    .map((row) => ({ seq: row.seq, ...factsOf(row) }));
+}
+
+/** The same by their places, as many of them as there are. */
 export function leavesAt(db: ReadDb, seqs: readonly number[]): ReadonlyMap<number, LeafFacts> {
   const rows = db
     .prepare<[string], LeafRow>(`${LEAF} WHERE seq IN (SELECT value FROM json_each(?))`)

@@ -1,16 +1,23 @@
 import * as z from 'zod';
-import { lastLeafSeq } from './audit-leaves.repo';
+import { lastLeafSeq, leafFactsAfter, type LeafFacts } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { getState, putState } from './sync-state.repo';
 import { readJsonColumn } from './row';
 
 /** A record that waits for the team database. */
 export interface Queued {
-  readonly seq: number;
+  /** Its place in the outbox; null where it was stored before the team database was set up, and needs none. */
+  readonly seq: number | null;
   readonly record_type: string;
   readonly record_id: string;
   /** Its entry in the audit log: every record that a team shares has one. */
   readonly leaf_seq: number;
+}
+
+/** A record that the team database did not take. */
+export interface RefusedRecord {
+  readonly queued: Queued;
+  readonly reason: string;
 }
 
 export interface QueuedAside extends Queued {
@@ -20,7 +27,8 @@ export interface QueuedAside extends Queued {
 
 /**
  * Queues everything that is stored, and from here on every record with its own commit. What is stored is remembered as
- * how far the audit log reached in this transaction, and queued a piece at a time, so that a big store does not stop the app.
+ * how far the audit log reached in this transaction: the log has the records in the order in which they came, so what
+ * waits is told by one number.
  */
 export function startOutbox(tx: WriteDb): void {
   emptyOutbox(tx);
@@ -46,7 +54,7 @@ export function isOutboxStarted(db: ReadDb): boolean {
   return getState(db, 'outbox') === 'on';
 }
 
-/** How many records wait, those that are still to be queued included. */
+/** How many records wait, those included that were stored before. */
 export function countQueued(db: ReadDb): number {
   const queued = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox`).get()?.n ?? 0;
   const left = getBackfill(db);
@@ -60,15 +68,64 @@ export function nextQueued(db: ReadDb, seq: number, limit: number): Queued[] {
     .all(seq, limit);
 }
 
-export function deleteQueued(tx: WriteDb, seqs: readonly number[]): void {
+/** Entries of the audit log after `seq`, in order, whose records were stored before the outbox was started. */
+export function nextStored(db: ReadDb, seq: number, limit: number): StoredBefore[] {
+  const left = getBackfill(db);
+  if (left === null) return [];
+  return leafFactsAfter(db, Math.max(seq, left.done), Math.min(limit, left.upTo - left.done))
+    .filter((leaf) => leaf.seq <= left.upTo)
+    .map(({ seq: leaf_seq, ...leaf }) => ({
+      queued: { seq: null, record_type: leaf.record_type, record_id: leaf.record_id, leaf_seq },
+      leaf,
+    }));
+}
+
+export interface StoredBefore {
+  readonly queued: Queued;
+  readonly leaf: LeafFacts;
+}
+
+/** The team database has taken or refused these, and all that were stored before them. */
+export function settleQueued(tx: WriteDb, taken: readonly Queued[], refused: readonly RefusedRecord[]): void {
+  deleteQueued(
+    tx,
+    taken.flatMap(({ seq }) => seq ?? []),
+  );
+  for (const { queued, reason } of refused) putAside(tx, queued, reason);
+  const left = getBackfill(tx);
+  if (left === null) return;
+  const stored = [...taken, ...refused.map(({ queued }) => queued)].filter(({ seq }) => seq === null);
+  const done = stored.reduce((last, { leaf_seq }) => Math.max(last, leaf_seq), left.done);
+  if (done > left.done) putBackfill(tx, { ...left, done });
+}
+
+/** Nothing is left of what was stored before; entries that are missing from the log have nothing to push. */
+export function endStored(tx: WriteDb): void {
+  putState(tx, 'backfill', null);
+}
+
+export function hasStored(db: ReadDb): boolean {
+  return getBackfill(db) !== null;
+}
+
+function deleteQueued(tx: WriteDb, seqs: readonly number[]): void {
+  if (seqs.length === 0) return;
   tx.prepare(`DELETE FROM outbox WHERE seq IN (SELECT value FROM json_each(?))`).run(JSON.stringify(seqs));
 }
 
-export function putAside(tx: WriteDb, record: Queued, reason: string): void {
-  deleteQueued(tx, [record.seq]);
+function putAside(tx: WriteDb, record: Queued, reason: string): void {
+  const seq = record.seq ?? newPlace(tx, record);
+  deleteQueued(tx, [seq]);
   tx.prepare(
     `INSERT INTO outbox_set_aside (seq, record_type, record_id, leaf_seq, reason, since) VALUES (?, ?, ?, ?, ?, ?)`,
-  ).run(record.seq, record.record_type, record.record_id, record.leaf_seq, reason, tx.audit.now());
+  ).run(seq, record.record_type, record.record_id, record.leaf_seq, reason, tx.audit.now());
+}
+
+function newPlace(tx: WriteDb, { record_type, record_id, leaf_seq }: Queued): number {
+  const { lastInsertRowid } = tx
+    .prepare(`INSERT INTO outbox (record_type, record_id, leaf_seq) VALUES (?, ?, ?)`)
+    .run(record_type, record_id, leaf_seq);
+  return Number(lastInsertRowid);
 }
 
 export function listAside(db: ReadDb, limit: number): QueuedAside[] {
@@ -101,21 +158,4 @@ function getBackfill(db: ReadDb): Backfill | null {
 
 function putBackfill(tx: WriteDb, left: Backfill): void {
   putState(tx, 'backfill', left.done >= left.upTo ? null : JSON.stringify(left));
-}
-
-/** The audit log has the records in the order in which they came. UUIDs rest there as bytes. */
-const LEAVES = `INSERT INTO outbox (record_type, record_id, leaf_seq)
-  SELECT record_type, CASE typeof(record_id) WHEN 'text' THEN record_id ELSE
-    lower(substr(hex(record_id), 1, 8) || '-' || substr(hex(record_id), 9, 4) || '-' || substr(hex(record_id), 13, 4)
-      || '-' || substr(hex(record_id), 17, 4) || '-' || substr(hex(record_id), 21)) END, seq
-  FROM audit_leaves WHERE seq > ? AND seq <= ? ORDER BY seq`;
-
-/** Queues the next records of those that were stored before. @returns whether there were any */
-export function queueStored(tx: WriteDb, limit: number): boolean {
-  const left = getBackfill(tx);
-  if (left === null) return false;
-  const done = Math.min(left.done + limit, left.upTo);
-  tx.prepare(LEAVES).run(left.done, done);
-  putBackfill(tx, { ...left, done });
-  return true;
 }

@@ -1,27 +1,28 @@
 import { setImmediate } from 'node:timers/promises';
 import {
-  deleteQueued,
+  endStored,
   getState,
+  hasStored,
+  leavesAt,
   nextQueued,
-  putAside,
+  nextStored,
   putState,
-  queueStored,
+  settleQueued,
   startOutbox,
+  type ReadDb,
   type Store,
 } from '../store';
 import type { Logger } from '../ports';
-import { pushUnits, type Origin, type Outcome } from './push-rows';
-import { loadUnits, type Unit } from './records';
+import { parcelOf, pushParcel, type Origin, type Outcome, type Parcel } from './push-rows';
+import { loadUnits, type QueuedEntry, type Unit } from './records';
 import type { TeamServer } from './server';
 import type { Session } from './session';
 
 /** Records of one transaction, each with its entry in the audit log: enough to make the way there and the fsync small beside them. */
-const BATCH_RECORDS = 2_000;
+const BATCH_RECORDS = 4_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
-/** How many records of those stored before the team database was set up are queued at once. */
-const STORED_AT_ONCE = 2_000;
-/** Records read in one go: about a millisecond. */
-const READ_AT_ONCE = 100;
+/** Records read in one go: a few milliseconds. */
+const READ_AT_ONCE = 200;
 
 export interface Drain {
   readonly store: Store;
@@ -36,14 +37,21 @@ export interface Drain {
 /** Pushes what waits, in the order of the commits, until nothing does. */
 export async function drain(job: Drain, session: Session, server: TeamServer): Promise<void> {
   startAnewForAnotherDatabase(job, server);
-  let batch = await nextBatch(job, 0);
-  while (batch !== null && !job.stopped()) {
-    const sending = pushUnits(session, job.origin, batch.units, (outcome) => settle(job, outcome));
-    // Read while the server writes. A failure is seen below.
-    sending.catch(() => undefined);
-    const following: Batch | null = await nextBatch(job, batch.last);
-    await sending;
-    batch = following ?? (await nextBatch(job, 0));
+  const outcomes: Outcome[] = [];
+  try {
+    let batch = await nextBatch(job, START);
+    while (batch !== null && !job.stopped()) {
+      const sending = pushParcel(session, job.origin, batch.parcel, (outcome) => outcomes.push(outcome));
+      sending.catch(() => undefined);
+      // While the server writes, the next batch is read and the last one written off. A failure is seen below.
+      const following: Batch | null = await nextBatch(job, batch.last);
+      settle(job, outcomes.splice(0));
+      await sending;
+      if (following === null) settle(job, outcomes.splice(0));
+      batch = following ?? (await nextBatch(job, START));
+    }
+  } finally {
+    settle(job, outcomes);
   }
 }
 
@@ -59,55 +67,67 @@ function startAnewForAnotherDatabase(job: Drain, { team_id }: TeamServer): void 
 }
 
 interface Batch {
-  readonly units: readonly Unit[];
-  /** The place in the outbox up to which it reaches. */
-  readonly last: number;
+  readonly parcel: Parcel;
+  /** How far it reaches. */
+  readonly last: Place;
 }
 
+/** Up to where the outbox, and in the audit log what was stored before it, were read. */
+interface Place {
+  readonly queued: number;
+  readonly stored: number;
+}
+const START: Place = { queued: 0, stored: 0 };
+
 /** Reads a piece at a time, so that what goes to the server and comes from it is not kept waiting, nor is the app. */
-async function nextBatch(job: Drain, after: number): Promise<Batch | null> {
-  const { store } = job;
-  let queued = nextQueued(store.read, after, BATCH_RECORDS);
-  if (queued.length === 0) {
-    // Only as much as can be pushed soon, so that the outbox stays small.
-    if (!store.write((tx) => queueStored(tx, STORED_AT_ONCE))) return null;
-    job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
-    queued = nextQueued(store.read, after, BATCH_RECORDS);
-  }
+async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
   const units: Unit[] = [];
+  let last = after;
   let bytes = 0;
-  for (let from = 0; from < queued.length; from += READ_AT_ONCE) {
-    for (const unit of loadUnits(store.read, queued.slice(from, from + READ_AT_ONCE))) {
+  while (units.length < BATCH_RECORDS) {
+    const entries = nextEntries(job.store.read, last);
+    if (entries.length === 0) break;
+    for (const unit of loadUnits(job.store.read, entries)) {
       // A large record goes by itself.
-      if (units.length > 0 && bytes + unit.bytes > BATCH_BYTES) return batchOf(units, after);
+      if (units.length > 0 && bytes + unit.bytes > BATCH_BYTES) return { parcel: parcelOf(units), last };
       units.push(unit);
       bytes += unit.bytes;
+      const { seq, leaf_seq } = unit.queued;
+      last = seq === null ? { ...last, stored: leaf_seq } : { ...last, queued: seq };
     }
     await setImmediate();
   }
-  return batchOf(units, after);
-}
-
-function batchOf(units: readonly Unit[], after: number): Batch {
-  return { units, last: units.at(-1)?.queued.seq ?? after };
-}
-
-/** Acknowledged by the server, row by row: only then a record leaves the outbox. */
-function settle(job: Drain, { taken, refused }: Outcome): void {
-  job.store.write((tx) => {
-    deleteQueued(
-      tx,
-      taken.map(({ seq }) => seq),
-    );
-    for (const { queued, reason } of refused) putAside(tx, queued, reason);
-  });
-  for (const { queued, reason, differs } of refused) {
-    job.logger.log(differs ? 'error' : 'warn', differs ? 'team.record_differs' : 'team.record_refused', {
-      record_type: queued.record_type,
-      record_id: queued.record_id,
-      reason,
-    });
+  if (units.length > 0) return { parcel: parcelOf(units), last };
+  if (after === START && hasStored(job.store.read)) {
+    job.store.write(endStored);
+    job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
   }
-  const differing = refused.filter(({ differs }) => differs).length;
-  job.settled({ taken: taken.length, aside: refused.length, differing, left: 'fewer' });
+  return null;
+}
+
+/** What was queued comes first: it is what the team waits for. */
+function nextEntries(db: ReadDb, { queued, stored }: Place): readonly QueuedEntry[] {
+  const waiting = nextQueued(db, queued, READ_AT_ONCE);
+  if (waiting.length === 0) return nextStored(db, stored, READ_AT_ONCE);
+  const leaves = leavesAt(
+    db,
+    waiting.map(({ leaf_seq }) => leaf_seq),
+  );
+  return waiting.map((record) => ({ queued: record, leaf: leaves.get(record.leaf_seq) }));
+}
+
+/** Acknowledged by the server, row by row: only then a record waits no more. */
+function settle(job: Drain, outcomes: readonly Outcome[]): void {
+  for (const { taken, refused } of outcomes) {
+    job.store.write((tx) => settleQueued(tx, taken, refused));
+    for (const { queued, reason, differs } of refused) {
+      job.logger.log(differs ? 'error' : 'warn', differs ? 'team.record_differs' : 'team.record_refused', {
+        record_type: queued.record_type,
+        record_id: queued.record_id,
+        reason,
+      });
+    }
+    const differing = refused.filter(({ differs }) => differs).length;
+    job.settled({ taken: taken.length, aside: refused.length, differing, left: 'fewer' });
+  }
 }

@@ -3,7 +3,7 @@ import { binaryArray, type ColumnType } from './binary-array';
 import type { TeamTable } from './kinds';
 import type { TeamRow, Unit } from './records';
 import type { Session } from './session';
-import { isAboutData, refusalOf } from './team-error';
+import { isAboutData, refusalOf, sqlState } from './team-error';
 
 /** Whose rows they are. */
 export interface Origin {
@@ -23,34 +23,64 @@ export interface Outcome {
   readonly refused: readonly Refused[];
 }
 
+/** Records as one transaction sends them. They are encoded before their turn comes, while the server is at work. */
+export interface Parcel {
+  readonly units: readonly Unit[];
+  readonly groups: readonly Group[];
+}
+
+/** The rows of a table. */
+interface Group {
+  readonly table: TeamTable;
+  readonly rows: readonly TeamRow[];
+  /** Its columns, in the order of `namesOf`. */
+  readonly arrays: readonly Buffer[];
+}
+
+export function parcelOf(units: readonly Unit[]): Parcel {
+  const byTable = Map.groupBy(
+    units.flatMap((unit) => unit.rows),
+    (row) => row.table,
+  );
+  return {
+    units,
+    groups: [...byTable].map(([table, rows]) => ({
+      table,
+      rows,
+      arrays: namesOf(table).map((name) => column(table, rows, name)),
+    })),
+  };
+}
+
 /**
  * Brings records to the team database, each at most once however often it is sent. `settle` hears of every transaction
  * that was committed. Records that the server refuses are found by halving and do not hold up the others.
  */
-export async function pushUnits(
+export async function pushParcel(
   session: Session,
   origin: Origin,
-  units: readonly Unit[],
+  parcel: Parcel,
   settle: (outcome: Outcome) => void,
 ): Promise<void> {
+  const { units } = parcel;
   const [first] = units;
   if (!first) return;
+  const pushUnits = (some: readonly Unit[], hear = settle): Promise<void> =>
+    pushParcel(session, origin, parcelOf(some), hear);
   try {
-    const differing = await pushTogether(session, origin, units);
+    const differing = await pushTogether(session, origin, parcel);
     settle(outcomeOf(units, differing));
   } catch (error) {
     if (!isAboutData(error)) throw error;
     if (units.length > 1) {
       const half = Math.ceil(units.length / 2);
-      await pushUnits(session, origin, units.slice(0, half), settle);
-      await pushUnits(session, origin, units.slice(half), settle);
+      await pushUnits(units.slice(0, half));
+      await pushUnits(units.slice(half));
       return;
     }
     // Its entry in the audit log is fine most likely: the log must not miss one because of a record.
     if (first.rows.length > 1) {
-      for (const row of first.rows) {
-        await pushUnits(session, origin, [{ ...first, rows: [row] }], () => undefined);
-      }
+      for (const row of first.rows) await pushUnits([{ ...first, rows: [row] }], () => undefined);
     }
     settle({ taken: [], refused: [{ queued: first.queued, reason: refusalOf(error), differs: false }] });
   }
@@ -85,28 +115,38 @@ export function beginAs(session: Session, orgId: string, bytes = 0): string {
 async function pushTogether(
   session: Session,
   origin: Origin,
-  units: readonly Unit[],
+  { units, groups }: Parcel,
 ): Promise<ReadonlySet<TeamRow>> {
-  const rows = units.flatMap((unit) => unit.rows);
-  const groups = [...Map.groupBy(rows, (row) => row.table)];
   if (groups.length === 0) return new Set();
   const begin = beginAs(
     session,
     origin.org_id,
     units.reduce((sum, unit) => sum + unit.bytes, 0),
   );
-  const inserted = await session.transaction(begin, () => insertAll(session, origin, groups));
+  try {
+    // As if none were there, which is so but for what was pushed and not acknowledged: looking costs a third more.
+    await session.transaction(begin, () => insertAll(session, origin, groups, 'all are new'));
+    return new Set();
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+  }
+  const inserted = await session.transaction(begin, () =>
+    insertAll(session, origin, groups, 'some are known'),
+  );
   // A row that is there already was pushed before and not acknowledged, or it is somebody else's.
-  const known = groups.filter(([, ofTable], index) => inserted[index] !== ofTable.length);
+  const known = groups.filter(({ rows }, index) => inserted[index] !== rows.length);
   if (known.length === 0) return new Set();
   return session.transaction(begin, async () => {
     const differing = new Set<TeamRow>();
-    for (const [table, ofTable] of known) {
-      for (const row of await differingRows(session, origin, table, ofTable)) differing.add(row);
+    for (const { table, rows } of known) {
+      for (const row of await differingRows(session, origin, table, rows)) differing.add(row);
     }
     return differing;
   });
 }
+
+/** PostgreSQL manual, appendix A. */
+const UNIQUE_VIOLATION = '23505';
 
 /**
  * One statement for all tables. The server begins with it when everything has arrived: where the line goes dead in the
@@ -116,17 +156,18 @@ async function pushTogether(
 async function insertAll(
   session: Session,
   origin: Origin,
-  groups: readonly (readonly [TeamTable, readonly TeamRow[]])[],
+  groups: readonly Group[],
+  expected: 'all are new' | 'some are known',
 ): Promise<number[]> {
   const values: unknown[] = [origin.org_id, origin.installation_id];
-  const parts = groups.map(([table, rows], index) => {
+  const parts = groups.map(({ table, arrays }, index) => {
     const names = namesOf(table);
-    const arrays = names.map(
-      (name) => `$${values.push(column(table, rows, name))}::${typeOf(table, name)}[]`,
-    );
+    const places = names.map((name, at) => `$${values.push(arrays[at])}::${typeOf(table, name)}[]`);
+    const onKnown =
+      expected === 'all are new' ? '' : `ON CONFLICT (org_id, ${table.key.join(', ')}) DO NOTHING`;
     return `new_${index} AS (INSERT INTO prompter.${table.name} (org_id, installation_id, ${names.join(', ')})
-      SELECT $1::text, $2::text, t.* FROM unnest(${arrays.join(', ')}) AS t (${names.join(', ')})
-      ON CONFLICT (org_id, ${table.key.join(', ')}) DO NOTHING RETURNING 1)`;
+      SELECT $1::text, $2::text, t.* FROM unnest(${places.join(', ')}) AS t (${names.join(', ')})
+      ${onKnown} RETURNING 1)`;
   });
   const counts = groups.map((_, index) => `(SELECT count(*)::int FROM new_${index}) AS n${index}`);
   const { rows } = await session.query(`WITH ${parts.join(', ')} SELECT ${counts.join(', ')}`, values);

@@ -166,6 +166,39 @@ test('records that the server refuses are set aside with the reason and hold up 
   expect(await differences(store, team.admin)).toEqual([]);
 });
 
+test('of what was stored before, records that the server refuses or that are gone hold up nobody either', async () => {
+  const team = await newTeam();
+  const store = openTempStore();
+  liveThrough(store, 0, randomNumbers(40));
+  await asAdmin(team.admin, (client) =>
+    client.query(`ALTER TABLE prompter.runs ADD CONSTRAINT no_poison CHECK (model_id <> 'poison')`),
+  );
+  const runs = ['fine', 'poison', 'fine', 'poison'].map((model_id, index) =>
+    answeredRun(store, { bytes: Buffer.from(String(index)), model_id }),
+  );
+  const poison = runs.filter((_, index) => index % 2 === 1).map(({ run_id }) => run_id);
+  const engine = pausedEngine(store, team);
+  const { waiting } = engine.status();
+  expect(await engine.push()).toEqual({ pushed: waiting - 2, waiting: 0, set_aside: 2 });
+  expect(engine.setAside(10).map(({ record_id }) => record_id)).toEqual(poison);
+  expect(await engine.push()).toMatchObject({ pushed: 0, waiting: 0 });
+
+  await asAdmin(team.admin, (client) => client.query(`ALTER TABLE prompter.runs DROP CONSTRAINT no_poison`));
+  expect(engine.retrySetAside()).toBe(2);
+  expect(await engine.push()).toMatchObject({ pushed: 2, waiting: 0, set_aside: 0 });
+  expect(await differences(store, team.admin)).toEqual([]);
+  await engine.close();
+
+  // Entries that somebody took out of the log are not waited for.
+  disconnectTeam(store);
+  const again = pausedEngine(store, team);
+  store.write((tx) => {
+    tx.prepare(`DROP TRIGGER audit_leaves_delete_guard`).run();
+    tx.prepare(`DELETE FROM audit_leaves WHERE seq > (SELECT max(seq) - 2 FROM audit_leaves)`).run();
+  });
+  expect(await again.push()).toMatchObject({ waiting: 0, set_aside: 0 });
+});
+
 test('a different record under the same id is an alarm and is not overwritten', async () => {
   const team = await newTeam();
   const store = openTempStore();

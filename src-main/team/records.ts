@@ -2,7 +2,6 @@ import { hash } from 'node:crypto';
 import {
   contentOf,
   leafText,
-  leavesAt,
   RECORD_TYPES,
   rowContentsOf,
   type LeafFacts,
@@ -32,27 +31,29 @@ export interface Unit {
 /** Postgres takes values of up to 1 GB, and needs memory several times over to do so. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
+/** A queued record with its entry in the audit log, where that is still there. */
+export interface QueuedEntry {
+  readonly queued: Queued;
+  readonly leaf: LeafFacts | undefined;
+}
+
 /** Reads queued records, in their order, and checks that each is what was committed. */
-export function* loadUnits(db: ReadDb, queued: readonly Queued[]): Generator<Unit> {
-  const leaves = leavesAt(
-    db,
-    queued.map(({ leaf_seq }) => leaf_seq),
-  );
+export function* loadUnits(db: ReadDb, entries: readonly QueuedEntry[]): Generator<Unit> {
   const contents = new Map<string, ReadonlyMap<string, StoredContent>>();
-  for (const [type, ofType] of Map.groupBy(queued, ({ record_type }) => record_type)) {
+  for (const [type, ofType] of Map.groupBy(entries, ({ queued }) => queued.record_type)) {
     if (!RECORD_KINDS[type]) continue;
     contents.set(
       type,
       rowContentsOf(
         db,
         type,
-        ofType.map(({ record_id }) => record_id),
+        ofType.map(({ queued }) => queued.record_id),
       ),
     );
   }
-  for (const record of queued) {
-    const known = contents.get(record.record_type)?.get(record.record_id);
-    yield unitOf(db, record, leaves.get(record.leaf_seq), known);
+  for (const { queued, leaf } of entries) {
+    const known = contents.get(queued.record_type)?.get(queued.record_id);
+    yield unitOf(db, queued, leaf, known);
   }
 }
 
