@@ -169,6 +169,7 @@ for (const scheme of ['light', 'dark'] as const) {
           name: 'analytics as tables',
           path: '#/analytics?practice=true&by=connection',
           ready: async (on) => {
+            await heading('Breakdown')(on);
             for (const button of await on.getByText('Table', { exact: true }).all()) await button.click();
             await expect(on.getByRole('group', { name: 'Latency, table' })).toBeVisible();
           },
