@@ -112,3 +112,13 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
     nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`),
   );
 }
+
+/** Chooses a command of the palette, by keys alone, once it can be run: a screen registers its commands as it loads. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill(`>${title}`);
+  const option = page.getByRole('option').filter({ has: page.getByText(title, { exact: true }) });
+  await expect(option).toHaveAttribute('aria-disabled', 'false');
+  await expect(option).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+}

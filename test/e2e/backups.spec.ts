@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { accessibilityProblems, expect, test } from './app.fixture';
+import { accessibilityProblems, expect, runCommand, test } from './app.fixture';
 
 test('a backup is made from the settings and from the palette, and listed', async ({ app, page }) => {
   await page.goto(`${app.url}/#/settings`);
@@ -13,9 +13,7 @@ test('a backup is made from the settings and from the palette, and listed', asyn
   expect(await accessibilityProblems(page)).toEqual([]);
 
   await page.goto(`${app.url}/#/templates`);
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill('>Back up now');
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'Back up now');
   await expect(page.getByText(/Backed up: .*read back and whole/)).toBeVisible();
   await page.goto(`${app.url}/#/settings`);
   await expect(section.getByRole('row').filter({ hasText: 'made by hand' })).toHaveCount(2);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { accessibilityProblems, expect, test, type App } from './app.fixture';
+import { accessibilityProblems, expect, runCommand, test, type App } from './app.fixture';
 
 const FIRST = 'gpt-4o-2024-08-06';
 
@@ -64,9 +64,7 @@ test('a version is pinned with a note and unpinned again by the keyboard alone',
   const { body: pinned } = await app.api('GET', `/v1/templates/${template}/pins`);
   expect(pinned).toMatchObject({ effective: FIRST, items: [{ note: 'As reviewed in May' }] });
 
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill('>Unpin');
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'Unpin…');
   await expect(page.getByRole('dialog', { name: 'Unpin the template?' })).toBeVisible();
   await page.keyboard.type('Any will do');
   await page.keyboard.press('Tab');
@@ -180,11 +178,7 @@ test('an answer of another version than the pinned one is kept, failed and shown
 test('a check of a model that cannot be reached says that it is offline', async ({ app, page }) => {
   const template = await makeTemplate(app, { name: 'Away', model_id: 'gpt-4o@reset', checks: 0 });
   await open(app, page, `templates/${template}`);
-  await page.keyboard.press('Control+k');
-  await page
-    .getByRole('combobox', { name: 'Search templates, runs and commands' })
-    .fill('>Check model version now');
-  await page.keyboard.press('Enter');
+  await runCommand(page, 'Check model version now');
   await expect(page.getByText(/Unverified: .*The server cannot be reached/)).toBeVisible();
 });
 
