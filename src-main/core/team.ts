@@ -9,6 +9,7 @@ export function teamOf(deps: Pick<TeamEngineDeps, 'store' | 'clock' | 'logger'> 
   return {
     open: async (database) => (await load()).createTeamEngine({ ...deps, database, org_id: DEFAULT_ORG_ID }),
     init: async (admin, role) => (await load()).initTeamDatabase(admin, { org_id: DEFAULT_ORG_ID, ...role }),
+    disconnect: async () => (await load()).disconnectTeam(deps.store),
     check: async (database) => (await load()).checkTeamDatabase(database, DEFAULT_ORG_ID),
   };
 }

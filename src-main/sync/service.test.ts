@@ -75,7 +75,9 @@ test('another connection closes the engine of the one before', async () => {
 test('turned off, the password and the address are gone and the engine is closed', async () => {
   const { sync, vault, team, open } = syncWith();
   await sync.setConnection(CONNECTION);
+  expect(team.disconnected()).toBe(0);
   expect(await sync.turnOff()).toMatchObject({ configured: false, state: 'off' });
+  expect(team.disconnected()).toBe(1);
   expect(team.open_engines).toEqual([]);
   expect(await vault.get('team-database')).toBeNull();
   expect(await open().status()).toMatchObject({ configured: false });

@@ -139,6 +139,8 @@ export function createSync(given: SyncDeps): Sync {
       await vault.delete(PASSWORD_REF);
       store.write((tx) => putDatabase(tx, null));
       await reopen();
+      // Otherwise every record would go on waiting for nobody. Set up again, everything is pushed again, once.
+      await team.disconnect();
       return status();
     },
 

@@ -9,6 +9,8 @@ export interface Team {
     admin: TeamDatabase,
     role: { role: string; password: string },
   ): Promise<{ applied: string[]; role: string }>;
+  /** Queues nothing any more, once no engine is open. Records and what was pushed stay. */
+  disconnect(): Promise<void>;
   /** Connects and looks; changes nothing. */
   check(database: TeamDatabase): Promise<{ server_version: string; schema_version: number; role: string }>;
 }

@@ -5,6 +5,8 @@ export interface FakeTeam extends Team {
   /** Databases that engines were opened for, in order; closed ones are taken out. */
   readonly open_engines: TeamDatabase[];
   readonly checked: TeamDatabase[];
+  /** How often everything that waited was forgotten. */
+  readonly disconnected: () => number;
   readonly inits: { admin: TeamDatabase; role: string; password: string }[];
   /** What an engine says of itself from now on. */
   says(status: Partial<PushStatus>): void;
@@ -16,6 +18,7 @@ export interface FakeTeam extends Team {
 export function createFakeTeam(): FakeTeam {
   const open: TeamDatabase[] = [];
   const checked: TeamDatabase[] = [];
+  let disconnections = 0;
   const inits: FakeTeam['inits'] = [];
   let status: PushStatus = {
     state: 'idle',
@@ -63,6 +66,7 @@ export function createFakeTeam(): FakeTeam {
   return {
     open_engines: open,
     checked,
+    disconnected: () => disconnections,
     inits,
     says: (change) => void (status = { ...status, ...change }),
     failsWith: (error) => void (failure = error === null ? null : { error }),
@@ -75,6 +79,9 @@ export function createFakeTeam(): FakeTeam {
       fail();
       inits.push({ admin, role, password });
       return { applied: ['0001_team'], role };
+    },
+    async disconnect() {
+      disconnections += 1;
     },
     async check(database) {
       checked.push(database);
