@@ -2,7 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import Database from 'better-sqlite3';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCore, resolveConfig } from '../core';
 import { chatBody, heldServer } from '../../test/support/held-server';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
@@ -41,7 +41,7 @@ async function heldRun(secret = SECRET) {
 async function crashedCopy(home: string, isReady: (db: Database.Database) => boolean) {
   const db = new Database(join(home, 'prompter.db'), { readonly: true });
   onTestFinished(() => void db.close());
-  while (!isReady(db)) await new Promise((resolve) => setTimeout(resolve, 10));
+  await vi.waitUntil(() => isReady(db), { interval: 10, timeout: 30_000 });
   const copy = temporaryFolder();
   db.prepare('VACUUM INTO ?').run(join(copy, 'prompter.db'));
   const env = { PROMPTER_HOME: copy, PROMPTER_KEYCHAIN: 'session' };
