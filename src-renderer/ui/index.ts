@@ -10,3 +10,4 @@ export { JsonBlock, TextBlock } from './text-block';
 export { VirtualTable } from './virtual-table';
 export type { Column, VirtualTableHandle } from './virtual-table';
 export { WordDiff } from './word-diff';
+export { usePagedRows } from './use-paged-rows';

@@ -1,7 +1,7 @@
 import { IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { AuditEntry } from '../../../src-shared/contract';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
@@ -14,6 +14,7 @@ import {
   shortId,
   tailId,
   useFormat,
+  usePagedRows,
   VirtualTable,
   Waiting,
   WithPanel,
@@ -57,9 +58,8 @@ export function AuditPage() {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
   );
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { rows, onRange } = usePagedRows(query);
   const columns = useMemo(() => columnsOf(format), [format]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
 
   const show = (changes: Partial<typeof search>): void => {
     void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
@@ -91,17 +91,11 @@ export function AuditPage() {
     'audit.export': () => setExporting(true),
     'audit.checkpoint': () => show({ checkpoint: true, entry: undefined }),
   });
-  const onRange = useCallback(
-    (last: number) => {
-      if (last >= rows.length - 60 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-    },
-    [rows.length, hasNextPage, isFetchingNextPage, fetchNextPage],
-  );
 
   return (
     <Page
       title="Audit"
-      subtitle={query.data && `${format.count(rows.length)}${hasNextPage ? '+' : ''} shown`}
+      subtitle={query.data && `${format.count(rows.length)}${query.hasNextPage ? '+' : ''} shown`}
       toolbar={
         <>
           <CommandButton id="audit.verify" variant="filled">

@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { failureCodeSchema, RUN_STATUSES, type RunSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
@@ -17,6 +17,7 @@ import {
   RunStatusBadge,
   tailId,
   useFormat,
+  usePagedRows,
   VirtualTable,
   Waiting,
   WithPanel,
@@ -60,9 +61,8 @@ export function RunsPage() {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
   );
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { rows, onRange } = usePagedRows(query);
   const columns = useMemo(() => columnsOf(format), [format]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
 
   const show = (changes: Partial<typeof search>): void => {
     void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
@@ -98,17 +98,10 @@ export function RunsPage() {
     },
   });
 
-  const onRange = useCallback(
-    (last: number) => {
-      if (last >= rows.length - 60 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-    },
-    [rows.length, hasNextPage, isFetchingNextPage, fetchNextPage],
-  );
-
   return (
     <Page
       title="Runs"
-      subtitle={query.data && `${format.count(rows.length)}${hasNextPage ? '+' : ''} shown`}
+      subtitle={query.data && `${format.count(rows.length)}${query.hasNextPage ? '+' : ''} shown`}
       toolbar={
         <>
           {narrowed !== '' && <CommandButton id="list.clear">{narrowed}: show all</CommandButton>}
