@@ -1,7 +1,7 @@
 import { IconColumns3, IconPlus } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { BatchSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
@@ -13,6 +13,7 @@ import {
   Page,
   SimulatedBadge,
   useFormat,
+  usePagedRows,
   VirtualTable,
   Waiting,
   type Column,
@@ -33,15 +34,8 @@ export function ComparisonsPage() {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
   );
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { rows, onRange } = usePagedRows(query);
   const columns = useMemo(() => columnsOf(format), [format]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
-  const onRange = useCallback(
-    (last: number) => {
-      if (last >= rows.length - 40 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-    },
-    [rows.length, hasNextPage, isFetchingNextPage, fetchNextPage],
-  );
   const open = (index: number): void => {
     const batch = rows[index];
     if (batch) void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } });

@@ -1,7 +1,7 @@
 import { IconChecklist } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ReviewItem, ReviewTotals } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
@@ -11,6 +11,7 @@ import {
   FailureView,
   Page,
   useFormat,
+  usePagedRows,
   VirtualTable,
   Waiting,
   type Column,
@@ -35,11 +36,10 @@ export function ReviewPage() {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
   );
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
+  const { rows, onRange } = usePagedRows(query);
   const totals = query.data?.pages.at(-1)?.totals;
   const runId = shownId ?? rows[0]?.run_id;
   const active = rows.findIndex(({ run_id }) => run_id === runId);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const hasRows = rows.length > 0;
 
   const open = (index: number): void => {
@@ -90,9 +90,7 @@ export function ReviewPage() {
                   rowAt={(index) => rows[index]}
                   active={active}
                   onActive={open}
-                  onRange={(last) => {
-                    if (last >= rows.length - 30 && hasNextPage && !isFetchingNextPage) void fetchNextPage();
-                  }}
+                  onRange={onRange}
                   handle={table}
                 />
               </div>
