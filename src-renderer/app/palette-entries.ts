@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { COMMAND_IDS, COMMANDS, commandState } from '../commands';
+import { COMMAND_IDS, COMMANDS, useCommandStates, type CommandId, type CommandState } from '../commands';
 import { orpc } from '../rpc';
 import { tailId, useFormat } from '../ui';
 
@@ -30,6 +30,7 @@ export function usePaletteEntries(query: string): PaletteEntry[] {
   const kind = PREFIXES[query.charAt(0)] ?? 'all';
   const words = (kind === 'all' ? query : query.slice(1)).trim();
   const [settled] = useDebouncedValue(words, 40);
+  const stateOf = useCommandStates();
   const templates = useTemplateEntries(
     settled,
     kind === 'templates' || kind === 'all',
@@ -38,7 +39,7 @@ export function usePaletteEntries(query: string): PaletteEntry[] {
   const runs = useRunEntries(words, kind === 'runs');
   if (kind === 'templates') return templates;
   if (kind === 'runs') return runs;
-  const commands = commandEntries(words, kind === 'help');
+  const commands = commandEntries(words, kind === 'help', stateOf);
   if (kind !== 'all') return commands;
   const ready = commands.filter((entry) => entry.disabled === null);
   const refused = commands.filter((entry) => entry.disabled !== null);
@@ -46,13 +47,17 @@ export function usePaletteEntries(query: string): PaletteEntry[] {
   return words === '' ? [...templates, ...ready, ...refused] : [...ready, ...templates, ...refused];
 }
 
-function commandEntries(words: string, onlyWithKeys: boolean): PaletteEntry[] {
+function commandEntries(
+  words: string,
+  onlyWithKeys: boolean,
+  stateOf: (id: CommandId) => CommandState,
+): PaletteEntry[] {
   const entries = COMMAND_IDS.flatMap((id) => {
     const definition = COMMANDS[id];
     const keys = definition.keys?.[0];
     if (onlyWithKeys && !keys) return [];
     if (!matches(`${definition.title} ${definition.group}`, words)) return [];
-    const state = commandState(id);
+    const state = stateOf(id);
     return [
       {
         key: id,

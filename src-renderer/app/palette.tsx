@@ -22,12 +22,16 @@ export function Palette() {
 
 function PaletteBox({ initial }: { readonly initial: string }) {
   const [query, setQuery] = useState(initial);
-  const [active, setActive] = useState(0);
+  // By key, not by place: commands change places when a screen behind the palette comes up.
+  const [active, setActive] = useState<string | null>(null);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
   const entries = usePaletteEntries(query);
-  const current = Math.min(active, Math.max(0, entries.length - 1));
+  const current = Math.max(
+    0,
+    entries.findIndex((entry) => entry.key === active),
+  );
 
   // At once: what is typed right after the shortcut must arrive here.
   useLayoutEffect(() => input.current?.focus(), []);
@@ -50,7 +54,8 @@ function PaletteBox({ initial }: { readonly initial: string }) {
       const next = current + step;
       const wraps = Math.abs(step) === 1;
       const end = entries.length - 1;
-      setActive(wraps ? (next + entries.length) % entries.length : Math.min(end, Math.max(0, next)));
+      const place = wraps ? (next + entries.length) % entries.length : Math.min(end, Math.max(0, next));
+      setActive(entries[place]?.key ?? null);
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
       choose(entries[current]);
@@ -75,7 +80,7 @@ function PaletteBox({ initial }: { readonly initial: string }) {
         value={query}
         onChange={(event) => {
           setQuery(event.currentTarget.value);
-          setActive(0);
+          setActive(null);
         }}
         onKeyDown={onKeyDown}
       />
@@ -88,7 +93,7 @@ function PaletteBox({ initial }: { readonly initial: string }) {
             aria-selected={index === current}
             aria-disabled={entry.disabled !== null}
             className={classes.option}
-            onMouseMove={() => setActive(index)}
+            onMouseMove={() => setActive(entry.key)}
             onClick={() => choose(entry)}
           >
             <span className={classes.kind}>{entry.kind}</span>

@@ -4,4 +4,4 @@ export { CommandButton, CommandIcon } from './command-button';
 export { useKeyboard } from './keyboard';
 export { keyCaps } from './keys';
 export { notice, showNotice } from './notice';
-export { commandState, runCommand, useCommands, useCommandState } from './registry';
+export { runCommand, useCommands, useCommandState, useCommandStates, type CommandState } from './registry';

@@ -104,6 +104,12 @@ export function useCommandState(id: CommandId): CommandState {
   return stateIn(state, id);
 }
 
+/** What asks for the state of any command; the component follows all of them. */
+export function useCommandStates(): (id: CommandId) => CommandState {
+  const state = registry();
+  return (id) => stateIn(state, id);
+}
+
 /** Runs a command; answers why not, or null when it ran. */
 export function runCommand(id: CommandId): string | null {
   const command = commandState(id);

@@ -67,3 +67,35 @@ test('focus walks through every screen without a mouse and is always visible', a
     }
   }
 });
+
+test('a palette opened before its screen is ready offers the commands once they can be run', async ({
+  app,
+  page,
+}) => {
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Slow to open',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Greet the city.',
+  });
+  const { template_id } = body as { template_id: string };
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((done) => (letGo = done));
+  await page.route('**/rpc/templates/get', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`${app.url}/#/templates/${template_id}`);
+
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox').fill('>e');
+  await page.keyboard.press('ArrowDown');
+  const selected = page.getByRole('option', { selected: true });
+  const [, chosen = ''] = (await selected.innerText()).split('\n');
+  const check = page.getByRole('option').filter({ hasText: 'Check model version now' });
+  await expect(check).toHaveAttribute('aria-disabled', 'true');
+  letGo();
+  await expect(check).toHaveAttribute('aria-disabled', 'false');
+  // What was chosen stays chosen, wherever it is in the list now.
+  await expect(selected).toContainText(chosen);
+});
