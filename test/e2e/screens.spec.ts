@@ -101,6 +101,8 @@ for (const scheme of ['light', 'dark'] as const) {
     });
 
     test('every screen is accessible when it is full and when things failed', async ({ app, page }) => {
+      // A walk through all of them, each read whole by axe.
+      test.slow();
       const { templateId, batchId } = await fill(app);
       const full: readonly Screen[] = [
         ...screens,
