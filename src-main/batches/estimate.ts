@@ -8,13 +8,14 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import { costOf, paramsOf, renderFor, type Pricing } from '../runs';
+import { batchInput, type BatchRecord, type ReadDb } from '../store';
 
 /** Tokens of an answer where nothing limits them: a page of text. An estimate, shown as one. */
 const ASSUMED_OUTPUT_TOKENS = 500;
 /** UTF-8 bytes per token of ordinary English text. */
 const BYTES_PER_TOKEN = 4;
 /** So many inputs stand for all of a plan. */
-export const SAMPLED_INPUTS = 50;
+const SAMPLED_INPUTS = 50;
 
 type Estimate = { calls: number; cost_usd: string | null; unpriced_targets: number };
 
@@ -49,7 +50,7 @@ export function estimateBatch(
 }
 
 /** What one call of each target may cost in picodollars, before one has been seen; null where it has no known price. */
-export function expectedCellCosts(
+function expectedCellCosts(
   deps: { pricing: Pricing; now: Date },
   template: Template,
   inputs: BatchRequest['inputs'],
@@ -65,6 +66,18 @@ export function expectedCellCosts(
     };
     return price === null ? null : costOf(usage, price);
   });
+}
+
+/** The same for a stored batch, from the first inputs of its plan. */
+export function expectedCosts(
+  db: ReadDb,
+  deps: { pricing: Pricing; now: Date },
+  batch: BatchRecord,
+  template: Template,
+): (bigint | null)[] {
+  const count = Math.min(batch.inputs_count, SAMPLED_INPUTS);
+  const inputs = Array.from({ length: count }, (_, index) => batchInput(db, batch.batch_id, index) ?? {});
+  return expectedCellCosts(deps, template, inputs, batch.targets);
 }
 
 function averageInputTokens(template: Template, inputs: BatchRequest['inputs']): number {

@@ -12,7 +12,6 @@ import { executeRun, recordUnsent, recoverRuns, runSummary, type ExecuteDeps } f
 import {
   acceptBatchLocks,
   attemptCount,
-  batchInput,
   cellsBetween,
   putBack,
   setBatchStatus,
@@ -21,14 +20,15 @@ import {
   type BatchTally,
 } from '../store';
 import { createCellPlans } from './cells';
-import { expectedCellCosts, SAMPLED_INPUTS } from './estimate';
+import { connectionsOf, type BatchConnection } from './connections';
+import { expectedCosts } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
 import { createFirstCalls } from './first-calls';
 import { leftOfMonth } from './month-budget';
 import { createGate, type ConnectionLimits } from './limiter';
 import { createLockCheck, driftReason } from './locks';
 import { readProgress } from './progress';
-import { readTodo, type Todo } from './todo';
+import { readTodo } from './todo';
 
 export interface RunnerDeps extends ExecuteDeps {
   readonly connections: ConnectionResolver;
@@ -143,7 +143,7 @@ export function startRunner(
   /** Sends one cell, again where the provider provably refused it for its rate limit. */
   const runCell = async (
     index: number,
-    connection: Connection,
+    connection: BatchConnection,
     earlier: RunSummary | null,
   ): Promise<RunSummary> => {
     const endpoint = await endpointOf(connection.id);
@@ -214,7 +214,12 @@ export function startRunner(
 
   /** The dearest that the calls under way and the next one may come to, of the targets that count. */
   const callsWith = (next: number, counts: (targetIndex: number) => boolean): bigint => {
-    expected ??= expectedCosts(deps, batch, template);
+    expected ??= expectedCosts(
+      store.read,
+      { pricing: deps.pricing, now: new Date(clock.now()) },
+      batch,
+      template,
+    );
     const known = expected;
     return batch.targets.reduce((sum, { target_index }) => {
       if (!counts(target_index)) return sum;
@@ -240,7 +245,7 @@ export function startRunner(
 
   const prices = createFirstCalls(isLimited);
   const total = createGate(batch.concurrency ?? Number.MAX_SAFE_INTEGER);
-  const work = async (connection: Connection): Promise<void> => {
+  const work = async (connection: BatchConnection): Promise<void> => {
     for (;;) {
       await connection.limit.enter();
       await total.enter();
@@ -343,58 +348,3 @@ export function startRunner(
 /** Calls of a batch are not cut off: a pause lets them finish, because they are paid for. */
 const NEVER = new AbortController().signal;
 setMaxListeners(0, NEVER);
-
-/** Estimates by target, from the first inputs of the plan. */
-function expectedCosts(deps: RunnerDeps, batch: BatchRecord, template: Template): (bigint | null)[] {
-  const count = Math.min(batch.inputs_count, SAMPLED_INPUTS);
-  const inputs = Array.from(
-    { length: count },
-    (_, index) => batchInput(deps.store.read, batch.batch_id, index) ?? {},
-  );
-  return expectedCellCosts(
-    { pricing: deps.pricing, now: new Date(deps.clock.now()) },
-    template,
-    inputs,
-    batch.targets,
-  );
-}
-
-interface Connection {
-  readonly id: string;
-  readonly concurrency: number;
-  readonly limit: ReturnType<ConnectionLimits['of']>;
-  /** Cells that were started and not accepted when the batch was halted: first in the row where it goes on. */
-  readonly refused: number[];
-  /** The next cell of the plan that goes through this connection. */
-  next(): number | null;
-  /** The cell has a run already. */
-  isRedo(index: number): boolean;
-}
-
-/** Connections that cells are left for. */
-function connectionsOf(deps: RunnerDeps, batch: BatchRecord, todo: Todo): Connection[] {
-  const ids = [...new Set(batch.targets.map((target) => target.connection_id))];
-  return ids.flatMap((id) => {
-    const targets = new Set(
-      batch.targets.filter((target) => target.connection_id === id).map((target) => target.target_index),
-    );
-    if (todo.walk(targets)() === null) return [];
-    const { concurrency } = deps.connections.find({ org_id: batch.org_id, connection_id: id, model_id: '' });
-    const refused: number[] = [];
-    const again = new Set<number>();
-    const walk = todo.walk(targets);
-    return {
-      id,
-      concurrency,
-      limit: deps.limits.of(id, concurrency),
-      refused,
-      next() {
-        const first = refused.shift();
-        if (first === undefined) return walk();
-        again.add(first);
-        return first;
-      },
-      isRedo: (index: number) => todo.isRedo(index) || again.has(index),
-    };
-  });
-}
