@@ -38,11 +38,8 @@ const mainFolders = {
 /** Folders that also speak the contract; the others know the domain only. */
 const speakContract = ['ports', 'core', 'rpc', 'hosts'];
 
-/**
- * The hosts, and what they share: `assets` is what the window and the loopback server both send to the renderer,
- * `engine` how a host opens the core.
- */
-const hosts = ['electron', 'http', 'cli', 'assets', 'engine'];
+/** The hosts, and what they share: `assets` is what the window and the loopback server both send to the renderer. */
+const hosts = ['electron', 'http', 'cli', 'assets'];
 
 /**
  * `commands` is the registry that palette, keyboard and screens share; `preferences` and `drafts` live in the browser;

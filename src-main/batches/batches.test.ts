@@ -77,6 +77,28 @@ describe('a batch', () => {
     expect(indexes).toEqual(Array.from({ length: 12 }, (_, index) => index));
   });
 
+  it('are listed page by page, newest first, as they stand', async () => {
+    const { core } = await practiceCore();
+    const first = newTemplate(core);
+    const second = newTemplate(core, { name: 'Second', system_instructions: 'Be brief.' });
+    const started: string[] = [];
+    for (const { template_id } of [first, second, first]) {
+      const { batch_id } = await core.batches.start(plan(template_id));
+      await core.batches.settled(batch_id);
+      started.unshift(batch_id);
+    }
+    const newest = core.batches.list({ limit: 2 });
+    expect(newest.items).toMatchObject([
+      { batch_id: started[0], status: 'completed', counts: core.batches.get(started[0] ?? '').counts },
+      { batch_id: started[1], template_name: 'Second', simulated: true },
+    ]);
+    const rest = core.batches.list({ limit: 2, cursor: newest.next_cursor ?? '' });
+    expect(rest).toMatchObject({ items: [{ batch_id: started[2] }], next_cursor: null });
+    const ofFirst = core.batches.list({ limit: 9, template_id: first.template_id }).items;
+    expect(ofFirst.map(({ batch_id }) => batch_id)).toEqual([started[0], started[2]]);
+    expect(() => core.batches.list({ limit: 2, cursor: '7' })).toThrow('cursor');
+  });
+
   it('pauses, survives a restart, and resumes with what is left, sending nothing twice', async () => {
     const practice = await practiceCore();
     const { template_id } = newTemplate(practice.core);
@@ -182,7 +204,7 @@ describe('a batch', () => {
     const inputs: BatchInput['inputs'] = [{ word: 'a' }, { other: 'b' }, { word: 'c' }];
     await expect(core.batches.start(plan(template_id, { inputs }))).rejects.toMatchObject({
       code: 'MISSING_VARIABLE',
-      data: { fields: [{ path: 'inputs[1]' }] },
+      data: { fields: [{ path: 'inputs.1' }] },
     });
     expect(requests()).toHaveLength(0);
     expect(core.batches.list({ limit: 10 }).items).toEqual([]);

@@ -98,7 +98,7 @@ export function assertInputsRender(
     } catch (error) {
       if (!isAppError(error)) throw error;
       if (error.code !== 'MISSING_VARIABLE') throw error;
-      problems.push({ path: `inputs[${index}]`, message: error.message });
+      problems.push({ path: `inputs.${index}`, message: error.message });
       if (problems.length >= REPORTED) break;
     }
   }

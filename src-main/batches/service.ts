@@ -15,16 +15,18 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { BatchesService } from '../ports';
-import { assertCanSearch, assertPinHolds, cursorOf, recoverRuns, runSummary } from '../runs';
+import { assertCanSearch, assertPinHolds, recoverRuns, runSummary } from '../runs';
 import {
   batchesWithoutTally,
   batchInput,
   cellsBetween,
   countTally,
+  encodeCursor,
   getBatch,
   getTemplate,
   insertBatch,
-  listBatches,
+  listBatchSummaries,
+  placeOf,
   setBatchStatus,
   setBatchTally,
   type BatchRecord,
@@ -228,10 +230,14 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     },
 
     list({ template_id, cursor, limit }) {
-      const page = listBatches(store.read, { template_id }, { cursor: cursorOf(cursor), limit });
+      const page = listBatchSummaries(store.read, { template_id }, { cursor, limit });
       return {
-        items: page.items.map(viewOf),
-        next_cursor: page.next === null ? null : String(page.next),
+        items: page.items.map(({ tally, ...row }) => {
+          const runner = runners.get(row.batch_id);
+          const { counts } = runner?.tally() ?? tally ?? countTally(store.read, recordOf(row.batch_id));
+          return { ...row, ...(runner && { status: runner.state.status }), counts };
+        }),
+        next_cursor: page.next_cursor,
       };
     },
 
@@ -239,12 +245,12 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
     runs({ batch_id, cursor, limit }) {
       const batch = recordOf(batch_id);
-      const cells = cellsBetween(store.read, batch_id, (cursorOf(cursor) ?? -1) + 1, batch.total, limit + 1);
+      const cells = cellsBetween(store.read, batch_id, (placeOf(cursor) ?? -1) + 1, batch.total, limit + 1);
       const items = cells.slice(0, limit).map(shown);
       const last = items.at(-1)?.batch_run_index;
       return {
         items,
-        next_cursor: cells.length > limit && last !== undefined && last !== null ? String(last) : null,
+        next_cursor: cells.length > limit && last !== undefined && last !== null ? encodeCursor(last) : null,
       };
     },
 

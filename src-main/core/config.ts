@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
-import { validationError } from '../../src-shared/domain';
+import { fieldProblemsOf, validationError } from '../../src-shared/domain';
 import { parseDatabaseUrl } from '../sync';
 import type { TeamDatabase } from '../team';
 
@@ -32,9 +32,7 @@ export function resolveConfig(env: NodeJS.ProcessEnv): Config {
   );
   const result = environmentSchema.safeParse(given);
   if (!result.success) {
-    throw validationError(
-      result.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-    );
+    throw validationError(fieldProblemsOf(result.error.issues));
   }
   const { data } = result;
   const home = data.PROMPTER_HOME ?? defaultHome(env);

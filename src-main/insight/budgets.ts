@@ -1,5 +1,5 @@
 import {
-  AppError,
+  notFound,
   picodollarsFromUsd,
   usdFromPicodollars,
   type BudgetChange,
@@ -40,9 +40,7 @@ export function setBudget(deps: { store: Store; clock: Clock }, change: BudgetCh
   const isKnown = listWorkspaces(deps.store.read).some(
     (workspace) => workspace.org_id === org_id && workspace.workspace_id === workspace_id,
   );
-  if (!isKnown) {
-    throw new AppError('NOT_FOUND', `There is no workspace "${workspace_id}".`, { data: { workspace_id } });
-  }
+  if (!isKnown) throw notFound('workspace', workspace_id);
   deps.store.write((tx) => {
     if (monthly_usd === null) deleteBudget(tx, change);
     else {

@@ -75,7 +75,8 @@ export interface TemplatesService {
 }
 
 export interface VersionsService {
-  ensure(input: In['versions']['ensure'], signal?: AbortSignal): Promise<Out['versions']['ensure']>;
+  /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE where the probe fails */
+  ensure(input: In['versions']['ensure']): Promise<Out['versions']['ensure']>;
   list(templateId: string): Out['versions']['list'];
   /** The cache by provider; expired evidence is asked for again. @throws NOT_FOUND */
   ofProvider(input: In['versions']['ofProvider']): Promise<Out['versions']['ofProvider']>;
@@ -129,6 +130,7 @@ export interface BatchesService {
 
 export interface ProvidersService {
   list(): Out['providers']['list'];
+  /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE */
   models(input: In['providers']['models'], signal?: AbortSignal): Promise<Out['providers']['models']>;
 }
 

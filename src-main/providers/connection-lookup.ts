@@ -1,7 +1,13 @@
-import { AppError, inferProvider, isPracticeProvider, notFound } from '../../src-shared/domain';
+import {
+  AppError,
+  inferProvider,
+  isPracticeProvider,
+  notFound,
+  SYSTEM_PROVIDER_IDS,
+} from '../../src-shared/domain';
 import type { Protocol, Provider } from '../../src-shared/domain';
 import type { CallEndpoint, KeyVault, PracticeHost } from '../ports';
-import { findActiveConnectionByName, getConnection, getProvider, listActiveConnections } from '../store';
+import { getConnection, getProvider, listActiveConnections } from '../store';
 import type { ConnectionRecord, Store } from '../store';
 
 /** What the process's environment says; a copy, so that nothing that is cleared later is missed. */
@@ -10,7 +16,6 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface ConnectionQuery {
   readonly org_id: string;
   readonly connection_id?: string | null;
-  readonly connection_name?: string | null;
   readonly provider?: string | null;
   readonly model_id: string;
 }
@@ -24,25 +29,27 @@ export interface ResolvedConnection {
 /**
  * The connection that a run or probe uses: the one it names, else the oldest of its provider, which is the template's
  * or the one its model id suggests (INTERFACES.md).
- * @throws NOT_FOUND, NO_CONNECTION with what to do
+ * @throws NOT_FOUND, PROVIDER_UNKNOWN, NO_CONNECTION with what to do
  */
 export function findConnection(store: Store, query: ConnectionQuery): ConnectionRecord {
-  const { connection_id, connection_name, org_id } = query;
+  const { connection_id, org_id } = query;
   if (connection_id !== undefined && connection_id !== null)
     return activeConnection(store, connection_id, org_id);
-  if (connection_name !== undefined && connection_name !== null) {
-    const named = findActiveConnectionByName(store.read, { org_id, name: connection_name });
-    if (named === undefined) throw notFound('connection', connection_name);
-    return named;
-  }
   const candidates = providersFor(query);
   for (const provider of candidates) {
+    if (getProvider(store.read, provider) === undefined) throw providerUnknown(provider);
     const oldest = listActiveConnections(store.read, provider).find(
       (connection) => connection.org_id === org_id,
     );
     if (oldest !== undefined) return oldest;
   }
   throw noConnection(query, candidates[0]);
+}
+
+/** The 422 for a provider's id that nothing has. */
+export function providerUnknown(providerId: string): AppError {
+  const message = `There is no provider "${providerId}". Known are: ${SYSTEM_PROVIDER_IDS.join(', ')}.`;
+  return new AppError('PROVIDER_UNKNOWN', message, { data: { provider: providerId } });
 }
 
 /** An open model runs on either local server. */

@@ -229,7 +229,6 @@ describe('choosing a connection', () => {
     const second = await create({ name: 'second', provider: 'openai', secret: 'sk-2' });
     const lms = await create({ name: 'lms', provider: 'lm-studio' });
     expect(ask(connections, {}).connection_id).toBe(first.connection_id);
-    expect(ask(connections, { connection_name: 'second' }).connection_id).toBe(second.connection_id);
     expect(ask(connections, { connection_id: second.connection_id }).name).toBe('second');
     expect(ask(connections, { provider: 'practice-google' }).name).toBe('practice-google');
     expect(ask(connections, { model_id: 'llama3:8b' }).connection_id).toBe(lms.connection_id);
@@ -241,7 +240,11 @@ describe('choosing a connection', () => {
       'connections add NAME --provider openai',
     );
     expect((await errorOf(() => ask(connections, { model_id: 'mystery' }))).code).toBe('NO_CONNECTION');
-    expect((await errorOf(() => ask(connections, { connection_name: 'nope' }))).code).toBe('NOT_FOUND');
+    expect(await errorOf(() => ask(connections, { provider: 'nobody' }))).toMatchObject({
+      code: 'PROVIDER_UNKNOWN',
+      message: expect.stringContaining('Known are: openai') as string,
+    });
+    expect((await errorOf(() => ask(connections, { connection_id: 'nope' }))).code).toBe('NOT_FOUND');
     expect(
       (await errorOf(() => ask(connections, { org_id: 'other', provider: 'practice-openai' }))).code,
     ).toBe('NO_CONNECTION');
@@ -309,6 +312,9 @@ describe('models of a provider', () => {
     );
     onTestFinished(() => server.close());
     await create({ name: 'local', provider: 'ollama', base_url: `${server.url}/v1` });
+    expect((await errorOf(() => providers.models({ provider_id: 'nobody', refresh: false }))).code).toBe(
+      'NOT_FOUND',
+    );
     expect((await errorOf(() => providers.models({ provider_id: 'openai', refresh: false }))).code).toBe(
       'NO_CONNECTION',
     );

@@ -24,6 +24,7 @@ import type { ConnectionRecord, Store } from '../store';
 import {
   activeConnection,
   findConnection,
+  providerUnknown,
   readSecret,
   resolveEndpoint,
   usableKey,
@@ -60,7 +61,7 @@ export interface Connections {
   models(input: { connection_id: string; refresh: boolean }, signal?: AbortSignal): Promise<ModelList>;
   /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING */
   resolveEndpoint(connectionId: string): Promise<ResolvedConnection>;
-  /** @throws NOT_FOUND, NO_CONNECTION with what to do */
+  /** @throws NOT_FOUND, PROVIDER_UNKNOWN, NO_CONNECTION with what to do */
   findConnection(query: ConnectionQuery): ConnectionRecord;
 }
 
@@ -92,10 +93,7 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
 
     async create(input) {
       const provider = getProvider(store.read, input.provider);
-      if (provider === undefined) {
-        const message = `There is no provider "${input.provider}". Known are: ${SYSTEM_PROVIDER_IDS.join(', ')}.`;
-        throw new AppError('PROVIDER_UNKNOWN', message, { data: { provider: input.provider } });
-      }
+      if (provider === undefined) throw providerUnknown(input.provider);
       const secret = checkedSecret(input, provider);
       if (findActiveConnectionByName(store.read, input) !== undefined) throw nameTaken(input.name);
 

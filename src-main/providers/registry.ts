@@ -1,4 +1,4 @@
-import { AppError, DEFAULT_ORG_ID } from '../../src-shared/domain';
+import { AppError, DEFAULT_ORG_ID, notFound } from '../../src-shared/domain';
 import type { Provider } from '../../src-shared/domain';
 import { getProvider, listActiveConnections, listProviders } from '../store';
 import type { Store } from '../store';
@@ -7,7 +7,7 @@ import type { Connections, ModelList } from './connections';
 /** The core's ProvidersService. */
 export interface Providers {
   list(): { items: Provider[] };
-  /** Through the provider's default connection. @throws PROVIDER_UNKNOWN, NO_CONNECTION, PROVIDER_FAILURE */
+  /** Through the provider's default connection. @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE */
   models(input: { provider_id: string; refresh: boolean }, signal?: AbortSignal): Promise<ModelList>;
 }
 
@@ -19,10 +19,7 @@ export function createProvidersService(deps: {
   return {
     list: () => ({ items: listProviders(store.read) }),
     async models({ provider_id, refresh }, signal) {
-      if (getProvider(store.read, provider_id) === undefined) {
-        const message = `There is no provider "${provider_id}".`;
-        throw new AppError('PROVIDER_UNKNOWN', message, { data: { provider: provider_id } });
-      }
+      if (getProvider(store.read, provider_id) === undefined) throw notFound('provider', provider_id);
       const oldest = listActiveConnections(store.read, provider_id).find(
         ({ org_id }) => org_id === DEFAULT_ORG_ID,
       );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ORPCError, ValidationError } from '@orpc/contract';
 import { ERROR_STATUS } from '../../src-shared/contract';
-import { AppError, isAppError, validationError, type FieldProblem } from '../../src-shared/domain';
+import { AppError, fieldProblemsOf, isAppError, validationError } from '../../src-shared/domain';
 import type { Logger } from '../ports';
 
 export type RpcError = ORPCError<string, unknown>;
@@ -13,7 +13,7 @@ export type RpcError = ORPCError<string, unknown>;
 export function toRpcError(error: unknown, where: { procedure: string; logger: Logger }): RpcError {
   if (isAppError(error)) return fromAppError(error);
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError) {
-    return fromAppError(validationError(fieldProblems(error.cause.issues)));
+    return fromAppError(validationError(fieldProblemsOf(error.cause.issues)));
   }
   if (isAbort(error)) return fromAppError(new AppError('CANCELLED', 'The request was cancelled.'));
   return bug(error, where);
@@ -46,7 +46,7 @@ export function bug(error: unknown, where: { procedure: string; logger: Logger }
 /** A validation error's `data` holds the whole value, which may hold a secret: only its issues are logged. */
 function describe(error: unknown): unknown {
   if (error instanceof ValidationError) {
-    return { name: error.name, message: error.message, fields: fieldProblems(error.issues) };
+    return { name: error.name, message: error.message, fields: fieldProblemsOf(error.issues) };
   }
   if (error instanceof Error) return { name: error.name, message: error.message, stack: error.stack };
   return { name: typeof error, message: String(error) };
@@ -54,34 +54,4 @@ function describe(error: unknown): unknown {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
-}
-
-type Issue = ValidationError['issues'][number];
-
-function fieldProblems(issues: readonly Issue[]): FieldProblem[] {
-  return issues.flatMap((issue) => {
-    const path = dotted(issue.path ?? []);
-    const unknownKeys = unrecognizedKeys(issue);
-    if (unknownKeys.length > 0) {
-      return unknownKeys.map((key) => ({
-        path: path ? `${path}.${key}` : key,
-        message: 'is not a known field',
-      }));
-    }
-    return [{ path, message: isMissing(issue) ? 'is required' : issue.message }];
-  });
-}
-
-function dotted(path: NonNullable<Issue['path']>): string {
-  return path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
-}
-
-/** Zod names the keys of a strict object that it does not know beside the path, not in it. */
-function unrecognizedKeys(issue: Issue): string[] {
-  if (!('code' in issue) || issue.code !== 'unrecognized_keys') return [];
-  return 'keys' in issue && Array.isArray(issue.keys) ? issue.keys.map(String) : [];
-}
-
-function isMissing(issue: Issue): boolean {
-  return 'code' in issue && issue.code === 'invalid_type' && issue.message.endsWith('received undefined');
 }

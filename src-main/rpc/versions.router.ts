@@ -3,7 +3,7 @@ import type { Implementer } from './base';
 
 export function versionsRouter(os: Implementer['versions'], { versions }: Core) {
   return os.router({
-    ensure: os.ensure.handler(({ input, signal }) => versions.ensure(input, signal)),
+    ensure: os.ensure.handler(({ input }) => versions.ensure(input)),
     list: os.list.handler(({ input }) => versions.list(input.template_id)),
     ofProvider: os.ofProvider.handler(({ input }) => versions.ofProvider(input)),
     drift: os.drift.handler(({ input }) => versions.drift(input)),

@@ -8,6 +8,6 @@ export { planRun, paramsOf, renderFor } from './plan';
 export type { RenderedPrompt, RunPlan } from './plan';
 export { recoverRuns } from './recover';
 export { createReviewService } from './review';
-export { createRunsService, cursorOf } from './service';
+export { createRunsService } from './service';
 export type { Runs } from './service';
 export { runSummary } from './summaries';

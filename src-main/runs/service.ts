@@ -1,7 +1,7 @@
 import { AppError, notFound, type Run, type RunRequest, type Template } from '../../src-shared/domain';
 import type { RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
-import { getRawResponse, getRunRow, getTemplate, listRuns } from '../store';
+import { encodeCursor, getRawResponse, getRunRow, getTemplate, listRuns, placeOf } from '../store';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import { executeRun, type ExecuteDeps } from './execute';
@@ -159,10 +159,10 @@ export function createRunsService(deps: RunsDeps): Runs {
     },
 
     list({ cursor, limit, ...filter }) {
-      const page = listRuns(store.read, filter, { cursor: cursorOf(cursor), limit });
+      const page = listRuns(store.read, filter, { cursor: placeOf(cursor), limit });
       return {
         items: page.items.map((row) => runSummary(store.read, deps.clients, row)),
-        next_cursor: page.next === null ? null : String(page.next),
+        next_cursor: page.next === null ? null : encodeCursor(page.next),
       };
     },
 
@@ -196,15 +196,4 @@ export function createRunsService(deps: RunsDeps): Runs {
 
 function noAnswer(runId: string): AppError {
   return new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
-}
-
-/** Cursors are opaque to callers: one that we did not make is refused. */
-export function cursorOf(cursor: string | undefined): number | null {
-  if (cursor === undefined) return null;
-  if (!/^\d{1,15}$/.test(cursor)) {
-    throw new AppError('VALIDATION_FAILED', 'cursor: use the next_cursor of an earlier page.', {
-      data: { fields: [{ path: 'cursor', message: 'use the next_cursor of an earlier page' }] },
-    });
-  }
-  return Number(cursor);
 }

@@ -8,6 +8,7 @@ import {
   usdFromPicodollars,
   type BatchCounts,
   type BatchStatus,
+  type BatchSummary,
   type BatchTargetTotals,
   type GroundingMode,
   type ResolvedTarget,
@@ -16,6 +17,7 @@ import {
   variablesSchema,
 } from '../../src-shared/domain';
 import { appendStored } from './audit-leaves.repo';
+import { decodeCursor, pageOf } from './cursor';
 import type { ReadDb, WriteDb } from './db';
 import { readJsonColumn } from './row';
 
@@ -151,8 +153,7 @@ function toRecord(row: BatchRow): BatchRecord {
     stream: row.stream === 1,
     lock: z.array(batchLockSchema).parse(JSON.parse(row.lock)),
     simulated: row.simulated === 1,
-    tally:
-      row.tally === null ? null : readJsonColumn(tallySchema, row.tally, `batches.tally of ${row.batch_id}`),
+    tally: tallyOf(row.batch_id, row.tally),
   };
 }
 
@@ -161,22 +162,39 @@ export function getBatch(db: ReadDb, batchId: string): BatchRecord | null {
   return row ? toRecord(row) : null;
 }
 
-export function listBatches(
+type ListedBatch = Omit<BatchSummary, 'counts'> & Pick<BatchRecord, 'tally'>;
+
+/** Batches as a list shows them, newest first. @throws VALIDATION_FAILED for a bad cursor */
+export function listBatchSummaries(
   db: ReadDb,
   filter: { template_id?: string | undefined },
-  page: { cursor: number | null; limit: number },
-): { items: BatchRecord[]; next: number | null } {
-  const conditions = [
-    ...(filter.template_id === undefined ? [] : ['template_id = ?']),
-    ...(page.cursor === null ? [] : ['seq < ?']),
-  ];
-  const values = [filter.template_id, page.cursor ?? undefined].filter((value) => value !== undefined);
-  const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
+  page: { cursor?: string | undefined; limit: number },
+): { items: ListedBatch[]; next_cursor: string | null } {
+  const ofTemplate = filter.template_id === undefined ? '' : 'AND batches.template_id = ?';
+  const given = filter.template_id === undefined ? [] : [filter.template_id];
   const rows = db
-    .prepare<(string | number)[], BatchRow>(`${SELECT} ${where} ORDER BY seq DESC LIMIT ?`)
-    .all(...values, page.limit + 1);
-  const items = rows.slice(0, page.limit);
-  return { items: items.map(toRecord), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
+    .prepare<(string | number)[], SummaryRow>(
+      `SELECT batches.seq, batch_id, template_id, templates.name AS template_name, batches.name, status, total, tally,
+         simulated, batches.created_at, finished_at
+       FROM batches JOIN templates USING (template_id)
+       WHERE batches.seq < ? ${ofTemplate} ORDER BY batches.seq DESC LIMIT ?`,
+    )
+    .all(decodeCursor(page.cursor), ...given, page.limit + 1);
+  return pageOf(rows, page.limit, ({ seq: _, simulated, tally, ...row }) => ({
+    ...row,
+    simulated: simulated === 1,
+    tally: tallyOf(row.batch_id, tally),
+  }));
+}
+
+type SummaryRow = Omit<ListedBatch, 'simulated' | 'tally'> & {
+  seq: number;
+  simulated: number;
+  tally: string | null;
+};
+
+function tallyOf(batchId: string, tally: string | null): BatchTally | null {
+  return tally === null ? null : readJsonColumn(tallySchema, tally, `batches.tally of ${batchId}`);
 }
 
 /** Batches that were at work when their process ended, and those with cells that were repaired since. */

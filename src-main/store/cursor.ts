@@ -10,7 +10,12 @@ export function encodeCursor(seq: number): string {
 
 /** The `seq` that a list goes on below; the start of the list without a cursor. @throws VALIDATION_FAILED */
 export function decodeCursor(cursor: string | undefined): number {
-  if (cursor === undefined) return LIST_START;
+  return placeOf(cursor) ?? LIST_START;
+}
+
+/** The place in a list that a cursor names, null without one. @throws VALIDATION_FAILED */
+export function placeOf(cursor: string | undefined): number | null {
+  if (cursor === undefined) return null;
   const seq = /^seq:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))?.[1];
   if (seq === undefined)
     throw validationError([

@@ -49,7 +49,7 @@ export {
   setConnectionTest,
 } from './connections.repo';
 export type { ConnectionRecord } from './connections.repo';
-export { decodeCursor, encodeCursor, LIST_START, pageOf } from './cursor';
+export { decodeCursor, encodeCursor, LIST_START, pageOf, placeOf } from './cursor';
 export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './idempotency.repo';
 export type { IdempotencyRecord, IdempotencyRef } from './idempotency.repo';
 export { listModels, replaceModels } from './models.repo';

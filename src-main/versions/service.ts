@@ -29,7 +29,10 @@ export function createVersionsService(deps: VersionsDeps): Versions {
     ofProvider: createProviderVersions({ ...deps, current }),
     async ensure(input) {
       const template = getTemplate(store.read, input.template_id);
-      if (!template) throw notFound('template', input.template_id);
+      const { org_id = template?.org_id, workspace_id = template?.workspace_id } = input;
+      if (!template || template.org_id !== org_id || template.workspace_id !== workspace_id) {
+        throw notFound('template', input.template_id);
+      }
       const modelId = input.model_id ?? template.model_id;
       const target = deps.connections.find({
         org_id: template.org_id,
@@ -44,8 +47,12 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       const { version, source, verified, observed_at, unverified_reason } = found;
       // The evidence may be another template's; from here on it is in this one's history too. What is unknown is
       // recorded as that. All models of a template share the row of a key, so what is answered is about this model.
-      const { org_id, workspace_id, template_id } = template;
-      const place = { org_id, workspace_id, template_id, provider_version_key: version.provider_version_key };
+      const place = {
+        org_id: template.org_id,
+        workspace_id: template.workspace_id,
+        template_id: template.template_id,
+        provider_version_key: version.provider_version_key,
+      };
       const seen_at = observed_at ?? startedAt;
       const known = findVersion(store.read, place);
       const { row, created } =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createClient, createRouter } from '../rpc';
 import { heldServer } from '../../test/support/held-server';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
 import { createTestClock } from '../../test/support/temp-store';
@@ -24,12 +25,25 @@ describe('a version', () => {
   it('that whoever asked first does not wait for is still found for the others', async () => {
     const { core } = await practiceCore();
     const { template_id } = newTemplate(core);
+    const client = createClient(createRouter({ core, logger: core.logger, version: 'test' }));
     const gone = new AbortController();
-    const first = core.versions.ensure({ template_id, force: false }, gone.signal);
+    const first = client.versions.ensure({ template_id }, { signal: gone.signal });
     const second = core.versions.ensure({ template_id, force: false });
     gone.abort();
     await first.catch(() => undefined);
     expect(await second).toMatchObject({ provider_version_key: 'gpt-4o-2024-08-06', source: 'live' });
+  });
+
+  it('is only asked for in the workspace of its template', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id, org_id, workspace_id } = newTemplate(core);
+    for (const other of [{ workspace_id: 'other' }, { org_id: 'other' }])
+      await expect(core.versions.ensure({ template_id, force: false, ...other })).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+    expect(requests()).toHaveLength(0);
+    const found = await core.versions.ensure({ template_id, force: false, org_id, workspace_id });
+    expect(found.verified).toBe(true);
   });
 
   it('of a probe that fails is an error that says why, and is asked for again', async () => {

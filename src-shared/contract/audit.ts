@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
-import { restoreRecordSchema } from '../domain';
+import { restoreRecordSchema, timeSchema } from '../domain';
 import { binaryBodySchema, pageInput, pageOf, route } from './base';
 
 const tag = 'audit';
@@ -136,8 +136,9 @@ export const auditContract = {
         actor: z.string().max(200).optional(),
         /** A record; of a run its answers as well. */
         object_id: z.string().max(200).optional(),
-        from: z.iso.datetime().optional(),
-        to: z.iso.datetime().optional(),
+        /** When they were logged: `from` included, `to` not. */
+        from: timeSchema.optional(),
+        to: timeSchema.optional(),
       }),
     )
     .output(pageOf(auditEntrySchema)),

@@ -75,7 +75,7 @@ export const batchesContract = {
     summary: 'Resume: runs every cell that has no run; cells in doubt only when asked to',
     tag,
   })
-    .input(batchIdInput.extend({ retry_unknown: z.boolean().default(false) }))
+    .input(z.strictObject({ batch_id: idSchema, retry_unknown: z.boolean().default(false) }))
     .output(batchSchema),
   cancel: route('POST', '/batches/{batch_id}/cancel', { summary: 'Cancel what has not started', tag })
     .input(batchIdInput)

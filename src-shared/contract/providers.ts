@@ -6,6 +6,7 @@ import {
   modelSchema,
   newConnectionSchema,
   providerSchema,
+  secretSchema,
 } from '../domain';
 import { route } from './base';
 
@@ -46,7 +47,7 @@ export const connectionsContract = {
     summary: 'Replace the secret of a connection',
     tag: 'connections',
   })
-    .input(connectionIdInput.extend({ secret: z.string().min(1).max(2500) }))
+    .input(z.strictObject({ connection_id: idSchema, secret: secretSchema }))
     .output(connectionSchema),
   archive: route('POST', '/connections/{connection_id}/archive', {
     summary: 'Remove a connection and its secret; its runs stay',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  correctedTextSchema,
   idSchema,
   reviewCaseSchema,
   reviewItemSchema,
@@ -27,7 +28,7 @@ export const reviewContract = {
     summary: "Would this text be accepted as the run's corrected output? Writes nothing",
     tag,
   })
-    .input(runIdInput.extend({ corrected_text: z.string().max(16_777_216) }))
+    .input(z.strictObject({ run_id: idSchema, corrected_text: correctedTextSchema }))
     .output(z.object({ valid: z.boolean(), problems: z.array(textProblemSchema) })),
   decide: route('POST', '/review/{run_id}', {
     summary: 'Accept, correct or dismiss an answer; its bytes stay as they came',

@@ -28,7 +28,7 @@ export const runsContract = {
         batch_id: idSchema.optional(),
         workspace_id: idSchema.optional(),
         connection_id: idSchema.optional(),
-        model_id: z.string().optional(),
+        model_id: z.string().max(300).optional(),
         status: runStatusSchema.optional(),
         failure_code: failureCodeSchema.optional(),
         /** When they were started: `from` included, `to` not. */

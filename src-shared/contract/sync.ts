@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { timestampSchema } from '../domain';
+import { secretSchema, timestampSchema } from '../domain';
 import { route } from './base';
 
 const tag = 'sync';
@@ -39,7 +39,6 @@ const addressShape = {
     .nullish()
     .describe('The certificate (PEM) that signed the server’s, where it is not a public one'),
 };
-const passwordSchema = z.string().min(1).max(2500);
 
 interface SaysTls {
   readonly tls: TeamTls;
@@ -58,9 +57,9 @@ function tlsIsMeant({ tls, tls_acknowledgement }: SaysTls, context: z.Refinement
 
 /** Without a password, the stored one is meant: it is used for the server and user it was given for, and no other. */
 const connectionInput = z
-  .strictObject({ ...addressShape, password: passwordSchema.nullish() })
+  .strictObject({ ...addressShape, password: secretSchema.nullish() })
   .superRefine(tlsIsMeant);
-const adminInput = z.strictObject({ ...addressShape, password: passwordSchema }).superRefine(tlsIsMeant);
+const adminInput = z.strictObject({ ...addressShape, password: secretSchema }).superRefine(tlsIsMeant);
 export type TeamConnectionInput = z.input<typeof connectionInput>;
 export type TeamAdminInput = z.input<typeof adminInput>;
 

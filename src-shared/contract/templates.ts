@@ -4,6 +4,7 @@ import {
   idSchema,
   labelSchema,
   newTemplateSchema,
+  promptTextSchema,
   sha256Schema,
   templateLabelSchema,
   templateSchema,
@@ -33,7 +34,8 @@ export const renderOutput = z.object({
   token_estimate: z.number().int(),
 });
 
-const labelInput = templateIdInput.extend({
+const labelInput = z.strictObject({
+  template_id: idSchema,
   label: labelSchema,
   moved_by: z.string().trim().min(1).max(200).nullable().default(null),
 });
@@ -73,8 +75,8 @@ export const templatesContract = {
     .input(
       z.strictObject({
         template_id: idSchema.optional(),
-        system_instructions: z.string().optional(),
-        user_prompt_template: z.string().optional(),
+        system_instructions: promptTextSchema.optional(),
+        user_prompt_template: promptTextSchema.optional(),
         variables: variablesSchema.default({}),
       }),
     )

@@ -26,10 +26,11 @@ export const ensureVersionOutput = gradedVersionSchema.extend({
   unverified_reason: z.enum(['probes_off', 'offline']).nullable(),
 });
 
-const pinReason = {
+const pinInput = z.strictObject({
+  template_id: idSchema,
   note: z.string().trim().max(2000).nullable().default(null),
   pinned_by: z.string().trim().min(1).max(200).nullable().default(null),
-};
+});
 
 export const versionsContract = {
   ensure: route('POST', '/templates/{template_id}/ensure-version', {
@@ -37,13 +38,15 @@ export const versionsContract = {
     tag,
   })
     .input(
-      z.object({
+      z.strictObject({
         template_id: idSchema,
+        /** Where given, the template must be theirs. */
         org_id: idSchema.optional(),
         workspace_id: idSchema.optional(),
         provider: idSchema.optional(),
         model_id: z.string().trim().min(1).max(300).optional(),
         connection_id: idSchema.optional(),
+        /** Taken and not sent: a probe asks in the way that its model accepts, and no parameter changes the version. */
         inference_params: jsonObjectSchema.optional(),
         force: z.boolean().default(false),
       }),
@@ -79,13 +82,13 @@ export const versionsContract = {
     summary: 'Let the template run only on this version from now on',
     tag,
   })
-    .input(templateIdInput.extend({ provider_version_key: z.string().trim().min(1).max(500), ...pinReason }))
+    .input(pinInput.extend({ provider_version_key: z.string().trim().min(1).max(500) }))
     .output(templatePinSchema),
   unpin: route('POST', '/templates/{template_id}/unpin', {
     summary: 'Let the template run on any version, whatever it was pinned to',
     tag,
   })
-    .input(templateIdInput.extend(pinReason))
+    .input(pinInput)
     .output(templatePinSchema),
   pins: route('GET', '/templates/{template_id}/pins', {
     summary: 'The pin in force, and everything that was pinned and unpinned, latest first',

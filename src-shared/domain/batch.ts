@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idSchema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json-value';
-import { costUsdSchema } from './money';
+import { amountUsdSchema, costUsdSchema } from './money';
 import { groundingModeSchema, variablesSchema } from './template';
 import { evidenceGradeSchema, gradedVersionSchema, versionEvidenceSchema } from './version';
 
@@ -40,7 +40,7 @@ export const batchRequestSchema = z.strictObject({
   replicates: z.number().int().min(1).max(1000).default(1),
   drift_policy: z.enum(DRIFT_POLICIES).default('record'),
   concurrency: z.number().int().min(1).max(512).optional(),
-  budget_usd: costUsdSchema.optional(),
+  budget_usd: amountUsdSchema.optional(),
   /** Ask providers to stream, so that cells fill as they are written. */
   stream: z.boolean().default(false),
   timeout_seconds: z.number().positive().max(7200).optional(),

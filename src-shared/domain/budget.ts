@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema } from './ids';
-import { costUsdSchema } from './money';
+import { amountUsdSchema, costUsdSchema } from './money';
 
 /** What a workspace may spend in a calendar month (UTC) and where it stands. */
 export const budgetStandingSchema = z.object({
@@ -22,10 +22,7 @@ export const budgetChangeSchema = z.strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
   /** Null takes the budget away. */
-  monthly_usd: z
-    .string()
-    .regex(/^\d{1,6}(\.\d{1,12})?$/, 'an amount in USD below a million, such as 25.50')
-    .nullable(),
+  monthly_usd: amountUsdSchema.nullable(),
   warn_percent: z.number().int().min(1).max(100).default(80),
 });
 export type BudgetChange = z.output<typeof budgetChangeSchema>;

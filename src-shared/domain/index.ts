@@ -5,6 +5,7 @@ export * from './change';
 export * from './comparison-csv';
 export * from './csv';
 export * from './errors';
+export * from './field-problems';
 export * from './grade-version';
 export * from './ids';
 export * from './infer-provider';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { picodollarsFromUsd, usdFromPicodollars } from './money';
+import { amountUsdSchema, picodollarsFromUsd, usdFromPicodollars } from './money';
 
 describe('money', () => {
   it.each([
@@ -23,5 +23,15 @@ describe('money', () => {
 
   it.each(['', '1.', '.5', '1e3', '0.0000000000001', 'NaN', ' 1'])('refuses %j', (text) => {
     expect(() => picodollarsFromUsd(text)).toThrow(RangeError);
+  });
+
+  it('takes only amounts that can be stored exactly', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 999_999_999_999_999_999n }), (amount) => {
+        expect(amountUsdSchema.safeParse(usdFromPicodollars(amount)).success).toBe(true);
+      }),
+    );
+    for (const text of ['-5', '1000000', '0.0000000000001', '1e3', '', '5 USD'])
+      expect(amountUsdSchema.safeParse(text).error?.issues[0]?.message).toContain('such as 25.50');
   });
 });

@@ -5,6 +5,11 @@ export const PICODOLLARS_PER_DOLLAR = 1_000_000_000_000n;
 
 export const costUsdSchema = z.string().regex(/^-?\d+(\.\d+)?$/);
 
+/** An amount that a person sets. Far below 2^63 picodollars, which is what storage can hold. */
+export const amountUsdSchema = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,12})?$/, 'must be an amount in USD below a million, such as 25.50');
+
 /** Exact decimal string of a picodollar amount, without trailing zeros: 37500n → "0.0000000375". */
 export function usdFromPicodollars(amount: bigint): string {
   const negative = amount < 0n;

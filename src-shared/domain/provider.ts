@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { idSchema, timestampSchema } from './ids';
+import { DEFAULT_ORG_ID, idSchema, timestampSchema } from './ids';
 
 /** The wire protocol that a provider speaks. */
 export const PROTOCOLS = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'] as const;
@@ -92,13 +92,16 @@ function isLocalHttp(text: string): boolean {
   );
 }
 
+/** A provider's key, in the size that every system's keychain can hold. */
+export const secretSchema = z.string().min(1).max(2500);
+
 export const newConnectionSchema = z.strictObject({
-  org_id: idSchema.default('default'),
+  org_id: idSchema.default(DEFAULT_ORG_ID),
   name: connectionNameSchema,
   provider: idSchema,
   base_url: baseUrlSchema.nullish(),
   /** Goes to the keychain and never comes out. */
-  secret: z.string().min(1).max(2500).nullish(),
+  secret: secretSchema.nullish(),
   key_env: z
     .string()
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')

@@ -96,10 +96,13 @@ export const reviewTotalsSchema = z.object({
 });
 export type ReviewTotals = z.infer<typeof reviewTotalsSchema>;
 
+/** As long as an answer can sensibly be that a person mends. */
+export const correctedTextSchema = z.string().max(16_777_216);
+
 /** What a review says. The text that counts may be given as text, which keeps how numbers are written, or as JSON. */
 export const reviewRequestSchema = z.strictObject({
   action: reviewActionSchema,
-  corrected_text: z.string().max(16_777_216).optional(),
+  corrected_text: correctedTextSchema.optional(),
   corrected_json: jsonValueSchema.optional(),
   /** Needed to dismiss. */
   reason: z.string().trim().max(4000).nullish(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json-value';
 import { costUsdSchema } from './money';
-import { groundingModeSchema, variablesSchema } from './template';
+import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
 import { evidenceGradeSchema, versionEvidenceSchema } from './version';
 
@@ -40,8 +40,6 @@ export const FAILURE_CODES = [
   'refused',
   'missing_variable',
 ] as const;
-/** A time in a question. Stored times are UTC with milliseconds and compared as text: so is this one. */
-export const timeSchema = z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString());
 
 export const failureCodeSchema = z.enum(FAILURE_CODES);
 export type FailureCode = z.infer<typeof failureCodeSchema>;
@@ -128,7 +126,7 @@ export type Run = z.infer<typeof runSchema>;
 export const runRequestSchema = z.strictObject({
   variables: variablesSchema.optional(),
   /** Sent as it is instead of the rendered user prompt template. */
-  rendered_prompt: z.string().min(1).optional(),
+  rendered_prompt: promptTextSchema.min(1).optional(),
   country: z.string().max(100).optional(),
   brand_name: z.string().max(300).optional(),
   use_grounding: z.boolean().optional(),

@@ -8,7 +8,7 @@ export type GroundingMode = z.infer<typeof groundingModeSchema>;
 
 /** 1 MiB of text is far beyond any context window's sensible prompt and keeps a hostile import from filling the store. */
 const MAX_TEXT = 1_048_576;
-const promptText = z.string().max(MAX_TEXT);
+export const promptTextSchema = z.string().max(MAX_TEXT);
 
 /** What a person gives to create a template. Unknown keys are refused, so that a misspelt one is not lost silently. */
 export const newTemplateSchema = z.strictObject({
@@ -16,8 +16,8 @@ export const newTemplateSchema = z.strictObject({
   workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
   name: z.string().trim().min(1).max(200),
   description: z.string().max(10_000).nullish(),
-  system_instructions: promptText.nullish(),
-  user_prompt_template: promptText.nullish(),
+  system_instructions: promptTextSchema.nullish(),
+  user_prompt_template: promptTextSchema.nullish(),
   country_set: z.array(z.string().trim().min(2).max(8)).max(250).nullish(),
   provider: idSchema.nullish(),
   model_id: z.string().trim().min(1).max(300),

@@ -99,6 +99,24 @@ test('every body and answer says what it holds', () => {
   }
 });
 
+test('no schema forbids every value, and objects say that they are objects', () => {
+  const json = JSON.stringify(document);
+  expect(json).not.toContain('"not":{}');
+  const create = operations.find(({ operationId }) => operationId === 'templates.create');
+  expect(create?.requestBody?.content['application/json']?.schema).toMatchObject({
+    type: 'object',
+    properties: { inference_params: { anyOf: [{ type: 'object' }, { type: 'null' }] } },
+  });
+  const untyped: string[] = [];
+  const look = (value: unknown, at: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('properties' in value && !('type' in value) && !at.endsWith('/properties')) untyped.push(at);
+    for (const [key, inner] of Object.entries(value)) look(inner, `${at}/${key}`);
+  };
+  look(document.paths, '');
+  expect(untyped).toEqual([]);
+});
+
 test('references lead somewhere', () => {
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to ?? '');
   for (const reference of references) {

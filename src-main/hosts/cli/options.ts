@@ -1,20 +1,15 @@
 import * as z from 'zod';
+import { fieldProblemsOf } from '../../../src-shared/domain';
 import { wrongUse } from './failure';
 
 /** Reads a command's options: everything from a command line is text until it is checked here. */
 export function readOptions<T extends z.ZodType>(schema: T, options: unknown): z.output<T> {
   const result = schema.safeParse(options);
   if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const name = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw wrongUse(`--${name}: ${issue === undefined ? 'not valid' : problemOf(issue)}`);
-}
-
-type Issue = z.core.$ZodIssue;
-
-function problemOf(issue: Issue): string {
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
-  return issue.message.endsWith('received undefined') ? 'is needed' : issue.message;
+  const [problem] = fieldProblemsOf(result.error.issues);
+  const option = problem?.path.split('.', 1)[0] ?? '';
+  const name = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw wrongUse(`--${name}: ${problem?.message ?? 'is not valid'}`);
 }
 
 export const flag = z.boolean().default(false);

@@ -39,7 +39,7 @@ test('an answer that is not the JSON asked for waits, is shown, corrected once, 
   });
   expect(await prompter(['review', 'correct', run_id])).toMatchObject({
     exitCode: 2,
-    err: expect.stringContaining('--file: is needed') as string,
+    err: expect.stringContaining('--file: is required') as string,
   });
   expect(await prompter(['review', 'correct', run_id, '--file', file('bad.json', '{"a":1}')])).toMatchObject({
     exitCode: 2,

@@ -3,7 +3,13 @@ import { extname } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
 import { ORPCError } from '@orpc/contract';
-import { newTemplateSchema, type NewTemplateInput, type Template } from '../../../src-shared/domain';
+import {
+  AppError,
+  fieldProblemsOf,
+  newTemplateSchema,
+  type NewTemplateInput,
+  type Template,
+} from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 import { wrongUse } from './failure';
 import { inert, type Terminal } from './terminal';
@@ -30,7 +36,11 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
     throw wrongUse(error.code === 'ENOENT' ? `${file}: there is no such file.` : `${file}: ${error.message}`);
   });
   const result = newTemplateSchema.safeParse(parse(file, type, text.replace(/^\uFEFF/, '')));
-  if (!result.success) throw wrongUse(`${file}: ${z.prettifyError(result.error)}`);
+  if (!result.success) {
+    const fields = fieldProblemsOf(result.error.issues);
+    const words = fields.map(({ path, message }) => (path ? `${path} ${message}` : message)).join('; ');
+    throw new AppError('VALIDATION_FAILED', `${file}: ${words}`, { data: { file, fields } });
+  }
   return result.data;
 }
 

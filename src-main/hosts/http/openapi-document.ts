@@ -1,8 +1,8 @@
 import { oc } from '@orpc/contract';
 import { OpenAPIGenerator, type OpenAPI } from '@orpc/openapi';
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { contract } from '../../../src-shared/contract';
 import { API_PREFIX } from './contract-paths';
+import { schemaConverter } from './json-schema';
 
 const ERROR_SCHEMA: OpenAPI.SchemaObject = {
   type: 'object',
@@ -32,7 +32,7 @@ const IDEMPOTENT = new Set(['templates.create', 'runs.start', 'runs.stream']);
 
 /** The loopback API described for programs, made from the contract. */
 export async function openApiDocument(version: string, url: string): Promise<Record<string, unknown>> {
-  const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+  const generator = new OpenAPIGenerator({ schemaConverters: [schemaConverter] });
   const document = await generator.generate(oc.prefix(API_PREFIX).router(contract), {
     info: { title: 'Prompter', version },
     servers: [{ url }],

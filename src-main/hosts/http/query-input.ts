@@ -1,6 +1,6 @@
 import type { AnySchema } from '@orpc/contract';
 import { JsonSchemaCoercer, type JsonSchema } from '@orpc/json-schema';
-import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { schemaConverter } from './json-schema';
 
 const schemas = new WeakMap<AnySchema, JsonSchema>();
 const coercer = new JsonSchemaCoercer();
@@ -9,7 +9,7 @@ const coercer = new JsonSchemaCoercer();
 export function coerceQuery(schema: AnySchema, input: unknown): unknown {
   let jsonSchema = schemas.get(schema);
   if (jsonSchema === undefined) {
-    jsonSchema = new ZodToJsonSchemaConverter().convert(schema, { strategy: 'input' })[1];
+    jsonSchema = schemaConverter.convert(schema, { strategy: 'input' })[1];
     schemas.set(schema, jsonSchema);
   }
   return coercer.coerce(jsonSchema, input);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fieldProblemsOf } from '../../../src-shared/domain';
 
 /**
  * What can be rehearsed. The same words are used in a model name and in a script's `do`.
@@ -102,9 +103,8 @@ function splitModelName(name: string): ModelName {
   }
   const result = faultsSchema.safeParse(raw);
   if (result.success) return { id, faults: result.data };
-  const issue = result.error.issues[0];
-  const where = issue?.path.join('.');
-  const detail = where ? `${where}: ${issue?.message}` : (issue?.message ?? 'not readable');
+  const [problem] = fieldProblemsOf(result.error.issues);
+  const detail = problem?.path ? `${problem.path}: ${problem.message}` : (problem?.message ?? 'not readable');
   return {
     id,
     faults: NO_FAULTS,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  amountUsdSchema,
   DRIFT_POLICIES,
   isAppError,
   type Batch,
@@ -27,10 +28,7 @@ const optionsSchema = z.object({
   concurrency: wholeNumber(1, 512).optional(),
   out: z.string().optional(),
   stream: flag,
-  budget: z
-    .string()
-    .regex(/^\d+(\.\d{1,12})?$/, 'must be an amount in USD such as 2.50')
-    .optional(),
+  budget: amountUsdSchema.optional(),
   name: z.string().optional(),
   onDrift: z.enum(DRIFT_POLICIES).optional(),
   progress: z.enum(PROGRESS_STYLES).default('bar'),
