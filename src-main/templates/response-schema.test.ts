@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src-shared/domain';
+import type { JsonObject, JsonValue } from '../../src-shared/domain';
 import { checkAgainstSchema, problemText, responseSchemaProblem } from './response-schema';
 
 /** Each call is given an object of its own, as a template is that is read from the store for each run. */
@@ -91,6 +91,21 @@ describe('a response schema', () => {
     expect(check.valid ? '' : problemText(check.problems)).toBe(
       `/ must have required property 'c'; / must NOT have additional properties ("more"); /a~1b must be number; and 1 more`,
     );
+  });
+
+  it.each<[string, JsonObject, JsonValue, RegExp]>([
+    [
+      'a pattern that backtracks',
+      { type: 'string', pattern: '^(a+)+$' },
+      `${'a'.repeat(50)}!`,
+      /not within 1 s/,
+    ],
+    ['itself and nothing else', { $ref: '#' }, {}, /Maximum call stack/],
+  ])('of %s ends, and lets nothing pass that it could not check', (_, schema, value, why) => {
+    for (let time = 0; time < 2; time += 1) {
+      const check = checkAgainstSchema(schema, value);
+      expect(check.valid ? '' : problemText(check.problems)).toMatch(why);
+    }
   });
 
   it('gives a few problems of an output that has a million', () => {

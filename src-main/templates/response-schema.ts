@@ -3,6 +3,7 @@ import { Ajv2019 } from 'ajv/dist/2019';
 import { Ajv2020 } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { FieldProblem, JsonObject, JsonValue } from '../../src-shared/domain';
+import { withinTime } from './within-time';
 
 /** One thing that an output lacks. */
 export interface SchemaProblem {
@@ -18,6 +19,8 @@ export type SchemaCheck =
 const MAX_PROBLEMS = 20;
 /** Of a longer output only the first problem is looked for: one problem for each item of a huge list fills the memory. */
 const MAX_EXPLAINED = 200_000;
+/** A pattern that backtracks without end would hold up everything, again at each start: the answer is stored by then. */
+const MAX_MILLISECONDS = 1_000;
 
 /** Checks an output against a template's response schema, here and not only at the provider (strict JSON). */
 export function checkAgainstSchema(schema: JsonObject, value: JsonValue): SchemaCheck {
@@ -26,10 +29,12 @@ export function checkAgainstSchema(schema: JsonObject, value: JsonValue): Schema
     const message = `the response schema itself cannot be used: ${compiled.problem.message}`;
     return { valid: false, problems: [{ pointer: '', message }] };
   }
-  if (compiled.validate(value)) return { valid: true };
-  const errors = compiled.validate.errors ?? [];
-  const all = JSON.stringify(value).length <= MAX_EXPLAINED ? compiled.explain(value) : errors;
-  const problems = all.slice(0, MAX_PROBLEMS).map((error) => ({
+  const { validate, explain } = compiled;
+  const verdict = checkedInTime(() => validate(value));
+  if (verdict !== false) return verdict === true ? { valid: true } : verdict;
+  const first = validate.errors ?? [];
+  const all = JSON.stringify(value).length <= MAX_EXPLAINED ? checkedInTime(() => explain(value)) : first;
+  const problems = ('valid' in all ? first : all).slice(0, MAX_PROBLEMS).map((error) => ({
     pointer: error.instancePath,
     message: `${error.message ?? 'is not valid'}${detailOf(error.params)}`,
   }));
@@ -37,6 +42,26 @@ export function checkAgainstSchema(schema: JsonObject, value: JsonValue): Schema
     valid: false,
     problems: problems.length > 0 ? problems : [{ pointer: '', message: 'is not valid' }],
   };
+}
+
+type Unchecked = Extract<SchemaCheck, { valid: false }>;
+
+/** What the check says, or why there is no saying: what cannot be checked does not pass. */
+function checkedInTime<T>(check: () => T): T | Unchecked {
+  try {
+    const checked = withinTime(MAX_MILLISECONDS, check);
+    if (checked.ended) return checked.value;
+    return unchecked(`not within ${MAX_MILLISECONDS / 1000} s: a pattern in it may take for ever`);
+  } catch (error) {
+    // The stack is full: the output nests too deeply, or the schema refers to itself without end.
+    if (error instanceof RangeError) return unchecked(error.message);
+    throw error;
+  }
+}
+
+function unchecked(why: string): Unchecked {
+  const message = `could not be checked against the response schema (${why})`;
+  return { valid: false, problems: [{ pointer: '', message }] };
 }
 
 /** Problems in one line, each with its place: `/score must be number; / must have required property 'a'`. */
