@@ -58,6 +58,14 @@ describe('an answer', () => {
       'parse_failed',
       7,
     ],
+    // JSON.parse reads it as Infinity, which no record could show.
+    [
+      'with a number beyond all bounds',
+      json('{"usage":{"prompt_tokens":1e400}}'),
+      'failed',
+      'parse_failed',
+      33,
+    ],
     ['of nested brackets without end', json('['.repeat(100_000)), 'failed', 'parse_failed', 100_000],
   ] as const)('%s is stored as it came', async (_, bytes, status, code, size) => {
     const result = await run((socket) => socket.write(bytes));
@@ -77,6 +85,15 @@ describe('an answer', () => {
     const { template_id } = newTemplate(core, { response_schema: { type: 'array' } });
     const { run: ran } = await core.runs.start({ template_id, connection_id, model_id: 'm', ...word });
     expect([ran.failure_code, ran.output_text, ran.output_json]).toEqual(['output_invalid', deep, null]);
+  });
+
+  it('that names its version in half a surrogate pair is read, and shown by what of it can be kept', async () => {
+    const body = chatBody('hi')
+      .replace('"held-model"', String.raw`"m\u0000\ud800"`)
+      .replace('"fp_held"', String.raw`"fp\udc00"`);
+    const { core, run: ran } = await run((socket) => socket.write(json(body)));
+    expect([ran.status, ran.provider_version_key]).toEqual(['succeeded', 'fp\ufffd']);
+    expect(core.runs.get(ran.run_id).evidence).toMatchObject({ echoed_model: 'm\u0000\ufffd' });
   });
 
   it('shorter than its length says is cut off; what came is stored', async () => {

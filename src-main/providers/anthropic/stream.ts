@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
-import { asCount, asObject, asObjects, asText, asWord, isObject } from '../http';
+import { asCount, asObject, asObjects, asText, asWord, isObject, readJson } from '../http';
 import type { Assembled, JsonEvent } from '../http';
 
 /** Puts a message together from its events (PROVIDERS.md, section 2, Streaming). */
@@ -63,12 +63,8 @@ function joined(before: JsonValue | undefined, more: JsonValue | undefined): str
 /** A tool's input comes as pieces of JSON text; one that broke off is kept as text. */
 function withInput(block: JsonObject, text: string | undefined): JsonObject {
   if (text === undefined || text === '') return block;
-  try {
-    const input: JsonValue = JSON.parse(text);
-    return { ...block, input };
-  } catch {
-    return { ...block, input: text };
-  }
+  const input = readJson(text);
+  return { ...block, input: input.ok ? input.value : text };
 }
 
 function withoutNulls(object: JsonObject): JsonObject {

@@ -60,9 +60,8 @@ export function readJson(text: string): JsonReading {
   } catch {
     return { ok: false, message: notJson(text) };
   }
-  if (deeperThan(value, MAX_DEPTH))
-    return { ok: false, message: `The answer is nested deeper than ${MAX_DEPTH} levels.` };
-  return { ok: true, value };
+  const problem = problemOf(value, MAX_DEPTH);
+  return problem === null ? { ok: true, value } : { ok: false, message: problem };
 }
 
 function notJson(text: string): string {
@@ -72,18 +71,25 @@ function notJson(text: string): string {
   return `The answer is not JSON (it begins with ${JSON.stringify(start.slice(0, 40))}).`;
 }
 
-function deeperThan(value: JsonValue, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
+/** What JSON.parse lets through and nothing after it may meet: no record could be shown with it. */
+function problemOf(value: JsonValue, levels: number): string | null {
+  // JSON.parse reads 1e400 as Infinity, which JSON cannot say.
+  if (typeof value === 'number')
+    return Number.isFinite(value) ? null : 'The answer holds a number beyond 1.8e308.';
+  if (typeof value !== 'object' || value === null) return null;
+  if (levels === 0) return `The answer is nested deeper than ${MAX_DEPTH} levels.`;
   if (Array.isArray(value)) {
-    for (const item of value) if (deeperThan(item, levels - 1)) return true;
-    return false;
+    for (const item of value) {
+      const problem = problemOf(item, levels - 1);
+      if (problem !== null) return problem;
+    }
+    return null;
   }
   for (const key in value) {
-    const item = value[key];
-    if (typeof item === 'object' && item !== null && deeperThan(item, levels - 1)) return true;
+    const problem = problemOf(value[key] ?? null, levels - 1);
+    if (problem !== null) return problem;
   }
-  return false;
+  return null;
 }
 
 export type TextReading =

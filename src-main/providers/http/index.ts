@@ -1,7 +1,7 @@
 /** What all providers share: the capturing fetch, and the reading of what it captured. */
 export { createCapturingFetch } from './capture';
 export type { Capture, CaptureOptions } from './capture';
-export { headerValue } from './content';
+export { headerValue, readJson } from './content';
 export * from './json-read';
 export { fetchPages } from './model-pages';
 export type { ModelListing } from './model-pages';

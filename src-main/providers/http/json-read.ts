@@ -28,9 +28,9 @@ export function asText(value: Maybe): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** A text that is not empty. */
+/** A text that is not empty, as it can be kept: half a surrogate pair has no UTF-8 and no canonical JSON. */
 export function asWord(value: Maybe): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' ? value.toWellFormed() : null;
 }
 
 /** A token count: a safe integer, not negative. Protobuf JSON may write it as a string. */
