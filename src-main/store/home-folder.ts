@@ -21,14 +21,26 @@ export function prepareHome(home: string): void {
   const cloud = resolve(home)
     .split(sep)
     .find((name) => CLOUD_FOLDERS.test(name));
-  if (cloud) throw unsafe(home, `"${cloud}" is a folder that a sync service copies`);
+  if (cloud) throw unsafe(home, `"${cloud}" is a folder that a sync service copies, which would damage it`);
 
-  const created = mkdirSync(home, { recursive: true, mode: 0o700 });
+  const created = makeFolder(home);
   // An existing folder that holds other things is the user's: its permissions are left alone.
   if (created === undefined && readdirSync(home).length === 0) chmodSync(home, 0o700);
 
   const network = process.platform === 'linux' ? NETWORK_FILE_SYSTEMS.get(statfsSync(home).type) : undefined;
-  if (network) throw unsafe(home, `it is on a network file system (${network})`);
+  if (network) throw unsafe(home, `it is on a network file system (${network}), which would damage it`);
+}
+
+/** @returns undefined where it was there */
+function makeFolder(home: string): string | undefined {
+  try {
+    return mkdirSync(home, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    // Something else has the name, or stands above it; or it is a link that leads nowhere.
+    if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
+    throw unsafe(home, 'it is not a folder');
+  }
 }
 
 /**
@@ -43,7 +55,7 @@ export function prepareFile(path: string): void {
 function unsafe(home: string, why: string): AppError {
   return new AppError(
     'STORE_UNSAFE_LOCATION',
-    `${home} cannot hold the store: ${why}, which would damage it. Set PROMPTER_HOME to a folder on a local disk.`,
+    `${home} cannot hold the store: ${why}. Set PROMPTER_HOME to a folder on a local disk.`,
     { data: { home } },
   );
 }

@@ -3,6 +3,8 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
   writeFileSync,
   writeSync,
@@ -224,3 +226,40 @@ test('a folder that a sync service copies is refused before anything is made in 
   );
   expect(existsSync(join(parent, 'prompter'))).toBe(false);
 });
+
+test('what cannot be a folder is said to be none', () => {
+  const file = join(tempHome(), 'file');
+  writeFileSync(file, '');
+  for (const home of [file, join(file, 'below')]) {
+    expect(errorOf(() => openStore(storeOptions({ home })))).toMatchObject({
+      code: 'STORE_UNSAFE_LOCATION',
+      message: expect.stringContaining('it is not a folder') as string,
+    });
+  }
+});
+
+// Windows lets nobody move a file that is open.
+test.skipIf(process.platform === 'win32')(
+  'nothing is acknowledged that would go into a file that was moved, deleted or replaced',
+  async () => {
+    const home = tempHome();
+    const store = openTempStore({ home });
+    const [path, away] = [join(home, 'prompter.db'), join(home, 'away.db')];
+    const put = (value: string) => store.write((tx) => putSetting(tx, 'k', value));
+    put('kept');
+    renameSync(path, away);
+    expect(errorOf(() => put('lost')).code).toBe('STORE_UNSAFE_LOCATION');
+    await expect(store.enqueue((tx) => putSetting(tx, 'k', 'lost'))).rejects.toMatchObject({
+      code: 'STORE_UNSAFE_LOCATION',
+    });
+    writeFileSync(path, 'another file');
+    expect(errorOf(() => put('lost')).code).toBe('STORE_UNSAFE_LOCATION');
+    expect(getSetting(store.read, 'k')).toBe('kept');
+
+    rmSync(path);
+    renameSync(away, path);
+    put('back');
+    store.close();
+    expect(getSetting(openTempStore({ home }).read, 'k')).toBe('back');
+  },
+);

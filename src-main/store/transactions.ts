@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { WRITE_DB, type AuditContext, type ReadDb, type Work, type WriteDb } from './db';
 import type { ChangePublisher, PendingChanges } from './change-feed';
+import { movedFileCheck } from './moved-file';
 import { createOutboxGate, type OutboxGate } from './outbox-gate';
 import { createPendingRollups } from './pending-rollups';
 import * as schema from './schema';
@@ -21,6 +22,7 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
+  const checkFile = movedFileCheck(db.name);
   let pending: PendingChanges = new Map();
   let rollups = createPendingRollups();
   const outbox = createOutboxGate(() => tx);
@@ -54,6 +56,7 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
     if (db.inTransaction) throw new Error('A transaction is open already: hand its WriteDb on instead.');
     pending = new Map();
     rollups = createPendingRollups();
+    checkFile();
     // IMMEDIATE: a deferred transaction's upgrade to a write lock ignores the busy timeout.
     begin.run();
     try {
