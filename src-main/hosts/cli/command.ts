@@ -1,7 +1,7 @@
 import type { ExitCode } from './failure';
 import type { Interruptions } from './interruptions';
 import type { Session } from './session';
-import type { Terminal } from './terminal';
+import { jsonLine, type Terminal } from './terminal';
 
 /** What a command's code is given besides its own arguments. */
 export interface CommandContext {
@@ -26,5 +26,5 @@ export type CommandBody = (
 
 /** Prints a result: with `--json` the value as one document, otherwise text made from it. */
 export function print<T>({ terminal, json }: CommandContext, value: T, text: (value: T) => string): void {
-  terminal.out(json ? `${JSON.stringify(value)}\n` : text(value));
+  terminal.out(json ? jsonLine(value) : text(value));
 }

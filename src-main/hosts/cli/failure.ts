@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/contract';
 import { isAppError } from '../../../src-shared/domain';
-import { inert, type Terminal } from './terminal';
+import { inert, jsonLine, type Terminal } from './terminal';
 
 /** 0 done · 1 failed · 2 wrong use · 3 refused by a rule (INTERFACES.md, CLI). */
 export type ExitCode = 0 | 1 | 2 | 3;
@@ -70,7 +70,7 @@ export function failureOf(error: unknown): Failure {
 export function report(failure: Failure, terminal: Terminal, json: boolean): void {
   const { code, message, data } = failure;
   if (json) {
-    terminal.out(`${JSON.stringify({ error: { code, message, data } })}\n`);
+    terminal.out(jsonLine({ error: { code, message, data } }));
     return;
   }
   const hint = WHAT_TO_DO[code];

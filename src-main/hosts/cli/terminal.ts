@@ -33,3 +33,8 @@ export function inert(text: string): string {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
 }
+
+/** A JSON document on a line. JSON.stringify leaves some of what a terminal obeys; its escape is the same JSON. */
+export function jsonLine(value: unknown): string {
+  return `${inert(JSON.stringify(value))}\n`;
+}

@@ -19,6 +19,7 @@ import { flag, readOptions, wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
 import { resolveTargets, splitTargets } from '../targets';
+import { jsonLine } from '../terminal';
 import { findTemplate, tellOrigin } from '../template-source';
 
 const optionsSchema = z.object({
@@ -148,9 +149,7 @@ async function present(
   const targets = tally.summaries();
   if (json) {
     const { batch_id, template_id, status, total, counts } = batch;
-    terminal.out(
-      `${JSON.stringify({ batch_id, template_id, status, total, counts, targets, out: out ?? null })}\n`,
-    );
+    terminal.out(jsonLine({ batch_id, template_id, status, total, counts, targets, out: out ?? null }));
     return;
   }
   if (shown.length > 0) terminal.out(`${cellTable(batch, shown, terminal.columns)}\n`);
