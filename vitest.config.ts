@@ -8,8 +8,9 @@ const exclude = [...configDefaults.exclude, 'out/**', 'test/e2e/**'];
 export default defineConfig({
   test: {
     // Slow machines and loaded ones must not turn a pass into a failure.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 120_000 } },
     // A test that is left focused would hide all the others.
     allowOnly: false,
     projects: [
@@ -34,7 +35,7 @@ export default defineConfig({
           include: postgres,
           exclude,
           globalSetup: 'test/support/postgres-setup.ts',
-          testTimeout: 600_000,
+          testTimeout: 1_800_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },
         },
@@ -46,8 +47,7 @@ export default defineConfig({
           name: 'slow',
           include: slow,
           exclude,
-          testTimeout: 600_000,
-          hookTimeout: 120_000,
+          testTimeout: 1_800_000,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
         },

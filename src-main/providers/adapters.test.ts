@@ -125,7 +125,7 @@ describe.each(PROTOCOLS)('%s against the practice server', (protocol) => {
       failure: { code: 'network_error', retryable: false },
     });
     expect(reset.seen.exchanges).toEqual([]);
-    const late = await run(protocol, { faults: 'timeout', timeoutMs: 60 });
+    const late = await run(protocol, { faults: 'timeout', timeoutMs: 1_000 });
     expect(late.outcome).toMatchObject({ kind: 'unknown', failure: { code: 'timeout', retryable: false } });
   });
 

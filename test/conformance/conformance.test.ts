@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from '../../src-shared/contract';
 import { createFakeCore } from './fake-core';
 import { openTestCore } from './test-core';
@@ -102,6 +102,6 @@ describe.each(Object.keys(TRANSPORTS))('a stream over %s', (name) => {
     expect((await changes?.next())?.done).toBe(false);
     expect(core.streamSignals.map((signal) => signal.aborted)).toEqual([false]);
     controller.abort();
-    await vi.waitFor(() => expect(core.streamSignals.map((signal) => signal.aborted)).toEqual([true]));
+    await expect.poll(() => core.streamSignals.map((signal) => signal.aborted)).toEqual([true]);
   });
 });

@@ -191,7 +191,7 @@ test('a stream ends when its reader leaves', async () => {
   const signal = core.streamSignals[before];
   expect(signal?.aborted).toBe(false);
   reader.destroy();
-  await vi.waitFor(() => expect(signal?.aborted).toBe(true));
+  await expect.poll(() => signal?.aborted).toBe(true);
 });
 
 test('a stream ends when the host closes', async () => {
@@ -201,10 +201,10 @@ test('a stream ends when the host closes', async () => {
     headers: { authorization: `Bearer ${second.token}` },
   });
   const rest = answer.text().catch(() => 'cut');
-  await vi.waitFor(() => expect(core.streamSignals).toHaveLength(before + 1));
+  await expect.poll(() => core.streamSignals).toHaveLength(before + 1);
   await second.close();
   expect(await rest).toBe('cut');
-  await vi.waitFor(() => expect(core.streamSignals[before]?.aborted).toBe(true));
+  await expect.poll(() => core.streamSignals[before]?.aborted).toBe(true);
 });
 
 test('metrics are in the text format of Prometheus', async () => {

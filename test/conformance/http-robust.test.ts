@@ -1,6 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHttpHost, type HttpHost } from '../../src-main/hosts/http';
 import type { Core } from '../../src-main/ports';
 import { createFakeCore } from './fake-core';
@@ -108,7 +108,7 @@ describe('a client that takes its time', () => {
   let host: HttpHost;
   const core = createFakeCore();
   beforeAll(async () => {
-    host = await startHttpHost({ ...common, core, arrival: { headersMs: 200, requestMs: 400 } });
+    host = await startHttpHost({ ...common, core, arrival: { headersMs: 1_000, requestMs: 2_000 } });
   });
   afterAll(() => host.close());
 
@@ -146,7 +146,7 @@ describe('a client that takes its time', () => {
     expect(ended).toBe(false);
     expect(core.streamSignals.at(-1)?.aborted).toBe(false);
     listener.destroy();
-    await vi.waitFor(() => expect(core.streamSignals.at(-1)?.aborted).toBe(true));
+    await expect.poll(() => core.streamSignals.at(-1)?.aborted).toBe(true);
   });
 });
 
@@ -205,7 +205,7 @@ describe('streams that nobody reads any more', () => {
       await visit('/v1/changes', visits % 2 === 0 ? happening : null);
     }
     expect(opened).toBe(200);
-    await vi.waitFor(() => expect(open).toBe(0));
+    await expect.poll(() => open).toBe(0);
   });
 
   test('of a batch too', async () => {
@@ -228,7 +228,7 @@ describe('streams that nobody reads any more', () => {
     const before = opened;
     for (let visits = 0; visits < 20; visits += 1) await visit(`/v1/batches/${batch_id}/events`, null);
     expect(opened).toBe(before + 20);
-    await vi.waitFor(() => expect(open).toBe(0));
+    await expect.poll(() => open).toBe(0);
     real.core.batches.cancel(batch_id);
     await real.core.batches.settled(batch_id);
   });

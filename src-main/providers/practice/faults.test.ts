@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import Anthropic from '@anthropic-ai/sdk';
 import { ApiError, GoogleGenAI } from '@google/genai';
 import OpenAI from 'openai';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseModelName, startPracticeServer } from './index';
 import type { PracticeServer } from './index';
 
@@ -151,7 +151,7 @@ describe('delivery', () => {
     const error = await failure(
       openai.chat.completions.create(
         { model: 'gpt-4o@timeout', messages: [{ role: 'user', content: 'Hello' }] },
-        { timeout: 150 },
+        { timeout: 1_000 },
       ),
     );
     expect(error).toBeInstanceOf(OpenAI.APIConnectionTimeoutError);
@@ -299,9 +299,7 @@ async function witnessed(bytes: Buffer, complete: boolean): Promise<void> {
     response_bytes: bytes.length,
     response_sha256: hash('sha256', bytes, 'hex'),
   };
-  await vi.waitFor(() => {
-    expect(server.journal().findLast((entry) => entry.event === 'answer')).toMatchObject(line);
-  });
+  await expect.poll(() => server.journal().findLast((entry) => entry.event === 'answer')).toMatchObject(line);
 }
 
 function isJson(text: string): boolean {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { startPracticeServer } from './index';
 import type { PracticeServer } from './index';
@@ -159,9 +159,9 @@ describe('the journal', () => {
       body,
       signal: controller.signal,
     });
-    await vi.waitFor(() =>
-      expect(readLines(journalFile)).toMatchObject([{ event: 'request', model: 'gpt-4o@timeout' }]),
-    );
+    await expect
+      .poll(() => readLines(journalFile))
+      .toMatchObject([{ event: 'request', model: 'gpt-4o@timeout' }]);
     controller.abort();
     await expect(pending).rejects.toThrow();
     await server.close();
@@ -183,12 +183,12 @@ describe('the journal', () => {
     await once(client.stdout, 'data');
     client.kill('SIGKILL');
     await once(client, 'exit');
-    await vi.waitFor(() =>
-      expect(readLines(journalFile)).toMatchObject([
+    await expect
+      .poll(() => readLines(journalFile))
+      .toMatchObject([
         { event: 'request', n: 1 },
         { event: 'answer', n: 1, complete: false },
-      ]),
-    );
+      ]);
     await server.close();
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it, vi } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runSimulate } from './index';
 
@@ -14,7 +14,7 @@ it('prints one ready line, serves the script with a journal, and ends with its p
   writeFileSync(script, JSON.stringify([{ match: { path: '*/models' }, do: { status: 503 } }]));
   const lines: string[] = [];
   const running = runSimulate({ port: 0, script, journal, print: (line) => lines.push(line) });
-  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  await expect.poll(() => lines).toHaveLength(1);
   const ready = z
     .strictObject({ url: z.url(), pid: z.literal(process.pid) })
     .parse(JSON.parse(lines[0] ?? ''));
