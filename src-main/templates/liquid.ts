@@ -1,4 +1,4 @@
-import { Liquid, type Template as LiquidNode } from 'liquidjs';
+import { Liquid, toValueSync, Value, type Template as LiquidNode } from 'liquidjs';
 import { AppError } from '../../src-shared/domain';
 import { syntaxProblemOf } from './liquid-error';
 
@@ -68,11 +68,37 @@ export function compile(text: string, field: string): LiquidNode[] {
     compiled.set(text, known);
     return known;
   }
-  const nodes = guarded(field, () => engine.parse(text));
+  const nodes = guarded(field, () => {
+    const parsed = engine.parse(text);
+    for (const value of defaultedValues(parsed)) letBeMissing(value);
+    return parsed;
+  });
   compiled.set(text, nodes);
   const oldest = compiled.keys().next();
   if (compiled.size > COMPILED_KEPT && !oldest.done) compiled.delete(oldest.value);
   return nodes;
+}
+
+/**
+ * `{{ x | default: "a" }}` says what is to be written where there is no `x`, so there it may be missing. The engine's
+ * own option for that (`lenientIf`) would also take a misspelt name in a condition for one that is not given.
+ */
+function letBeMissing(value: Value): void {
+  const evaluate = value.value.bind(value);
+  value.value = (context) => evaluate(context, true);
+}
+
+/** Every value whose first filter is `default`. */
+function defaultedValues(nodes: readonly LiquidNode[]): Value[] {
+  const found: Value[] = [];
+  // A stack of its own: the engine parses texts that nest deeper than calls may.
+  const waiting = [...nodes];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    for (const argument of node.arguments?.() ?? [])
+      if (argument instanceof Value && argument.filters[0]?.name === 'default') found.push(argument);
+    if (node.children) waiting.push(...toValueSync(node.children(false, true)));
+  }
+  return found;
 }
 
 /** @throws TEMPLATE_SYNTAX, RENDER_LIMIT; a missing variable is thrown as the engine throws it */
@@ -85,20 +111,28 @@ export interface VariableUse {
   readonly name: string;
   /** Up to the first part that is only known when it is rendered, as in `rows[index]`. */
   readonly path: readonly (string | number)[];
+  /** The text says what to write without it. */
+  readonly isOptional: boolean;
 }
 
 /** Every use of a variable that the text does not assign itself, in order of appearance. */
 export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] {
   const { globals } = guarded(field, () => engine.analyzeSync(nodes, { partials: false }));
+  const optional = new Set(
+    defaultedValues(nodes).flatMap(({ initial }) =>
+      initial.postfix.map((token) => token.getPosition().join()),
+    ),
+  );
   return Object.values(globals)
     .flat()
     .toSorted((a, b) => a.location.row - b.location.row || a.location.col - b.location.col)
-    .map(({ segments }) => {
+    .map(({ segments, location }) => {
       const dynamicAt = segments.findIndex((segment) => typeof segment === 'object');
       const path = (dynamicAt < 0 ? segments : segments.slice(0, dynamicAt)).filter(
         (segment) => typeof segment !== 'object',
       );
-      return { name: String(segments[0]), path };
+      const isOptional = optional.has([location.row, location.col].join());
+      return { name: String(segments[0]), path, isOptional };
     });
 }
 

@@ -94,13 +94,26 @@ test.each<[string, Variables, string[]]>([
   ['{% if x %}{% endif %}', {}, ['x']],
   ['{{ constructor }}', {}, ['constructor']],
   ['{{ x.toString }}', { x: {} }, ['x.toString']],
-  ['{{ x | default: "a" }}', {}, ['x']],
+  ['{{ x | default: "a" }}{{ y }}{{ x }}', {}, ['y', 'x']],
+  ['{{ x | upcase | default: "a" }}', {}, ['x']],
+  ['{{ x | default: y }}', {}, ['y']],
   ['{{ x }}{{ y.size }}{{ z.a }}', { y: [], z: null }, ['x']],
 ])('%j with %j misses %j', (template, variables, missing) => {
   expect(failure(template, variables)).toMatchObject({
     code: 'MISSING_VARIABLE',
     data: { variables: missing },
   });
+});
+
+test.each<[string, Variables, string]>([
+  ['{{ x | default: "a" }}', {}, 'a'],
+  ['{{ x | default: "a" }}', { x: 'given' }, 'given'],
+  ['{{ x.y.z | default: "a" | upcase }}', { x: {} }, 'A'],
+  ['{% if true %}{% assign n = x | default: 3 %}{{ n }}{% endif %}', {}, '3'],
+  ['{% for i in list %}{{ i.n | default: "-" }}{% endfor %}', { list: [{ n: 1 }, {}] }, '1-'],
+])('%j with %j is %j: what has a default may be missing', (template, variables, expected) => {
+  expect(render(template, variables)).toBe(expected);
+  expect(staticVariables({ system_instructions: '', user_prompt_template: template })).toHaveLength(1);
 });
 
 test('unused variables do no harm, and what the text assigns is not asked for', () => {

@@ -56,7 +56,7 @@ function usesIn(texts: PromptTexts): VariableUse[] {
 /** The engine stops at the first; a person wants to fix all at once, those in branches not taken included. */
 function allMissing(texts: PromptTexts, variables: Variables, first: string): string[] {
   const missing = usesIn(texts)
-    .filter(({ path }) => !isGiven(variables, path))
+    .filter(({ path, isOptional }) => !isOptional && !isGiven(variables, path))
     .map(({ path }) => path.join('.'));
   return [...new Set(missing.length > 0 ? missing : [first])];
 }
