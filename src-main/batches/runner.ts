@@ -28,6 +28,7 @@ import { leftOfMonth } from './month-budget';
 import { createGate, type ConnectionLimits } from './limiter';
 import { createLockCheck, driftReason } from './locks';
 import { readProgress } from './progress';
+import { createRefusals } from './refusals';
 import { readTodo } from './todo';
 
 export interface RunnerDeps extends ExecuteDeps {
@@ -76,6 +77,7 @@ export function startRunner(
   let expected: (bigint | null)[] | null = null;
   const plans = createCellPlans({ ...deps, read: store.read }, batch, template);
   let check = createLockCheck(deps, batch);
+  let refusals = createRefusals(batch.targets);
   const workers = new Set<Promise<void>>();
   let stopping = new AbortController();
   let status: BatchStatus = 'running';
@@ -255,6 +257,7 @@ export function startRunner(
         const index = connection.next();
         if (index === null) return;
         const targetIndex = plans.targetIndexOf(index);
+        if (refusals.leavesOut(targetIndex)) continue;
         await prices.known(targetIndex, stopping.signal);
         if (stopping.signal.aborted) {
           connection.refused.push(index);
@@ -271,6 +274,7 @@ export function startRunner(
         progress.ended(targetIndex, cell);
         prices.ended(targetIndex);
         feed.cell(cell);
+        refusals.ended(targetIndex, cell);
         haltOnDrift(targetIndex, cell);
       } finally {
         total.leave();
@@ -300,7 +304,8 @@ export function startRunner(
       progress = readProgress(store.read, batch);
     }
     writing(() => {
-      if (!stopping.signal.aborted) setStatus('completed', null);
+      const refused = refusals.reason();
+      if (!stopping.signal.aborted) setStatus(refused === null ? 'completed' : 'paused', refused);
       else if (!isWritten) setStatus(status, reason);
       store.write((tx) => setBatchTally(tx, batch.batch_id, progress.tally()));
     });
@@ -338,6 +343,7 @@ export function startRunner(
         throw error;
       }
       stopping = new AbortController();
+      refusals = createRefusals(batch.targets);
       launch();
       return true;
     },

@@ -33,6 +33,7 @@ import {
   type BatchTally,
   type StoredRunSummary,
 } from '../store';
+import { assertInUse } from '../templates';
 import { withPin, type Versions } from '../versions';
 import { assertInputsRender } from './cells';
 import { estimateBatch } from './estimate';
@@ -167,6 +168,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   return {
     async start({ template_id, ...request }) {
       const template = withPin(store.read, templateOf(template_id));
+      assertInUse(template);
       const targets = resolveTargets(template, request);
       const modes = request.modes ?? [template.grounding_mode];
       const total = cellTotal({

@@ -2,6 +2,7 @@ import { AppError, notFound, type Run, type RunRequest, type Template } from '..
 import type { RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import { encodeCursor, getRawResponse, getRunRow, getTemplate, listRuns, placeOf } from '../store';
+import { assertInUse } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import { executeRun, type ExecuteDeps } from './execute';
@@ -113,6 +114,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       );
       const known = await replay(template, key);
       if (known) return { run: known, replayed: true };
+      assertInUse(template);
       assertCanSearch(deps.clients, { target, modelId, mode: groundingModeOf(template, request) });
       await assertPinHolds(deps.versions(), { template, target, modelId });
       return execute({

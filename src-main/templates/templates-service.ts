@@ -34,6 +34,7 @@ import {
   type Store,
   type WriteDb,
 } from '../store';
+import { assertInUse } from './in-use';
 import { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
 import { responseSchemaProblem } from './response-schema';
 import { diffVisibleFields } from './visible-diff';
@@ -154,9 +155,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
 
     setLabel({ template_id, label, moved_by }) {
       const template = existing(template_id);
-      if (template.deleted_at !== null) {
-        throw validationError([{ path: 'template_id', message: 'is archived: label one that is in use' }]);
-      }
+      assertInUse(template);
       return store.write((tx) => {
         const now = latestLabelMove(tx, { ...template, label });
         return now?.template_id === template_id

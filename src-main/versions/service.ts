@@ -1,6 +1,7 @@
 import { isAppError, notFound } from '../../src-shared/domain';
 import type { ConnectionResolver, VersionsService } from '../ports';
 import { findVersion, getTemplate, listDriftEvents, listVersions, upsertSeenVersion } from '../store';
+import { assertInUse } from '../templates';
 import {
   createCurrentVersions,
   unverifiedVersion,
@@ -33,6 +34,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       if (!template || template.org_id !== org_id || template.workspace_id !== workspace_id) {
         throw notFound('template', input.template_id);
       }
+      assertInUse(template);
       const modelId = input.model_id ?? template.model_id;
       const target = deps.connections.find({
         org_id: template.org_id,

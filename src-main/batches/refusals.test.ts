@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { newTemplate, practiceCore } from '../../test/support/practice-core';
+
+const inputs = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
+const bad = { provider: 'practice-openai', model_id: 'gpt-4o' };
+const good = { provider: 'practice-anthropic', model_id: 'claude-opus-5-5' };
+const base = { inputs, replicates: 1, drift_policy: 'record', stream: false, concurrency: 1 } as const;
+const refusing = (nth: number[]) => [{ match: { model: 'gpt-4o', nth }, do: { status: 401 } }];
+
+describe('a target that refuses every call', () => {
+  it('is left out after five in a row, the others go on, and a resume sends what was left out', async () => {
+    const { core, requests } = await practiceCore({ script: refusing([1, 2, 3, 4, 5]) });
+    const { template_id } = newTemplate(core);
+    const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad, good] });
+    await core.batches.settled(batch_id);
+    const paused = core.batches.get(batch_id);
+    expect(paused).toMatchObject({
+      status: 'paused',
+      status_reason: expect.stringMatching(
+        /practice-openai:gpt-4o refused 5 .*\n*15 cells were not sent/,
+      ) as string,
+      counts: { succeeded: 20, failed: 5, pending: 15, running: 0 },
+    });
+    expect(paused.target_totals.map(({ finished }) => finished)).toEqual([5, 20]);
+    expect(requests()).toHaveLength(25);
+
+    core.batches.resume(batch_id, { retryUnknown: false });
+    await core.batches.settled(batch_id);
+    expect(core.batches.get(batch_id)).toMatchObject({
+      status: 'completed',
+      status_reason: null,
+      counts: { succeeded: 35, failed: 5, pending: 0 },
+    });
+    core.batches.retryFailed(batch_id);
+    await core.batches.settled(batch_id);
+    expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 40 } });
+    expect(requests()).toHaveLength(45);
+  });
+
+  it('is one that never answers in between: a refusal now and then fails its own cell only', async () => {
+    const { core } = await practiceCore({ script: refusing([1, 2, 3, 4, 6, 7, 8, 9, 20]) });
+    const { template_id } = newTemplate(core);
+    const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad] });
+    await core.batches.settled(batch_id);
+    expect(core.batches.get(batch_id)).toMatchObject({
+      status: 'completed',
+      counts: { succeeded: 11, failed: 9 },
+    });
+  });
+
+  it('completes a batch that has nothing left to send to it', async () => {
+    const { core } = await practiceCore({ script: refusing([16, 17, 18, 19, 20]) });
+    const { template_id } = newTemplate(core);
+    const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad] });
+    await core.batches.settled(batch_id);
+    expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { failed: 5 } });
+  });
+});
+
+it('an archived template is not run any more; what was begun with it can be finished', async () => {
+  const { core, requests } = await practiceCore({ script: refusing([1, 2, 3, 4, 5]) });
+  const { template_id } = newTemplate(core);
+  const word = { template_id, variables: { word: 'one' }, idempotency_key: 'once' };
+  const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad] });
+  await core.batches.settled(batch_id);
+  const { run } = await core.runs.start(word);
+  core.templates.archive(template_id);
+  const sent = requests().length;
+
+  const archived = { code: 'VALIDATION_FAILED', data: { fields: [{ path: 'template_id' }] } };
+  await expect(core.runs.start({ ...word, idempotency_key: 'other' })).rejects.toMatchObject(archived);
+  await expect(core.batches.start({ ...base, template_id, targets: [bad] })).rejects.toMatchObject(archived);
+  await expect(core.versions.ensure({ template_id, force: true })).rejects.toMatchObject(archived);
+  expect(requests()).toHaveLength(sent);
+
+  expect(await core.runs.start(word)).toMatchObject({ replayed: true, run: { run_id: run.run_id } });
+  core.batches.resume(batch_id, { retryUnknown: false });
+  await core.batches.settled(batch_id);
+  expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 15 } });
+});
