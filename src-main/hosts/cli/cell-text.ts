@@ -43,3 +43,7 @@ export function oneLine(text: string): string {
 export function toTheSecond(timestamp: string): string {
   return timestamp.replace(/\.\d+Z$/, 'Z');
 }
+
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

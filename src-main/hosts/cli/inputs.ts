@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { variablesSchema, type Variables } from '../../../src-shared/domain';
 import { wrongUse } from './failure';
+import { unreadable } from './files';
 
 /** Reads a file of inputs row by row: CSV with variable names as its header, or one JSON object per line. */
 export async function* readInputs(file: string): AsyncGenerator<Variables, void> {
@@ -23,7 +24,7 @@ async function* readCsv(file: string): AsyncGenerator<Variables, void> {
   } catch (error) {
     if (error instanceof CsvError)
       throw wrongUse(`${file}, line ${Number(error.lines)}: ${problemOf(error)}`);
-    throw readable(file, error);
+    throw unreadable(file, error);
   }
 }
 
@@ -82,7 +83,7 @@ async function* readJsonLines(file: string): AsyncGenerator<Variables, void> {
       if (line.trim() !== '') yield parseLine(file, number, line);
     }
   } catch (error) {
-    throw readable(file, error);
+    throw unreadable(file, error);
   } finally {
     stream.destroy();
   }
@@ -98,9 +99,4 @@ function parseLine(file: string, number: number, line: string): Variables {
   const result = variablesSchema.safeParse(value);
   if (result.success) return result.data;
   throw wrongUse(`${file}, line ${number}: a line is one JSON object of variable names and values.`);
-}
-
-function readable(file: string, error: unknown): unknown {
-  const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  return missing ? wrongUse(`${file}: there is no such file.`) : error;
 }

@@ -23,6 +23,9 @@ export function wholeNumber(minimum: number, maximum: number) {
     .refine((value) => value >= minimum && value <= maximum, problem);
 }
 
+/** What every list takes. */
+export const pageOptions = { limit: wholeNumber(1, 500).default(50), cursor: z.string().optional() };
+
 /** A positional argument that commander has made sure of. */
 export function required(args: readonly string[], index: number): string {
   const value = args[index];

@@ -57,6 +57,12 @@ describe('wrong use is exit code 2', () => {
     [['costs', '--by', 'mood']],
     [['costs', '--from', 'yesterday']],
     [['costs', '--time-zone', 'Nowhere/Land']],
+    [['compare', template, '--targets', targets, '--inputs', rows, '--budget', '99999999']],
+    [['audit', 'verify', 'none.jsonl']],
+    [['audit', 'export', '--out', '/nowhere/audit.jsonl']],
+    [['runs', 'raw', 'x', '--out', '/nowhere/answer']],
+    [['review', 'correct', 'x', '--file', 'none.json']],
+    [['hash', '--kind', 'json', import.meta.dirname]],
   ])('%j', async (args) => {
     const plain = await prompter(args);
     expect(plain).toMatchObject({ exitCode: 2, out: '' });
@@ -67,6 +73,26 @@ describe('wrong use is exit code 2', () => {
       error: { code: expect.any(String), message: expect.any(String) },
     });
   });
+});
+
+test('a template file that is wrong is told by its fields', async () => {
+  const bad = file('fields.json', '{"name":" ","model_id":"m","tempature":1}');
+  const plain = await prompter(['templates', 'create', bad]);
+  expect(plain.err).toContain('name must not be empty; tempature is not a known field');
+  const { error } = JSON.parse((await prompter(['templates', 'create', bad, '--json'])).out);
+  expect(error).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    data: { fields: [{ path: 'name' }, { path: 'tempature', message: 'is not a known field' }] },
+  });
+});
+
+test('a list that goes on says how to read on', async () => {
+  await prompter(['sample']);
+  const first = await prompter(['templates', 'list', '--limit', '1']);
+  const cursor = /More: --cursor (\S+)\n$/.exec(first.out)?.[1] ?? '';
+  const second = await prompter(['templates', 'list', '--limit', '1', '--cursor', cursor]);
+  expect(second.exitCode).toBe(0);
+  expect(second.out).not.toBe(first.out);
 });
 
 test('a failure is exit code 1, in words or as one JSON document', async () => {

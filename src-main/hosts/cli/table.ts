@@ -45,6 +45,11 @@ export function table(columns: readonly Column[], rows: readonly Row[], width: n
   return `${[line(columns.map(({ title }) => title)), rule.trimEnd(), ...body].join('\n')}\n`;
 }
 
+/** The line below a list that goes on. */
+export function moreLine(nextCursor: string | null): string {
+  return nextCursor === null ? '' : `More: --cursor ${nextCursor}\n`;
+}
+
 function spare({ column, width }: Shown): number {
   return width - (column.min ?? width);
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
@@ -12,6 +11,7 @@ import {
 } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 import { wrongUse } from './failure';
+import { readGivenFile } from './files';
 import { inert, type Terminal } from './terminal';
 
 const FILE_TYPES = new Set(['.json', '.yaml', '.yml']);
@@ -32,9 +32,7 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
     );
   }
   if (!FILE_TYPES.has(type)) throw wrongUse(`${file}: a template file ends in .json, .yaml or .yml.`);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw wrongUse(error.code === 'ENOENT' ? `${file}: there is no such file.` : `${file}: ${error.message}`);
-  });
+  const text = (await readGivenFile(file)).toString('utf8');
   const result = newTemplateSchema.safeParse(parse(file, type, text.replace(/^\uFEFF/, '')));
   if (!result.success) {
     const fields = fieldProblemsOf(result.error.issues);

@@ -6,7 +6,9 @@ import { PYTHON_VERIFIER, verifyExport } from '../../../core';
 import type { AuditReport } from '../../../../src-shared/contract';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody } from '../command';
+import { unreadable } from '../files';
 import { readOptions } from '../options';
+import { assertWritableFile } from '../results';
 import { inert } from '../terminal';
 
 const EPHEMERAL = 'a key that lives only in memory: there is no keychain';
@@ -22,6 +24,7 @@ export const checkpoint: CommandBody = async (context) => {
 /** The export, and beside it the program that checks it without Prompter. */
 export const exportAudit: CommandBody = async (context, _args, given) => {
   const { out } = readOptions(z.object({ out: z.string() }), given);
+  await assertWritableFile(out);
   const { client } = await context.session();
   const body = await client.audit.export();
   const { entries, verifier_key, ephemeral } = await writeExport(out, body);
@@ -72,10 +75,14 @@ async function writeExport(
 /** Lines end at a line feed and nowhere else: `readline` would also cut at U+2028, which a prompt may hold. */
 async function* linesOf(path: string): AsyncGenerator<string, void> {
   let rest = '';
-  for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: SLICE })) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
+  try {
+    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: SLICE })) {
+      const lines = (rest + String(chunk)).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    throw unreadable(path, error);
   }
   yield rest;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { backUpHome, listHomeBackups, resolveConfig, systemClock } from '../../../core';
 import type { Backup } from '../../../../src-shared/domain';
-import { toTheSecond } from '../cell-text';
+import { megabytes, toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { wrongUse } from '../failure';
 import { readOptions } from '../options';
@@ -57,8 +57,4 @@ function list(context: CommandContext, home: string): void {
 function progressOn({ terminal }: CommandContext): (progress: { step: string; done: number }) => void {
   if (!terminal.errIsTty) return () => {};
   return ({ step, done }) => terminal.err(`\r${step} ${Math.floor(done * 10) * 10} %   `);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { print, type CommandBody } from '../command';
-import { readOptions, required, wholeNumber } from '../options';
-import { table, type Column } from '../table';
+import { pageOptions, readOptions, required } from '../options';
+import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
 
 const listOptions = z.object({
   template: z.string().optional(),
-  limit: wholeNumber(1, 500).default(50),
-  cursor: z.string().optional(),
+  ...pageOptions,
 });
 
 const COLUMNS: readonly Column[] = [
@@ -41,8 +40,7 @@ export const list: CommandBody = async (context, _args, given) => {
         toTheSecond(batch.created_at),
       ],
     }));
-    const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
-    return `${table(COLUMNS, rows, context.terminal.columns)}${more}`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}`;
   });
 };
 

@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkStore, listHomeBackups, resolveConfig } from '../../../core';
 import type { PrompterClient } from '../../../rpc';
+import { megabytes } from '../cell-text';
 import { print, type CommandBody } from '../command';
 import { failureOf } from '../failure';
 import { inert } from '../terminal';
@@ -112,8 +113,4 @@ function backupsDetail(home: string): string {
   return newest === undefined
     ? 'none (prompter backup makes one)'
     : `${others.length + 1}, the newest of ${newest.created_at} (${newest.reason.replaceAll('_', ' ')})`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import type { CommandBody } from '../command';
-import { wrongUse } from '../failure';
+import { readGivenFile } from '../files';
 import { HASH_KINDS, hashCommand } from '../hash-command';
 import { flag, readOptions } from '../options';
 
@@ -11,7 +10,7 @@ const optionsSchema = z.object({ kind: z.enum(HASH_KINDS), lines: flag });
 export const hash: CommandBody = async ({ terminal }, args, given) => {
   const { kind, lines } = readOptions(optionsSchema, given);
   const [file = '-'] = args;
-  const bytes = file === '-' ? await readStdin() : await readInput(file);
+  const bytes = file === '-' ? await readStdin() : await readGivenFile(file);
   const { answers, exitCode } = hashCommand(kind, bytes, lines);
   terminal.out(answers.map((answer) => `${answer}\n`).join(''));
   return exitCode;
@@ -21,10 +20,4 @@ async function readStdin(): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
-}
-
-function readInput(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'ENOENT' ? wrongUse(`${file}: there is no such file.`) : error;
-  });
 }

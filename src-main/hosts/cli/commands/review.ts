@@ -1,18 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { ReviewCase, ReviewRequest } from '../../../../src-shared/domain';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { wrongUse } from '../failure';
-import { readOptions, required, wholeNumber } from '../options';
-import { table, type Column } from '../table';
+import { readGivenFile } from '../files';
+import { pageOptions, readOptions, required } from '../options';
+import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 
 const listOptions = z.object({
   template: z.string().optional(),
-  limit: wholeNumber(1, 500).default(50),
-  cursor: z.string().optional(),
+  ...pageOptions,
 });
 
 const COLUMNS: readonly Column[] = [
@@ -40,8 +39,7 @@ export const list: CommandBody = async (context, _args, given) => {
       ],
     }));
     const { open, accepted, corrected, dismissed } = totals;
-    const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
-    return `${table(COLUMNS, rows, context.terminal.columns)}${more}${open} open · ${accepted} accepted · ${corrected} corrected · ${dismissed} dismissed\n`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}${open} open · ${accepted} accepted · ${corrected} corrected · ${dismissed} dismissed\n`;
   });
 };
 
@@ -114,7 +112,7 @@ export const correct: CommandBody = async (context, args, given) => {
 };
 
 async function readText(file: string): Promise<string> {
-  const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file);
+  const bytes = file === '-' ? await buffer(process.stdin) : await readGivenFile(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Run } from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
-import { wrongUse, type ExitCode } from '../failure';
+import type { ExitCode } from '../failure';
 import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
 import type { Session } from '../session';
 import { resolveTargets } from '../targets';
@@ -57,7 +57,7 @@ async function streamRun(
     }
     write(inert(event.text));
   }
-  throw wrongUse('The stream ended without a run.');
+  throw new Error('The stream ended without a run.');
 }
 
 function outputOf({ output_text }: Run): string {

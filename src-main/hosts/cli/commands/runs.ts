@@ -2,8 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { failureCodeSchema, runStatusSchema, timeSchema } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
-import { readOptions, required, wholeNumber } from '../options';
-import { table, type Column } from '../table';
+import { pageOptions, readOptions, required } from '../options';
+import { assertWritableFile } from '../results';
+import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
 
@@ -16,8 +17,7 @@ const listOptions = z.object({
   failure: failureCodeSchema.optional(),
   from: timeSchema.optional(),
   to: timeSchema.optional(),
-  limit: wholeNumber(1, 500).default(50),
-  cursor: z.string().optional(),
+  ...pageOptions,
 });
 
 const COLUMNS: readonly Column[] = [
@@ -55,8 +55,7 @@ export const list: CommandBody = async (context, _args, given) => {
         toTheSecond(run.executed_at),
       ],
     }));
-    const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
-    return `${table(COLUMNS, rows, context.terminal.columns)}${more}`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}`;
   });
 };
 
@@ -80,6 +79,7 @@ export const reparse: CommandBody = async (context, args) => {
 export const raw: CommandBody = async (context, args, given) => {
   const { out } = readOptions(z.object({ out: z.string().optional() }), given);
   const run_id = required(args, 0);
+  if (out !== undefined) await assertWritableFile(out);
   const { client } = await context.session();
   const body = await client.runs.raw({ run_id });
   const bytes = new Uint8Array(await body.arrayBuffer());

@@ -1,11 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { variablesSchema } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { wrongUse } from '../failure';
-import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
+import { readGivenFile } from '../files';
+import { flag, pageOptions, readOptions, required, variablesOption } from '../options';
 import { isTemplateFile, readTemplateFile } from '../template-source';
-import { table, type Column } from '../table';
+import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
 
@@ -14,8 +14,7 @@ const listOptions = z.object({
   label: z.string().optional(),
   workspace: z.string().optional(),
   archived: flag,
-  limit: wholeNumber(1, 500).default(50),
-  cursor: z.string().optional(),
+  ...pageOptions,
 });
 
 const COLUMNS: readonly Column[] = [
@@ -47,8 +46,7 @@ export const list: CommandBody = async (context, _args, given) => {
         [...item.labels, ...(item.deleted_at === null ? [] : ['archived'])].join(', '),
       ],
     }));
-    const more = next_cursor === null ? '' : `More: --cursor ${next_cursor}\n`;
-    return `${table(COLUMNS, rows, context.terminal.columns)}${items.length} of ${total}\n${more}`;
+    return `${table(COLUMNS, rows, context.terminal.columns)}${items.length} of ${total}\n${moreLine(next_cursor)}`;
   });
 };
 
@@ -127,15 +125,12 @@ function messageOf(error: unknown): string {
 /** Variables from a JSON file, for `--vars`. */
 export async function readVariables(file: string | undefined): Promise<z.output<typeof variablesSchema>> {
   if (file === undefined) return {};
+  const text = (await readGivenFile(file)).toString('utf8');
   try {
-    return variablesSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return variablesSchema.parse(JSON.parse(text));
   } catch (error) {
     const why =
-      error instanceof z.ZodError
-        ? 'it must hold one JSON object of names and values'
-        : error instanceof Error && 'code' in error && error.code === 'ENOENT'
-          ? 'there is no such file'
-          : messageOf(error);
+      error instanceof z.ZodError ? 'it must hold one JSON object of names and values' : messageOf(error);
     throw wrongUse(`--vars ${file}: ${why}`);
   }
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { print, type CommandBody } from '../command';
-import { flag, readOptions, required, wholeNumber } from '../options';
-import { table, type Column } from '../table';
+import { flag, pageOptions, readOptions, required } from '../options';
+import { moreLine, table, type Column } from '../table';
 import { resolveTargets } from '../targets';
 import { findTemplate, tellOrigin } from '../template-source';
 import { inert } from '../terminal';
@@ -82,8 +82,7 @@ export const unpin: CommandBody = async (context, args, given) => {
 
 const driftOptions = z.object({
   template: z.string().optional(),
-  limit: wholeNumber(1, 500).default(50),
-  cursor: z.string().optional(),
+  ...pageOptions,
 });
 
 const DRIFT_COLUMNS: readonly Column[] = [
@@ -100,7 +99,7 @@ export const drift: CommandBody = async (context, _args, given) => {
   const { template: template_id, limit, cursor } = readOptions(driftOptions, given);
   const { client } = await context.session();
   const page = await client.versions.drift({ template_id, limit, cursor });
-  print(context, page, ({ items }) => {
+  print(context, page, ({ items, next_cursor }) => {
     const rows = items.map(({ seen_at, template_id: id, provider, model_id, before, after }) => ({
       cells: [
         toTheSecond(seen_at),
@@ -112,6 +111,6 @@ export const drift: CommandBody = async (context, _args, given) => {
         after.evidence_grade,
       ],
     }));
-    return table(DRIFT_COLUMNS, rows, context.terminal.columns);
+    return `${table(DRIFT_COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}`;
   });
 };

@@ -1,2 +1,2 @@
 export type { ResultFormat, ResultSource } from './format';
-export { assertWritable, formatOf, writeFileWhole } from './result-file';
+export { assertWritable, assertWritableFile, formatOf, writeFileWhole } from './result-file';

@@ -23,6 +23,11 @@ export function formatOf(file: string): (source: ResultSource) => ResultFormat {
 /** Looks before anything is spent whether results can be written there. @throws wrong use */
 export async function assertWritable(file: string): Promise<void> {
   formatOf(file);
+  await assertWritableFile(file);
+}
+
+/** The same for a file of any name. @throws wrong use */
+export async function assertWritableFile(file: string): Promise<void> {
   const folder = dirname(file);
   await access(folder, constants.W_OK).catch(() => {
     throw wrongUse(`--out ${file}: there is no folder "${folder}" that can be written to.`);
