@@ -24,8 +24,8 @@ export function StatusBar() {
       </span>
       <div className={classes.statusEnd}>
         {status.data && <Spend status={status.data} />}
-        <span className={classes.optional} title="Numbers and dates follow this locale">
-          {locale}
+        <span className={classes.optional} title="Numbers, dates and times follow this locale and time zone">
+          {locale} · {Intl.DateTimeFormat().resolvedOptions().timeZone}
         </span>
         <button
           type="button"

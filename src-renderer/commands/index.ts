@@ -5,3 +5,4 @@ export { useKeyboard } from './keyboard';
 export { keyCaps } from './keys';
 export { notice, showNotice } from './notice';
 export { runCommand, useCommands, useCommandState, useCommandStates, type CommandState } from './registry';
+export { useListCursor } from './use-list-cursor';

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'react';
+import { useId, useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { COMMANDS, isCommandId, type CommandId } from './catalogue';
 
@@ -31,18 +31,21 @@ export interface CommandState {
   run(): void;
 }
 
-/** Attaches what this component does for some commands while it is mounted; the latest mounted wins. */
+/**
+ * Attaches what this component does for some commands while it is mounted; the latest mounted wins. Before it is painted:
+ * what can be seen can be used, and no button is drawn disabled first.
+ */
 export function useCommands(handlers: CommandHandlers): void {
   const owner = useId();
   const latest = useRef(handlers);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = handlers;
   });
   // Buttons and the palette follow the reasons, so a registration is replaced when one of them changes.
   const signature = JSON.stringify(
     Object.entries(handlers).map(([id, handler]) => [id, reasonOf(handler) ?? null]),
   );
-  useEffect(() => {
+  useLayoutEffect(() => {
     const entries: [string, string | null][] = JSON.parse(signature);
     const disabled = new Map<CommandId, string | undefined>();
     for (const [id, reason] of entries) if (isCommandId(id)) disabled.set(id, reason ?? undefined);
@@ -61,7 +64,7 @@ export function useCommands(handlers: CommandHandlers): void {
         : [...registrations, registration],
     }));
   }, [owner, signature]);
-  useEffect(
+  useLayoutEffect(
     () => () => {
       registry.setState(({ registrations }) => ({
         registrations: registrations.filter((known) => known.owner !== owner),

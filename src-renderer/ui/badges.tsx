@@ -44,6 +44,11 @@ const RUN_LOOKS: Readonly<Record<RunStatus, BadgeLook>> = {
   cancelled: { tone: 'plain', icon: IconBan, text: 'Cancelled' },
 };
 
+/** What a run's status is called wherever it is shown. */
+export function runStatusName(status: RunStatus): string {
+  return RUN_LOOKS[status].text;
+}
+
 export function RunStatusBadge({ status }: { readonly status: RunStatus }) {
   return <Badge {...RUN_LOOKS[status]} />;
 }

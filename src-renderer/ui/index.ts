@@ -1,8 +1,19 @@
-export { Badge, BatchStatusBadge, GradeBadge, gradeMeaning, RunStatusBadge, SimulatedBadge } from './badges';
+export {
+  Badge,
+  BatchStatusBadge,
+  GradeBadge,
+  gradeMeaning,
+  RunStatusBadge,
+  runStatusName,
+  SimulatedBadge,
+} from './badges';
+export { ExactTime } from './exact-time';
 export { Fact, Facts, Mono } from './facts';
-export { shortId, tailId, useFormat } from './format';
+export { FilterInput } from './filter-input';
+export { listSize, shortId, tailId, useFormat } from './format';
 export type { Format } from './format';
 export { KeyCaps } from './key-caps';
+export { ListStates } from './list-states';
 export { Page, Panel, Section, WithPanel } from './pane';
 export { saveFile } from './save-file';
 export { Empty, FailureView, Waiting } from './states';

@@ -35,12 +35,14 @@ interface FailureViewProps {
   /** What is safe, where that is not obvious. */
   readonly safe?: string;
   readonly onRetry?: () => void;
+  /** What can be done besides trying again. */
+  readonly actions?: ReactNode;
   readonly inline?: boolean;
 }
 
 /** A failure in place: what failed, what to do next, and an id to copy into a report. */
 export function FailureView(props: FailureViewProps) {
-  const { title, code, message, incident, safe, onRetry, inline = false } = props;
+  const { title, code, message, incident, safe, onRetry, actions, inline = false } = props;
   const [at] = useState(() => new Date().toISOString());
   return (
     <div role="alert" className={inline ? classes.inlineFailure : classes.failure}>
@@ -55,6 +57,7 @@ export function FailureView(props: FailureViewProps) {
               Try again
             </Button>
           )}
+          {actions}
           <code className={classes.code}>{code}</code>
           <CopyButton
             value={[code, incident, at, `${title}: ${message}`].filter(Boolean).join(' ')}

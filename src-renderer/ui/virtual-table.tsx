@@ -35,8 +35,12 @@ interface VirtualTableProps<Row> {
   readonly rowHeight: number;
   /** Undefined while that row is still being fetched. */
   rowAt(index: number): Row | undefined;
+  idOf(row: Row): string;
   readonly active: number;
+  /** The cursor is moved, by keys. */
   onActive(index: number): void;
+  /** A row is clicked; where this is left out, that moves the cursor. */
+  onPick?(index: number): void;
   onOpen?(index: number): void;
   /** The rows that are on screen, so that they can be fetched. */
   onRange?(last: number): void;
@@ -46,7 +50,7 @@ interface VirtualTableProps<Row> {
 
 /** A grid of any length: only the visible rows exist. Focus stays on the grid and points at the active row. */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { count, rowHeight, active, onActive, onRange } = props;
+  const { count, rowHeight, active, onActive, onPick = onActive, onRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const width = useWidth(scroller);
@@ -65,9 +69,16 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   }));
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
   useEffect(() => onRange?.(last), [onRange, last]);
+  // The cursor is followed where it is moved, not where rows come in above it while somebody reads further down.
+  const activeRow = props.rowAt(active);
+  const target = activeRow === undefined ? active : props.idOf(activeRow);
+  const place = useRef(active);
   useEffect(() => {
-    if (active >= 0) virtual.scrollToIndex(active, { align: 'auto' });
-  }, [virtual, active]);
+    place.current = active;
+  });
+  useEffect(() => {
+    if (target !== -1) virtual.scrollToIndex(place.current, { align: 'auto' });
+  }, [virtual, target]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 2);
@@ -119,7 +130,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
                 height: rowHeight,
                 transform: `translateY(${item.start}px)`,
               }}
-              onClick={() => onActive(item.index)}
+              onClick={() => onPick(item.index)}
               onDoubleClick={() => props.onOpen?.(item.index)}
             >
               {columns.map((column) => (

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from '@playwright/test';
-import { expect, test, type App } from './app.fixture';
+import { expect, pressSequence, test, type App } from './app.fixture';
 
 const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
 
@@ -65,21 +65,21 @@ test('figures of real runs, unpriced ones apart, practice never; each number lea
   page,
 }) => {
   await seed(app);
-  for (const key of 'ga') await page.keyboard.press(key);
+  await pressSequence(page, ['g', 'a']);
   await expect(stat(page, 'Spend')).toContainText('6 runs');
   await expect(stat(page, 'Spend')).toContainText('3 unpriced');
   await expect(stat(page, 'Latency P50 / P95')).toContainText('No P95 under 20 answers');
-  await expect(stat(page, 'Success')).toContainText('100.0 %');
+  await expect(stat(page, 'Success')).toContainText('100.0%');
   const breakdown = page.getByRole('group', { name: 'Breakdown, table' });
   await expect(breakdown.getByRole('row')).toHaveCount(3);
   await expect(breakdown.getByRole('row', { name: /nobody-knows-its-price/ })).toContainText('unpriced');
   await expect(breakdown).not.toContainText('gpt-4o-mini');
 
   await breakdown.getByRole('link', { name: 'gpt-4o', exact: true }).click();
-  await expect(page.getByText('3 shown')).toBeVisible();
+  await expect(page.getByText('3 runs', { exact: true })).toBeVisible();
   await page.goBack();
   await stat(page, 'Spend').getByRole('link', { name: '3 unpriced' }).click();
-  await expect(page.getByText('3 shown')).toBeVisible();
+  await expect(page.getByText('3 runs', { exact: true })).toBeVisible();
   await expect(page.getByRole('row', { name: /nobody-knows-its-price/ })).toHaveCount(3);
   await page.goBack();
 

@@ -113,12 +113,21 @@ export async function accessibilityProblems(page: Page): Promise<string[]> {
   );
 }
 
+/** A sequence such as `g t`: its keys belong together in time, so the second does not wait for the first's answer. */
+export async function pressSequence(page: Page, keys: readonly string[]): Promise<void> {
+  await Promise.all(keys.map((key) => page.keyboard.press(key)));
+}
+
 /** Chooses a command of the palette, by keys alone, once it can be run: a screen registers its commands as it loads. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill(`>${title}`);
   const option = page.getByRole('option').filter({ has: page.getByText(title, { exact: true }) });
   await expect(option).toHaveAttribute('aria-disabled', 'false');
-  await expect(option).toHaveAttribute('aria-selected', 'true');
+  // Others may begin with the same words, and come and go while the screen behind loads.
+  await expect(async () => {
+    if ((await option.getAttribute('aria-selected')) !== 'true') await page.keyboard.press('ArrowDown');
+    expect(await option.getAttribute('aria-selected')).toBe('true');
+  }).toPass({ intervals: [0] });
   await page.keyboard.press('Enter');
 }

@@ -16,6 +16,7 @@ test('a new user has a comparison of three models on screen in a few clicks', as
   await expect(grid.getByText('Stored, reading')).toHaveCount(0);
 
   // The comparison is kept: a reload shows the same cells.
+  await expect(grid.getByRole('gridcell').nth(1)).toContainText(/\$0\.\d+ ·/);
   const first = await grid.getByRole('gridcell').nth(1).innerText();
   await page.reload();
   await expect(page.getByRole('grid').getByRole('gridcell').nth(1)).toHaveText(
@@ -36,13 +37,16 @@ test('a cell opens with everything that is known about its run, by keyboard alon
   await page.keyboard.press('b');
   await expect(page.getByText('baseline', { exact: true })).toBeVisible();
   await page.keyboard.press('Enter');
-  await page.getByRole('tab', { name: 'Version and hashes' }).click();
+  await page.getByRole('tab', { name: 'Evidence' }).click();
   const { body } = await app.api('GET', '/v1/runs?limit=500');
   const hashes = (body as { items: { raw_response_sha256: string }[] }).items.map(
     (run) => run.raw_response_sha256,
   );
-  const shown = (await page.locator('main').innerText()).replaceAll(/\s/g, '');
-  expect(hashes.some((hash) => shown.includes(hash))).toBe(true);
+  const shows = async (): Promise<boolean> => {
+    const shown = (await page.locator('main').innerText()).replaceAll(/\s/g, '');
+    return hashes.some((hash) => shown.includes(hash));
+  };
+  await expect.poll(shows).toBe(true);
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('tab', { name: 'Version and hashes' })).toHaveCount(0);
+  await expect(page.getByRole('tab', { name: 'Evidence' })).toHaveCount(0);
 });

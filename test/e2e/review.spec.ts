@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { accessibilityProblems, expect, test, type App } from './app.fixture';
+import { accessibilityProblems, expect, pressSequence, test, type App } from './app.fixture';
 
 const SCHEMA = {
   type: 'object',
@@ -71,8 +71,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
     said('{"answer":"no"}'),
     said('I would say so.'),
   ]);
-  await page.keyboard.press('g');
-  await page.keyboard.press('q');
+  await pressSequence(page, ['g', 'q']);
   await expect(page.getByText('3 waiting')).toBeVisible();
   await expect(page.getByText(/Proposed by jsonrepair/)).toBeVisible();
   await expect(page.getByText('Matches the schema')).toBeVisible();
@@ -99,6 +98,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText('1 waiting')).toBeVisible();
 
+  await expect(page.getByText(/must have required property 'score'/).first()).toBeVisible();
   await page.keyboard.press('r');
   await expect(page.getByText(/^Read again: /)).toBeVisible();
   await page.keyboard.press('x');
@@ -116,7 +116,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
     reviews: [{ corrected_text: '{"answer":"yes","score":1}' }],
   });
   await page.goto(`${app.url}/#/runs?run=${ids[1]}`);
-  await page.getByRole('tab', { name: 'Reading and grounding' }).click();
+  await page.getByRole('tab', { name: 'Reading' }).click();
   await expect(page.getByText('No score was given')).toBeVisible();
 });
 

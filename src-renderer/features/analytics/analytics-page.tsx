@@ -23,7 +23,8 @@ export function AnalyticsPage() {
   const now = useNow();
   const input = useMemo(() => rangeInput(search, now), [search, now]);
   const by = search.by ?? 'model';
-  const { answers, error, retry } = useAnswers(input, by);
+  const query = useAnswers(input, by);
+  const answers = query.data;
   const costs = answers?.byTime.costs;
   const table = useCostTable(costs);
   const show = (changes: Partial<AnalyticsSearch>): void => {
@@ -50,12 +51,12 @@ export function AnalyticsPage() {
       toolbar={<AnalyticsToolbar search={search} shown={costs ?? null} onChange={show} />}
     >
       <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Analytics, content">
-        {error ? (
+        {query.isError ? (
           <FailureView
             title="The figures could not be read"
-            {...failureOf(error)}
+            {...failureOf(query.error)}
             safe="The runs and their costs are stored and unchanged."
-            onRetry={retry}
+            onRetry={() => void query.refetch()}
           />
         ) : !answers ? (
           <Waiting lines={10} />
@@ -79,7 +80,7 @@ export function AnalyticsPage() {
               : 'Practice runs are kept apart, because they are no spend.'}
           </Empty>
         ) : (
-          <Report answers={answers} by={by} onBy={(value) => show({ by: value })} />
+          <Report answers={answers} onBy={(value) => show({ by: value })} />
         )}
         <BudgetPanel />
       </div>

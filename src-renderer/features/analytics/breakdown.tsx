@@ -166,7 +166,7 @@ function BreakdownRow({
           </Link>
         )}
       </td>
-      <td>{percent(row.succeeded, row.runs)}</td>
+      <td>{percent(format, row.succeeded, row.runs)}</td>
       <td>{format.duration(row.p50_ms)}</td>
       <td>{format.duration(row.p95_ms)}</td>
       <td>

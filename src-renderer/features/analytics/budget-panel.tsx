@@ -63,7 +63,7 @@ function Standing({ standing }: { readonly standing: BudgetStanding }) {
       {left_usd !== null && (
         <Fact name="Left">
           {format.money(left_usd)}
-          {warn_percent !== null && `, warns at ${warn_percent} %`}
+          {warn_percent !== null && `, warns at ${warn_percent}%`}
         </Fact>
       )}
     </Facts>

@@ -9,8 +9,8 @@ const TEXTURES: readonly string[] = [
   'M4 0V8',
   'M0 0L8 8M-2 6L2 10M6 -2L10 2',
   'M0 4H8',
-  'M2 2h2v2h-2zM6 6h2v2h-2z',
   'M0 0L8 8M0 8L8 0',
+  'M4 4h.01',
 ];
 
 export const fillOf = (look: number): string => `url(#texture-${look % LOOKS})`;

@@ -11,6 +11,7 @@ import {
   YAxis,
 } from 'recharts';
 import { useMemo, type ReactNode } from 'react';
+import type { DotItemDotProps } from 'recharts';
 import classes from './analytics.module.css';
 import { colorOf, DashSwatch, fillOf, Swatch } from './chart-parts';
 import type { Point, Series } from './figures';
@@ -21,33 +22,40 @@ interface ChartProps {
   readonly series: readonly Series[];
   readonly points: readonly Point[];
   value(value: number): string;
+  /** How the axis writes a value, where that is another way. */
+  tick?(value: number): string;
   slot(slot: string): string;
   readonly line?: { readonly at: number; readonly label: string } | undefined;
 }
 
 const HEIGHT = 220;
 const TICK = { fill: 'var(--p-muted)', fontSize: 11 };
+/** Readable over bars of any colour. */
+const HALO = { fill: 'var(--p-text)', stroke: 'var(--p-bg)', strokeWidth: 4, paintOrder: 'stroke' };
 const AXIS = { stroke: 'var(--p-border)' };
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
 /** Bars with one part for each series. */
-export function StackedBars({ label, series, points, value, slot, line }: ChartProps) {
+export function StackedBars({ label, series, points, value, tick, slot, line }: ChartProps) {
   const data = useFlat(points);
   return (
     <Frame
       label={label}
-      legend={series.map(({ label: name }, look) => [name, <Swatch key={name} look={look} />])}
+      legend={series.map(({ label: name, look }, index) => [
+        name,
+        <Swatch key={name} look={look ?? index} />,
+      ])}
     >
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <BarChart data={data} margin={MARGIN} accessibilityLayer={false}>
-          {axes({ value, slot, series })}
-          {series.map(({ key }, look) => (
+          {axes({ value, tick, slot, series })}
+          {series.map(({ key, look }, index) => (
             <Bar
               key={key}
               dataKey={`v:${key}`}
               stackId="all"
-              fill={fillOf(look)}
-              stroke={colorOf(look)}
+              fill={fillOf(look ?? index)}
+              stroke={colorOf(look ?? index)}
               strokeWidth={0.5}
               isAnimationActive={false}
             />
@@ -59,7 +67,7 @@ export function StackedBars({ label, series, points, value, slot, line }: ChartP
               stroke="var(--p-text)"
               strokeWidth={1.5}
               strokeDasharray="2 4"
-              label={{ ...TICK, value: line.label, position: 'insideTopRight', fill: 'var(--p-text)' }}
+              label={{ ...TICK, ...HALO, value: line.label, position: 'insideBottomRight' }}
             />
           )}
         </BarChart>
@@ -69,8 +77,9 @@ export function StackedBars({ label, series, points, value, slot, line }: ChartP
 }
 
 /** Lines, the first solid and the others dashed; a slot without a value is a gap. */
-export function Lines({ label, series, points, value, slot }: ChartProps) {
+export function Lines({ label, series, points, value, slot }: Omit<ChartProps, 'tick' | 'line'>) {
   const data = useFlat(points);
+  const few = points.length <= 40;
   return (
     <Frame
       label={label}
@@ -86,7 +95,9 @@ export function Lines({ label, series, points, value, slot }: ChartProps) {
               stroke={colorOf(look)}
               strokeWidth={2}
               strokeDasharray={look === 0 ? undefined : '5 3'}
-              dot={points.length <= 40 ? { r: 2.5, strokeDasharray: '' } : false}
+              dot={({ index, cx, cy }: DotItemDotProps) => (
+                <Dot key={index} cx={cx} cy={cy} look={look} shown={few || isAlone(points, index, key)} />
+              )}
               isAnimationActive={false}
             />
           ))}
@@ -94,6 +105,24 @@ export function Lines({ label, series, points, value, slot }: ChartProps) {
       </ResponsiveContainer>
     </Frame>
   );
+}
+
+/** A value between two slots without any is no line: only its dot shows it. */
+function isAlone(points: readonly Point[], index: number, key: string): boolean {
+  const has = (at: number): boolean => typeof points[at]?.values[key] === 'number';
+  return has(index) && !has(index - 1) && !has(index + 1);
+}
+
+interface DotProps {
+  readonly cx: number | undefined;
+  readonly cy: number | undefined;
+  readonly look: number;
+  readonly shown: boolean;
+}
+
+function Dot({ cx, cy, look, shown }: DotProps) {
+  if (!shown || cx === undefined || cy === undefined || Number.isNaN(cy)) return null;
+  return <circle cx={cx} cy={cy} r={2.5} fill="var(--p-bg)" stroke={colorOf(look)} strokeWidth={2} />;
 }
 
 function Frame({
@@ -113,8 +142,8 @@ function Frame({
       <figcaption>
         <ul className={classes.legend}>
           {legend.map(([name, swatch]) => (
-            <li key={name}>
-              {swatch} {name}
+            <li key={name} title={name}>
+              {swatch} <span>{name}</span>
             </li>
           ))}
         </ul>
@@ -135,7 +164,7 @@ function useFlat(points: readonly Point[]) {
   );
 }
 
-function axes({ value, slot, series }: Pick<ChartProps, 'value' | 'slot' | 'series'>) {
+function axes({ value, tick, slot, series }: Pick<ChartProps, 'value' | 'tick' | 'slot' | 'series'>) {
   const names = new Map(series.map(({ key, label }) => [`v:${key}`, label]));
   return (
     <>
@@ -148,7 +177,7 @@ function axes({ value, slot, series }: Pick<ChartProps, 'value' | 'slot' | 'seri
         tick={TICK}
         axisLine={AXIS}
       />
-      <YAxis tickFormatter={value} width={76} tickLine={false} axisLine={false} tick={TICK} />
+      <YAxis tickFormatter={tick ?? value} width={76} tickLine={false} axisLine={false} tick={TICK} />
       <Tooltip
         isAnimationActive={false}
         cursor={{ className: classes.cursor }}

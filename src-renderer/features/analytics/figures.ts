@@ -5,6 +5,8 @@ import { picodollarsFromUsd, usdFromPicodollars } from '../../../src-shared/doma
 export interface Series {
   readonly key: string;
   readonly label: string;
+  /** Which of the looks it has; its place in the order where this is left out. */
+  readonly look?: number;
 }
 
 /** A point of a chart: its slot, and a number (or nothing) for each series. */
@@ -15,6 +17,8 @@ export interface Point {
 
 /** Under this key are the templates or models that are not shown by themselves. */
 export const OTHERS = 'others';
+/** The quietest look: the rest is often the most, and not what one looks for. */
+const REST_LOOK = 6;
 
 /** Stacked costs by slot, in the order of their size over the range. */
 export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; points: Point[] } {
@@ -22,7 +26,14 @@ export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; 
   const values = new Map<string, Record<string, number>>();
   for (const { key, stack, stack_label, cost_usd } of rows) {
     const id = stack ?? OTHERS;
-    if (!series.has(id)) series.set(id, { key: id, label: stack_label ?? 'all others' });
+    if (!series.has(id)) {
+      series.set(
+        id,
+        stack === null
+          ? { key: id, label: 'all others', look: REST_LOOK }
+          : { key: id, label: stack_label ?? id },
+      );
+    }
     const point = values.get(key) ?? {};
     point[id] = Number(cost_usd ?? 0);
     values.set(key, point);

@@ -1,4 +1,6 @@
-/** One decimal; nothing of nothing. */
-export function percent(part: number, whole: number): string {
-  return whole === 0 ? '–' : `${((100 * part) / whole).toFixed(1)} %`;
+import type { Format } from '../../ui';
+
+/** A share in percent; nothing of nothing. */
+export function percent(format: Format, part: number, whole: number): string {
+  return whole === 0 ? '–' : format.percent(part / whole);
 }

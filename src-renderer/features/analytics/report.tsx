@@ -19,12 +19,12 @@ import type { Answers } from './use-answers';
 
 interface ReportProps {
   readonly answers: Answers;
-  readonly by: Breakdown;
   onBy(by: Breakdown): void;
 }
 
 /** Figures, charts and where they come from. */
-export function Report({ answers, by, onBy }: ReportProps) {
+export function Report({ answers, onBy }: ReportProps) {
+  const { by } = answers;
   const { costs } = answers.byTime;
   return (
     <>
@@ -40,7 +40,7 @@ export function Report({ answers, by, onBy }: ReportProps) {
         </p>
       )}
       <Stats answers={answers} />
-      <Costs answers={answers} by={by} />
+      <Costs answers={answers} />
       <div className={classes.pair}>
         <Latency answers={answers} />
         <Outcomes answers={answers} />
@@ -93,7 +93,7 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
       />
       <Stat
         name="Success"
-        value={percent(errors.totals.succeeded, errors.totals.runs)}
+        value={percent(format, errors.totals.succeeded, errors.totals.runs)}
         note={
           <>
             n = {format.count(errors.totals.runs)}
@@ -125,11 +125,14 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
   );
 }
 
-function Costs({ answers: { byTime }, by }: Pick<ReportProps, 'answers' | 'by'>) {
+function Costs({ answers: { byTime, by } }: Pick<ReportProps, 'answers'>) {
   const { costs } = byTime;
   const format = useFormat();
   const label = useSlotLabel();
   const table = useCostTable(costs);
+  // One precision for the whole axis.
+  const highest = Math.max(0, ...costBySlot(costs).map(({ cost_usd }) => Number(cost_usd ?? 0)));
+  const digits = highest >= 1000 ? 0 : highest >= 1 ? 2 : highest >= 0.01 ? 4 : 6;
   const { series, points } = useMemo(() => stackedCosts(costs), [costs]);
   const budgets = useQuery(orpc.insight.budgets.queryOptions());
   const [budget] = budgets.data?.items ?? [];
@@ -144,6 +147,7 @@ function Costs({ answers: { byTime }, by }: Pick<ReportProps, 'answers' | 'by'>)
         series={series}
         points={points}
         value={(usd) => format.money(usd.toFixed(12))}
+        tick={(usd) => format.money(usd.toFixed(12), digits)}
         slot={(slot) => label(slot, costs.time_zone)}
         line={line}
       />

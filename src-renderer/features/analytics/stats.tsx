@@ -34,9 +34,12 @@ const HEIGHT = 24;
 function Sparkline({ values }: { readonly values: readonly (number | null)[] }) {
   const highest = Math.max(...values.map((value) => value ?? 0), 0);
   if (values.length < 2 || highest === 0) return null;
-  const points = values.map((value, index) => {
-    const x = (index / (values.length - 1)) * WIDTH;
-    return `${x.toFixed(1)},${(HEIGHT - 1 - ((value ?? 0) / highest) * (HEIGHT - 2)).toFixed(1)}`;
+  // A slot without a value is a gap; a value between two gaps a dot.
+  const path = values.map((value, index) => {
+    if (value === null) return '';
+    const x = ((index / (values.length - 1)) * WIDTH).toFixed(1);
+    const y = (HEIGHT - 1 - (value / highest) * (HEIGHT - 2)).toFixed(1);
+    return (values[index - 1] ?? null) === null ? `M${x} ${y}h.01` : `L${x} ${y}`;
   });
   return (
     <svg
@@ -45,7 +48,7 @@ function Sparkline({ values }: { readonly values: readonly (number | null)[] }) 
       className={classes.sparkline}
       aria-hidden
     >
-      <polyline points={points.join(' ')} />
+      <path d={path.join('')} />
     </svg>
   );
 }

@@ -104,7 +104,7 @@ export function useOutcomesTable(errors: ErrorsAnswer): DataTable {
             {format.count(outcome_unknown)}
           </Link>
         ),
-        percent(succeeded, runs),
+        percent(format, succeeded, runs),
       ],
       values: [key, succeeded, failed, outcome_unknown, runs === 0 ? null : succeeded / runs],
     })),

@@ -38,6 +38,8 @@ export function AnalyticsToolbar({
           <TextInput
             type="date"
             aria-label="First day"
+            leftSection="From"
+            leftSectionWidth={46}
             value={search.from ?? ''}
             max={search.to}
             onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
@@ -45,6 +47,8 @@ export function AnalyticsToolbar({
           <TextInput
             type="date"
             aria-label="Last day"
+            leftSection="To"
+            leftSectionWidth={30}
             value={search.to ?? ''}
             min={search.from}
             onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}

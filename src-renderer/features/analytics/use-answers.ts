@@ -1,6 +1,6 @@
-import { useQueries } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { CostsAnswer, ErrorsAnswer, LatencyAnswer, TokensAnswer } from '../../../src-shared/domain';
-import { orpc } from '../../rpc';
+import { api, orpc } from '../../rpc';
 import type { Breakdown } from '../../addresses';
 import type { RangeInput } from './range';
 
@@ -12,51 +12,43 @@ export interface BreakdownAnswers {
 }
 
 export interface Answers {
+  /** By what `bySubject` breaks down, and the bars are stacked. */
+  readonly by: Breakdown;
   readonly byTime: BreakdownAnswers;
   readonly bySubject: BreakdownAnswers;
 }
 
-/** Everything that the screen shows of a range; what was shown before stays until all of it is there. */
+/**
+ * Everything that the screen shows of a range: one answer, so that what was shown before stays until all of it is there,
+ * and figures of two ranges or breakdowns never stand beside each other.
+ */
 export function useAnswers(input: RangeInput, by: Breakdown) {
-  const time = { ...input, group_by: input.last_hours === undefined ? 'day' : 'hour' } as const;
-  const subject = { ...input, group_by: by };
-  return useQueries({
-    queries: [
-      orpc.insight.costs.queryOptions({ input: { ...time, stack_by: by } }),
-      orpc.insight.errors.queryOptions({ input: time }),
-      orpc.insight.latency.queryOptions({ input: time }),
-      orpc.insight.tokens.queryOptions({ input: time }),
-      orpc.insight.costs.queryOptions({ input: subject }),
-      orpc.insight.errors.queryOptions({ input: subject }),
-      orpc.insight.latency.queryOptions({ input: subject }),
-      orpc.insight.tokens.queryOptions({ input: subject }),
-    ],
-    combine: ([costs, errors, latency, tokens, costs2, errors2, latency2, tokens2]) => {
-      const all = [costs, errors, latency, tokens, costs2, errors2, latency2, tokens2];
-      const answers: Answers | null =
-        costs.data &&
-        errors.data &&
-        latency.data &&
-        tokens.data &&
-        costs2.data &&
-        errors2.data &&
-        latency2.data &&
-        tokens2.data
-          ? {
-              byTime: { costs: costs.data, errors: errors.data, latency: latency.data, tokens: tokens.data },
-              bySubject: {
-                costs: costs2.data,
-                errors: errors2.data,
-                latency: latency2.data,
-                tokens: tokens2.data,
-              },
-            }
-          : null;
-      return {
-        answers,
-        error: all.find((query) => query.error)?.error ?? null,
-        retry: () => all.forEach((query) => void query.refetch()),
-      };
+  return useQuery({
+    queryKey: [...orpc.insight.key(), 'report', input, by],
+    async queryFn({ signal }): Promise<Answers> {
+      const time = { ...input, group_by: input.last_hours === undefined ? 'day' : 'hour' } as const;
+      const subject = { ...input, group_by: by };
+      const [byTime, bySubject] = await Promise.all([
+        breakdown({ ...time, stack_by: by }, time, signal),
+        breakdown(subject, subject, signal),
+      ]);
+      return { by, byTime, bySubject };
     },
   });
+}
+
+type Question = RangeInput & { readonly group_by: Breakdown | 'day' | 'hour' };
+
+async function breakdown(
+  costsOf: Question & { readonly stack_by?: Breakdown },
+  of: Question,
+  signal: AbortSignal,
+): Promise<BreakdownAnswers> {
+  const [costs, errors, latency, tokens] = await Promise.all([
+    api.insight.costs(costsOf, { signal }),
+    api.insight.errors(of, { signal }),
+    api.insight.latency(of, { signal }),
+    api.insight.tokens(of, { signal }),
+  ]);
+  return { costs, errors, latency, tokens };
 }

@@ -3,12 +3,13 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { AuditEntry } from '../../../src-shared/contract';
-import { CommandButton, useCommands } from '../../commands';
+import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf, orpc } from '../../rpc';
 import {
   Empty,
-  FailureView,
+  listSize,
+  ListStates,
   Mono,
   Page,
   shortId,
@@ -16,7 +17,6 @@ import {
   useFormat,
   usePagedRows,
   VirtualTable,
-  Waiting,
   WithPanel,
   type Column,
   type Format,
@@ -37,7 +37,6 @@ export function AuditPage() {
   const navigate = useNavigate({ from: '/audit' });
   const rowHeight = useRowHeight();
   const format = useFormat();
-  const [active, setActive] = useState(0);
   const [exporting, setExporting] = useState(false);
   const object = useRef<HTMLInputElement>(null);
   const { verification, verify, stop } = useVerify();
@@ -58,30 +57,27 @@ export function AuditPage() {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
   );
-  const { rows, onRange } = usePagedRows(query);
+  const { rows, onRange, retry } = usePagedRows(query);
   const columns = useMemo(() => columnsOf(format), [format]);
 
   const show = (changes: Partial<typeof search>): void => {
     void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
   };
   const openEntry = (seq: number): void => show({ entry: seq, checkpoint: undefined });
-  const open = (index: number): void => {
-    const row = rows[index];
-    if (row) openEntry(row.seq);
-  };
-  const move = (step: number): void => {
-    const next = Math.min(rows.length - 1, Math.max(0, active + step));
-    setActive(next);
-    if (entry !== undefined) open(next);
+  const cursor = useListCursor({
+    rows,
+    loaded: query.data !== undefined,
+    idOf: entryIdOf,
+    openId: entry?.toString(),
+    onOpen: (row) => openEntry(row.seq),
+  });
+  const filter = (changes: Partial<typeof search>): void => {
+    cursor.toTop();
+    show(changes);
   };
   const clear = (): void =>
-    show({ kind: undefined, actor: undefined, object: undefined, from: undefined, to: undefined });
-  const empty = rows.length === 0 ? 'The list is empty.' : undefined;
+    filter({ kind: undefined, actor: undefined, object: undefined, from: undefined, to: undefined });
   useCommands({
-    'list.next': () => move(1),
-    'list.previous': () => move(-1),
-    'list.open': { run: () => open(active), disabled: empty },
-    'list.peek': { run: () => open(active), disabled: empty },
     'list.search': () => object.current?.focus(),
     'list.clear': { run: clear, disabled: filtered ? undefined : 'No filter is set.' },
     'audit.verify': {
@@ -95,7 +91,7 @@ export function AuditPage() {
   return (
     <Page
       title="Audit"
-      subtitle={query.data && `${format.count(rows.length)}${query.hasNextPage ? '+' : ''} shown`}
+      subtitle={query.data && listSize(format, rows.length, query.hasNextPage, 'entry', 'entries')}
       toolbar={
         <>
           <CommandButton id="audit.verify" variant="filled">
@@ -106,7 +102,7 @@ export function AuditPage() {
         </>
       }
     >
-      <Filters key={filtered ? 'set' : 'none'} filters={filters} onChange={show} objectInput={object} />
+      <Filters filters={filters} onChange={filter} objectInput={object} />
       <VerificationView verification={verification} onStop={stop} onRetry={verify} onOpen={openEntry} />
       <WithPanel
         panel={
@@ -116,53 +112,56 @@ export function AuditPage() {
             entry !== undefined && (
               <EntryPanel
                 seq={entry}
-                onObject={(id) => show({ object: id, kind: undefined })}
+                onObject={(id) => filter({ object: id, kind: undefined })}
                 onClose={() => show({ entry: undefined })}
               />
             )
           )
         }
       >
-        {query.isError ? (
-          <FailureView
-            title="The audit log could not be read"
-            {...failureOf(query.error)}
-            onRetry={() => void query.refetch()}
-          />
-        ) : !query.data ? (
-          <Waiting lines={12} />
-        ) : rows.length === 0 ? (
-          <Empty
-            icon={<IconHistory size={28} stroke={1.5} aria-hidden />}
-            title={filtered ? 'No entry matches these filters' : 'Nothing has been logged yet'}
-            actions={
-              filtered ? (
-                <CommandButton id="list.clear" />
-              ) : (
-                <CommandButton id="template.new" variant="filled" showKeys />
-              )
-            }
-          >
-            {filtered ? null : 'Every template, run and answer adds an entry here by itself.'}
-          </Empty>
-        ) : (
+        <ListStates
+          title="The audit log could not be read"
+          failure={query.isError ? failureOf(query.error) : null}
+          onRetry={retry}
+          loaded={query.data !== undefined}
+          empty={rows.length === 0 && <NoEntries filtered={filtered} />}
+        >
           <VirtualTable
             label="Audit entries"
             columns={columns}
             count={rows.length}
             rowHeight={rowHeight}
             rowAt={(index) => rows[index]}
-            active={active}
-            onActive={(index) => {
-              setActive(index);
-              open(index);
-            }}
+            idOf={entryIdOf}
+            active={cursor.active}
+            onActive={cursor.moveTo}
+            onPick={cursor.open}
             onRange={onRange}
           />
-        )}
+        </ListStates>
       </WithPanel>
       <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
     </Page>
+  );
+}
+
+const entryIdOf = ({ seq }: AuditEntry): string => seq.toString();
+
+function NoEntries({ filtered }: { readonly filtered: boolean }) {
+  return (
+    <Empty
+      icon={<IconHistory size={28} stroke={1.5} aria-hidden />}
+      title={filtered ? 'No entry matches these filters' : 'Nothing has been logged yet'}
+      actions={
+        filtered ? (
+          <CommandButton id="list.clear" />
+        ) : (
+          <CommandButton id="template.new" variant="filled" showKeys />
+        )
+      }
+    >
+      {filtered ? null : 'Every template, run and answer adds an entry here by itself.'}
+    </Empty>
   );
 }
 
@@ -179,7 +178,11 @@ function columnsOf(format: Format): Column<AuditEntry>[] {
       id: 'object',
       title: 'Object',
       width: 'minmax(120px, 2fr)',
-      render: ({ record_id }) => <span title={record_id}>{record_id}</span>,
+      render: ({ record_id }) => (
+        <span title={record_id}>
+          <Mono>{record_id}</Mono>
+        </span>
+      ),
     },
     { id: 'actor', title: 'Actor', width: '110px', showFrom: 640, render: ({ actor }) => actor },
     {

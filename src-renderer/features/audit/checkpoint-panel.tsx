@@ -2,7 +2,18 @@ import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { CommandIcon, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { Fact, Facts, FailureView, Mono, Panel, Section, TextBlock, useFormat, Waiting } from '../../ui';
+import {
+  ExactTime,
+  Fact,
+  Facts,
+  FailureView,
+  Mono,
+  Panel,
+  Section,
+  TextBlock,
+  useFormat,
+  Waiting,
+} from '../../ui';
 import classes from './audit.module.css';
 
 /** The signed head of the log, to be kept where nobody can change it; and what records are sealed with. */
@@ -55,7 +66,9 @@ function Signed(signed: {
       </p>
       <Facts>
         <Fact name="Covers">{format.plural(signed.size, 'entry', 'entries')}</Fact>
-        <Fact name="Signed">{format.exactTime(signed.created_at)}</Fact>
+        <Fact name="Signed">
+          <ExactTime iso={signed.created_at} />
+        </Fact>
         <Fact name="Key" copy={signed.verifier_key}>
           <Mono>{signed.verifier_key}</Mono>
         </Fact>

@@ -6,6 +6,7 @@ import { CommandIcon, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
   Badge,
+  ExactTime,
   Fact,
   Facts,
   FailureView,
@@ -70,7 +71,6 @@ export function EntryPanel({ seq, onObject, onClose }: EntryPanelProps) {
 }
 
 function Entry({ entry, onObject }: { readonly entry: AuditEntryDetail; onObject: (id: string) => void }) {
-  const format = useFormat();
   const address = addressOf(entry.record_type, entry.record_id);
   return (
     <div className={classes.entry}>
@@ -83,10 +83,18 @@ function Entry({ entry, onObject }: { readonly entry: AuditEntryDetail; onObject
       </div>
       <Facts>
         <Fact name="What">{kindName(entry.record_type)}</Fact>
-        <Fact name="When">{format.exactTime(entry.created_at)}</Fact>
+        <Fact name="When">
+          <ExactTime iso={entry.created_at} />
+        </Fact>
         <Fact name="Actor">{entry.actor}</Fact>
         <Fact name="Object" copy={entry.record_id}>
-          {address === null ? <Mono>{entry.record_id}</Mono> : <a href={address}>{entry.record_id}</a>}
+          {address === null ? (
+            <Mono>{entry.record_id}</Mono>
+          ) : (
+            <a href={address}>
+              <Mono>{entry.record_id}</Mono>
+            </a>
+          )}
         </Fact>
         {entry.hmac_key_id !== null && (
           <Fact name="HMAC key" copy={entry.hmac_key_id}>

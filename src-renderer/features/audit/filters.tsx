@@ -1,8 +1,8 @@
 import { Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
 import type { RefObject } from 'react';
 import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../../src-shared/contract';
 import { CommandButton } from '../../commands';
+import { FilterInput } from '../../ui';
 import { KIND_OPTIONS } from './names';
 import classes from './audit.module.css';
 
@@ -15,6 +15,9 @@ export interface AuditFilters {
   readonly to?: string | undefined;
 }
 
+/** The log may be long: it is searched when typing rests. */
+const DELAY_MS = 200;
+
 interface FiltersProps {
   readonly filters: AuditFilters;
   onChange(changes: AuditFilters): void;
@@ -23,8 +26,6 @@ interface FiltersProps {
 
 /** What of the log is shown; all of it is in the address. */
 export function Filters({ filters, onChange, objectInput }: FiltersProps) {
-  const later = useDebouncedCallback((changes: AuditFilters) => onChange(changes), 200);
-  const given = (text: string): string | undefined => text.trim() || undefined;
   return (
     <div className={classes.filters} role="search" aria-label="Filter the log">
       <Select
@@ -36,33 +37,42 @@ export function Filters({ filters, onChange, objectInput }: FiltersProps) {
         value={filters.kind ?? null}
         onChange={(kind) => onChange({ kind: AUDIT_RECORD_TYPES.find((known) => known === kind) })}
       />
-      <TextInput
-        ref={objectInput}
-        key={filters.object ?? ''}
+      <FilterInput
+        input={objectInput}
         className={classes.object}
         aria-label="Object id"
         placeholder="Object id"
-        defaultValue={filters.object ?? ''}
-        onChange={(event) => later({ object: given(event.currentTarget.value) })}
+        value={filters.object ?? ''}
+        delayMs={DELAY_MS}
+        onFilter={(object) => onChange({ object })}
       />
-      <TextInput
+      <FilterInput
         className={classes.actor}
         aria-label="Actor"
         placeholder="Actor"
-        defaultValue={filters.actor ?? ''}
-        onChange={(event) => later({ actor: given(event.currentTarget.value) })}
+        value={filters.actor ?? ''}
+        delayMs={DELAY_MS}
+        onFilter={(actor) => onChange({ actor })}
       />
       <TextInput
         type="date"
+        className={classes.day}
         aria-label="From day"
+        leftSection="From"
+        leftSectionWidth={46}
         value={filters.from ?? ''}
-        onChange={(event) => onChange({ from: given(event.currentTarget.value) })}
+        max={filters.to}
+        onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
       />
       <TextInput
         type="date"
+        className={classes.day}
         aria-label="To day"
+        leftSection="To"
+        leftSectionWidth={30}
         value={filters.to ?? ''}
-        onChange={(event) => onChange({ to: given(event.currentTarget.value) })}
+        min={filters.from}
+        onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}
       />
       {Object.values(filters).some((value) => value !== undefined) && <CommandButton id="list.clear" />}
     </div>

@@ -68,7 +68,7 @@ function Running({ progress }: { readonly progress: BackupProgress | null }) {
     <div className={classes.running}>
       <Progress value={percent} aria-label="Backup" size="sm" />
       <span className={classes.note}>
-        {progress.step === 'copying' ? 'Copying' : 'Reading it back'}, {percent} %
+        {progress.step === 'copying' ? 'Copying' : 'Reading it back'}, {percent}%
       </span>
     </div>
   );
@@ -87,7 +87,9 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
             <tr>
               <th scope="col">Made</th>
               <th scope="col">Why</th>
-              <th scope="col">Size</th>
+              <th scope="col" className={classes.number}>
+                Size
+              </th>
               <th scope="col">File</th>
             </tr>
           </thead>
@@ -118,8 +120,10 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
           <Mono>{folder}</Mono>
         </Fact>
         <Fact name="To restore" copy={`prompter restore "${newest?.path ?? 'FILE'}" --yes`}>
-          Close Prompter, then run <Mono>prompter restore FILE --yes</Mono>. The file is checked first, and
-          the store that was in use is kept.
+          <span>
+            Close Prompter, then run <Mono>prompter restore FILE --yes</Mono>. The file is checked first, and
+            the store that was in use is kept.
+          </span>
         </Fact>
       </Facts>
     </>

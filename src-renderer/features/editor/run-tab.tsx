@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Variables } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { orpc } from '../../rpc';
-import { FailureView, Section, useFormat } from '../../ui';
+import { FailureView, RunStatusBadge, Section, useFormat } from '../../ui';
 import { RunDetails, UsageLine } from '../runs';
 import { valueOf, variableShapes } from '../variables';
 import { useEditor, useEditorStore, type EditorState } from './draft-store';
@@ -140,15 +140,24 @@ function EarlierRuns({ templateId, onShow }: EarlierRunsProps) {
           {runs.map((run) => (
             <li key={run.run_id}>
               <button type="button" onClick={() => onShow(run.run_id)}>
-                <span>{run.model_id}</span>
-                <span className={classes.earlierText}>
-                  {run.failure_code ?? run.output_text?.slice(0, 160)}
+                <span className={classes.earlierLine}>
+                  <RunStatusBadge status={run.status} />
+                  <span className={classes.earlierText} title={run.model_id}>
+                    {run.model_id}
+                  </span>
+                  <span className={classes.note} title={format.exactTime(run.executed_at)}>
+                    {format.when(run.executed_at)}
+                  </span>
                 </span>
-                <span className={classes.note}>
-                  {run.simulated && 'sim. '}
-                  <UsageLine run={run} />
+                <span className={classes.earlierLine}>
+                  <span className={classes.earlierText}>
+                    {run.failure_code ?? run.output_text?.slice(0, 160)}
+                  </span>
+                  <span className={classes.note}>
+                    {run.simulated && 'sim. '}
+                    <UsageLine run={run} />
+                  </span>
                 </span>
-                <span className={classes.note}>{format.when(run.executed_at)}</span>
               </button>
             </li>
           ))}

@@ -8,12 +8,11 @@ import { useRowHeight } from '../../preferences';
 import { failureOf, orpc } from '../../rpc';
 import {
   Empty,
-  FailureView,
+  ListStates,
   Page,
   useFormat,
   usePagedRows,
   VirtualTable,
-  Waiting,
   type Column,
   type VirtualTableHandle,
 } from '../../ui';
@@ -36,7 +35,7 @@ export function ReviewPage() {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
   );
-  const { rows, onRange } = usePagedRows(query);
+  const { rows, onRange, retry } = usePagedRows(query);
   const totals = query.data?.pages.at(-1)?.totals;
   const runId = shownId ?? rows[0]?.run_id;
   const active = rows.findIndex(({ run_id }) => run_id === runId);
@@ -68,17 +67,13 @@ export function ReviewPage() {
   return (
     <Page title="Review" subtitle={totals && `${format.count(totals.open)} waiting`}>
       <div className={classes.page} data-keys="review">
-        {query.isError ? (
-          <FailureView
-            title="The queue could not be read"
-            {...failureOf(query.error)}
-            onRetry={() => void query.refetch()}
-          />
-        ) : !totals ? (
-          <Waiting lines={12} />
-        ) : runId === undefined ? (
-          <NothingWaits totals={totals} />
-        ) : (
+        <ListStates
+          title="The queue could not be read"
+          failure={query.isError ? failureOf(query.error) : null}
+          onRetry={retry}
+          loaded={totals !== undefined}
+          empty={totals !== undefined && runId === undefined && <NothingWaits totals={totals} />}
+        >
           <>
             {hasRows && (
               <div className={classes.queue} data-pane>
@@ -88,6 +83,7 @@ export function ReviewPage() {
                   count={rows.length}
                   rowHeight={rowHeight * 2}
                   rowAt={(index) => rows[index]}
+                  idOf={runIdOf}
                   active={active}
                   onActive={open}
                   onRange={onRange}
@@ -95,13 +91,15 @@ export function ReviewPage() {
                 />
               </div>
             )}
-            <CaseView key={runId} runId={runId} onNext={next} />
+            {runId !== undefined && <CaseView key={runId} runId={runId} onNext={next} />}
           </>
-        )}
+        </ListStates>
       </div>
     </Page>
   );
 }
+
+const runIdOf = ({ run_id }: ReviewItem): string => run_id;
 
 const COLUMNS: readonly Column<ReviewItem>[] = [
   {

@@ -5,6 +5,7 @@ import type { Run } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
+  ExactTime,
   Fact,
   Facts,
   FailureView,
@@ -48,7 +49,7 @@ function LoadedRun({ run }: { readonly run: Run }) {
     <div className={classes.details}>
       <div className={classes.badges}>
         <RunStatusBadge status={run.status} />
-        <GradeBadge grade={run.evidence_grade} />
+        {run.evidence_grade !== null && <GradeBadge grade={run.evidence_grade} />}
         {run.simulated && <SimulatedBadge />}
       </div>
       {(run.failure_code || run.failure_message) && (
@@ -72,8 +73,8 @@ function LoadedRun({ run }: { readonly run: Run }) {
       <Tabs defaultValue="output" keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="output">Output</Tabs.Tab>
-          <Tabs.Tab value="reading">Reading and grounding</Tabs.Tab>
-          <Tabs.Tab value="evidence">Version and hashes</Tabs.Tab>
+          <Tabs.Tab value="reading">Reading</Tabs.Tab>
+          <Tabs.Tab value="evidence">Evidence</Tabs.Tab>
           <Tabs.Tab value="request">Request</Tabs.Tab>
           <Tabs.Tab value="response">Response</Tabs.Tab>
         </Tabs.List>
@@ -164,8 +165,8 @@ function Output({ run }: { readonly run: Run }) {
             </Link>
           </Fact>
         )}
-        <Fact name="When" title={run.executed_at}>
-          {format.exactTime(run.executed_at)}
+        <Fact name="When">
+          <ExactTime iso={run.executed_at} />
         </Fact>
       </Facts>
     </>
@@ -220,7 +221,7 @@ function Evidence({ run }: { readonly run: Run }) {
           <Fact name="Run id" copy={run.run_id}>
             <Mono>{run.run_id}</Mono>
           </Fact>
-          <Fact name="Raw stored">{run.raw_stored_at ? format.exactTime(run.raw_stored_at) : '–'}</Fact>
+          <Fact name="Raw stored">{run.raw_stored_at ? <ExactTime iso={run.raw_stored_at} /> : '–'}</Fact>
           <Fact name="API">{run.response_api ?? '–'}</Fact>
         </Facts>
       </Section>

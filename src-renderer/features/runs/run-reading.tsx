@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { JsonObject, Run } from '../../../src-shared/domain';
 import { failureOf, orpc } from '../../rpc';
-import { Fact, Facts, FailureView, Mono, Section, useFormat } from '../../ui';
+import { ExactTime, Fact, Facts, FailureView, Mono, Section, useFormat } from '../../ui';
 import { ReviewList } from './review-list';
 import classes from './runs.module.css';
 
@@ -32,7 +32,9 @@ export function RunReading({ run }: { readonly run: Run }) {
           <Fact name="Attempts">
             {format.count(run.parse_attempts)}
             {run.last_parse_attempt_at && (
-              <span className={classes.muted}>last {format.exactTime(run.last_parse_attempt_at)}</span>
+              <span className={classes.muted}>
+                last <ExactTime iso={run.last_parse_attempt_at} />
+              </span>
             )}
           </Fact>
           <Fact name="Matches the schema">

@@ -1,25 +1,26 @@
-import { Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Select } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import { failureCodeSchema, RUN_STATUSES, type RunSummary } from '../../../src-shared/domain';
-import { CommandButton, useCommands } from '../../commands';
+import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf, orpc } from '../../rpc';
 import {
   Empty,
-  FailureView,
+  FilterInput,
   GradeBadge,
+  listSize,
+  ListStates,
   Mono,
   Page,
   RunStatusBadge,
+  runStatusName,
   tailId,
   useFormat,
   usePagedRows,
   VirtualTable,
-  Waiting,
   WithPanel,
   type Column,
   type Format,
@@ -31,7 +32,7 @@ import classes from './runs.module.css';
 const PAGE = 200;
 /** One precision for the whole column, so that amounts line up. */
 const COST_DIGITS = 6;
-const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: status.replace('_', ' ') }));
+const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: runStatusName(status) }));
 
 /** Every single call, newest first. */
 export function RunsPage() {
@@ -39,7 +40,6 @@ export function RunsPage() {
   const navigate = useNavigate({ from: '/runs' });
   const rowHeight = useRowHeight();
   const format = useFormat();
-  const [active, setActive] = useState(0);
   const model = useRef<HTMLInputElement>(null);
   const failure = failureCodeSchema.safeParse(search.failure);
   const filters = {
@@ -61,39 +61,29 @@ export function RunsPage() {
       getNextPageParam: (page) => page.next_cursor ?? undefined,
     }),
   );
-  const { rows, onRange } = usePagedRows(query);
+  const { rows, onRange, retry } = usePagedRows(query);
   const columns = useMemo(() => columnsOf(format), [format]);
 
   const show = (changes: Partial<typeof search>): void => {
     void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
   };
-  const open = (index: number): void => {
-    const run = rows[index];
-    if (run) show({ run: run.run_id });
-  };
-  const move = (step: number): void => {
-    const next = Math.min(rows.length - 1, Math.max(0, active + step));
-    setActive(next);
-    if (search.run) open(next);
+  const filter = (changes: Partial<typeof search>): void => {
+    cursor.toTop();
+    show(changes);
   };
   const filtered = Object.keys(filters).length > 0;
   const narrowed = narrowedBy(search, format);
-  const filterByModel = useDebouncedCallback(
-    (text: string) => show({ model: text.trim() || undefined }),
-    150,
-  );
-
+  const cursor = useListCursor({
+    rows,
+    loaded: query.data !== undefined,
+    idOf: runIdOf,
+    openId: search.run,
+    onOpen: (run) => show({ run: run.run_id }),
+  });
   useCommands({
-    'list.next': () => move(1),
-    'list.previous': () => move(-1),
-    'list.open': { run: () => open(active), disabled: rows.length === 0 ? 'The list is empty.' : undefined },
-    'list.peek': { run: () => open(active), disabled: rows.length === 0 ? 'The list is empty.' : undefined },
     'list.search': () => model.current?.focus(),
     'list.clear': {
-      run: () => {
-        if (model.current) model.current.value = '';
-        show(NO_FILTERS);
-      },
+      run: () => filter(NO_FILTERS),
       disabled: filtered ? undefined : 'No filter is set.',
     },
   });
@@ -101,17 +91,18 @@ export function RunsPage() {
   return (
     <Page
       title="Runs"
-      subtitle={query.data && `${format.count(rows.length)}${query.hasNextPage ? '+' : ''} shown`}
+      subtitle={query.data && listSize(format, rows.length, query.hasNextPage, 'run', 'runs')}
       toolbar={
         <>
           {narrowed !== '' && <CommandButton id="list.clear">{narrowed}: show all</CommandButton>}
-          <TextInput
-            ref={model}
+          <FilterInput
+            input={model}
             className={classes.filter}
             aria-label="Filter by model"
             placeholder="Model id"
-            defaultValue={search.model ?? ''}
-            onChange={(event) => filterByModel(event.currentTarget.value)}
+            value={search.model ?? ''}
+            delayMs={150}
+            onFilter={(text) => filter({ model: text })}
           />
           <Select
             className={classes.filter}
@@ -120,7 +111,7 @@ export function RunsPage() {
             clearable
             data={STATUS_OPTIONS}
             value={search.status ?? null}
-            onChange={(status) => show({ status: RUN_STATUSES.find((known) => known === status) })}
+            onChange={(status) => filter({ status: RUN_STATUSES.find((known) => known === status) })}
           />
         </>
       }
@@ -136,45 +127,48 @@ export function RunsPage() {
           )
         }
       >
-        {query.isError ? (
-          <FailureView
-            title="The runs could not be read"
-            {...failureOf(query.error)}
-            onRetry={() => void query.refetch()}
-          />
-        ) : !query.data ? (
-          <Waiting lines={12} />
-        ) : rows.length === 0 ? (
-          <Empty
-            icon={<IconListDetails size={28} stroke={1.5} aria-hidden />}
-            title={filtered ? 'No run matches these filters' : 'No runs yet'}
-            actions={
-              filtered ? (
-                <CommandButton id="list.clear" />
-              ) : (
-                <CommandButton id="compare.new" variant="filled" showKeys />
-              )
-            }
-          >
-            {filtered ? null : 'Run a template from the editor, or compare several models over your inputs.'}
-          </Empty>
-        ) : (
+        <ListStates
+          title="The runs could not be read"
+          failure={query.isError ? failureOf(query.error) : null}
+          onRetry={retry}
+          loaded={query.data !== undefined}
+          empty={rows.length === 0 && <NoRuns filtered={filtered} />}
+        >
           <VirtualTable
             label="Runs"
             columns={columns}
             count={rows.length}
             rowHeight={rowHeight}
             rowAt={(index) => rows[index]}
-            active={active}
-            onActive={(index) => {
-              setActive(index);
-              open(index);
-            }}
+            idOf={runIdOf}
+            active={cursor.active}
+            onActive={cursor.moveTo}
+            onPick={cursor.open}
             onRange={onRange}
           />
-        )}
+        </ListStates>
       </WithPanel>
     </Page>
+  );
+}
+
+const runIdOf = (run: RunSummary): string => run.run_id;
+
+function NoRuns({ filtered }: { readonly filtered: boolean }) {
+  return (
+    <Empty
+      icon={<IconListDetails size={28} stroke={1.5} aria-hidden />}
+      title={filtered ? 'No run matches these filters' : 'No runs yet'}
+      actions={
+        filtered ? (
+          <CommandButton id="list.clear" />
+        ) : (
+          <CommandButton id="compare.new" variant="filled" showKeys />
+        )
+      }
+    >
+      {filtered ? null : 'Run a template from the editor, or compare several models over your inputs.'}
+    </Empty>
   );
 }
 
@@ -238,21 +232,23 @@ function columnsOf(format: Format): Column<RunSummary>[] {
       id: 'version',
       title: 'Version',
       width: '112px',
-      showFrom: 980,
-      render: (run) => <GradeBadge grade={run.evidence_grade} />,
+      showFrom: 1020,
+      // No answer, no evidence: that is not the same as an answer that proves nothing.
+      render: (run) => run.evidence_grade !== null && <GradeBadge grade={run.evidence_grade} />,
     },
     {
       id: 'tokens',
       title: 'In/out tok',
-      width: '92px',
+      width: '116px',
       align: 'end',
-      showFrom: 860,
+      showFrom: 900,
       render: (run) => `${format.tokens(run.usage.input_tokens)}/${format.tokens(run.usage.output_tokens)}`,
     },
     {
       id: 'cost',
       title: 'Cost',
-      width: '112px',
+      width: '124px',
+      showFrom: 640,
       align: 'end',
       render: (run) =>
         // A call that failed and reported no usage has no cost to know.

@@ -40,7 +40,7 @@ export function SettingsPage() {
         </Setting>
         <Setting
           name="Numbers, money and dates"
-          note={`${format.count(1234567)} · ${format.money('1234.5')} · ${format.exactTime(SAMPLE_TIME)}`}
+          note={`${format.count(1234567)} · ${format.money('1234.5')} · ${format.exactTimes(SAMPLE_TIME)[0]}`}
         >
           <Select
             aria-label="Format of numbers, money and dates"

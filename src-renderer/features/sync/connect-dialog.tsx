@@ -67,6 +67,7 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
     },
     onError: (error) => form.setErrors(fieldErrors(failureOf(error))),
   });
+  const asksAgain = status.configured && status.password === 'missing';
   const failed = save.error ?? test.error;
   const failure = failed ? failureOf(failed) : undefined;
   return (
@@ -96,7 +97,11 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
           : 'Once: this account makes the schema and a role for this machine that can only add and read your team’s records. It is forgotten afterwards.'}
       </p>
       <div className={classes.pair}>
-        <TextInput label="Host" data-autofocus {...form.getInputProps('host')} />
+        <TextInput
+          label="Host"
+          data-autofocus={asksAgain ? undefined : true}
+          {...form.getInputProps('host')}
+        />
         <NumberInput
           label="Port"
           min={1}
@@ -112,6 +117,7 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
       <TextInput label="User" autoComplete="off" {...form.getInputProps('user')} />
       <PasswordInput
         label="Password"
+        data-autofocus={asksAgain || undefined}
         description={
           mode === 'admin'
             ? 'Used once and not kept.'

@@ -7,6 +7,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentProps } from 'react';
 import type { SyncStatus } from '../../../src-shared/contract';
+import { CommandButton } from '../../commands';
 import { Badge, Fact, Facts, FailureView, Section, useFormat } from '../../ui';
 import classes from './sync.module.css';
 
@@ -45,9 +46,10 @@ export function StateSection({ status }: { readonly status: SyncStatus }) {
 
 function Failing({ status }: { readonly status: SyncStatus }) {
   const format = useFormat();
+  const missing = status.password === 'missing';
   const again =
     status.next_try_at === null
-      ? 'It is not tried again by itself: see Database below.'
+      ? `It is not tried again by itself${missing ? '' : ': see Database below'}.`
       : `Tried again at ${format.when(status.next_try_at)}, or with “Sync now”.`;
   return (
     <div className={classes.failing}>
@@ -57,6 +59,7 @@ function Failing({ status }: { readonly status: SyncStatus }) {
         code="SYNC_FAILING"
         message={status.last_error ?? 'The team database did not answer.'}
         safe={`Everything is safe in the store on this machine, and you can go on working. ${again}`}
+        actions={missing && <CommandButton id="sync.connect">Enter the password…</CommandButton>}
       />
     </div>
   );

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CommandButton, CommandIcon, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
+  ExactTime,
   Fact,
   Facts,
   FailureView,
@@ -11,7 +12,6 @@ import {
   Panel,
   Section,
   TextBlock,
-  useFormat,
   Waiting,
 } from '../../ui';
 import classes from './templates.module.css';
@@ -25,7 +25,6 @@ export function TemplatePeek({
   readonly onClose: () => void;
 }) {
   useCommands({ 'panel.close': onClose });
-  const format = useFormat();
   const query = useQuery(orpc.templates.get.queryOptions({ input: { template_id: templateId } }));
   const template = query.data;
   return (
@@ -85,7 +84,9 @@ export function TemplatePeek({
               <Fact name="Id" copy={template.template_id}>
                 <Mono>{template.template_id}</Mono>
               </Fact>
-              <Fact name="Frozen">{format.exactTime(template.created_at)}</Fact>
+              <Fact name="Frozen">
+                <ExactTime iso={template.created_at} />
+              </Fact>
             </Facts>
             {Object.keys(template.inference_params).length > 0 && (
               <JsonBlock value={template.inference_params} label="Inference parameters" />

@@ -1,18 +1,17 @@
-import { Checkbox, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Checkbox, Select } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { TemplateSummary } from '../../../src-shared/domain';
-import { CommandButton, useCommands } from '../../commands';
+import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf } from '../../rpc';
 import {
-  FailureView,
+  FilterInput,
+  ListStates,
   Page,
   useFormat,
   VirtualTable,
-  Waiting,
   WithPanel,
   type VirtualTableHandle,
 } from '../../ui';
@@ -31,7 +30,6 @@ export function TemplatesPage() {
   const navigate = useNavigate({ from: '/templates' });
   const format = useFormat();
   const rowHeight = useRowHeight();
-  const [active, setActive] = useState(0);
   const [peeking, setPeeking] = useState(false);
   const [archiving, setArchiving] = useState<TemplateSummary>();
   const [labelling, setLabelling] = useState<TemplateSummary>();
@@ -43,33 +41,28 @@ export function TemplatesPage() {
     archived: search.archived ?? false,
   });
   const columns = useMemo(() => templateColumns(format), [format]);
-  const row = list.rows[active];
   const filtered = Boolean(search.q ?? search.workspace);
 
+  const cursor = useListCursor({
+    rows: list.rows,
+    count: list.total,
+    loaded: list.loaded,
+    idOf: templateIdOf,
+    onOpen: ({ template_id }) =>
+      void navigate({ to: '/templates/$templateId', params: { templateId: template_id } }),
+    onPeek: () => setPeeking((shown) => !shown),
+  });
+  const { row } = cursor;
   const show = (changes: Partial<typeof search>): void => {
-    setActive(0);
+    cursor.toTop();
     void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
   };
-  const find = useDebouncedCallback((text: string) => show({ q: text.trim() || undefined }), 30);
-  const open = (index: number): void => {
-    const found = list.rows[index];
-    if (found) void navigate({ to: '/templates/$templateId', params: { templateId: found.template_id } });
-  };
-  const move = (step: number): void =>
-    setActive((at) => Math.min(Math.max(0, list.total - 1), Math.max(0, at + step)));
   const none = row ? undefined : 'Select a template first.';
 
   useCommands({
-    'list.next': () => move(1),
-    'list.previous': () => move(-1),
-    'list.open': { run: () => open(active), disabled: none },
-    'list.peek': { run: () => setPeeking((shown) => !shown), disabled: none },
     'list.search': () => input.current?.focus(),
     'list.clear': {
-      run: () => {
-        if (input.current) input.current.value = '';
-        show({ q: undefined, workspace: undefined });
-      },
+      run: () => show({ q: undefined, workspace: undefined }),
       disabled: filtered ? undefined : 'No filter is set.',
     },
     'templates.archived': () => show({ archived: search.archived ? undefined : true }),
@@ -90,7 +83,7 @@ export function TemplatesPage() {
   return (
     <Page
       title="Templates"
-      subtitle={list.state === 'ready' && format.count(list.total)}
+      subtitle={list.loaded && format.plural(list.total, 'template', 'templates')}
       toolbar={
         <>
           <WorkspaceFilter
@@ -103,15 +96,16 @@ export function TemplatesPage() {
             checked={search.archived ?? false}
             onChange={() => show({ archived: search.archived ? undefined : true })}
           />
-          <TextInput
-            ref={input}
+          <FilterInput
+            input={input}
             className={classes.search}
             type="search"
             aria-label="Search templates"
             placeholder="Search name and text"
             leftSection={<IconSearch size={14} aria-hidden />}
-            defaultValue={search.q ?? ''}
-            onChange={(event) => find(event.currentTarget.value)}
+            value={search.q ?? ''}
+            delayMs={30}
+            onFilter={(q) => show({ q })}
             onKeyDown={(event) => {
               if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
               event.preventDefault();
@@ -135,18 +129,13 @@ export function TemplatesPage() {
           peeking && row && <TemplatePeek templateId={row.template_id} onClose={() => setPeeking(false)} />
         }
       >
-        {list.state === 'failed' ? (
-          <FailureView
-            title="The templates could not be read"
-            {...failureOf(list.error)}
-            safe="Nothing was changed."
-            onRetry={list.retry}
-          />
-        ) : list.state === 'waiting' ? (
-          <Waiting lines={14} />
-        ) : list.total === 0 ? (
-          <NoTemplates query={search.q} filtered={filtered} />
-        ) : (
+        <ListStates
+          title="The templates could not be read"
+          failure={list.error === null ? null : failureOf(list.error)}
+          onRetry={list.retry}
+          loaded={list.loaded}
+          empty={list.total === 0 && <NoTemplates query={search.q} filtered={filtered} />}
+        >
           <VirtualTable
             handle={table}
             label="Templates"
@@ -154,19 +143,22 @@ export function TemplatesPage() {
             count={list.total}
             rowHeight={rowHeight}
             rowAt={(index) => list.rows[index]}
-            active={active}
-            onActive={setActive}
-            onOpen={open}
+            idOf={templateIdOf}
+            active={cursor.active}
+            onActive={cursor.moveTo}
+            onOpen={cursor.open}
             onRange={list.reach}
             isMuted={(template) => template.deleted_at !== null}
           />
-        )}
+        </ListStates>
       </WithPanel>
       {labelling && <LabelDialog template={labelling} onClose={() => setLabelling(undefined)} />}
       <ArchiveDialog template={archiving} onClose={() => setArchiving(undefined)} />
     </Page>
   );
 }
+
+const templateIdOf = ({ template_id }: TemplateSummary): string => template_id;
 
 interface WorkspaceFilterProps {
   readonly rows: readonly TemplateSummary[];

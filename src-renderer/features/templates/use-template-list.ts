@@ -20,7 +20,8 @@ export interface TemplateList {
   /** Fetched rows; the list's length is `total`. */
   readonly rows: readonly TemplateSummary[];
   readonly total: number;
-  readonly state: 'waiting' | 'ready' | 'failed';
+  readonly loaded: boolean;
+  /** Null where all went well; rows that were read before stay. */
   readonly error: unknown;
   retry(): void;
   /** Fetches pages until this row is there. */
@@ -69,20 +70,21 @@ export function useTemplateList({ q, workspace, archived }: Filters): TemplateLi
       return { items, total, next: cursor ? { cursor, before: before + items.length } : undefined };
     },
   });
-  const { data, hasNextPage, isFetching, fetchNextPage } = query;
+  const { data, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage } = query;
   const rows = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const missing = wanted >= rows.length - AHEAD;
 
   useEffect(() => {
-    if (missing && hasNextPage && !isFetching) void fetchNextPage();
-  }, [missing, hasNextPage, isFetching, fetchNextPage, rows.length]);
+    // A page that failed is asked for again by a person, not by the next frame.
+    if (missing && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
+  }, [missing, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, rows.length]);
 
   return {
     rows,
     total: Math.max(data?.pages[0]?.total ?? 0, rows.length),
-    state: data ? 'ready' : query.isError ? 'failed' : 'waiting',
+    loaded: data !== undefined,
     error: query.error,
-    retry: () => void query.refetch(),
+    retry: () => void (isFetchNextPageError ? fetchNextPage() : query.refetch()),
     reach: useCallback((index) => {
       wantedNow.current = index;
       setWanted(index);

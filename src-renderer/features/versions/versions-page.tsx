@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { IconVersions } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -63,7 +64,6 @@ function ProbesOff() {
 }
 
 function TemplateVersions({ template }: { readonly template: Template }) {
-  const format = useFormat();
   const { template_id } = template;
   const versions = useQuery(orpc.versions.list.queryOptions({ input: { template_id } }));
   const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id } }));
@@ -112,8 +112,8 @@ function TemplateVersions({ template }: { readonly template: Template }) {
                 <Mono>{version.provider_version_key}</Mono>
                 <GradeBadge grade={version.evidence_grade} />
                 <span className={classes.note}>
-                  {version.provider} · first seen {format.when(version.first_seen_at)} · last seen{' '}
-                  {format.when(version.last_seen_at)}
+                  {version.provider} · first seen <When at={version.first_seen_at} /> · last seen{' '}
+                  <When at={version.last_seen_at} />
                 </span>
                 {version.provider_version_key !== pin && (
                   <Button
@@ -139,8 +139,17 @@ function TemplateVersions({ template }: { readonly template: Template }) {
   );
 }
 
-function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
+/** Short, with the exact time where it is pointed at. */
+function When({ at }: { readonly at: string }) {
   const format = useFormat();
+  return (
+    <time dateTime={at} title={format.exactTime(at)}>
+      {format.when(at)}
+    </time>
+  );
+}
+
+function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
   if (pins.length === 0) return null;
   return (
     <ul className={classes.list}>
@@ -154,7 +163,7 @@ function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
             </>
           )}
           <span className={classes.note}>
-            {format.when(pin.pinned_at)}
+            <When at={pin.pinned_at} />
             {pin.note !== null && ` · ${pin.note}`}
           </span>
         </li>
@@ -165,14 +174,18 @@ function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
 
 /** What changed, newest first; under all templates where none is chosen. */
 function DriftList({ templateId }: { readonly templateId: string | undefined }) {
-  const format = useFormat();
   const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id: templateId, limit: 50 } }));
   if (drift.isError) return <FailureView title="The drift could not be read" {...failureOf(drift.error)} />;
   if (!drift.data) return <Waiting />;
   if (drift.data.items.length === 0) {
     return templateId === undefined ? (
-      <Empty title="No model has changed under a template">
-        Choose a template to see which versions answered it, and to pin one.
+      <Empty
+        icon={<IconVersions size={28} stroke={1.5} aria-hidden />}
+        title="No model has changed under a template"
+        actions={<CommandButton id="compare.new" showKeys />}
+      >
+        Every run records which version answered, and a change shows here. Choose a template above to see its
+        versions and to pin one.
       </Empty>
     ) : null;
   }
@@ -184,7 +197,7 @@ function DriftList({ templateId }: { readonly templateId: string | undefined }) 
             <StateBadge state="drift" />
             <strong>{event.model_id}</strong>
             <span className={classes.note}>
-              {event.provider} · {format.when(event.seen_at)}
+              {event.provider} · <When at={event.seen_at} />
             </span>
             <div className={classes.sides}>
               <Evidence title="Before" side={event.before} />

@@ -9,7 +9,7 @@ import {
   formatPercent,
   formatTokens,
 } from './numbers';
-import { formatDate, formatExactTime, formatWhen } from './time';
+import { formatDate, formatExactTimes, formatWhen } from './time';
 
 export interface Format {
   money(usd: string | null, digits?: number): string;
@@ -24,6 +24,8 @@ export interface Format {
   when(iso: string): string;
   date(iso: string): string;
   exactTime(iso: string): string;
+  /** The same in its two parts. */
+  exactTimes(iso: string): readonly [local: string, utc: string];
   /** `1 run`, `1,204 runs`. */
   plural(count: number, one: string, other: string): string;
 }
@@ -43,11 +45,17 @@ export function useFormat(): Format {
       change: (value, baseline) => formatChange(value, baseline, locale),
       date: (iso) => formatDate(iso, locale),
       when: (iso) => formatWhen(iso, locale),
-      exactTime: (iso) => formatExactTime(iso, locale),
+      exactTime: (iso) => formatExactTimes(iso, locale).filter(Boolean).join(' · '),
+      exactTimes: (iso) => formatExactTimes(iso, locale),
       plural: (count, one, other) => `${formatCount(count, locale)} ${count === 1 ? one : other}`,
     }),
     [locale],
   );
+}
+
+/** How many rows a list shows: `12 runs`, `200+ runs` where more can be loaded. */
+export function listSize(format: Format, loaded: number, more: boolean, one: string, other: string): string {
+  return more ? `${format.count(loaded)}+ ${other}` : format.plural(loaded, one, other);
 }
 
 /** The first characters of an id or hash: enough to tell two apart at a glance. */

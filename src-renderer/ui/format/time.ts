@@ -20,12 +20,12 @@ export function formatDate(iso: string, locale: string): string {
 }
 
 /** Local time with its offset, then UTC: for tooltips and details. */
-export function formatExactTime(iso: string, locale: string): string {
+export function formatExactTimes(iso: string, locale: string): readonly [local: string, utc: string] {
   const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
+  if (Number.isNaN(date.getTime())) return [iso, ''];
   const local = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'long',
   }).format(date);
-  return `${local} · ${iso}`;
+  return [local, iso];
 }
