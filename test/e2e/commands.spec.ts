@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
-import { expect, test, type App } from './app.fixture';
+import { expect, pressSequence, runCommand, test, type App } from './app.fixture';
 import { fill, TEMPLATE, NOBODY_THERE, type Data } from './commands-data';
 import { typeCorrection } from './waiting-answers';
 
@@ -287,18 +287,6 @@ async function goTo(page: Page, app: App, place: Place): Promise<void> {
   await place.prepare?.(page);
 }
 
-/** Through the palette, by keys alone; the command must be offered, not refused. */
-async function runFromPalette(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('Control+k');
-  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill(`>${title}`);
-  const option = page.getByRole('option').filter({ has: page.getByText(title, { exact: true }) });
-  await expect(option).toHaveAttribute('aria-disabled', 'false');
-  const titles = await page.getByRole('option').locator('span:nth-child(2)').allInnerTexts();
-  for (let step = 0; step < titles.indexOf(title); step += 1) await page.keyboard.press('ArrowDown');
-  await expect(option).toHaveAttribute('aria-selected', 'true');
-  await page.keyboard.press('Enter');
-}
-
 test.use({ colorScheme: 'light' });
 
 for (const group of COMMAND_GROUPS) {
@@ -319,7 +307,7 @@ for (const group of COMMAND_GROUPS) {
       const { title, keys, within } = COMMANDS[id];
       const [first] = keys ?? [];
       const ways: readonly (readonly [string, () => Promise<void>])[] = [
-        ['palette', () => runFromPalette(page, title)],
+        ['palette', () => runCommand(page, title)],
         ...(first ? [['key', () => pressKeys(page, first, within)] as const] : []),
       ];
       for (const [way, run] of ways) {
@@ -337,5 +325,8 @@ for (const group of COMMAND_GROUPS) {
 
 async function pressKeys(page: Page, keys: string, within: string | undefined): Promise<void> {
   if (within) await page.getByRole('grid').focus();
-  for (const key of keys.split(' ')) await page.keyboard.press(key.replace('Mod', 'Control'));
+  await pressSequence(
+    page,
+    keys.split(' ').map((key) => key.replace('Mod', 'Control')),
+  );
 }

@@ -7,9 +7,10 @@ interface Wanted {
   readonly models: readonly string[];
   readonly inputs: readonly string[];
   readonly replicates?: number;
+  readonly concurrency?: number;
 }
 
-async function start(app: App, { models, inputs, replicates = 1 }: Wanted): Promise<string> {
+async function start(app: App, { models, inputs, replicates = 1, concurrency }: Wanted): Promise<string> {
   const { body: template } = await app.api('POST', '/v1/templates', {
     name: 'Greeting',
     provider: 'practice-openai',
@@ -21,6 +22,7 @@ async function start(app: App, { models, inputs, replicates = 1 }: Wanted): Prom
     targets: models.map((model_id) => ({ provider: 'practice-openai', model_id })),
     inputs: inputs.map((city) => ({ city })),
     replicates,
+    concurrency,
   });
   return (body as { batch_id: string }).batch_id;
 }
@@ -86,6 +88,8 @@ test('what is cancelled is not offered to be resumed', async ({ app, page }) => 
   const batchId = await start(app, {
     models: ['gpt-4o@latency=300', 'gpt-4o@status=400'],
     inputs: Array.from({ length: 200 }, (_, index) => `City ${index}`),
+    // Half a minute of work: a slow machine still finds it running.
+    concurrency: 2,
   });
   await page.goto(`${app.url}/#/compare/${batchId}`);
   await page.getByRole('button', { name: 'Cancel rest' }).click();

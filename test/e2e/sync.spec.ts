@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { startPostgres, type PostgresServer } from '../support/postgres-server';
 import { startRelay } from '../support/relay';
-import { accessibilityProblems, expect, test, type App } from './app.fixture';
+import { accessibilityProblems, expect, pressSequence, test, type App } from './app.fixture';
 
 const UNENCRYPTED = 'I accept that everything is sent unencrypted.';
 
@@ -36,8 +36,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     const admin = await postgres.createDatabase();
     const status = page.getByRole('contentinfo', { name: 'Status' });
     await expect(status.getByText('Saved locally')).toBeVisible();
-    await page.keyboard.press('g');
-    await page.keyboard.press('y');
+    await pressSequence(page, ['g', 'y']);
     await expect(page.getByRole('heading', { name: 'Off: everything stays on this machine' })).toBeVisible();
     await page.keyboard.press('u');
 

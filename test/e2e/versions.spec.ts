@@ -66,6 +66,7 @@ test('a version is pinned with a note and unpinned again by the keyboard alone',
 
   await runCommand(page, 'Unpin…');
   await expect(page.getByRole('dialog', { name: 'Unpin the template?' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Note' })).toBeFocused();
   await page.keyboard.type('Any will do');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
