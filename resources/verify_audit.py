@@ -5,8 +5,9 @@
 
 Written from RFC 9162 (Merkle trees), RFC 8032 (Ed25519) and C2SP tlog-checkpoint and signed-note. It checks every leaf,
 every record against its leaf, every inclusion proof, the root at every checkpoint and every signature. With
-VERIFIER_KEY, which you noted earlier, the last checkpoint must be signed by that key. Not checked: record_hmac, whose
-key never leaves the keychain. Exit code 0 when everything holds, 1 otherwise.
+VERIFIER_KEY, which you noted earlier, the last checkpoint must be signed by that key. A backup that was restored goes on
+as another log with another key; each restore is printed. Not checked: record_hmac, whose key never leaves the keychain.
+Exit code 0 when everything holds, 1 otherwise.
 """
 import base64
 import binascii
@@ -136,21 +137,27 @@ def decode(text):
 
 
 def verify(lines, pinned=None):
-    """The problems of an export, in order, and how many entries it has. Holds one line at a time."""
-    problems, checkpoints, edge, size, holds_to = [], [], [], 0, 0
+    """The problems of an export in order, how many entries it has, its restores. Holds one line at a time."""
+    problems, checkpoints, restores, edge, size, holds_to = [], [], [], [], 0, 0
     roots, waiting, signed, at_head = {}, {}, None, True
     lines = (line.rstrip("\n") for line in lines)
     lines = (line for line in lines if line)
     header = json.loads(next(lines, "null")) or {}
     if header.get("kind") != "header" or header.get("format") != "prompter-audit/1":
-        return ["the first line is not the header of an audit export"], 0
+        return ["the first line is not the header of an audit export"], 0, []
+    logs = [(item["log"], item["to"]) for item in header.get("continues", [])]
+
+    def log_at(entries):
+        return next((log for log, to in logs if entries <= to), header["origin"])
 
     def end_head():
         nonlocal signed
         opened = []
         for number, item in enumerate(checkpoints, 1):
-            opened.append(open_note(item["note"], item["verifier_key"], header["origin"]))
-            if opened[-1] is None:
+            origin = item["note"].split("\n", 1)[0]
+            opened.append(open_note(item["note"], item["verifier_key"], origin))
+            if opened[-1] is None or origin != log_at(opened[-1][0]):
+                opened[-1] = None
                 problems.append(f"the signature of checkpoint {number} does not hold")
         sizes = [found[0] for found in opened if found]
         if sizes != sorted(sizes):
@@ -162,7 +169,8 @@ def verify(lines, pinned=None):
         elif signed[0] != header["size"]:
             problems.append(f"the header says {header['size']} entries, the last checkpoint {signed[0]}")
         if pinned and (not checkpoints or checkpoints[-1]["verifier_key"] != pinned):
-            problems.append("the last checkpoint is not signed by the key that was expected")
+            since = " (a backup was restored, which begins another key)" if logs else ""
+            problems.append("the last checkpoint is not signed by the key that was expected" + since)
 
     def compare():
         nonlocal holds_to
@@ -211,19 +219,28 @@ def verify(lines, pinned=None):
         elif leaf["record_type"] == "answer":
             if sha256(decode(item["bytes"] or "")).hex() != json.loads(record)["bytes_sha256"]:
                 problems.append(f"{name}: its bytes were changed")
+        elif leaf["record_type"] == "restored":
+            restores.append(json.loads(record))
+            if restores[-1].get("continues_entries", seq - 1) != seq - 1:
+                problems.append(f"{name} says that {restores[-1]['continues_entries']} entries came before it")
         if signed and not included(seq - 1, signed[0], digest, [decode(sibling) for sibling in item["proof"]], signed[1]):
             problems.append(f"{name}: its proof does not lead to the signed root")
         compare()
     if at_head:
         end_head()
         compare()
+    began = [restore for restore in restores if restore.get("log")]
+    if logs != [(each["continues_log"], each["continues_entries"]) for each in began if each["continues_log"] not in (None, each["log"])]:
+        problems.append("the header names other logs than the entries about restores do")
+    elif began and began[-1]["log"] != header["origin"]:
+        problems.append("the last restore began another log than the header names")
     for early in waiting.values():
         problems.extend(f"{name} is missing" for name, _ in early)
     for at in roots:
         problems.append(f"a checkpoint covers {at} entries, but there are {size}: some are missing")
     if signed and signed[0] < size:
         problems.append(f"entries after {signed[0]} are not covered by the last checkpoint")
-    return problems, size
+    return problems, size, restores
 
 
 def main(arguments):
@@ -232,9 +249,12 @@ def main(arguments):
         return 2
     try:
         with open(arguments[1], encoding="utf-8", newline="\n") as file:
-            problems, size = verify(file, arguments[2] if len(arguments) > 2 else None)
+            problems, size, restores = verify(file, arguments[2] if len(arguments) > 2 else None)
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
-        problems, size = [f"the file is not an audit export: {error!r}"], 0
+        problems, size, restores = [f"the file is not an audit export: {error!r}"], 0, []
+    for restore in restores:
+        at, file, after = (restore.get(key) for key in ("restored_at", "from_file", "continues_entries"))
+        print(f"RESTORED {at!r} from {file!r}: what the store had beyond it was given up, and the log goes on after entry {after!r}")
     for problem in problems[:20]:
         print(f"BROKEN {problem}")
     print(f"{size} entries verified" if not problems else f"NOT VERIFIED: {len(problems)} problems")

@@ -6,6 +6,7 @@ import {
   putSetting,
   type RecordType,
   type Store,
+  type WriteDb,
 } from '../store';
 
 /** Records of each kind in the order in which they came. */
@@ -47,7 +48,7 @@ export function adoptRecords(store: Store): number {
   if (getSetting(store.read, ADOPTED) !== null) return 0;
   return store.write((tx) => {
     const before = lastLeafSeq(tx);
-    for (const [type, sql] of before > 0 ? [] : KINDS) {
+    for (const [type, sql] of hasEntries(tx) ? [] : KINDS) {
       for (const { id } of tx.prepare<[], { id: string }>(sql).all()) {
         const content = contentOf(tx, type, id);
         if (content !== null) appendLeaf(tx, { type, id, content });
@@ -56,4 +57,9 @@ export function adoptRecords(store: Store): number {
     putSetting(tx, ADOPTED, '1');
     return lastLeafSeq(tx) - before;
   });
+}
+
+/** Of its own: that a copy from before there was a log was restored is logged first. */
+function hasEntries(tx: WriteDb): boolean {
+  return tx.prepare(`SELECT 1 FROM audit_leaves WHERE record_type <> 'restored' LIMIT 1`).get() !== undefined;
 }

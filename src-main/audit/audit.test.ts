@@ -81,6 +81,14 @@ describe('signing', () => {
   });
 });
 
+describe('verifying', () => {
+  it('is no alarm while the first checkpoint is being signed', async () => {
+    const { audit } = await aLog();
+    const [report] = await Promise.all([audit.verify(), audit.checkpoint(), audit.verify()]);
+    expect(report.problems).toEqual([]);
+  });
+});
+
 describe('a log that was emptied', () => {
   it('is not begun anew when the store opens', async () => {
     const { home, vault, close } = await aLog();

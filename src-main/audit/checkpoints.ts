@@ -5,6 +5,7 @@ import {
   lastCheckpoint,
   lastLeafSeq,
   leavesAfter,
+  listRestores,
   type Store,
   type StoredCheckpoint,
   type WriteDb,
@@ -12,7 +13,7 @@ import {
 import { readHead, writeHead } from './head';
 import type { AuditKeys } from './keys';
 import { openNote, type Checkpoint } from './note';
-import { wasGivenUp } from './restored';
+import { logSpans, replacedBy, spanAt, wasGivenUp, type LogSpan } from './restored';
 import { appendLeafHash, decodeEdge, EMPTY_RANGE, encodeEdge, rootOf, type CompactRange } from './tree';
 
 export interface CheckpointDeps {
@@ -33,14 +34,16 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
   const { store, keys, home } = deps;
   const { signer, ephemeral } = await keys.signing();
   const { stored, kept } = await keys.verifierKeys();
-  const remembered = await keys.rememberedHead();
+  const remembered = await keys.remembered();
+  if (remembered.successor !== null) throw inconsistent(replacedBy(remembered.successor));
   let newest = false;
   const checkpoint = store.write((tx) => {
-    refuseRolledBack(tx, home, kept, remembered);
+    refuseRolledBack(tx, home, kept, remembered.head);
     const size = upTo ?? lastLeafSeq(tx);
     const last = lastCheckpoint(tx, size);
     newest = (lastCheckpoint(tx)?.size ?? -1) <= size;
-    if (last) refuseChanged(last, keys.origin, kept ?? stored);
+    const signedBy = last && spanAt(logSpans(tx, keys.origin, kept ?? stored), last.size);
+    if (signedBy) refuseChanged(last, signedBy);
     if (last?.size === size) return last;
     const range = continued(tx, last, size);
     if (range.size !== size) throw inconsistent('An entry of the audit log is missing.');
@@ -59,7 +62,11 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
   });
   if (newest) {
     writeHead(home, { note: checkpoint.note, verifier_key: checkpoint.verifier_key });
-    if (remembered !== checkpoint.note) await keys.rememberHead(checkpoint.note);
+    const restored = listRestores(store.read).at(-1);
+    // Before its first head: a keychain that knows the new log knows that the old one was replaced.
+    if (remembered.head === null && restored?.log === keys.origin && restored.previous_log !== null)
+      await keys.rememberReplaced(restored.previous_log);
+    if (remembered.head !== checkpoint.note) await keys.rememberHead(checkpoint.note);
   }
   return checkpoint;
 }
@@ -79,15 +86,15 @@ function continued(tx: WriteDb, last: StoredCheckpoint | null, size: number): Co
 }
 
 /** What a new checkpoint is built on must be what was signed, by a key that may sign. */
-function refuseChanged(last: StoredCheckpoint, origin: string, pinned: string | null): void {
+function refuseChanged(last: StoredCheckpoint, by: LogSpan): void {
   const signed = openNote(last.note, last.verifier_key);
   const root = edgeRoot(last);
   if (
-    signed?.origin !== origin ||
+    signed?.origin !== by.log ||
     signed.size !== last.size ||
     signed.root.toString('hex') !== root ||
     last.root !== root ||
-    (last.ephemeral === 0 && last.verifier_key !== pinned)
+    (last.ephemeral === 0 && last.verifier_key !== by.key)
   ) {
     throw inconsistent('The last checkpoint of the audit log was changed.');
   }

@@ -1,7 +1,7 @@
-import { listCheckpoints, type ReadDb, type StoredCheckpoint } from '../store';
+import { listCheckpoints, listRestores, type ReadDb, type StoredCheckpoint } from '../store';
 import { openNote } from './note';
 import type { ProblemList } from './report';
-import { lastRestored, wasGivenUp } from './restored';
+import { logSpans, replacedBy, spanAt, wasGivenUp } from './restored';
 import { appendLeafHash, decodeEdge, EMPTY_RANGE, rootOf, type CompactRange, type Digest } from './tree';
 import type { Trust } from './trust';
 
@@ -22,7 +22,8 @@ export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
   const claim = (size: number, made: Claim): void => {
     claims.set(size, [...(claims.get(size) ?? []), made]);
   };
-  claimCheckpoints(checkpoints, trust, problems, claim);
+  if (trust.successor !== null) problems.add(replacedBy(trust.successor));
+  claimCheckpoints(db, checkpoints, trust, problems, claim);
   claimHeads(db, checkpoints, trust, problems, claim);
 
   /** Null after a gap, until a checkpoint says how the tree went on. */
@@ -81,6 +82,7 @@ export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
 type MakeClaim = (size: number, claim: Claim) => void;
 
 function claimCheckpoints(
+  db: ReadDb,
   checkpoints: readonly StoredCheckpoint[],
   { origin, stored_key, kept_key }: Trust,
   problems: ProblemList,
@@ -89,11 +91,13 @@ function claimCheckpoints(
   if (kept_key !== null && stored_key !== null && kept_key !== stored_key) {
     problems.add('The store names another signing key than the one in the keychain.');
   }
-  const pinned = kept_key ?? stored_key;
+  const spans = logSpans(db, origin, kept_key ?? stored_key);
   for (const { size, root, edge, note, verifier_key, ephemeral } of checkpoints) {
     const by = `the checkpoint at ${size} entries`;
     const signed = openNote(note, verifier_key);
-    if (signed === null || signed.origin !== origin) problems.add(`The signature of ${by} does not hold.`);
+    const span = spanAt(spans, size);
+    const pinned = span?.key ?? null;
+    if (signed === null || signed.origin !== span?.log) problems.add(`The signature of ${by} does not hold.`);
     else if (
       signed.size !== size ||
       signed.root.toString('hex') !== root ||
@@ -115,14 +119,13 @@ function claimHeads(
   claim: MakeClaim,
 ): void {
   const heads: { where: string; note: string; keys: (string | null)[] }[] = [];
-  const { head_file, kept_head, kept_key } = trust;
+  const { head_file, kept_head, kept_key, signed: lastSigned } = trust;
   if (head_file.state === 'unreadable') problems.add('The file audit-head is not what Prompter wrote.');
-  const lastSigned = checkpoints.at(-1)?.size ?? 0;
   // A backup that was restored into a new folder has no head there until something is signed again.
   if (
     head_file.state === 'absent' &&
     (lastSigned > 0 || kept_head !== null) &&
-    lastRestored(db) <= lastSigned
+    (listRestores(db).at(-1)?.continues_entries ?? 0) < lastSigned
   ) {
     problems.add('The file audit-head is missing: somebody took it away, or the store was moved without it.');
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock, Ids } from '../ports';
 import { listCheckpoints, type LongReads, type Store, type StoredCheckpoint } from '../store';
 import { exportHead, writeEntries } from './export';
+import { logSpans } from './restored';
 
 export interface ExportedLog {
   /** Read from the disk as it is sent: an export can be larger than memory. */
@@ -39,7 +40,8 @@ export function createExports(deps: {
         const checkpoint = await deps.sign(size);
         const earlier = listCheckpoints(deps.store.read).filter((each) => each.size < size);
         const now = new Date(deps.clock.now()).toISOString();
-        const head = exportHead(deps.origin, now, [...earlier, checkpoint]);
+        const spans = logSpans(deps.store.read, deps.origin, null);
+        const head = exportHead(spans, now, [...earlier, checkpoint]);
         const file = new File([head, await openAsBlob(path)], `prompter-audit-${size}.jsonl`, {
           type: 'application/jsonl',
         });

@@ -13,6 +13,8 @@ export const exportLineSchema = z.discriminatedUnion('kind', [
     kind: z.literal('header'),
     format: z.literal(EXPORT_FORMAT),
     origin: z.string(),
+    /** Logs that this one continues, each to its last entry: a restored backup goes on under another name. */
+    continues: z.array(z.object({ log: z.string(), to: z.number().int().min(0) })).default([]),
     size: z.number().int().min(0),
     exported_at: z.string(),
   }),

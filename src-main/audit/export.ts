@@ -15,6 +15,7 @@ import {
   type Steps,
 } from '../store';
 import { EXPORT_FORMAT, type ExportLine } from './export-format';
+import type { LogSpan } from './restored';
 import { DIGEST_BYTES, treeOfBytes } from './tree';
 
 const CHUNK = 250;
@@ -75,13 +76,15 @@ function* write(db: ReadDb, file: number): Steps<{ size: number }> {
 
 /** What comes before the entries: the header and all checkpoints, the one that covers the export last. */
 export function exportHead(
-  origin: string,
+  spans: readonly LogSpan[],
   exportedAt: string,
   checkpoints: readonly { size: number; note: string; verifier_key: string; ephemeral: number }[],
 ): string {
   const size = checkpoints.at(-1)?.size ?? 0;
+  const origin = spans.at(-1)?.log ?? '';
+  const continues = spans.flatMap(({ log, to }) => (to === null ? [] : [{ log, to }]));
   return [
-    lineOf({ kind: 'header', format: EXPORT_FORMAT, origin, size, exported_at: exportedAt }),
+    lineOf({ kind: 'header', format: EXPORT_FORMAT, origin, continues, size, exported_at: exportedAt }),
     ...checkpoints.map(({ note, verifier_key, ephemeral }) =>
       lineOf({ kind: 'checkpoint', note, verifier_key, ephemeral: ephemeral === 1 }),
     ),

@@ -7,6 +7,8 @@ export { readHead } from './head';
 export { createSealing, logOrigin } from './keys';
 export type { Sealing } from './keys';
 export type { AuditProblem, AuditReport } from './report';
+export { logSpans, spanAt } from './restored';
+export type { LogSpan } from './restored';
 export { createAudit } from './service';
 export type { Audit, SignedCheckpoint } from './service';
 export { verifyExport } from './verify-export';

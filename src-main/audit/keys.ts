@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Ids, KeyVault } from '../ports';
-import { getSetting, putSetting, type RecordKey, type Store } from '../store';
+import {
+  deleteSetting,
+  getSetting,
+  LOG_NAME,
+  putSetting,
+  type RecordKey,
+  type Store,
+  type WriteDb,
+} from '../store';
 import { newSigningKey, noteSigner, type NoteSigner } from './note';
 
 /** The key that new records are sealed with, known to the store before the keychain has answered. */
@@ -26,7 +34,7 @@ export interface Signing {
 }
 
 export interface AuditKeys {
-  /** The log's name, made once and kept. */
+  /** The log's name: made once, and anew by a restore. */
   readonly origin: string;
   /** The verifier key as the store names it, and as the keychain's own signing key has it; null where there is none. */
   verifierKeys(): Promise<{ stored: string | null; kept: string | null }>;
@@ -35,23 +43,33 @@ export interface AuditKeys {
   signing(): Promise<Signing>;
   /** All keys that records were ever sealed with and that are still at hand. */
   recordKeys(): Promise<ReadonlyMap<string, RecordKey>>;
-  /** The head as the keychain remembers it. */
-  rememberedHead(): Promise<string | null>;
+  /** The head as the keychain remembers it, and the log that a restore put in the place of this one. */
+  remembered(): Promise<{ head: string | null; successor: string | null }>;
   rememberHead(note: string): Promise<void>;
+  /** This log took the place of the other: whoever puts that one back by hand is found out. */
+  rememberReplaced(log: string): Promise<void>;
 }
 
-const ORIGIN = 'audit.origin';
 const VERIFIER_KEY = 'audit.verifier_key';
 /** Ids of all record keys, the one in use last, separated by spaces. */
 const RECORD_KEY_IDS = 'audit.record_key_ids';
 
-/** The name of this installation's log, made once and kept. */
+/** The name of this store's log, made once and kept until a restore begins another. */
 export function logOrigin(store: Store, ids: Ids): string {
-  const known = getSetting(store.read, ORIGIN);
-  if (known !== null) return known;
+  return getSetting(store.read, LOG_NAME) ?? store.write((tx) => nameLog(tx, ids));
+}
+
+/** Begins a log with a name of its own, which no key is pinned for yet. @returns the name */
+export function nameLog(tx: WriteDb, ids: Ids): string {
   const origin = `prompter.local/${ids.uuid()}`;
-  store.write((tx) => putSetting(tx, ORIGIN, origin));
+  putSetting(tx, LOG_NAME, origin);
+  deleteSetting(tx, VERIFIER_KEY);
   return origin;
+}
+
+/** The key that the log's heads are signed by, as the store names it. */
+export function storedKey(db: Store['read']): string | null {
+  return getSetting(db, VERIFIER_KEY);
 }
 
 export function createAuditKeys(deps: {
@@ -82,7 +100,7 @@ export function createAuditKeys(deps: {
     const temporary = (): Signing => ({ signer: noteSigner(origin, newSigningKey()), ephemeral: true });
     if (!(await lasting())) return temporary();
     const known = await vault.get(signingRef);
-    const pinned = setting(VERIFIER_KEY);
+    const pinned = storedKey(store.read);
     if (known === null) {
       // Pinned, but gone: a new key in its place would be what somebody else could make as well.
       if (pinned !== null) return temporary();
@@ -107,7 +125,7 @@ export function createAuditKeys(deps: {
     async verifierKeys() {
       const secret = (await lasting()) ? await vault.get(signingRef) : null;
       return {
-        stored: setting(VERIFIER_KEY),
+        stored: storedKey(store.read),
         kept: secret === null ? null : noteSigner(origin, secret).verifierKey,
       };
     },
@@ -137,13 +155,23 @@ export function createAuditKeys(deps: {
       const keys = await Promise.all(recordKeyIds().map(recordKey));
       return new Map(keys.flatMap((key) => (key ? [[key.id, key] as const] : [])));
     },
-    rememberedHead: async () => ((await lasting()) ? vault.get(headRef) : null),
+    async remembered() {
+      if (!(await lasting())) return { head: null, successor: null };
+      return { head: await vault.get(headRef), successor: await vault.get(successorRef(origin)) };
+    },
     async rememberHead(note) {
       if (await lasting()) await vault.set(headRef, note);
+    },
+    async rememberReplaced(log) {
+      if (await lasting()) await vault.set(successorRef(log), origin);
     },
   };
 }
 
 function recordKeyRef(id: string): string {
   return `record-hmac:${id}`;
+}
+
+function successorRef(log: string): string {
+  return `audit-successor:${log}`;
 }

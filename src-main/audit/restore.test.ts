@@ -1,9 +1,21 @@
-import { copyFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { liveThrough, memoryKeychain, openAudited, randomNumbers } from '../../test/support/audit-history';
+import { hasPython, verifyWithPython } from '../../test/support/audit-python';
 import { createTestClock, tempHome } from '../../test/support/temp-store';
-import { copyStore, restoreStore } from '../store';
+import {
+  copyStore,
+  deleteSetting,
+  getSetting,
+  LOG_NAME,
+  putSetting,
+  RESTORE_STEPS,
+  restoreStore,
+} from '../store';
 import { readHead, verifyExport } from '.';
 
 async function live(home: string, vault: ReturnType<typeof memoryKeychain>, seed: number): Promise<void> {
@@ -12,10 +24,13 @@ async function live(home: string, vault: ReturnType<typeof memoryKeychain>, seed
   await opened.close();
 }
 
+let restores = 0;
+
 function restore(home: string, file: string) {
+  restores += 1;
   const head = readHead(home);
   const previousHead = head === null || head === 'unreadable' ? null : head.note;
-  return restoreStore({ home, file, clock: createTestClock(), previousHead });
+  return restoreStore({ home, file, clock: createTestClock(Date.UTC(2026, 1, restores)), previousHead });
 }
 
 test('a restored backup verifies, says that it was restored, and the log goes on from there', async () => {
@@ -36,9 +51,36 @@ test('a restored backup verifies, says that it was restored, and the log goes on
   expect(report.restores[0]?.previous_entries).toBeGreaterThan(auditEntries);
   await opened.audit.checkpoint();
   liveThrough(opened.store, 20, randomNumbers(3));
-  const { file } = await opened.audit.export();
-  expect(await verifyExport((await file.text()).split('\n'))).toMatchObject({ ok: true });
+  const { verifier_key, origin } = await opened.audit.checkpoint();
+  expect(report.restores[0]).toMatchObject({ log: origin, continues_entries: auditEntries });
+  expect(report.restores[0]?.continues_log).toBe(report.restores[0]?.previous_log);
+  const text = await (await opened.audit.export()).file.text();
+  expect(await verifyExport(text.split('\n'), verifier_key)).toMatchObject({
+    ok: true,
+    restores: [{ log: origin }],
+  });
+  const former = await verifyExport(text.split('\n'), report.restores[0]?.continues_key ?? '');
+  expect(former.problems.map(({ message }) => message)).toEqual([
+    expect.stringContaining(`signed ${auditEntries} entries. A backup was restored since`),
+  ]);
   await opened.close();
+
+  // The header alone proves nothing: what it says of logs must be in entries, which are signed.
+  const forged = [
+    text.replace(/"continues":\[[^\]]*\]/, '"continues":[]'),
+    text.replace(/("continues":\[\{"log":"[^"]*","to":)\d+/, '$11'),
+    text.replace(/"continues":\[[^\]]*\]/, '"continues":[{"log":"x","to":1}]'),
+    text.replace(/("kind":"header".*?"origin":")[^"]*/, '$1prompter.local/other'),
+  ];
+  for (const [index, each] of forged.entries()) {
+    expect(each).not.toBe(text);
+    expect((await verifyExport(each.split('\n'))).ok, `forgery ${index}`).toBe(false);
+  }
+  if (hasPython) {
+    const [whole, ...others] = verifyWithPython([text, ...forged]);
+    expect(whole).toMatchObject({ code: 0, text: expect.stringMatching(/^RESTORED '.*' from 'copy.db'/) });
+    expect(others.map(({ code }) => code)).toEqual(forged.map(() => 1));
+  }
 
   opened = await openAudited(home, vault);
   expect(await opened.audit.verify()).toMatchObject({ ok: true, restores: [{}] });
@@ -101,3 +143,120 @@ test('the record of a restore cannot be changed or taken away unseen', async () 
     await opened.close();
   }
 });
+
+test('a log that a restore replaced is known when it is put back by hand, as far as it had come', async () => {
+  const [home, vault] = [tempHome(), memoryKeychain()];
+  await live(home, vault, 1);
+  const copy = join(tempHome(), 'copy.db');
+  await copyStore({ source: join(home, 'prompter.db'), target: copy });
+  await live(home, vault, 2);
+  const replaced = tempHome();
+  cpSync(home, replaced, { recursive: true });
+  await restore(home, copy);
+  await live(home, vault, 3);
+  for (const name of ['prompter.db', 'audit-head']) copyFileSync(join(replaced, name), join(home, name));
+  const opened = await openAudited(home, vault);
+  expect((await opened.audit.verify()).problems[0]?.message).toContain(
+    'This log was given up for prompter.local/',
+  );
+  await expect(opened.audit.checkpoint()).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
+  await opened.close();
+});
+
+test('on another machine the log has a name and a key of its own, and both verify', async () => {
+  const [here, there] = [tempHome(), tempHome()];
+  const [vaultHere, vaultThere] = [memoryKeychain(), memoryKeychain()];
+  await live(here, vaultHere, 1);
+  const copy = join(tempHome(), 'copy.db');
+  await copyStore({ source: join(here, 'prompter.db'), target: copy });
+  await restore(there, copy);
+  const names: string[] = [];
+  for (const [home, vault] of [
+    [here, vaultHere],
+    [there, vaultThere],
+  ] as const) {
+    await live(home, vault, 2);
+    const opened = await openAudited(home, vault);
+    const { origin, ephemeral } = await opened.audit.checkpoint();
+    names.push(origin);
+    expect(ephemeral).toBe(false);
+    expect(await opened.audit.verify()).toMatchObject({ ok: true });
+    await opened.close();
+  }
+  expect(new Set(names).size).toBe(2);
+});
+
+test('several restores before the store is opened are all in the log', async () => {
+  const [home, vault] = [tempHome(), memoryKeychain()];
+  await live(home, vault, 1);
+  const copy = join(tempHome(), 'copy.db');
+  await copyStore({ source: join(home, 'prompter.db'), target: copy });
+  await live(home, vault, 2);
+  const { kept } = await restore(home, copy);
+  await restore(home, copy);
+  const opened = await openAudited(home, vault);
+  liveThrough(opened.store, 20, randomNumbers(3));
+  await opened.audit.checkpoint();
+  const report = await opened.audit.verify();
+  expect(report).toMatchObject({ ok: true, restores: [{}, {}] });
+  expect(new Set(report.restores.map(({ log }) => log)).size).toBe(1);
+  expect(kept).toContain(report.restores[0]?.kept_file ?? 'nothing');
+  const text = await (await opened.audit.export()).file.text();
+  expect(await verifyExport(text.split('\n'))).toMatchObject({ ok: true, restores: [{}, {}] });
+  await opened.close();
+});
+
+test('a note that an earlier build left is taken over, and so is a backup from before there was a log', async () => {
+  const [home, vault] = [tempHome(), memoryKeychain()];
+  const first = await openAudited(home, vault);
+  liveThrough(first.store, 5, randomNumbers(1));
+  first.store.write((tx) => {
+    for (const name of ['audit_leaves', 'audit_checkpoints'])
+      tx.prepare(`DROP TRIGGER ${name}_delete_guard`).run();
+    for (const name of ['audit_leaves', 'audit_checkpoints']) tx.prepare(`DELETE FROM ${name}`).run();
+    for (const key of ['audit.adopted', LOG_NAME]) deleteSetting(tx, key);
+    const note = { restored_at: '2026-01-01T00:00:00.000Z', from_file: 'old.db', kept_file: null };
+    putSetting(
+      tx,
+      'restore.pending',
+      JSON.stringify({ ...note, previous_head: null, previous_entries: null }),
+    );
+  });
+  first.store.close();
+  rmSync(join(home, 'audit-head'), { force: true });
+  const again = await openAudited(home, memoryKeychain());
+  expect(await again.audit.verify()).toMatchObject({
+    problems: [],
+    restores: [{ from_file: 'old.db', log: getSetting(again.store.read, LOG_NAME), continues_log: null }],
+  });
+  expect((await again.audit.list({ limit: 1, record_type: 'restored' })).items[0]?.seq).toBe(1);
+  expect(again.audit.size()).toBeGreaterThan(5);
+  await again.close();
+});
+
+test.each([...RESTORE_STEPS])(
+  'killed before “%s” the log verifies and tells of no restore that was not',
+  async (step) => {
+    const [home, vault] = [tempHome(), memoryKeychain()];
+    await live(home, vault, 1);
+    const copy = join(tempHome(), 'copy.db');
+    await copyStore({ source: join(home, 'prompter.db'), target: copy });
+    await live(home, vault, 2);
+    const script = fileURLToPath(new URL('../../test/support/restore-child-process.mjs', import.meta.url));
+    const child = spawn(process.execPath, [script, home, copy, step], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child, 'exit');
+    expect(child.signalCode).toBe('SIGKILL');
+    // The first time it is killed as well, after the log took the note over and before that was signed.
+    for (const end of ['killed', 'closed']) {
+      const opened = await openAudited(home, vault);
+      const { ok, restores: told, problems } = await opened.audit.verify();
+      expect(problems).toEqual([]);
+      expect(ok).toBe(true);
+      expect(told).toHaveLength(step === 'finishing' ? 1 : 0);
+      if (end === 'killed') opened.store.close();
+      else await opened.close();
+    }
+  },
+);

@@ -14,7 +14,7 @@ import {
 import { createExports, type ExportedLog } from './export-files';
 import { createAuditKeys, type Sealing } from './keys';
 import type { AuditReport } from './report';
-import { logRestore } from './restored';
+import { logRestores } from './restored';
 import { gatherTrust } from './trust';
 import { trackUnsealed, type UnsealedSpan } from './unsealed';
 import { verifyLog } from './verify-log';
@@ -73,6 +73,8 @@ const KEYCHAIN_PATIENCE_MS = 2000;
 /** The audit log over a store: its keys, checkpoints at intervals and at the end, export, verification. */
 export async function createAudit(deps: AuditDeps): Promise<Audit> {
   const { store, logger, sealing } = deps;
+  const wasRestored = logRestores(store, deps.ids);
+  if (wasRestored) logger.log('warn', 'audit.restored');
   const keys = createAuditKeys(deps);
   const warn = (event: string) => (error: unknown) => logger.log('warn', event, { error: String(error) });
   let closed = false;
@@ -84,7 +86,6 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   // A keychain that let us wait: from its answer on, records are sealed.
   void loading.then(() => closed || unsealed.update()).catch(warn('audit.no_record_key'));
   if (adopted > 0) logger.log('info', 'audit.adopted', { entries: adopted });
-  if (logRestore(store, deps.ids)) logger.log('warn', 'audit.restored');
 
   // One at a time, in the order asked for.
   let signing: Promise<unknown> = Promise.resolve();
@@ -99,6 +100,8 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     origin: keys.origin,
     sign: (size) => inTurn(() => signCheckpoint({ ...deps, keys }, size)),
   });
+  // The head outside is the one that was given up until then.
+  if (wasRestored) sign().catch(warn('audit.not_signed'));
   let signed = lastCheckpoint(store.read)?.size ?? 0;
   let scheduled = false;
   const unsubscribe = store.changes.subscribe(() => {
@@ -141,7 +144,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     export: () => exports.make(),
     async verify(options = {}) {
       // Before the log is read: it may grow meanwhile, and a head beyond its end would look like a log cut off.
-      const trust = await gatherTrust(keys, deps.home);
+      const trust = await gatherTrust(store, keys, deps.home);
       return deps.longReads(verifyLog, trust, options);
     },
     list: (filter) => listEntries(deps, filter),

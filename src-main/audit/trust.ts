@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { lastCheckpoint, type Store } from '../store';
 import { readHead } from './head';
 import type { AuditKeys } from './keys';
 
@@ -13,15 +14,19 @@ export const trustSchema = z.object({
     z.object({ state: z.literal('unreadable') }),
     z.object({ state: z.literal('read'), note: z.string(), verifier_key: z.string() }),
   ]),
+  /** How many entries had been signed when the head file was looked at. */
+  signed: z.number(),
   /** The last checkpoint as the keychain remembers it. */
   kept_head: z.string().nullable(),
+  /** The log that took this one's place, as the keychain remembers it. */
+  successor: z.string().nullable(),
   record_keys: z.object({ id: z.string(), key: z.instanceof(Uint8Array) }).array(),
 });
 export type Trust = z.infer<typeof trustSchema>;
 
-export async function gatherTrust(keys: AuditKeys, home: string): Promise<Trust> {
+export async function gatherTrust(store: Store, keys: AuditKeys, home: string): Promise<Trust> {
   const { stored, kept } = await keys.verifierKeys();
-  const kept_head = await keys.rememberedHead();
+  const remembered = await keys.remembered();
   const recordKeys = await keys.recordKeys();
   const head = readHead(home);
   return {
@@ -34,7 +39,9 @@ export async function gatherTrust(keys: AuditKeys, home: string): Promise<Trust>
         : head === 'unreadable'
           ? { state: 'unreadable' }
           : { state: 'read', ...head },
-    kept_head,
+    signed: lastCheckpoint(store.read)?.size ?? 0,
+    kept_head: remembered.head,
+    successor: remembered.successor,
     record_keys: [...recordKeys.values()].map(({ id, key }) => ({ id, key: Uint8Array.from(key) })),
   };
 }

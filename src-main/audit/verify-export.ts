@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
+import { restoreRecordSchema, type RestoreRecord } from '../../src-shared/domain';
 import { RECORD_TYPES, stateOf } from '../store';
 import { exportLineSchema, leafSchema, type ExportedEntry, type ExportLine } from './export-format';
 import { openNote, type Checkpoint } from './note';
+import { continuedBy, spanAt } from './restored';
 import { problemList, type AuditReport } from './report';
 import { appendLeafHash, EMPTY_RANGE, leafHash, rootOf, verifyInclusion } from './tree';
 
@@ -34,6 +36,7 @@ function exportCheck(pinnedKey: string | undefined) {
   let range = EMPTY_RANGE;
   let holdsTo = 0;
   let verifiedTo: string | null = null;
+  const restores: RestoreRecord[] = [];
   /** Entries without their record, by the later entry that is said to have taken its place. */
   const superseded = new Map<number, { seq: number; subject: string; report: (what: string) => void }[]>();
 
@@ -41,7 +44,10 @@ function exportCheck(pinnedKey: string | undefined) {
     atHead = false;
     const opened = checkpoints.map(({ note, verifier_key }, index) => {
       const checkpoint = openNote(note, verifier_key);
-      if (checkpoint?.origin === header?.origin && checkpoint) return checkpoint;
+      const span =
+        checkpoint &&
+        spanAt([...(header?.continues ?? []), { log: header?.origin, to: null }], checkpoint.size);
+      if (checkpoint && span?.log === checkpoint.origin) return checkpoint;
       problems.add(`The signature of checkpoint ${index + 1} does not hold.`);
       return null;
     });
@@ -54,8 +60,14 @@ function exportCheck(pinnedKey: string | undefined) {
     if (signed === null) problems.add('There is no checkpoint for the whole export that could be checked.');
     else if (header && signed.size !== header.size)
       problems.add(`The header says ${header.size} entries, the last checkpoint ${signed.size}.`);
-    if (pinnedKey !== undefined && checkpoints.at(-1)?.verifier_key !== pinnedKey)
-      problems.add('The last checkpoint is not signed by the key that was expected.');
+    if (pinnedKey !== undefined && checkpoints.at(-1)?.verifier_key !== pinnedKey) {
+      const last = opened[checkpoints.findLastIndex(({ verifier_key }) => verifier_key === pinnedKey)];
+      problems.add(
+        last && header && header.continues.length > 0
+          ? `The key that was expected signed ${last.size} entries. A backup was restored since, and those that follow are signed by another key.`
+          : 'The last checkpoint is not signed by the key that was expected.',
+      );
+    }
     compare();
   };
 
@@ -89,8 +101,10 @@ function exportCheck(pinnedKey: string | undefined) {
         if (earlier.subject !== subject || earlier.seq >= seq) earlier.report('its record is missing.');
       }
       superseded.delete(seq);
-      if (entry.record !== null) checkRecord(entry, entry.record, leaf, report);
-      else if (subject === null || entry.superseded_by === null || entry.superseded_by <= seq)
+      if (entry.record !== null) {
+        checkRecord(entry, entry.record, leaf, report);
+        if (leaf.record_type === 'restored') checkRestore(seq, entry.record, report);
+      } else if (subject === null || entry.superseded_by === null || entry.superseded_by <= seq)
         report(`${nameOf(leaf)} is missing.`);
       else {
         const waiting = superseded.get(entry.superseded_by) ?? [];
@@ -106,6 +120,27 @@ function exportCheck(pinnedKey: string | undefined) {
     compare();
   };
 
+  const checkRestore = (seq: number, record: string, report: (what: string) => void): void => {
+    const restore = restoreRecordSchema.safeParse(parsed(record)).data;
+    if (!restore) return report('the record of a restore cannot be read.');
+    restores.push(restore);
+    if ((restore.continues_entries ?? seq - 1) !== seq - 1)
+      report(`it says that ${restore.continues_entries} entries came before it.`);
+  };
+
+  /** The logs that the header names are those that the entries about restores do: the last checkpoint covers these. */
+  const checkLogs = (): void => {
+    const began = restores.filter(({ log }) => log !== null);
+    const continued = continuedBy(began);
+    const named = header?.continues ?? [];
+    if (
+      named.length !== continued.length ||
+      !continued.every(({ log, to }, index) => named[index]?.log === log && named[index].to === to) ||
+      (began.length > 0 && began.at(-1)?.log !== header?.origin)
+    )
+      problems.add('The header names other logs than the entries about restores do.');
+  };
+
   return {
     line(text: string): void {
       lines += 1;
@@ -119,6 +154,7 @@ function exportCheck(pinnedKey: string | undefined) {
     end(): AuditReport {
       if (header === null) problems.add('The first line is not the header of an audit export.');
       if (atHead) endHead();
+      checkLogs();
       for (const waiting of superseded.values()) {
         for (const { report } of waiting) report('its record is missing.');
       }
@@ -136,7 +172,7 @@ function exportCheck(pinnedKey: string | undefined) {
         hmac_verified: 0,
         hmac_unverifiable: 0,
         hmac_missing: 0,
-        restores: [],
+        restores,
         ...problems.result(),
         notes:
           pinnedKey === undefined

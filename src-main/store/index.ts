@@ -9,8 +9,8 @@ export { isUniqueViolation } from './sqlite-error';
 export * as schema from './schema';
 
 export { getProvider, listProviders } from './providers.repo';
-export { getSetting, putSetting } from './settings.repo';
-export { listRestores, settleRestore } from './restores.repo';
+export { deleteSetting, getSetting, putSetting } from './settings.repo';
+export { insertRestore, listRestores, LOG_NAME, takePendingRestores } from './restores.repo';
 export * from './backup';
 export { ensureWorkspace } from './workspaces.repo';
 

@@ -17,3 +17,8 @@ export function putSetting(tx: WriteDb, key: string, value: string): void {
     .run();
   tx.changed('settings', key);
 }
+
+export function deleteSetting(tx: WriteDb, key: string): void {
+  tx.orm.delete(settings).where(eq(settings.key, key)).run();
+  tx.changed('settings', key);
+}

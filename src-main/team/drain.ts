@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { spanAt, type LogSpan } from '../audit';
 import {
   endStored,
   getState,
@@ -13,7 +14,7 @@ import {
   type Store,
 } from '../store';
 import type { Logger } from '../ports';
-import { parcelOf, pushParcel, type Origin, type Outcome, type Parcel } from './push-rows';
+import { parcelOf, pushParcel, type Outcome, type Parcel } from './push-rows';
 import { loadUnits, type QueuedEntry, type Unit } from './records';
 import type { TeamServer } from './server';
 import type { Session } from './session';
@@ -27,11 +28,21 @@ const READ_AT_ONCE = 200;
 export interface Drain {
   readonly store: Store;
   readonly logger: Logger;
-  readonly origin: Origin;
+  readonly org_id: string;
+  /** Under which name each entry of the audit log was written: its rows go there under that name. */
+  readonly logs: readonly LogSpan[];
   /** Whether to stop after the batch under way. */
   stopped(): boolean;
   /** Hears of every commit on both sides. */
-  settled(outcome: { taken: number; aside: number; differing: number; left: 'fewer' | 'recount' }): void;
+  settled(outcome: Settled): void;
+}
+
+export interface Settled {
+  readonly taken: number;
+  readonly aside: number;
+  /** Why records differ from those that the team database holds; null where none does. */
+  readonly alarm: string | null;
+  readonly left: 'fewer' | 'recount';
 }
 
 /** Pushes what waits, in the order of the commits, until nothing does. */
@@ -41,7 +52,7 @@ export async function drain(job: Drain, session: Session, server: TeamServer): P
   try {
     let batch = await nextBatch(job, START);
     while (batch !== null && !job.stopped()) {
-      const sending = pushParcel(session, job.origin, batch.parcel, (outcome) => outcomes.push(outcome));
+      const sending = pushParcel(session, job.org_id, batch.parcel, (outcome) => outcomes.push(outcome));
       sending.catch(() => undefined);
       // While the server writes, the next batch is read and the last one written off. A failure is seen below.
       const following: Batch | null = await nextBatch(job, batch.last);
@@ -63,7 +74,7 @@ function startAnewForAnotherDatabase(job: Drain, { team_id }: TeamServer): void 
     if (known !== null) startOutbox(tx);
     putState(tx, 'team_id', team_id);
   });
-  job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
+  job.settled({ taken: 0, aside: 0, alarm: null, left: 'recount' });
 }
 
 interface Batch {
@@ -84,23 +95,27 @@ async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
   const units: Unit[] = [];
   let last = after;
   let bytes = 0;
+  let log = '';
   while (units.length < BATCH_RECORDS) {
     const entries = nextEntries(job.store.read, last);
     if (entries.length === 0) break;
     for (const unit of loadUnits(job.store.read, entries)) {
-      // A large record goes by itself.
-      if (units.length > 0 && bytes + unit.bytes > BATCH_BYTES) return { parcel: parcelOf(units), last };
+      const { seq, leaf_seq } = unit.queued;
+      const own = spanAt(job.logs, leaf_seq)?.log ?? '';
+      // A large record goes by itself, and each log by itself.
+      if (units.length > 0 && (bytes + unit.bytes > BATCH_BYTES || own !== log))
+        return { parcel: parcelOf(log, units), last };
+      log = own;
       units.push(unit);
       bytes += unit.bytes;
-      const { seq, leaf_seq } = unit.queued;
       last = seq === null ? { ...last, stored: leaf_seq } : { ...last, queued: seq };
     }
     await setImmediate();
   }
-  if (units.length > 0) return { parcel: parcelOf(units), last };
+  if (units.length > 0) return { parcel: parcelOf(log, units), last };
   if (after === START && hasStored(job.store.read)) {
     job.store.write(endStored);
-    job.settled({ taken: 0, aside: 0, differing: 0, left: 'recount' });
+    job.settled({ taken: 0, aside: 0, alarm: null, left: 'recount' });
   }
   return null;
 }
@@ -127,7 +142,7 @@ function settle(job: Drain, outcomes: readonly Outcome[]): void {
         reason,
       });
     }
-    const differing = refused.filter(({ differs }) => differs).length;
-    job.settled({ taken: taken.length, aside: refused.length, differing, left: 'fewer' });
+    const alarm = refused.find(({ differs }) => differs)?.reason ?? null;
+    job.settled({ taken: taken.length, aside: refused.length, alarm, left: 'fewer' });
   }
 }

@@ -1,5 +1,5 @@
 import { AppError, isAppError } from '../../src-shared/domain';
-import { logOrigin } from '../audit';
+import { logOrigin, logSpans } from '../audit';
 import {
   countAside,
   countQueued,
@@ -11,7 +11,7 @@ import {
   startOutbox,
 } from '../store';
 import { countRecords } from './counts';
-import { drain } from './drain';
+import { drain, type Settled } from './drain';
 import { openTeamSession } from './server';
 import type { PushStatus, TeamEngine, TeamEngineDeps, TeamTimings } from './types';
 
@@ -31,7 +31,7 @@ const TIMINGS: TeamTimings = {
 export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
   const { store, clock, logger, database, org_id } = deps;
   const timings = { ...TIMINGS, ...deps.timings };
-  const origin = { org_id, installation_id: logOrigin(store, deps.ids) };
+  const logs = logSpans(store.read, logOrigin(store, deps.ids), null);
   if (!isOutboxStarted(store.read)) store.write(startOutbox);
 
   let waiting = countQueued(store.read);
@@ -51,7 +51,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     const signals = AbortSignal.any(signal ? [closing.signal, signal] : [closing.signal]);
     const { session, server } = await openTeamSession(database, org_id, { ...timings, signal: signals });
     try {
-      await drain({ store, logger, origin, stopped, settled }, session, server);
+      await drain({ store, logger, org_id, logs, stopped, settled }, session, server);
     } finally {
       await session.close();
     }
@@ -59,15 +59,12 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     lastError = null;
   };
 
-  const settled = (what: { taken: number; aside: number; differing: number; left: string }): void => {
+  const settled = (what: Settled): void => {
     pushed += what.taken;
     aside += what.aside;
     waiting = what.left === 'recount' ? countQueued(store.read) : waiting - what.taken - what.aside;
     if (what.taken > 0) lastPushAt = new Date(clock.now()).toISOString();
-    if (what.differing > 0) {
-      alarm =
-        'The team database holds records that differ from those stored here under the same id. They were set aside.';
-    }
+    if (what.alarm !== null) alarm = `${what.alarm} What differs was set aside.`;
   };
 
   /** One push at a time; whoever comes later waits for the one under way and then has its own. */
@@ -164,7 +161,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     async counts() {
       const { session } = await openTeamSession(database, org_id, { ...timings, signal: closing.signal });
       try {
-        return await countRecords(store.read, session, origin);
+        return await countRecords(store.read, session, org_id, logs);
       } finally {
         await session.close();
       }

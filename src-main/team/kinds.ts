@@ -1,10 +1,13 @@
 import { getRawResponse, sentRequest, type ReadDb } from '../store';
 import type { ColumnType, ColumnValue } from './binary-array';
 
-/** A table of the team database, without `org_id`, `installation_id`, `record` and `record_sha256`, which all have. */
+/**
+ * A table of the team database, without `org_id`, `installation_id` (the name of the audit log that has the record's
+ * entry), `record` and `record_sha256`, which all have.
+ */
 export interface TeamTable {
   readonly name: string;
-  /** Besides `org_id`. */
+  /** Besides `org_id`. With `installation_id` where two logs that continue the same one can say different things of it. */
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, ColumnType>>;
 }
@@ -23,8 +26,8 @@ export interface RecordKind {
   readonly more?: (source: Source) => Readonly<Record<string, ColumnValue>>;
   /** Another record may have taken its place before it was pushed. */
   readonly superseded?: true;
-  /** Where they are counted, here and there, where the two must be equal. */
-  readonly counted?: { readonly local: string; readonly remote?: string };
+  /** Where they are counted here, where there must be as many in the team database. */
+  readonly counted?: string;
 }
 
 const text = (...names: string[]): Record<string, ColumnType> =>
@@ -32,7 +35,7 @@ const text = (...names: string[]): Record<string, ColumnType> =>
 
 const runResults: TeamTable = {
   name: 'run_results',
-  key: ['run_id', 'result_no'],
+  key: ['run_id', 'result_no', 'installation_id'],
   columns: {
     ...text(
       'run_id',
@@ -54,7 +57,7 @@ const runResults: TeamTable = {
 /** The kinds of records that a team shares: one entry each, and its table in `migrations/postgres`. */
 export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
   template: {
-    counted: { local: 'templates' },
+    counted: 'templates',
     table: {
       name: 'templates',
       key: ['template_id'],
@@ -62,11 +65,15 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
   },
   template_archived: {
-    counted: { local: 'templates WHERE deleted_at IS NOT NULL' },
-    table: { name: 'template_archives', key: ['template_id'], columns: text('template_id', 'deleted_at') },
+    counted: 'templates WHERE deleted_at IS NOT NULL',
+    table: {
+      name: 'template_archives',
+      key: ['template_id', 'installation_id'],
+      columns: text('template_id', 'deleted_at'),
+    },
   },
   pin: {
-    counted: { local: 'template_pins' },
+    counted: 'template_pins',
     table: {
       name: 'template_pins',
       key: ['pin_id'],
@@ -74,7 +81,7 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
   },
   label: {
-    counted: { local: 'template_labels' },
+    counted: 'template_labels',
     table: {
       name: 'template_labels',
       key: ['move_id'],
@@ -82,7 +89,7 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
   },
   version: {
-    counted: { local: 'prompt_versions' },
+    counted: 'prompt_versions',
     table: {
       name: 'prompt_versions',
       key: ['version_id'],
@@ -98,7 +105,7 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
   },
   drift: {
-    counted: { local: 'drift_events' },
+    counted: 'drift_events',
     table: {
       name: 'drift_events',
       key: ['drift_id'],
@@ -106,7 +113,7 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
   },
   run: {
-    counted: { local: 'runs' },
+    counted: 'runs',
     table: {
       name: 'runs',
       key: ['run_id'],
@@ -126,20 +133,17 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     },
   },
   result: {
-    counted: {
-      local: `runs WHERE status NOT IN ('pending', 'sending', 'raw_stored')`,
-      remote: `newest_results WHERE kind = 'result'`,
-    },
+    counted: `runs WHERE status NOT IN ('pending', 'sending', 'raw_stored')`,
     table: runResults,
     superseded: true,
     more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'result' }),
   },
   retry: { table: runResults, more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'retry' }) },
   answer: {
-    counted: { local: 'raw_responses' },
+    counted: 'raw_responses',
     table: {
       name: 'raw_responses',
-      key: ['attempt_id'],
+      key: ['attempt_id', 'installation_id'],
       columns: {
         ...text('attempt_id', 'run_id', 'sha256', 'stored_at', 'headers', 'bytes_sha256'),
         http_status: 'bigint',
@@ -152,18 +156,30 @@ export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
     more: ({ db, id }) => answerParts(db, id),
   },
   review: {
-    counted: { local: 'reviews' },
+    counted: 'reviews',
     table: {
       name: 'reviews',
       key: ['review_id'],
       columns: text('review_id', 'workspace_id', 'run_id', 'action', 'raw_response_sha256', 'created_at'),
     },
   },
+  restored: {
+    counted: `settings WHERE key >= 'restored:' AND key < 'restored;'`,
+    table: {
+      name: 'restores',
+      key: ['restore_id'],
+      columns: {
+        ...text('restore_id', 'restored_at', 'log', 'continues_log', 'previous_log'),
+        continues_entries: 'bigint',
+      },
+    },
+    more: ({ id }) => ({ restore_id: id }),
+  },
 };
 
 /** The audit log's entry itself, which goes with the record that it is about. */
 export const AUDIT_LEAF: RecordKind = {
-  counted: { local: 'audit_leaves' },
+  counted: 'audit_leaves',
   table: {
     name: 'audit_leaves',
     key: ['installation_id', 'seq'],

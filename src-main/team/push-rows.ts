@@ -1,15 +1,9 @@
 import type { Queued } from '../store';
 import { binaryArray, type ColumnType } from './binary-array';
-import type { TeamTable } from './kinds';
+import { AUDIT_LEAF, type TeamTable } from './kinds';
 import type { TeamRow, Unit } from './records';
 import type { Session } from './session';
 import { isAboutData, refusalOf, sqlState } from './team-error';
-
-/** Whose rows they are. */
-export interface Origin {
-  readonly org_id: string;
-  readonly installation_id: string;
-}
 
 export interface Refused {
   readonly queued: Queued;
@@ -25,6 +19,8 @@ export interface Outcome {
 
 /** Records as one transaction sends them. They are encoded before their turn comes, while the server is at work. */
 export interface Parcel {
+  /** The name of the audit log that the records' entries are in. */
+  readonly log: string;
   readonly units: readonly Unit[];
   readonly groups: readonly Group[];
 }
@@ -37,12 +33,13 @@ interface Group {
   readonly arrays: readonly Buffer[];
 }
 
-export function parcelOf(units: readonly Unit[]): Parcel {
+export function parcelOf(log: string, units: readonly Unit[]): Parcel {
   const byTable = Map.groupBy(
     units.flatMap((unit) => unit.rows),
     (row) => row.table,
   );
   return {
+    log,
     units,
     groups: [...byTable].map(([table, rows]) => ({
       table,
@@ -58,17 +55,17 @@ export function parcelOf(units: readonly Unit[]): Parcel {
  */
 export async function pushParcel(
   session: Session,
-  origin: Origin,
+  orgId: string,
   parcel: Parcel,
   settle: (outcome: Outcome) => void,
 ): Promise<void> {
-  const { units } = parcel;
+  const { log, units } = parcel;
   const [first] = units;
   if (!first) return;
   const pushUnits = (some: readonly Unit[], hear = settle): Promise<void> =>
-    pushParcel(session, origin, parcelOf(some), hear);
+    pushParcel(session, orgId, parcelOf(log, some), hear);
   try {
-    const differing = await pushTogether(session, origin, parcel);
+    const differing = await pushTogether(session, orgId, parcel);
     settle(outcomeOf(units, differing));
   } catch (error) {
     if (!isAboutData(error)) throw error;
@@ -86,13 +83,19 @@ export async function pushParcel(
   }
 }
 
+const DIFFERENT = 'The team database holds a different record under this id.';
+const FORKED =
+  "The team database holds another entry under this number of this store's audit log: an old copy of the store was put " +
+  'back without "prompter restore", or a copy of it is in use elsewhere.';
+
 function outcomeOf(units: readonly Unit[], differing: ReadonlySet<TeamRow>): Outcome {
   const taken: Queued[] = [];
   const refused: Refused[] = [];
   for (const { queued, rows, problem } of units) {
-    if (rows.some((row) => differing.has(row))) {
-      const reason = 'The team database holds a different record under this id.';
-      refused.push({ queued, reason, differs: true });
+    const different = rows.filter((row) => differing.has(row));
+    if (different.length > 0) {
+      const isForked = different.some(({ table }) => table === AUDIT_LEAF.table);
+      refused.push({ queued, reason: isForked ? FORKED : DIFFERENT, differs: true });
     } else if (problem !== null) refused.push({ queued, reason: problem, differs: false });
     else taken.push(queued);
   }
@@ -111,27 +114,31 @@ export function beginAs(session: Session, orgId: string, bytes = 0): string {
   );
 }
 
+/** The organisation and the audit log: `org_id` and `installation_id`. */
+type Owner = readonly [orgId: string, log: string];
+
 /** All of them in one transaction. @returns the rows that the team database holds differently */
 async function pushTogether(
   session: Session,
-  origin: Origin,
-  { units, groups }: Parcel,
+  orgId: string,
+  { log, units, groups }: Parcel,
 ): Promise<ReadonlySet<TeamRow>> {
   if (groups.length === 0) return new Set();
+  const owner = [orgId, log] as const;
   const begin = beginAs(
     session,
-    origin.org_id,
+    orgId,
     units.reduce((sum, unit) => sum + unit.bytes, 0),
   );
   try {
     // As if none were there, which is so but for what was pushed and not acknowledged: looking costs a third more.
-    await session.transaction(begin, () => insertAll(session, origin, groups, 'all are new'));
+    await session.transaction(begin, () => insertAll(session, owner, groups, 'all are new'));
     return new Set();
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
   }
   const inserted = await session.transaction(begin, () =>
-    insertAll(session, origin, groups, 'some are known'),
+    insertAll(session, owner, groups, 'some are known'),
   );
   // A row that is there already was pushed before and not acknowledged, or it is somebody else's.
   const known = groups.filter(({ rows }, index) => inserted[index] !== rows.length);
@@ -139,7 +146,7 @@ async function pushTogether(
   return session.transaction(begin, async () => {
     const differing = new Set<TeamRow>();
     for (const { table, rows } of known) {
-      for (const row of await differingRows(session, origin, table, rows)) differing.add(row);
+      for (const row of await differingRows(session, owner, table, rows)) differing.add(row);
     }
     return differing;
   });
@@ -155,11 +162,11 @@ const UNIQUE_VIOLATION = '23505';
  */
 async function insertAll(
   session: Session,
-  origin: Origin,
+  owner: Owner,
   groups: readonly Group[],
   expected: 'all are new' | 'some are known',
 ): Promise<number[]> {
-  const values: unknown[] = [origin.org_id, origin.installation_id];
+  const values: unknown[] = [...owner];
   const parts = groups.map(({ table, arrays }, index) => {
     const names = namesOf(table);
     const places = names.map((name, at) => `$${values.push(arrays[at])}::${typeOf(table, name)}[]`);
@@ -177,7 +184,7 @@ async function insertAll(
 /** Compares hashes only; the columns beside a record follow from it. */
 async function differingRows(
   session: Session,
-  origin: Origin,
+  [orgId, log]: Owner,
   table: TeamTable,
   rows: readonly TeamRow[],
 ): Promise<TeamRow[]> {
@@ -190,11 +197,7 @@ async function differingRows(
      LEFT JOIN prompter.${table.name} t ON t.org_id = $1 AND ${own.map((name) => `t.${name} = g.${name}`).join(' AND ')}
        ${perInstallation ? `AND t.installation_id = $${given.length + 2}` : ''}
      WHERE t.record_sha256 IS DISTINCT FROM g.record_sha256`,
-    [
-      origin.org_id,
-      ...given.map((name) => column(table, rows, name)),
-      ...(perInstallation ? [origin.installation_id] : []),
-    ],
+    [orgId, ...given.map((name) => column(table, rows, name)), ...(perInstallation ? [log] : [])],
   );
   return found.flatMap(({ row_no }) => rows[Number(row_no) - 1] ?? []);
 }

@@ -14,10 +14,15 @@ const step = (version: number, up: string, down = 'SELECT 1'): TeamMigration => 
   sha256: hash('sha256', up),
 });
 
+const labelOf = ({ version, name }: TeamMigration): string => `${String(version).padStart(4, '0')}_${name}`;
+
 test('makes the schema once, however often it is asked, and says what it applied', async () => {
   const admin = await newDatabase();
   const org = organisation('acme');
-  expect(await initTeamDatabase(admin, org)).toEqual({ applied: ['0001_team'], role: org.role });
+  expect(await initTeamDatabase(admin, org)).toEqual({
+    applied: TEAM_MIGRATIONS.map(labelOf),
+    role: org.role,
+  });
   expect(await initTeamDatabase(admin, org)).toEqual({ applied: [], role: org.role });
   const recorded = await asAdmin(admin, (client) =>
     client.query(`SELECT version, name, sha256 FROM prompter.migration_audit`),
@@ -26,14 +31,18 @@ test('makes the schema once, however often it is asked, and says what it applied
     TEAM_MIGRATIONS.map(({ version, name, sha256 }) => ({ version, name, sha256 })),
   );
   const check = await checkTeamDatabase({ ...admin, user: org.role, password: org.password }, 'acme');
-  expect(check).toEqual({ server_version: expect.stringMatching(/^18/), schema_version: 1, role: org.role });
+  expect(check).toEqual({
+    server_version: expect.stringMatching(/^18/),
+    schema_version: TEAM_MIGRATIONS.length,
+    role: org.role,
+  });
 });
 
 test('two at once both end well and apply each step once', async () => {
   const admin = await newDatabase();
   const [one, two] = [organisation('one'), organisation('two')];
   const results = await Promise.all([initTeamDatabase(admin, one), initTeamDatabase(admin, two)]);
-  expect(results.flatMap(({ applied }) => applied)).toEqual(['0001_team']);
+  expect(results.flatMap(({ applied }) => applied)).toEqual(TEAM_MIGRATIONS.map(labelOf));
   for (const org of [one, two]) {
     await checkTeamDatabase({ ...admin, user: org.role, password: org.password }, org.org_id);
   }
@@ -54,12 +63,12 @@ test('down undoes everything, and up makes it again', async () => {
     });
   await initTeamDatabase(admin, org);
   const before = await objects();
-  expect(await revertTeamDatabase(admin, 0)).toEqual(['0001_team']);
+  expect(await revertTeamDatabase(admin, 0)).toEqual(TEAM_MIGRATIONS.map(labelOf).toReversed());
   const left = (await objects()).filter((name) => !name.startsWith('migration_audit'));
   expect(left).toEqual([]);
   const role = { ...admin, user: org.role, password: org.password };
   await expect(checkTeamDatabase(role, 'acme')).rejects.toMatchObject({ code: 'TEAM_UNSUITABLE' });
-  expect((await initTeamDatabase(admin, org)).applied).toEqual(['0001_team']);
+  expect((await initTeamDatabase(admin, org)).applied).toEqual(TEAM_MIGRATIONS.map(labelOf));
   expect(await objects()).toEqual(before);
 });
 

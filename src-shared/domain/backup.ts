@@ -29,8 +29,8 @@ export const backupProgressSchema = z.object({
 });
 export type BackupProgress = z.infer<typeof backupProgressSchema>;
 
-/** The store in use was replaced by a copy: what came after the copy is not in it any more. */
-export const restoreRecordSchema = z.object({
+/** What a restore leaves word of: which copy took the place of which store. */
+export const restoreNoteSchema = z.object({
   restored_at: timestampSchema,
   /** The file that was restored, by name. */
   from_file: z.string(),
@@ -40,5 +40,36 @@ export const restoreRecordSchema = z.object({
   previous_head: z.string().nullable(),
   /** How many entries that log had; null where it could not be read. */
   previous_entries: z.number().int().nullable(),
+  /** The name of that log; null where there was none, and in records of earlier builds. */
+  previous_log: z.string().nullable().default(null),
+});
+export type RestoreNote = z.infer<typeof restoreNoteSchema>;
+
+/**
+ * A copy took the place of the store: what came after the copy is not in it any more. A log never says two things under
+ * one number, so from here on it is another log, with a name and a signing key of its own, that continues the copy's.
+ */
+export const restoreRecordSchema = restoreNoteSchema.extend({
+  /** The log that the store has had since; null in records of earlier builds, which did not begin another. */
+  log: z.string().nullable().default(null),
+  /**
+   * The log that this one continues, how many entries there were, the last signed head, and the key of its heads. Of
+   * several restores before the store was opened, the first continues the copy's log and the others the new one.
+   */
+  continues_log: z.string().nullable().default(null),
+  continues_entries: z.number().int().nullable().default(null),
+  continues_head: z.string().nullable().default(null),
+  continues_key: z.string().nullable().default(null),
 });
 export type RestoreRecord = z.infer<typeof restoreRecordSchema>;
+
+/** A restore as people read of it; `when` is its time in their words. */
+export function restoredInWords(restore: RestoreRecord, when: string): string {
+  const { from_file, continues_entries, previous_entries, kept_file } = restore;
+  const after = continues_entries === null ? '' : `; the log goes on after its entry ${continues_entries}`;
+  const before =
+    kept_file === null
+      ? ''
+      : ` The store that was replaced${previous_entries === null ? '' : ` (${previous_entries} entries)`} is kept as ${kept_file}.`;
+  return `Restored on ${when} from ${from_file}${after}.${before}`;
+}

@@ -194,5 +194,8 @@ async function exportedAsIs(store: Store, home: string): Promise<string> {
   const path = join(home, 'entries');
   await createLongReads(store.info.path)(writeEntries, { path });
   const origin = getSetting(store.read, 'audit.origin') ?? '';
-  return exportHead(origin, '', listCheckpoints(store.read)) + readFileSync(path, 'utf8');
+  return (
+    exportHead([{ log: origin, to: null, key: null }], '', listCheckpoints(store.read)) +
+    readFileSync(path, 'utf8')
+  );
 }

@@ -4,14 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { module: store } = await runnerImport(`${root}/src-main/store/index.ts`, { root, logLevel: 'error' });
+const { module: backups } = await runnerImport(`${root}/src-main/core/backups.ts`, {
+  root,
+  logLevel: 'error',
+});
 const [home, file, deadly] = process.argv.slice(2);
 
-await store.restoreStore({
+await backups.restoreHome({
   home,
   file,
   clock: { now: () => Date.now(), monotonic: () => performance.now() },
-  previousHead: null,
   onStep(step) {
     if (step === deadly) process.kill(process.pid, 'SIGKILL');
   },

@@ -7,6 +7,7 @@ import {
   type AuditLeaf,
   type Store,
 } from '../../src-main/store';
+import { logSpans } from '../../src-main/audit';
 import type { TeamDatabase } from '../../src-main/team';
 import { asAdmin } from './postgres-server';
 
@@ -28,17 +29,28 @@ type Row = Readonly<Record<string, unknown>>;
 export function differences(store: Store, admin: TeamDatabase): Promise<string[]> {
   return asAdmin(admin, async (client) => {
     const found: string[] = [];
-    const installation = getSetting(store.read, 'audit.origin');
-    const all = async (table: string): Promise<Row[]> => {
-      const { rows } = await client.query<Row>(`SELECT * FROM prompter.${table} WHERE installation_id = $1`, [
-        installation,
-      ]);
-      return rows;
-    };
+    const logs = logSpans(store.read, getSetting(store.read, 'audit.origin') ?? '', null);
     const leaves = leavesOf(store);
+    const numbers = new Map(
+      leaves.map(({ record_type, record_id, seq }) => [`${record_type} ${record_id}`, seq]),
+    );
+    /** Rows of this store's log; of a log that it continues, those whose entries it has. */
+    const all = async (table: string, numberOf: (row: Row) => unknown): Promise<Row[]> => {
+      const kept: Row[] = [];
+      for (const { log, to } of logs) {
+        const { rows } = await client.query<Row>(
+          `SELECT * FROM prompter.${table} WHERE installation_id = $1`,
+          [log],
+        );
+        kept.push(...rows.filter((row) => to === null || Number(numberOf(row) ?? Infinity) <= to));
+      }
+      return kept;
+    };
+    const ofType = (table: string, type: string, id: string): Promise<Row[]> =>
+      all(table, (row) => numbers.get(`${type} ${String(row[id])}`));
     for (const [type, [table, id]] of Object.entries(TABLES)) {
       const local = leaves.filter((leaf) => leaf.record_type === type);
-      const remote = await all(table);
+      const remote = await ofType(table, type, id);
       found.push(
         ...compare(
           type,
@@ -54,8 +66,14 @@ export function differences(store: Store, admin: TeamDatabase): Promise<string[]
         }
       }
     }
-    found.push(...results(leaves, await all('run_results'), await all('newest_results')));
-    const remoteLeaves = await all('audit_leaves');
+    found.push(
+      ...results(
+        leaves,
+        await all('run_results', (row) => row['result_no']),
+        await all('newest_results', (row) => row['result_no']),
+      ),
+    );
+    const remoteLeaves = await all('audit_leaves', (row) => row['seq']);
     found.push(
       ...compare(
         'audit_leaf',
@@ -69,7 +87,7 @@ export function differences(store: Store, admin: TeamDatabase): Promise<string[]
       ['drift', 'drift_events', 'drift_events', 'drift_id'],
     ] as const) {
       const rows = store.read.prepare<[], Row>(`SELECT * FROM ${local}`).all();
-      const remote = (await all(table)).map((row) => ({
+      const remote = (await ofType(table, type, id)).map((row) => ({
         ...row,
         record_sha256: canonical(String(row['record'])),
       }));

@@ -5,6 +5,7 @@ import {
   insertLabelMove,
   insertPin,
   insertRawResponse,
+  insertRestore,
   insertReview,
   insertRun,
   markAnswered,
@@ -32,6 +33,7 @@ export function liveShared(store: Store, steps: number, random: (below: number) 
     store.read.prepare<[], { run_id: string }>(`SELECT run_id FROM runs ORDER BY seq DESC`).get() ?? {};
   if (run_id !== undefined) drift(store, run_id);
   reviewOne(store);
+  restored(store);
 }
 
 export function pin(store: Store, template_id: string, provider_version_key: string | null): void {
@@ -71,6 +73,25 @@ function reviewOne(store: Store): void {
       previous_review_id: null,
       reviewed_by: null,
       created_at: AT,
+    }),
+  );
+}
+
+/** As earlier builds recorded it: the log's name stays. */
+function restored(store: Store): void {
+  store.write((tx) =>
+    insertRestore(tx, testIds.uuid(), {
+      restored_at: AT,
+      from_file: 'copy.db',
+      kept_file: null,
+      previous_head: null,
+      previous_entries: null,
+      previous_log: null,
+      log: null,
+      continues_log: null,
+      continues_entries: null,
+      continues_head: null,
+      continues_key: null,
     }),
   );
 }

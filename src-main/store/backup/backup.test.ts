@@ -211,6 +211,8 @@ describe('a restore', () => {
       expect(signal).toBe('SIGKILL');
 
       const isReplaced = step === 'finishing';
+      // Another name of the store in use is no backup.
+      expect(listBackups(home)).toHaveLength(isReplaced ? 1 : 0);
       expect(wordIn(home)).toBe(isReplaced ? 'old' : 'new');
       if (isReplaced) {
         const [kept] = listBackups(home);
@@ -220,6 +222,7 @@ describe('a restore', () => {
         // Nothing of the attempt stands in the way of the next one.
         await restore(home, copy);
         expect(wordIn(home)).toBe('old');
+        expect(readdirSync(join(home, 'backups'))).toHaveLength(1);
       }
       expect(readdirSync(home).filter((name) => name.includes('restoring'))).toEqual([]);
     },

@@ -2,18 +2,25 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backup } from '../../../src-shared/domain';
 import { checkStore } from '../check-store';
+import { isSameFile } from './files';
 import { backupsFolder, readBackupName } from './names';
 
-/** The backups of a data folder by their names, newest first. Nothing is opened. */
+/**
+ * The backups of a data folder by their names, newest first. Nothing is opened. A restore that was killed may have left
+ * another name of the store itself, which is no backup.
+ */
 export function listBackups(home: string): Backup[] {
   const folder = backupsFolder(home);
   if (!existsSync(folder)) return [];
+  const store = join(home, 'prompter.db');
   return readdirSync(folder)
     .flatMap((file) => {
       const named = readBackupName(file);
       const path = join(folder, file);
       const size_bytes = statSync(path, { throwIfNoEntry: false })?.size;
-      return named === null || size_bytes === undefined ? [] : [{ file, path, size_bytes, ...named }];
+      return named === null || size_bytes === undefined || isSameFile(path, store)
+        ? []
+        : [{ file, path, size_bytes, ...named }];
     })
     .toSorted((a, b) => b.created_at.localeCompare(a.created_at) || b.file.localeCompare(a.file));
 }

@@ -4,22 +4,23 @@ import {
   existsSync,
   linkSync,
   mkdirSync,
-  realpathSync,
+  readdirSync,
   renameSync,
   statSync,
+  unlinkSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { AppError, validationError, type RestoreRecord } from '../../../src-shared/domain';
+import { AppError, validationError, type RestoreNote } from '../../../src-shared/domain';
 import type { Clock } from '../../ports';
 import { checkStore } from '../check-store';
 import { prepareHome } from '../home-folder';
 import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
 import { acquireOwnerLock } from '../owner-lock';
-import { PENDING_RESTORE } from '../restores.repo';
+import { LOG_NAME, PENDING_RESTORES, readPendingRestores } from '../restores.repo';
 import { mapStoreError } from '../sqlite-error';
 import { copyStore } from './copy';
-import { discard, syncFile, syncFolder } from './files';
+import { discard, isSameFile, syncFile, syncFolder } from './files';
 import { inspectBackup, type StoreFacts } from './inspect';
 import { backupName, backupsFolder } from './names';
 
@@ -75,7 +76,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
   const draft = `${store}.restoring`;
   try {
     step('checking');
-    if (existsSync(store) && realpathSync(file) === realpathSync(store)) {
+    if (isSameFile(file, store)) {
       throw validationError([
         { path: 'file', message: 'this is the store that is in use: there is nothing to do' },
       ]);
@@ -94,14 +95,17 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
             backupsFolder(home),
             backupName({ schemaVersion: present.schemaVersion, at, reason: 'before_restore' }),
           );
-    leaveNote(draft, {
+    leaveNotes(draft, present?.unlogged ?? [], {
       restored_at: at.toISOString(),
-      from_file: basename(file),
+      // A name can hold half a pair on Windows, a record cannot.
+      from_file: basename(file).toWellFormed(),
       kept_file: kept === null ? null : basename(kept),
       previous_head: options.previousHead,
       previous_entries: present?.auditEntries ?? null,
+      previous_log: present?.auditLog ?? null,
     });
     step('keeping');
+    dropOtherNames(home, store);
     if (kept !== null) keepAside(store, kept);
     step('replacing');
     // A log that was left beside the new file would be taken for its own.
@@ -112,15 +116,25 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
     return { ...facts, kept };
   } catch (error) {
     discard(draft);
+    dropOtherNames(home, store);
     throw error;
   }
+}
+
+/** What is known of the store that is to be replaced; of one that is damaged, nothing. */
+interface PresentStore {
+  readonly schemaVersion: number;
+  readonly auditEntries: number | null;
+  readonly auditLog: string | null;
+  /** Restores that its audit log has no entry about yet: it was not opened since. */
+  readonly unlogged: readonly RestoreNote[];
 }
 
 /**
  * Folds the write-ahead log into the present store, so that it is one file. A damaged one is not touched: it is kept
  * byte for byte, log and all, for whoever can save something from it.
  */
-function closeStore(path: string): { schemaVersion: number; auditEntries: number | null } {
+function closeStore(path: string): PresentStore {
   try {
     checkStore(path);
     const db = new Database(path);
@@ -128,12 +142,17 @@ function closeStore(path: string): { schemaVersion: number; auditEntries: number
       db.pragma('wal_checkpoint(TRUNCATE)');
       db.pragma('journal_mode = DELETE');
       const schemaVersion = Number(db.pragma('user_version', { simple: true }));
-      return { schemaVersion, auditEntries: countEntries(db) };
+      return {
+        schemaVersion,
+        auditEntries: countEntries(db),
+        auditLog: settingIn(db, LOG_NAME),
+        unlogged: readPendingRestores(settingIn(db, PENDING_RESTORES)),
+      };
     } finally {
       db.close();
     }
   } catch {
-    return { schemaVersion: 0, auditEntries: null };
+    return { schemaVersion: 0, auditEntries: null, auditLog: null, unlogged: [] };
   }
 }
 
@@ -143,18 +162,43 @@ function countEntries(db: Database.Database): number | null {
   return db.prepare<[], { n: number | null }>('SELECT max(seq) AS n FROM audit_leaves').get()?.n ?? 0;
 }
 
-/** Inside the copy, so that it is there exactly when the copy is in place; the audit log takes it over at the next start. */
-function leaveNote(draft: string, note: RestoreRecord): void {
+function settingIn(db: Database.Database, key: string): string | null {
+  return (
+    db.prepare<[string], { value: string }>(`SELECT value FROM settings WHERE key = ?`).get(key)?.value ??
+    null
+  );
+}
+
+/**
+ * Inside the copy, so that they are there exactly when the copy is in place; the audit log takes them over at the next
+ * start. What the replaced store and the copy had not logged themselves goes along.
+ */
+function leaveNotes(draft: string, unlogged: readonly RestoreNote[], note: RestoreNote): void {
   const db = new Database(draft);
   try {
     db.pragma('synchronous = FULL');
+    const notes = [...unlogged, ...readPendingRestores(settingIn(db, PENDING_RESTORES)), note];
+    // The copy may be one of the store that is replaced.
+    const once = [...new Map(notes.map((each) => [JSON.stringify(each), each])).values()];
     db.prepare(
       `INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-    ).run(PENDING_RESTORE, JSON.stringify(note));
+    ).run(PENDING_RESTORES, JSON.stringify(once));
   } finally {
     db.close();
   }
   syncFile(draft);
+}
+
+/**
+ * Takes away names that attempts to restore gave to the store which is still in use: they would pass for backups. One
+ * with a write-ahead log beside it stays: the log is of a damaged store, and is nowhere else any more.
+ */
+function dropOtherNames(home: string, store: string): void {
+  const folder = backupsFolder(home);
+  if (!existsSync(folder)) return;
+  for (const path of readdirSync(folder).map((file) => join(folder, file))) {
+    if (isSameFile(path, store) && !existsSync(`${path}-wal`)) unlinkSync(path);
+  }
 }
 
 /** Gives the present store a second name; the rename that follows takes the first one away. */

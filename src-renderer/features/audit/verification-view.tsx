@@ -1,6 +1,7 @@
 import { Button, Progress } from '@mantine/core';
 import { IconAlertOctagon, IconShieldCheck } from '@tabler/icons-react';
 import type { AuditReport } from '../../../src-shared/contract';
+import { restoredInWords } from '../../../src-shared/domain';
 import { FailureView, useFormat } from '../../ui';
 import type { Verification } from './use-verify';
 import classes from './audit.module.css';
@@ -52,7 +53,8 @@ const SHOWN = 10;
 
 function Report({ report, onOpen }: { readonly report: AuditReport; onOpen: (seq: number) => void }) {
   const format = useFormat();
-  const { ok, entries, verified_to, problems, problem_count, checkpoints, hmac_verified, notes } = report;
+  const { ok, entries, verified_to, problems, problem_count, checkpoints, hmac_verified, restores, notes } =
+    report;
   return (
     <div className={ok ? classes.whole : classes.broken} role={ok ? 'status' : 'alert'}>
       {ok ? <IconShieldCheck size={16} aria-hidden /> : <IconAlertOctagon size={16} aria-hidden />}
@@ -88,6 +90,11 @@ function Report({ report, onOpen }: { readonly report: AuditReport; onOpen: (seq
             backups beside the store and a checkpoint kept elsewhere tell what it was.
           </p>
         )}
+        {restores.map((restore) => (
+          <p key={`${restore.restored_at} ${restore.log ?? ''}`} className={classes.muted}>
+            {restoredInWords(restore, format.exactTime(restore.restored_at))}
+          </p>
+        ))}
         {notes.map((note) => (
           <p key={note} className={classes.muted}>
             {note}

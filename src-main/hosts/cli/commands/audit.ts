@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { PYTHON_VERIFIER, verifyExport } from '../../../core';
 import type { AuditReport } from '../../../../src-shared/contract';
+import { restoredInWords } from '../../../../src-shared/domain';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody } from '../command';
 import { unreadable } from '../files';
@@ -101,10 +102,8 @@ export const verify: CommandBody = async (context, [file], given) => {
 const SHOWN = 20;
 
 function textOf(report: AuditReport): string {
-  const restores = report.restores.map(({ restored_at, from_file, previous_entries }) =>
-    inert(
-      `Restored from ${from_file} on ${toTheSecond(restored_at)}: what the log of ${previous_entries ?? 'unknown'} entries had beyond it was given up.\n`,
-    ),
+  const restores = report.restores.map((restore) =>
+    inert(`${restoredInWords(restore, toTheSecond(restore.restored_at))}\n`),
   );
   const notes = [...restores, ...report.notes.map((note) => inert(`${note}\n`))].join('');
   if (report.ok) {
