@@ -40,21 +40,34 @@ const KINDS: readonly (readonly [type: RecordType, sql: string])[] = [
   ['review', `SELECT review_id AS id FROM reviews ORDER BY seq`],
 ];
 
-/** Once for a store: a log that was emptied later is not begun anew, which would hide that. */
-const ADOPTED = 'audit.adopted';
+/** What is logged since a later build: of stores that have a log already, what it does not have yet. */
+const LATER_KINDS: typeof KINDS = [
+  [
+    'attempt',
+    `SELECT attempt_id AS id FROM attempts WHERE status IN ('not_sent', 'outcome_unknown')
+       AND unhex(replace(attempt_id, '-', '')) NOT IN (SELECT record_id FROM audit_leaves WHERE record_type = 'attempt')
+     ORDER BY seq`,
+  ],
+];
 
-/** Logs what a store held before it had a log, as it is now. @returns how many entries that made */
+/** How far a store was adopted. Once for each: a log that was emptied later is not begun anew, which would hide that. */
+const ADOPTED = 'audit.adopted';
+const ALL = '2';
+
+/** Logs what a store held before it had a log, or before its kind was logged, as it is now. @returns how many entries that made */
 export function adoptRecords(store: Store): number {
-  if (getSetting(store.read, ADOPTED) !== null) return 0;
+  const adopted = getSetting(store.read, ADOPTED);
+  if (adopted === ALL) return 0;
   return store.write((tx) => {
     const before = lastLeafSeq(tx);
-    for (const [type, sql] of hasEntries(tx) ? [] : KINDS) {
+    const kinds = adopted === null && !hasEntries(tx) ? [...KINDS, ...LATER_KINDS] : LATER_KINDS;
+    for (const [type, sql] of kinds) {
       for (const { id } of tx.prepare<[], { id: string }>(sql).all()) {
         const content = contentOf(tx, type, id);
         if (content !== null) appendLeaf(tx, { type, id, content });
       }
     }
-    putSetting(tx, ADOPTED, '1');
+    putSetting(tx, ADOPTED, ALL);
     return lastLeafSeq(tx) - before;
   });
 }

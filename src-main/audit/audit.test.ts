@@ -105,6 +105,35 @@ describe('a log that was emptied', () => {
   });
 });
 
+describe('a log of an earlier build', () => {
+  it('gets what is logged since, once', async () => {
+    const { home, vault, store, close } = await aLog();
+    const attempts = store.read
+      .prepare<[], number>(`SELECT count(*) FROM attempts WHERE status = 'outcome_unknown'`)
+      .pluck()
+      .get();
+    await close();
+    // As that build left it: without these entries, and none of a later one.
+    const earlier = memoryHome();
+    const empty = await openAudited(earlier, vault);
+    await empty.close();
+    const old = new Database(join(earlier, 'prompter.db'));
+    old.exec(`ATTACH '${join(home, 'prompter.db')}' AS full`);
+    old.pragma('foreign_keys = OFF');
+    const tables = ['templates', 'connections', 'runs', 'attempts'];
+    for (const table of tables) old.exec(`INSERT INTO main.${table} SELECT * FROM full.${table} WHERE true`);
+    old.exec(`UPDATE settings SET value = '1' WHERE key = 'audit.adopted'`);
+    old.close();
+    for (let start = 0; start < 2; start++) {
+      const { audit, close: end } = await openAudited(earlier, vault);
+      const { items } = await audit.list({ limit: 100, record_type: 'attempt' });
+      expect(items).toHaveLength(attempts ?? -1);
+      expect(items.length).toBeGreaterThan(0);
+      await end();
+    }
+  });
+});
+
 describe('the record key', () => {
   it('is told to be missing, by the stretch of entries that carry no HMAC', async () => {
     const home = memoryHome();

@@ -14,6 +14,8 @@ const EXPECTED: readonly (readonly [type: RecordType, table: string, id: string,
   ['batch', 'batches', 'batch_id', '1'],
   ['batch_lock', 'batch_locks', `batch_id || '/' || seq`, '1'],
   ['batch_lock_accepted', 'batch_locks', `batch_id || '/' || seq`, 'accepted_at IS NOT NULL'],
+  ['batch_status', 'batch_status_changes', `batch_id || '/' || seq`, '1'],
+  ['attempt', 'attempts', 'attempt_id', `status IN ('not_sent', 'outcome_unknown')`],
   ['version', 'prompt_versions', 'version_id', '1'],
   ['drift', 'drift_events', 'drift_id', '1'],
   ['run', 'runs', 'run_id', '1'],
@@ -52,6 +54,22 @@ export function findUnlogged(db: ReadDb, logged: ReadonlyMap<string, number>, pr
     for (const row of stored.iterate()) {
       problems.add(`The ${type.replaceAll('_', ' ')} ${row.id} is in the store but not in the log.`);
     }
+  }
+  findMovedBatches(db, problems);
+}
+
+/** Batches stand as the last change says; those of before changes were recorded have none. */
+const MOVED_BATCHES = `SELECT batch_id AS id, b.status, c.status AS logged FROM batches b
+  JOIN batch_status_changes c USING (batch_id)
+  WHERE c.seq = (SELECT max(seq) FROM batch_status_changes WHERE batch_id = b.batch_id)
+    AND (c.status IS NOT b.status OR c.reason IS NOT b.status_reason)`;
+
+function findMovedBatches(db: ReadDb, problems: ProblemList): void {
+  for (const { id, status, logged } of db
+    .prepare<[], { id: string; status: string; logged: string }>(MOVED_BATCHES)
+    .iterate()) {
+    const how = status === logged ? 'for another reason' : `and not ${logged}`;
+    problems.add(`The batch ${id} was changed: it is ${status} ${how}, as its last entry says.`);
   }
 }
 

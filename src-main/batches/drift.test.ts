@@ -159,3 +159,26 @@ describe('a batch whose model changes', () => {
     expect(items.map(({ failure_code }) => failure_code)).toEqual(Array(3).fill('version_mismatch'));
   });
 });
+
+describe('the audit log of a batch', () => {
+  it('has who moved it, when and why: the user, and Prompter by itself', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const { batch_id, batch } = await settledBatch(core, plan(template_id, 3));
+    core.batches.resume(batch_id, { retryUnknown: false });
+    await core.batches.settled(batch_id);
+    core.batches.cancel(batch_id);
+    const { items } = await core.audit.list({ limit: 100, record_type: 'batch_status' });
+    const told = items
+      .toReversed()
+      .map(({ seq, actor }) => ({ actor, ...(JSON.parse(core.audit.entry(seq).content ?? '') as object) }));
+    expect(told).toMatchObject([
+      { actor: 'local', changed_by: 'local', status: 'running', reason: null },
+      { actor: 'prompter', changed_by: 'prompter', status: 'paused', reason: batch.status_reason },
+      { actor: 'local', changed_by: 'local', status: 'running', reason: null },
+      { actor: 'prompter', changed_by: 'prompter', status: 'paused' },
+      { actor: 'local', changed_by: 'local', status: 'cancelled', reason: 'Cancelled by you.' },
+    ]);
+    expect(await core.audit.verify()).toMatchObject({ ok: true, problems: [] });
+  });
+});

@@ -18,6 +18,7 @@ import {
   setBatchTally,
   type BatchRecord,
   type BatchTally,
+  type ChangedBy,
 } from '../store';
 import { createCellPlans } from './cells';
 import { connectionsOf, type BatchConnection } from './connections';
@@ -50,7 +51,7 @@ export interface BatchRunner {
   };
   tally(): BatchTally;
   /** Starts no further cell; those under way finish. The batch takes the given status at once. */
-  stop(status: Halt, reason: string): void;
+  stop(status: Halt, reason: string, by: ChangedBy): void;
   /** Goes on after a pause whose calls have not all ended yet. False where it cannot: then a new runner is needed. */
   goOn(): boolean;
   /** Nothing is under way any more. */
@@ -82,6 +83,7 @@ export function startRunner(
   let stopping = new AbortController();
   let status: BatchStatus = 'running';
   let reason: string | null = null;
+  let by: ChangedBy = 'local';
   let isWritten = false;
   let isBroken = false;
   let isOver = false;
@@ -97,21 +99,22 @@ export function startRunner(
   };
 
   /** @throws DISK_FULL; `status` is true all the same */
-  const setStatus = (next: BatchStatus, why: string | null): void => {
+  const setStatus = (next: BatchStatus, why: string | null, who: ChangedBy): void => {
     status = next;
     reason = why;
+    by = who;
     isWritten = false;
     feed.progress();
     const at = new Date(clock.now()).toISOString();
-    store.write((tx) => setBatchStatus(tx, batch.batch_id, { status: next, reason: why, at }));
+    store.write((tx) => setBatchStatus(tx, batch.batch_id, { status: next, reason: why, at, by: who }));
     isWritten = true;
   };
 
-  const stop: BatchRunner['stop'] = (next, why) => {
+  const stop: BatchRunner['stop'] = (next, why, who) => {
     // What was paused and still has calls under way can be cancelled; nothing else changes the reason of a halt.
     if (stopping.signal.aborted && !(status === 'paused' && next === 'cancelled')) return;
     stopping.abort();
-    setStatus(next, why);
+    setStatus(next, why, who);
   };
 
   /** The store, the keychain or a removed connection: nothing more is sent, and what was sent stays as it is recorded. */
@@ -121,7 +124,7 @@ export function startRunner(
     deps.logger.log('error', 'batch.paused_by_error', { batch_id: batch.batch_id, error });
     if (stopping.signal.aborted && status !== 'running') return;
     stopping.abort();
-    writing(() => setStatus('paused', `Paused by an error: ${message}`));
+    writing(() => setStatus('paused', `Paused by an error: ${message}`, 'prompter'));
   };
 
   /** A full disk may refuse it: the next start of the process, or of the batch, finds out the same again. */
@@ -234,7 +237,7 @@ export function startRunner(
   const haltOnDrift = (targetIndex: number, cell: RunSummary): void => {
     const drift = check.differs(targetIndex, cell);
     if (drift === null || batch.drift_policy === 'record') return;
-    stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', driftReason(cell, drift));
+    stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', driftReason(cell, drift), 'prompter');
   };
   /** To go on is to say yes to what differed, unless the batch never asked. */
   const acceptDrift = (): void => {
@@ -265,7 +268,7 @@ export function startRunner(
         }
         const overrun = overrunBy(targetIndex);
         if (overrun !== null) {
-          stop('stopped', overrun);
+          stop('stopped', overrun, 'prompter');
           return;
         }
         const earlier = connection.isRedo(index) ? storedCell(index) : null;
@@ -305,15 +308,15 @@ export function startRunner(
     }
     writing(() => {
       const refused = refusals.reason();
-      if (!stopping.signal.aborted) setStatus(refused === null ? 'completed' : 'paused', refused);
-      else if (!isWritten) setStatus(status, reason);
+      if (!stopping.signal.aborted) setStatus(refused === null ? 'completed' : 'paused', refused, 'prompter');
+      else if (!isWritten) setStatus(status, reason, by);
       store.write((tx) => setBatchTally(tx, batch.batch_id, progress.tally()));
     });
     feed.end();
   };
 
   acceptDrift();
-  setStatus('running', null);
+  setStatus('running', null, 'local');
   // A key that was replaced is used from the next cell on; a connection that was removed is not used any more.
   const unsubscribe = store.changes.subscribe(({ entity, ids }) => {
     if (entity !== 'connections') return;
@@ -336,7 +339,7 @@ export function startRunner(
       const before = reason;
       try {
         acceptDrift();
-        setStatus('running', null);
+        setStatus('running', null, 'local');
       } catch (error) {
         status = 'paused';
         reason = before;

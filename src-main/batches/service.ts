@@ -30,6 +30,7 @@ import {
   setBatchStatus,
   setBatchTally,
   type BatchRecord,
+  type BatchStatusChange,
   type BatchTally,
   type StoredRunSummary,
 } from '../store';
@@ -141,9 +142,9 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       throw stateError(batchId, current, `The batch is ${current}; there is nothing to ${verb}.`);
     }
     const runner = atWork(batchId);
-    if (runner) runner.stop(status, reason);
+    if (runner) runner.stop(status, reason, 'local');
     else {
-      setAtRest(deps, batch, { status, reason });
+      setAtRest(deps, batch, { status, reason, by: 'local' });
       runners.delete(batchId);
     }
     return viewOf(recordOf(batchId));
@@ -314,7 +315,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     async close() {
       for (const runner of runners.values()) {
         try {
-          runner.stop('paused', 'Paused because Prompter was closed.');
+          runner.stop('paused', 'Paused because Prompter was closed.', 'prompter');
         } catch (error) {
           // The next start finds it running, and pauses it then.
           deps.logger.log('error', 'batch.state_not_written', { error });
@@ -333,11 +334,11 @@ function stateError(batchId: string, status: Batch['status'], message: string): 
 function setAtRest(
   { store, clock }: Pick<BatchesDeps, 'store' | 'clock'>,
   batch: BatchRecord,
-  { status, reason }: { status: Batch['status']; reason: string | null },
+  change: Omit<BatchStatusChange, 'at'>,
 ): void {
   const tally = batch.tally ?? countTally(store.read, batch);
   store.write((tx) => {
-    setBatchStatus(tx, batch.batch_id, { status, reason, at: new Date(clock.now()).toISOString() });
+    setBatchStatus(tx, batch.batch_id, { ...change, at: new Date(clock.now()).toISOString() });
     setBatchTally(tx, batch.batch_id, tally);
   });
 }
@@ -358,6 +359,6 @@ export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): vo
     const { pending, outcome_unknown } = countTally(deps.store.read, batch).counts;
     const unknown = outcome_unknown > 0 ? `; ${outcome_unknown} outcomes unknown` : '';
     const reason = `Interrupted at ${batch.total - pending} of ${batch.total}${unknown}.`;
-    setAtRest(deps, batch, { status: 'paused', reason });
+    setAtRest(deps, batch, { status: 'paused', reason, by: 'prompter' });
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { responseApiSchema, type JsonObject, type Protocol, type ResponseApi } from '../../src-shared/domain';
+import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { decodeRest, encodeForRest } from './rest-encoding';
 import { readJsonColumn } from './row';
@@ -81,6 +82,7 @@ export function markUnanswered(
     attempt.failure === null ? null : JSON.stringify(attempt.failure),
     attempt.attempt_id,
   );
+  appendStored(tx, 'attempt', attempt.attempt_id);
 }
 
 /** Attempts of which nothing says that they have ended: of one batch, or of all. */

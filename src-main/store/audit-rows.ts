@@ -3,8 +3,8 @@ import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import type { ReadDb } from './db';
 import type { ContentRow } from './flat-json';
 
-/** A lock has no id of its own: it is `batch/seq`. */
-const LOCK_ID = `(SELECT ? AS id) WHERE batch_id || '/' || seq = id
+/** What belongs to a batch and has no id of its own: it is `batch/seq`. */
+const OF_BATCH = `(SELECT ? AS id) WHERE batch_id || '/' || seq = id
       AND seq = CAST(substr(id, instr(id, '/') + 1) AS INTEGER)`;
 
 /** Records that are logged as their whole row: what the columns named here hold now, and which row an id is of. */
@@ -21,9 +21,14 @@ const ROWS = {
     FROM batches WHERE batch_id = ?`,
   batch_lock: `SELECT batch_id, evidence, evidence_grade, expected, provider_version_key, run_id, seen_at, seq,
     target_index
-    FROM batch_locks, ${LOCK_ID}`,
+    FROM batch_locks, ${OF_BATCH}`,
   batch_lock_accepted: `SELECT accepted_at, batch_id, seq
-    FROM batch_locks, ${LOCK_ID}`,
+    FROM batch_locks, ${OF_BATCH}`,
+  batch_status: `SELECT batch_id, changed_at, changed_by, reason, seq, status
+    FROM batch_status_changes, ${OF_BATCH}`,
+  // What was sent and what came of a stream is in the entry about the answer, where there is one.
+  attempt: `SELECT attempt_id, attempt_index, ended_at, failure, request_api, run_id, started_at, status, stream_head
+    FROM attempts WHERE attempt_id = ?`,
   price_snapshot: `SELECT price_snapshot_id, sha256, snapshot FROM price_snapshots WHERE sha256 = ?`,
   budget: `SELECT CAST(monthly_picodollars AS TEXT) AS monthly_picodollars, org_id, updated_at, warn_percent,
     workspace_id
@@ -37,6 +42,8 @@ export const PLAIN_ROW_TYPES = [
   'batch',
   'batch_lock',
   'batch_lock_accepted',
+  'batch_status',
+  'attempt',
   'price_snapshot',
   'budget',
   'connection_key',

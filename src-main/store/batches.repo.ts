@@ -92,12 +92,18 @@ export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Varia
   tx.changed('batches', batch.batch_id);
 }
 
+/** Who changed where a batch stands: the user of this installation, or Prompter by itself. */
+export type ChangedBy = 'local' | 'prompter';
+
+export interface BatchStatusChange {
+  readonly status: BatchStatus;
+  readonly reason: string | null;
+  readonly at: string;
+  readonly by: ChangedBy;
+}
+
 /** Also forgets the tally: `setBatchTally` sets it anew when nothing is under way any more. */
-export function setBatchStatus(
-  tx: WriteDb,
-  batchId: string,
-  change: { status: BatchStatus; reason: string | null; at: string },
-): void {
+export function setBatchStatus(tx: WriteDb, batchId: string, change: BatchStatusChange): void {
   const finished =
     change.status === 'completed' || change.status === 'stopped' || change.status === 'cancelled';
   tx.prepare(
@@ -106,6 +112,12 @@ export function setBatchStatus(
        finished_at = CASE WHEN ? THEN ? ELSE NULL END
      WHERE batch_id = ?`,
   ).run(change.status, change.reason, change.status, change.at, finished ? 1 : 0, change.at, batchId);
+  const { lastInsertRowid } = tx
+    .prepare(
+      `INSERT INTO batch_status_changes (batch_id, status, reason, changed_at, changed_by) VALUES (?, ?, ?, ?, ?)`,
+    )
+    .run(batchId, change.status, change.reason, change.at, change.by);
+  appendStored(tx, 'batch_status', `${batchId}/${lastInsertRowid}`, change.by);
   tx.changed('batches', batchId);
 }
 

@@ -108,6 +108,13 @@ export const GUARDED_ROWS: Readonly<Record<string, Readonly<Record<string, strin
     expected: '{}',
     seen_at: AT,
   },
+  batch_status_changes: {
+    batch_id: 'b1',
+    status: 'paused',
+    reason: 'Another version answered.',
+    changed_at: AT,
+    changed_by: 'prompter',
+  },
   attempts: {
     attempt_id: 'a1',
     run_id: 'r1',

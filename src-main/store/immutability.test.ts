@@ -69,6 +69,7 @@ const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   drift_events: [['drift_id'], ['seq']],
   template_pins: [['pin_id'], ['seq']],
   batch_locks: [['seq']],
+  batch_status_changes: [['seq']],
   attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],
   raw_responses: [['attempt_id'], ['seq']],
   raw_parts: [['attempt_id', 'part_index']],

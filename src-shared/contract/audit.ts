@@ -60,12 +60,15 @@ export const AUDIT_RECORD_TYPES = [
   'batch',
   'batch_lock',
   'batch_lock_accepted',
+  'batch_status',
   'version',
   'drift',
   'run',
   'retry',
+  'attempt',
   'answer',
   'result',
+  'review',
   'restored',
 ] as const;
 export const auditRecordTypeSchema = z.enum(AUDIT_RECORD_TYPES);

@@ -9,6 +9,7 @@ import {
   insertPin,
   internPriceSnapshot,
   putBudget,
+  setBatchStatus,
   setConnectionKey,
   type Store,
 } from '../../src-main/store';
@@ -117,5 +118,14 @@ function addBatch(store: Store, { template_id, connection_id, run_id }: Known): 
     insertBatchLock(tx, batch_id, { ...seen, accepted_at: AT });
     insertBatchLock(tx, batch_id, { ...seen, accepted_at: null });
   });
+  store.write((tx) => setBatchStatus(tx, batch_id, { status: 'running', reason: null, at: AT, by: 'local' }));
+  store.write((tx) =>
+    setBatchStatus(tx, batch_id, {
+      status: 'paused',
+      reason: 'Another version answered.',
+      at: AT,
+      by: 'prompter',
+    }),
+  );
   store.write((tx) => acceptBatchLocks(tx, batch_id, AT));
 }

@@ -19,6 +19,7 @@ import {
   markAnswered,
   markRawStored,
   markSendingAgain,
+  markUnanswered,
   openStore,
   upsertSeenVersion,
   type Store,
@@ -242,13 +243,15 @@ function attempt(store: Store, run_id: string, attempt_index: number, end: numbe
   const attempt_id = testIds.uuid();
   store.write((tx) => insertAttempt(tx, { attempt_id, run_id, attempt_index, started_at: AT }));
   if (end === 1) {
-    store.write((tx) =>
+    const failure = { code: 'timeout', message: 'Too slow.' };
+    store.write((tx) => {
+      markUnanswered(tx, { attempt_id, status: 'outcome_unknown', ended_at: AT, failure });
       endWithoutAnswer(tx, run_id, {
         status: 'failed',
         failure_code: 'timeout',
-        failure_message: 'Too slow.',
-      }),
-    );
+        failure_message: failure.message,
+      });
+    });
   }
   if (end === 1 || end === 2) return;
   const bytes = Buffer.from(`{"output":"${attempt_id}"}`);

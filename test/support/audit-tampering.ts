@@ -35,6 +35,13 @@ const TABLES: readonly { table: string; id: string; where?: string; free: string
     id: 'batch_id',
     free: 'seq status status_reason started_at finished_at tally',
   },
+  { table: 'batch_status_changes', id: 'batch_id', free: '' },
+  {
+    table: 'attempts',
+    id: 'attempt_id',
+    where: `status = 'outcome_unknown'`,
+    free: 'seq request_json',
+  },
   { table: 'batch_inputs', id: 'batch_id', free: '' },
   { table: 'batch_locks', id: 'batch_id', free: '' },
   { table: 'prompt_versions', id: 'version_id', free: 'seq last_seen_at' },
@@ -65,6 +72,9 @@ export function columnEdits(db: Database.Database): Tampering[] {
       exported: true,
     }),
     edit({ table: 'runs', id: 'run_id', where: `status = 'sending'`, column: 'status', exported: false }),
+    ...['status', 'status_reason'].map((column) =>
+      edit({ table: 'batches', id: 'batch_id', where: '1', column, exported: false }),
+    ),
     ...LEAF_COLUMNS.map((column) => leafEdit(column, true)),
     leafEdit('leaf_check', false),
     ...CHECKPOINT_COLUMNS.map((column) => ({

@@ -50,3 +50,12 @@ export const batchLocks = sqliteTable('batch_locks', {
   seen_at: text().notNull(),
   accepted_at: text(),
 });
+
+export const batchStatusChanges = sqliteTable('batch_status_changes', {
+  seq: integer().primaryKey(),
+  batch_id: text().notNull(),
+  status: text().notNull(),
+  reason: text(),
+  changed_at: text().notNull(),
+  changed_by: text().notNull(),
+});

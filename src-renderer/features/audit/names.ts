@@ -14,12 +14,15 @@ const NAMES: Readonly<Record<AuditRecordType, string>> = {
   batch: 'Comparison planned',
   batch_lock: 'Version seen in a comparison',
   batch_lock_accepted: 'Version accepted',
+  batch_status: 'Comparison started, paused or ended',
   version: 'Version first seen',
   drift: 'Drift',
   run: 'Run sent',
   retry: 'Run sent again',
+  attempt: 'No answer came',
   answer: 'Answer received',
   result: 'Result of a run',
+  review: 'Output reviewed',
   restored: 'Restored from a backup',
 };
 
@@ -36,6 +39,7 @@ export function addressOf(type: string, id: string): string | null {
   if (type === 'template' || type === 'template_archived') return `#/templates/${id}`;
   if (type === 'run' || type === 'retry' || type === 'result') return `#/runs?run=${id}`;
   if (type === 'batch') return `#/compare/${id}`;
+  if (type.startsWith('batch_')) return `#/compare/${id.split('/')[0] ?? id}`;
   if (type.startsWith('connection')) return `#/providers?connection=${id}`;
   return null;
 }
