@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import * as z from 'zod';
 import { randomNumbers } from '../../test/support/audit-history';
-import { asAdmin, startPostgres } from '../../test/support/postgres-server';
+import { asAdmin, startPostgres, type Ending, type PostgresServer } from '../../test/support/postgres-server';
 import { differences } from '../../test/support/team-compare';
 import { newTeam, type TestTeam } from '../../test/support/team-database';
 import { liveShared } from '../../test/support/team-history';
@@ -11,37 +12,64 @@ import { isAppError } from '../../src-shared/domain';
 import type { Store } from '../store';
 import { createTeamEngine, type TeamDatabase, type TeamEngine, type TeamTimings } from '.';
 
-const SCHEDULES = 100;
+/** To repeat one: `FAULTS='{"seed":1,"path":"2"}'`, as the failure prints them. */
+const AGAIN = z
+  .object({ seed: z.number(), path: z.string() })
+  .partial()
+  .parse(JSON.parse(process.env['FAULTS'] ?? '{}'));
+
+/**
+ * A byte of a connection: from the first one over sign-in and begin to well into the rows, or to the commit's answer,
+ * which is among the last of some 1,200 that come back.
+ */
+type Place = Pick<Toxin, 'way' | 'after'>;
+const place: fc.Arbitrary<Place> = fc.oneof(
+  fc.record({ way: fc.constant('up'), after: fc.oneof(fc.nat(1_500), fc.nat(40_000)) }),
+  fc.record({ way: fc.constant('down'), after: fc.nat(1_300) }),
+);
+const toxin: fc.Arbitrary<Toxin> = fc
+  .tuple(fc.constantFrom<Toxin['kind'][]>('cut', 'cut', 'half-open', 'delay', 'refuse'), place)
+  .map(([kind, at]) => ({ kind, ...at }));
 
 /** What happens one after the other between an installation and its team database. */
-type Step =
-  | { readonly does: 'live'; readonly steps: number; readonly seed: number }
+type Step = Life | Fault;
+type Life = { readonly does: 'live'; readonly steps: number; readonly seed: number };
+type Fault =
   | { readonly does: 'push'; readonly toxin: Toxin }
-  /** The server ends the connection in the middle of a push. */
-  | { readonly does: 'terminate'; readonly when: number }
   /** The app goes away in the middle of a push, and is started again. */
-  | { readonly does: 'restart app'; readonly toxin: Toxin };
+  | { readonly does: 'restart app'; readonly at: Place }
+  /** The server ends the connection in the middle of a push. */
+  | { readonly does: 'terminate'; readonly at: Place }
+  /** The server goes away in the middle of a push, and is started again. */
+  | { readonly does: 'restart server'; readonly how: Ending; readonly at: Place };
 
-const toxin: fc.Arbitrary<Toxin> = fc.record({
-  kind: fc.constantFrom('cut', 'cut', 'half-open', 'delay', 'refuse'),
-  way: fc.constantFrom('up', 'down'),
-  // From the first byte over sign-in and begin to well into the rows and the commit's answer.
-  after: fc.oneof(fc.nat(1_500), fc.nat(60_000)),
-});
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ does: fc.constant('live'), steps: fc.nat(3), seed: fc.nat() }) },
+const life = (most: number): fc.Arbitrary<Life> =>
+  fc.record({ does: fc.constant('live'), steps: fc.nat(most), seed: fc.nat() });
+const ofTheLine: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: life(3) },
   { weight: 4, arbitrary: fc.record({ does: fc.constant('push'), toxin }) },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('terminate'), when: fc.nat(8) }) },
-  { weight: 2, arbitrary: fc.record({ does: fc.constant('restart app'), toxin }) },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('terminate'), at: place }) },
+  { weight: 2, arbitrary: fc.record({ does: fc.constant('restart app'), at: place }) },
 );
+const restartOfServer: fc.Arbitrary<Fault> = fc.record({
+  does: fc.constant('restart server'),
+  how: fc.constantFrom('fast', 'immediate', 'kill'),
+  at: place,
+});
 
+let server: PostgresServer;
 let proxy: ToxicProxy;
 let team: TestTeam;
 beforeAll(async () => {
-  team = await newTeam();
-  proxy = await startToxicProxy(inject('postgresAdmin'));
+  // A server of its own: one that others use cannot be restarted.
+  server = await startPostgres();
+  team = await newTeam('acme', await server.createDatabase());
+  proxy = await startToxicProxy(server.admin);
 });
-afterAll(() => proxy.close());
+afterAll(async () => {
+  await proxy.close();
+  await server.stop();
+});
 
 /** A dead line is given up soon. */
 const IMPATIENT = { connect: 400, answer: 400, goodbye: 0 };
@@ -70,50 +98,108 @@ async function tryToPush(engine: TeamEngine): Promise<void> {
   }
 }
 
-test(`${SCHEDULES} fault schedules: nothing is missing, nothing twice, nothing different`, async () => {
+test.each([
+  {
+    schedules: 60,
+    of: 'the line and the app',
+    steps: fc.array(ofTheLine, { minLength: 2, maxLength: 6 }),
+    faults: [
+      'push: cut',
+      'push: half-open',
+      'push: delay',
+      'push: refuse',
+      'terminate midway',
+      'restart app midway',
+    ],
+  },
+  {
+    schedules: 40,
+    of: 'the line, the app and the server',
+    steps: fc
+      .tuple(
+        fc.array(ofTheLine, { maxLength: 2 }),
+        life(20),
+        restartOfServer,
+        fc.array(ofTheLine, { maxLength: 2 }),
+      )
+      .map(([before, much, restart, after]) => [...before, much, restart, ...after]),
+    faults: [
+      'restart server: fast',
+      'restart server: immediate',
+      'restart server: kill',
+      'restart server midway',
+    ],
+  },
+])('$schedules fault schedules of $of: nothing missing, nothing twice, nothing different', async (given) => {
   const suffered = new Map<string, number>();
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 6 }), fc.nat(), async (steps, seed) => {
-      const database = { ...team.database, port: proxy.port };
+    fc.asyncProperty(given.steps, fc.nat(), async (steps, seed) => {
       const store = openTempStore();
       liveShared(store, 4, randomNumbers(seed));
-      let engine = start(store, database);
+      let engine = start(store, throughProxy());
       for (const next of steps) {
         if (next.does === 'live') {
           liveShared(store, next.steps, randomNumbers(next.seed));
           continue;
         }
-        const kind = next.does === 'terminate' ? next.does : `${next.does}: ${next.toxin.kind}`;
-        suffered.set(kind, (suffered.get(kind) ?? 0) + 1);
-        proxy.poison(next.does === 'terminate' ? [] : [next.toxin]);
-        const pushing = tryToPush(engine);
-        if (next.does === 'terminate') await terminate(team.admin, next.when);
-        if (next.does === 'restart app') {
-          await engine.close();
-          engine = start(store, database);
+        const met = await suffer(next, engine, () => start(store, throughProxy()));
+        engine = met.engine;
+        for (const name of [nameOf(next), ...(met.midway ? [`${next.does} midway`] : [])]) {
+          suffered.set(name, (suffered.get(name) ?? 0) + 1);
         }
-        await pushing;
       }
       await engine.close();
       proxy.poison([]);
       await expectAllArrived(store, team);
       store.close();
     }),
-    // Nothing may hang: neither a push nor what a dead one left behind on the server.
-    { numRuns: SCHEDULES, timeout: 45_000 },
+    // Nothing may hang: neither a push nor what a dead one left behind on the server. Smaller schedules are not looked for:
+    // what happens within a push also hangs on the machine's moment.
+    { ...AGAIN, numRuns: given.schedules, timeout: 120_000, endOnFailure: true },
   );
   // The schedules must have had all kinds of faults, or they would prove nothing.
-  for (const kind of [
-    'push: cut',
-    'push: half-open',
-    'push: delay',
-    'push: refuse',
-    'terminate',
-    'restart app: cut',
-  ]) {
-    expect(suffered.get(kind) ?? 0, kind).toBeGreaterThan(5);
-  }
+  if (AGAIN.path !== undefined) return;
+  for (const name of given.faults) expect(suffered.get(name) ?? 0, name).toBeGreaterThan(0);
 });
+
+const throughProxy = (): TeamDatabase => ({ ...team.database, port: proxy.port });
+
+function nameOf(fault: Fault): string {
+  if (fault.does === 'push') return `push: ${fault.toxin.kind}`;
+  return fault.does === 'restart server' ? `${fault.does}: ${fault.how}` : fault.does;
+}
+
+/** @returns the engine of the app afterwards, and whether somebody was struck while the push was on its way */
+async function suffer(
+  fault: Fault,
+  engine: TeamEngine,
+  startAgain: () => TeamEngine,
+): Promise<{ engine: TeamEngine; midway: boolean }> {
+  switch (fault.does) {
+    case 'push':
+      proxy.poison([fault.toxin]);
+      await tryToPush(engine);
+      return { engine, midway: false };
+    case 'restart app': {
+      const midway = await strikeAt(fault.at, engine, () => engine.close());
+      return { engine: startAgain(), midway };
+    }
+    case 'terminate':
+      return { engine, midway: await strikeAt(fault.at, engine, () => terminate(team.admin)) };
+    case 'restart server':
+      return { engine, midway: await strikeAt(fault.at, engine, () => server.restart(fault.how)) };
+  }
+}
+
+/** Where so much is never sent, the strike comes after the push. @returns whether it came before its end */
+async function strikeAt(at: Place, engine: TeamEngine, strike: () => Promise<void>): Promise<boolean> {
+  const begun: Promise<void>[] = [];
+  proxy.at(at, () => begun.push(strike()));
+  await tryToPush(engine);
+  const midway = begun.length > 0;
+  await Promise.all(midway ? begun : [strike()]);
+  return midway;
+}
 
 /** With a healthy line everything is there in the end. */
 async function expectAllArrived(store: Store, at: TestTeam): Promise<void> {
@@ -124,32 +210,12 @@ async function expectAllArrived(store: Store, at: TestTeam): Promise<void> {
   expect(await differences(store, at.admin)).toEqual([]);
 }
 
-/** Ends the organisation's connections, after a number of looks at the server. */
-async function terminate(admin: TeamDatabase, looks: number): Promise<void> {
-  await asAdmin(admin, async (client) => {
-    for (let look = 0; look < looks; look += 1) await client.query('SELECT 1');
-    await client.query(
+/** Ends the organisation's connections. */
+async function terminate(admin: TeamDatabase): Promise<void> {
+  await asAdmin(admin, (client) =>
+    client.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
        WHERE datname = current_database() AND pid <> pg_backend_pid()`,
-    );
-  });
+    ),
+  );
 }
-
-test('the server is restarted in the middle of pushes', async () => {
-  const server = await startPostgres();
-  try {
-    const restarted = await newTeam('acme', await server.createDatabase());
-    const store = openTempStore();
-    const engine = start(store, restarted.database);
-    for (let round = 0; round < 3; round += 1) {
-      liveShared(store, 30, randomNumbers(round));
-      const pushing = tryToPush(engine);
-      await server.restart();
-      await pushing;
-    }
-    await engine.close();
-    await expectAllArrived(store, restarted);
-  } finally {
-    await server.stop();
-  }
-});

@@ -34,19 +34,23 @@ export async function openSession(database: TeamDatabase, options: SessionOption
   // Loaded when it is needed: most starts of the app and the CLI never talk to a team database.
   const { Client, escapeIdentifier, escapeLiteral } = (await import('pg')).default;
   const socket = new Socket();
-  const client = new Client({
-    host: database.host,
-    port: database.port,
-    database: database.database,
-    user: database.user,
-    password: database.password,
-    ssl: tlsOptions(database),
-    application_name: 'prompter',
-    // A peer that is gone without a word is noticed while nothing is sent, too.
-    keepAlive: true,
-    keepAliveInitialDelayMillis: 10_000,
-    stream: () => socket,
-  });
+  const client = apartFromShell(
+    () =>
+      new Client({
+        host: database.host,
+        port: database.port,
+        database: database.database,
+        user: database.user,
+        // As a function: of an empty one `pg` thinks that it should look for another, in PGPASSWORD and ~/.pgpass.
+        password: () => database.password,
+        ssl: tlsOptions(database),
+        application_name: 'prompter',
+        // A peer that is gone without a word is noticed while nothing is sent, too.
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
+        stream: () => socket,
+      }),
+  );
   // What breaks the connection fails the statement under way; between statements the next one says so.
   client.on('error', () => undefined);
 
@@ -107,6 +111,20 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     },
   };
   return session;
+}
+
+/**
+ * `pg` takes what it is not told from PG* variables (PGOPTIONS, PGREPLICATION, PGSSLNEGOTIATION …), whatever shell the app
+ * was started from, and cannot be told "nothing". It reads them when a client is made.
+ */
+function apartFromShell<T>(make: () => T): T {
+  const hidden = Object.entries(process.env).filter(([name]) => /^PG/i.test(name));
+  for (const [name] of hidden) delete process.env[name];
+  try {
+    return make();
+  } finally {
+    for (const [name, value] of hidden) process.env[name] = value;
+  }
 }
 
 function tlsOptions(database: TeamDatabase): false | { rejectUnauthorized: boolean; ca?: string } {

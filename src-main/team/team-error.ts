@@ -25,6 +25,13 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
   const said = withoutPassword(messageOf(error), database.password);
   const state = sqlState(error);
   if (state === null) {
+    if (SASL.test(said)) {
+      return new AppError(
+        'TEAM_REFUSED',
+        `Signing in to the team database at ${where} failed: ${said}. Nothing was sent. Check the password.`,
+        { data: { sqlstate: INVALID_PASSWORD } },
+      );
+    }
     return isAboutTrust(error)
       ? new AppError(
           'TEAM_REFUSED',
@@ -47,6 +54,10 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
     data: { sqlstate: state },
   });
 }
+
+/** `pg` found out by itself what the server would have said: there is no password, or the two disagree on it. */
+const SASL = /^SASL: /;
+const INVALID_PASSWORD = '28P01';
 
 /** Of TLS and certificates, as Node and OpenSSL name them. */
 function isAboutTrust(error: unknown): boolean {

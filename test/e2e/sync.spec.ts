@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { startPostgres, type PostgresServer } from '../support/postgres-server';
-import { startRelay } from '../support/relay';
+import { startToxicProxy } from '../support/toxic-proxy';
 import { accessibilityProblems, expect, pressSequence, test, type App } from './app.fixture';
 
 const UNENCRYPTED = 'I accept that everything is sent unencrypted.';
@@ -96,7 +96,7 @@ test('a server that is gone leaves everything saved here, and is found again whe
 }) => {
   test.slow();
   const admin = await postgres.createDatabase();
-  const line = await startRelay(admin.port);
+  const line = await startToxicProxy(admin);
   const made = await app.api('POST', '/v1/sync/init', {
     host: admin.host,
     port: line.port,
@@ -107,7 +107,7 @@ test('a server that is gone leaves everything saved here, and is found again whe
     tls_acknowledgement: UNENCRYPTED,
   });
   expect(made.status).toBe(200);
-  await line.cut();
+  line.cut();
   await addSample(app);
   await page.goto(`${app.url}/#/sync`);
   await expect(page.getByText('Nothing can be pushed at the moment')).toBeVisible();
@@ -116,9 +116,9 @@ test('a server that is gone leaves everything saved here, and is found again whe
   await expect(page.getByText('Server reached: failed')).toBeVisible();
   expect(await accessibilityProblems(page)).toEqual([]);
 
-  await line.mend();
+  line.mend();
   await page.getByRole('button', { name: 'Sync now' }).click();
   await expect(page.getByRole('contentinfo', { name: 'Status' }).getByText('Synced')).toBeVisible();
   await expect(page.getByText('Nothing can be pushed at the moment')).toHaveCount(0);
-  await line.cut();
+  await line.close();
 });

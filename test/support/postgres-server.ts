@@ -1,4 +1,4 @@
-import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,13 +7,21 @@ import { Client } from 'pg';
 import type { TeamDatabase } from '../../src-main/team';
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate';
 
+/**
+ * `fast`: connections are ended and everything is written down, as by an administrator; `immediate`: nothing is, and the
+ * next start recovers from the log; `kill`: the same, and the server's other processes find out by themselves.
+ */
+export type Ending = 'fast' | 'immediate' | 'kill';
+const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
+const START_MS = 60_000;
+
 export interface PostgresServer {
   /** The superuser, in the database `postgres`. */
   readonly admin: TeamDatabase;
   /** A new, empty database. */
   createDatabase(): Promise<TeamDatabase>;
-  /** Stops the server at once, as a crash of its machine would end connections, and starts it again. */
-  restart(): Promise<void>;
+  /** Ends the server and starts it again. */
+  restart(how: Ending): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -72,15 +80,34 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
       await asAdmin(admin, (client) => client.query(`CREATE DATABASE ${database}`));
       return { ...admin, database };
     },
-    async restart() {
+    async restart(how) {
+      process.kill(postmaster(folder), SIGNALS[how]);
+      // Its own signal comes too late to matter; it waits for the end.
       await server.stop();
-      await server.start();
+      await startAgain(server);
     },
     async stop() {
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The first line of its lock file. */
+function postmaster(folder: string): number {
+  return Number.parseInt(readFileSync(join(folder, 'postmaster.pid'), 'utf8'), 10);
+}
+
+/** It refuses to start as long as processes of a killed one are still using its memory. */
+async function startAgain(server: EmbeddedPostgres): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  for (;;) {
+    try {
+      return await server.start();
+    } catch {
+      if (Date.now() > deadline) throw new Error('PostgreSQL does not start again.');
+    }
+  }
 }
 
 /** Plain SQL, past the engine. */

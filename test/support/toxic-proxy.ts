@@ -14,23 +14,29 @@ export interface ToxicProxy {
   readonly port: number;
   /** What happens to the connections to come, one after the other; those after the last are left alone. */
   poison(toxins: readonly Toxin[]): void;
-  /** Connections that were made so far. */
-  readonly connections: number;
+  /** Leaves the connections to come alone, and calls `strike` when the first has passed so many bytes. */
+  at(place: Pick<Toxin, 'way' | 'after'>, strike: () => void): void;
+  /** Ends every connection, and those to come, until the line is mended. */
+  cut(): void;
+  mend(): void;
   close(): Promise<void>;
 }
 
-const HEALTHY: Toxin = { kind: 'none', way: 'up', after: 0 };
+/** What is in store for a connection. */
+type Fate = Toxin & { readonly strike?: () => void };
+
+const HEALTHY: Fate = { kind: 'none', way: 'up', after: 0 };
+const REFUSED: Fate = { ...HEALTHY, kind: 'refuse' };
 /** A late byte is one that comes in a later turn of the event loop, and by itself. */
 const PIECE = 700;
 
 /** A TCP proxy on this machine that spoils connections as it is told. */
 export async function startToxicProxy(target: { host: string; port: number }): Promise<ToxicProxy> {
-  let toxins: Toxin[] = [];
-  let connections = 0;
+  let fates: Fate[] = [];
+  let whole = true;
   const open = new Set<Socket>();
   const server = createServer((client) => {
-    const toxin = toxins.shift() ?? HEALTHY;
-    connections += 1;
+    const toxin = whole ? (fates.shift() ?? HEALTHY) : REFUSED;
     open.add(client);
     client.on('error', () => undefined);
     if (toxin.kind === 'refuse') {
@@ -46,6 +52,7 @@ export async function startToxicProxy(target: { host: string; port: number }): P
       if (stuck) return;
       const left = toxin.way === way && toxin.kind !== 'delay' ? toxin.after - passed[way] : Infinity;
       passed[way] += bytes.length;
+      if (left >= 0 && bytes.length > left) toxin.strike?.();
       if (toxin.kind === 'none' || bytes.length < left) {
         if (!to.destroyed) to.write(bytes);
         return;
@@ -84,19 +91,29 @@ export async function startToxicProxy(target: { host: string; port: number }): P
     forward(client, 'up', upstream);
     forward(upstream, 'down', client);
   });
+  const endAll = (): void => {
+    for (const socket of open) socket.destroy();
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a TCP server's address
     port: (server.address() as AddressInfo).port,
     poison(next) {
-      toxins = [...next];
+      fates = [...next];
     },
-    get connections() {
-      return connections;
+    at(place, strike) {
+      fates = [{ ...place, kind: 'none', strike }];
+    },
+    cut() {
+      whole = false;
+      endAll();
+    },
+    mend() {
+      whole = true;
     },
     async close() {
-      for (const socket of open) socket.destroy();
+      endAll();
       server.close();
       await once(server, 'close');
     },
