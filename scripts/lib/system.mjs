@@ -8,13 +8,14 @@ const debianPackages = {
   chromium: 'chromium',
   'dbus-run-session': 'dbus',
   'gnome-keyring-daemon': 'gnome-keyring',
+  pgbouncer: 'pgbouncer',
 };
 
 /** Whether a command is on the PATH. */
 export const hasCommand = (name) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 
-/** Brings the browser and the keychain service that the tests use, where this user may install them. */
+/** Brings the browser, the keychain service and the connection pooler that the tests use, where this user may install them. */
 export async function provideSystemPackages() {
   const missing = Object.entries(debianPackages).filter(([command]) => !hasCommand(command));
   const mayInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0;

@@ -45,12 +45,13 @@ export function diagnose(error: unknown, place: StoredDatabase): Diagnosis {
 /** The engine says whether the server was not reached, refused, or is not fit; details tell apart what a person can do. */
 function known(error: AppError, place: StoredDatabase): Diagnosis | null {
   const { code, data, message } = error;
-  const { sqlstate } = data;
+  const { sqlstate, system_code } = data;
   switch (code) {
     case 'TEAM_UNREACHABLE':
-      return ofNetwork(SYSTEM_CODE.exec(message)?.[0] ?? '', place) ?? { problem: 'unreachable', message };
+      return ofNetwork(system_code, place) ?? { problem: 'unreachable', message };
     case 'TEAM_REFUSED':
-      return typeof sqlstate === 'string' ? ofServer(sqlstate, message, place) : ofTls(message, place);
+      if (typeof sqlstate === 'string') return ofServer(sqlstate, message, place);
+      return { problem: data['tls'] === 'unavailable' ? 'tls_unavailable' : 'tls_not_verified', message };
     case 'TEAM_UNSUITABLE':
       if ('server_version' in data) return { problem: 'version_too_old', message };
       if ('schema_version' in data) return { problem: 'schema_from_future', message };
@@ -61,10 +62,7 @@ function known(error: AppError, place: StoredDatabase): Diagnosis | null {
   }
 }
 
-/** As in `connect ECONNREFUSED 127.0.0.1:5432`. */
-const SYSTEM_CODE = /\bE[A-Z]+(_[A-Z]+)?\b/;
-
-function ofNetwork(code: string, { host, port }: StoredDatabase): Diagnosis | null {
+function ofNetwork(code: unknown, { host, port }: StoredDatabase): Diagnosis | null {
   const at = `${host}:${String(port)}`;
   switch (code) {
     case 'ENOTFOUND':
@@ -92,28 +90,22 @@ function ofNetwork(code: string, { host, port }: StoredDatabase): Diagnosis | nu
   }
 }
 
-function ofTls(message: string, { host }: StoredDatabase): Diagnosis {
-  if (!/does not support SSL/i.test(message)) return { problem: 'tls_not_verified', message };
-  return {
-    problem: 'tls_unavailable',
-    message: `${host} offers no TLS. Turn it on at the server, or say that everything may be sent unencrypted.`,
-  };
-}
-
 /** PostgreSQL's own refusals, by SQLSTATE (PostgreSQL documentation, appendix A). */
-function ofServer(code: string, said: string, { user, database }: StoredDatabase): Diagnosis | null {
+function ofServer(code: string, message: string, { user, database }: StoredDatabase): Diagnosis | null {
   switch (code) {
     case '28P01':
       return { problem: 'password_refused', message: `The server refuses the password of "${user}".` };
     case '28000':
       return {
         problem: 'password_refused',
-        message: `The server does not let "${user}" in: ${said}`,
+        message: `The server does not let "${user}" in: ${message}`,
       };
     case '3D000':
       return { problem: 'database_missing', message: `The server has no database "${database}".` };
+    case '25006':
+      return { problem: 'role_wrong', message };
     case '42501':
-      return { problem: 'role_wrong', message: `"${user}" may not do what Prompter needs: ${said}` };
+      return { problem: 'role_wrong', message: `"${user}" may not do what Prompter needs: ${message}` };
     default:
       return null;
   }

@@ -15,10 +15,11 @@ const PLACE = {
   user: 'ada',
   tls: 'verify',
 } as const;
-const unreachable = (said: string) => new AppError('TEAM_UNREACHABLE', `does not answer: ${said}.`);
+const unreachable = (system_code: string | null) =>
+  new AppError('TEAM_UNREACHABLE', 'does not answer', { data: { system_code } });
 const refused = (sqlstate: string) =>
   new AppError('TEAM_REFUSED', `refused: ${sqlstate}`, { data: { sqlstate } });
-const untrusted = (said: string) => new AppError('TEAM_REFUSED', `could not prove who it is: ${said}`);
+const untrusted = (tls: string) => new AppError('TEAM_REFUSED', 'is not trusted', { data: { tls } });
 const unsuitable = (data: Record<string, unknown>) =>
   new AppError('TEAM_UNSUITABLE', 'does not fit', { data });
 const CONNECTION = { ...PLACE, password: PASSWORD };
@@ -158,14 +159,15 @@ test('an engine that cannot start is a failing sync, not a core that does not st
 });
 
 test.each([
-  [unreachable('getaddrinfo ENOTFOUND db.example'), 'name_not_found', []],
-  [unreachable('connect ECONNREFUSED 10.0.0.1:5432'), 'unreachable', ['name']],
-  [unreachable('no answer within 10 s'), 'unreachable', ['name']],
-  [untrusted('The server does not support SSL connections'), 'tls_unavailable', ['name', 'network']],
-  [untrusted('self-signed certificate'), 'tls_not_verified', ['name', 'network']],
+  [unreachable('ENOTFOUND'), 'name_not_found', []],
+  [unreachable('ECONNREFUSED'), 'unreachable', ['name']],
+  [unreachable(null), 'unreachable', ['name']],
+  [untrusted('unavailable'), 'tls_unavailable', ['name', 'network']],
+  [untrusted('not_verified'), 'tls_not_verified', ['name', 'network']],
   [refused('28P01'), 'password_refused', ['name', 'network', 'tls']],
   [refused('28000'), 'password_refused', ['name', 'network', 'tls']],
   [refused('3D000'), 'database_missing', ['name', 'network', 'tls', 'password']],
+  [refused('25006'), 'role_wrong', ['name', 'network', 'tls', 'password', 'schema']],
   [refused('42501'), 'role_wrong', ['name', 'network', 'tls', 'password', 'schema']],
   [unsuitable({ server_version: '14.2' }), 'version_too_old', ['name', 'network', 'tls', 'password']],
   [unsuitable({ schema_version: 9 }), 'schema_from_future', ['name', 'network', 'tls', 'password']],

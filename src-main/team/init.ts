@@ -1,13 +1,15 @@
 import { AppError } from '../../src-shared/domain';
 import { TEAM_MIGRATIONS, migrateDown, migrateUp, type TeamMigration } from './migrations';
 import { scramVerifier } from './scram';
-import { checkServerVersion } from './server';
+import { checkServer } from './server';
 import { openSession, type Session } from './session';
 import type { TeamDatabase } from './types';
 
 const ADMIN = { connect: 10_000, answer: 60_000 };
 /** Any number that nobody else uses: "prompter" in letters. */
 const LOCK = "hashtextextended('prompter.schema', 0)";
+
+const POWERLESS = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION';
 
 export interface TeamOrganisation {
   readonly org_id: string;
@@ -46,7 +48,7 @@ export function revertTeamDatabase(
 async function administer<T>(admin: TeamDatabase, work: (session: Session) => Promise<T>): Promise<T> {
   const session = await openSession(admin, ADMIN);
   try {
-    await checkServerVersion(session);
+    await checkServer(session, admin);
     return await session.transaction(`SELECT pg_advisory_xact_lock(${LOCK})`, () => work(session));
   } finally {
     await session.close();
@@ -58,7 +60,7 @@ async function makeSharedRoles(session: Session): Promise<void> {
   for (const role of ['prompter_owner', 'prompter_app']) {
     await session.query(`DO $$ BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
-        CREATE ROLE ${role} NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION;
+        CREATE ROLE ${role} NOLOGIN ${POWERLESS};
       END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
     END $$`);
@@ -101,9 +103,11 @@ async function makeOrganisationRole(
     throw unsuitable(`The role "${org.role}" belongs to another organisation already: choose another name.`);
   }
   const verifier = session.literal(scramVerifier(org.password));
+  // Of a role that is there only superusers may so much as name the rest, and it was found to be nobody mighty.
   await session.query(
-    `${known ? 'ALTER' : 'CREATE'} ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION INHERIT
-       PASSWORD ${verifier}`,
+    known
+      ? `ALTER ROLE ${role} LOGIN INHERIT PASSWORD ${verifier}`
+      : `CREATE ROLE ${role} LOGIN INHERIT PASSWORD ${verifier} ${POWERLESS}`,
   );
   await session.query(`GRANT prompter_app TO ${role}`);
   await session.query(`GRANT CONNECT ON DATABASE ${session.identifier(admin.database)} TO ${role}`);

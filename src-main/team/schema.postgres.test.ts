@@ -32,7 +32,7 @@ test('makes the schema once, however often it is asked, and says what it applied
   );
   const check = await checkTeamDatabase({ ...admin, user: org.role, password: org.password }, 'acme');
   expect(check).toEqual({
-    server_version: expect.stringMatching(/^18/),
+    server_version: expect.stringMatching(/^\d+\.\d+/),
     schema_version: TEAM_MIGRATIONS.length,
     role: org.role,
   });
@@ -117,6 +117,26 @@ test("an organisation's role is nobody mighty, nobody else's, and its password i
   );
   expect(JSON.stringify(kept.rows)).toMatch(/SCRAM-SHA-256\$4096:/);
   expect(JSON.stringify(kept.rows)).not.toContain(org.password);
+});
+
+test('an administrator need not be a superuser: the owner of a database who may make roles is enough', async () => {
+  const superuser = await newDatabase();
+  const { role, password } = organisation('admin');
+  await asAdmin(superuser, async (client) => {
+    await client.query(`CREATE ROLE ${role} LOGIN CREATEROLE PASSWORD '${password}'`);
+    // Where the server has them from another database already, whoever made them shares them.
+    for (const shared of ['prompter_owner', 'prompter_app']) {
+      const { rowCount } = await client.query(`SELECT FROM pg_roles WHERE rolname = $1`, [shared]);
+      if (rowCount === 1) await client.query(`GRANT ${shared} TO ${role} WITH ADMIN OPTION`);
+    }
+    await client.query(`ALTER DATABASE ${superuser.database} OWNER TO ${role}`);
+  });
+  const admin = { ...superuser, user: role, password };
+  const org = organisation('acme');
+  expect((await initTeamDatabase(admin, org)).applied).toEqual(['0001_team']);
+  expect((await initTeamDatabase(admin, org)).applied).toEqual([]);
+  await checkTeamDatabase({ ...admin, user: org.role, password: org.password }, 'acme');
+  expect(await revertTeamDatabase(admin, 0)).toEqual(['0001_team']);
 });
 
 test('signing in: wrong password, wrong organisation, no server; no message shows the password', async () => {

@@ -1,6 +1,7 @@
 import { AppError, isAppError } from '../../src-shared/domain';
 import { newerSchema, TEAM_MIGRATIONS } from './migrations';
 import { openSession, type Session, type SessionOptions } from './session';
+import { readOnly } from './team-error';
 import type { TeamDatabase } from './types';
 
 /**
@@ -9,11 +10,13 @@ import type { TeamDatabase } from './types';
  */
 const SAFE: Readonly<Record<number, number>> = { 15: 14, 16: 10, 17: 6 };
 
-/** @throws TEAM_UNSUITABLE for a server that would leak other organisations' rows */
-export async function checkServerVersion(session: Session): Promise<string> {
+/** @throws TEAM_UNSUITABLE for a server that would leak other organisations' rows, TEAM_REFUSED for one that takes none */
+export async function checkServer(session: Session, database: TeamDatabase): Promise<string> {
   const { rows } = await session.query(
-    `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name`,
+    `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name,
+       current_setting('transaction_read_only') = 'on' AS read_only`,
   );
+  if (rows[0]?.['read_only'] === true) throw readOnly(database);
   const number = Number(rows[0]?.['number']);
   const name = String(rows[0]?.['name']);
   if (!isSafeVersion(number)) {
@@ -48,7 +51,7 @@ export async function openTeamSession(
 ): Promise<{ session: Session; server: TeamServer }> {
   const session = await openSession(database, options);
   try {
-    return { session, server: await inspect(session, orgId) };
+    return { session, server: await inspect(session, database, orgId) };
   } catch (error) {
     await session.close();
     throw error;
@@ -58,8 +61,8 @@ export async function openTeamSession(
 /** No such schema, table or function, or no right to use it. */
 const NOT_PREPARED: ReadonlySet<unknown> = new Set(['3F000', '42P01', '42883', '42501']);
 
-async function inspect(session: Session, orgId: string): Promise<TeamServer> {
-  const server_version = await checkServerVersion(session);
+async function inspect(session: Session, database: TeamDatabase, orgId: string): Promise<TeamServer> {
+  const server_version = await checkServer(session, database);
   const about = await session.query(`SELECT * FROM prompter.about()`).catch((error: unknown) => {
     throw isAppError(error) && NOT_PREPARED.has(error.data['sqlstate']) ? notPrepared() : error;
   });

@@ -4,45 +4,46 @@ import type { TeamDatabase } from './types';
 /** The five characters by which Postgres says what is wrong (PostgreSQL manual, appendix A), or null. */
 export function sqlState(error: unknown): string | null {
   const code = codeOf(error);
-  return code !== null && /^[0-9A-Z]{5}$/.test(code) ? code : null;
+  if (code === null || !/^[0-9A-Z]{5}$/.test(code)) return null;
+  if (code !== PROTOCOL_VIOLATION) return code;
+  return POOLER_SAYS.find(([words]) => words.test(messageOf(error)))?.[1] ?? code;
 }
 
+/** PgBouncer says this of everything (before 1.19 of what Postgres told it, too), so its words have to do. */
+const PROTOCOL_VIOLATION = '08P01';
+const INVALID_PASSWORD = '28P01';
+const NOT_SUPPORTED = '0A000';
+const POOLER_SAYS: readonly (readonly [words: RegExp, state: string])[] = [
+  [/authentication failed|no such user/, INVALID_PASSWORD],
+  [/no such database|database .* does not exist/, '3D000'],
+  [/statement pooling/, NOT_SUPPORTED],
+];
+
 /** Data exception, integrity constraint, program limit, internal error: classes of what a row itself can cause. */
-const ABOUT_DATA = /^(22|23|54|XX)/;
+const ABOUT_DATA = /^(22|23|54|XX000)/;
 
 /** Whether the server refused what was sent, and would refuse it again, while the connection is fine. */
 export function isAboutData(error: unknown): boolean {
   return ABOUT_DATA.test(sqlState(error) ?? '');
 }
 
-/** Resources and states of the server that pass. */
-const PASSING = /^(08|40|53|55|57|58)/;
+/** Resources and states of the server that pass; a transaction that was ended because it stood still. */
+const PASSING = /^(08|25P0[34]|40|53|55|57|58)/;
+
+const READ_ONLY = '25006';
+/** What to do about a refusal, where it is not plain. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  [READ_ONLY]: 'Nothing was changed; give the address of the primary server.',
+  [NOT_SUPPORTED]: 'Where this is a pooler, set its pool_mode to transaction or session.',
+};
 
 /** An error of the connection or the server as the user hears of it; one about data stays as it is. */
 export function teamError(error: unknown, database: TeamDatabase): unknown {
   if (isAppError(error) || isAboutData(error)) return error;
-  const where = `${database.host}:${database.port}/${database.database}`;
+  const where = placeOf(database);
   const said = withoutPassword(messageOf(error), database.password);
   const state = sqlState(error);
-  if (state === null) {
-    if (SASL.test(said)) {
-      return new AppError(
-        'TEAM_REFUSED',
-        `Signing in to the team database at ${where} failed: ${said}. Nothing was sent. Check the password.`,
-        { data: { sqlstate: INVALID_PASSWORD } },
-      );
-    }
-    return isAboutTrust(error)
-      ? new AppError(
-          'TEAM_REFUSED',
-          `The team database at ${where} could not prove who it is: ${said}. Nothing was sent. If the server signs its own ` +
-            'certificate, give its certificate authority.',
-        )
-      : new AppError(
-          'TEAM_UNREACHABLE',
-          `The team database at ${where} does not answer: ${said}. What was not pushed waits and is tried again.`,
-        );
-  }
+  if (state === null) return withoutServersWord(error, where, said);
   if (PASSING.test(state)) {
     return new AppError(
       'TEAM_UNREACHABLE',
@@ -50,21 +51,75 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
       { data: { sqlstate: state } },
     );
   }
-  return new AppError('TEAM_REFUSED', `The team database at ${where} refused: ${said}.`, {
-    data: { sqlstate: state },
-  });
+  return refused(database, state, said);
 }
 
-/** `pg` found out by itself what the server would have said: there is no password, or the two disagree on it. */
-const SASL = /^SASL: /;
-const INVALID_PASSWORD = '28P01';
+/** Of a server that was seen to be a copy of another before anything was sent to it. */
+export function readOnly(database: TeamDatabase): AppError {
+  return refused(database, READ_ONLY, 'it takes no writes');
+}
+
+function refused(database: TeamDatabase, state: string, said: string): AppError {
+  const remedy = REMEDIES[state];
+  return new AppError(
+    'TEAM_REFUSED',
+    `The team database at ${placeOf(database)} refused: ${said}.${remedy === undefined ? '' : ` ${remedy}`}`,
+    { data: { sqlstate: state } },
+  );
+}
+
+function placeOf({ host, port, database }: TeamDatabase): string {
+  return `${host}:${port}/${database}`;
+}
+
+/** What broke before the server could say anything, or instead of it. */
+function withoutServersWord(error: unknown, where: string, said: string): AppError {
+  // `pg` finds out by itself what the server would have said: there is no password, or the two disagree on it.
+  if (said.startsWith('SASL: ')) {
+    return new AppError(
+      'TEAM_REFUSED',
+      `Signing in to the team database at ${where} failed: ${said}. Nothing was sent. Check the password.`,
+      { data: { sqlstate: INVALID_PASSWORD } },
+    );
+  }
+  const system_code = codeOf(error);
+  if (/does not support SSL/i.test(said)) {
+    return new AppError(
+      'TEAM_REFUSED',
+      `The team database at ${where} offers no TLS. Nothing was sent. Turn it on at the server, or say that everything may ` +
+        'be sent unencrypted.',
+      { data: { tls: 'unavailable' } },
+    );
+  }
+  if (!isAboutTrust(system_code ?? '', said)) {
+    return new AppError(
+      'TEAM_UNREACHABLE',
+      `The team database at ${where} does not answer: ${said}. What was not pushed waits and is tried again.`,
+      { data: { system_code } },
+    );
+  }
+  return new AppError(
+    'TEAM_REFUSED',
+    `The team database at ${where} could not prove who it is: ${said}. Nothing was sent. ${ofTrust(system_code ?? '')}`,
+    { data: { tls: 'not_verified' } },
+  );
+}
 
 /** Of TLS and certificates, as Node and OpenSSL name them. */
-function isAboutTrust(error: unknown): boolean {
-  return (
-    /CERT|SELF_SIGNED|ISSUER|ERR_TLS|ERR_SSL|SIGNATURE/.test(codeOf(error) ?? '') ||
-    /SSL|certificate/.test(messageOf(error))
-  );
+function isAboutTrust(code: string, said: string): boolean {
+  return /CERT|SELF_SIGNED|ISSUER|ERR_TLS|ERR_SSL|SIGNATURE/.test(code) || /SSL|certificate/.test(said);
+}
+
+function ofTrust(code: string): string {
+  switch (code) {
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return 'Give the host as its certificate names it.';
+    case 'CERT_HAS_EXPIRED':
+    case 'CERT_NOT_YET_VALID':
+      return "Check this machine's clock; if it is right, the certificate must be renewed.";
+    default:
+      return 'If the server signs its own certificate, give its certificate authority.';
+  }
 }
 
 function codeOf(error: unknown): string | null {

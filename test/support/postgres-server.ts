@@ -123,7 +123,7 @@ export async function asAdmin<T>(database: TeamDatabase, work: (client: Client) 
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
   const address = server.address();

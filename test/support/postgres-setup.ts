@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { parseDatabaseUrl } from '../../src-main/sync/database-url';
 import type { TeamDatabase } from '../../src-main/team';
 import { startPostgres } from './postgres-server';
 
@@ -8,8 +9,16 @@ declare module 'vitest' {
   }
 }
 
-/** One server for all tests of the project; each test has databases of its own in it. */
+/**
+ * One server for all tests of the project; each test has databases of its own in it. `TEST_DATABASE_URL` names another,
+ * of an older version or behind a pooler, by a superuser.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given !== undefined) {
+    project.provide('postgresAdmin', parseDatabaseUrl(given, 'TEST_DATABASE_URL'));
+    return () => Promise.resolve();
+  }
   const server = await startPostgres();
   project.provide('postgresAdmin', server.admin);
   return () => server.stop();
