@@ -1,12 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { cpSync } from 'node:fs';
 import { onTestFinished, expect, test } from 'vitest';
 import { liveThrough, randomNumbers } from '../../test/support/audit-history';
 import { asAdmin } from '../../test/support/postgres-server';
 import { differences } from '../../test/support/team-compare';
 import { newTeam, type TestTeam } from '../../test/support/team-database';
 import { answeredRun, liveShared, pin } from '../../test/support/team-history';
-import { createTestClock, createTestLogger, openTempStore, testIds } from '../../test/support/temp-store';
-import type { Store } from '../store';
+import {
+  createTestClock,
+  createTestLogger,
+  openTempStore,
+  storeOptions,
+  tempHome,
+  testIds,
+} from '../../test/support/temp-store';
+import { openStore, type Store } from '../store';
 import { createTeamEngine, disconnectTeam, type TeamEngine, type TeamEngineDeps } from '.';
 
 function engineFor(store: Store, team: TestTeam, more: Partial<TeamEngineDeps> = {}): TeamEngine {
@@ -313,4 +321,22 @@ test('a commit that is rolled back queues nothing', async () => {
   pin(store, template?.id ?? '', 'v1');
   // The pin with its entry in the audit log.
   expect(await engine.push()).toEqual({ pushed: 1, waiting: 0, set_aside: 0 });
+});
+
+test('two copies of one store push at once: everything is there once, and nothing is set aside', async () => {
+  const team = await newTeam();
+  const home = tempHome();
+  const copied = tempHome();
+  const original = openStore(storeOptions({ home }));
+  liveShared(original, 60, randomNumbers(11));
+  // The installation has its name.
+  await pausedEngine(original, team).close();
+  original.close();
+  cpSync(home, copied, { recursive: true });
+  const stores = [openTempStore({ home }), openTempStore({ home: copied })] as const;
+  const pushes = stores.map((store) => pausedEngine(store, team).push());
+  for (const outcome of await Promise.all(pushes)) {
+    expect(outcome).toMatchObject({ waiting: 0, set_aside: 0 });
+  }
+  expect(await differences(stores[0], team.admin)).toEqual([]);
 });
