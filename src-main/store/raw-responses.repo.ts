@@ -2,7 +2,13 @@ import { hash } from 'node:crypto';
 import { answerContent } from './audit-content';
 import { appendLeaf } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
-import { decodeFromRest, decodeRest, encodeForRest, type RestEncoding } from './rest-encoding';
+import {
+  decodeFromRest,
+  decodeHeaders,
+  encodeForRest,
+  encodeHeaders,
+  type RestEncoding,
+} from './rest-encoding';
 
 /** A provider's answer as it came over the wire. */
 export interface NewRawResponse {
@@ -47,7 +53,7 @@ export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
   ).run(
     raw.attempt_id,
     raw.http_status,
-    encodeForRest(Buffer.from(JSON.stringify(raw.headers))).bytes,
+    encodeHeaders(raw.headers),
     content_type,
     raw.sha256,
     raw.size,
@@ -103,7 +109,7 @@ export function getRawResponse(db: ReadDb, attemptId: string): StoredRawResponse
   return {
     attempt_id: row.attempt_id,
     http_status: row.http_status,
-    headers: parseHeaders(Buffer.from(decodeRest(row.headers)).toString('utf8')),
+    headers: parseHeaders(decodeHeaders(row.headers)),
     content_type: row.content_type,
     sha256: row.sha256,
     size: row.size,

@@ -1,4 +1,5 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { HEADER_DICTIONARY } from './header-dictionary';
 
 /** How bytes rest in the store. Hashes and sizes are always of the original. */
 export type RestEncoding = 'identity' | 'zstd';
@@ -12,11 +13,32 @@ const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
 /** Bytes as they are kept: zstd where that is smaller, otherwise as they are. */
 export function encodeForRest(bytes: Uint8Array): { bytes: Uint8Array; encoding: RestEncoding } {
+  return packed(bytes, {});
+}
+
+type Headers = readonly (readonly [string, string])[];
+
+/** Headers of an answer as they are kept. */
+export function encodeHeaders(headers: Headers): Uint8Array {
+  return packed(Buffer.from(JSON.stringify(headers)), { dictionary: HEADER_DICTIONARY }).bytes;
+}
+
+/** Their JSON. Frames from before there was a dictionary refer to nothing in it, and are read with it all the same. */
+export function decodeHeaders(bytes: Uint8Array): string {
+  return Buffer.from(
+    isZstd(bytes) ? zstdDecompressSync(bytes, { dictionary: HEADER_DICTIONARY }) : bytes,
+  ).toString('utf8');
+}
+
+function packed(
+  bytes: Uint8Array,
+  options: { dictionary?: Buffer },
+): { bytes: Uint8Array; encoding: RestEncoding } {
   if (bytes.byteLength < MIN_SIZE) return { bytes, encoding: 'identity' };
   // What does not fit into one chunk of the original's size is not smaller; the default chunk is 16 KB for each call.
-  const packed = zstdCompressSync(bytes, { params: PARAMS, chunkSize: bytes.byteLength });
-  return packed.byteLength < bytes.byteLength
-    ? { bytes: packed, encoding: 'zstd' }
+  const frame = zstdCompressSync(bytes, { ...options, params: PARAMS, chunkSize: bytes.byteLength });
+  return frame.byteLength < bytes.byteLength
+    ? { bytes: frame, encoding: 'zstd' }
     : { bytes, encoding: 'identity' };
 }
 
@@ -26,6 +48,9 @@ export function decodeFromRest(bytes: Uint8Array, encoding: RestEncoding): Uint8
 
 /** For columns that keep no encoding beside them: tells by the frame's magic number. */
 export function decodeRest(bytes: Uint8Array): Uint8Array {
-  const packed = bytes.byteLength >= 4 && ZSTD_MAGIC.equals(Buffer.from(bytes.buffer, bytes.byteOffset, 4));
-  return packed ? zstdDecompressSync(bytes) : bytes;
+  return isZstd(bytes) ? zstdDecompressSync(bytes) : bytes;
+}
+
+function isZstd(bytes: Uint8Array): boolean {
+  return bytes.byteLength >= 4 && ZSTD_MAGIC.equals(Buffer.from(bytes.buffer, bytes.byteOffset, 4));
 }
