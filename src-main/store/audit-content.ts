@@ -53,6 +53,11 @@ export function runBody(row: ContentRow): string {
   return AUDIT_SOURCES.run.write(row);
 }
 
+/** The canonical JSON of what a run was answered. */
+export function resultBody(row: ContentRow): string {
+  return AUDIT_SOURCES.result.write(row);
+}
+
 export function sealOf(body: string, key: RecordKey | null): Seal {
   return key === null
     ? { record_hmac: null, hmac_key_id: null }

@@ -2,14 +2,18 @@ import type { ReadDb, WriteDb } from './db';
 import { createPendingRollups } from './pending-rollups';
 import type { CountedRun } from './run-contribution';
 
-const COUNTED = `seq, org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
+/** Of a run, what a `CountedRun` is made of. */
+export const COUNTED_COLUMNS = `org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
   failure_code, CAST(cost_picodollars AS TEXT) AS cost_text,
   CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_text, input_tokens, cached_input_tokens, cache_write_tokens,
   output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint`;
 
 /** What of a run is counted, as it is stored now; null where there is no such run. */
 export function countedRun(db: ReadDb, runId: string): CountedRun | null {
-  return db.prepare<[string], CountedRun>(`SELECT ${COUNTED} FROM runs WHERE run_id = ?`).get(runId) ?? null;
+  return (
+    db.prepare<[string], CountedRun>(`SELECT ${COUNTED_COLUMNS} FROM runs WHERE run_id = ?`).get(runId) ??
+    null
+  );
 }
 
 const PAGE = 5_000;
@@ -29,7 +33,7 @@ export function rebuildRollups(tx: WriteDb): void {
   }
   tx.prepare(`UPDATE rollup_folded SET hour = 0`).run();
   const page = tx.prepare<[number, number], CountedRun & { seq: number }>(
-    `SELECT ${COUNTED} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,
+    `SELECT seq, ${COUNTED_COLUMNS} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   for (let after = 0; ;) {
     const rows = page.all(after, PAGE);

@@ -1,11 +1,16 @@
+import { hash } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UNKNOWN_USAGE } from '../../src-shared/domain';
 import { seedTemplates } from '../../test/bench/seed-templates';
 import { openTempStore, testIds } from '../../test/support/temp-store';
 import {
+  contentOf,
   finishRun,
+  getLeaf,
   insertConnection,
   insertRun,
+  lastLeafSeq,
   listRuns,
   listTemplates,
   markSendingAgain,
@@ -88,6 +93,51 @@ const derived = (cost_picodollars: bigint | null): DerivedRun => ({
   grounded: null,
   why_not_grounded: null,
   citations: null,
+});
+
+describe('the entry of a result in the audit log', () => {
+  it('is of what the run holds, whatever it was answered', () => {
+    const { store, runIds } = storeWithRuns(1);
+    const [runId = ''] = runIds;
+    // Half a surrogate pair has no UTF-8: SQLite keeps something else.
+    const text = fc.option(fc.oneof(fc.string({ unit: 'binary' }), fc.constant('a\ud800')), { nil: null });
+    const count = fc.option(fc.nat(), { nil: null });
+    const latency = fc.double({ min: 0, max: 1e9, noNaN: true });
+    fc.assert(
+      fc.property(
+        fc.record({
+          failure_message: text,
+          why_not_grounded: text,
+          system_fingerprint: text,
+          finish_reason: fc.option(fc.record({ unified: fc.constant('stop' as const), raw: text }), {
+            nil: null,
+          }),
+          citations: fc.option(fc.array(fc.record({ url: fc.string() })), { nil: null }),
+          requires_manual_review: fc.boolean(),
+          grounded: fc.option(fc.boolean(), { nil: null }),
+          cost_picodollars: fc.option(fc.bigInt({ min: 0n, max: 2n ** 56n }), { nil: null }),
+          latency_ms: latency,
+          first_byte_ms: latency,
+          input_tokens: count,
+        }),
+        fc.boolean(),
+        ({ input_tokens, ...answered }, again) => {
+          store.write((tx) => {
+            if (again) markSendingAgain(tx, runId);
+            finishRun(tx, runId, {
+              ...derived(null),
+              ...answered,
+              usage: { ...UNKNOWN_USAGE, input_tokens },
+            });
+          });
+          const leaf = getLeaf(store.read, lastLeafSeq(store.read));
+          expect(leaf?.record_type).toBe('result');
+          expect(leaf?.content_sha256).toBe(hash('sha256', contentOf(store.read, 'result', runId) ?? ''));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
 });
 
 describe('the spend of a month', () => {

@@ -7,10 +7,11 @@ import type {
   Usage,
   VersionEvidence,
 } from '../../src-shared/domain';
-import { retryContent, runBody, sealedContent, sealOf } from './audit-content';
+import { resultBody, retryContent, runBody, sealedContent, sealOf } from './audit-content';
 import { appendLeaf, appendStored } from './audit-leaves.repo';
 import type { WriteDb } from './db';
-import { countedRun } from './rollups.repo';
+import { COUNTED_COLUMNS, countedRun } from './rollups.repo';
+import type { CountedRun } from './run-contribution';
 
 /** What was asked: written once, before anything is sent. */
 export interface NewRun {
@@ -144,54 +145,87 @@ export function putBack(tx: WriteDb, runId: string): void {
   tx.changed('runs', runId);
 }
 
+const RESULT_COLUMNS = [
+  'status',
+  'failure_code',
+  'failure_message',
+  'parse_attempts',
+  'last_parse_attempt_at',
+  'parse_error_message',
+  'parse_method_used',
+  'requires_manual_review',
+  'output_json_valid',
+  'response_output_sha256',
+  'provider_version_key',
+  'evidence_grade',
+  'evidence',
+  'system_fingerprint',
+  'finish_reason',
+  'finish_reason_raw',
+  'input_tokens',
+  'cached_input_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'search_requests',
+  'price_snapshot_id',
+  'latency_ms',
+  'first_byte_ms',
+  'grounded',
+  'why_not_grounded',
+  'citations',
+] as const;
+const UPDATE_RESULT = `UPDATE runs SET ${RESULT_COLUMNS.map((column) => `${column} = ?`).join(', ')}, cost_picodollars = ?
+  WHERE run_id = ?`;
+
+/** What a result does not write although its entry in the audit log holds it, beside what is counted. */
+type RunBeforeResult = CountedRun & {
+  readonly [
+    Column in
+      | 'als_block_sha256'
+      | 'als_block_text'
+      | 'als_variant_id'
+      | 'attempt_id'
+      | 'provoker_value'
+      | 'seed_key_id'
+      | 'step2_source_ref'
+  ]: string | null;
+} & { readonly cached: number; readonly parse_attempts: number; readonly step2_tools_invoked: number | null };
+const BEFORE_RESULT = `SELECT ${COUNTED_COLUMNS}, als_block_sha256, als_block_text, als_variant_id, attempt_id, cached,
+  parse_attempts, provoker_value, seed_key_id, step2_source_ref, step2_tools_invoked FROM runs WHERE run_id = ?`;
+
 export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void {
-  const before = countedRun(tx, runId);
-  const bit = (value: boolean | null): number | null => (value === null ? null : value ? 1 : 0);
-  tx.prepare(
-    `UPDATE runs SET status = ?, failure_code = ?, failure_message = ?, parse_attempts = parse_attempts + 1,
-       last_parse_attempt_at = ?, parse_error_message = ?, parse_method_used = ?, requires_manual_review = ?,
-       output_json_valid = ?, response_output_sha256 = ?, provider_version_key = ?, evidence_grade = ?,
-       evidence = ?, system_fingerprint = ?, finish_reason = ?, finish_reason_raw = ?, input_tokens = ?,
-       cached_input_tokens = ?, cache_write_tokens = ?, output_tokens = ?, reasoning_tokens = ?, search_requests = ?,
-       cost_picodollars = ?, price_snapshot_id = ?, latency_ms = ?, first_byte_ms = ?, grounded = ?,
-       why_not_grounded = ?, citations = ?
-     WHERE run_id = ?`,
-  ).run(
-    derived.status,
-    derived.failure_code,
-    derived.failure_message,
-    derived.last_parse_attempt_at,
-    derived.parse_error_message,
-    derived.parse_method_used,
-    derived.requires_manual_review ? 1 : 0,
-    bit(derived.output_json_valid),
-    derived.response_output_sha256,
-    derived.provider_version_key,
-    derived.evidence_grade,
-    derived.evidence === null ? null : JSON.stringify(derived.evidence),
-    derived.system_fingerprint,
-    derived.finish_reason?.unified ?? null,
-    derived.finish_reason?.raw ?? null,
-    derived.usage.input_tokens,
-    derived.usage.cached_input_tokens,
-    derived.usage.cache_write_tokens,
-    derived.usage.output_tokens,
-    derived.usage.reasoning_tokens,
-    derived.usage.search_requests,
-    derived.cost_picodollars,
-    derived.price_snapshot_id,
-    derived.latency_ms,
-    derived.first_byte_ms,
-    bit(derived.grounded),
-    derived.why_not_grounded,
-    derived.citations === null ? null : JSON.stringify(derived.citations),
-    runId,
-  );
-  const { status, failure_code, cost_picodollars, usage, latency_ms, system_fingerprint } = derived;
+  const before = tx.prepare<[string], RunBeforeResult>(BEFORE_RESULT).get(runId);
+  if (!before) throw new Error(`There is no run ${runId} to finish.`);
+  const { cost_picodollars, evidence, citations, finish_reason, usage, ...plain } = derived;
   const cost_text = cost_picodollars === null ? null : String(cost_picodollars);
-  const counted = { ...usage, status, failure_code, cost_text, latency_ms, system_fingerprint };
-  tx.rollups.run(before, before && { ...before, ...counted });
-  appendStored(tx, 'result', runId);
+  const result = {
+    ...plain,
+    ...usage,
+    parse_attempts: before.parse_attempts + 1,
+    requires_manual_review: derived.requires_manual_review ? 1 : 0,
+    output_json_valid: bitOf(derived.output_json_valid),
+    grounded: bitOf(derived.grounded),
+    evidence: evidence === null ? null : JSON.stringify(evidence),
+    citations: citations === null ? null : JSON.stringify(citations),
+    finish_reason: finish_reason?.unified ?? null,
+    finish_reason_raw: finish_reason?.raw ?? null,
+  };
+  tx.prepare(UPDATE_RESULT).run(...RESULT_COLUMNS.map((column) => result[column]), cost_picodollars, runId);
+  const after = { ...before, ...result, cost_text };
+  tx.rollups.run(before, after);
+  // What was just written is not read again: that would cost as much as writing it.
+  const content = resultBody({
+    ...after,
+    run_id: runId,
+    cost_picodollars: cost_text,
+    earlier_cost_picodollars: before.earlier_cost_text,
+  });
+  appendLeaf(tx, { type: 'result', id: runId, content });
+}
+
+function bitOf(value: boolean | null): number | null {
+  return value === null ? null : Number(value);
 }
 
 /** Ends a run that got no answer, or only the beginning of one: then `attempt_id` says whose bytes those are. */
