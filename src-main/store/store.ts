@@ -8,7 +8,7 @@ import { createGroupCommit } from './group-commit';
 import { prepareHome } from './home-folder';
 import { migrate, schemaVersion } from './migrate';
 import { SHIPPED_MIGRATIONS, type Migration } from './migrations';
-import { openDatabase } from './open-database';
+import { keepTemporariesInMemory, openDatabase } from './open-database';
 import { areRollupsOutdated, catchUpRollups } from './rollups.repo';
 import { acquireOwnerLock, type OwnerLock } from './owner-lock';
 import { repairSystemProviders } from './providers.repo';
@@ -82,6 +82,7 @@ export function openStore(options: StoreOptions): Store {
         ensureWorkspace(tx, { org_id: DEFAULT_ORG_ID, workspace_id: DEFAULT_WORKSPACE_ID, now });
       });
       if (areRollupsOutdated(transactions.read)) transactions.run(catchUpRollups);
+      keepTemporariesInMemory(db);
       const group = createGroupCommit(transactions);
 
       return {
