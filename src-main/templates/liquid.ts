@@ -1,10 +1,14 @@
 import { Liquid, toValueSync, Value, type Template as LiquidNode } from 'liquidjs';
 import { AppError } from '../../src-shared/domain';
 import { syntaxProblemOf } from './liquid-error';
+import { countLinesOnce } from './liquid-positions';
+import { withinTime } from './within-time';
 
 /** Twice the longest text that a template may have; the limit is the engine's own, per parse. */
 const PARSE_LIMIT_CHARACTERS = 2_097_152;
 const RENDER_LIMIT_MS = 2_000;
+/** Its limit counts characters, but a text of very many tags takes the engine the square of their number. */
+const READ_LIMIT_MS = 10_000;
 /** Objects that one render may create, counted as the engine counts them. */
 const MEMORY_LIMIT = 50_000_000;
 
@@ -16,6 +20,7 @@ const COMPILED_KEPT = 64;
  * template can read another file (the engine's default looks into the working directory).
  */
 function createEngine(): Liquid {
+  countLinesOnce();
   const engine = new Liquid({
     strictVariables: true,
     strictFilters: true,
@@ -68,7 +73,7 @@ export function compile(text: string, field: string): LiquidNode[] {
     compiled.set(text, known);
     return known;
   }
-  const nodes = guarded(field, () => {
+  const nodes = readInTime(field, () => {
     const parsed = engine.parse(text);
     for (const value of defaultedValues(parsed)) letBeMissing(value);
     return parsed;
@@ -117,7 +122,7 @@ export interface VariableUse {
 
 /** Every use of a variable that the text does not assign itself, in order of appearance. */
 export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] {
-  const { globals } = guarded(field, () => engine.analyzeSync(nodes, { partials: false }));
+  const { globals } = readInTime(field, () => engine.analyzeSync(nodes, { partials: false }));
   const optional = new Set(
     defaultedValues(nodes).flatMap(({ initial }) =>
       initial.postfix.map((token) => token.getPosition().join()),
@@ -134,6 +139,14 @@ export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] 
       const isOptional = optional.has([location.row, location.col].join());
       return { name: String(segments[0]), path, isOptional };
     });
+}
+
+function readInTime<T>(field: string, read: () => T): T {
+  const result = withinTime(READ_LIMIT_MS, () => guarded(field, read));
+  if (result.ended) return result.value;
+  throw new AppError('RENDER_LIMIT', `The ${labelOf(field)} has too many tags and variables to be read.`, {
+    data: { field },
+  });
 }
 
 function guarded<T>(field: string, work: () => T): T {

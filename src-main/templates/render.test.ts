@@ -159,6 +159,12 @@ test('static variables: names in order of first use, each once, without what the
   ).toEqual(['tone', 'country', 'brand', 'zed', 'user', 'rows', 'table', 'key']);
 });
 
+test('20,000 variables are found in order', () => {
+  const names = Array.from({ length: 20_000 }, (_, index) => `v${(index * 7) % 20_000}`);
+  const text = names.map((name, index) => `{{ ${name} }}${index % 3 === 0 ? '\n' : ' '}`).join('');
+  expect(staticVariables({ system_instructions: '', user_prompt_template: text })).toEqual(names);
+});
+
 test('the rendered prompt is the exact text: system instructions, an empty line, the user prompt', () => {
   expect(renderedPromptOf({ system: 'Be brief. ', user: 'Hi\r\n' })).toBe('Be brief. \n\nHi\r\n');
   expect(renderedPromptOf({ system: '', user: 'Hi' })).toBe('Hi');
