@@ -1,5 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { startCli } from '../support/cli';
@@ -41,4 +42,28 @@ test('the built host answers, refuses malformed paths, and ends cleanly at Ctrl+
   expect((await done).code).toBe(0);
   // Closed, not killed: no log of the database is left, and nobody owns the store.
   expect(readdirSync(home).toSorted()).toEqual(['audit-head', 'logs', 'owner.lock', 'prompter.db']);
+});
+
+test('a comparison goes on when whoever read its progress has left', async () => {
+  const folder = temporaryFolder();
+  const [template, inputs] = [join(folder, 'template.json'), join(folder, 'inputs.jsonl')];
+  writeFileSync(template, '{"name":"T","user_prompt_template":"Say {{ word }}.","model_id":"gpt-4o"}');
+  writeFileSync(inputs, Array.from({ length: 30 }, (_, word) => JSON.stringify({ word })).join('\n'));
+  const { child, done, onProgress } = startCli(
+    [
+      'compare',
+      template,
+      '--targets',
+      'practice-openai:gpt-4o',
+      '--inputs',
+      inputs,
+      '--concurrency',
+      '1',
+    ].concat(['--progress', 'jsonl', '--json']),
+    { PROMPTER_HOME: join(folder, 'home'), PROMPTER_KEYCHAIN: 'session' },
+  );
+  onProgress(() => child.stderr?.destroy());
+  const { code, stdout } = await done;
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', counts: { succeeded: 30 } });
 });

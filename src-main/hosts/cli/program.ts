@@ -17,6 +17,8 @@ export interface ProgramInfo {
 export async function main(args: readonly string[], info: ProgramInfo): Promise<void> {
   // A reader that has seen enough (`| head`) is no error.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  // Nobody is told how it goes any more: no reason to drop calls that are under way and paid.
+  process.stderr.on('error', () => {});
   const exitCode = await runProgram(args, info, processTerminal);
   // Exit only when what was written has left: output to a pipe may still be on its way.
   process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
