@@ -5,6 +5,7 @@ import { keychainSession } from './keychain.mjs';
 import { node24, projectEnv, tool } from './project.mjs';
 import { run } from './run.mjs';
 
+/** The ends below are for what hangs: several times what a step takes on an idle machine of two cores. */
 const minutes = (count) => count * 60_000;
 
 /** Runs a function that prepares the tests: a failure counts, success is no test. Answers whether it worked. */
@@ -19,7 +20,7 @@ export async function runStep(tally, name, step) {
 }
 
 /** Runs a command that is one check by itself: it passes when it exits with 0. */
-export async function runCheck(tally, name, args, { timeoutMs = minutes(10) } = {}) {
+export async function runCheck(tally, name, args, { timeoutMs = minutes(20) } = {}) {
   heading(name);
   const result = await run(node24(), args, { env: projectEnv(), timeoutMs });
   if (result.code === 0) tally.pass();
@@ -27,7 +28,7 @@ export async function runCheck(tally, name, args, { timeoutMs = minutes(10) } = 
 }
 
 /** Runs Vitest's projects and counts each of their tests. */
-export async function runVitest(tally, projects, { timeoutMs = minutes(25) } = {}) {
+export async function runVitest(tally, projects, { timeoutMs = minutes(60) } = {}) {
   heading(`vitest: ${projects.join(', ')}`);
   await withReport(tally, 'vitest', vitestResults, (report) =>
     run(node24(), vitestArgs(projects), { env: projectEnv({ PROMPTER_TEST_REPORT: report }), timeoutMs }),
@@ -35,7 +36,7 @@ export async function runVitest(tally, projects, { timeoutMs = minutes(25) } = {
 }
 
 /** Runs the tests of the OS keychain in a session of their own, or says why they cannot run. */
-export async function runKeychain(tally, { timeoutMs = minutes(5) } = {}) {
+export async function runKeychain(tally, { timeoutMs = minutes(15) } = {}) {
   heading('vitest: keychain');
   const session = keychainSession();
   if (session.reason) {
@@ -52,7 +53,7 @@ export async function runKeychain(tally, { timeoutMs = minutes(5) } = {}) {
 }
 
 /** Runs the browser tests and counts each of them. */
-export async function runPlaywright(tally, { timeoutMs = minutes(15) } = {}) {
+export async function runPlaywright(tally, { timeoutMs = minutes(45) } = {}) {
   heading('playwright');
   await withReport(tally, 'playwright', playwrightResults, (report) =>
     run(
