@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { createAudit, createSealing, PYTHON_VERIFIER } from '../audit';
+import { createAudit, createSealing, PYTHON_VERIFIER, type Sealing } from '../audit';
 import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
 import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
-import type { Clock, Core, Ids, KeyVault, PracticeHost } from '../ports';
+import type { Clock, Core, Ids, KeyVault, Logger, PracticeHost } from '../ports';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
 import { createPricing, createReviewService, createRunsService, recoverRuns } from '../runs';
-import { announceOwner, openStore } from '../store';
+import { announceOwner, openStore, type Store } from '../store';
 import { createSync } from '../sync';
 import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
@@ -17,7 +17,7 @@ import { connectionResolver } from './connection-resolver';
 import { createFileLogger } from './logger';
 import { createPracticeHost } from './practice-host';
 import { systemClock, uuidIds } from './runtime';
-import { createSecretRegistry } from './secret-registry';
+import { createSecretRegistry, type SecretRegistry } from './secret-registry';
 import { createSystemService } from './system';
 import { teamOf } from './team';
 
@@ -38,7 +38,7 @@ export interface CoreOptions {
  * @throws STORE_LOCKED, STORE_FROM_FUTURE, STORE_CORRUPT, STORE_UNSAFE_LOCATION, MIGRATION_CHANGED, DISK_FULL
  */
 export async function createCore(options: CoreOptions): Promise<Core> {
-  const { config, appVersion, env } = options;
+  const { config, appVersion } = options;
   const clock = options.clock ?? systemClock;
   const ids = options.ids ?? uuidIds;
   const secrets = createSecretRegistry();
@@ -52,6 +52,30 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     appVersion,
     recordKey: sealing.current,
   });
+  try {
+    return await compose(options, { clock, ids, secrets, logger, sealing, store });
+  } catch (error) {
+    // The next start would take the store for one whose owner died.
+    store.close();
+    throw error;
+  }
+}
+
+interface Opened {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly secrets: SecretRegistry;
+  readonly logger: Logger;
+  readonly sealing: Sealing;
+  readonly store: Store;
+}
+
+/** Everything over the opened store, wired. */
+async function compose(
+  options: CoreOptions,
+  { clock, ids, secrets, logger, sealing, store }: Opened,
+): Promise<Core> {
+  const { config, appVersion, env } = options;
   const vault = options.vault ?? (config.keychain === 'os' ? createOsKeyVault() : createSessionKeyVault());
   const practice = options.practice ?? createPracticeHost();
 
@@ -131,13 +155,17 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     logger,
     announce: (url) => announceOwner(store, { url }),
     async close() {
-      await batches.close();
-      await runs.idle();
-      await sync.close();
-      await practice.close();
-      await backups.idle();
-      await audit.close();
-      store.close();
+      try {
+        await batches.close();
+        await runs.idle();
+        await sync.close();
+        await practice.close();
+        await backups.idle();
+        await audit.close();
+      } finally {
+        // Whatever kept another part from ending well: a store that is left open looks like a crash to the next start.
+        store.close();
+      }
     },
   };
 }

@@ -18,6 +18,8 @@ export function createSecretRegistry(): SecretRegistry {
       known.add(secret);
       known.add(encodeURIComponent(secret));
       known.add(Buffer.from(secret).toString('base64'));
+      // As it stands in a line of the log, which is JSON: a password may have quotes and backslashes.
+      known.add(JSON.stringify(secret).slice(1, -1));
     },
     redact(text) {
       let clean = text;
