@@ -87,7 +87,7 @@ function hoursBetween(first: number, end: number): Slot[] {
   }));
 }
 
-export function addDays(date: string, days: number): string {
+function addDays(date: string, days: number): string {
   return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
@@ -114,7 +114,7 @@ function findStartOfDay(zone: string, date: string): number {
   return Math.min(...(fitting.length > 0 ? fitting : candidates));
 }
 
-export function localDate(zone: string, time: number): string {
+function localDate(zone: string, time: number): string {
   return new Date(time + offsetAt(zone, time)).toISOString().slice(0, 10);
 }
 

@@ -7,7 +7,7 @@ import {
   validationError,
 } from '../../src-shared/domain';
 import type { Connection, ConnectionTest, Model, NewConnection, Provider } from '../../src-shared/domain';
-import type { Clock, Ids, KeyVault, PracticeHost } from '../ports';
+import type { Clock, Ids, KeyVault, PracticeHost, ProviderClients, ProviderFailure } from '../ports';
 import {
   archiveConnection,
   findActiveConnectionByName,
@@ -32,7 +32,6 @@ import {
 } from './connection-lookup';
 import type { ConnectionQuery, Environment, ResolvedConnection } from './connection-lookup';
 import { verdictOf, verdictWithoutKey } from './connection-test';
-import type { ProviderClients } from './clients';
 
 export interface ConnectionsDeps {
   readonly store: Store;
@@ -163,11 +162,7 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
       if (known !== null) return known;
       const { endpoint, provider } = await resolveEndpoint(deps, connection_id);
       const listing = await clients.clientFor(provider.protocol).listModels(endpoint, signal);
-      if (!listing.ok) {
-        throw new AppError('PROVIDER_FAILURE', listing.failure.message, {
-          data: { failure: listing.failure },
-        });
-      }
+      if (!listing.ok) throw listingFailed(connection_id, listing.failure);
       const fetchedAt = now();
       store.write((tx) => replaceModels(tx, connection_id, listing.models, fetchedAt));
       return listModels(store.read, connection_id) ?? { items: [], fetched_at: fetchedAt };
@@ -222,6 +217,21 @@ function validSecret(secret: string): string {
       message: 'holds characters that no key has: copy it again, without spaces or line breaks',
     },
   ]);
+}
+
+/** The 502 of a model list that could not be had, in the field names of every other answer. */
+function listingFailed(connectionId: string, failure: ProviderFailure): AppError {
+  return new AppError('PROVIDER_FAILURE', failure.message, {
+    data: {
+      connection_id: connectionId,
+      failure_code: failure.code,
+      http_status: failure.httpStatus,
+      provider_code: failure.providerCode,
+      request_id: failure.requestId,
+      retryable: failure.retryable,
+      retry_after_ms: failure.retryAfterMs,
+    },
+  });
 }
 
 function nameTaken(name: string): AppError {

@@ -1,5 +1,4 @@
 export { createProviderClients } from './clients';
-export type { ProviderClients } from './clients';
 export { createConnectionsService } from './connections';
 export type { Connections, ConnectionsDeps, ModelList } from './connections';
 export type { ConnectionQuery, Environment, ResolvedConnection } from './connection-lookup';

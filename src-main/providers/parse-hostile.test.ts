@@ -8,6 +8,7 @@ import {
   answerBytes,
   callOf,
   practiceEndpoint,
+  PROTOCOL_OF_API,
   recorder,
   storedAnswer,
 } from '../../test/support/provider-calls';
@@ -16,9 +17,7 @@ const clients = createProviderClients();
 const PROTOCOLS: readonly Protocol[] = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'];
 
 function parserOf(api: ResponseApi) {
-  const protocol = PROTOCOLS.find((name) => clients.responseApiOf(name) === api);
-  if (protocol === undefined) throw new Error(api);
-  return clients.clientFor(protocol);
+  return clients.clientFor(PROTOCOL_OF_API[api]);
 }
 
 describe('parse never throws', () => {

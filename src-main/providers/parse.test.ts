@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Protocol, ResponseApi } from '../../src-shared/domain';
+import type { ResponseApi } from '../../src-shared/domain';
 import type { ParsedAnswer, StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
-import { answerBytes } from '../../test/support/provider-calls';
+import { answerBytes, PROTOCOL_OF_API } from '../../test/support/provider-calls';
 
 const clients = createProviderClients();
-const PROTOCOLS: readonly Protocol[] = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'];
 
 function parserOf(api: ResponseApi) {
-  const protocol = PROTOCOLS.find((name) => clients.responseApiOf(name) === api);
-  if (protocol === undefined) throw new Error(api);
-  return clients.clientFor(protocol);
+  return clients.clientFor(PROTOCOL_OF_API[api]);
 }
 
 function answer(api: ResponseApi, body: unknown, fields: Partial<StoredAnswer> = {}): ParsedAnswer {

@@ -18,7 +18,7 @@ const checkpointSchema = z.object({
   created_at: z.string(),
 });
 
-export const auditReportSchema = z.object({
+const auditReportSchema = z.object({
   ok: z.boolean(),
   entries: z.number().int(),
   verified_to: z.string().nullable(),
@@ -71,10 +71,10 @@ export const AUDIT_RECORD_TYPES = [
   'review',
   'restored',
 ] as const;
-export const auditRecordTypeSchema = z.enum(AUDIT_RECORD_TYPES);
+const auditRecordTypeSchema = z.enum(AUDIT_RECORD_TYPES);
 export type AuditRecordType = z.infer<typeof auditRecordTypeSchema>;
 
-export const auditEntrySchema = z.object({
+const auditEntrySchema = z.object({
   seq: z.number().int(),
   record_type: z.string(),
   record_id: z.string(),
@@ -87,7 +87,7 @@ export const auditEntrySchema = z.object({
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
-export const auditEntryDetailSchema = auditEntrySchema.extend({
+const auditEntryDetailSchema = auditEntrySchema.extend({
   /** The record as it is now, as canonical JSON; null where it cannot be read. */
   content: z.string().nullable(),
   /** `superseded`: a later entry says how the record stands. */
@@ -99,7 +99,7 @@ export const auditEntryDetailSchema = auditEntrySchema.extend({
 });
 export type AuditEntryDetail = z.infer<typeof auditEntryDetailSchema>;
 
-export const auditProofSchema = z.object({
+const auditProofSchema = z.object({
   seq: z.number().int(),
   leaf_sha256: z.string(),
   /** The checkpoint that the proof leads to; null where none covers the entry yet. */
@@ -110,7 +110,7 @@ export const auditProofSchema = z.object({
 });
 export type AuditProof = z.infer<typeof auditProofSchema>;
 
-export const verifyEventSchema = z.discriminatedUnion('type', [
+const verifyEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('progress'), entries: z.number().int(), total: z.number().int() }),
   z.object({ type: z.literal('done'), report: auditReportSchema }),
 ]);

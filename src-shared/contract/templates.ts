@@ -15,7 +15,7 @@ import { pageInput, pageOf, route, templateIdInput } from './base';
 
 const tag = 'templates';
 
-export const checkDuplicateOutput = z.object({
+const checkDuplicateOutput = z.object({
   exact_match: z.boolean(),
   template_id: idSchema.nullable(),
   name: z.string().nullable(),
@@ -25,7 +25,7 @@ export const checkDuplicateOutput = z.object({
   ),
 });
 
-export const renderOutput = z.object({
+const renderOutput = z.object({
   system: z.string(),
   user: z.string(),
   variables: z.array(z.string()),

@@ -12,7 +12,7 @@ import { pageInput, pageOf, route, templateIdInput } from './base';
 
 const tag = 'versions';
 
-export const ensureVersionOutput = gradedVersionSchema.extend({
+const ensureVersionOutput = gradedVersionSchema.extend({
   version_id: idSchema,
   provider: z.string(),
   model_id: z.string(),

@@ -5,7 +5,6 @@ import { costUsdSchema } from './money';
 export const INSIGHT_STACKS = ['template', 'model', 'connection', 'provider'] as const;
 export const INSIGHT_DIMENSIONS = [...INSIGHT_STACKS, 'batch'] as const;
 export const INSIGHT_GROUPS = ['day', 'hour', ...INSIGHT_DIMENSIONS] as const;
-export type InsightGroup = (typeof INSIGHT_GROUPS)[number];
 export type InsightDimension = (typeof INSIGHT_DIMENSIONS)[number];
 export type InsightStack = (typeof INSIGHT_STACKS)[number];
 
@@ -115,4 +114,3 @@ export type CostsAnswer = z.infer<typeof costsAnswerSchema>;
 export type LatencyAnswer = z.infer<typeof latencyAnswerSchema>;
 export type ErrorsAnswer = z.infer<typeof errorsAnswerSchema>;
 export type TokensAnswer = z.infer<typeof tokensAnswerSchema>;
-export type StorageAnswer = z.infer<typeof storageAnswerSchema>;

@@ -11,6 +11,13 @@ import type {
 
 /** Helpers of this folder's tests. */
 
+export const PROTOCOL_OF_API: Readonly<Record<ResponseApi, Protocol>> = {
+  'openai.responses': 'openai_responses',
+  'openai.chat_completions': 'openai_chat',
+  'anthropic.messages': 'anthropic',
+  'gemini.generate_content': 'gemini',
+};
+
 export function endpointOf(
   protocol: Protocol,
   baseUrl: string,

@@ -1,5 +1,5 @@
 /** Codes of answers that no procedure gave: the request never reached one. */
-export const REFUSALS = {
+const REFUSALS = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,

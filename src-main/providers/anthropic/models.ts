@@ -24,7 +24,7 @@ export function listAnthropicModels(endpoint: CallEndpoint, signal: AbortSignal)
   );
 }
 
-export function readAnthropicModels(body: JsonObject): { models: Model[]; next: string | null } | null {
+function readAnthropicModels(body: JsonObject): { models: Model[]; next: string | null } | null {
   if (!Array.isArray(body['data'])) return null;
   const models = asObjects(body['data']).flatMap((item): Model[] => {
     const id = asWord(item['id']);

@@ -24,7 +24,7 @@ export function listGoogleModels(endpoint: CallEndpoint, signal: AbortSignal): P
   );
 }
 
-export function readGoogleModels(body: JsonObject): { models: Model[]; next: string | null } | null {
+function readGoogleModels(body: JsonObject): { models: Model[]; next: string | null } | null {
   if (!Array.isArray(body['models'])) return null;
   const models = asObjects(body['models']).flatMap((item): Model[] => {
     const name = asWord(item['name']);

@@ -29,7 +29,7 @@ const NO_FACTS: ErrorFacts = {
  * form of some compatible servers, `{error:"text"}` (Ollama), `{detail}` (FastAPI), Anthropic
  * `{type:"error",error:{type,message}}`, Gemini `{error:{code,status,message,details}}`, also inside a list.
  */
-export function readErrorBody(body: JsonValue | null): ErrorFacts {
+function readErrorBody(body: JsonValue | null): ErrorFacts {
   if (Array.isArray(body)) return readErrorBody(body[0] ?? null);
   if (!isObject(body)) return typeof body === 'string' ? { ...NO_FACTS, message: body } : NO_FACTS;
   const inner = body['error'];

@@ -22,7 +22,7 @@ export function listOpenAiModels(endpoint: CallEndpoint, signal: AbortSignal): P
   );
 }
 
-export function readOpenAiModels(body: JsonObject): { models: Model[]; next: null } | null {
+function readOpenAiModels(body: JsonObject): { models: Model[]; next: null } | null {
   if (!Array.isArray(body['data'])) return null;
   const models = asObjects(body['data']).flatMap((item): Model[] => {
     const id = asWord(item['id']);

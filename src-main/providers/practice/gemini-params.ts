@@ -84,7 +84,7 @@ function familyProblem({ body, model }: Exchange, config: WireRecord): Reply | u
   return undefined;
 }
 
-export function modelNotFound({ model, apiVersion }: Exchange): Reply {
+function modelNotFound({ model, apiVersion }: Exchange): Reply {
   return geminiError(
     404,
     `models/${model} is not found for API version ${apiVersion}, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.`,
