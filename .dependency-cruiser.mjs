@@ -10,10 +10,10 @@ const mainFolders = {
   keys: ['ports'],
   providers: ['ports', 'store'],
   audit: ['ports', 'store'],
-  templates: ['ports', 'store', 'audit'],
-  versions: ['ports', 'store', 'audit', 'templates'],
-  runs: ['ports', 'store', 'audit', 'templates', 'versions'],
-  batches: ['ports', 'store', 'audit', 'templates', 'versions', 'runs'],
+  templates: ['ports', 'store'],
+  versions: ['ports', 'store', 'templates'],
+  runs: ['ports', 'store', 'templates', 'versions'],
+  batches: ['ports', 'store', 'templates', 'versions', 'runs'],
   insight: ['ports', 'store'],
   team: ['ports', 'store', 'audit'],
   sync: ['ports', 'store', 'team'],
@@ -32,7 +32,7 @@ const mainFolders = {
     'sync',
   ],
   rpc: ['ports', 'core'],
-  hosts: ['ports', 'core', 'rpc', 'keys', 'providers/practice'],
+  hosts: ['ports', 'core', 'rpc', 'providers/practice'],
 };
 
 /** Folders that also speak the contract; the others know the domain only. */
@@ -176,7 +176,7 @@ const main = [
     from('^src-main/hosts/([^/]+)/'),
     {
       path: '^src-main/hosts/[^/]+/',
-      pathNot: ['^src-main/hosts/(assets|engine|$1)/', '^src-main/hosts/http/index\\.ts$'],
+      pathNot: ['^src-main/hosts/(assets|$1)/', '^src-main/hosts/http/index\\.ts$'],
     },
   ),
   forbid(
