@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { costsAnswerSchema, insightQuerySchema } from '../../src-shared/domain';
+import { practiceCore } from '../../test/support/practice-core';
 import { rangeOf, startOfDay } from './days';
 
 const iso = (zone: string, date: string) => new Date(startOfDay(zone, date)).toISOString();
@@ -54,4 +56,16 @@ describe('a day of a time zone', () => {
       expect.objectContaining({ data: { fields: [expect.objectContaining({ path })] } }),
     );
   });
+});
+
+it('the first and the last days that can be asked for have an answer, in every zone', async () => {
+  const { core } = await practiceCore();
+  for (const time_zone of ['UTC', 'Asia/Kolkata', 'Pacific/Kiritimati', 'America/Los_Angeles'])
+    for (const range of [{ to: '1970-01-01' }, { from: '2999-12-31', to: '2999-12-31' }])
+      for (const group_by of ['day', 'model']) {
+        const query = insightQuerySchema.parse({ ...range, time_zone, group_by });
+        expect(costsAnswerSchema.parse(core.insight.costs(query))).toMatchObject({ rows: [], to: range.to });
+      }
+  for (const date of ['0000-01-01', '1969-12-31', '3000-01-01', '9999-12-31'])
+    expect(insightQuerySchema.safeParse({ from: date }).error?.issues[0]?.message).toContain('1970 to 2999');
 });

@@ -4,6 +4,7 @@ import { contract } from '../../src-shared/contract';
 import type { Core, Logger } from '../ports';
 import { toRpcError } from './map-errors';
 import type { RequestContext } from './request-context';
+import { assertWellFormed } from './well-formed';
 
 export interface RouterDependencies {
   readonly core: Core;
@@ -15,9 +16,10 @@ export interface RouterDependencies {
 export function createImplementer({ logger }: Pick<RouterDependencies, 'logger'>) {
   return implement(contract)
     .$context<RequestContext>()
-    .use(async ({ next, path }, _input, output) => {
+    .use(async ({ next, path }, input, output) => {
       const where = { procedure: path.join('.'), logger };
       try {
+        assertWellFormed(input);
         const result = await next();
         if (!isEventIterator(result.output)) return result;
         return output(

@@ -8,7 +8,10 @@ export const INSIGHT_GROUPS = ['day', 'hour', ...INSIGHT_DIMENSIONS] as const;
 export type InsightDimension = (typeof INSIGHT_DIMENSIONS)[number];
 export type InsightStack = (typeof INSIGHT_STACKS)[number];
 
-const dateSchema = z.iso.date();
+/** Years that calendars and time zones of computers agree about. */
+const dateSchema = z.iso
+  .date()
+  .refine((date) => date >= '1970' && date < '3000', 'must be a date from 1970 to 2999');
 const timeZoneSchema = z.string().max(100).refine(isTimeZone, 'name a time zone such as Europe/Berlin');
 
 function isTimeZone(name: string): boolean {
@@ -45,9 +48,9 @@ export const latencyQuerySchema = unstackedQuerySchema.extend({
 });
 export type LatencyQuery = z.output<typeof latencyQuerySchema>;
 
-export const insightRangeSchema = z.object({
-  from: dateSchema,
-  to: dateSchema,
+const insightRangeSchema = z.object({
+  from: z.iso.date(),
+  to: z.iso.date(),
   time_zone: z.string(),
   /** False where the zone's midnight is not on a full UTC hour: then a day begins at the next full hour. */
   exact_days: z.boolean(),
