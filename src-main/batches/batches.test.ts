@@ -77,6 +77,17 @@ describe('a batch', () => {
     expect(indexes).toEqual(Array.from({ length: 12 }, (_, index) => index));
   });
 
+  it("goes to the template's provider where a target names none", async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core, { provider: 'practice-openai', model_id: 'gpt-4o' });
+    const targets = [{ model_id: 'gpt-4o' }, { model_id: 'our-own' }];
+    const { batch_id } = await core.batches.start(plan(template_id, { targets }));
+    await core.batches.settled(batch_id);
+    const batch = core.batches.get(batch_id);
+    expect(batch.targets.map(({ provider }) => provider)).toEqual(['practice-openai', 'practice-openai']);
+    expect(batch.simulated).toBe(true);
+  });
+
   it('are listed page by page, newest first, as they stand', async () => {
     const { core } = await practiceCore();
     const first = newTemplate(core);

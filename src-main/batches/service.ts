@@ -34,7 +34,7 @@ import {
   type BatchTally,
   type StoredRunSummary,
 } from '../store';
-import { assertInUse } from '../templates';
+import { assertInUse, providerOf } from '../templates';
 import { withPin, type Versions } from '../versions';
 import { assertInputsRender } from './cells';
 import { estimateBatch } from './estimate';
@@ -152,7 +152,8 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
   const resolveTargets = (template: Template, request: Pick<BatchRequest, 'targets'>): ResolvedTarget[] =>
     request.targets.map((target, target_index) => {
-      const connection = deps.connections.find({ org_id: template.org_id, ...target });
+      const provider = providerOf(template, target);
+      const connection = deps.connections.find({ org_id: template.org_id, ...target, provider });
       return {
         target_index,
         connection_id: connection.connectionId,

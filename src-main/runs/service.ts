@@ -2,7 +2,7 @@ import { AppError, notFound, type Run, type RunRequest, type Template } from '..
 import type { RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import { encodeCursor, getRawResponse, getRunRow, getTemplate, listRuns, placeOf } from '../store';
-import { assertInUse } from '../templates';
+import { assertInUse, providerOf } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import { executeRun, type ExecuteDeps } from './execute';
@@ -101,8 +101,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       const target = deps.connections.find({
         org_id: template.org_id,
         connection_id: request.connection_id,
-        // A template's provider is about the template's model; another model brings its own.
-        provider: request.provider ?? (request.model_id === undefined ? template.provider : undefined),
+        provider: providerOf(template, request),
         model_id: modelId,
       });
       const rendered = renderFor(template, request);

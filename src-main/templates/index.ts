@@ -1,5 +1,6 @@
 export { diffTemplateConfigs } from './config-diff';
 export { assertInUse } from './in-use';
+export { providerOf } from './provider-of';
 export { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
 export type { PromptTexts, RenderedPrompt } from './render';
 export { checkAgainstSchema, problemText, responseSchemaProblem } from './response-schema';

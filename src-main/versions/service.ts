@@ -1,7 +1,7 @@
 import { isAppError, notFound } from '../../src-shared/domain';
 import type { ConnectionResolver, VersionsService } from '../ports';
 import { findVersion, getTemplate, listDriftEvents, listVersions, upsertSeenVersion } from '../store';
-import { assertInUse } from '../templates';
+import { assertInUse, providerOf } from '../templates';
 import {
   createCurrentVersions,
   unverifiedVersion,
@@ -39,8 +39,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       const target = deps.connections.find({
         org_id: template.org_id,
         connection_id: input.connection_id,
-        // A template's provider is about the template's model; another model brings its own.
-        provider: input.provider ?? (input.model_id === undefined ? template.provider : undefined),
+        provider: providerOf(template, input),
         model_id: modelId,
       });
       const startedAt = new Date(clock.now()).toISOString();

@@ -1,0 +1,19 @@
+import { inferProvider, isPracticeProvider, type Template } from '../../src-shared/domain';
+
+/**
+ * The provider that a run goes to where it names no connection (INTERFACES.md): the one asked for, else the template's.
+ * The template's is about its own model: another model goes to the provider that its id names, but never from practice
+ * to a real one, which would cost money that nobody meant to spend. Null and undefined leave it to the model's id.
+ */
+export function providerOf(
+  template: Pick<Template, 'provider' | 'model_id'>,
+  asked: { readonly provider?: string | undefined; readonly model_id?: string | undefined },
+): string | null | undefined {
+  const { provider, model_id = template.model_id } = asked;
+  if (provider !== undefined || template.provider === null) return provider;
+  const isItsOwn =
+    model_id === template.model_id ||
+    inferProvider(model_id) === null ||
+    isPracticeProvider(template.provider);
+  return isItsOwn ? template.provider : undefined;
+}
