@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { failureOf } from '../rpc';
 import { FailureView } from '../ui';
 
 interface Props {
@@ -29,11 +30,13 @@ export class ErrorBoundary extends Component<Props, State> {
 
 /** A screen that threw; the shell around it keeps working. */
 export function ScreenFailure({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
+  const failure = failureOf(error);
+  const unreachable = failure.code === 'UNREACHABLE';
   return (
     <FailureView
-      title="This screen failed"
-      code="INTERFACE_FAULT"
-      message={error instanceof Error ? error.message : String(error)}
+      title={unreachable ? 'This screen could not be loaded' : 'This screen failed'}
+      code={unreachable ? failure.code : 'INTERFACE_FAULT'}
+      message={failure.message}
       safe="Stored records are not affected, and drafts are kept."
       onRetry={reset}
     />

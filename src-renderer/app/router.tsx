@@ -3,7 +3,6 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
 } from '@tanstack/react-router';
 import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../src-shared/contract';
@@ -11,7 +10,7 @@ import { RUN_STATUSES, type RunStatus } from '../../src-shared/domain/run';
 import { BREAKDOWNS, RANGE_NAMES, type AnalyticsSearch, type RunsSearch } from '../addresses';
 import { CommandButton } from '../commands';
 import { Empty, Waiting } from '../ui';
-import { ScreenFailure } from './error-boundary';
+import { screen, ScreenError } from './screen';
 import { Shell } from './shell';
 
 const text = (value: unknown): string | undefined =>
@@ -70,25 +69,25 @@ const templatesRoute = createRoute({
     workspace: text(search['workspace']),
     archived: search['archived'] === true ? true : undefined,
   }),
-  component: lazyRouteComponent(() => import('../features/templates'), 'TemplatesPage'),
+  component: screen(() => import('../features/templates'), 'TemplatesPage'),
 });
 
 const newTemplateRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/templates/new',
-  component: lazyRouteComponent(() => import('../features/editor'), 'NewTemplatePage'),
+  component: screen(() => import('../features/editor'), 'NewTemplatePage'),
 });
 
 const templateRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/templates/$templateId',
-  component: lazyRouteComponent(() => import('../features/editor'), 'TemplatePage'),
+  component: screen(() => import('../features/editor'), 'TemplatePage'),
 });
 
 const comparisonsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/compare',
-  component: lazyRouteComponent(() => import('../features/compare'), 'ComparisonsPage'),
+  component: screen(() => import('../features/compare'), 'ComparisonsPage'),
 });
 
 const newComparisonRoute = createRoute({
@@ -98,13 +97,13 @@ const newComparisonRoute = createRoute({
     template: text(search['template']),
     sample: search['sample'] === true ? true : undefined,
   }),
-  component: lazyRouteComponent(() => import('../features/compare'), 'NewComparisonPage'),
+  component: screen(() => import('../features/compare'), 'NewComparisonPage'),
 });
 
 const comparisonRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/compare/$batchId',
-  component: lazyRouteComponent(() => import('../features/compare'), 'ComparisonPage'),
+  component: screen(() => import('../features/compare'), 'ComparisonPage'),
 });
 
 const runsRoute = createRoute({
@@ -124,14 +123,14 @@ const runsRoute = createRoute({
       search['counted'] === 'ended' || search['counted'] === 'unpriced' ? search['counted'] : undefined,
     run: text(search['run']),
   }),
-  component: lazyRouteComponent(() => import('../features/runs'), 'RunsPage'),
+  component: screen(() => import('../features/runs'), 'RunsPage'),
 });
 
 const reviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/review',
   validateSearch: (search: Record<string, unknown>): ReviewSearch => ({ run: text(search['run']) }),
-  component: lazyRouteComponent(() => import('../features/review'), 'ReviewPage'),
+  component: screen(() => import('../features/review'), 'ReviewPage'),
 });
 
 const versionsRoute = createRoute({
@@ -140,7 +139,7 @@ const versionsRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): VersionsSearch => ({
     template: text(search['template']),
   }),
-  component: lazyRouteComponent(() => import('../features/versions'), 'VersionsPage'),
+  component: screen(() => import('../features/versions'), 'VersionsPage'),
 });
 
 const analyticsRoute = createRoute({
@@ -154,7 +153,7 @@ const analyticsRoute = createRoute({
     practice: search['practice'] === true ? true : undefined,
     by: BREAKDOWNS.find((name) => name === search['by']),
   }),
-  component: lazyRouteComponent(() => import('../features/analytics'), 'AnalyticsPage'),
+  component: screen(() => import('../features/analytics'), 'AnalyticsPage'),
 });
 
 const providersRoute = createRoute({
@@ -163,7 +162,7 @@ const providersRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): ProvidersSearch => ({
     connection: text(search['connection']),
   }),
-  component: lazyRouteComponent(() => import('../features/providers'), 'ProvidersPage'),
+  component: screen(() => import('../features/providers'), 'ProvidersPage'),
 });
 
 const day = (value: unknown): string | undefined =>
@@ -181,7 +180,7 @@ const auditRoute = createRoute({
     entry: typeof search['entry'] === 'number' ? search['entry'] : undefined,
     checkpoint: search['checkpoint'] === true ? true : undefined,
   }),
-  component: lazyRouteComponent(() => import('../features/audit'), 'AuditPage'),
+  component: screen(() => import('../features/audit'), 'AuditPage'),
 });
 
 const syncRoute = createRoute({
@@ -190,13 +189,13 @@ const syncRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): SyncSearch => ({
     connect: search['connect'] === true ? true : undefined,
   }),
-  component: lazyRouteComponent(() => import('../features/sync'), 'SyncPage'),
+  component: screen(() => import('../features/sync'), 'SyncPage'),
 });
 
 const settingsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings'), 'SettingsPage'),
+  component: screen(() => import('../features/settings'), 'SettingsPage'),
 });
 
 export const router = createRouter({
@@ -222,7 +221,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingMs: 150,
   defaultPendingComponent: () => <Waiting lines={8} />,
-  defaultErrorComponent: ({ error, reset }) => <ScreenFailure error={error} reset={reset} />,
+  defaultErrorComponent: ScreenError,
   defaultNotFoundComponent: () => (
     <Empty title="There is nothing at this address" actions={<CommandButton id="app.palette" showKeys />}>
       The rail leads to every screen.

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { CommandButton } from '../../commands';
 import { DENSITIES, FORMAT_LOCALES, preferences, THEMES } from '../../preferences';
-import { orpc } from '../../rpc';
-import { Fact, Facts, Mono, Page, useFormat } from '../../ui';
+import { failureOf, orpc } from '../../rpc';
+import { Fact, Facts, FailureView, Mono, Page, useFormat, Waiting } from '../../ui';
 import { BackupsSection } from '../backups';
 import classes from './settings.module.css';
 
@@ -80,9 +80,21 @@ export function SettingsPage() {
 }
 
 function StoreFacts() {
-  const { data } = useQuery(orpc.system.status.queryOptions());
+  const query = useQuery(orpc.system.status.queryOptions());
   const format = useFormat();
-  if (!data) return null;
+  const { data } = query;
+  if (!data) {
+    return query.isError ? (
+      <FailureView
+        inline
+        title="The state of the store could not be read"
+        {...failureOf(query.error)}
+        onRetry={() => void query.refetch()}
+      />
+    ) : (
+      <Waiting lines={7} />
+    );
+  }
   return (
     <Facts>
       <Fact name="Version">{data.version}</Fact>
