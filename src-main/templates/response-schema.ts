@@ -20,7 +20,7 @@ const MAX_PROBLEMS = 20;
 /** Of a longer output only the first problem is looked for: one problem for each item of a huge list fills the memory. */
 const MAX_EXPLAINED = 200_000;
 /** A pattern that backtracks without end would hold up everything, again at each start: the answer is stored by then. */
-const MAX_MILLISECONDS = 1_000;
+const MAX_MILLISECONDS = 5_000;
 
 /** Checks an output against a template's response schema, here and not only at the provider (strict JSON). */
 export function checkAgainstSchema(schema: JsonObject, value: JsonValue): SchemaCheck {
