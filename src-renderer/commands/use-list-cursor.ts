@@ -24,13 +24,21 @@ export interface ListCursor<Row> {
   toTop(): void;
 }
 
+interface Place {
+  readonly index: number;
+  readonly id?: string;
+}
+
+/** Always the same: where the cursor is there already, nothing is drawn again. */
+const TOP: Place = { index: 0 };
+
 /**
  * The row that keys mean, and the keys that every list has. It is remembered by its id: rows that come in above it while
  * somebody reads must not put another one under the next key.
  */
 export function useListCursor<Row>(options: ListCursorOptions<Row>): ListCursor<Row> {
   const { rows, count = rows.length, loaded, idOf, openId, onOpen, onPeek } = options;
-  const [cursor, setCursor] = useState<{ index: number; id?: string }>({ index: 0 });
+  const [cursor, setCursor] = useState(TOP);
   const id = openId ?? cursor.id;
   const found = id === undefined ? -1 : indexOf(rows, id, idOf, cursor.index);
   const active = found >= 0 || openId !== undefined ? found : Math.min(cursor.index, count - 1);
@@ -56,7 +64,7 @@ export function useListCursor<Row>(options: ListCursorOptions<Row>): ListCursor<
     'list.open': { run: () => open(active), disabled: unchosen },
     'list.peek': { run: () => (onPeek ? onPeek() : open(active)), disabled: unchosen },
   });
-  return { active, row, moveTo, open, toTop: () => setCursor({ index: 0 }) };
+  return { active, row, moveTo, open, toTop: () => setCursor(TOP) };
 }
 
 /** Nearly always where it was; otherwise somewhere else. */
