@@ -1,7 +1,13 @@
 export { diffTemplateConfigs } from './config-diff';
 export { assertInUse } from './in-use';
 export { providerOf } from './provider-of';
-export { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
+export {
+  optionalVariables,
+  renderedPromptOf,
+  renderedPromptSha256,
+  renderPrompt,
+  staticVariables,
+} from './render';
 export type { PromptTexts, RenderedPrompt } from './render';
 export { checkAgainstSchema, problemText, responseSchemaProblem } from './response-schema';
 export type { SchemaCheck, SchemaProblem } from './response-schema';

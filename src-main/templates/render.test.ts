@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Variables } from '../../src-shared/domain';
-import { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from '.';
+import { optionalVariables, renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from '.';
 
 function render(user_prompt_template: string, variables: Variables = {}): string {
   return renderPrompt({ system_instructions: '', user_prompt_template }, variables).user;
@@ -114,6 +114,15 @@ test.each<[string, Variables, string]>([
 ])('%j with %j is %j: what has a default may be missing', (template, variables, expected) => {
   expect(render(template, variables)).toBe(expected);
   expect(staticVariables({ system_instructions: '', user_prompt_template: template })).toHaveLength(1);
+});
+
+test.each([
+  ['{{ x | default: "a" }}{{ y }}', ['x']],
+  ['{{ x | default: "a" }}{{ x }}', []],
+  ['{{ x.y | default: "a" }}{{ x.z | default: x.y }}', []],
+  ['{% if x %}{{ x | default: "a" }}{% endif %}', []],
+])('%s can do without %j', (template, optional) => {
+  expect(optionalVariables({ system_instructions: '', user_prompt_template: template })).toEqual(optional);
 });
 
 test('unused variables do no harm, and what the text assigns is not asked for', () => {

@@ -39,6 +39,13 @@ export function staticVariables(texts: PromptTexts): string[] {
   return [...new Set(usesIn(texts).map(({ name }) => name))];
 }
 
+/** Those of the static variables that may be left out: every use has a `default`. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
+export function optionalVariables(texts: PromptTexts): string[] {
+  const uses = usesIn(texts);
+  const needed = new Set(uses.filter(({ isOptional }) => !isOptional).map(({ name }) => name));
+  return [...new Set(uses.map(({ name }) => name))].filter((name) => !needed.has(name));
+}
+
 /** The exact text that `rendered_prompt` records: what goes to the model, system instructions first. */
 export function renderedPromptOf({ system, user }: RenderedPrompt): string {
   return system === '' ? user : `${system}\n\n${user}`;

@@ -260,6 +260,7 @@ test('renders a stored template, a draft, or a stored one with a changed text', 
     system: 'Be brief.',
     user: 'Grüße',
     variables: ['tone', 'text'],
+    optional_variables: [],
     rendered_prompt_sha256: createHash('sha256').update('Be brief.\n\nGrüße').digest('hex'),
     token_estimate: Math.ceil(Buffer.byteLength('Be brief.\n\nGrüße') / 4),
   });

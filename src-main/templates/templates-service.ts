@@ -35,7 +35,13 @@ import {
   type WriteDb,
 } from '../store';
 import { assertInUse } from './in-use';
-import { renderedPromptOf, renderedPromptSha256, renderPrompt, staticVariables } from './render';
+import {
+  renderedPromptOf,
+  renderedPromptSha256,
+  optionalVariables,
+  renderPrompt,
+  staticVariables,
+} from './render';
 import { responseSchemaProblem } from './response-schema';
 import { diffVisibleFields } from './visible-diff';
 
@@ -136,6 +142,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       return {
         ...prompt,
         variables: staticVariables(texts),
+        optional_variables: optionalVariables(texts),
         rendered_prompt_sha256: renderedPromptSha256(prompt),
         token_estimate: Math.ceil(Buffer.byteLength(renderedPromptOf(prompt)) / 4),
       };

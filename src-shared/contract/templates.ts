@@ -29,6 +29,8 @@ const renderOutput = z.object({
   system: z.string(),
   user: z.string(),
   variables: z.array(z.string()),
+  /** Those of them that the texts do without: each use has a `default`. */
+  optional_variables: z.array(z.string()),
   rendered_prompt_sha256: sha256Schema,
   /** UTF-8 bytes / 4: an estimate, not a count. */
   token_estimate: z.number().int(),

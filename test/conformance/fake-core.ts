@@ -206,6 +206,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           system: '',
           user: input.user_prompt_template ?? '',
           variables: [],
+          optional_variables: [],
           rendered_prompt_sha256: SHA,
           token_estimate: 1,
         };

@@ -112,3 +112,24 @@ test('a server that is gone is said, and what is written meanwhile is kept', asy
 function draftsIn(page: Page): Promise<string> {
   return page.evaluate(() => JSON.stringify(localStorage));
 }
+
+test('a variable with a default may stay empty, and is marked as optional', async ({ app, page }) => {
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Greeting',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Greet {{ city }}, {{ tone | default: "briefly" }}.',
+  });
+  const { template_id } = body as { template_id: string };
+  await page.goto(`${app.url}/#/templates/${template_id}`);
+  await expect(page.getByRole('textbox', { name: 'tone (optional)' })).toHaveValue('');
+  await expect(page.getByText('Without a value: city')).toBeVisible();
+  await page.getByRole('textbox', { name: 'city' }).fill('Bremen');
+  await expect(page.getByText('Greet Bremen, briefly.')).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Run' }).click();
+  await page.getByRole('tabpanel').getByRole('button', { name: /^Run/ }).click();
+  await expect(page.getByText('Done', { exact: true })).toBeVisible();
+  const { body: runs } = await app.api('GET', `/v1/runs?template_id=${template_id}`);
+  expect(runs).toMatchObject({ items: [{ status: 'succeeded' }] });
+});

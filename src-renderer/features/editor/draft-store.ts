@@ -41,6 +41,8 @@ export interface EditorState {
   readonly fieldErrors: Readonly<Record<string, string>>;
   /** Variables that the template names, in order of first use. */
   readonly variables: readonly string[];
+  /** Those of them that have a default wherever they are used; known once the preview has answered. */
+  readonly optionalVariables: readonly string[];
   /** Where the preview could not read a prompt. */
   readonly textProblem: TextProblem | null;
   readonly tab: EditorTab;
@@ -66,6 +68,7 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     duplicate: { kind: 'checking' },
     fieldErrors: {},
     variables: base?.variables ?? [],
+    optionalVariables: [],
     textProblem: null,
     tab: 'preview',
     generation: 0,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   DEFAULT_WORKSPACE_ID,
+  fieldProblemsOf,
   GROUNDING_MODES,
   jsonObjectSchema,
   newTemplateSchema,
@@ -122,10 +123,9 @@ function read(draft: Draft, parentId: string | null): ReadDraft {
   };
   const checked = newTemplateSchema.safeParse(template);
   if (!checked.success) {
-    for (const issue of checked.error.issues) {
-      const path = issue.path.join('.');
-      if (!problems.some((known) => known.path === path))
-        problems.push({ path, message: messageOf(path, issue) });
+    for (const problem of fieldProblemsOf(checked.error.issues)) {
+      if (!problems.some(({ path }) => path === problem.path))
+        problems.push({ ...problem, message: messageOf(problem, draft) });
     }
   }
   return checked.success && problems.length === 0
@@ -133,10 +133,10 @@ function read(draft: Draft, parentId: string | null): ReadDraft {
     : { ok: false, problems };
 }
 
-function messageOf(path: string, issue: { readonly code: string; readonly message: string }): string {
-  if (issue.code === 'too_small' && path === 'name') return 'Give it a name.';
-  if (issue.code === 'too_small' && path === 'model_id') return 'Choose a model.';
-  return issue.message;
+function messageOf({ path, message }: FieldProblem, { name, model_id }: Draft): string {
+  if (path === 'name' && name.trim() === '') return 'Give it a name.';
+  if (path === 'model_id' && model_id.trim() === '') return 'Choose a model.';
+  return message;
 }
 
 type ReadJson =

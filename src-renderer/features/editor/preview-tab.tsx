@@ -20,6 +20,7 @@ export function PreviewTab() {
   const user = useEditor((state) => state.draft.user_prompt_template);
   const fixtures = useEditor((state) => state.fixtures);
   const variables = useEditor((state) => state.variables);
+  const optional = useEditor((state) => state.optionalVariables);
   const shapes = useMemo(() => variableShapes(`${system}\n${user}`), [system, user]);
   const wanted = useMemo(() => ({ system, user, fixtures, shapes }), [system, user, fixtures, shapes]);
   const [settled] = useDebouncedValue(wanted, DEBOUNCE_MS);
@@ -29,7 +30,7 @@ export function PreviewTab() {
       input: {
         system_instructions: settled.system,
         user_prompt_template: settled.user,
-        variables: withExamples(settled.shapes, settled.fixtures),
+        variables: withExamples(settled.shapes, settled.fixtures, optional),
       },
       gcTime: 10_000,
     }),
@@ -38,7 +39,7 @@ export function PreviewTab() {
   const missing = missingPaths(failure);
   // What stays on screen while the new answer is awaited is about the old text: by it the fields would come and go, and
   // take the focus with them.
-  const parsed = query.isError || query.isPlaceholderData ? undefined : query.data?.variables;
+  const parsed = query.isError || query.isPlaceholderData ? undefined : query.data;
 
   const problem = textProblemOf(failure);
   const problemKey = problem && JSON.stringify(problem);
@@ -49,13 +50,15 @@ export function PreviewTab() {
   }, [store, problemKey]);
 
   useEffect(() => {
-    const next = parsed && settled.system === system && settled.user === user ? parsed : [...shapes.keys()];
-    const before = store.getState().variables;
-    if (next.length !== before.length || next.some((name, index) => name !== before[index]))
-      store.setState({ variables: next });
+    const current = settled.system === system && settled.user === user ? parsed : undefined;
+    const next = current?.variables ?? [...shapes.keys()];
+    const before = store.getState();
+    if (!sameNames(next, before.variables)) store.setState({ variables: next });
+    if (current && !sameNames(current.optional_variables, before.optionalVariables))
+      store.setState({ optionalVariables: current.optional_variables });
   }, [store, parsed, shapes, settled, system, user]);
 
-  const empty = variables.filter((name) => !fixtures[name]);
+  const empty = variables.filter((name) => !fixtures[name] && !optional.includes(name));
   return (
     <>
       <Section title="Variables">
@@ -68,7 +71,7 @@ export function PreviewTab() {
             {variables.map((name) => (
               <Textarea
                 key={name}
-                label={name}
+                label={optional.includes(name) ? `${name} (optional)` : name}
                 autosize
                 minRows={1}
                 maxRows={6}
@@ -125,6 +128,10 @@ export function PreviewTab() {
   );
 }
 
+function sameNames(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((name, index) => name === others[index]);
+}
+
 /** The paths without a value, as in `user.name`. */
 function missingPaths(failure: Failure | undefined): string[] {
   const paths = failure?.data['variables'];
@@ -142,8 +149,11 @@ function placeholderOf(name: string, shape: Shape | undefined): string {
 function withExamples(
   shapes: ReadonlyMap<string, Shape>,
   fixtures: Readonly<Record<string, string>>,
+  optional: readonly string[],
 ): Variables {
-  const examples = [...shapes].map(([name, shape]) => [name, exampleOf(name, shape)] as const);
+  const examples = [...shapes]
+    .filter(([name]) => !optional.includes(name))
+    .map(([name, shape]) => [name, exampleOf(name, shape)] as const);
   const filled = Object.entries(fixtures).filter(([, typed]) => typed !== '');
   return Object.fromEntries([
     ...examples,

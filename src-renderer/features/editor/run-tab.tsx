@@ -109,15 +109,22 @@ export function RunTab() {
 }
 
 /** What is typed under Preview, as the values that the template expects. */
-function valuesOf({ draft, fixtures, variables }: EditorState): Variables {
+function valuesOf({ draft, fixtures, variables, optionalVariables }: EditorState): Variables {
   const shapes = variableShapes(`${draft.system_instructions}\n${draft.user_prompt_template}`);
-  return Object.fromEntries(variables.map((name) => [name, valueOf(fixtures[name] ?? '', shapes.get(name))]));
+  const given = variables.filter((name) => fixtures[name] || !optionalVariables.includes(name));
+  return Object.fromEntries(given.map((name) => [name, valueOf(fixtures[name] ?? '', shapes.get(name))]));
 }
 
-function runRefusal({ base, dirty, variables, fixtures }: EditorState): string | undefined {
+function runRefusal({
+  base,
+  dirty,
+  variables,
+  optionalVariables,
+  fixtures,
+}: EditorState): string | undefined {
   if (!base || dirty) return 'Freeze the draft first: a run names an immutable template.';
   if (base.deleted_at) return 'Archived templates are not run.';
-  const missing = variables.filter((name) => !fixtures[name]);
+  const missing = variables.filter((name) => !fixtures[name] && !optionalVariables.includes(name));
   return missing.length > 0 ? `Give a value under Preview for: ${missing.join(', ')}.` : undefined;
 }
 

@@ -2,6 +2,7 @@ import { Button, Group, Modal, NumberInput, PasswordInput, Select, TextInput } f
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import {
+  fieldProblemsOf,
   newConnectionSchema,
   type Connection,
   type NewConnectionInput,
@@ -62,12 +63,14 @@ function validate(values: FormValues): Partial<Record<FormField, string>> {
   if (checked.success) return {};
   return Object.fromEntries(
     // The first problem of a field is the one to mend first.
-    checked.error.issues.toReversed().map((issue) => {
-      const field = String(issue.path[0] ?? 'name');
-      if (field === 'provider') return [field, 'Choose a provider.'];
-      if (field === 'name' && issue.code === 'too_small') return [field, 'Give it a name.'];
-      return [field, issue.message];
-    }),
+    fieldProblemsOf(checked.error.issues)
+      .toReversed()
+      .map(({ path, message }) => {
+        const [field = 'name'] = path.split('.');
+        if (field === 'provider') return [field, 'Choose a provider.'];
+        if (field === 'name' && values.name.trim() === '') return [field, 'Give it a name.'];
+        return [field, message];
+      }),
   );
 }
 
