@@ -53,6 +53,17 @@ describe('a run', () => {
     },
   );
 
+  it('is listed with the name of its template, newest first', async () => {
+    const { core } = await practiceCore();
+    const of = [
+      newTemplate(core, { name: 'One' }),
+      newTemplate(core, { name: 'Other', model_id: 'gpt-4o-mini' }),
+    ];
+    for (const { template_id } of [...of, ...of]) await core.runs.start({ template_id, ...word });
+    const { items } = core.runs.list({ limit: 3 });
+    expect(items.map(({ template_name }) => template_name)).toEqual(['Other', 'One', 'Other']);
+  });
+
   it('streams its text while it runs; the stored text is the same', async () => {
     const { core } = await practiceCore();
     const { template_id } = newTemplate(core);

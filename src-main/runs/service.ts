@@ -1,7 +1,15 @@
 import { AppError, notFound, type Run, type RunRequest, type Template } from '../../src-shared/domain';
 import type { RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
-import { encodeCursor, getRawResponse, getRunRow, getTemplate, listRuns, placeOf } from '../store';
+import {
+  encodeCursor,
+  getRawResponse,
+  getRunRow,
+  getTemplate,
+  listRuns,
+  placeOf,
+  templateNames,
+} from '../store';
 import { assertInUse, providerOf } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
@@ -161,8 +169,15 @@ export function createRunsService(deps: RunsDeps): Runs {
 
     list({ cursor, limit, ...filter }) {
       const page = listRuns(store.read, filter, { cursor: placeOf(cursor), limit });
+      const names = templateNames(
+        store.read,
+        page.items.map(({ template_id }) => template_id),
+      );
       return {
-        items: page.items.map((row) => runSummary(store.read, deps.clients, row)),
+        items: page.items.map((row) => ({
+          ...runSummary(store.read, deps.clients, row),
+          template_name: names.get(row.template_id) ?? '',
+        })),
         next_cursor: page.next === null ? null : encodeCursor(page.next),
       };
     },

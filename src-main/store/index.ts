@@ -71,6 +71,7 @@ export {
   listAncestors,
   listChildren,
   listTemplates,
+  templateNames,
 } from './templates.repo';
 export type { TemplateFilter } from './templates.repo';
 export {

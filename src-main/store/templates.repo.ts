@@ -194,6 +194,16 @@ export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] 
   return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
 }
 
+/** The names of templates by id, in one look-up; those that are not there have none. */
+export function templateNames(db: ReadDb, templateIds: readonly string[]): ReadonlyMap<string, string> {
+  const rows = db
+    .prepare<[string], { template_id: string; name: string }>(
+      `SELECT template_id, name FROM templates WHERE template_id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify([...new Set(templateIds)]));
+  return new Map(rows.map(({ template_id, name }) => [template_id, name]));
+}
+
 /** One look-up for all of them. */
 function withLabels(
   db: ReadDb,

@@ -115,7 +115,7 @@ function useRunEntries(words: string, enabled: boolean): PaletteEntry[] {
   const single = (runs.data?.items ?? []).map((run) => ({
     key: run.run_id,
     kind: 'Run',
-    title: `${run.model_id} · ${tailId(run.run_id)}`,
+    title: `${run.template_name} · ${run.model_id} · ${tailId(run.run_id)}`,
     hint: `${run.status.replace('_', ' ')} · ${format.when(run.executed_at)}`,
     keys: undefined,
     disabled: null,

@@ -3,10 +3,10 @@ import { eventIterator } from '@orpc/contract';
 import {
   failureCodeSchema,
   idSchema,
+  listedRunSchema,
   runRequestSchema,
   runSchema,
   runStatusSchema,
-  runSummarySchema,
   timeSchema,
 } from '../domain';
 import { binaryBodySchema, pageInput, pageOf, route } from './base';
@@ -40,13 +40,13 @@ export const runsContract = {
         ...pageInput,
       }),
     )
-    .output(pageOf(runSummarySchema)),
+    .output(pageOf(listedRunSchema)),
   listOfTemplate: route('GET', '/templates/{template_id}/runs', {
     summary: "A template's runs, newest first",
     tag,
   })
     .input(z.object({ template_id: idSchema, ...pageInput }))
-    .output(pageOf(runSummarySchema)),
+    .output(pageOf(listedRunSchema)),
   get: route('GET', '/runs/{run_id}', { summary: 'One run with everything known about it', tag })
     .input(z.object({ run_id: idSchema }))
     .output(runSchema),

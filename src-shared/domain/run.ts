@@ -173,3 +173,7 @@ export const runSummarySchema = runSchema.pick({
   executed_at: true,
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
+
+/** A run in a list of runs: of which template, by the name that it has. */
+export const listedRunSchema = runSummarySchema.extend({ template_name: z.string() });
+export type ListedRun = z.infer<typeof listedRunSchema>;

@@ -96,7 +96,9 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
           <tbody>
             {items.slice(0, SHOWN).map((item) => (
               <tr key={item.file}>
-                <td title={format.exactTime(item.created_at)}>{format.when(item.created_at)}</td>
+                <td className={classes.when} title={format.exactTime(item.created_at)}>
+                  {format.when(item.created_at)}
+                </td>
                 <td>
                   {WHY[item.reason]}
                   {item.migration !== null && ` ${item.migration}`}

@@ -3,7 +3,7 @@ import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
-import { failureCodeSchema, RUN_STATUSES, type RunSummary } from '../../../src-shared/domain';
+import { failureCodeSchema, RUN_STATUSES, type ListedRun } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf, orpc } from '../../rpc';
@@ -152,7 +152,7 @@ export function RunsPage() {
   );
 }
 
-const runIdOf = (run: RunSummary): string => run.run_id;
+const runIdOf = (run: ListedRun): string => run.run_id;
 
 function NoRuns({ filtered }: { readonly filtered: boolean }) {
   return (
@@ -201,13 +201,20 @@ function narrowedBy(search: RunsSearch, format: Format): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function columnsOf(format: Format): Column<RunSummary>[] {
+function columnsOf(format: Format): Column<ListedRun>[] {
   return [
     {
       id: 'status',
       title: 'Status',
       width: '132px',
       render: (run) => <RunStatusBadge status={run.status} />,
+    },
+    {
+      id: 'template',
+      title: 'Template',
+      width: 'minmax(120px, 1.4fr)',
+      showFrom: 860,
+      render: (run) => run.template_name,
     },
     {
       id: 'model',
@@ -218,7 +225,7 @@ function columnsOf(format: Format): Column<RunSummary>[] {
     {
       id: 'output',
       title: 'Output',
-      width: 'minmax(120px, 3fr)',
+      width: 'minmax(112px, 3fr)',
       render: (run) =>
         run.failure_code ? (
           <span className={classes.failureCell}>
@@ -232,7 +239,7 @@ function columnsOf(format: Format): Column<RunSummary>[] {
       id: 'version',
       title: 'Version',
       width: '112px',
-      showFrom: 1020,
+      showFrom: 1080,
       // No answer, no evidence: that is not the same as an answer that proves nothing.
       render: (run) => run.evidence_grade !== null && <GradeBadge grade={run.evidence_grade} />,
     },
@@ -241,7 +248,7 @@ function columnsOf(format: Format): Column<RunSummary>[] {
       title: 'In/out tok',
       width: '116px',
       align: 'end',
-      showFrom: 900,
+      showFrom: 1200,
       render: (run) => `${format.tokens(run.usage.input_tokens)}/${format.tokens(run.usage.output_tokens)}`,
     },
     {
