@@ -15,7 +15,13 @@ import { repairSystemProviders } from './providers.repo';
 import { mapStoreError } from './sqlite-error';
 import { createTransactions } from './transactions';
 import { ensureWorkspace } from './workspaces.repo';
-import { AppError, DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, isAppError } from '../../src-shared/domain';
+import {
+  AppError,
+  DEFAULT_ORG_ID,
+  DEFAULT_WORKSPACE_ID,
+  isAppError,
+  type Backup,
+} from '../../src-shared/domain';
 
 export interface Store {
   readonly read: ReadDb;
@@ -121,14 +127,29 @@ export function openStore(options: StoreOptions): Store {
 /** To whoever stands before a damaged store: which copy is good, and the command that puts it back. */
 function withWayBack(error: unknown, home: string): unknown {
   if (!isAppError(error) || error.code !== 'STORE_CORRUPT') return error;
-  const backup = newestGoodBackup(home);
+  const backup = foundBackup(home);
   if (backup === null) return error;
+  if (isAppError(backup))
+    return new AppError('STORE_CORRUPT', `${error.message} ${backup.message}`, {
+      data: error.data,
+      cause: error,
+    });
   return new AppError(
     'STORE_CORRUPT',
     `${error.message} The newest good backup is of ${backup.created_at}. To put it in place, with the damaged ` +
       `store kept beside it: prompter restore "${backup.path}" --yes`,
     { data: { ...error.data, backup: backup.path }, cause: error },
   );
+}
+
+/** Why there is none to be found, where the backups folder is not one. */
+function foundBackup(home: string): Backup | AppError | null {
+  try {
+    return newestGoodBackup(home);
+  } catch (error) {
+    if (isAppError(error)) return error;
+    throw error;
+  }
 }
 
 /** Makes the folder where it is missing, and takes it for this process. */

@@ -228,3 +228,34 @@ describe('a restore', () => {
     },
   );
 });
+
+describe('a file where the backups folder belongs', () => {
+  const refused = expect.objectContaining({
+    code: 'STORE_UNSAFE_LOCATION',
+    message: expect.stringMatching(/backups cannot hold backups: .* is not a folder.*Move or rename/),
+  });
+
+  it('is named by whatever lists or makes backups, and the store is as it was', async () => {
+    const home = homeSaying('kept');
+    const copy = await backupOf(homeSaying('other'));
+    writeFileSync(join(home, 'backups'), 'a file');
+    expect(() => listBackups(home)).toThrow(refused);
+    const source = join(home, 'prompter.db');
+    await expect(copyStore({ source, target: join(home, 'backups', 'copy.db') })).rejects.toEqual(refused);
+    await expect(restore(home, copy)).rejects.toEqual(refused);
+    expect(wordIn(home)).toBe('kept');
+    expect(readFileSync(join(home, 'backups'), 'utf8')).toBe('a file');
+  });
+
+  it('does not hide that the store is damaged', () => {
+    const home = homeSaying('kept');
+    writeFileSync(join(home, 'prompter.db'), 'no database at all, but long enough to be looked at as one');
+    writeFileSync(join(home, 'backups'), 'a file');
+    expect(() => openStore(storeOptions({ home }))).toThrow(
+      expect.objectContaining({
+        code: 'STORE_CORRUPT',
+        message: expect.stringMatching(/prompter\.db cannot be used .*backups cannot hold backups/),
+      }),
+    );
+  });
+});

@@ -1,11 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { prepareFile } from '../home-folder';
 import { quickCheck } from '../open-database';
 import { discard, publish } from './files';
 import { countAll } from './inspect';
-import { backupName, backupsFolder } from './names';
+import { backupName, backupsFolder, makeFolder } from './names';
 
 /**
  * Writes a copy of the store to its backups and reads it back before it gets its name. `VACUUM INTO` copies one
@@ -19,7 +19,7 @@ export function backupBeforeMigration(
   { at, migration }: { at: Date; migration: number },
 ): string {
   const folder = backupsFolder(home);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const schemaVersion = Number(db.pragma('user_version', { simple: true }));
   const path = join(folder, backupName({ schemaVersion, at, reason: 'before_migration', migration }));
   if (existsSync(path)) throw new Error(`The backup ${path} exists already.`);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, validationError, type BackupProgress } from '../../../src-shared/domain';
@@ -7,6 +7,7 @@ import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
 import { mapStoreError } from '../sqlite-error';
 import { discard, publish } from './files';
 import { countAll, inspectStore, type StoreFacts } from './inspect';
+import { makeFolder } from './names';
 
 export interface CopyOptions {
   /** The store's file; whoever owns it may go on writing. */
@@ -23,14 +24,14 @@ const PAGES_PER_TURN = 256;
 /**
  * Copies a store as it is at one moment, write-ahead log included, reads the copy back, and only then gives it its
  * name. Reads through a connection of its own, so it works beside the process that owns the store.
- * @throws VALIDATION_FAILED where the target exists, NOT_FOUND, DISK_FULL, STORE_CORRUPT
+ * @throws VALIDATION_FAILED where the target exists, NOT_FOUND, DISK_FULL, STORE_UNSAFE_LOCATION, STORE_CORRUPT
  */
 export async function copyStore(options: CopyOptions): Promise<StoreFacts> {
   const { source, target, onProgress, migrations = SHIPPED_MIGRATIONS } = options;
   refuseTarget(source, target);
   const draft = `${target}.partial`;
+  makeFolder(dirname(target));
   try {
-    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
     refuseWithoutSpace(source, dirname(target));
     discard(draft);
     prepareFile(draft);

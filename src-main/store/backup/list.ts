@@ -1,19 +1,19 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backup } from '../../../src-shared/domain';
 import { checkStore } from '../check-store';
 import { isSameFile } from './files';
-import { backupsFolder, readBackupName } from './names';
+import { backupsFolder, filesOfBackups, readBackupName } from './names';
 
 /**
  * The backups of a data folder by their names, newest first. Nothing is opened. A restore that was killed may have left
  * another name of the store itself, which is no backup.
+ * @throws STORE_UNSAFE_LOCATION
  */
 export function listBackups(home: string): Backup[] {
   const folder = backupsFolder(home);
-  if (!existsSync(folder)) return [];
   const store = join(home, 'prompter.db');
-  return readdirSync(folder)
+  return filesOfBackups(home)
     .flatMap((file) => {
       const named = readBackupName(file);
       const path = join(folder, file);

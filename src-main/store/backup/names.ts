@@ -1,9 +1,38 @@
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Backup } from '../../../src-shared/domain';
+import { AppError, type Backup } from '../../../src-shared/domain';
+import { mapStoreError } from '../sqlite-error';
 
 /** The folder of a data folder's backups. */
 export function backupsFolder(home: string): string {
   return join(home, 'backups');
+}
+
+/** What is in the backups folder; nothing where it was not made yet. @throws STORE_UNSAFE_LOCATION where it is no folder */
+export function filesOfBackups(home: string): string[] {
+  const folder = backupsFolder(home);
+  if (!existsSync(folder)) return [];
+  if (!statSync(folder).isDirectory()) throw notAFolder(folder);
+  return readdirSync(folder);
+}
+
+/** Makes a folder for copies where it is missing, for its owner alone. @throws STORE_UNSAFE_LOCATION where something else has its name */
+export function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    throw code === 'EEXIST' || code === 'ENOTDIR' ? notAFolder(folder, error) : mapStoreError(error, folder);
+  }
+}
+
+function notAFolder(folder: string, cause?: unknown): AppError {
+  return new AppError(
+    'STORE_UNSAFE_LOCATION',
+    `${folder} cannot hold backups: it, or what it is in, is not a folder. The store is as it was. ` +
+      'Move or rename what has that name: Prompter makes the folder when it is needed.',
+    { data: { path: folder }, cause },
+  );
 }
 
 export interface BackupFacts {

@@ -1,14 +1,4 @@
-import {
-  constants,
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  renameSync,
-  statSync,
-  unlinkSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { AppError, validationError, type RestoreNote } from '../../../src-shared/domain';
@@ -22,7 +12,7 @@ import { mapStoreError } from '../sqlite-error';
 import { copyStore } from './copy';
 import { discard, isSameFile, syncFile, syncFolder } from './files';
 import { inspectBackup, type StoreFacts } from './inspect';
-import { backupName, backupsFolder } from './names';
+import { backupName, backupsFolder, filesOfBackups, makeFolder } from './names';
 
 /** In this order; a process that dies before any of them leaves one of the two stores whole and in place. */
 export const RESTORE_STEPS = ['checking', 'copying', 'closing', 'keeping', 'replacing', 'finishing'] as const;
@@ -49,12 +39,14 @@ export interface RestoreResult extends StoreFacts {
  * Puts a copy in the place of the store: checks it from end to end, copies it, and swaps the two by renaming. The store
  * that was in use is kept in the backups folder and never deleted. Holds the store's lock all the while.
  * @throws STORE_LOCKED naming the owner; NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED about the copy;
- * DISK_FULL. The present store is then as it was.
+ * DISK_FULL, STORE_UNSAFE_LOCATION. The present store is then as it was.
  */
 export async function restoreStore(options: RestoreOptions): Promise<RestoreResult> {
   const { home, clock } = options;
   if (!existsSync(options.file)) throw new AppError('NOT_FOUND', `There is no file ${options.file}.`);
   prepareHome(home);
+  // Where what is in use is kept: known to be there before anything is moved.
+  filesOfBackups(home);
   const lock = acquireOwnerLock(home, clock);
   // What the last owner's death left in doubt stays so until another store is in place.
   let isInDoubt = lock.previousOwnerDied;
@@ -195,8 +187,7 @@ function leaveNotes(draft: string, unlogged: readonly RestoreNote[], note: Resto
  */
 function dropOtherNames(home: string, store: string): void {
   const folder = backupsFolder(home);
-  if (!existsSync(folder)) return;
-  for (const path of readdirSync(folder).map((file) => join(folder, file))) {
+  for (const path of filesOfBackups(home).map((file) => join(folder, file))) {
     if (isSameFile(path, store) && !existsSync(`${path}-wal`)) unlinkSync(path);
   }
 }
@@ -204,7 +195,7 @@ function dropOtherNames(home: string, store: string): void {
 /** Gives the present store a second name; the rename that follows takes the first one away. */
 function keepAside(store: string, kept: string): void {
   const folder = join(kept, '..');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const log = `${store}-wal`;
   if ((statSync(log, { throwIfNoEntry: false })?.size ?? 0) > 0) {
     copyFileSync(log, `${kept}-wal`, constants.COPYFILE_EXCL);

@@ -28,7 +28,7 @@ export const doctor: CommandBody = async (context) => {
     },
     await check('data folder', async () => folderDetail(home)),
     await check('store file', async () => integrityDetail(file)),
-    { name: 'backups', ok: true, detail: backupsDetail(home) },
+    await check('backups', async () => backupsDetail(home)),
   ];
   try {
     const { client } = await context.session();
