@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { storeOptions, tempHome } from '../../test/support/temp-store';
-import { listBackups, openStore } from '.';
+import { insertReview, listBackups, openStore, reviewTotals } from '.';
 import { SHIPPED_MIGRATIONS } from './migrations';
 import { migrate } from './migrate';
 import { APPLICATION_ID, PAGE_SIZE } from './open-database';
@@ -125,4 +125,50 @@ test.each(older)('a store of schema %i (%s) comes up to date with every row as i
   const copy = new Database(backup?.path ?? '', { readonly: true });
   expect(evidence(copy, columns)).toEqual(before);
   copy.close();
+});
+
+test('the reviews of a store from before they were counted are counted as they stand', () => {
+  const home = tempHome();
+  const db = new Database(join(home, 'prompter.db'));
+  db.pragma(`page_size = ${PAGE_SIZE}`);
+  db.pragma(`application_id = ${APPLICATION_ID}`);
+  migrate(db, SHIPPED_MIGRATIONS.slice(0, 9), storeOptions({ home }));
+  fill(db);
+  db.exec(`UPDATE runs SET requires_manual_review = 1 WHERE run_id IN ('r1', 'r2', 'r3', 'r4')`);
+  const review = (id: string, run: string, action: string, before: string | null): void =>
+    rowFor(db, 'reviews', {
+      review_id: id,
+      template_id: 't1',
+      run_id: run,
+      attempt_id: `a-${run}`,
+      action,
+      previous_review_id: before,
+    });
+  for (const run of ['r1', 'r2', 'r3'])
+    rowFor(db, 'attempts', { attempt_id: `a-${run}`, run_id: run, status: 'answered' });
+  review('one', 'r1', 'accept', null);
+  review('two', 'r1', 'dismiss', 'one');
+  review('three', 'r2', 'correct', null);
+  db.close();
+  const store = openStore(storeOptions({ home }));
+  expect(reviewTotals(store.read)).toEqual({ open: 2, accepted: 0, corrected: 1, dismissed: 1 });
+  store.write((tx) => {
+    insertReview(tx, {
+      review_id: 'four',
+      org_id: 'default',
+      workspace_id: 'default',
+      template_id: 't1',
+      run_id: 'r2',
+      attempt_id: 'a-r2',
+      action: 'accept',
+      corrected_text: null,
+      reason: null,
+      raw_response_sha256: 'a'.repeat(64),
+      previous_review_id: 'three',
+      reviewed_by: null,
+      created_at: '2026-01-02T00:00:00.000Z',
+    });
+  });
+  expect(reviewTotals(store.read)).toEqual({ open: 2, accepted: 1, corrected: 0, dismissed: 1 });
+  store.close();
 });

@@ -19,8 +19,14 @@ export interface RunFilter {
   readonly counted?: 'ended' | 'unpriced' | undefined;
 }
 
-/** The statuses that have an index of their own. */
-const RARE: ReadonlySet<RunStatus> = new Set(['failed', 'outcome_unknown', 'raw_stored']);
+/** The statuses whose runs are few, each with the index that has them alone. */
+const RARE: Partial<Record<RunStatus, string>> = {
+  pending: 'ix_runs_pending',
+  raw_stored: 'ix_runs_raw_stored',
+  failed: 'ix_runs_failed',
+  outcome_unknown: 'ix_runs_in_doubt',
+  cancelled: 'ix_runs_cancelled',
+};
 
 const COUNTED = {
   ended: `runs.status IN ('succeeded', 'failed', 'outcome_unknown')`,
@@ -35,8 +41,8 @@ export function listRuns(
   filter: RunFilter,
   page: { cursor: number | null; limit: number },
 ): { items: StoredRunSummary[]; next: number | null } {
-  const byTime = isByTime(filter);
-  const { conditions, values } = conditionsOf(filter, byTime);
+  const { index, byTime } = sourceOf(filter);
+  const { conditions, values } = conditionsOf(filter);
   if (page.cursor !== null) {
     conditions.push(
       byTime
@@ -47,7 +53,7 @@ export function listRuns(
   }
   const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
   const order = byTime ? 'runs.executed_at DESC, runs.seq DESC' : 'runs.seq DESC';
-  const source = byTime ? SUMMARY.replace('FROM runs', 'FROM runs INDEXED BY ix_runs_time') : SUMMARY;
+  const source = index === null ? SUMMARY : SUMMARY.replace('FROM runs', `FROM runs INDEXED BY ${index}`);
   const rows = db
     .prepare<(string | number)[], SummaryRow>(`${source} ${where} ORDER BY ${order} LIMIT ?`)
     .all(...values, page.limit + 1);
@@ -55,19 +61,23 @@ export function listRuns(
   return { items: items.map(toSummary), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
 }
 
-/** Whether the index by time finds them sooner than a walk through the newest runs, a batch, or a rare status. */
-function isByTime({ from, to, connection_id, model_id, batch_id, status }: RunFilter): boolean {
-  if (batch_id !== undefined) return false;
-  if (from !== undefined || to !== undefined) return true;
-  return (
-    (connection_id !== undefined || model_id !== undefined) && !(status !== undefined && RARE.has(status))
-  );
+/**
+ * The index that has the fewest runs to walk past, null for one of a template's runs or the table itself; and whether
+ * the list is sorted by time, as that index is, or as the runs came.
+ */
+function sourceOf(filter: RunFilter): { index: string | null; byTime: boolean } {
+  const { batch_id, failure_code, status, connection_id, model_id, from, to } = filter;
+  const rare = status && RARE[status];
+  const ofSpan = from !== undefined || to !== undefined;
+  if (batch_id !== undefined) return { index: 'ux_runs_cell', byTime: false };
+  if (failure_code !== undefined) return { index: 'ix_runs_failure', byTime: true };
+  if (rare !== undefined) return { index: rare, byTime: ofSpan || status === 'failed' };
+  if (ofSpan || connection_id !== undefined || model_id !== undefined)
+    return { index: 'ix_runs_time', byTime: true };
+  return { index: null, byTime: false };
 }
 
-function conditionsOf(
-  filter: RunFilter,
-  byTime: boolean,
-): { conditions: string[]; values: (string | number)[] } {
+function conditionsOf(filter: RunFilter): { conditions: string[]; values: (string | number)[] } {
   const conditions: string[] = [];
   const values: (string | number)[] = [];
   const add = (condition: string, ...given: (string | number)[]): void => {
@@ -76,11 +86,9 @@ function conditionsOf(
   };
   // Written out, so that the partial index of the status is used; a status is one of a few words.
   if (filter.status !== undefined) add(`runs.status = '${filter.status}'`);
-  // A plus keeps SQLite from walking through all runs of a template or batch for the few of a rare status.
-  const plus = !byTime && filter.status !== undefined && RARE.has(filter.status) ? '+' : '';
   for (const column of ['template_id', 'batch_id', 'workspace_id', 'connection_id', 'model_id'] as const) {
     const value = filter[column];
-    if (value !== undefined) add(`${plus}runs.${column} = ?`, value);
+    if (value !== undefined) add(`runs.${column} = ?`, value);
   }
   if (filter.failure_code !== undefined) add('runs.failure_code = ?', filter.failure_code);
   if (filter.from !== undefined) add('runs.executed_at >= ?', filter.from);

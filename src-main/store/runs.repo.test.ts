@@ -14,10 +14,12 @@ import {
   listRuns,
   listTemplates,
   markSendingAgain,
+  reviewTotals,
   runsRawStored,
   runTotals,
   type DerivedRun,
   type ReadDb,
+  type RunFilter,
   type Store,
 } from '.';
 
@@ -188,10 +190,61 @@ describe('what is asked all the time', () => {
     const plans = plansOf(store, (db) => {
       runTotals(db, '2026-11');
       runsRawStored(db);
-      for (const status of ['failed', 'outcome_unknown', 'raw_stored'] as const)
+      for (const status of ['failed', 'outcome_unknown', 'raw_stored', 'pending', 'cancelled'] as const)
         listRuns(db, { status }, { cursor: null, limit: 1 });
+      reviewTotals(db);
     });
     expect(plans.length).toBeGreaterThan(5);
-    expect(plans.filter((plan) => /^SCAN runs$/.test(plan))).toEqual([]);
+    expect(
+      plans.filter((plan) =>
+        /^SCAN (runs|reviews|review_queue)\b(?! USING (COVERING )?INDEX ix_)/.test(plan),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('a list of runs that failed', () => {
+  const code = { failure_code: 'timeout' } as const;
+  it.each<[string, RunFilter]>([
+    ['of one code', code],
+    ['of one code and template', { ...code, template_id: 't' }],
+    ['of one code and model', { ...code, model_id: 'm' }],
+    ['of one code, connection and time', { ...code, connection_id: 'c1', from: '2026-01-01T00:00:00.000Z' }],
+    ['of one code and status', { ...code, status: 'failed' }],
+    ['of all codes and a time', { status: 'failed', to: '2027-01-01T00:00:00.000Z' }],
+    ['of all codes and a model', { status: 'failed', model_id: 'm' }],
+  ])('%s reads no other runs, and sorts nothing', (_, filter) => {
+    const { store } = storeWithRuns(1);
+    for (const cursor of [null, 1]) {
+      const plans = plansOf(store, (db) => listRuns(db, filter, { cursor, limit: 1 }));
+      expect(plans.join('\n')).toMatch(/^(SCAN|SEARCH) runs USING INDEX ix_runs_fail(ed|ure)\b/);
+      expect(plans.join('\n')).not.toContain('TEMP B-TREE');
+    }
+  });
+
+  it('gives every run once, page by page, the newest first', () => {
+    const { store, runIds } = storeWithRuns(9);
+    store.write((tx) => {
+      for (const [index, runId] of runIds.entries())
+        finishRun(tx, runId, {
+          ...derived(null),
+          status: index % 3 === 0 ? 'succeeded' : 'failed',
+          failure_code: index % 3 === 0 ? null : index % 3 === 1 ? 'timeout' : 'parse_failed',
+        });
+    });
+    const all = (filter: RunFilter): string[] => {
+      const found: string[] = [];
+      for (let cursor: number | null = null; ;) {
+        const page = listRuns(store.read, filter, { cursor, limit: 2 });
+        found.push(...page.items.map(({ run_id }) => run_id));
+        if (page.next === null) return found;
+        cursor = page.next;
+      }
+    };
+    const failed = runIds.filter((_, index) => index % 3 !== 0).toReversed();
+    expect(all({ status: 'failed' })).toEqual(failed);
+    expect(all({ status: 'failed', model_id: 'm' })).toEqual(failed);
+    expect(all(code)).toEqual(runIds.filter((_, index) => index % 3 === 1).toReversed());
+    expect(all({ ...code, status: 'succeeded' })).toEqual([]);
   });
 });

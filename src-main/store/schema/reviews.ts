@@ -22,3 +22,11 @@ export const reviewQueue = sqliteTable('review_queue', {
   run_id: text().notNull(),
   template_id: text().notNull(),
 });
+
+export const reviewTotals = sqliteTable('review_totals', {
+  one: integer().primaryKey(),
+  open: integer().notNull(),
+  accepted: integer().notNull(),
+  corrected: integer().notNull(),
+  dismissed: integer().notNull(),
+});
