@@ -1,6 +1,7 @@
 import {
   isAppError,
   versionEvidenceSchema,
+  versionName,
   type BatchDrift,
   type BatchLock,
   type ResolvedTarget,
@@ -169,8 +170,9 @@ function actualOf(db: ReadDb, cell: RunSummary, version: string): BatchDrift['ac
 /** Both pieces of evidence in words, and what the pin says of it where there is one. */
 export function driftReason(cell: RunSummary, { expected, actual }: BatchDrift): string {
   const words = (grade: string | null): string => (grade ?? 'unverified').replaceAll('_', ' ');
-  const before = `${expected.provider_version_key ?? 'nothing known'} (${words(expected.evidence_grade)})`;
-  const now = `${actual.provider_version_key} (${words(actual.evidence_grade)})`;
+  const key = expected.provider_version_key;
+  const before = `${key === null ? 'nothing known' : versionName(key)} (${words(expected.evidence_grade)})`;
+  const now = `${versionName(actual.provider_version_key)} (${words(actual.evidence_grade)})`;
   const pin = cell.failure_code === 'version_mismatch' ? ` ${cell.failure_message ?? ''}` : '';
   return `${cell.model_id} changed: this batch is locked to ${before}, and ${now} answered.${pin} To resume accepts the new version as the lock.`;
 }

@@ -1,4 +1,4 @@
-import type { GradedVersion, Template } from '../../src-shared/domain';
+import { versionName, type GradedVersion, type Template } from '../../src-shared/domain';
 
 /** What a template asks of the version that answers it. */
 export type VersionConstraint = Pick<Template, 'model_version_constraint' | 'fingerprint_allowlist'>;
@@ -22,13 +22,17 @@ export function versionMismatch(
 ): VersionMismatch | null {
   const { model_version_constraint: pinned, fingerprint_allowlist: allowed } = template;
   if (pinned !== null && seen !== pinned) {
-    return { wanted: `is pinned to ${pinned}`, seen, remedy: 'Pin the new version, unpin the template' };
+    return {
+      wanted: `is pinned to ${versionName(pinned)}`,
+      seen: versionName(seen),
+      remedy: 'Pin the new version, unpin the template',
+    };
   }
   const { system_fingerprint } = evidence;
   if (allowed.length > 0 && (system_fingerprint === null || !allowed.includes(system_fingerprint))) {
     return {
       wanted: 'allows only some fingerprints',
-      seen: `${seen} with ${system_fingerprint === null ? 'no fingerprint' : `the fingerprint ${system_fingerprint}`}`,
+      seen: `${versionName(seen)} with ${system_fingerprint === null ? 'no fingerprint' : `the fingerprint ${versionName(system_fingerprint)}`}`,
       remedy: 'Freeze a version of the template that allows it',
     };
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gradeVersion } from './grade-version';
+import { gradeVersion, versionName } from './grade-version';
 import { claudeVersion, isOpenAiReasoningModel } from './model-family';
 import type { ResponseApi } from './run';
 
@@ -70,4 +70,10 @@ it('families are read from ids', () => {
   ).toEqual([4.6, 3.5, 4, 2.1, null]);
   expect(['o1', 'o3-mini', 'gpt-5', 'gpt-6.1-sol'].every(isOpenAiReasoningModel)).toBe(true);
   expect(['gpt-4o', 'gpt-5-chat-latest', 'gpt-oss-20b', 'llama'].some(isOpenAiReasoningModel)).toBe(false);
+});
+
+it('a version is named in words by its key, or by the start of one that has no end', () => {
+  expect(versionName('gpt-4o-2024-08-06')).toBe('gpt-4o-2024-08-06');
+  expect(versionName('a'.repeat(120))).toHaveLength(120);
+  expect(versionName(`${'a'.repeat(119)}😀${'b'.repeat(9)}`)).toBe(`${'a'.repeat(119)}… (130 characters)`);
 });

@@ -5,6 +5,19 @@ import type { EvidenceGrade, GradedVersion, VersionEvidence } from './version';
 /** The key of an answer that says nothing about its model. */
 export const UNKNOWN_VERSION_KEY = 'unknown';
 
+const SHOWN_KEY = 120;
+
+/**
+ * A version key as sentences and lines show it. A server may call its version anything, of any length: records keep it
+ * whole, as a key that was cut would be the key of other versions too.
+ */
+export function versionName(key: string): string {
+  if (key.length <= SHOWN_KEY) return key;
+  // Not half of a character.
+  const start = key.slice(0, SHOWN_KEY).replace(/[\ud800-\udbff]$/, '');
+  return `${start}… (${key.length} characters)`;
+}
+
 interface Graded {
   readonly key: string;
   readonly grade: EvidenceGrade;

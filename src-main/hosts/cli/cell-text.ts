@@ -20,7 +20,7 @@ function columnsOf(character: string): number {
 
 /** Text from a model or a user on one line, harmless for a terminal, and at most `width` columns wide. */
 export function clipped(text: string, width: number, keep: 'start' | 'end' = 'start'): string {
-  const line = oneLine(text);
+  const line = oneLine(text.length > LONG ? partOf(text, keep) : text);
   if (widthOf(line) <= width) return line;
   const characters = [...segmenter.segment(line)].map(({ segment }) => segment);
   if (keep === 'end') characters.reverse();
@@ -32,6 +32,13 @@ export function clipped(text: string, width: number, keep: 'start' | 'end' = 'st
     kept.push(character);
   }
   return keep === 'end' ? `…${kept.toReversed().join('')}` : `${kept.join('')}…`;
+}
+
+/** No line of a terminal holds more characters; finding where those of a megabyte end takes a second. */
+const LONG = 10_000;
+
+function partOf(text: string, keep: 'start' | 'end'): string {
+  return keep === 'end' ? text.slice(-LONG) : text.slice(0, LONG);
 }
 
 /** Like `inert`, with every run of white space as one space. */

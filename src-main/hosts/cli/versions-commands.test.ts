@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { byteServer, json } from '../../../test/support/byte-server';
 import { commandLine } from '../../../test/support/program';
 import { startPracticeServer } from '../../providers/practice';
 
@@ -95,4 +96,35 @@ test('a comparison pauses where a model changes, says both versions, and goes on
   expect(resumed.exitCode).toBe(0);
   expect(JSON.parse(resumed.out)).toMatchObject({ status: 'completed', counts: { succeeded: 3 } });
   expect(server.journal().filter(({ event }) => event === 'request')).toHaveLength(4);
+});
+
+test('a version key as long as a book is named by its start, and kept whole', async () => {
+  const key = `fp_${'é'.repeat(500_000)}`;
+  const url = await byteServer((socket) =>
+    socket.write(
+      json(
+        JSON.stringify({
+          model: 'm',
+          system_fingerprint: key,
+          choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hello' } }],
+        }),
+      ),
+    ),
+  );
+  await prompter(['connections', 'add', 'endless', '--provider', 'lm-studio', '--base-url', url]);
+  const target = ['--target', 'endless:m'];
+  const ran = await prompter(['run', template(), ...target, '--var', 'name=Ada']);
+  expect(ran).toMatchObject({ exitCode: 0, out: expect.stringContaining('é… (500003 characters) (') });
+  expect(ran.out.length).toBeLessThan(1_000);
+  const whole = await prompter(['run', template(), ...target, '--var', 'name=Ada', '--json']);
+  const { provider_version_key, template_id } = JSON.parse(whole.out) as Record<string, string>;
+  expect(provider_version_key).toBe(key);
+
+  await prompter(['versions', 'pin', template_id ?? '', 'fp_other']);
+  const refused = await prompter(['run', template(), ...target, '--var', 'name=Ada']);
+  expect(refused.exitCode).toBe(3);
+  expect(`${refused.out}${refused.err}`.length).toBeLessThan(2_000);
+  const listed = await prompter(['versions', 'list', template_id ?? '']);
+  expect(listed).toMatchObject({ exitCode: 0, out: expect.stringMatching(/fp_é+…/) });
+  expect(listed.out.length).toBeLessThan(2_000);
 });

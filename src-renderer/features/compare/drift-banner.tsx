@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Batch, BatchDrift } from '../../../src-shared/domain';
+import { versionName, type Batch, type BatchDrift } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { Mono, useFormat } from '../../ui';
@@ -11,7 +11,9 @@ const SHOWN = 2;
 
 /** The halt was for a version that nobody has decided about: the banner says it in full, with what to do. */
 export function isDriftReason({ drift, status_reason }: Batch): boolean {
-  return openDrift(drift).some(({ actual }) => status_reason?.includes(actual.provider_version_key));
+  return openDrift(drift).some(({ actual }) =>
+    status_reason?.includes(versionName(actual.provider_version_key)),
+  );
 }
 
 function openDrift(drift: readonly BatchDrift[]): BatchDrift[] {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Run } from '../../../../src-shared/domain';
+import { versionName, type Run } from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
 import type { ExitCode } from '../failure';
 import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
@@ -68,7 +68,9 @@ function factsOf(result: Run): string {
   const { usage } = result;
   const facts = [
     result.status,
-    result.provider_version_key === null ? null : `${result.provider_version_key} (${result.evidence_grade})`,
+    result.provider_version_key === null
+      ? null
+      : `${versionName(result.provider_version_key)} (${result.evidence_grade})`,
     `${usage.input_tokens ?? '?'}/${usage.output_tokens ?? '?'} tokens`,
     result.cost_usd === null ? 'unpriced' : `$${result.cost_usd}`,
     result.latency_ms === null ? null : `${Math.round(result.latency_ms)} ms`,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { versionName } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { flag, pageOptions, readOptions, required } from '../options';
 import { moreLine, table, type Column } from '../table';
@@ -18,11 +19,12 @@ export const ensure: CommandBody = async (context, args, given) => {
   const version = await client.versions.ensure({ template_id: template.template_id, ...target, force });
   print(context, version, (found) => {
     const model = `${found.provider}:${found.model_id}`;
+    const name = versionName(found.provider_version_key);
     const facts = `${found.evidence_grade}, ${found.source}${found.created ? ', new' : ''}`;
     return inert(
       found.unverified_reason === null
-        ? `${model} answers as ${found.provider_version_key} (${facts})\n`
-        : `${model}: last known as ${found.provider_version_key} (${facts}); unverified, ${WHY_UNVERIFIED[found.unverified_reason]}\n`,
+        ? `${model} answers as ${name} (${facts})\n`
+        : `${model}: last known as ${name} (${facts}); unverified, ${WHY_UNVERIFIED[found.unverified_reason]}\n`,
     );
   });
 };
@@ -65,9 +67,10 @@ export const pin: CommandBody = async (context, args, given) => {
   const { template, origin } = await findTemplate(client, required(args, 0));
   tellOrigin(context.terminal, template, origin);
   const { template_id } = template;
-  const pinned = await client.versions.pin({ template_id, provider_version_key: required(args, 1), note });
-  print(context, pinned, ({ provider_version_key }) =>
-    inert(`"${template.name}" runs only on ${provider_version_key} from now on\n`),
+  const provider_version_key = required(args, 1);
+  const pinned = await client.versions.pin({ template_id, provider_version_key, note });
+  print(context, pinned, () =>
+    inert(`"${template.name}" runs only on ${versionName(provider_version_key)} from now on\n`),
   );
 };
 

@@ -1,4 +1,4 @@
-import { batchShapeOf, cellAt, type Batch } from '../../../../src-shared/domain';
+import { batchShapeOf, cellAt, versionName, type Batch } from '../../../../src-shared/domain';
 import { table, type Column } from '../table';
 import type { ResultRow } from './read-rows';
 import { targetName, type TargetSummary } from './summary';
@@ -83,7 +83,7 @@ export function summaryTable(summaries: readonly TargetSummary[], width: number)
 
 function versionsText(versions: readonly string[]): string {
   if (versions.length === 0) return 'no version known';
-  return `${versions.length > 1 ? `${versions.length} versions! ` : ''}${versions.join(', ')}`;
+  return `${versions.length > 1 ? `${versions.length} versions! ` : ''}${versions.map(versionName).join(', ')}`;
 }
 
 function milliseconds(value: number | null): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { batchShapeOf, type RunSummary } from '../../../../src-shared/domain';
+import { batchShapeOf, versionName, type RunSummary } from '../../../../src-shared/domain';
 import type { ResultRow } from '../compare/read-rows';
 import { targetIndexOf, targetName, type TargetSummary } from '../compare/summary';
 import type { ResultFormat, ResultSource } from './format';
@@ -76,7 +76,7 @@ function answer(cell: RunSummary): string {
     `${cell.usage.input_tokens ?? '?'}/${cell.usage.output_tokens ?? '?'} tok`,
     cell.provider_version_key === null
       ? null
-      : `${cell.provider_version_key} (${cell.evidence_grade ?? 'none'})`,
+      : `${versionName(cell.provider_version_key)} (${cell.evidence_grade ?? 'none'})`,
     cell.response_output_sha256?.slice(0, 12),
   ].filter((fact) => typeof fact === 'string');
   return `<div class="answer${ok ? '' : ' failed'}"><pre>${escape(text)}</pre><div class="facts">${escape(facts.join(' · '))}</div></div>`;
