@@ -12,6 +12,7 @@ import {
 } from '../store';
 import { readHead, writeHead } from './head';
 import type { AuditKeys } from './keys';
+import { isKnown } from './lost-log';
 import { openNote, type Checkpoint } from './note';
 import { logSpans, replacedBy, spanAt, wasGivenUp, type LogSpan } from './restored';
 import { appendLeafHash, decodeEdge, EMPTY_RANGE, encodeEdge, rootOf, type CompactRange } from './tree';
@@ -108,7 +109,7 @@ function edgeRoot({ size, edge }: StoredCheckpoint): string | null {
   }
 }
 
-/** Heads outside are written after the commit, so they are never ahead of the database but where that was put back. */
+/** @throws STORE_CORRUPT where a head outside says more than the store knows of */
 function refuseRolledBack(tx: WriteDb, home: string, kept: string | null, remembered: string | null): void {
   const file = readHead(home);
   if (file === 'unreadable') throw inconsistent('The file audit-head is not what Prompter wrote.');
@@ -121,9 +122,7 @@ function refuseRolledBack(tx: WriteDb, home: string, kept: string | null, rememb
   if (remembered !== null && kept !== null && !wasGivenUp(tx, remembered))
     heads.push(openNote(remembered, kept));
   for (const signed of heads) {
-    if (signed === null) continue;
-    const stored = lastCheckpoint(tx, signed.size);
-    if (stored?.size !== signed.size || stored.root !== signed.root.toString('hex')) {
+    if (signed !== null && !isKnown(tx, signed)) {
       throw inconsistent(`${signed.size} entries were signed once, and the store knows nothing of that.`);
     }
   }

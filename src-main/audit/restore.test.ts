@@ -260,3 +260,59 @@ test.each([...RESTORE_STEPS])(
     }
   },
 );
+
+test('a store that was deleted is missed, as long as a head outside says that there was one', async () => {
+  const [home, vault] = [tempHome(), memoryKeychain()];
+  await live(home, vault, 1);
+  const copy = join(tempHome(), 'copy.db');
+  await copyStore({ source: join(home, 'prompter.db'), target: copy });
+  const signed = await openAudited(home, vault);
+  expect(signed.audit.lost()).toBeNull();
+  const { origin, size } = await signed.audit.checkpoint();
+  await signed.close();
+  rmSync(join(home, 'prompter.db'));
+
+  let opened = await openAudited(home, vault);
+  const lost = { state: 'another', told_by: 'audit-head', expected_log: origin, expected_entries: size };
+  expect(opened.audit.lost()).toMatchObject(lost);
+  await opened.close();
+  // Not forgotten because the new store was used, or closed.
+  opened = await openAudited(home, vault);
+  liveThrough(opened.store, 5, randomNumbers(2));
+  expect(opened.audit.lost()).toMatchObject(lost);
+  expect((await opened.audit.verify()).ok).toBe(false);
+  await opened.close();
+
+  const onPurpose = tempHome();
+  cpSync(home, onPurpose, { recursive: true });
+  rmSync(join(onPurpose, 'audit-head'));
+  opened = await openAudited(onPurpose, vault);
+  expect(opened.audit.lost()).toBeNull();
+  await opened.audit.checkpoint();
+  expect(await opened.audit.verify()).toMatchObject({ ok: true });
+  await opened.close();
+
+  await restore(home, copy);
+  opened = await openAudited(home, vault);
+  expect(opened.audit.lost()).toBeNull();
+  expect(await opened.audit.verify()).toMatchObject({ ok: true });
+  await opened.close();
+});
+
+test('an old copy that took the place of the store is missed by the keychain, also without its file', async () => {
+  const [home, vault] = [tempHome(), memoryKeychain()];
+  const store = join(home, 'prompter.db');
+  await live(home, vault, 1);
+  const copy = join(tempHome(), 'copy.db');
+  await copyStore({ source: store, target: copy });
+  await live(home, vault, 2);
+  copyFileSync(copy, store);
+  for (const told_by of ['audit-head', 'keychain']) {
+    const { audit, close } = await openAudited(home, vault);
+    await expect
+      .poll(() => audit.lost(), { timeout: 20_000 })
+      .toMatchObject({ state: 'rolled_back', told_by });
+    await close();
+    rmSync(join(home, 'audit-head'), { force: true });
+  }
+});

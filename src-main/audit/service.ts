@@ -1,4 +1,4 @@
-import { isAppError } from '../../src-shared/domain';
+import { isAppError, type LostLog } from '../../src-shared/domain';
 import type { Clock, Ids, KeyVault, Logger } from '../ports';
 import { lastCheckpoint, lastLeafSeq, type LongReads, type Store, type StoredCheckpoint } from '../store';
 import { adoptRecords } from './adopt';
@@ -13,6 +13,8 @@ import {
 } from './entries';
 import { createExports, type ExportedLog } from './export-files';
 import { createAuditKeys, type Sealing } from './keys';
+import { readHead } from './head';
+import { lostLog } from './lost-log';
 import type { AuditReport } from './report';
 import { logRestores } from './restored';
 import { gatherTrust } from './trust';
@@ -61,6 +63,8 @@ export interface Audit {
   size(): number;
   /** What new records are sealed with, and which stretches of the log have no HMAC. */
   sealing(): { key_id: string | null; unsealed: UnsealedSpan[] };
+  /** What was signed once and is not in the store any more, as far as a head outside tells. */
+  lost(): LostLog | null;
   /** Signs what came since the last checkpoint. */
   close(): Promise<void>;
 }
@@ -86,6 +90,21 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   // A keychain that let us wait: from its answer on, records are sealed.
   void loading.then(() => closed || unsealed.update()).catch(warn('audit.no_record_key'));
   if (adopted > 0) logger.log('info', 'audit.adopted', { entries: adopted });
+
+  const lostByFile = (): LostLog | null => {
+    const head = readHead(deps.home);
+    return head === 'unreadable' ? null : lostLog(store.read, keys.origin, head, 'audit-head');
+  };
+  let lostByKeychain: LostLog | null = null;
+  // Nobody has to wait for the keychain, and what it remembers from before does not change while this runs.
+  const remembering = loading.then(async () => {
+    const [{ kept }, { head }] = [await keys.verifierKeys(), await keys.remembered()];
+    if (closed || kept === null || head === null) return;
+    lostByKeychain = lostLog(store.read, keys.origin, { note: head, verifier_key: kept }, 'keychain');
+  });
+  void remembering.catch(warn('audit.no_head_in_keychain'));
+  const lost = lostByFile();
+  if (lost) logger.log('warn', 'audit.lost_log', { ...lost });
 
   // One at a time, in the order asked for.
   let signing: Promise<unknown> = Promise.resolve();
@@ -152,6 +171,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
       entryOf(store.read, seq, (id) => (sealing.current()?.id === id ? sealing.current() : null)),
     proof: (seq) => proveEntry(deps, seq),
     size: () => lastLeafSeq(store.read),
+    lost: () => lostByFile() ?? lostByKeychain,
     sealing: () => ({ key_id: sealing.current()?.id ?? null, unsealed: unsealed.spans() }),
     async close() {
       if (closed) return;

@@ -13,7 +13,7 @@ export function createSystemService(deps: {
   vault: KeyVault;
   batches: Batches;
   sample: SampleLibrary;
-  audit: Pick<Audit, 'sealing'>;
+  audit: Pick<Audit, 'sealing' | 'lost'>;
   config: Config;
   appVersion: string;
 }): SystemService {
@@ -31,6 +31,7 @@ export function createSystemService(deps: {
         },
         keychain: await deps.vault.status(),
         record_hmac: deps.audit.sealing(),
+        lost_log: deps.audit.lost(),
         probes_enabled: deps.config.probesEnabled,
         templates: countTemplates(store.read, { include_archived: false }),
         runs: totals.runs,

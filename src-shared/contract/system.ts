@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { eventIterator } from '@orpc/contract';
-import { changeEventSchema, costUsdSchema, idSchema, timestampSchema, variablesSchema } from '../domain';
+import {
+  changeEventSchema,
+  costUsdSchema,
+  idSchema,
+  lostLogSchema,
+  timestampSchema,
+  variablesSchema,
+} from '../domain';
 import { route } from './base';
 
 const tag = 'system';
@@ -24,6 +31,8 @@ export const statusSchema = z.object({
     key_id: z.string().nullable(),
     unsealed: z.object({ from: z.number().int(), to: z.number().int().nullable() }).array(),
   }),
+  /** What was signed once and is not in the store any more: it was deleted, or an old copy was put in its place. */
+  lost_log: lostLogSchema.nullable(),
   probes_enabled: z.boolean(),
   templates: z.number().int(),
   runs: z.number().int(),

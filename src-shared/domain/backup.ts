@@ -73,3 +73,37 @@ export function restoredInWords(restore: RestoreRecord, when: string): string {
       : ` The store that was replaced${previous_entries === null ? '' : ` (${previous_entries} entries)`} is kept as ${kept_file}.`;
   return `Restored on ${when} from ${from_file}${after}.${before}`;
 }
+
+/** A head of the audit log outside the store that says more than the store knows of. */
+export const lostLogSchema = z.object({
+  /** `another`: the store began another log. `rolled_back`: it is the same log, without what was signed. */
+  state: z.enum(['another', 'rolled_back']),
+  /** Which head tells. */
+  told_by: z.enum(['audit-head', 'keychain']),
+  /** What was signed, and what the store has now. */
+  expected_log: z.string(),
+  expected_entries: z.number().int(),
+  log: z.string(),
+  entries: z.number().int(),
+});
+export type LostLog = z.infer<typeof lostLogSchema>;
+
+/** What was expected, what is there, what is safe, what to do. */
+export function lostLogInWords({ state, told_by, expected_log, expected_entries, entries }: LostLog): string {
+  const teller = told_by === 'keychain' ? 'the keychain' : 'the file audit-head';
+  const found =
+    state === 'another'
+      ? `prompter.db is another store than the one that was here before: ${teller} remembers the log ${expected_log} ` +
+        `with ${expected_entries} entries, and this store began a log of its own (${entries} entries). ` +
+        'The earlier store was deleted or moved away.'
+      : `prompter.db is older than what was signed: ${teller} remembers ${expected_entries} entries that this store ` +
+        `does not have (it has ${entries}). An old copy was put in its place.`;
+  const onPurpose =
+    state === 'another' && told_by === 'audit-head'
+      ? 'To go on with this store on purpose, move audit-head out of the data folder.'
+      : 'To go on from this copy on purpose, restore it with "prompter restore": then that is on record.';
+  return (
+    `${found} Backups, and the records that are in this store, are safe; its log is not signed meanwhile. ` +
+    `To have the earlier records back, restore a backup (prompter backup list). ${onPurpose}`
+  );
+}

@@ -118,6 +118,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         },
         keychain: { mode: 'session', available: true, message: null },
         record_hmac: { key_id: null, unsealed: [] },
+        lost_log: null,
         probes_enabled: true,
         templates: templates.size,
         runs: runs.size,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -105,4 +105,23 @@ test('a file that is no export is told so', async () => {
     out: expect.stringContaining('not the header of an audit export'),
   });
   expect((await prompter(['audit', 'verify', join(folder, 'missing.jsonl')])).exitCode).not.toBe(0);
+});
+
+test('doctor misses a store that was deleted, says what to do, and is quiet when that was done', async () => {
+  await aTemplateAndARun();
+  const { size } = JSON.parse((await prompter(['audit', 'checkpoint', '--json'])).out) as { size: number };
+  expect(await prompter(['doctor'])).toMatchObject({
+    exitCode: 0,
+    out: expect.stringMatching(/ok {3}audit log +nothing that was signed is missing/),
+  });
+  rmSync(join(home(), 'prompter.db'));
+  const missed = await prompter(['doctor']);
+  expect(missed.exitCode).toBe(1);
+  expect(missed.out).toMatch(
+    new RegExp(
+      `BAD  audit log +prompter\\.db is another store .* with ${size} entries.*prompter backup list`,
+    ),
+  );
+  renameSync(join(home(), 'audit-head'), file('kept', ''));
+  expect(await prompter(['doctor'])).toMatchObject({ exitCode: 0 });
 });

@@ -25,6 +25,7 @@ import { CheckpointPanel } from './checkpoint-panel';
 import { EntryPanel } from './entry-panel';
 import { ExportDialog } from './export-dialog';
 import { Filters } from './filters';
+import { LostLogNotice } from './lost-log-notice';
 import { kindName } from './names';
 import { useVerify } from './use-verify';
 import { VerificationView } from './verification-view';
@@ -103,6 +104,7 @@ export function AuditPage() {
       }
     >
       <Filters filters={filters} onChange={filter} objectInput={object} />
+      <LostLogNotice />
       <VerificationView verification={verification} onStop={stop} onRetry={verify} onOpen={openEntry} />
       <WithPanel
         panel={

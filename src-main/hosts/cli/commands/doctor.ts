@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { lostLogInWords } from '../../../../src-shared/domain';
 import { checkStore, listHomeBackups, resolveConfig } from '../../../core';
 import type { PrompterClient } from '../../../rpc';
 import { megabytes } from '../cell-text';
@@ -54,6 +55,12 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
       name: 'store',
       ok: true,
       detail: `schema ${store.schema_version}, ${megabytes(store.size_bytes)}, templates: ${status.templates}, runs: ${status.runs}`,
+    },
+    {
+      name: 'audit log',
+      ok: status.lost_log === null,
+      detail:
+        status.lost_log === null ? 'nothing that was signed is missing' : lostLogInWords(status.lost_log),
     },
     {
       name: 'last exit',

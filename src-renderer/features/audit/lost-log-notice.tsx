@@ -1,0 +1,20 @@
+import { IconAlertOctagon } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { lostLogInWords } from '../../../src-shared/domain';
+import { orpc } from '../../rpc';
+import classes from './audit.module.css';
+
+/** Says that the store is not the one whose log was signed, as nobody would look for what is not there. */
+export function LostLogNotice() {
+  const { data } = useQuery(orpc.system.status.queryOptions());
+  if (!data?.lost_log) return null;
+  return (
+    <div className={classes.broken} role="alert">
+      <IconAlertOctagon size={16} aria-hidden />
+      <div className={classes.words}>
+        <strong>An audit log that was signed here is missing</strong>
+        <p className={classes.muted}>{lostLogInWords(data.lost_log)}</p>
+      </div>
+    </div>
+  );
+}
