@@ -7,6 +7,7 @@ import { newDatabase, newTeam, organisation } from '../../test/support/team-data
 import { liveShared } from '../../test/support/team-history';
 import { createTestClock, createTestLogger, openTempStore, testIds } from '../../test/support/temp-store';
 import { checkTeamDatabase, createTeamEngine, disconnectTeam, initTeamDatabase, revertTeamDatabase } from '.';
+import { TEAM_MIGRATIONS } from './migrations';
 
 const installedOnly = ({ skip }: TestContext): void => skip(!hasPgBouncer, 'PgBouncer is not installed');
 
@@ -45,7 +46,7 @@ test('everything works through a pooler that hands its connections on after each
     return rows[0]?.n;
   });
   expect(seen).toBe(0);
-  expect(await revertTeamDatabase(admin, 0)).toEqual(['0001_team']);
+  expect(await revertTeamDatabase(admin, 0)).toHaveLength(TEAM_MIGRATIONS.length);
 });
 
 test('what a pooler refuses is told apart as what the server refuses is', async (context) => {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { expect, inject, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { asAdmin } from '../../test/support/postgres-server';
 import { newDatabase, organisation } from '../../test/support/team-database';
 import { checkTeamDatabase, initTeamDatabase, revertTeamDatabase } from '.';
@@ -122,6 +122,14 @@ test("an organisation's role is nobody mighty, nobody else's, and its password i
 test('an administrator need not be a superuser: the owner of a database who may make roles is enough', async () => {
   const superuser = await newDatabase();
   const { role, password } = organisation('admin');
+  // Roles are the whole server's, and other tests look for mighty ones.
+  onTestFinished(async () => {
+    await asAdmin(superuser, (client) =>
+      client.query(
+        `ALTER ROLE ${role} NOCREATEROLE; REVOKE prompter_owner, prompter_app FROM ${role} CASCADE`,
+      ),
+    );
+  });
   await asAdmin(superuser, async (client) => {
     await client.query(`CREATE ROLE ${role} LOGIN CREATEROLE PASSWORD '${password}'`);
     // Where the server has them from another database already, whoever made them shares them.
@@ -133,10 +141,10 @@ test('an administrator need not be a superuser: the owner of a database who may 
   });
   const admin = { ...superuser, user: role, password };
   const org = organisation('acme');
-  expect((await initTeamDatabase(admin, org)).applied).toEqual(['0001_team']);
+  expect((await initTeamDatabase(admin, org)).applied).toEqual(TEAM_MIGRATIONS.map(labelOf));
   expect((await initTeamDatabase(admin, org)).applied).toEqual([]);
   await checkTeamDatabase({ ...admin, user: org.role, password: org.password }, 'acme');
-  expect(await revertTeamDatabase(admin, 0)).toEqual(['0001_team']);
+  expect(await revertTeamDatabase(admin, 0)).toEqual(TEAM_MIGRATIONS.map(labelOf).toReversed());
 });
 
 test('signing in: wrong password, wrong organisation, no server; no message shows the password', async () => {

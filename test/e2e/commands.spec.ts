@@ -87,6 +87,13 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     path: `compare/${data.batchId}`,
     ready: (page) => expect(page.getByRole('gridcell').nth(1)).toContainText('gpt-4o'),
   };
+  const secondColumn: Place = {
+    ...comparison,
+    async prepare(page) {
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('ArrowRight');
+    },
+  };
   const slow = (prepare: (page: Page) => Promise<void>): Place => ({
     path: 'compare',
     ready: rows,
@@ -187,7 +194,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'batch.exportJson': comparison,
     'grid.up': down,
     'grid.down': comparison,
-    'grid.left': after(comparison, 'ArrowRight'),
+    'grid.left': secondColumn,
     'grid.right': comparison,
     'cell.inspect': comparison,
     'grid.baseline': comparison,

@@ -9,6 +9,7 @@ import Database from 'better-sqlite3';
 import * as z from 'zod';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startPracticeServer } from '../../src-main/providers/practice';
+import { HEADER_DICTIONARY } from '../../src-main/store/header-dictionary';
 import { CLI, runCli } from '../support/cli';
 import { temporaryFolder } from '../support/temporary';
 
@@ -49,8 +50,13 @@ function packedBlobs(db: Database.Database): { place: string; bytes: Buffer }[] 
   );
 }
 
+/** Headers rest with a dictionary; what rests without one is read with it all the same. */
+const WITH_HEADERS = { dictionary: HEADER_DICTIONARY };
+
 function unpacked(bytes: Buffer): Buffer {
-  return bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528 ? zstdDecompressSync(bytes) : bytes;
+  return bytes.length >= 4 && bytes.readUInt32LE(0) === 0xfd2fb528
+    ? zstdDecompressSync(bytes, WITH_HEADERS)
+    : bytes;
 }
 
 function filesBelow(folder: string): string[] {
