@@ -4,6 +4,7 @@ import {
   contentOf,
   countLeaves,
   getRawResponse,
+  idsWithSeveralLeaves,
   lastLeafSeq,
   leafText,
   leavesAfter,
@@ -95,10 +96,14 @@ function lineOf(line: ExportLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** All leaf hashes, without a gap between them, and the last entry that says how each record stands. */
+/** All leaf hashes, without a gap between them, and of records with several entries the last that says how each stands. */
 function readTree(db: ReadDb): { digests: Buffer; standing: Map<string, number> } {
   const digests = Buffer.alloc(countLeaves(db) * DIGEST_BYTES);
   const standing = new Map<string, number>();
+  const several = idsWithSeveralLeaves(
+    db,
+    RECORD_TYPES.filter((type) => stateOf(type) !== null),
+  );
   let size = 0;
   for (let last = 0; ;) {
     const leaves = leavesAfter(db, last, CHUNK);
@@ -106,7 +111,7 @@ function readTree(db: ReadDb): { digests: Buffer; standing: Map<string, number> 
       last = leaf.seq;
       digests.write(leaf.leaf_sha256, size * DIGEST_BYTES, 'hex');
       size += 1;
-      const subject = subjectOf(leaf);
+      const subject = several.has(leaf.record_id) ? subjectOf(leaf) : null;
       if (subject !== null) standing.set(subject, leaf.seq);
     }
     if (leaves.length === 0) return { digests, standing };

@@ -91,9 +91,9 @@ export function leafSha256(leaf: LeafFacts): string {
 }
 
 /** Bytes as hex text: a Buffer of a few bytes costs more than all else of a row, and again when it is thrown away. */
-const LEAF = `SELECT seq, record_type, CASE typeof(record_id) WHEN 'text' THEN record_id END AS text_id,
-  CASE typeof(record_id) WHEN 'text' THEN NULL ELSE lower(hex(record_id)) END AS hex_id,
-  lower(hex(content_sha256)) AS content_sha256, lower(hex(salt)) AS salt, lower(hex(leaf_check)) AS leaf_check,
+const IDS = `CASE typeof(record_id) WHEN 'text' THEN record_id END AS text_id,
+  CASE typeof(record_id) WHEN 'text' THEN NULL ELSE lower(hex(record_id)) END AS hex_id`;
+const LEAF = `SELECT seq, record_type, ${IDS}, lower(hex(content_sha256)) AS content_sha256, lower(hex(salt)) AS salt, lower(hex(leaf_check)) AS leaf_check,
   created_at, actor FROM audit_leaves`;
 
 interface LeafRow {
@@ -111,7 +111,7 @@ interface LeafRow {
 function factsOf(row: LeafRow): LeafFacts {
   return {
     record_type: row.record_type,
-    record_id: row.text_id ?? dashed(row.hex_id ?? ''),
+    record_id: idOf(row),
     content_sha256: row.content_sha256,
     salt: row.salt,
     actor: row.actor ?? LOCAL_ACTOR,
@@ -121,6 +121,10 @@ function factsOf(row: LeafRow): LeafFacts {
         ? new Date(row.created_at).toISOString()
         : '',
   };
+}
+
+function idOf({ text_id, hex_id }: Pick<LeafRow, 'text_id' | 'hex_id'>): string {
+  return text_id ?? dashed(hex_id ?? '');
 }
 
 function leafOf(row: LeafRow): AuditLeaf {
@@ -158,6 +162,17 @@ export function leavesAfter(db: ReadDb, seq: number, limit: number): AuditLeaf[]
 export function getLeaf(db: ReadDb, seq: number): AuditLeaf | undefined {
   const row = db.prepare<[number], LeafRow>(`${LEAF} WHERE seq = ?`).get(seq);
   return row && leafOf(row);
+}
+
+/** The ids that several leaves of these types are about. Most have one: a set of all would not fit where logs are long. */
+export function idsWithSeveralLeaves(db: ReadDb, types: readonly RecordType[]): ReadonlySet<string> {
+  const rows = db
+    .prepare<[string], Pick<LeafRow, 'text_id' | 'hex_id'>>(
+      `SELECT ${IDS} FROM audit_leaves WHERE record_type IN (SELECT value FROM json_each(?))
+       GROUP BY record_id HAVING count(*) > 1`,
+    )
+    .all(JSON.stringify(types));
+  return new Set(rows.map(idOf));
 }
 
 /** What leaves after `seq` say, in order, with their places; their own hashes are not worked out. */

@@ -18,3 +18,16 @@ export function leafHash(data: Uint8Array): Digest {
 export function nodeHash(left: Digest, right: Digest): Digest {
   return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer');
 }
+
+/** The parents of a level's nodes, two by two; the one that is left over at the end has none yet. */
+export function parentsOf(level: Buffer): Buffer {
+  const pairs = Math.floor(level.length / (2 * DIGEST_BYTES));
+  const parents = Buffer.alloc(pairs * DIGEST_BYTES);
+  // One buffer for all, and hashes as text: a Buffer for each of millions takes more memory than the tree.
+  const pair = Buffer.concat([NODE, Buffer.alloc(2 * DIGEST_BYTES)]);
+  for (let index = 0; index < pairs; index++) {
+    level.copy(pair, NODE.length, 2 * index * DIGEST_BYTES, 2 * (index + 1) * DIGEST_BYTES);
+    parents.write(hash('sha256', pair), index * DIGEST_BYTES, 'hex');
+  }
+  return parents;
+}

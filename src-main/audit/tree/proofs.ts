@@ -1,4 +1,4 @@
-import { DIGEST_BYTES, EMPTY_ROOT, nodeHash, type Digest } from './hash';
+import { DIGEST_BYTES, EMPTY_ROOT, nodeHash, parentsOf, type Digest } from './hash';
 
 /** A tree whose leaves are all at hand: what proofs are made from. Perfect subtrees are hashed once. */
 export interface Tree {
@@ -82,11 +82,7 @@ export function treeOfBytes(leaves: Buffer): Tree {
 function perfectSubtrees(leaves: Buffer): readonly Buffer[] {
   const levels = [leaves];
   for (let below = leaves; below.length >= 2 * DIGEST_BYTES;) {
-    const pairs = Math.floor(below.length / (2 * DIGEST_BYTES));
-    const level = Buffer.alloc(pairs * DIGEST_BYTES);
-    for (let index = 0; index < pairs; index++) {
-      nodeHash(digestAt(below, 2 * index), digestAt(below, 2 * index + 1)).copy(level, index * DIGEST_BYTES);
-    }
+    const level = parentsOf(below);
     levels.push(level);
     below = level;
   }
