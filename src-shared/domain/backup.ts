@@ -91,13 +91,14 @@ export type LostLog = z.infer<typeof lostLogSchema>;
 /** What was expected, what is there, what is safe, what to do. */
 export function lostLogInWords({ state, told_by, expected_log, expected_entries, entries }: LostLog): string {
   const teller = told_by === 'keychain' ? 'the keychain' : 'the file audit-head';
+  const counted = (n: number): string => `${n} ${n === 1 ? 'entry' : 'entries'}`;
   const found =
     state === 'another'
       ? `prompter.db is another store than the one that was here before: ${teller} remembers the log ${expected_log} ` +
-        `with ${expected_entries} entries, and this store began a log of its own (${entries} entries). ` +
+        `with ${counted(expected_entries)}, and this store began a log of its own (${counted(entries)}). ` +
         'The earlier store was deleted or moved away.'
-      : `prompter.db is older than what was signed: ${teller} remembers ${expected_entries} entries that this store ` +
-        `does not have (it has ${entries}). An old copy was put in its place.`;
+      : `prompter.db is older than what was signed: ${teller} remembers a log of ${counted(expected_entries)} that this store ` +
+        `does not have (it has ${counted(entries)}). An old copy was put in its place.`;
   const onPurpose =
     state === 'another' && told_by === 'audit-head'
       ? 'To go on with this store on purpose, move audit-head out of the data folder.'
