@@ -120,7 +120,7 @@ export function countTemplates(db: ReadDb, filter: TemplateFilter): number {
   if (query === null) return 0;
   const row = db
     .prepare<unknown[], { n: number }>(
-      `SELECT count(*) AS n FROM ${query.from} WHERE ${[`${query.seq} > 0`, ...query.where].join(' AND ')}`,
+      `SELECT count(*) AS n FROM ${query.countedFrom} WHERE ${[`${query.seq} > 0`, ...query.where].join(' AND ')}`,
     )
     .get(...query.params);
   return row?.n ?? 0;
@@ -128,6 +128,8 @@ export function countTemplates(db: ReadDb, filter: TemplateFilter): number {
 
 interface Selection {
   readonly from: string;
+  /** The same rows where none of their columns is wanted. */
+  readonly countedFrom: string;
   /** The expression to order and page by. */
   readonly seq: string;
   readonly where: readonly string[];
@@ -159,9 +161,18 @@ function selection(filter: TemplateFilter): Selection | null {
       filter.label,
     );
   }
-  return searching
-    ? { from: 'templates_fts f JOIN templates t ON t.seq = f.rowid', seq: 'f.rowid', where, params }
-    : { from: 'templates t', seq: 't.seq', where, params };
+  if (!searching) return { from: 'templates t', countedFrom: 'templates t', seq: 't.seq', where, params };
+  const joined = (index = ''): string => `templates_fts f JOIN templates t ${index} ON t.seq = f.rowid`;
+  return { from: joined(), countedFrom: joined(narrowIndexOf(filter)), seq: 'f.rowid', where, params };
+}
+
+/**
+ * The index that has all that these filters ask of a template. By itself SQLite looks each match up among the templates,
+ * whose rows are as wide as their texts: ten times the work where thousands match.
+ */
+function narrowIndexOf({ include_archived, label, workspace_id }: TemplateFilter): string {
+  if (include_archived || label !== undefined) return '';
+  return `INDEXED BY ${workspace_id === undefined ? 'ix_templates_active' : 'ix_templates_workspace'}`;
 }
 
 /** A lineage longer than this is cut off; deeper ones are not made by people. */

@@ -3,7 +3,9 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TemplateSummary } from '../../../src-shared/domain';
 import { api, orpc } from '../../rpc';
 
-/** Rows in one request: the most that the contract gives. */
+/** Rows of the first request: what a screen shows and what is fetched ahead of it; the fewer, the sooner they are there. */
+const FIRST_PAGE = 200;
+/** Rows in each further one: the most that the contract gives. */
 const PAGE = 500;
 /** Rows that are fetched in a row, without showing them, on the way to a row far below. */
 const STRETCH = 10_000;
@@ -47,7 +49,6 @@ export function useTemplateList({ q, workspace, archived }: Filters): TemplateLi
   const [wanted, setWanted] = useState(0);
   const wantedNow = useRef(0);
   const filters = {
-    limit: PAGE,
     include_archived: archived,
     ...(q && { q }),
     ...(workspace && { workspace_id: workspace }),
@@ -62,7 +63,10 @@ export function useTemplateList({ q, workspace, archived }: Filters): TemplateLi
       let cursor = pageParam?.cursor ?? null;
       let total = 0;
       do {
-        const page = await api.templates.list({ ...filters, ...(cursor && { cursor }) }, { signal });
+        const page = await api.templates.list(
+          { ...filters, ...(cursor ? { cursor, limit: PAGE } : { limit: FIRST_PAGE }) },
+          { signal },
+        );
         items.push(...page.items);
         total = page.total;
         cursor = page.next_cursor;
