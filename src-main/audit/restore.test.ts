@@ -33,6 +33,16 @@ function restore(home: string, file: string) {
   return restoreStore({ home, file, clock: createTestClock(Date.UTC(2026, 1, restores)), previousHead });
 }
 
+/** A store of some history, a copy of it, and the history that came after the copy. */
+async function livedOn() {
+  const [home, vault] = [tempHome(), memoryKeychain()];
+  await live(home, vault, 1);
+  const copy = join(tempHome(), 'copy.db');
+  await copyStore({ source: join(home, 'prompter.db'), target: copy });
+  await live(home, vault, 2);
+  return { home, vault, copy };
+}
+
 test('a restored backup verifies, says that it was restored, and the log goes on from there', async () => {
   const [home, vault] = [tempHome(), memoryKeychain()];
   await live(home, vault, 1);
@@ -88,11 +98,7 @@ test('a restored backup verifies, says that it was restored, and the log goes on
 });
 
 test('what grew past the head that was given up, before anything was signed again, is no alarm', async () => {
-  const [home, vault] = [tempHome(), memoryKeychain()];
-  await live(home, vault, 1);
-  const copy = join(tempHome(), 'copy.db');
-  await copyStore({ source: join(home, 'prompter.db'), target: copy });
-  await live(home, vault, 2);
+  const { home, vault, copy } = await livedOn();
   await restore(home, copy);
   const opened = await openAudited(home, vault);
   liveThrough(opened.store, 80, randomNumbers(4));
@@ -101,12 +107,8 @@ test('what grew past the head that was given up, before anything was signed agai
 });
 
 test('an old copy that was put back behind our back is still an alarm, also after an honest restore', async () => {
-  const [home, vault] = [tempHome(), memoryKeychain()];
+  const { home, vault, copy } = await livedOn();
   const store = join(home, 'prompter.db');
-  await live(home, vault, 1);
-  const copy = join(tempHome(), 'copy.db');
-  await copyStore({ source: store, target: copy });
-  await live(home, vault, 2);
   await restore(home, copy);
   await live(home, vault, 3);
   const restored = join(tempHome(), 'restored.db');
@@ -145,11 +147,7 @@ test('the record of a restore cannot be changed or taken away unseen', async () 
 });
 
 test('a log that a restore replaced is known when it is put back by hand, as far as it had come', async () => {
-  const [home, vault] = [tempHome(), memoryKeychain()];
-  await live(home, vault, 1);
-  const copy = join(tempHome(), 'copy.db');
-  await copyStore({ source: join(home, 'prompter.db'), target: copy });
-  await live(home, vault, 2);
+  const { home, vault, copy } = await livedOn();
   const replaced = tempHome();
   cpSync(home, replaced, { recursive: true });
   await restore(home, copy);
@@ -187,11 +185,7 @@ test('on another machine the log has a name and a key of its own, and both verif
 });
 
 test('several restores before the store is opened are all in the log', async () => {
-  const [home, vault] = [tempHome(), memoryKeychain()];
-  await live(home, vault, 1);
-  const copy = join(tempHome(), 'copy.db');
-  await copyStore({ source: join(home, 'prompter.db'), target: copy });
-  await live(home, vault, 2);
+  const { home, vault, copy } = await livedOn();
   const { kept } = await restore(home, copy);
   await restore(home, copy);
   const opened = await openAudited(home, vault);
@@ -300,12 +294,8 @@ test('a store that was deleted is missed, as long as a head outside says that th
 });
 
 test('an old copy that took the place of the store is missed by the keychain, also without its file', async () => {
-  const [home, vault] = [tempHome(), memoryKeychain()];
+  const { home, vault, copy } = await livedOn();
   const store = join(home, 'prompter.db');
-  await live(home, vault, 1);
-  const copy = join(tempHome(), 'copy.db');
-  await copyStore({ source: store, target: copy });
-  await live(home, vault, 2);
   copyFileSync(copy, store);
   for (const told_by of ['audit-head', 'keychain']) {
     const { audit, close } = await openAudited(home, vault);
