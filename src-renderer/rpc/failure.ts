@@ -35,7 +35,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
     return {
       code: 'UNREACHABLE',
-      message: 'Prompter does not answer. Nothing was changed.',
+      message: 'Prompter does not answer.',
       data: {},
       fields: [],
       incident: null,

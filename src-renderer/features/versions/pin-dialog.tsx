@@ -57,7 +57,7 @@ export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        {save.isError && <FailureView inline title="Nothing was changed" {...failureOf(save.error)} />}
+        {save.isError && <FailureView inline title="The pin could not be saved" {...failureOf(save.error)} />}
         <Group justify="flex-end" mt="lg">
           <Button size="xs" variant="default" onClick={onClose}>
             Cancel
