@@ -133,7 +133,7 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
       {failure && Object.keys(fieldErrors(failure)).length === 0 && (
         <FailureView
           inline
-          title={save.isError ? 'The connection could not be saved' : 'The test could not be made'}
+          title={save.isError ? 'Nothing was changed' : 'The test could not be made'}
           {...failure}
         />
       )}
