@@ -57,7 +57,9 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
           value={warning}
           onChange={(value) => setWarning(typeof value === 'number' ? value : DEFAULT_WARNING)}
         />
-        {save.isError && <FailureView inline title="The budget could not be saved" {...failureOf(save.error)} />}
+        {save.isError && (
+          <FailureView inline title="The budget could not be saved" {...failureOf(save.error)} />
+        )}
         <Group justify="flex-end" mt="lg">
           {monthly_usd !== null && (
             <Button size="xs" variant="default" loading={save.isPending} onClick={() => save.mutate(null)}>
