@@ -1,4 +1,5 @@
 import { hash, randomBytes } from 'node:crypto';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { systemClock, uuidIds } from '../../src-main/core';
@@ -15,10 +16,11 @@ import {
 } from '../../src-main/store';
 import { UNKNOWN_USAGE } from '../../src-shared/domain';
 import { median, temporaryFolder } from './lib/processes';
-import { seedRuns } from './seed-runs';
+import { seedHistory } from './seed-history';
 import { atMost, fact, type Measure, type Suite } from './suites';
 
 const SILENT: Logger = { log: () => undefined };
+const SEEDED_RUNS = 1_000_000;
 /** Runs that end in one turn of the event loop: one by one, as a small comparison, as a large one. */
 const GROUPS = [1, 16, 128];
 const RUNS_PER_ROUND = 512;
@@ -29,26 +31,32 @@ const SYLLABLES = 'an be co de er fi go ha in ju ka lo me no or pa qui re su ta 
 );
 
 /**
- * What a run costs the processor beside one bare insert of the same rows into the same tables, by turns in one run. The
- * bare insert takes request and answer as they came: to make them smaller is part of what storing a run costs.
+ * What a run costs the processor beside one bare insert of the same rows into the same tables, by turns in one run, in
+ * stores that hold a million runs already. The bare insert takes request and answer as they came: to make them smaller is part of what storing a run costs.
  */
 export const storeCost: Suite = {
-  name: 'storing a run: three durable commits, leaves, HMAC and sums, against one bare insert of the same bytes',
+  name: 'storing a run among 1,000,000: three durable commits, leaves, HMAC and sums, against one bare insert of the same bytes',
   run(log) {
     const ours = temporaryFolder();
     const bare = temporaryFolder();
     const key = randomBytes(32);
-    const store = openStore({
-      home: ours.path,
-      ids: uuidIds,
-      clock: systemClock,
-      logger: SILENT,
-      appVersion: 'bench',
-      recordKey: () => ({ id: 'bench', key }),
-    });
-    const db = openBare(store, join(bare.path, 'bare.db'));
+    const open = (): Store =>
+      openStore({
+        home: ours.path,
+        ids: uuidIds,
+        clock: systemClock,
+        logger: SILENT,
+        appVersion: 'bench',
+        recordKey: () => ({ id: 'bench', key }),
+      });
+    log(`seeding ${SEEDED_RUNS} runs`);
+    const seeded = open();
+    seedHistory(seeded, { runs: SEEDED_RUNS, templates: 200, days: 365, from: yearBefore(Date.now()) });
+    seeded.close();
+    copyFileSync(join(ours.path, 'prompter.db'), join(bare.path, 'bare.db'));
+    const store = open();
+    const db = openBare(join(bare.path, 'bare.db'));
     try {
-      seedRuns(store, { count: 2_000, templates: 20, models: 8, days: 30, from: '2026-10-01' });
       const measures: Measure[] = [];
       for (const group of GROUPS) {
         log(`groups of ${group}`);
@@ -210,20 +218,20 @@ function storeAll(store: Store, planned: readonly Planned[]): void {
   });
 }
 
-/** The same tables and indexes with nothing that guards or follows them. */
-function openBare(store: Store, path: string): Database.Database {
+/** The first day of 365 that are over: what is stored now then belongs to an hour of its own. */
+function yearBefore(now: number): string {
+  return new Date(now - 366 * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The same rows, tables and indexes with nothing that guards or follows them. */
+function openBare(path: string): Database.Database {
   const db = new Database(path);
-  db.pragma('page_size = 8192');
-  db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = OFF');
-  const statements = store.read
-    .prepare<[], { sql: string }>(
-      `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND type IN ('table', 'index')
-       AND tbl_name IN (${TABLES.map((table) => `'${table}'`).join(', ')}) ORDER BY type DESC`,
-    )
+  const triggers = db
+    .prepare<[], { name: string }>(`SELECT name FROM sqlite_schema WHERE type = 'trigger'`)
     .all();
-  for (const { sql } of statements) db.exec(sql);
+  for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`);
   return db;
 }
 
