@@ -1,4 +1,4 @@
-import { mkdirSync, openAsBlob, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, openAsBlob, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Ids } from '../ports';
 import { listCheckpoints, type LongReads, type Store, type StoredCheckpoint } from '../store';
@@ -14,6 +14,16 @@ export interface ExportedLog {
 /** Time enough to fetch a file that was made; what nobody fetched is gone when Prompter closes at the latest. */
 const KEPT_MS = 3_600_000;
 
+/** How this module names its files. The folder may be somebody's own: nothing else in it is touched. */
+const OWN_NAME = /^[0-9a-f-]{36}\.entries$/;
+
+function clearFolder(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder).filter((each) => OWN_NAME.test(each)))
+    rmSync(join(folder, name), { force: true });
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
+}
+
 /** Makes exports, in files of the data folder that are taken away again. */
 export function createExports(deps: {
   store: Store;
@@ -25,7 +35,7 @@ export function createExports(deps: {
   sign: (size: number) => Promise<StoredCheckpoint>;
 }) {
   const folder = join(deps.home, 'exports');
-  const clear = (): void => rmSync(folder, { recursive: true, force: true });
+  const clear = (): void => clearFolder(folder);
   // A process that was killed left its own.
   clear();
 

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -39,6 +39,19 @@ test('a checkpoint is printed to be kept, and again the same while nothing chang
     String(size),
     Buffer.from(root, 'hex').toString('base64'),
   ]);
+});
+
+test('a file that somebody keeps in the folder where exports are made stays there', async () => {
+  await aTemplateAndARun();
+  const exports = join(home(), 'exports');
+  mkdirSync(exports);
+  const out = join(exports, 'audit.jsonl');
+  expect((await prompter(['audit', 'export', '--out', out])).exitCode).toBe(0);
+  // What a process that was killed left behind is taken away all the same.
+  writeFileSync(join(exports, '0198c0de-0000-7000-8000-000000000000.entries'), 'left');
+  expect((await prompter(['audit', 'verify', out])).exitCode).toBe(0);
+  expect((await prompter(['audit', 'checkpoint'])).exitCode).toBe(0);
+  expect(readdirSync(exports)).toEqual(['audit.jsonl', 'verify_audit.py']);
 });
 
 test('an export is verified by Prompter and by Python; a changed one is named and ends with 1', async () => {
