@@ -8,7 +8,7 @@ export interface BatchConnection {
   readonly id: string;
   readonly concurrency: number;
   readonly limit: ReturnType<ConnectionLimits['of']>;
-  /** Cells that were started and not accepted when the batch was halted: first in the row where it goes on. */
+  /** Cells that were given out and not sent, or not accepted, when the batch was halted: first in the row where it goes on. */
   readonly refused: number[];
   /** The next cell of the plan that goes through this connection. */
   next(): number | null;

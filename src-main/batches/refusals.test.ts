@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { heldServer } from '../../test/support/held-server';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
 
 const inputs = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
@@ -35,6 +36,38 @@ describe('a target that refuses every call', () => {
     await core.batches.settled(batch_id);
     expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 40 } });
     expect(requests()).toHaveLength(45);
+  });
+
+  it('gets its cells after a pause and a resume while other calls are still under way', async () => {
+    const { core, requests } = await practiceCore({ script: refusing([1, 2, 3, 4, 5]) });
+    const server = await heldServer();
+    const { connection_id } = await core.connections.create({
+      org_id: 'default',
+      name: 'held',
+      provider: 'lm-studio',
+      base_url: server.url,
+      concurrency: 1,
+    });
+    const { template_id } = newTemplate(core);
+    const { batch_id } = await core.batches.start({
+      ...base,
+      concurrency: 2,
+      template_id,
+      targets: [bad, { connection_id, model_id: 'm' }],
+    });
+    await server.hasArrived(1);
+    // The other target holds one of two places; the refusing one walks through all of its cells with the other.
+    for await (const event of core.batches.events(batch_id, undefined))
+      if (event.type === 'progress' && event.counts.failed === 5) break;
+    core.batches.pause(batch_id);
+    core.batches.resume(batch_id, { retryUnknown: false });
+    server.open();
+    await core.batches.settled(batch_id);
+    expect(core.batches.get(batch_id)).toMatchObject({
+      status: 'completed',
+      counts: { succeeded: 35, failed: 5, pending: 0 },
+    });
+    expect(requests()).toHaveLength(20);
   });
 
   it('is one that never answers in between: a refusal now and then fails its own cell only', async () => {

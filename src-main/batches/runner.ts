@@ -80,6 +80,8 @@ export function startRunner(
   let check = createLockCheck(deps, batch);
   let refusals = createRefusals(batch.targets);
   const workers = new Set<Promise<void>>();
+  /** Cells of targets that refuse every call: not sent by this runner unless it is told to go on. */
+  const leftOut: { connection: BatchConnection; index: number }[] = [];
   let stopping = new AbortController();
   let status: BatchStatus = 'running';
   let reason: string | null = null;
@@ -260,7 +262,10 @@ export function startRunner(
         const index = connection.next();
         if (index === null) return;
         const targetIndex = plans.targetIndexOf(index);
-        if (refusals.leavesOut(targetIndex)) continue;
+        if (refusals.leavesOut(targetIndex)) {
+          leftOut.push({ connection, index });
+          continue;
+        }
         await prices.known(targetIndex, stopping.signal);
         if (stopping.signal.aborted) {
           connection.refused.push(index);
@@ -303,8 +308,10 @@ export function startRunner(
     isOver = true;
     unsubscribe();
     if (isBroken) {
-      writing(() => recoverRuns(deps, batch.batch_id));
-      progress = readProgress(store.read, batch);
+      writing(() => {
+        recoverRuns(deps, batch.batch_id);
+        progress = readProgress(store.read, batch);
+      });
     }
     writing(() => {
       const refused = refusals.reason();
@@ -347,6 +354,7 @@ export function startRunner(
       }
       stopping = new AbortController();
       refusals = createRefusals(batch.targets);
+      for (const { connection, index } of leftOut.splice(0)) connection.refused.push(index);
       launch();
       return true;
     },
