@@ -206,12 +206,13 @@ describe('a batch that is run again', () => {
   });
 
   it('does not show the answer of an earlier attempt as that of the last one', async () => {
-    const { core } = await practiceCore({
+    const practice = await practiceCore({
       script: [
         { match: { nth: 1 }, do: { status: 500 } },
         { match: { nth: 2 }, do: { reset: true } },
       ],
     });
+    const { core } = practice;
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start(plan(template_id, { inputs: words(1) }));
     await core.batches.settled(batch_id);
@@ -223,6 +224,10 @@ describe('a batch that is run again', () => {
       response_json: null,
       processing_status: 'none',
     });
+    // It may have been billed, and what it cost nobody knows.
+    const totals = core.batches.get(batch_id).target_totals;
+    expect(totals).toMatchObject([{ finished: 0, failed: 0, unpriced: 1 }]);
+    expect((await practice.reopen()).batches.get(batch_id).target_totals).toEqual(totals);
   });
 });
 

@@ -4,10 +4,10 @@ import {
   type BatchCounts,
   type RunSummary,
 } from '../../src-shared/domain';
-import { countedAs, countTally, type BatchRecord, type BatchTally, type ReadDb } from '../store';
+import { countedAs, countTally, isUnpriced, type BatchRecord, type BatchTally, type ReadDb } from '../store';
 
 /** What of a cell counts. */
-type CountedCell = Pick<RunSummary, 'status' | 'usage' | 'cost_usd'>;
+type CountedCell = Pick<RunSummary, 'status' | 'failure_code' | 'usage' | 'cost_usd'>;
 
 /** Counts and totals of a running batch, read once and then kept by each stored cell: never a scan per event. */
 export interface BatchProgress {
@@ -38,10 +38,11 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
   /** Everything but the cost, which stays paid when a cell is sent again. */
   const addUp = (targetIndex: number, cell: CountedCell, by: 1 | -1): void => {
     const target = totals[targetIndex];
-    if (!target || !isFinished(cell)) return;
+    if (!target) return;
+    if (isUnpriced({ ...cell, cost_text: cell.cost_usd })) target.unpriced += by;
+    if (!isFinished(cell)) return;
     target.finished += by;
     if (cell.status === 'failed') target.failed += by;
-    if (cell.cost_usd === null) target.unpriced += by;
     target.input_tokens += by * (cell.usage.input_tokens ?? 0);
     target.output_tokens += by * (cell.usage.output_tokens ?? 0);
   };

@@ -23,6 +23,8 @@ describe('a target that refuses every call', () => {
       counts: { succeeded: 20, failed: 5, pending: 15, running: 0 },
     });
     expect(paused.target_totals.map(({ finished }) => finished)).toEqual([5, 20]);
+    // Nobody is billed for a call that was refused: its cost is not unknown.
+    expect(paused.target_totals.map(({ unpriced }) => unpriced)).toEqual([0, 0]);
     expect(requests()).toHaveLength(25);
 
     core.batches.resume(batch_id, { retryUnknown: false });

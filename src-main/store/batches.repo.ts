@@ -3,7 +3,7 @@ import {
   batchCountsSchema,
   batchLockSchema,
   batchTargetTotalsSchema,
-  GROUNDING_MODES,
+  groundingModeSchema,
   resolvedTargetSchema,
   usdFromPicodollars,
   type BatchCounts,
@@ -20,6 +20,7 @@ import { appendStored } from './audit-leaves.repo';
 import { decodeCursor, pageOf } from './cursor';
 import type { ReadDb, WriteDb } from './db';
 import { readJsonColumn } from './row';
+import { COUNTED } from './runs-list.repo';
 
 /** A batch as stored: its plan is fixed; only its status, lock and times move. */
 export interface BatchRecord {
@@ -156,14 +157,16 @@ const SELECT = `SELECT *, CAST(budget_picodollars AS TEXT) AS budget_text FROM b
 
 function toRecord(row: BatchRow): BatchRecord {
   const { budget_text, ...rest } = row;
+  const json = <T>(schema: z.ZodType<T>, text: string, column: string): T =>
+    readJsonColumn(schema, text, `batches.${column} of ${row.batch_id}`);
   return {
     ...rest,
-    targets: z.array(resolvedTargetSchema).parse(JSON.parse(row.targets)),
-    locales: row.locales === null ? null : z.array(z.string()).parse(JSON.parse(row.locales)),
-    modes: z.array(z.enum(GROUNDING_MODES)).parse(JSON.parse(row.modes)),
+    targets: json(z.array(resolvedTargetSchema), row.targets, 'targets'),
+    locales: row.locales === null ? null : json(z.array(z.string()), row.locales, 'locales'),
+    modes: json(z.array(groundingModeSchema), row.modes, 'modes'),
     budget_picodollars: budget_text === null ? null : BigInt(budget_text),
     stream: row.stream === 1,
-    lock: z.array(batchLockSchema).parse(JSON.parse(row.lock)),
+    lock: json(z.array(batchLockSchema), row.lock, 'lock'),
     simulated: row.simulated === 1,
     tally: tallyOf(row.batch_id, row.tally),
   };
@@ -223,7 +226,9 @@ export function batchInput(db: ReadDb, batchId: string, inputIndex: number): Var
       `SELECT variables FROM batch_inputs WHERE batch_id = ? AND input_index = ?`,
     )
     .get(batchId, inputIndex);
-  return row ? variablesSchema.parse(JSON.parse(row.variables)) : null;
+  return row
+    ? readJsonColumn(variablesSchema, row.variables, `batch_inputs.variables of ${batchId}/${inputIndex}`)
+    : null;
 }
 
 /** Where every stored cell of a batch stands, to know what is left. One covering pass over the batch's index. */
@@ -271,7 +276,7 @@ function targetTotals(
       `SELECT (batch_run_index / CAST(? AS INTEGER)) % CAST(? AS INTEGER) AS target_index,
          count(*) FILTER (WHERE status IN ('succeeded', 'failed')) AS finished,
          count(*) FILTER (WHERE status = 'failed') AS failed,
-         count(*) FILTER (WHERE status IN ('succeeded', 'failed') AND cost_picodollars IS NULL) AS unpriced,
+         count(*) FILTER (WHERE ${COUNTED.unpriced}) AS unpriced,
          CAST(sum(coalesce(cost_picodollars, 0) + earlier_cost_picodollars) AS TEXT) AS cost_text,
          coalesce(sum(input_tokens), 0) AS input_tokens,
          coalesce(sum(output_tokens), 0) AS output_tokens

@@ -32,6 +32,7 @@ export type { RunRow, StoredRunSummary } from './runs-read.repo';
 export { listRuns } from './runs-list.repo';
 export type { RunFilter } from './runs-list.repo';
 export * from './runs.repo';
+export { isUnpriced } from './run-contribution';
 export { rebuildRollups } from './rollups.repo';
 export * from './rollups-read.repo';
 export { addToBucket, bucketOf, countOf, encodeHistogram, quantileOf } from './latency-histogram';

@@ -28,9 +28,9 @@ const RARE: Partial<Record<RunStatus, string>> = {
   cancelled: 'ix_runs_cancelled',
 };
 
-const COUNTED = {
+/** What sums count of the runs, as conditions: `hasEnded` and `isUnpriced`. */
+export const COUNTED = {
   ended: `runs.status IN ('succeeded', 'failed', 'outcome_unknown')`,
-  // As `isUnpriced` says it.
   unpriced: `runs.status IN ('succeeded', 'failed', 'outcome_unknown') AND runs.cost_picodollars IS NULL
     AND NOT (runs.status = 'failed' AND coalesce(runs.failure_code, '') IN (${[...UNBILLED].map((code) => `'${code}'`).join(', ')}))`,
 } as const;

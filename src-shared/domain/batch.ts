@@ -83,7 +83,7 @@ export const batchDriftSchema = z.object({
 });
 export type BatchDrift = z.infer<typeof batchDriftSchema>;
 
-/** Cost is a sum over priced runs; `unpriced` runs are counted apart, never as 0. */
+/** Cost is a sum over all priced calls; `unpriced` runs, which may have been billed, are counted apart, never as 0. */
 export const batchTargetTotalsSchema = z.object({
   target_index: z.number().int(),
   finished: z.number().int(),

@@ -12,8 +12,6 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
   const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
   const lock = batch.lock.find((known) => known.target_index === target.target_index);
   const all = cellsPerTarget(batchShapeOf(batch));
-  // Calls that failed have no cost to know: only more than those are a gap in the sum.
-  const unpriced = totals && totals.unpriced > totals.failed ? totals.unpriced : 0;
   const params = Object.entries(target.inference_params)
     .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
     .join(', ');
@@ -55,7 +53,7 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
           {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
           <span className={classes.shrinks}>
             {format.money(totals.cost_usd)}
-            {unpriced > 0 && ` + ${format.count(unpriced)} unpriced`}
+            {totals.unpriced > 0 && ` + ${format.count(totals.unpriced)} unpriced`}
           </span>
         </div>
       )}

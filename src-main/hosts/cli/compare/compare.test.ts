@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
+import { picodollarsFromUsd } from '../../../../src-shared/domain';
 import { commandLine } from '../../../../test/support/program';
 
 const { folder, file, prompter } = commandLine();
@@ -144,6 +145,26 @@ describe('compare', () => {
     const retried = await prompter([...again, '--progress', 'jsonl']);
     expect(retried.exitCode).toBe(1);
     expect(retried.err.match(/"event":"stored"/g)).toHaveLength(3);
+  });
+
+  test('counts what every attempt of a cell has cost', async () => {
+    const strict = file(
+      'strict.json',
+      JSON.stringify({
+        name: 'Strict',
+        model_id: 'gpt-4o',
+        user_prompt_template: 'Greet {{ name }} in JSON',
+        response_schema: { type: 'object', required: ['greeting'] },
+      }),
+    );
+    const over = ['--targets', 'practice-openai:gpt-4o@invalidjson=text', '--inputs', rows];
+    const costOf = ({ out }: { out: string }): bigint =>
+      picodollarsFromUsd(JSON.parse(out).targets[0].cost_usd);
+    const first = await prompter(['compare', strict, ...over, '--json']);
+    expect(JSON.parse(first.out).counts).toMatchObject({ failed: 3 });
+    expect(costOf(first)).toBeGreaterThan(0n);
+    const resume = ['compare', '--resume', JSON.parse(first.out).batch_id, '--retry-failed', '--json'];
+    expect(costOf(await prompter(resume))).toBe(2n * costOf(first));
   });
 
   test('that its budget stops is exit code 3, and no way to go on is promised', async () => {

@@ -1,8 +1,6 @@
 import {
   batchShapeOf,
   cellAt,
-  picodollarsFromUsd,
-  usdFromPicodollars,
   type Batch,
   type BatchShape,
   type RunSummary,
@@ -19,8 +17,9 @@ export interface TargetSummary {
   /** Sums of what the provider reported; answers without a report are not counted as 0. */
   readonly input_tokens: number;
   readonly output_tokens: number;
-  /** Exact, over the priced answers. */
+  /** Exact, over everything that was priced, earlier attempts included. */
   readonly cost_usd: string;
+  /** Calls that may have been billed, and have no known cost. */
   readonly unpriced: number;
   readonly latency_ms: { readonly p50: number | null; readonly p95: number | null; readonly n: number };
   readonly distinct_outputs: number;
@@ -42,17 +41,14 @@ export interface Tally {
   summaries(): TargetSummary[];
 }
 
-/** Adds up cells one by one: holds numbers and output hashes, never the cells. */
+/**
+ * What the batch's own totals do not say of each target: collected cell by cell, holding numbers and hashes, never the
+ * cells. Money, tokens and counts are the batch's, which knows what earlier attempts of a cell have cost.
+ */
 export function createTally(batch: Batch): Tally {
   const shape = batchShapeOf(batch);
   const targets = batch.targets.map(() => ({
-    ok: 0,
-    failed: 0,
     unknown: 0,
-    input: 0,
-    output: 0,
-    cost: 0n,
-    unpriced: 0,
     latencies: new Array<number>(),
     outputs: new Set<string>(),
     versions: new Set<string>(),
@@ -60,36 +56,32 @@ export function createTally(batch: Batch): Tally {
 
   return {
     add(cell) {
-      const sums = targets[targetIndexOf(shape, cell)];
-      if (!sums) return;
-      if (cell.status === 'succeeded') sums.ok += 1;
-      else if (cell.status === 'failed') sums.failed += 1;
-      else if (cell.status === 'outcome_unknown') sums.unknown += 1;
-      else return;
-      sums.input += cell.usage.input_tokens ?? 0;
-      sums.output += cell.usage.output_tokens ?? 0;
-      if (cell.cost_usd !== null) sums.cost += picodollarsFromUsd(cell.cost_usd);
-      else if (cell.status === 'succeeded') sums.unpriced += 1;
-      if (cell.latency_ms !== null) sums.latencies.push(cell.latency_ms);
-      if (cell.response_output_sha256 !== null) sums.outputs.add(cell.response_output_sha256.slice(0, 16));
+      const seen = targets[targetIndexOf(shape, cell)];
+      if (!seen) return;
+      if (cell.status === 'outcome_unknown') seen.unknown += 1;
+      if (cell.latency_ms !== null) seen.latencies.push(cell.latency_ms);
+      if (cell.response_output_sha256 !== null) seen.outputs.add(cell.response_output_sha256.slice(0, 16));
       if (cell.provider_version_key !== null && cell.status === 'succeeded') {
-        sums.versions.add(`${cell.provider_version_key} (${cell.evidence_grade ?? 'none'})`);
+        seen.versions.add(`${cell.provider_version_key} (${cell.evidence_grade ?? 'none'})`);
       }
     },
     summaries: () =>
-      targets.map((sums, index) => ({
-        target: targetName(batch, index),
-        ok: sums.ok,
-        failed: sums.failed,
-        outcome_unknown: sums.unknown,
-        input_tokens: sums.input,
-        output_tokens: sums.output,
-        cost_usd: usdFromPicodollars(sums.cost),
-        unpriced: sums.unpriced,
-        latency_ms: percentiles(sums.latencies),
-        distinct_outputs: sums.outputs.size,
-        versions: [...sums.versions],
-      })),
+      batch.target_totals.map(({ target_index, finished, failed, ...sums }) => {
+        const seen = targets[target_index];
+        return {
+          target: targetName(batch, target_index),
+          ok: finished - failed,
+          failed,
+          outcome_unknown: seen?.unknown ?? 0,
+          input_tokens: sums.input_tokens,
+          output_tokens: sums.output_tokens,
+          cost_usd: sums.cost_usd,
+          unpriced: sums.unpriced,
+          latency_ms: percentiles(seen?.latencies ?? []),
+          distinct_outputs: seen?.outputs.size ?? 0,
+          versions: [...(seen?.versions ?? [])],
+        };
+      }),
   };
 }
 

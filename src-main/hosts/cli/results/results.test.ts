@@ -73,7 +73,15 @@ const batch: Batch = {
   lock: [],
   drift: [],
   counts: { pending: 0, running: 0, succeeded: 3, failed: 1, outcome_unknown: 0, cancelled: 0 },
-  target_totals: [],
+  target_totals: [0, 1].map((target_index) => ({
+    target_index,
+    finished: 2,
+    failed: target_index,
+    unpriced: 1 - target_index,
+    cost_usd: '0.000000000001',
+    input_tokens: 20,
+    output_tokens: 10,
+  })),
   simulated: true,
   created_at: '2026-11-20T08:00:00.000Z',
   started_at: null,
@@ -136,7 +144,7 @@ test('JSON is one document with batch, template, rows and sums', () => {
     rows: [{ input_index: 0, variables: { name: HOSTILE } }, { cells: [{ run_id: 'r2' }, { run_id: 'r3' }] }],
     targets: [
       { target: 'conn:one', ok: 2, failed: 0, cost_usd: '0.000000000001', unpriced: 1, distinct_outputs: 1 },
-      { target: 'conn:two', ok: 1, failed: 1, cost_usd: '0.000000000002', unpriced: 0 },
+      { target: 'conn:two', ok: 1, failed: 1, cost_usd: '0.000000000001', unpriced: 0 },
     ],
   });
 });
