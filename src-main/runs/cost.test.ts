@@ -32,6 +32,13 @@ describe('price lookup', () => {
     expect(pricing.priceOf('openai', 'gpt-6.1-sol', at)).toBeNull();
   });
 
+  it('is of the time that is asked about, in whatever order times are asked about', () => {
+    // It became cheaper on 10 June 2025.
+    const inputRate = (day: string) =>
+      pricing.priceOf('openai', 'o3', new Date(`${day}T12:00:00.000Z`))?.modelPrice['input_mtok'];
+    expect(['2026-11-20', '2025-06-01', '2025-06-11', '2025-06-01'].map(inputRate)).toEqual([2, 10, 2, 10]);
+  });
+
   it('prices a practice model like the model it plays', () => {
     expect(priced('practice-openai', 'gpt-4o').snapshotText).toEqual(priced('openai', 'gpt-4o').snapshotText);
   });

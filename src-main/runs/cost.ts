@@ -25,23 +25,27 @@ export interface Price {
 }
 
 export interface Pricing {
-  /** The price of a model now, or null where none is known for exactly this model. */
+  /** The price of a model at that time, or null where none is known for exactly this model. */
   priceOf(providerId: string, modelId: string, at: Date): Price | null;
 }
 
-const REFRESH_MS = 60_000;
+const MINUTE_MS = 60_000;
 
-/** Prices looked up once a minute per model: some prices depend on the time, none on the call. */
+/**
+ * Prices looked up once a minute per model: some prices depend on the time, by whole minutes, and none on the call. A run
+ * of long ago that is read again has the price of its own time, whatever was asked for before.
+ */
 export function createPricing(): Pricing {
-  const known = new Map<string, { price: Price | null; until: number }>();
+  const known = new Map<string, { price: Price | null; minute: number }>();
   return {
     priceOf(providerId, modelId, at) {
       const key = `${providerId}\n${modelId}`;
+      const minute = Math.floor(at.getTime() / MINUTE_MS);
       const hit = known.get(key);
-      if (hit && at.getTime() < hit.until) return hit.price;
+      if (hit?.minute === minute) return hit.price;
       if (known.size > 1000) known.clear();
       const price = lookUp(providerId, modelId, at);
-      known.set(key, { price, until: at.getTime() + REFRESH_MS });
+      known.set(key, { price, minute });
       return price;
     },
   };
