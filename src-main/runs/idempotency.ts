@@ -9,6 +9,7 @@ import {
   type ReadDb,
   type WriteDb,
 } from '../store';
+import { sha256OfInput } from '../templates';
 import { groundingModeOf, paramsOf, type RunPlan } from './plan';
 
 const SCOPE = 'run';
@@ -59,7 +60,7 @@ export function runKeyOf(
 /** What is undefined was not said. */
 function hashOf(asked: object): string {
   const body: JsonObject = JSON.parse(JSON.stringify(asked));
-  return hash('sha256', canonicalJsonOfValue(body));
+  return sha256OfInput(() => canonicalJsonOfValue(body));
 }
 
 /** The run that a key stands for already. @throws IDEMPOTENCY_KEY_REUSED where it stood for another request */

@@ -1,5 +1,6 @@
 export { diffTemplateConfigs } from './config-diff';
 export { assertInUse } from './in-use';
+export { sha256OfInput } from './input-hash';
 export { providerOf } from './provider-of';
 export {
   optionalVariables,

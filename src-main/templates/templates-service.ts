@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import {
   AppError,
   notFound,
@@ -10,7 +9,6 @@ import {
 import {
   canonicalJsonOfValue,
   canonicalTemplateConfig,
-  isCanonicalError,
   type TemplateConfigInput,
 } from '../../src-shared/domain/canonical';
 import type { Clock, Ids, TemplatesService } from '../ports';
@@ -35,6 +33,7 @@ import {
   type WriteDb,
 } from '../store';
 import { assertInUse } from './in-use';
+import { sha256OfInput } from './input-hash';
 import {
   renderedPromptOf,
   renderedPromptSha256,
@@ -77,13 +76,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
     create({ idempotency_key: key, ...input }) {
       const now = clock.now();
       const template = templateOf(input, ids.uuid(), new Date(now).toISOString());
-      const request_sha256 =
-        key === undefined
-          ? ''
-          : hash(
-              'sha256',
-              canonical(() => canonicalJsonOfValue(given(input))),
-            );
+      const request_sha256 = key === undefined ? '' : sha256OfInput(() => canonicalJsonOfValue(given(input)));
 
       return store.write((tx): { template: Template; replayed: boolean } => {
         deleteExpiredIdempotencyKeys(tx, template.created_at);
@@ -277,20 +270,7 @@ function replay(
 }
 
 function configSha256(input: TemplateConfigInput): string {
-  return hash(
-    'sha256',
-    canonical(() => canonicalTemplateConfig(input)),
-  );
-}
-
-/** What has no canonical form (half a surrogate pair, a number beyond 1e309) is bad input. @throws VALIDATION_FAILED */
-function canonical(write: () => string): string {
-  try {
-    return write();
-  } catch (error) {
-    if (!isCanonicalError(error)) throw error;
-    throw validationError([{ path: '', message: `${error.message} (${error.code})` }]);
-  }
+  return sha256OfInput(() => canonicalTemplateConfig(input));
 }
 
 /** A field given as undefined in process is one that was left out over HTTP. */
