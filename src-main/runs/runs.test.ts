@@ -53,6 +53,16 @@ describe('a run', () => {
     },
   );
 
+  it('that is damaged in the store is an error which names the column', async () => {
+    const { core, home } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const { run } = await core.runs.start({ template_id, ...word });
+    const db = new Database(join(home, 'prompter.db'));
+    db.exec(`UPDATE runs SET evidence = '{"requested_model"'`);
+    db.close();
+    expect(() => core.runs.get(run.run_id)).toThrow(`damaged value: runs.evidence of ${run.run_id}`);
+  });
+
   it('is listed with the name of its template, newest first', async () => {
     const { core } = await practiceCore();
     const of = [
@@ -211,6 +221,17 @@ describe('an idempotency key', () => {
       core.runs.start({ template_id, idempotency_key: 'k', variables: { word: 'other' } }),
     ).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', data: { run_id: first.run.run_id } });
     expect(requests()).toHaveLength(1);
+  });
+
+  it('is refused with a request that has no canonical form, and without one that request is sent', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const variables = { word: JSON.parse(`${'['.repeat(200)}"deep"${']'.repeat(200)}`) };
+    await expect(core.runs.start({ template_id, idempotency_key: 'k', variables })).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+    expect(requests()).toHaveLength(0);
+    expect((await core.runs.start({ template_id, variables })).run.status).toBe('succeeded');
   });
 
   it('lets one of many at the same moment be sent', async () => {

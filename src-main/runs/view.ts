@@ -12,6 +12,7 @@ import {
 import type { ProviderClients, StoredAnswer } from '../ports';
 import {
   getRawResponse,
+  readJsonColumn,
   sentApi,
   sentRequest,
   usageOf,
@@ -28,6 +29,13 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
   const result = raw && api ? clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api)) : null;
   const answer = result?.ok ? result.answer : null;
   const { seq: _seq, cost_text, attempt_id: _attempt, finish_reason_raw, ...rest } = row;
+  const json = <T>(
+    schema: z.ZodType<T>,
+    column: 'analysis_config' | 'evidence' | 'citations' | 'price_snapshot',
+  ) => {
+    const text = row[column];
+    return text === null ? null : readJsonColumn(schema, text, `runs.${column} of ${row.run_id}`);
+  };
   return runSchema.parse({
     ...rest,
     simulated: row.simulated === 1,
@@ -36,10 +44,10 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
     output_json_valid: bit(row.output_json_valid),
     grounded: bit(row.grounded),
     step2_tools_invoked: bit(row.step2_tools_invoked),
-    analysis_config: jsonColumn(row.analysis_config, jsonObjectSchema),
-    evidence: jsonColumn(row.evidence, versionEvidenceSchema),
-    citations: jsonColumn(row.citations, z.array(jsonObjectSchema)),
-    price_snapshot: jsonColumn(row.price_snapshot, jsonObjectSchema),
+    analysis_config: json(jsonObjectSchema, 'analysis_config'),
+    evidence: json(versionEvidenceSchema, 'evidence'),
+    citations: json(z.array(jsonObjectSchema), 'citations'),
+    price_snapshot: json(jsonObjectSchema, 'price_snapshot'),
     finish_reason: row.finish_reason === null ? null : { unified: row.finish_reason, raw: finish_reason_raw },
     usage: usageOf(row),
     cost_usd: cost_text === null ? null : usdFromPicodollars(BigInt(cost_text)),
@@ -83,10 +91,6 @@ export function storedAnswerOf(
 
 function bit(value: number | null): boolean | null {
   return value === null ? null : value === 1;
-}
-
-function jsonColumn<T>(text: string | null, schema: z.ZodType<T>): T | null {
-  return text === null ? null : schema.parse(JSON.parse(text));
 }
 
 /** Null also where it is nested so deeply that nothing could show it. */
