@@ -134,7 +134,7 @@ async function compose(
     logger,
     secrets,
     environment: config.teamDatabase,
-    team: teamOf({ store, clock, logger, ids }),
+    team: teamOf({ store, longReads, clock, logger, ids }),
   });
   const backups = createBackupsService({ store, home: config.home, clock, logger });
   const system = createSystemService({ store, clock, vault, batches, sample, audit, config, appVersion });

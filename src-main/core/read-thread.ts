@@ -1,10 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AUDIT_READS } from '../audit';
 import { onSnapshot, type NamedRead } from '../store';
+import { TEAM_READS } from '../team';
 import { failed, readOrderSchema, type ReadMessage } from './read-messages';
 
 /** Everything that may be read in a thread of its own. */
-const READS: readonly NamedRead[] = [...AUDIT_READS];
+const READS: readonly NamedRead[] = [...AUDIT_READS, ...TEAM_READS];
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has one other end and no origin
 const tell = (message: ReadMessage): void => parentPort?.postMessage(message);

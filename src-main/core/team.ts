@@ -1,10 +1,11 @@
 import { DEFAULT_ORG_ID } from '../../src-shared/domain';
-import type { Ids } from '../ports';
 import type { Team } from '../sync';
 import type { TeamEngineDeps } from '../team';
 
+type Deps = Omit<TeamEngineDeps, 'database' | 'org_id' | 'timings'>;
+
 /** The engine for a team's database. It brings the driver with it, which most people never need: loaded on first use. */
-export function teamOf(deps: Pick<TeamEngineDeps, 'store' | 'clock' | 'logger'> & { ids: Ids }): Team {
+export function teamOf(deps: Deps): Team {
   const load = () => import('../team');
   return {
     open: async (database) => (await load()).createTeamEngine({ ...deps, database, org_id: DEFAULT_ORG_ID }),

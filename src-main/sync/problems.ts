@@ -23,6 +23,7 @@ const FAILS_AT: Readonly<Record<Problem, Step>> = {
   password_refused: 'password',
   database_missing: 'schema',
   version_too_old: 'schema',
+  read_only: 'schema',
   schema_missing: 'schema',
   schema_from_future: 'schema',
   role_wrong: 'role',
@@ -103,7 +104,7 @@ function ofServer(code: string, message: string, { user, database }: StoredDatab
     case '3D000':
       return { problem: 'database_missing', message: `The server has no database "${database}".` };
     case '25006':
-      return { problem: 'role_wrong', message };
+      return { problem: 'read_only', message };
     case '42501':
       return { problem: 'role_wrong', message: `"${user}" may not do what Prompter needs: ${message}` };
     default:

@@ -84,6 +84,18 @@ test('turned off, the password and the address are gone and the engine is closed
   expect(await open().status()).toMatchObject({ configured: false });
 });
 
+test('turned off and set up at once, each has its turn, and the engine is not open where its outbox is emptied', async () => {
+  const { sync, vault, team } = syncWith();
+  await sync.setConnection(CONNECTION);
+  const [, status] = await Promise.all([
+    sync.turnOff(),
+    sync.setConnection({ ...CONNECTION, database: 'other', password: 'another one' }),
+  ]);
+  expect(status).toMatchObject({ configured: true, state: 'idle' });
+  expect(team.open_engines.map(({ database }) => database)).toEqual(['other']);
+  expect(await vault.get('team-database')).toBe('another one');
+});
+
 test('after a restart it goes on with the stored connection; without its password it says so and loses nothing', async () => {
   const { sync, open, team } = syncWith();
   await sync.setConnection(CONNECTION);
@@ -167,7 +179,7 @@ test.each([
   [refused('28P01'), 'password_refused', ['name', 'network', 'tls']],
   [refused('28000'), 'password_refused', ['name', 'network', 'tls']],
   [refused('3D000'), 'database_missing', ['name', 'network', 'tls', 'password']],
-  [refused('25006'), 'role_wrong', ['name', 'network', 'tls', 'password', 'schema']],
+  [refused('25006'), 'read_only', ['name', 'network', 'tls', 'password']],
   [refused('42501'), 'role_wrong', ['name', 'network', 'tls', 'password', 'schema']],
   [unsuitable({ server_version: '14.2' }), 'version_too_old', ['name', 'network', 'tls', 'password']],
   [unsuitable({ schema_version: 9 }), 'schema_from_future', ['name', 'network', 'tls', 'password']],

@@ -26,12 +26,15 @@ export function createSync(given: SyncDeps): Sync {
   // One at a time and in order: what opens and closes engines hangs on this chain. It never fails.
   let opened: Promise<Opened | null> = open();
 
-  const reopen = (): Promise<Opened | null> => {
-    opened = opened.then(async (before) => {
+  /** Changes what is configured while nothing pushes: two changes at once would leave the one's password to the other. */
+  const change = async (make: () => Promise<void> = async () => {}): Promise<Status> => {
+    const made = opened.then(async (before) => {
       await before?.engine?.close();
-      return open();
+      await make();
     });
-    return opened;
+    opened = made.then(open, open);
+    await made;
+    return status();
   };
 
   const running = async (): Promise<TeamEngine> => {
@@ -75,12 +78,11 @@ export function createSync(given: SyncDeps): Sync {
     return { ...database, password: stored };
   };
 
-  const use = async (database: TeamDatabase): Promise<Status> => {
-    await vault.set(PASSWORD_REF, database.password);
-    store.write((tx) => putDatabase(tx, withoutPassword(database)));
-    await reopen();
-    return status();
-  };
+  const use = (database: TeamDatabase): Promise<Status> =>
+    change(async () => {
+      await vault.set(PASSWORD_REF, database.password);
+      store.write((tx) => putDatabase(tx, withoutPassword(database)));
+    });
 
   return {
     status,
@@ -136,12 +138,12 @@ export function createSync(given: SyncDeps): Sync {
 
     async turnOff() {
       refuseUnderEnvironment();
-      await vault.delete(PASSWORD_REF);
-      store.write((tx) => putDatabase(tx, null));
-      await reopen();
-      // Otherwise every record would go on waiting for nobody. Set up again, everything is pushed again, once.
-      await team.disconnect();
-      return status();
+      return change(async () => {
+        await vault.delete(PASSWORD_REF);
+        store.write((tx) => putDatabase(tx, null));
+        // Otherwise every record would go on waiting for nobody. Set up again, everything is pushed again, once.
+        await team.disconnect();
+      });
     },
 
     async init({ tls_acknowledgement: _, ...admin }) {
@@ -151,10 +153,8 @@ export function createSync(given: SyncDeps): Sync {
       const password = environment?.password ?? randomBytes(24).toString('base64url');
       secrets.add(password);
       const made = await team.init(admin, { role, password });
-      if (environment === null)
-        return { ...made, status: await use({ ...admin, user: made.role, password }) };
-      await reopen();
-      return { ...made, status: await status() };
+      const inUse = environment === null ? use({ ...admin, user: made.role, password }) : change();
+      return { ...made, status: await inUse };
     },
 
     async close() {

@@ -1,31 +1,42 @@
+import * as z from 'zod';
 import type { LogSpan } from '../audit';
-import type { ReadDb } from '../store';
+import { longRead } from '../store';
 import { AUDIT_LEAF, RECORD_KINDS, type TeamTable } from './kinds';
 import { beginAs } from './push-rows';
 import type { Session } from './session';
-import type { TeamCounts } from './types';
 
-/** How many records of each kind this store has, and how many of its records the team database holds. */
-export function countRecords(
-  db: ReadDb,
-  session: Session,
-  orgId: string,
-  logs: readonly LogSpan[],
-): Promise<TeamCounts[]> {
+type Counts = Readonly<Record<string, number>>;
+
+const COUNTED = Object.entries({ ...RECORD_KINDS, audit_leaf: AUDIT_LEAF });
+
+/** How many records of each kind this store has. Of a large one that takes as long as reading an index or two of it. */
+export const countStored = longRead<null, Counts>({
+  name: 'team.counts',
+  input: z.null(),
+  output: z.record(z.string(), z.number()),
+  *run(db) {
+    const counts: Record<string, number> = {};
+    for (const [index, [type, { counted }]] of COUNTED.entries()) {
+      if (counted === undefined) continue;
+      counts[type] = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${counted}`).get()?.n ?? 0;
+      yield index;
+    }
+    return counts;
+  },
+});
+
+/** How many records of these logs the team database holds. */
+export function countPushed(session: Session, orgId: string, logs: readonly LogSpan[]): Promise<Counts> {
   return session.transaction(beginAs(session, orgId), async () => {
-    const counts: TeamCounts[] = [];
+    const counts: Record<string, number> = {};
     const values = logs.flatMap(({ log, to }) => [log, to]);
-    for (const [record_type, { counted, table }] of Object.entries({
-      ...RECORD_KINDS,
-      audit_leaf: AUDIT_LEAF,
-    })) {
+    for (const [type, { counted, table }] of COUNTED) {
       if (counted === undefined) continue;
       const { rows } = await session.query(
-        `SELECT count(*)::int AS n FROM ${remote(record_type, table, logs.length)}`,
+        `SELECT count(*)::int AS n FROM ${remote(type, table, logs.length)}`,
         values,
       );
-      const local = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${counted}`).get();
-      counts.push({ record_type, local: local?.n ?? 0, remote: Number(rows[0]?.['n']) });
+      counts[type] = Number(rows[0]?.['n']);
     }
     return counts;
   });

@@ -10,9 +10,10 @@ import {
   queueAsideAgain,
   startOutbox,
 } from '../store';
-import { countRecords } from './counts';
+import { countPushed, countStored } from './counts';
 import { drain, type Settled } from './drain';
-import { openTeamSession } from './server';
+import { openTeamSession, type TeamServer } from './server';
+import type { Session } from './session';
 import type { PushStatus, TeamEngine, TeamEngineDeps, TeamTimings } from './types';
 
 const TIMINGS: TeamTimings = {
@@ -29,7 +30,7 @@ const TIMINGS: TeamTimings = {
  * decision to queue what comes, so that nothing falls between the two.
  */
 export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
-  const { store, clock, logger, database, org_id } = deps;
+  const { store, clock, logger, database, org_id, longReads } = deps;
   const timings = { ...TIMINGS, ...deps.timings };
   const logs = logSpans(store.read, logOrigin(store, deps.ids), null);
   if (!isOutboxStarted(store.read)) store.write(startOutbox);
@@ -47,14 +48,23 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
   let closed = false;
   const closing = new AbortController();
 
-  const drainNow = async (stopped: () => boolean, signal?: AbortSignal): Promise<void> => {
-    const signals = AbortSignal.any(signal ? [closing.signal, signal] : [closing.signal]);
-    const { session, server } = await openTeamSession(database, org_id, { ...timings, signal: signals });
+  const connected = async <T>(
+    signal: AbortSignal,
+    work: (session: Session, server: TeamServer) => Promise<T>,
+  ): Promise<T> => {
+    const { session, server } = await openTeamSession(database, org_id, { ...timings, signal });
     try {
-      await drain({ store, logger, org_id, logs, stopped, settled }, session, server);
+      return await work(session, server);
     } finally {
       await session.close();
     }
+  };
+
+  const drainNow = async (stopped: () => boolean, signal?: AbortSignal): Promise<void> => {
+    const signals = AbortSignal.any(signal ? [closing.signal, signal] : [closing.signal]);
+    await connected(signals, (session, server) =>
+      drain({ store, logger, org_id, logs, stopped, settled }, session, server),
+    );
     failures = 0;
     lastError = null;
   };
@@ -159,12 +169,15 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
       return records;
     },
     async counts() {
-      const { session } = await openTeamSession(database, org_id, { ...timings, signal: closing.signal });
-      try {
-        return await countRecords(store.read, session, org_id, logs);
-      } finally {
-        await session.close();
-      }
+      const { signal } = closing;
+      const there = await connected(signal, (session) => countPushed(session, org_id, logs));
+      // Afterwards: nothing is counted there that is not counted here.
+      const here = await longReads(countStored, null, { signal });
+      return Object.entries(here).map(([record_type, local]) => ({
+        record_type,
+        local,
+        remote: there[record_type] ?? 0,
+      }));
     },
     async close() {
       closed = true;

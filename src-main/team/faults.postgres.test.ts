@@ -5,12 +5,13 @@ import { randomNumbers } from '../../test/support/audit-history';
 import { asAdmin, startPostgres, type Ending, type PostgresServer } from '../../test/support/postgres-server';
 import { differences } from '../../test/support/team-compare';
 import { newTeam, type TestTeam } from '../../test/support/team-database';
+import { pausedEngine } from '../../test/support/team-engine';
 import { liveShared } from '../../test/support/team-history';
-import { createTestClock, createTestLogger, openTempStore, testIds } from '../../test/support/temp-store';
+import { openTempStore } from '../../test/support/temp-store';
 import { startToxicProxy, type ToxicProxy, type Toxin } from '../../test/support/toxic-proxy';
 import { isAppError } from '../../src-shared/domain';
 import type { Store } from '../store';
-import { createTeamEngine, type TeamDatabase, type TeamEngine, type TeamTimings } from '.';
+import type { TeamDatabase, TeamEngine } from '.';
 
 /** To repeat one: `FAULTS='{"seed":1,"path":"2"}'`, as the failure prints them. */
 const AGAIN = z
@@ -74,20 +75,7 @@ afterAll(async () => {
 /** A dead line is given up soon. */
 const IMPATIENT = { connect: 400, answer: 400, goodbye: 0 };
 
-function start(store: Store, database: TeamDatabase, timings: Partial<TeamTimings> = IMPATIENT): TeamEngine {
-  const engine = createTeamEngine({
-    store,
-    clock: createTestClock(),
-    ids: testIds,
-    logger: createTestLogger(),
-    database,
-    org_id: 'acme',
-    timings,
-  });
-  // Only what the schedule says is pushed.
-  engine.pause();
-  return engine;
-}
+const start = (store: Store): TeamEngine => pausedEngine(store, throughProxy(), { timings: IMPATIENT });
 
 /** A push under a fault may fail in the ways that are said, and in no other. */
 async function tryToPush(engine: TeamEngine): Promise<void> {
@@ -136,13 +124,13 @@ test.each([
     fc.asyncProperty(given.steps, fc.nat(), async (steps, seed) => {
       const store = openTempStore();
       liveShared(store, 4, randomNumbers(seed));
-      let engine = start(store, throughProxy());
+      let engine = start(store);
       for (const next of steps) {
         if (next.does === 'live') {
           liveShared(store, next.steps, randomNumbers(next.seed));
           continue;
         }
-        const met = await suffer(next, engine, () => start(store, throughProxy()));
+        const met = await suffer(next, engine, () => start(store));
         engine = met.engine;
         for (const name of [nameOf(next), ...(met.midway ? [`${next.does} midway`] : [])]) {
           suffered.set(name, (suffered.get(name) ?? 0) + 1);
@@ -162,7 +150,7 @@ test.each([
   for (const name of given.faults) expect(suffered.get(name) ?? 0, name).toBeGreaterThan(0);
 });
 
-const throughProxy = (): TeamDatabase => ({ ...team.database, port: proxy.port });
+const throughProxy = (): TestTeam => ({ ...team, database: { ...team.database, port: proxy.port } });
 
 function nameOf(fault: Fault): string {
   if (fault.does === 'push') return `push: ${fault.toxin.kind}`;
@@ -203,7 +191,7 @@ async function strikeAt(at: Place, engine: TeamEngine, strike: () => Promise<voi
 
 /** With a healthy line everything is there in the end. */
 async function expectAllArrived(store: Store, at: TestTeam): Promise<void> {
-  const engine = start(store, at.database, {});
+  const engine = pausedEngine(store, at);
   const { waiting, set_aside } = await engine.push();
   await engine.close();
   expect({ waiting, set_aside }).toEqual({ waiting: 0, set_aside: 0 });

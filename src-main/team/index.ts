@@ -1,4 +1,5 @@
-import { stopOutbox, type Store } from '../store';
+import { stopOutbox, type NamedRead, type Store } from '../store';
+import { countStored } from './counts';
 
 export { createTeamEngine } from './engine';
 export { initTeamDatabase, revertTeamDatabase } from './init';
@@ -13,6 +14,9 @@ export type {
   TeamEngineDeps,
   TeamTimings,
 } from './types';
+
+/** What takes long enough to be done in a thread of its own. */
+export const TEAM_READS: readonly NamedRead[] = [countStored];
 
 /** Forgets the team database after its engine was closed: nothing is queued any more, and nothing stored is touched. */
 export function disconnectTeam(store: Store): void {

@@ -3,6 +3,7 @@ import { TEAM_MIGRATIONS, migrateDown, migrateUp, type TeamMigration } from './m
 import { scramVerifier } from './scram';
 import { checkServer } from './server';
 import { openSession, type Session } from './session';
+import { refusalOfAll } from './team-error';
 import type { TeamDatabase } from './types';
 
 const ADMIN = { connect: 10_000, answer: 60_000 };
@@ -50,6 +51,8 @@ async function administer<T>(admin: TeamDatabase, work: (session: Session) => Pr
   try {
     await checkServer(session, admin);
     return await session.transaction(`SELECT pg_advisory_xact_lock(${LOCK})`, () => work(session));
+  } catch (error) {
+    throw refusalOfAll(error, admin);
   } finally {
     await session.close();
   }

@@ -4,9 +4,10 @@ import { hasPgBouncer, startPgBouncer } from '../../test/support/pgbouncer';
 import { asAdmin } from '../../test/support/postgres-server';
 import { differences } from '../../test/support/team-compare';
 import { newDatabase, newTeam, organisation } from '../../test/support/team-database';
+import { pausedEngine } from '../../test/support/team-engine';
 import { liveShared } from '../../test/support/team-history';
-import { createTestClock, createTestLogger, openTempStore, testIds } from '../../test/support/temp-store';
-import { checkTeamDatabase, createTeamEngine, disconnectTeam, initTeamDatabase, revertTeamDatabase } from '.';
+import { openTempStore } from '../../test/support/temp-store';
+import { checkTeamDatabase, disconnectTeam, initTeamDatabase, revertTeamDatabase } from '.';
 import { TEAM_MIGRATIONS } from './migrations';
 
 const installedOnly = ({ skip }: TestContext): void => skip(!hasPgBouncer, 'PgBouncer is not installed');
@@ -27,14 +28,7 @@ test('everything works through a pooler that hands its connections on after each
   // The second push knows nothing of the first, so it compares.
   for (let time = 0; time < 2; time += 1) {
     disconnectTeam(store);
-    const engine = createTeamEngine({
-      store,
-      clock: createTestClock(),
-      ids: testIds,
-      logger: createTestLogger(),
-      database,
-      org_id: 'acme',
-    });
+    const engine = pausedEngine(store, { org, database });
     expect(await engine.push()).toMatchObject({ waiting: 0, set_aside: 0 });
     await engine.close();
     expect(await differences(store, direct)).toEqual([]);
@@ -51,7 +45,7 @@ test('everything works through a pooler that hands its connections on after each
 
 test('what a pooler refuses is told apart as what the server refuses is', async (context) => {
   installedOnly(context);
-  const { database } = await newTeam('acme');
+  const { org, database } = await newTeam('acme');
   const direct = await newDatabase();
   const pooled = { ...database, port: await startPgBouncer(direct) };
   const refusal = (change: Partial<typeof pooled>): Promise<unknown> =>
@@ -66,17 +60,9 @@ test('what a pooler refuses is told apart as what the server refuses is', async 
   const port = await startPgBouncer(direct, 'statement');
   const store = openTempStore();
   liveShared(store, 4, randomNumbers(1));
-  const engine = createTeamEngine({
-    store,
-    clock: createTestClock(),
-    ids: testIds,
-    logger: createTestLogger(),
-    database: { ...pooled, port },
-    org_id: 'acme',
-  });
+  const engine = pausedEngine(store, { org, database: { ...pooled, port } });
   await expect(engine.push()).rejects.toMatchObject({
     code: 'TEAM_REFUSED',
     message: expect.stringContaining('set its pool_mode to transaction or session') as string,
   });
-  await engine.close();
 });

@@ -102,16 +102,9 @@ function outcomeOf(units: readonly Unit[], differing: ReadonlySet<TeamRow>): Out
   return { taken, refused };
 }
 
-/**
- * What every transaction begins with: the organisation is named for this transaction alone, and the server gives up when
- * we do. Otherwise the transaction of a line that went dead would go on and hold up the next push of the same records.
- */
-export function beginAs(session: Session, orgId: string, bytes = 0): string {
-  const limit = session.patience(bytes);
-  return (
-    `SET LOCAL statement_timeout = ${limit}; SET LOCAL idle_in_transaction_session_timeout = ${limit}; ` +
-    `SELECT set_config('prompter.org_id', ${session.literal(orgId)}, true)`
-  );
+/** What a transaction begins with: the organisation is named for this one alone. */
+export function beginAs(session: Session, orgId: string): string {
+  return `SELECT set_config('prompter.org_id', ${session.literal(orgId)}, true)`;
 }
 
 /** The organisation and the audit log: `org_id` and `installation_id`. */
@@ -125,25 +118,21 @@ async function pushTogether(
 ): Promise<ReadonlySet<TeamRow>> {
   if (groups.length === 0) return new Set();
   const owner = [orgId, log] as const;
-  const begin = beginAs(
-    session,
-    orgId,
-    units.reduce((sum, unit) => sum + unit.bytes, 0),
-  );
+  const bytes = units.reduce((sum, unit) => sum + unit.bytes, 0);
+  const transaction = <T>(work: () => Promise<T>): Promise<T> =>
+    session.transaction(beginAs(session, orgId), work, bytes);
   try {
     // As if none were there, which is so but for what was pushed and not acknowledged: looking costs a third more.
-    await session.transaction(begin, () => insertAll(session, owner, groups, 'all are new'));
+    await transaction(() => insertAll(session, owner, groups, 'all are new'));
     return new Set();
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
   }
-  const inserted = await session.transaction(begin, () =>
-    insertAll(session, owner, groups, 'some are known'),
-  );
+  const inserted = await transaction(() => insertAll(session, owner, groups, 'some are known'));
   // A row that is there already was pushed before and not acknowledged, or it is somebody else's.
   const known = groups.filter(({ rows }, index) => inserted[index] !== rows.length);
   if (known.length === 0) return new Set();
-  return session.transaction(begin, async () => {
+  return transaction(async () => {
     const differing = new Set<TeamRow>();
     for (const { table, rows } of known) {
       for (const row of await differingRows(session, owner, table, rows)) differing.add(row);

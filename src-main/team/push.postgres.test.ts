@@ -1,42 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
-import { onTestFinished, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { liveThrough, randomNumbers } from '../../test/support/audit-history';
 import { asAdmin } from '../../test/support/postgres-server';
 import { differences } from '../../test/support/team-compare';
-import { newTeam, type TestTeam } from '../../test/support/team-database';
+import { newTeam } from '../../test/support/team-database';
+import { openEngine, pausedEngine } from '../../test/support/team-engine';
 import { answeredRun, liveShared, pin } from '../../test/support/team-history';
-import {
-  createTestClock,
-  createTestLogger,
-  openTempStore,
-  storeOptions,
-  tempHome,
-  testIds,
-} from '../../test/support/temp-store';
+import { createTestLogger, openTempStore, storeOptions, tempHome } from '../../test/support/temp-store';
 import { openStore, type Store } from '../store';
-import { createTeamEngine, disconnectTeam, type TeamEngine, type TeamEngineDeps } from '.';
-
-function engineFor(store: Store, team: TestTeam, more: Partial<TeamEngineDeps> = {}): TeamEngine {
-  const engine = createTeamEngine({
-    store,
-    clock: createTestClock(),
-    ids: testIds,
-    logger: createTestLogger(),
-    database: team.database,
-    org_id: team.org.org_id,
-    ...more,
-  });
-  onTestFinished(() => engine.close());
-  return engine;
-}
-
-/** Only what the test asks for is pushed. */
-function pausedEngine(store: Store, team: TestTeam, more: Partial<TeamEngineDeps> = {}): TeamEngine {
-  const engine = engineFor(store, team, more);
-  engine.pause();
-  return engine;
-}
+import { disconnectTeam } from '.';
 
 const queuedIn = (store: Store): number =>
   store.read.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox`).get()?.n ?? 0;
@@ -71,7 +44,7 @@ test('in the background: pushed after the commit, without being asked', async ()
   const team = await newTeam();
   const store = openTempStore();
   liveThrough(store, 5, randomNumbers(5));
-  const engine = engineFor(store, team, { timings: { gather: 1 } });
+  const engine = openEngine(store, team, { timings: { gather: 1 } });
   await expect.poll(() => engine.status().state).toBe('idle');
   liveShared(store, 5, randomNumbers(6));
   expect(engine.status().waiting).toBeGreaterThan(0);
@@ -85,7 +58,7 @@ test('paused nothing goes by itself, even after a restart; resumed it does', asy
   liveThrough(store, 5, randomNumbers(7));
   const first = pausedEngine(store, team, { timings: { gather: 1 } });
   await first.close();
-  const engine = engineFor(store, team, { timings: { gather: 1 } });
+  const engine = openEngine(store, team, { timings: { gather: 1 } });
   liveThrough(store, 5, randomNumbers(8));
   expect(engine.status()).toMatchObject({ state: 'paused', pushed: 0, next_try_at: null });
   engine.resume();

@@ -1,6 +1,6 @@
 import { copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   memoryKeychain,
   openAudited,
@@ -10,11 +10,12 @@ import {
 import { asAdmin } from '../../test/support/postgres-server';
 import { differences } from '../../test/support/team-compare';
 import { newTeam, type TestTeam } from '../../test/support/team-database';
+import { pausedEngine } from '../../test/support/team-engine';
 import { liveShared } from '../../test/support/team-history';
-import { createTestClock, createTestLogger, tempHome, testIds } from '../../test/support/temp-store';
+import { createTestClock, tempHome } from '../../test/support/temp-store';
 import { readHead } from '../audit';
 import { archiveTemplate, copyStore, endWithoutAnswer, markSendingAgain, restoreStore } from '../store';
-import { createTeamEngine, type TeamEngine } from '.';
+import type { TeamEngine } from '.';
 
 type Vault = ReturnType<typeof memoryKeychain>;
 
@@ -25,16 +26,7 @@ async function inUse(
   team: TestTeam,
 ): Promise<AuditedStore & { engine: TeamEngine }> {
   const opened = await openAudited(home, vault);
-  const engine = createTeamEngine({
-    store: opened.store,
-    clock: createTestClock(),
-    ids: testIds,
-    logger: createTestLogger(),
-    database: team.database,
-    org_id: team.org.org_id,
-  });
-  engine.pause();
-  onTestFinished(() => engine.close());
+  const engine = pausedEngine(opened.store, team);
   const close = async (): Promise<void> => {
     await engine.close();
     await opened.close();

@@ -6,10 +6,10 @@ import { randomNumbers } from '../../test/support/audit-history';
 import { asAdmin } from '../../test/support/postgres-server';
 import { leaks, policyMistakes, type Member } from '../../test/support/row-security';
 import { copyTeam, newTeam, type TestTeam } from '../../test/support/team-database';
+import { engineFor } from '../../test/support/team-engine';
 import { liveShared } from '../../test/support/team-history';
-import { createTestClock, createTestLogger, storeOptions, testIds } from '../../test/support/temp-store';
+import { storeOptions } from '../../test/support/temp-store';
 import { openStore } from '../store';
-import { createTeamEngine } from '.';
 
 /** One team database with two organisations that both have rows in every table. */
 let original: TestTeam;
@@ -22,14 +22,7 @@ beforeAll(async () => {
     const home = mkdtempSync(join(tmpdir(), 'prompter-test-'));
     const store = openStore(storeOptions({ home }));
     liveShared(store, 60, randomNumbers(200 + index));
-    const engine = createTeamEngine({
-      store,
-      clock: createTestClock(),
-      ids: testIds,
-      logger: createTestLogger(),
-      database: team.database,
-      org_id: team.org.org_id,
-    });
+    const engine = engineFor(store, team);
     await engine.push();
     await engine.close();
     store.close();

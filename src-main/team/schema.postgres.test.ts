@@ -90,7 +90,10 @@ test('a step that fails leaves nothing behind', async () => {
   const admin = await newDatabase();
   const steps = [step(1, 'CREATE TABLE prompter.half (); SELECT 1 / 0')];
   const org = organisation('acme');
-  await expect(initTeamDatabase(admin, org, steps)).rejects.toThrow('division by zero');
+  await expect(initTeamDatabase(admin, org, steps)).rejects.toMatchObject({
+    code: 'TEAM_REFUSED',
+    message: expect.stringContaining('division by zero. Nothing was changed.') as string,
+  });
   const { rows } = await asAdmin(admin, (client) =>
     client.query(
       `SELECT 1 FROM pg_namespace WHERE nspname = 'prompter' UNION ALL SELECT 1 FROM pg_roles WHERE rolname = $1`,

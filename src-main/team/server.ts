@@ -14,9 +14,9 @@ const SAFE: Readonly<Record<number, number>> = { 15: 14, 16: 10, 17: 6 };
 export async function checkServer(session: Session, database: TeamDatabase): Promise<string> {
   const { rows } = await session.query(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name,
-       current_setting('transaction_read_only') = 'on' AS read_only`,
+       current_setting('transaction_read_only') = 'on' AS read_only, pg_is_in_recovery() AS is_standby`,
   );
-  if (rows[0]?.['read_only'] === true) throw readOnly(database);
+  if (rows[0]?.['read_only'] === true) throw readOnly(database, rows[0]['is_standby'] === true);
   const number = Number(rows[0]?.['number']);
   const name = String(rows[0]?.['name']);
   if (!isSafeVersion(number)) {

@@ -8,10 +8,8 @@ import type { TeamDatabase } from './types';
 export interface Session {
   /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, CANCELLED, or the server's `DatabaseError` as it is where it is about data */
   query(text: string, values?: readonly unknown[]): Promise<QueryResult<Readonly<Record<string, unknown>>>>;
-  /** `work` in a transaction, rolled back where it throws. `begin` is sent with the BEGIN. */
-  transaction<T>(begin: string, work: () => Promise<T>): Promise<T>;
-  /** How long a statement with this much data may take, in milliseconds. */
-  patience(bytes: number): number;
+  /** `work` in a transaction, rolled back where it throws. `begin` is sent with the BEGIN; `bytes` are what work sends. */
+  transaction<T>(begin: string, work: () => Promise<T>, bytes?: number): Promise<T>;
   literal(text: string): string;
   identifier(name: string): string;
   close(): Promise<void>;
@@ -88,10 +86,9 @@ export async function openSession(database: TeamDatabase, options: SessionOption
 
   const patience = (bytes: number): number => Math.ceil(options.answer + bytes / SLOWEST_LINE);
   const session: Session = {
-    patience,
     query: (text, values) => bounded(client.query(text, values && [...values]), patience(bytesIn(values))),
-    async transaction(begin, work) {
-      await session.query(`BEGIN; ${begin}`);
+    async transaction(begin, work, bytes = 0) {
+      await session.query(`BEGIN; ${limits(patience(bytes))}; ${begin}`);
       try {
         const result = await work();
         await session.query('COMMIT');
@@ -111,6 +108,18 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     },
   };
   return session;
+}
+
+/**
+ * The server gives up when we do: otherwise the transaction of a line that went dead would go on, and hold up the next
+ * one. Limits of the role or the database end nothing sooner, or what takes longer than they allow would be tried for
+ * ever; `transaction_timeout` is known from PostgreSQL 17 on.
+ */
+function limits(milliseconds: number): string {
+  return (
+    `SET LOCAL statement_timeout = ${milliseconds}; SET LOCAL idle_in_transaction_session_timeout = ${milliseconds}; ` +
+    `SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL`
+  );
 }
 
 /**

@@ -31,9 +31,12 @@ export function isAboutData(error: unknown): boolean {
 const PASSING = /^(08|25P0[34]|40|53|55|57|58)/;
 
 const READ_ONLY = '25006';
+const FOLLOWS = 'Give the address of the server that it follows.';
+const TURNED_OFF =
+  'Where its administrator has turned writing off (default_transaction_read_only), it goes on when that ends.';
 /** What to do about a refusal, where it is not plain. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  [READ_ONLY]: 'Nothing was changed; give the address of the primary server.',
+  [READ_ONLY]: `${FOLLOWS} ${TURNED_OFF}`,
   [NOT_SUPPORTED]: 'Where this is a pooler, set its pool_mode to transaction or session.',
 };
 
@@ -54,13 +57,20 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
   return refused(database, state, said);
 }
 
-/** Of a server that was seen to be a copy of another before anything was sent to it. */
-export function readOnly(database: TeamDatabase): AppError {
-  return refused(database, READ_ONLY, 'it takes no writes');
+/** Of a transaction that sends no records: there, what the server says of data is a refusal like any other. */
+export function refusalOfAll(error: unknown, database: TeamDatabase): unknown {
+  const state = sqlState(error);
+  if (state === null || !isAboutData(error)) return error;
+  return refused(database, state, messageOf(error), 'Nothing was changed.');
 }
 
-function refused(database: TeamDatabase, state: string, said: string): AppError {
-  const remedy = REMEDIES[state];
+/** Of a server that takes no writes, as was seen before anything was sent to it: a standby, or one that is told to. */
+export function readOnly(database: TeamDatabase, isStandby: boolean): AppError {
+  const said = isStandby ? 'it is a standby, which only follows another server' : 'it is set to read only';
+  return refused(database, READ_ONLY, said, isStandby ? FOLLOWS : TURNED_OFF);
+}
+
+function refused(database: TeamDatabase, state: string, said: string, remedy = REMEDIES[state]): AppError {
   return new AppError(
     'TEAM_REFUSED',
     `The team database at ${placeOf(database)} refused: ${said}.${remedy === undefined ? '' : ` ${remedy}`}`,

@@ -1,5 +1,5 @@
 import type { Clock, Ids, Logger } from '../ports';
-import type { Store } from '../store';
+import type { LongReads, Store } from '../store';
 
 /** Where the team's Postgres is, and who we are there. The password is held in memory only. */
 export interface TeamDatabase {
@@ -77,6 +77,7 @@ export interface TeamTimings {
 
 export interface TeamEngineDeps {
   readonly store: Store;
+  readonly longReads: LongReads;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly logger: Logger;

@@ -99,6 +99,7 @@ const testSchema = z.object({
       'schema_missing',
       'schema_from_future',
       'version_too_old',
+      'read_only',
       'role_wrong',
       'other',
     ])

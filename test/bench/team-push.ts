@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { systemClock, uuidIds } from '../../src-main/core';
+import { createLongReads } from '../../src-main/core/long-reads';
 import type { Logger } from '../../src-main/ports';
 import { openStore, type Store } from '../../src-main/store';
 import { createTeamEngine, disconnectTeam, initTeamDatabase, type TeamDatabase } from '../../src-main/team';
@@ -71,6 +72,7 @@ async function push(
   const startedAt = performance.now();
   const engine = createTeamEngine({
     store,
+    longReads: createLongReads(store.info.path),
     clock: systemClock,
     ids: uuidIds,
     logger: SILENT,

@@ -81,6 +81,7 @@ export function createFakeTeam(): FakeTeam {
       return { applied: ['0001_team'], role };
     },
     async disconnect() {
+      if (open.length > 0) throw new Error('An engine is still open.');
       disconnections += 1;
     },
     async check(database) {
