@@ -59,10 +59,15 @@ function inThread<I, O>(
     };
     signal?.addEventListener('abort', abort, { once: true });
     worker.on('message', (data: unknown) => {
-      const message = readMessageSchema.parse(data);
-      if (message.type === 'progress') onProgress(message.done);
-      else if (message.type === 'failed') reject(failureOf(message));
-      else resolve(read.output.parse(message.result));
+      // Thrown out of a listener it would end the process.
+      try {
+        const message = readMessageSchema.parse(data);
+        if (message.type === 'progress') onProgress(message.done);
+        else if (message.type === 'failed') reject(failureOf(message));
+        else resolve(read.output.parse(message.result));
+      } catch (error) {
+        reject(error);
+      }
     });
     worker.once('error', reject);
     worker.once('exit', (code) => {
