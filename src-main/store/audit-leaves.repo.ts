@@ -196,7 +196,7 @@ export interface LeafFilter {
   readonly actor?: string | undefined;
   /** A record, or a run: then its answers as well. */
   readonly object_id?: string | undefined;
-  /** Times, in milliseconds since 1970. */
+  /** Times, in milliseconds since 1970: `from` included, `to` not. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
@@ -224,7 +224,7 @@ export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: Lea
     values.push(filter.from);
   }
   if (filter.to !== undefined) {
-    where.push('created_at <= ?');
+    where.push('created_at < ?');
     values.push(filter.to);
   }
   const sql = `${LEAF} WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`;

@@ -166,7 +166,9 @@ const providersRoute = createRoute({
 });
 
 const day = (value: unknown): string | undefined =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? value : undefined;
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value))
+    ? value
+    : undefined;
 
 const auditRoute = createRoute({
   getParentRoute: () => rootRoute,

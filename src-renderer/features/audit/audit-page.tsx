@@ -49,8 +49,8 @@ export function AuditPage() {
         ...(filters.kind && { record_type: filters.kind }),
         ...(filters.actor && { actor: filters.actor }),
         ...(filters.object && { object_id: filters.object }),
-        ...(filters.from && { from: new Date(`${filters.from}T00:00:00`).toISOString() }),
-        ...(filters.to && { to: new Date(`${filters.to}T23:59:59.999`).toISOString() }),
+        ...(filters.from && { from: startOfDay(filters.from, 0) }),
+        ...(filters.to && { to: startOfDay(filters.to, 1) }),
         limit: PAGE,
         ...(cursor && { cursor }),
       }),
@@ -145,6 +145,13 @@ export function AuditPage() {
       <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
     </Page>
   );
+}
+
+/** When a day of the person's clock begins, or one so many days later. */
+function startOfDay(day: string, later: number): string {
+  const start = new Date(`${day}T00:00:00`);
+  start.setDate(start.getDate() + later);
+  return start.toISOString();
 }
 
 const entryIdOf = ({ seq }: AuditEntry): string => seq.toString();
