@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alone } from './alone.mjs';
 import { node24, projectEnv, root, tool } from './project.mjs';
 import { mustRun } from './run.mjs';
 
@@ -23,9 +24,17 @@ export const ensureBuilt = () => ensure(product, [...sources, ...settings]);
 /** Builds the benchmark suite into out/bench/ in the same way. */
 export const ensureBenchBuilt = () => ensure(bench, ['test/bench', ...sources, ...settings]);
 
-async function ensure({ label, stamp, args }, inputs) {
-  const now = fingerprint(inputs);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+async function ensure(target, inputs) {
+  const isBuilt = () =>
+    existsSync(target.stamp) && readFileSync(target.stamp, 'utf8') === fingerprint(inputs);
+  if (isBuilt()) return;
+  await alone('build', async () => {
+    // Whoever built meanwhile may have built just this.
+    if (!isBuilt()) await build(target, fingerprint(inputs));
+  });
+}
+
+async function build({ label, stamp, args }, now) {
   process.stderr.write(`${label}\n`);
   rmSync(stamp, { force: true });
   await mustRun('The build', node24(), [tool('electron-vite', 'bin/electron-vite.js'), ...args], {

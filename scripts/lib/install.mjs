@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alone } from './alone.mjs';
 import { hasBundledNode, root } from './project.mjs';
 import { mustRun } from './run.mjs';
 
@@ -8,6 +9,11 @@ const readJson = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8
 
 /** Installs the locked packages when node_modules is missing or is not what package-lock.json says. */
 export async function ensureInstalled() {
+  if (isInstalled() && hasBundledNode()) return;
+  await alone('install', install);
+}
+
+async function install() {
   if (!isInstalled()) {
     process.stderr.write('Installing packages…\n');
     // Scripts are run below, so that every npm runs the same ones: npm 10 would run all of them, among

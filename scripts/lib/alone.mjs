@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { root } from './project.mjs';
+
+const LOOK_AGAIN_MS = 200;
+
+/**
+ * Does what two processes must not do at once, such as a build into the same folder: the second waits for the first. The
+ * lock is a file with the owner's process id; that of a process that was killed is taken away.
+ */
+export async function alone(name, work, folder = join(root, '.cache')) {
+  const lock = join(folder, `${name}.lock`);
+  mkdirSync(folder, { recursive: true });
+  let isTold = false;
+  while (!take(lock)) {
+    const owner = ownerOf(lock);
+    if (owner !== null && !isAlive(owner)) {
+      takeAway(lock, owner);
+      continue;
+    }
+    if (!isTold) {
+      process.stderr.write(`Waiting for process ${owner ?? 'unknown'}, which does the same (${lock})…\n`);
+      isTold = true;
+    }
+    await delay(LOOK_AGAIN_MS);
+  }
+  try {
+    return await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+function take(lock) {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code === 'EEXIST') return false;
+    // Made, but not written: a full disk.
+    rmSync(lock, { force: true });
+    throw error;
+  }
+}
+
+/** Null where it is gone by now, or is being written. */
+function ownerOf(lock) {
+  try {
+    return Number(readFileSync(lock, 'utf8')) || null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Somebody else's, which may not be signalled.
+    return error.code === 'EPERM';
+  }
+}
+
+/** By renaming, so that of several that find it only one does; a lock that another one has made since is put back. */
+function takeAway(lock, owner) {
+  const aside = `${lock}.${process.pid}`;
+  try {
+    renameSync(lock, aside);
+  } catch {
+    return;
+  }
+  if (ownerOf(aside) === owner) rmSync(aside, { force: true });
+  else renameSync(aside, lock);
+}
