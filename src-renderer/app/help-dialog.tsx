@@ -1,7 +1,6 @@
-import { Modal } from '@mantine/core';
 import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, keyCaps } from '../commands';
 import { preferences } from '../preferences';
-import { KeyCaps } from '../ui';
+import { Dialog, KeyCaps } from '../ui';
 import { closeDialog, dialogs } from './dialogs';
 import classes from './help-dialog.module.css';
 
@@ -10,13 +9,7 @@ export function HelpDialog() {
   const open = dialogs((state) => state.open === 'help');
   const singleKeys = preferences((state) => state.singleKeys);
   return (
-    <Modal
-      opened={open}
-      onClose={closeDialog}
-      title="Keyboard shortcuts"
-      size={860}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={open} onClose={closeDialog} title="Keyboard shortcuts" size={860}>
       {!singleKeys && (
         <p className={classes.note}>Single-key shortcuts are switched off. Settings turns them on again.</p>
       )}
@@ -47,6 +40,6 @@ export function HelpDialog() {
         Everything else is in the palette: type &gt; for commands, @ for templates, # for runs and
         comparisons.
       </p>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useKeyboard } from '../commands';
+import { useFocusOrigin } from '../ui';
 import { CrashBanner } from './crash-banner';
 import { HelpDialog } from './help-dialog';
 import { Palette } from './palette';
@@ -14,6 +15,7 @@ import classes from './shell.module.css';
 /** The frame around every screen. */
 export function Shell() {
   useKeyboard();
+  useFocusOrigin();
   useShellCommands();
   useSyncCommands();
   return (

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { showNotice, useCommands } from '../commands';
-import { api, failureOf, orpc, syncStatusQuery } from '../rpc';
+import { api, changeNotice, orpc, syncStatusQuery } from '../rpc';
 import { useFormat } from '../ui';
 
 /** Pushing, pausing and resuming work on every screen. */
@@ -11,7 +11,7 @@ export function useSyncCommands(): void {
   const queryClient = useQueryClient();
   const { data } = useQuery(syncStatusQuery());
   const onSettled = () => void queryClient.invalidateQueries({ queryKey: orpc.sync.key() });
-  const onError = (error: Error) => showNotice(`Nothing is lost, but it failed. ${failureOf(error).message}`);
+  const onError = (error: Error) => showNotice(changeNotice(error, 'Nothing is lost, but it failed'));
   const push = useMutation({
     mutationFn: () => api.sync.push(),
     onSuccess: ({ pushed }) =>

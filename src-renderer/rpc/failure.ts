@@ -46,6 +46,30 @@ export function failureOf(error: unknown): Failure {
   return { code: 'UNEXPECTED', message, data: {}, fields: [], incident: null, answered: false };
 }
 
+/** A failure with what to say above and below it. */
+interface TitledFailure extends Failure {
+  readonly title: string;
+  readonly safe?: string;
+}
+
+/**
+ * The failure of something that was to change what is stored, or to be sent. Only an answer says that nothing came of
+ * it: where none came, it may have been done all the same.
+ */
+export function changeFailure(failure: Failure, refused: string, safe?: string): TitledFailure {
+  return failure.answered
+    ? { ...failure, title: refused, safe }
+    : { ...failure, title: 'It is not known whether it was done', safe: LOOK_FIRST };
+}
+
+/** The same in one line, for the status bar. */
+export function changeNotice(error: unknown, refused: string): string {
+  const { answered, message } = failureOf(error);
+  return answered ? `${refused}: ${message}` : `${message} ${LOOK_FIRST}`;
+}
+
+const LOOK_FIRST = 'It may have been done all the same: look before you do it again.';
+
 function fieldsOf(data: Readonly<Record<string, unknown>>): FieldFailure[] {
   const { fields } = data;
   if (!Array.isArray(fields)) return [];

@@ -2,7 +2,7 @@ export { useAwake } from './awake';
 export { backoffMs, pause } from './backoff';
 export { api, orpc } from './client';
 export { connection } from './connection';
-export { failureOf } from './failure';
+export { changeFailure, changeNotice, failureOf } from './failure';
 export type { Failure } from './failure';
 export { followChanges } from './live-changes';
 export { createQueryClient } from './queries';

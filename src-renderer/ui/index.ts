@@ -7,6 +7,7 @@ export {
   runStatusName,
   SimulatedBadge,
 } from './badges';
+export { Dialog, useFocusOrigin } from './dialog';
 export { ExactTime } from './exact-time';
 export { Fact, Facts, Mono } from './facts';
 export { FilterInput } from './filter-input';

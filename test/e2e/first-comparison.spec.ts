@@ -32,7 +32,7 @@ test('a cell opens with everything that is known about its run, by keyboard alon
   await page.keyboard.press('Control+Shift+Enter');
   await expect(page.getByText('Completed', { exact: true })).toBeVisible();
 
-  await page.getByRole('grid').focus();
+  await expect(page.getByRole('grid')).toBeFocused();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('b');
   await expect(page.getByText('baseline', { exact: true })).toBeVisible();

@@ -1,4 +1,5 @@
-import { expect, pressSequence, test } from './app.fixture';
+import { expect, pressSequence, runCommand, test } from './app.fixture';
+import { TEMPLATE } from './commands-data';
 
 test('every command is listed in the palette; those that cannot run say why', async ({ page }) => {
   await page.keyboard.press('?');
@@ -62,6 +63,37 @@ test('focus walks through every screen without a mouse and is always visible', a
       if (focused !== null) expect(focused.size, `${path}: ${focused.name}`).toBeGreaterThan(0);
     }
   }
+});
+
+test('a dialog takes focus where it can be seen, and gives it back to where it was', async ({
+  app,
+  page,
+}) => {
+  await app.api('POST', '/v1/templates', TEMPLATE);
+  const list = page.getByRole('grid', { name: 'Templates' });
+  const dialog = page.getByRole('dialog');
+  await list.focus();
+  await page.keyboard.press('l');
+  await expect(dialog.getByLabel('Move a label here')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(list).toBeFocused();
+  // By way of the palette as well, which is a dialog itself.
+  await runCommand(page, 'Labels…');
+  await expect(dialog.getByLabel('Move a label here')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(list).toBeFocused();
+
+  await page.goto(`${app.url}/#/sync`);
+  const opener = page.getByRole('button', { name: 'Connect a team database…' });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const password = dialog.getByLabel('Password', { exact: true });
+  await password.focus();
+  // The box is drawn around the field.
+  await expect(password.locator('..')).toHaveCSS('outline-style', 'solid');
+  await page.keyboard.press('Escape');
+  await expect(opener).toBeFocused();
 });
 
 test('a palette opened before its screen is ready offers the commands once they can be run', async ({

@@ -1,4 +1,5 @@
 import { accessibilityProblems, expect, test } from './app.fixture';
+import { TEMPLATE } from './commands-data';
 
 test('a screen whose code cannot be fetched says so, and opens once it can be', async ({ page }) => {
   let held = true;
@@ -15,4 +16,37 @@ test('a screen whose code cannot be fetched says so, and opens once it can be', 
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
   }
+});
+
+test('a change that no answer came to is not said to have been left undone', async ({ app, page }) => {
+  await app.api('POST', '/v1/templates', TEMPLATE);
+  await page.route(/\/rpc\/(sync\/setConnection|batches\/create|templates\/archive)/, (route) =>
+    route.abort(),
+  );
+  const inDoubt = page.getByRole('alert').filter({ hasText: 'It is not known whether it was done' });
+
+  await page.goto(`${app.url}/#/sync?connect=true`);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Host').fill('127.0.0.1');
+  await dialog.getByLabel('Database').fill('team');
+  await dialog.getByLabel('User').fill('ada');
+  await dialog.getByRole('button', { name: 'Connect' }).click();
+  await expect(inDoubt).toContainText('look before you do it again');
+  await expect(dialog.getByText('Nothing was changed')).toHaveCount(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await page.goto(`${app.url}/#/templates`);
+  await expect(page.getByRole('row').filter({ hasText: TEMPLATE.name })).toBeVisible();
+  await page.keyboard.press('e');
+  await page.getByRole('dialog').getByRole('button', { name: 'Archive' }).click();
+  await expect(inDoubt).toBeVisible();
+});
+
+test('a queue that cannot be read says so in a box of its own size', async ({ app, page }) => {
+  await page.route('**/rpc/review/list*', (route) => route.abort());
+  await page.goto(`${app.url}/#/review`);
+  const alert = page.getByRole('alert').filter({ hasText: 'The queue could not be read' });
+  await expect(alert).toBeVisible();
+  const { width = 0, height = 0 } = (await alert.boundingBox()) ?? {};
+  expect(width).toBeGreaterThan(height);
 });

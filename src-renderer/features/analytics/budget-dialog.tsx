@@ -1,10 +1,10 @@
-import { Button, Group, Modal, NumberInput, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { budgetChangeSchema, type BudgetStanding } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
-import { FailureView, useFormat } from '../../ui';
+import { api, changeFailure, failureOf, orpc } from '../../rpc';
+import { Dialog, FailureView, useFormat } from '../../ui';
 
 const DEFAULT_WARNING = 80;
 
@@ -32,12 +32,7 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
     if (problem === null) save.mutate(amount.trim());
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={`Monthly budget of ${workspace_id}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title={`Monthly budget of ${workspace_id}`}>
       <form onSubmit={submit}>
         <TextInput
           label="USD a month"
@@ -58,7 +53,7 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
           onChange={(value) => setWarning(typeof value === 'number' ? value : DEFAULT_WARNING)}
         />
         {save.isError && (
-          <FailureView inline title="The budget could not be saved" {...failureOf(save.error)} />
+          <FailureView inline {...changeFailure(failureOf(save.error), 'The budget was not changed')} />
         )}
         <Group justify="flex-end" mt="lg">
           {monthly_usd !== null && (
@@ -74,6 +69,6 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

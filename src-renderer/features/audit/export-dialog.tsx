@@ -1,8 +1,8 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { showNotice } from '../../commands';
 import { api, failureOf } from '../../rpc';
-import { FailureView, saveFile } from '../../ui';
+import { Dialog, FailureView, saveFile } from '../../ui';
 
 /** An export holds prompts and answers, so it says so first. */
 export function ExportDialog({ opened, onClose }: { readonly opened: boolean; onClose(): void }) {
@@ -19,12 +19,7 @@ export function ExportDialog({ opened, onClose }: { readonly opened: boolean; on
     },
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Export the audit log"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title="Export the audit log">
       <p>Two files are written:</p>
       <ul>
         <li>
@@ -52,7 +47,7 @@ export function ExportDialog({ opened, onClose }: { readonly opened: boolean; on
           Write the files
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -2,7 +2,7 @@ import { Progress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Backup, BackupProgress } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
-import { failureOf, orpc } from '../../rpc';
+import { changeFailure, failureOf, orpc } from '../../rpc';
 import { Fact, Facts, FailureView, Mono, useFormat, Waiting } from '../../ui';
 import { useLastBackup } from './use-backup';
 import classes from './backups.module.css';
@@ -39,9 +39,11 @@ export function BackupsSection() {
       {last?.status === 'error' && (
         <FailureView
           inline
-          title="The store was not backed up"
-          {...failureOf(last.error)}
-          safe="The store and its other backups are as they were."
+          {...changeFailure(
+            failureOf(last.error),
+            'The store was not backed up',
+            'The store and its other backups are as they were.',
+          )}
         />
       )}
       {query.isError ? (

@@ -1,7 +1,7 @@
 import { useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
 import type { VerifiedBackup } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
+import { api, changeNotice, orpc } from '../../rpc';
 import { useFormat } from '../../ui';
 
 const KEY = ['backup.create'];
@@ -15,7 +15,7 @@ export function useBackupCommand(): void {
     mutationFn: (): Promise<VerifiedBackup> => api.backups.create(),
     onMutate: () => showNotice('Backing up…'),
     onSuccess: ({ size_bytes }) => showNotice(`Backed up: ${format.bytes(size_bytes)}, read back and whole.`),
-    onError: (error) => showNotice(`Not backed up: ${failureOf(error).message}`),
+    onError: (error) => showNotice(changeNotice(error, 'Not backed up')),
     onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.backups.key() }),
   });
   useCommands({

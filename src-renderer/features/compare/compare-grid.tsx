@@ -58,6 +58,10 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
     if (filter !== 'all') return;
     void view.ensure(Math.floor(first / perInput), Math.floor(last / perInput));
   });
+  // Its keys work while it has focus, so it begins with it, unless somebody is elsewhere already.
+  useEffect(() => {
+    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+  }, []);
   const isDrawn = items.some((item) => item.index === active.row);
   const shown = useRef<readonly unknown[]>([]);
   useEffect(() => {

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { isPracticeProvider } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
+import { api, changeFailure, failureOf, orpc } from '../../rpc';
 import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../ui';
 import { BudgetLeft, OverrunWarning, useBudget } from './budget-left';
 import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
@@ -113,9 +113,7 @@ export function PreRunSheet() {
       {start.isError && (
         <FailureView
           inline
-          title="The comparison did not start"
-          {...failureOf(start.error)}
-          safe="Nothing was sent."
+          {...changeFailure(failureOf(start.error), 'The comparison did not start', 'Nothing was sent.')}
         />
       )}
       <FirstPrompt />

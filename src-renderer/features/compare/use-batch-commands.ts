@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Batch } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
+import { api, changeNotice, orpc } from '../../rpc';
 import { isFinal } from './follow-batch';
 
 type Action = 'pause' | 'resume' | 'resumeUnknown' | 'cancel' | 'retryFailed';
@@ -28,7 +28,7 @@ export function useBatchCommands(batch: Batch): void {
     onSuccess: (changed) => {
       queryClient.setQueryData(orpc.batches.get.queryOptions({ input: id }).queryKey, changed);
     },
-    onError: (error) => showNotice(`Refused: ${failureOf(error).message}`),
+    onError: (error) => showNotice(changeNotice(error, 'Refused')),
   });
 
   const { status, counts } = batch;

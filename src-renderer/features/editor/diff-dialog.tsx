@@ -1,8 +1,7 @@
-import { Modal } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { create } from 'zustand';
-import { orpc } from '../../rpc';
-import { Waiting, WordDiff } from '../../ui';
+import { failureOf, orpc } from '../../rpc';
+import { Dialog, FailureView, Waiting, WordDiff } from '../../ui';
 import { draftOf, type Draft, type DraftField } from './draft';
 import { useEditor } from './draft-store';
 import classes from './editor.module.css';
@@ -39,15 +38,26 @@ export function DiffDialog() {
     }),
   );
   return (
-    <Modal
+    <Dialog
       opened={open}
       onClose={() => modalDiff.setState({ open: false })}
       title={query.data ? `Against ${query.data.name}` : 'Diff'}
       size={860}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
-      {query.data ? <Changes before={draftOf(query.data)} /> : <Waiting />}
-    </Modal>
+      {query.isError ? (
+        <FailureView
+          inline
+          title="What it is compared with could not be read"
+          {...failureOf(query.error)}
+          safe="The draft is kept."
+          onRetry={() => void query.refetch()}
+        />
+      ) : query.data ? (
+        <Changes before={draftOf(query.data)} />
+      ) : (
+        <Waiting />
+      )}
+    </Dialog>
   );
 }
 

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Variables } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
-import { orpc } from '../../rpc';
+import { changeFailure, orpc } from '../../rpc';
 import { FailureView, RunStatusBadge, Section, useFormat } from '../../ui';
 import { RunDetails, UsageLine } from '../runs';
 import { valueOf, variableShapes } from '../variables';
@@ -92,7 +92,10 @@ export function RunTab() {
       </div>
       {refusal && <p className={classes.note}>{refusal}</p>}
       {run.failure && (
-        <FailureView inline title="The run did not start" {...run.failure} safe="Nothing was sent twice." />
+        <FailureView
+          inline
+          {...changeFailure(run.failure, 'The run did not start', 'Nothing was sent twice.')}
+        />
       )}
       {run.phase === 'stopped' && (
         <p className={classes.note}>

@@ -2,7 +2,7 @@ import { modalDiff } from './diff-dialog';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { showNotice, useCommands } from '../../commands';
-import { api, failureOf } from '../../rpc';
+import { api, changeNotice, failureOf } from '../../rpc';
 import { readDraftAsTemplate } from './draft';
 import { textProblemOf } from './text-problem';
 import {
@@ -96,7 +96,7 @@ function useFreeze() {
       }
       const place = textProblemOf(failure);
       showProblems(place ? [{ path: place.field, message: failure.message }] : failure.fields);
-      showNotice(`Not frozen (${failure.code}): ${failure.message}`);
+      showNotice(changeNotice(error, `Not frozen (${failure.code})`));
     },
   });
 

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import {
@@ -8,8 +8,8 @@ import {
   type NewConnectionInput,
   type Provider,
 } from '../../../src-shared/domain';
-import { api, failureOf, type Failure } from '../../rpc';
-import { FailureView } from '../../ui';
+import { api, changeFailure, type Failure, failureOf } from '../../rpc';
+import { Dialog, FailureView } from '../../ui';
 import { toggleLabel } from './secret-toggle';
 import classes from './providers.module.css';
 
@@ -23,15 +23,9 @@ interface AddConnectionProps {
 /** A provider, an address, a key. The key leaves this form for the keychain and never returns. */
 export function AddConnection({ opened, providers, onClose, onAdded }: AddConnectionProps) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Add connection"
-      size={520}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title="Add connection" size={520}>
       <ConnectionForm providers={providers} onClose={onClose} onAdded={onAdded} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -151,7 +145,7 @@ function ConnectionForm({ providers, onClose, onAdded }: Omit<AddConnectionProps
         onChange={(value) => form.setFieldValue('concurrency', typeof value === 'number' ? value : '')}
       />
       {failure && Object.keys(fieldErrors(failure)).length === 0 && (
-        <FailureView inline title="The connection was not added" {...failure} />
+        <FailureView inline {...changeFailure(failure, 'The connection was not added')} />
       )}
       <Group justify="flex-end" mt="sm">
         <Button size="xs" variant="default" onClick={onClose}>

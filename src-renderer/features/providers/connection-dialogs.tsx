@@ -1,10 +1,10 @@
-import { Button, Group, Modal, PasswordInput } from '@mantine/core';
+import { Button, Group, PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import type { Connection } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
-import { api, failureOf } from '../../rpc';
-import { FailureView } from '../../ui';
+import { api, changeFailure, failureOf } from '../../rpc';
+import { Dialog, FailureView } from '../../ui';
 import { toggleLabel } from './secret-toggle';
 
 interface DialogProps {
@@ -29,12 +29,7 @@ export function SecretDialog({ connection, opened, onClose }: DialogProps) {
     if (secret) save.mutate();
   };
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Replace the key of ${connection.name}`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={`Replace the key of ${connection.name}`}>
       <form onSubmit={submit}>
         <PasswordInput
           label="New key"
@@ -55,7 +50,7 @@ export function SecretDialog({ connection, opened, onClose }: DialogProps) {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -68,15 +63,10 @@ export function RemoveDialog({ connection, opened, onClose }: DialogProps) {
     },
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Remove ${connection.name}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} onClose={onClose} title={`Remove ${connection.name}?`}>
       <p>Its key is deleted from the keychain. Runs that were made over it stay.</p>
       {remove.isError && (
-        <FailureView inline title="The connection was not removed" {...failureOf(remove.error)} />
+        <FailureView inline {...changeFailure(failureOf(remove.error), 'The connection was not removed')} />
       )}
       <Group justify="flex-end" mt="lg">
         <Button size="xs" variant="default" onClick={onClose} data-autofocus>
@@ -86,6 +76,6 @@ export function RemoveDialog({ connection, opened, onClose }: DialogProps) {
           Remove
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Textarea } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
+import { Dialog } from '../../ui';
 
 interface DismissDialogProps {
   onDismiss(reason: string): void;
@@ -14,7 +15,7 @@ export function DismissDialog({ onDismiss, onClose }: DismissDialogProps) {
     if (reason.trim() !== '') onDismiss(reason.trim());
   };
   return (
-    <Modal opened onClose={onClose} title="Dismiss this answer?" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Dismiss this answer?">
       <form onSubmit={submit}>
         <p>Nothing of it will count. The run and its bytes stay as they are.</p>
         <Textarea
@@ -35,6 +36,6 @@ export function DismissDialog({ onDismiss, onClose }: DismissDialogProps) {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

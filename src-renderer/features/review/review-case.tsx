@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import type { ReviewCase, ReviewRequest } from '../../../src-shared/domain';
 import { CommandButton, showNotice, useCommands } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
+import { api, changeFailure, failureOf, orpc } from '../../rpc';
 import { FailureView, Waiting } from '../../ui';
 import { ReviewList } from '../runs';
 import { BytesPane } from './bytes-pane';
@@ -119,9 +119,11 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
       {failed && (
         <FailureView
           inline
-          title="Nothing was recorded"
-          safe="The run and its bytes are as they were."
-          {...failureOf(failed)}
+          {...changeFailure(
+            failureOf(failed),
+            'Nothing was recorded',
+            'The run and its bytes are as they were.',
+          )}
         />
       )}
       <ReviewList reviews={found.reviews} state={state} />

@@ -66,35 +66,33 @@ export function ReviewPage() {
 
   return (
     <Page title="Review" subtitle={totals && `${format.count(totals.open)} waiting`}>
-      <div className={classes.page} data-keys="review">
-        <ListStates
-          title="The queue could not be read"
-          failure={query.isError ? failureOf(query.error) : null}
-          onRetry={retry}
-          loaded={totals !== undefined}
-          empty={totals !== undefined && runId === undefined && <NothingWaits totals={totals} />}
-        >
-          <>
-            {hasRows && (
-              <div className={classes.queue} data-pane>
-                <VirtualTable
-                  label="Answers that wait for a review"
-                  columns={COLUMNS}
-                  count={rows.length}
-                  rowHeight={rowHeight * 2}
-                  rowAt={(index) => rows[index]}
-                  idOf={runIdOf}
-                  active={active}
-                  onActive={open}
-                  onRange={onRange}
-                  handle={table}
-                />
-              </div>
-            )}
-            {runId !== undefined && <CaseView key={runId} runId={runId} onNext={next} />}
-          </>
-        </ListStates>
-      </div>
+      <ListStates
+        title="The queue could not be read"
+        failure={query.isError ? failureOf(query.error) : null}
+        onRetry={retry}
+        loaded={totals !== undefined}
+        empty={totals !== undefined && runId === undefined && <NothingWaits totals={totals} />}
+      >
+        <div className={classes.page} data-keys="review">
+          {hasRows && (
+            <div className={classes.queue} data-pane>
+              <VirtualTable
+                label="Answers that wait for a review"
+                columns={COLUMNS}
+                count={rows.length}
+                rowHeight={rowHeight * 2}
+                rowAt={(index) => rows[index]}
+                idOf={runIdOf}
+                active={active}
+                onActive={open}
+                onRange={onRange}
+                handle={table}
+              />
+            </div>
+          )}
+          {runId !== undefined && <CaseView key={runId} runId={runId} onNext={next} />}
+        </div>
+      </ListStates>
     </Page>
   );
 }

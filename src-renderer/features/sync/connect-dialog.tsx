@@ -1,7 +1,6 @@
 import {
   Button,
   Group,
-  Modal,
   NumberInput,
   PasswordInput,
   SegmentedControl,
@@ -14,8 +13,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { TLS_SENTENCES, type SyncStatus, type TeamTls } from '../../../src-shared/contract';
 import { showNotice } from '../../commands';
-import { api, failureOf, orpc, type Failure } from '../../rpc';
-import { FailureView } from '../../ui';
+import { api, changeFailure, type Failure, failureOf, orpc } from '../../rpc';
+import { Dialog, FailureView } from '../../ui';
 import { initialValues, toInput, validate, type FormValues } from './connection-form';
 import { TestSteps } from './test-steps';
 import { TLS_WORDS } from './words';
@@ -32,15 +31,13 @@ type Mode = 'given' | 'admin';
 /** The way to a team's database. The password leaves this form for the keychain and never returns. */
 export function ConnectDialog({ status, onClose }: ConnectDialogProps) {
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={status.configured ? 'Change the team database' : 'Connect a team database'}
       size={560}
-      closeButtonProps={{ 'aria-label': 'Close' }}
     >
       <ConnectForm status={status} onClose={onClose} />
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -133,8 +130,9 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
       {failure && Object.keys(fieldErrors(failure)).length === 0 && (
         <FailureView
           inline
-          title={save.isError ? 'Nothing was changed' : 'The test could not be made'}
-          {...failure}
+          {...(save.isError
+            ? changeFailure(failure, 'Nothing was changed')
+            : { ...failure, title: 'The test could not be made' })}
         />
       )}
       {test.data && <TestSteps test={test.data} tls={test.variables.tls} />}

@@ -1,11 +1,11 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyncStatus, TeamTls } from '../../../src-shared/contract';
 import { CommandButton, showNotice } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
-import { Badge, Fact, Facts, FailureView, Mono, Section } from '../../ui';
+import { api, changeFailure, failureOf, orpc } from '../../rpc';
+import { Badge, Dialog, Fact, Facts, FailureView, Mono, Section } from '../../ui';
 import { TestSteps } from './test-steps';
 import { PASSWORD_WORDS, TLS_WORDS } from './words';
 import classes from './sync.module.css';
@@ -89,13 +89,15 @@ function TurnOffDialog({ onClose }: { onClose(): void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title="Turn sync off?" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title="Turn sync off?">
       <p>
         Address and password are removed from this machine. What was pushed stays at the team database, and
         everything stays in the store here. The password cannot be got back: to go on later, you need it
         again, or somebody who sets this machine up again.
       </p>
-      {turnOff.isError && <FailureView inline title="Sync is still on" {...failureOf(turnOff.error)} />}
+      {turnOff.isError && (
+        <FailureView inline {...changeFailure(failureOf(turnOff.error), 'Sync is still on')} />
+      )}
       <Group justify="flex-end" mt="lg">
         <Button size="xs" variant="default" onClick={onClose} data-autofocus>
           Keep it on
@@ -104,6 +106,6 @@ function TurnOffDialog({ onClose }: { onClose(): void }) {
           Turn off
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

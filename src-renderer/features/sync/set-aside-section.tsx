@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showNotice } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
+import { api, changeFailure, failureOf, orpc } from '../../rpc';
 import { FailureView, Mono, Section, useFormat, Waiting } from '../../ui';
 import { kindName } from './words';
 import classes from './sync.module.css';
@@ -31,7 +31,9 @@ export function SetAsideSection({ count }: { readonly count: number }) {
       <p className={classes.note}>
         The team database refused these. They are complete on this machine and hold up nothing else.
       </p>
-      {retry.isError && <FailureView inline title="They were not put back" {...failureOf(retry.error)} />}
+      {retry.isError && (
+        <FailureView inline {...changeFailure(failureOf(retry.error), 'They were not put back')} />
+      )}
       {list.isError ? (
         <FailureView inline title="They could not be listed" {...failureOf(list.error)} />
       ) : !list.data ? (

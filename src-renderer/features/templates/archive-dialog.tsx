@@ -1,9 +1,9 @@
-import { Button, Group, Modal } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { TemplateSummary } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
-import { api, failureOf } from '../../rpc';
-import { FailureView } from '../../ui';
+import { api, changeFailure, failureOf } from '../../rpc';
+import { Dialog, FailureView } from '../../ui';
 
 interface ArchiveDialogProps {
   readonly template: Pick<TemplateSummary, 'template_id' | 'name'> | undefined;
@@ -20,18 +20,13 @@ export function ArchiveDialog({ template, onClose }: ArchiveDialogProps) {
     },
   });
   return (
-    <Modal
-      opened={template !== undefined}
-      onClose={onClose}
-      title={`Archive ${template?.name ?? ''}?`}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={template !== undefined} onClose={onClose} title={`Archive ${template?.name ?? ''}?`}>
       <p>
         It leaves the list and can no longer be run. Its runs and its text stay, and its configuration becomes
         free for a new template. Archiving cannot be undone.
       </p>
       {archive.isError && (
-        <FailureView inline title="The template was not archived" {...failureOf(archive.error)} />
+        <FailureView inline {...changeFailure(failureOf(archive.error), 'The template was not archived')} />
       )}
       <Group justify="flex-end" mt="lg">
         <Button size="xs" variant="default" onClick={onClose} data-autofocus>
@@ -46,6 +41,6 @@ export function ArchiveDialog({ template, onClose }: ArchiveDialogProps) {
           Archive
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

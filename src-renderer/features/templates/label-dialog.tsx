@@ -1,9 +1,9 @@
-import { Button, CloseButton, Group, Modal, TextInput } from '@mantine/core';
+import { Button, CloseButton, Group, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { labelSchema, type TemplateSummary } from '../../../src-shared/domain';
-import { api, failureOf, orpc } from '../../rpc';
-import { FailureView } from '../../ui';
+import { api, changeFailure, failureOf, orpc } from '../../rpc';
+import { Dialog, FailureView } from '../../ui';
 import classes from './templates.module.css';
 
 interface LabelDialogProps {
@@ -29,13 +29,13 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
   });
   const checked = labelSchema.safeParse(text);
   const problem = text === '' || checked.success ? undefined : checked.error.issues[0]?.message;
-  const failed = move.error ?? remove.error ?? labels.error;
+  const failed = move.error ?? remove.error;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     if (checked.success) move.mutate(checked.data);
   };
   return (
-    <Modal opened onClose={onClose} title={`Labels of ${name}`} closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog onClose={onClose} title={`Labels of ${name}`}>
       <ul className={classes.labels} aria-label="Labels">
         {labels.data?.items.map(({ label }) => (
           <li key={label} className={classes.label}>
@@ -62,7 +62,12 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
           error={problem}
           onChange={(event) => setText(event.currentTarget.value)}
         />
-        {failed && <FailureView inline title="The labels were not changed" {...failureOf(failed)} />}
+        {failed && (
+          <FailureView inline {...changeFailure(failureOf(failed), 'The labels were not changed')} />
+        )}
+        {labels.isError && (
+          <FailureView inline title="The labels could not be read" {...failureOf(labels.error)} />
+        )}
         <Group justify="flex-end" mt="lg">
           <Button size="xs" variant="default" onClick={onClose}>
             Close
@@ -72,6 +77,6 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

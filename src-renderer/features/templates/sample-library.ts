@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { showNotice } from '../../commands';
-import { api, failureOf } from '../../rpc';
+import { api, changeNotice } from '../../rpc';
 
 /** Where the rows to try a sample template on are kept until its first comparison asks for them. */
 export function sampleInputsKey(templateId: string): readonly string[] {
@@ -25,7 +25,7 @@ export function useSampleLibrary(): SampleLibrary {
       if (first) void navigate({ to: '/compare/new', search: { template: first, sample: true } });
       else void navigate({ to: '/templates' });
     },
-    onError: (error) => showNotice(`The sample library was not added: ${failureOf(error).message}`),
+    onError: (error) => showNotice(changeNotice(error, 'The sample library was not added')),
   });
   return { installing: mutation.isPending, install: () => mutation.mutate() };
 }

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Textarea } from '@mantine/core';
+import { Button, Group, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { showNotice } from '../../commands';
-import { api, failureOf, orpc } from '../../rpc';
-import { FailureView, Mono } from '../../ui';
+import { api, changeFailure, failureOf, orpc } from '../../rpc';
+import { Dialog, FailureView, Mono } from '../../ui';
 
 interface PinDialogProps {
   readonly templateId: string;
@@ -34,12 +34,7 @@ export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
     save.mutate();
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={version === null ? 'Unpin the template?' : 'Pin the template?'}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog onClose={onClose} title={version === null ? 'Unpin the template?' : 'Pin the template?'}>
       <form onSubmit={submit}>
         {version === null ? (
           <p>Runs go on whichever version answers.</p>
@@ -57,7 +52,9 @@ export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
         />
-        {save.isError && <FailureView inline title="The pin could not be saved" {...failureOf(save.error)} />}
+        {save.isError && (
+          <FailureView inline {...changeFailure(failureOf(save.error), 'The pin was not changed')} />
+        )}
         <Group justify="flex-end" mt="lg">
           <Button size="xs" variant="default" onClick={onClose}>
             Cancel
@@ -67,6 +64,6 @@ export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
