@@ -11,6 +11,7 @@ import {
   randomNumbers,
 } from '../../test/support/audit-history';
 import { hasPython, verifyWithPython } from '../../test/support/audit-python';
+import { pin } from '../../test/support/team-history';
 import { canonicalJson } from '../../src-shared/domain/canonical';
 import { verifyExport } from '.';
 
@@ -228,6 +229,22 @@ describe('what is hashed', () => {
       for (const text of record === null ? [leaf] : [leaf, record]) expect(canonicalJson(text)).toBe(text);
     }
     expect(kinds.size).toBeGreaterThan(14);
+  });
+});
+
+describe('an export of more entries than are read at once', () => {
+  it.each([1023, 1024, 1025, 1500])('has a proof for each of %i entries', async (size) => {
+    const { store, audit } = await aLog();
+    const template = store.read.prepare(`SELECT template_id FROM templates`).pluck().get();
+    while (audit.size() < size) pin(store, String(template), null);
+    const lines = (await (await audit.export()).file.text()).split('\n');
+    expect(await verifyExport(lines)).toMatchObject({ ok: true, entries: size });
+    const other = lines.map((line, index) =>
+      index === 300 ? line.replace(/"proof":.*/, /"proof":.*/.exec(lines[301] ?? '')?.[0] ?? '') : line,
+    );
+    expect((await verifyExport(other)).problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('its proof does not lead to the signed root'),
+    ]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import {
-  contentOf,
   countLeaves,
   getRawResponse,
   idsWithSeveralLeaves,
@@ -17,15 +16,17 @@ import {
 } from '../store';
 import { EXPORT_FORMAT, type ExportLine } from './export-format';
 import type { LogSpan } from './restored';
-import { DIGEST_BYTES, treeOfBytes } from './tree';
+import { readable, storedRecords } from './stored-records';
+import { DIGEST_BYTES, treeOfBytes, type Digest } from './tree';
 
-const CHUNK = 250;
+/** A power of two: all chunks but the last are perfect subtrees, so proofs go through their roots. */
+const CHUNK = 256;
 
 const writtenSchema = z.object({ size: z.number() });
 
 /**
  * Writes the log's entries, each with its leaf and its record as the exact bytes that were hashed, its inclusion proof
- * and, of answers, the provider's bytes. In memory are the tree's hashes, never the records. The head of the export
+ * and, of answers, the provider's bytes. In memory are a hash per chunk, never all of the tree or the records. The head of the export
  * comes later, when a checkpoint has been signed for the size that this finds.
  */
 export const writeEntries = longRead<{ path: string }, { size: number }>({
@@ -43,14 +44,17 @@ export const writeEntries = longRead<{ path: string }, { size: number }>({
 });
 
 function* write(db: ReadDb, file: number): Steps<{ size: number }> {
-  const { digests, standing } = readTree(db);
-  const tree = treeOfBytes(digests);
+  const { roots, standing } = readTree(db);
+  const upper = treeOfBytes(roots);
   let index = 0;
   for (let last = 0; ; yield index) {
     const leaves = leavesAfter(db, last, CHUNK);
     if (leaves.length === 0) break;
+    const lower = treeOfBytes(digestsOf(leaves));
+    const shared = inBase64(upper.inclusionProof(index / CHUNK, upper.size));
+    const recordOf = storedRecords(db, leaves);
     let text = '';
-    for (const leaf of leaves) {
+    for (const [place, leaf] of leaves.entries()) {
       last = leaf.seq;
       const state = standing.get(subjectOf(leaf) ?? '');
       const superseded = state !== undefined && state > leaf.seq ? state : null;
@@ -58,19 +62,20 @@ function* write(db: ReadDb, file: number): Steps<{ size: number }> {
         kind: 'entry',
         seq: leaf.seq,
         leaf: leafText(leaf),
-        record: superseded === null ? recordOf(db, leaf) : null,
+        // Damaged in the store: exported as missing, which every verifier reports.
+        record: superseded === null ? (recordOf(leaf) ?? null) : null,
         superseded_by: superseded,
         bytes: bytesOf(db, leaf),
         // Of what is there: where entries are missing, the proofs lead to no signed root.
-        proof: tree.inclusionProof(index, tree.size).map((digest) => digest.toString('base64')),
+        proof: [...inBase64(lower.inclusionProof(place, lower.size)), ...shared],
       });
-      index += 1;
       if (text.length > 1 << 20) {
         writeFileSync(file, text);
         text = '';
       }
     }
     writeFileSync(file, text);
+    index += leaves.length;
   }
   return { size: lastLeafSeq(db) };
 }
@@ -96,26 +101,34 @@ function lineOf(line: ExportLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** All leaf hashes, without a gap between them, and of records with several entries the last that says how each stands. */
-function readTree(db: ReadDb): { digests: Buffer; standing: Map<string, number> } {
-  const digests = Buffer.alloc(countLeaves(db) * DIGEST_BYTES);
+/** The root of each chunk of entries, and of records with several entries the last that says how each stands. */
+function readTree(db: ReadDb): { roots: Buffer; standing: Map<string, number> } {
+  const roots = Buffer.alloc(Math.ceil(countLeaves(db) / CHUNK) * DIGEST_BYTES);
   const standing = new Map<string, number>();
   const several = idsWithSeveralLeaves(
     db,
     RECORD_TYPES.filter((type) => stateOf(type) !== null),
   );
-  let size = 0;
-  for (let last = 0; ;) {
+  let last = 0;
+  for (let at = 0; at < roots.length; at += DIGEST_BYTES) {
     const leaves = leavesAfter(db, last, CHUNK);
+    treeOfBytes(digestsOf(leaves)).rootAt(leaves.length).copy(roots, at);
     for (const leaf of leaves) {
       last = leaf.seq;
-      digests.write(leaf.leaf_sha256, size * DIGEST_BYTES, 'hex');
-      size += 1;
       const subject = several.has(leaf.record_id) ? subjectOf(leaf) : null;
       if (subject !== null) standing.set(subject, leaf.seq);
     }
-    if (leaves.length === 0) return { digests, standing };
   }
+  return { roots, standing };
+}
+
+/** Of what is there: without a gap between them. */
+function digestsOf(leaves: readonly AuditLeaf[]): Buffer {
+  return Buffer.from(leaves.map(({ leaf_sha256 }) => leaf_sha256).join(''), 'hex');
+}
+
+function inBase64(digests: readonly Digest[]): string[] {
+  return digests.map((digest) => digest.toString('base64'));
 }
 
 function subjectOf({ record_type, record_id }: AuditLeaf): string | null {
@@ -124,23 +137,8 @@ function subjectOf({ record_type, record_id }: AuditLeaf): string | null {
   return state === null ? null : `${state} ${record_id}`;
 }
 
-function recordOf(db: ReadDb, leaf: AuditLeaf): string | null {
-  const type = RECORD_TYPES.find((known) => known === leaf.record_type);
-  if (type === undefined) return null;
-  try {
-    return contentOf(db, type, leaf.record_id);
-  } catch {
-    // Damaged in the store: exported as missing, which every verifier reports.
-    return null;
-  }
-}
-
 function bytesOf(db: ReadDb, leaf: AuditLeaf): string | null {
   if (leaf.record_type !== 'answer') return null;
-  try {
-    const raw = getRawResponse(db, leaf.record_id);
-    return raw === null ? null : Buffer.from(raw.bytes).toString('base64');
-  } catch {
-    return null;
-  }
+  const raw = readable(() => getRawResponse(db, leaf.record_id));
+  return raw ? Buffer.from(raw.bytes).toString('base64') : null;
 }

@@ -6,7 +6,7 @@ import { exportLineSchema, leafSchema, type ExportedEntry, type ExportLine } fro
 import { openNote, type Checkpoint } from './note';
 import { continuedBy, spanAt } from './restored';
 import { problemList, type AuditReport } from './report';
-import { appendLeafHash, EMPTY_RANGE, leafHash, rootOf, verifyInclusion } from './tree';
+import { appendLeafHash, EMPTY_RANGE, leafHash, rememberingNodeHash, rootOf, verifyInclusion } from './tree';
 
 type CheckpointLine = Extract<ExportLine, { kind: 'checkpoint' }>;
 type Leaf = z.infer<typeof leafSchema>;
@@ -27,6 +27,7 @@ export async function verifyExport(
 
 function exportCheck(pinnedKey: string | undefined) {
   const problems = problemList();
+  const hashOf = rememberingNodeHash();
   let lines = 0;
   let header: Extract<ExportLine, { kind: 'header' }> | null = null;
   let atHead = true;
@@ -114,7 +115,7 @@ function exportCheck(pinnedKey: string | undefined) {
     const proof = entry.proof.map((sibling) => Buffer.from(sibling, 'base64'));
     if (
       signed &&
-      !verifyInclusion({ index: seq - 1, size: signed.size, leaf: digest, proof, root: signed.root })
+      !verifyInclusion({ index: seq - 1, size: signed.size, leaf: digest, proof, root: signed.root }, hashOf)
     )
       report('its proof does not lead to the signed root.');
     compare();

@@ -39,8 +39,8 @@ export interface BinaryBody {
   readonly size: number;
   readonly type: string;
   arrayBuffer(): Promise<ArrayBuffer>;
-  /** A part of it, without reading the rest. */
-  slice(start: number, end: number): BinaryBody;
+  /** Piece by piece: it can be larger than memory. */
+  stream(): AsyncIterable<Uint8Array>;
 }
 export const binaryBodySchema = z.custom<BinaryBody>(
   (value) => typeof value === 'object' && value !== null && 'arrayBuffer' in value && 'size' in value,

@@ -10,7 +10,7 @@ import { systemContract } from './system';
 import { templatesContract } from './templates';
 import { versionsContract } from './versions';
 
-export type { Page } from './base';
+export type { BinaryBody, Page } from './base';
 export { ERROR_STATUS } from './error-status';
 export type { Status } from './system';
 export { AUDIT_RECORD_TYPES } from './audit';

@@ -19,6 +19,22 @@ export function nodeHash(left: Digest, right: Digest): Digest {
   return hash('sha256', Buffer.concat([NODE, left, right]), 'buffer');
 }
 
+/**
+ * The same function, remembering what it was asked last: proofs of neighbours share most of their way, so that a tree
+ * takes a hash per node, not one per node of each proof.
+ */
+export function rememberingNodeHash(): typeof nodeHash {
+  const known: { left: Digest; right: Digest; node: Digest }[] = [];
+  return (left, right) => {
+    const place = left[0] ?? 0;
+    const last = known[place];
+    if (last?.left.equals(left) && last.right.equals(right)) return last.node;
+    const node = nodeHash(left, right);
+    known[place] = { left, right, node };
+    return node;
+  };
+}
+
 /** The parents of a level's nodes, two by two; the one that is left over at the end has none yet. */
 export function parentsOf(level: Buffer): Buffer {
   const pairs = Math.floor(level.length / (2 * DIGEST_BYTES));

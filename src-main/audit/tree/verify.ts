@@ -9,7 +9,10 @@ export interface InclusionClaim {
 }
 
 /** Whether the leaf is at `index` of the tree of `size` leaves with this root (RFC 9162, 2.1.3.2). */
-export function verifyInclusion({ index, size, leaf, proof, root }: InclusionClaim): boolean {
+export function verifyInclusion(
+  { index, size, leaf, proof, root }: InclusionClaim,
+  hashOf: typeof nodeHash = nodeHash,
+): boolean {
   if (!isCount(index) || !isCount(size) || index >= size) return false;
   let node = leaf;
   let place = index;
@@ -17,10 +20,10 @@ export function verifyInclusion({ index, size, leaf, proof, root }: InclusionCla
   for (const sibling of proof) {
     if (last === 0) return false;
     if (place % 2 === 1 || place === last) {
-      node = nodeHash(sibling, node);
+      node = hashOf(sibling, node);
       while (place % 2 === 0 && place !== 0) [place, last] = [half(place), half(last)];
     } else {
-      node = nodeHash(node, sibling);
+      node = hashOf(node, sibling);
     }
     [place, last] = [half(place), half(last)];
   }

@@ -3,7 +3,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { PYTHON_VERIFIER, verifyExport } from '../../../core';
-import type { AuditReport } from '../../../../src-shared/contract';
+import type { AuditReport, BinaryBody } from '../../../../src-shared/contract';
 import { restoredInWords } from '../../../../src-shared/domain';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody } from '../command';
@@ -39,24 +39,16 @@ export const exportAudit: CommandBody = async (context, _args, given) => {
   );
 };
 
-const SLICE = 4 << 20;
 const signedSchema = z.object({ verifier_key: z.string(), ephemeral: z.boolean() });
-
-interface Bytes {
-  readonly size: number;
-  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
-}
 
 /** Piece by piece: an export can be larger than memory. @returns what its first lines say */
 async function writeExport(
   path: string,
-  body: Bytes,
+  body: BinaryBody,
 ): Promise<z.infer<typeof signedSchema> & { entries: number }> {
   const file = await open(path, 'w', 0o600);
   try {
-    for (let at = 0; at < body.size; at += SLICE) {
-      await file.writeFile(new Uint8Array(await body.slice(at, at + SLICE).arrayBuffer()));
-    }
+    await file.writeFile(body.stream());
   } finally {
     await file.close();
   }
@@ -73,11 +65,13 @@ async function writeExport(
   return { ...signed, entries };
 }
 
+const READ_AT_ONCE = 1 << 20;
+
 /** Lines end at a line feed and nowhere else: `readline` would also cut at U+2028, which a prompt may hold. */
 async function* linesOf(path: string): AsyncGenerator<string, void> {
   let rest = '';
   try {
-    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: SLICE })) {
+    for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: READ_AT_ONCE })) {
       const lines = (rest + String(chunk)).split('\n');
       rest = lines.pop() ?? '';
       yield* lines;
