@@ -5,7 +5,7 @@ import { listCheckpoints, type LongReads, type Store, type StoredCheckpoint } fr
 import { exportHead, writeEntries } from './export';
 import { logSpans } from './restored';
 
-export interface ExportedLog {
+interface ExportedLog {
   /** Read from the disk as it is sent: an export can be larger than memory. */
   readonly file: File;
   readonly size: number;

@@ -6,11 +6,11 @@ import { verifyLog } from './verify-log';
 export { readHead } from './head';
 export { createSealing, logOrigin } from './keys';
 export type { Sealing } from './keys';
-export type { AuditProblem, AuditReport } from './report';
+export type { AuditReport } from './report';
 export { logSpans, spanAt } from './restored';
 export type { LogSpan } from './restored';
 export { createAudit } from './service';
-export type { Audit, SignedCheckpoint } from './service';
+export type { Audit } from './service';
 export { verifyExport } from './verify-export';
 
 /** What takes long enough to be done in a thread of its own. */

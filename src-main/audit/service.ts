@@ -1,21 +1,13 @@
 import { isAppError, type LostLog } from '../../src-shared/domain';
-import type { Clock, Ids, KeyVault, Logger } from '../ports';
+import type { AuditService, Clock, Ids, KeyVault, Logger } from '../ports';
 import { lastCheckpoint, lastLeafSeq, type LongReads, type Store, type StoredCheckpoint } from '../store';
 import { adoptRecords } from './adopt';
 import { signCheckpoint } from './checkpoints';
-import {
-  entryOf,
-  listEntries,
-  proveEntry,
-  type AuditEntry,
-  type AuditFilter,
-  type AuditProof,
-} from './entries';
-import { createExports, type ExportedLog } from './export-files';
+import { entryOf, listEntries, proveEntry } from './entries';
+import { createExports } from './export-files';
 import { createAuditKeys, type Sealing } from './keys';
 import { readHead } from './head';
 import { lostLog } from './lost-log';
-import type { AuditReport } from './report';
 import { logRestores } from './restored';
 import { gatherTrust } from './trust';
 import { trackUnsealed, type UnsealedSpan } from './unsealed';
@@ -32,35 +24,8 @@ export interface AuditDeps {
   readonly longReads: LongReads;
 }
 
-export interface SignedCheckpoint {
-  readonly origin: string;
-  readonly size: number;
-  readonly root: string;
-  readonly note: string;
-  readonly verifier_key: string;
-  /** Signed by a key that is gone when Prompter closes: there is no keychain, or not the pinned key in it. */
-  readonly ephemeral: boolean;
-  readonly created_at: string;
-}
-
-export interface Audit {
-  /** Signs what the log holds now. @throws STORE_CORRUPT where it does not continue what was signed before */
-  checkpoint(): Promise<SignedCheckpoint>;
-  /** The log as a file, up to a checkpoint signed for it. @throws STORE_CORRUPT as above, DISK_FULL */
-  export(): Promise<ExportedLog>;
-  /** Walks the log as it is when this begins. */
-  verify(options?: {
-    onProgress?: (entries: number) => void;
-    signal?: AbortSignal | undefined;
-  }): Promise<AuditReport>;
-  /** Entries, newest first. */
-  list(filter: AuditFilter): Promise<{ items: AuditEntry[]; next_cursor: string | null }>;
-  /** An entry with its record as it is now. @throws NOT_FOUND */
-  entry(seq: number): ReturnType<typeof entryOf>;
-  /** That an entry is in the tree that the last checkpoint signed. @throws NOT_FOUND */
-  proof(seq: number): Promise<AuditProof>;
-  /** How many entries there are now. */
-  size(): number;
+/** What the API offers of the log, and what the core tells and does of it. */
+export interface Audit extends Omit<AuditService, 'verifier'> {
   /** What new records are sealed with, and which stretches of the log have no HMAC. */
   sealing(): { key_id: string | null; unsealed: UnsealedSpan[] };
   /** What was signed once and is not in the store any more, as far as a head outside tells. */
@@ -141,14 +106,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     });
   });
 
-  const publicly = ({
-    size,
-    root,
-    note,
-    verifier_key,
-    ephemeral,
-    created_at,
-  }: StoredCheckpoint): SignedCheckpoint => ({
+  const publicly = ({ size, root, note, verifier_key, ephemeral, created_at }: StoredCheckpoint) => ({
     origin: keys.origin,
     size,
     root,

@@ -130,16 +130,18 @@ export interface BatchesService {
 
 export interface ProvidersService {
   list(): Out['providers']['list'];
-  /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE */
+  /** Through the provider's default connection. @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE */
   models(input: In['providers']['models'], signal?: AbortSignal): Promise<Out['providers']['models']>;
 }
 
 export interface ConnectionsService {
   list(): Promise<Out['connections']['list']>;
+  /** @throws PROVIDER_UNKNOWN, VALIDATION_FAILED, CONNECTION_NAME_TAKEN, KEYCHAIN_UNAVAILABLE with a hint */
   create(input: In['connections']['create']): Promise<Out['connections']['create']>;
   test(connectionId: string, signal?: AbortSignal): Promise<Out['connections']['test']>;
   setSecret(connectionId: string, secret: string): Promise<Out['connections']['setSecret']>;
   archive(connectionId: string): Promise<Out['connections']['archive']>;
+  /** @throws PROVIDER_FAILURE with the failure, CREDENTIAL_MISSING */
   models(input: In['connections']['models'], signal?: AbortSignal): Promise<Out['connections']['models']>;
 }
 

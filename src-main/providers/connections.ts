@@ -6,8 +6,16 @@ import {
   SYSTEM_PROVIDER_IDS,
   validationError,
 } from '../../src-shared/domain';
-import type { Connection, ConnectionTest, Model, NewConnection, Provider } from '../../src-shared/domain';
-import type { Clock, Ids, KeyVault, PracticeHost, ProviderClients, ProviderFailure } from '../ports';
+import type { Connection, NewConnection, Provider } from '../../src-shared/domain';
+import type {
+  Clock,
+  ConnectionsService,
+  Ids,
+  KeyVault,
+  PracticeHost,
+  ProviderClients,
+  ProviderFailure,
+} from '../ports';
 import {
   archiveConnection,
   findActiveConnectionByName,
@@ -43,21 +51,8 @@ export interface ConnectionsDeps {
   readonly env: Environment;
 }
 
-export interface ModelList {
-  items: Model[];
-  fetched_at: string;
-}
-
-/** The core's ConnectionsService, and what runs need of connections. */
-export interface Connections {
-  list(): Promise<{ items: Connection[] }>;
-  /** @throws PROVIDER_UNKNOWN, VALIDATION_FAILED, CONNECTION_NAME_TAKEN, KEYCHAIN_UNAVAILABLE with a hint */
-  create(input: NewConnection): Promise<Connection>;
-  test(connectionId: string, signal?: AbortSignal): Promise<ConnectionTest>;
-  setSecret(connectionId: string, secret: string): Promise<Connection>;
-  archive(connectionId: string): Promise<Connection>;
-  /** @throws PROVIDER_FAILURE with the failure, CREDENTIAL_MISSING */
-  models(input: { connection_id: string; refresh: boolean }, signal?: AbortSignal): Promise<ModelList>;
+/** What the API offers of connections, and what runs need of them. */
+export interface Connections extends ConnectionsService {
   /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING */
   resolveEndpoint(connectionId: string): Promise<ResolvedConnection>;
   /** @throws NOT_FOUND, PROVIDER_UNKNOWN, NO_CONNECTION with what to do */

@@ -1,20 +1,13 @@
 import { AppError, DEFAULT_ORG_ID, notFound } from '../../src-shared/domain';
-import type { Provider } from '../../src-shared/domain';
+import type { ProvidersService } from '../ports';
 import { getProvider, listActiveConnections, listProviders } from '../store';
 import type { Store } from '../store';
-import type { Connections, ModelList } from './connections';
-
-/** The core's ProvidersService. */
-export interface Providers {
-  list(): { items: Provider[] };
-  /** Through the provider's default connection. @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE */
-  models(input: { provider_id: string; refresh: boolean }, signal?: AbortSignal): Promise<ModelList>;
-}
+import type { Connections } from './connections';
 
 export function createProvidersService(deps: {
   readonly store: Store;
   readonly connections: Connections;
-}): Providers {
+}): ProvidersService {
   const { store, connections } = deps;
   return {
     list: () => ({ items: listProviders(store.read) }),

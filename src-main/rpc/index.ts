@@ -1,6 +1,5 @@
-export type { RouterDependencies } from './base';
 export { createClient, type PrompterClient } from './client';
-export { bug, type RpcError } from './map-errors';
-export { openEngine, type Engine } from './open-engine';
+export { bug } from './map-errors';
+export { openEngine } from './open-engine';
 export { requestContext, type RequestContext } from './request-context';
 export { createRouter, type AppRouter } from './router';

@@ -2,7 +2,7 @@ export { assertCanSearch } from './can-search';
 export { createPricing, costOf } from './cost';
 export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';
-export type { ExecuteDeps, Executed } from './execute';
+export type { ExecuteDeps } from './execute';
 export { assertPinHolds } from './pin';
 export { planRun, paramsOf, renderFor } from './plan';
 export type { RenderedPrompt, RunPlan } from './plan';

@@ -1,7 +1,7 @@
 import { validationError } from '../../src-shared/domain';
 
 /** Before the first row of a list that is read by descending `seq`. */
-export const LIST_START = Number.MAX_SAFE_INTEGER;
+const LIST_START = Number.MAX_SAFE_INTEGER;
 
 /** The place after the row with this `seq`, opaque to whoever keeps it. */
 export function encodeCursor(seq: number): string {

@@ -1,8 +1,8 @@
 export { checkStore } from './check-store';
 export { announceOwner } from './owner-lock';
-export type { ChangeFeed, ChangeListener } from './change-feed';
+export type { ChangeFeed } from './change-feed';
 export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './db';
-export { readColumn, readJsonColumn } from './row';
+export { readJsonColumn } from './row';
 export { openStore } from './store';
 export type { Store, StoreOptions } from './store';
 export { isUniqueViolation } from './sqlite-error';
@@ -35,8 +35,8 @@ export * from './runs.repo';
 export { isUnpriced } from './run-contribution';
 export { rebuildRollups } from './rollups.repo';
 export * from './rollups-read.repo';
-export { addToBucket, bucketOf, countOf, encodeHistogram, quantileOf } from './latency-histogram';
-export type { Histogram, SparseHistogram } from './latency-histogram';
+export { countOf, quantileOf } from './latency-histogram';
+export type { Histogram } from './latency-histogram';
 export { foldedUntil } from './rollup-levels';
 export type { SeriesOf, SubjectKind } from './rollup-levels';
 export { piecesOf, SPANS } from './rollup-spans';
@@ -50,11 +50,10 @@ export {
   setConnectionTest,
 } from './connections.repo';
 export type { ConnectionRecord } from './connections.repo';
-export { decodeCursor, encodeCursor, LIST_START, pageOf, placeOf } from './cursor';
+export { decodeCursor, encodeCursor, pageOf, placeOf } from './cursor';
 export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './idempotency.repo';
-export type { IdempotencyRecord, IdempotencyRef } from './idempotency.repo';
+export type { IdempotencyRef } from './idempotency.repo';
 export { listModels, replaceModels } from './models.repo';
-export type { KnownModels } from './models.repo';
 export {
   findVersion,
   latestVersion,
@@ -86,4 +85,3 @@ export { insertDriftEvent, lastSighting, listDriftEvents, putSighting } from './
 export { insertLabelMove, latestLabelMove, listLabels } from './template-labels.repo';
 export { insertPin, latestPin, listPins } from './template-pins.repo';
 export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batch-locks.repo';
-export type { SeenInBatch } from './batch-locks.repo';

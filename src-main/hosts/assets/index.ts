@@ -1,2 +1,2 @@
 export { openRendererFiles, type RendererFile, type RendererFiles } from './renderer-files';
-export { contentSecurityPolicy, INERT_POLICY, SECURITY_HEADERS } from './security-headers';
+export { INERT_POLICY, SECURITY_HEADERS } from './security-headers';

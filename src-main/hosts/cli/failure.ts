@@ -32,7 +32,6 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   VERSION_MISMATCH: 3,
   GROUNDING_UNSUPPORTED: 3,
   REVIEW_STATE: 3,
-  BUDGET_EXCEEDED: 3,
 };
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
@@ -43,10 +42,7 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   MISSING_VARIABLE:
     'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison as a column of --inputs.',
   TEMPLATE_DUPLICATE: 'Use the template that is there, change this one, or use another workspace.',
-  VERSION_MISMATCH:
-    'Nothing was sent. Change the pin in a new template, or use a model that answers with the pinned version.',
   REVIEW_STATE: 'To see where it stands: prompter review show RUN_ID',
-  BUDGET_EXCEEDED: 'Raise the budget or take fewer rows, targets or repeats.',
   SYNC_STATE: 'To see where it stands: prompter sync status',
   TEAM_UNREACHABLE: 'Nothing is lost: everything is in the local store and goes when the database is back.',
   BATCH_STATE: 'To see where it stands: prompter batch get BATCH_ID',

@@ -13,5 +13,4 @@ export { decidedBySchema, joinLists, mergeObject, providerParams } from './reque
 export type { BuiltRequest, ParamRules } from './request-body';
 export { runCall, SDK_TIMEOUT_MARGIN_MS } from './run-call';
 export { isObjectSchema, mapSchema, visitSchema } from './schema-walk';
-export { scrubProviderEnv } from './scrub-env';
 export { MAX_BODY_BYTES } from './transport';
