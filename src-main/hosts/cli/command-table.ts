@@ -11,7 +11,7 @@ const KEY_STDIN = option('--key-stdin', 'read the key from standard input');
 
 /** Groups of commands, for the help. */
 export const GROUPS: Readonly<Record<string, string>> = {
-  templates: 'Templates: list, read, create, check, render, archive',
+  templates: 'Templates: list, read, create, check, render, label, archive',
   batch: 'Comparisons that were started: list, read, cancel',
   versions: 'Model versions: who answers behind a name',
   providers: 'Providers and their models',
