@@ -10,6 +10,7 @@ export * from './grade-version';
 export * from './ids';
 export * from './infer-provider';
 export * from './insight';
+export * from './insight-rows';
 export * from './json-value';
 export * from './model-family';
 export * from './money';

@@ -3,7 +3,7 @@ import type { StoredAnswer } from '../../ports';
 import { asCount, asObject, asObjects, asText, asWord, isObject, refusedFailure } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { chatGrounding } from './grounding';
-import { openAiExtra } from './responses-parse';
+import { FILTERED, openAiExtra } from './responses-parse';
 
 /** How chat completions answer, at OpenAI and at compatible servers (PROVIDERS.md, section 1). */
 export const chatDialect: Dialect = { assemble, read, embeddedError };
@@ -39,13 +39,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       extra: openAiExtra(json, 'created', answer),
     },
     grounding: chatGrounding(message),
-    failure: refused
-      ? refusedFailure(
-          answer,
-          refusal ?? 'The answer was filtered before any text came.',
-          finishReason?.raw ?? null,
-        )
-      : null,
+    failure: refused ? refusedFailure(answer, refusal ?? FILTERED, finishReason?.raw ?? null) : null,
   };
 }
 

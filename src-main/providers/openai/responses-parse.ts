@@ -53,15 +53,12 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       extra: openAiExtra(json, 'created_at', answer),
     },
     grounding: responsesGrounding(items, parts),
-    failure: refused
-      ? refusedFailure(
-          answer,
-          refusal ?? 'The answer was filtered before any text came.',
-          finishReason?.raw ?? null,
-        )
-      : null,
+    failure: refused ? refusedFailure(answer, refusal ?? FILTERED, finishReason?.raw ?? null) : null,
   };
 }
+
+/** Said of a refusal without words of its own. */
+export const FILTERED = 'The answer was filtered before any text came.';
 
 /** Other facts about which version answered, for both OpenAI APIs. */
 export function openAiExtra(json: JsonObject, createdField: string, answer: StoredAnswer): JsonObject {

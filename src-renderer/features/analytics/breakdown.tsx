@@ -2,25 +2,13 @@ import { SegmentedControl } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import { insightRows, type InsightRow } from '../../../src-shared/domain';
 import { Section, useFormat, type Format } from '../../ui';
 import classes from './analytics.module.css';
 import { runsBehind } from './drill-down';
 import { percent } from './percent';
 import { BREAKDOWNS, type Breakdown } from '../../addresses';
 import type { BreakdownAnswers } from './use-answers';
-
-interface Row {
-  readonly key: string;
-  readonly label: string;
-  readonly runs: number;
-  readonly unpriced: number;
-  readonly cost_usd: string | null;
-  readonly succeeded: number;
-  readonly p50_ms: number | null;
-  readonly p95_ms: number | null;
-  readonly input_tokens: number;
-  readonly output_tokens: number;
-}
 
 const COLUMNS = [
   { id: 'label', title: 'Name' },
@@ -34,7 +22,7 @@ const COLUMNS = [
 ] as const;
 type ColumnId = (typeof COLUMNS)[number]['id'];
 
-const weight: Readonly<Record<Exclude<ColumnId, 'label'>, (row: Row) => number>> = {
+const weight: Readonly<Record<Exclude<ColumnId, 'label'>, (row: InsightRow) => number>> = {
   cost: (row) => (row.cost_usd === null ? -1 : Number(row.cost_usd)),
   runs: (row) => row.runs,
   unpriced: (row) => row.unpriced,
@@ -65,7 +53,7 @@ export function BreakdownTable({
     column: 'cost',
     descending: true,
   });
-  const rows = useMemo(() => sorted(rowsOf(answers), sort), [answers, sort]);
+  const rows = useMemo(() => sorted(insightRows(answers), sort), [answers, sort]);
   const digits = rows.some(({ cost_usd }) => Number(cost_usd ?? 0) >= 1) ? 4 : 6;
   return (
     <Section
@@ -137,7 +125,7 @@ function BreakdownRow({
   format,
   digits,
 }: {
-  readonly row: Row;
+  readonly row: InsightRow;
   readonly answers: BreakdownAnswers;
   readonly by: Breakdown;
   readonly format: Format;
@@ -176,28 +164,10 @@ function BreakdownRow({
   );
 }
 
-function rowsOf({ costs, errors, latency, tokens }: BreakdownAnswers): Row[] {
-  const ends = new Map(errors.rows.map((row) => [row.key, row]));
-  const times = new Map(latency.rows.map((row) => [row.key, row]));
-  const used = new Map(tokens.rows.map((row) => [row.key, row]));
-  return costs.rows.map(({ key, label, runs, unpriced, cost_usd }) => ({
-    key,
-    label,
-    runs,
-    unpriced,
-    cost_usd,
-    succeeded: ends.get(key)?.succeeded ?? 0,
-    p50_ms: times.get(key)?.p50_ms ?? null,
-    p95_ms: times.get(key)?.p95_ms ?? null,
-    input_tokens: used.get(key)?.input_tokens ?? 0,
-    output_tokens: used.get(key)?.output_tokens ?? 0,
-  }));
-}
-
 function sorted(
-  rows: readonly Row[],
+  rows: readonly InsightRow[],
   { column, descending }: { column: ColumnId; descending: boolean },
-): Row[] {
+): InsightRow[] {
   const sign = descending ? -1 : 1;
   return rows.toSorted((a, b) =>
     column === 'label'

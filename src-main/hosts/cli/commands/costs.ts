@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { insightQuerySchema } from '../../../../src-shared/domain';
+import { insightQuerySchema, insightRows, type InsightRow } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { flag, readOptions } from '../options';
 import { table, type Column } from '../table';
@@ -25,24 +25,9 @@ export const costs: CommandBody = async (context, _args, given) => {
     client.insight.errors(query),
     client.insight.tokens(query),
   ]);
-  const byKey = <T extends { key: string }>(rows: readonly T[]) => new Map(rows.map((row) => [row.key, row]));
-  const latencies = byKey(latency.rows);
-  const ends = byKey(outcomes.rows);
-  const used = byKey(tokens.rows);
-  const rows = cost.rows
-    .filter(({ runs, cost_usd }) => runs > 0 || cost_usd !== '0')
-    .map(({ key, label, runs, unpriced, cost_usd }) => ({
-      key,
-      label,
-      runs,
-      unpriced,
-      cost_usd,
-      succeeded: ends.get(key)?.succeeded ?? 0,
-      p50_ms: latencies.get(key)?.p50_ms ?? null,
-      p95_ms: latencies.get(key)?.p95_ms ?? null,
-      input_tokens: used.get(key)?.input_tokens ?? 0,
-      output_tokens: used.get(key)?.output_tokens ?? 0,
-    }));
+  const rows = insightRows({ costs: cost, latency, errors: outcomes, tokens }).filter(
+    ({ runs, cost_usd }) => runs > 0 || cost_usd !== '0',
+  );
   const totals = { ...cost.totals, ...latency.totals, ...outcomes.totals, ...tokens.totals };
   const { from: first, to: last, time_zone: zone, exact_days, simulated } = cost;
   const answer = { from: first, to: last, time_zone: zone, exact_days, simulated, by, rows, totals };
@@ -71,17 +56,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'tokens out', align: 'right', dispensable: 5 },
 ];
 
-function cellsOf(row: {
-  label: string;
-  runs: number;
-  succeeded: number;
-  cost_usd: string | null;
-  unpriced: number;
-  p50_ms: number | null;
-  p95_ms: number | null;
-  input_tokens: number;
-  output_tokens: number;
-}): string[] {
+function cellsOf(row: Omit<InsightRow, 'key'>): string[] {
   return [
     row.label,
     String(row.runs),
