@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { UNKNOWN_USAGE, type Batch, type RunSummary } from '../../../src-shared/domain';
 import { csvExport, jsonExport } from './export-rows';
-import { storedRun } from './stored-run.fixture';
+import { storedRun } from '../../../test/support/stored-run';
 
 const target = (target_index: number, model_id: string): Batch['targets'][number] => ({
   target_index,

@@ -1,30 +1,10 @@
 import { expect, test } from 'vitest';
-import { batchSchema, runSummarySchema, UNKNOWN_USAGE, type RunSummary } from '../../../../src-shared/domain';
+import { batchSchema, type RunSummary } from '../../../../src-shared/domain';
+import { storedRun } from '../../../../test/support/stored-run';
 import { createInterruptions } from '../interruptions';
 import { follow } from './execute';
 
 const TOTAL = 3;
-
-function cell(index: number, status: RunSummary['status'] = 'succeeded'): RunSummary {
-  return runSummarySchema.parse({
-    ...Object.fromEntries(Object.keys(runSummarySchema.shape).map((key) => [key, null])),
-    run_id: `run-${index}`,
-    template_id: 't',
-    batch_id: 'b',
-    batch_run_index: index,
-    replicate_index: 0,
-    provider: 'practice-openai',
-    connection_id: 'c',
-    model_id: 'm',
-    status,
-    grounding_mode: 'none',
-    usage: UNKNOWN_USAGE,
-    cached: false,
-    simulated: true,
-    requires_manual_review: false,
-    executed_at: '2026-11-20T08:00:00.000Z',
-  });
-}
 
 function batch(ended: number) {
   return batchSchema.parse({
@@ -72,7 +52,7 @@ async function followed(endedBefore: number, isNew: boolean) {
       runs: ({ limit, cursor }) => {
         const from = Number(cursor ?? 0);
         const items = Array.from({ length: TOTAL }, (_, index) =>
-          cell(index, index < ended ? 'succeeded' : 'sending'),
+          storedRun(index, { status: index < ended ? 'succeeded' : 'sending' }),
         ).slice(from, from + Math.min(limit, 2));
         return { items, next_cursor: from + 2 < TOTAL ? String(from + 2) : null };
       },
@@ -84,8 +64,8 @@ async function followed(endedBefore: number, isNew: boolean) {
       },
       async settled() {
         // The feed may still bring a cell whose commit was seen already.
-        if (ended > 0) listener(cell(ended - 1));
-        for (; ended < TOTAL; ended += 1) listener(cell(ended));
+        if (ended > 0) listener(storedRun(ended - 1));
+        for (; ended < TOTAL; ended += 1) listener(storedRun(ended));
       },
       pause: () => batch(ended),
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UNKNOWN_USAGE, type Batch, type RunSummary, type Template } from '../../../../src-shared/domain';
+import { storedRun } from '../../../../test/support/stored-run';
 import type { ResultRow } from '../compare/read-rows';
 import { createTally } from '../compare/summary';
 import { formatOf, writeFileWhole } from './result-file';
@@ -89,33 +90,17 @@ const batch: Batch = {
 };
 
 function cell(index: number, change: Partial<RunSummary> = {}): RunSummary {
-  return {
-    run_id: `r${index}`,
-    template_id: 't',
-    batch_id: 'b',
-    batch_run_index: index,
-    replicate_index: 0,
-    provider: 'practice-openai',
-    connection_id: 'c',
-    model_id: 'm',
-    status: 'succeeded',
-    failure_code: null,
-    failure_message: null,
-    output_text: `answer ${index}`,
-    output_json_valid: null,
+  return storedRun(index, {
     response_output_sha256: String(index % 2).repeat(64),
     raw_response_sha256: 'f'.repeat(64),
     provider_version_key: 'fp_1',
     evidence_grade: 'fingerprint',
-    finish_reason: null,
     usage: { ...UNKNOWN_USAGE, input_tokens: 10, output_tokens: 5 },
     cost_usd: '0.000000000001',
     latency_ms: 10 + index,
     first_byte_ms: 1,
-    simulated: true,
-    executed_at: '2026-11-20T08:00:00.000Z',
     ...change,
-  };
+  });
 }
 
 const rows: ResultRow[] = [
@@ -141,7 +126,10 @@ test('JSON is one document with batch, template, rows and sums', () => {
   expect(JSON.parse(written('json'))).toMatchObject({
     batch: { batch_id: 'b' },
     template: { template_id: 't' },
-    rows: [{ input_index: 0, variables: { name: HOSTILE } }, { cells: [{ run_id: 'r2' }, { run_id: 'r3' }] }],
+    rows: [
+      { input_index: 0, variables: { name: HOSTILE } },
+      { cells: [{ run_id: 'run-2' }, { run_id: 'run-3' }] },
+    ],
     targets: [
       { target: 'conn:one', ok: 2, failed: 0, cost_usd: '0.000000000001', unpriced: 1, distinct_outputs: 1 },
       { target: 'conn:two', ok: 1, failed: 1, cost_usd: '0.000000000001', unpriced: 0 },
@@ -152,10 +140,10 @@ test('JSON is one document with batch, template, rows and sums', () => {
 test('JSON lines hold one cell each, with its variables and target', () => {
   const lines = written('jsonl').trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-    { run_id: 'r0', target: 'conn:one', variables: { name: HOSTILE }, output_text: HOSTILE },
-    { run_id: 'r1', target: 'conn:two' },
-    { run_id: 'r2', target: 'conn:one', input_index: 1 },
-    { run_id: 'r3', target: 'conn:two', failure_code: 'timeout' },
+    { run_id: 'run-0', target: 'conn:one', variables: { name: HOSTILE }, output_text: HOSTILE },
+    { run_id: 'run-1', target: 'conn:two' },
+    { run_id: 'run-2', target: 'conn:one', input_index: 1 },
+    { run_id: 'run-3', target: 'conn:two', failure_code: 'timeout' },
   ]);
 });
 

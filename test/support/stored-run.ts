@@ -1,4 +1,4 @@
-import { UNKNOWN_USAGE, type RunSummary } from '../../../src-shared/domain';
+import { UNKNOWN_USAGE, type RunSummary } from '../../src-shared/domain';
 
 /** A cell's run as the core tells it, for tests. */
 export function storedRun(index: number, changes: Partial<RunSummary> = {}): RunSummary {
