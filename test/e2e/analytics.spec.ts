@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from '@playwright/test';
 import { expect, pressSequence, test, type App } from './app.fixture';
+import { TEMPLATE } from './commands-data';
 
 const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
 
@@ -120,4 +121,19 @@ test('a budget is set, warned about in the status bar, and taken away', async ({
   await page.getByRole('button', { name: 'Set budget…' }).click();
   await page.getByRole('button', { name: 'Take the budget away' }).click();
   await expect(page.getByText('No budget', { exact: true })).toBeVisible();
+});
+
+test('each of several workspaces has its budget set where it is listed', async ({ app, page }) => {
+  for (const workspace_id of ['north', 'south']) {
+    await app.api('POST', '/v1/templates', { ...TEMPLATE, workspace_id });
+    await app.api('PUT', '/v1/budgets', { workspace_id, monthly_usd: '10', warn_percent: 80 });
+  }
+  await page.goto(`${app.url}/#/analytics`);
+  await page.getByRole('button', { name: 'Set the budget of south' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Monthly budget of south' });
+  await dialog.getByLabel('USD a month').fill('25');
+  await dialog.getByRole('button', { name: 'Set budget', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText('of $25.00')).toHaveCount(1);
+  await expect(page.getByText('of $10.00')).toHaveCount(1);
 });

@@ -80,6 +80,8 @@ test('a run that is open by its address is the row that keys go on from', async 
   await expect(rows.nth(2)).toHaveAttribute('aria-selected', 'true');
   await page.keyboard.press('j');
   await expect(page).toHaveURL(new RegExp(`run=${first}`));
+  const panel = page.getByRole('complementary', { name: 'Run' });
+  await expect(panel.getByRole('link', { name: 'Refund', exact: true })).toBeVisible();
   await page.reload();
   await expect(rows.nth(3)).toHaveAttribute('aria-selected', 'true');
 });

@@ -10,7 +10,7 @@ import { saveCsv } from './chart-section';
 import type { AnalyticsSearch, RangeName } from '../../addresses';
 import { rangeInput } from './range';
 import { Report } from './report';
-import { useCostTable } from './tables';
+import { useCostTable, useSlotLabel } from './tables';
 import { AnalyticsToolbar } from './toolbar';
 import { useAnswers } from './use-answers';
 
@@ -27,6 +27,7 @@ export function AnalyticsPage() {
   const answers = query.data;
   const costs = answers?.byTime.costs;
   const table = useCostTable(costs);
+  const label = useSlotLabel();
   const show = (changes: Partial<AnalyticsSearch>): void => {
     void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
   };
@@ -47,7 +48,7 @@ export function AnalyticsPage() {
   return (
     <Page
       title="Analytics"
-      subtitle={costs && `${costs.from} to ${costs.to}`}
+      subtitle={costs && `${label(costs.from, costs.time_zone)} to ${label(costs.to, costs.time_zone)}`}
       toolbar={<AnalyticsToolbar search={search} shown={costs ?? null} onChange={show} />}
     >
       <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Analytics, content">

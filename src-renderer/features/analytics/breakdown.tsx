@@ -134,7 +134,7 @@ function BreakdownRow({
   const only = { [by]: row.key };
   return (
     <tr>
-      <th scope="row">
+      <th scope="row" title={row.label}>
         <Link to="/runs" search={runsBehind(answers.costs, null, only)}>
           {row.label}
         </Link>

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck, IconInfinity } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -27,7 +28,12 @@ export function BudgetPanel() {
         <Waiting lines={2} />
       ) : (
         budgets.data.items.map((standing) => (
-          <Standing key={`${standing.org_id} ${standing.workspace_id}`} standing={standing} />
+          <Standing
+            key={`${standing.org_id} ${standing.workspace_id}`}
+            standing={standing}
+            // The button above is for the only one.
+            onEdit={budgets.data.items.length > 1 ? () => setEditing(standing) : undefined}
+          />
         ))
       )}
       <p className={classes.note}>
@@ -47,15 +53,30 @@ const LOOKS = {
   none: { tone: 'plain', icon: IconInfinity, text: 'No budget' },
 } as const;
 
-function Standing({ standing }: { readonly standing: BudgetStanding }) {
+interface StandingProps {
+  readonly standing: BudgetStanding;
+  readonly onEdit?: (() => void) | undefined;
+}
+
+function Standing({ standing, onEdit }: StandingProps) {
   const format = useFormat();
   const { state, month, spent_usd, monthly_usd, left_usd, warn_percent, unpriced_runs } = standing;
   return (
     <Facts>
       <Fact name="Workspace">
-        {standing.workspace_id} <Badge {...LOOKS[state]} title={`In ${month} (UTC)`} />
+        {standing.workspace_id} <Badge {...LOOKS[state]} title={`In ${format.month(month)} (UTC)`} />
+        {onEdit && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            aria-label={`Set the budget of ${standing.workspace_id}`}
+            onClick={onEdit}
+          >
+            Set…
+          </Button>
+        )}
       </Fact>
-      <Fact name={`Spent in ${month}`}>
+      <Fact name={`Spent in ${format.month(month)}`}>
         <span title={format.moneyExact(spent_usd)}>{format.money(spent_usd)}</span>
         {monthly_usd !== null && ` of ${format.money(monthly_usd)}`}
         {unpriced_runs > 0 && ` + ${format.plural(unpriced_runs, 'unpriced run', 'unpriced runs')}`}

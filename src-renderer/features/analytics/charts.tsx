@@ -25,6 +25,8 @@ interface ChartProps {
   /** How the axis writes a value, where that is another way. */
   tick?(value: number): string;
   slot(slot: string): string;
+  /** Where the axis has its lines, where round numbers are not what one counts in. */
+  readonly ticks?: readonly number[];
   readonly line?: { readonly at: number; readonly label: string } | undefined;
 }
 
@@ -77,7 +79,7 @@ export function StackedBars({ label, series, points, value, tick, slot, line }: 
 }
 
 /** Lines, the first solid and the others dashed; a slot without a value is a gap. */
-export function Lines({ label, series, points, value, slot }: Omit<ChartProps, 'tick' | 'line'>) {
+export function Lines({ label, series, points, value, tick, ticks, slot }: Omit<ChartProps, 'line'>) {
   const data = useFlat(points);
   const few = points.length <= 40;
   return (
@@ -87,7 +89,7 @@ export function Lines({ label, series, points, value, slot }: Omit<ChartProps, '
     >
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <LineChart data={data} margin={MARGIN} accessibilityLayer={false}>
-          {axes({ value, slot, series })}
+          {axes({ value, tick, ticks, slot, series })}
           {series.map(({ key }, look) => (
             <Line
               key={key}
@@ -164,7 +166,8 @@ function useFlat(points: readonly Point[]) {
   );
 }
 
-function axes({ value, tick, slot, series }: Pick<ChartProps, 'value' | 'tick' | 'slot' | 'series'>) {
+function axes(props: Pick<ChartProps, 'value' | 'tick' | 'ticks' | 'slot' | 'series'>) {
+  const { value, tick, ticks, slot, series } = props;
   const names = new Map(series.map(({ key, label }) => [`v:${key}`, label]));
   return (
     <>
@@ -177,7 +180,14 @@ function axes({ value, tick, slot, series }: Pick<ChartProps, 'value' | 'tick' |
         tick={TICK}
         axisLine={AXIS}
       />
-      <YAxis tickFormatter={tick ?? value} width={76} tickLine={false} axisLine={false} tick={TICK} />
+      <YAxis
+        tickFormatter={tick ?? value}
+        {...(ticks && { ticks, domain: [0, ticks.at(-1) ?? 'auto'] })}
+        width={76}
+        tickLine={false}
+        axisLine={false}
+        tick={TICK}
+      />
       <Tooltip
         isAnimationActive={false}
         cursor={{ className: classes.cursor }}

@@ -10,6 +10,7 @@ import { Textures } from './chart-parts';
 import { ChartSection } from './chart-section';
 import { Lines, StackedBars } from './charts';
 import { runsBehind } from './drill-down';
+import { durationTick, durationTicks } from './duration-axis';
 import { budgetPerDay, bySlot, costBySlot, stackedCosts, type Series } from './figures';
 import { percent } from './percent';
 import type { Breakdown } from '../../addresses';
@@ -168,6 +169,10 @@ function Latency({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
     () => bySlot(latency, (row) => ({ p50: row?.p50_ms ?? null, p95: row?.p95_ms ?? null })),
     [latency],
   );
+  const ticks = useMemo(() => {
+    const shown = points.flatMap(({ values }) => Object.values(values)).filter((ms) => ms !== null);
+    return durationTicks(Math.max(0, ...shown));
+  }, [points]);
   return (
     <ChartSection title="Latency" file={fileName('latency', latency)} table={useLatencyTable(latency)}>
       <Lines
@@ -175,6 +180,8 @@ function Latency({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
         series={LATENCIES}
         points={points}
         value={(ms) => format.duration(ms)}
+        tick={(ms) => durationTick(ms, format.duration)}
+        ticks={ticks}
         slot={(slot) => label(slot, latency.time_zone)}
       />
     </ChartSection>

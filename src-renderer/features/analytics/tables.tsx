@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
+import { useIntl } from 'react-intl';
 import type { CostsAnswer, ErrorsAnswer, LatencyAnswer } from '../../../src-shared/domain';
 import { useFormat } from '../../ui';
 import type { DataTable } from './chart-section';
@@ -7,19 +8,23 @@ import { runsBehind } from './drill-down';
 import { costBySlot } from './figures';
 import { percent } from './percent';
 
-/** A day as it is written in the answer; an hour in the answer's zone. */
+/** A day, or an hour in the answer's zone. */
 export function useSlotLabel(): (slot: string, zone: string) => string {
-  return (slot, zone) =>
-    slot.length === 10
-      ? slot
-      : new Intl.DateTimeFormat('en-CA', {
-          timeZone: zone,
-          month: '2-digit',
-          day: '2-digit',
-          hour: '2-digit',
-          minute: '2-digit',
-          hourCycle: 'h23',
-        }).format(new Date(slot));
+  const { locale } = useIntl();
+  const format = useFormat();
+  return useCallback(
+    (slot, zone) =>
+      slot.length === 10
+        ? format.date(slot)
+        : new Intl.DateTimeFormat(locale, {
+            timeZone: zone,
+            month: 'short',
+            day: 'numeric',
+            hour: 'numeric',
+            minute: '2-digit',
+          }).format(new Date(slot)),
+    [locale, format],
+  );
 }
 
 const NOTHING: DataTable = { columns: [], rows: [] };

@@ -138,10 +138,10 @@ function Output({ run }: { readonly run: Run }) {
         </Fact>
         <Fact name="Tokens">
           {format.tokens(usage.input_tokens)} in · {format.tokens(usage.output_tokens)} out
-          {usage.cached_input_tokens !== null && (
+          {usage.cached_input_tokens !== null && usage.cached_input_tokens > 0 && (
             <span className={classes.muted}>{format.tokens(usage.cached_input_tokens)} cached</span>
           )}
-          {usage.reasoning_tokens !== null && (
+          {usage.reasoning_tokens !== null && usage.reasoning_tokens > 0 && (
             <span className={classes.muted}>{format.tokens(usage.reasoning_tokens)} reasoning</span>
           )}
         </Fact>
@@ -155,7 +155,7 @@ function Output({ run }: { readonly run: Run }) {
         </Fact>
         <Fact name="Template">
           <Link to="/templates/$templateId" params={{ templateId: run.template_id }}>
-            Open the template
+            <TemplateName templateId={run.template_id} />
           </Link>
         </Fact>
         {run.batch_id && (
@@ -171,6 +171,14 @@ function Output({ run }: { readonly run: Run }) {
       </Facts>
     </>
   );
+}
+
+/** The name once it is known, and where it cannot be read still a way there. */
+function TemplateName({ templateId }: { readonly templateId: string }) {
+  const query = useQuery(
+    orpc.templates.get.queryOptions({ input: { template_id: templateId }, placeholderData: undefined }),
+  );
+  return query.data?.name ?? 'Open the template';
 }
 
 function Evidence({ run }: { readonly run: Run }) {

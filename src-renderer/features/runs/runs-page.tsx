@@ -121,7 +121,11 @@ export function RunsPage() {
           search.run && (
             <RunPanel
               runId={search.run}
-              title={<Mono>{tailId(search.run)}</Mono>}
+              title={
+                <>
+                  Run <Mono>{tailId(search.run)}</Mono>
+                </>
+              }
               onClose={() => show({ run: undefined })}
             />
           )
@@ -212,15 +216,15 @@ function columnsOf(format: Format): Column<ListedRun>[] {
     {
       id: 'template',
       title: 'Template',
-      width: 'minmax(120px, 1.4fr)',
-      showFrom: 860,
-      render: (run) => run.template_name,
+      width: 'minmax(120px, 1fr)',
+      showFrom: 980,
+      render: (run) => <span title={run.template_name}>{run.template_name}</span>,
     },
     {
       id: 'model',
       title: 'Model',
-      width: 'minmax(120px, 1.2fr)',
-      render: (run) => <span title={run.provider}>{run.model_id}</span>,
+      width: 'minmax(120px, 1fr)',
+      render: (run) => <span title={`${run.provider} · ${run.model_id}`}>{run.model_id}</span>,
     },
     {
       id: 'output',
@@ -238,7 +242,7 @@ function columnsOf(format: Format): Column<ListedRun>[] {
     {
       id: 'version',
       title: 'Version',
-      width: '112px',
+      width: '96px',
       showFrom: 1080,
       // No answer, no evidence: that is not the same as an answer that proves nothing.
       render: (run) => run.evidence_grade !== null && <GradeBadge grade={run.evidence_grade} />,
@@ -246,15 +250,18 @@ function columnsOf(format: Format): Column<ListedRun>[] {
     {
       id: 'tokens',
       title: 'In/out tok',
-      width: '116px',
+      width: '104px',
       align: 'end',
       showFrom: 1200,
-      render: (run) => `${format.tokens(run.usage.input_tokens)}/${format.tokens(run.usage.output_tokens)}`,
+      render: ({ usage }) =>
+        usage.input_tokens === null && usage.output_tokens === null
+          ? '–'
+          : `${format.tokens(usage.input_tokens)}/${format.tokens(usage.output_tokens)}`,
     },
     {
       id: 'cost',
       title: 'Cost',
-      width: '124px',
+      width: '108px',
       showFrom: 640,
       align: 'end',
       render: (run) =>
@@ -271,8 +278,8 @@ function columnsOf(format: Format): Column<ListedRun>[] {
     {
       id: 'latency',
       title: 'Latency',
-      width: '72px',
-      showFrom: 760,
+      width: '68px',
+      showFrom: 860,
       align: 'end',
       render: (run) => format.duration(run.latency_ms),
     },

@@ -103,7 +103,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
         {versions.data.items.length === 0 ? (
           <p className={classes.note}>None yet. A run or a check records the version that answers.</p>
         ) : (
-          <ul className={classes.list}>
+          <ul className={classes.timeline}>
             {versions.data.items.map((version) => (
               <li key={version.version_id} className={classes.item}>
                 <StateBadge
@@ -117,7 +117,6 @@ function TemplateVersions({ template }: { readonly template: Template }) {
                 </span>
                 {version.provider_version_key !== pin && (
                   <Button
-                    className={classes.end}
                     size="compact-xs"
                     variant="default"
                     aria-label={`Pin ${version.provider_version_key}`}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatMoney, formatMoneyExact } from './money';
 import { formatBytes, formatChange, formatDuration, formatTokens } from './numbers';
-import { formatDate, formatWhen } from './time';
+import { formatDate, formatMonth, formatWhen } from './time';
 
 describe('money', () => {
   test.each([
@@ -54,6 +54,7 @@ test('tokens that were not reported are not zero', () => {
 test.each([
   [12, '12B'],
   [3400, '3.4 kB'],
+  [9_000_000, '9.0 MB'],
   [18_234_112, '18.2 MB'],
 ])('%d bytes', (bytes, shown) => expect(formatBytes(bytes, 'en-US')).toBe(shown));
 
@@ -69,5 +70,8 @@ test('a time of today is a time of day, an older one has its date', () => {
   expect(formatWhen(new Date(2026, 4, 20, 9, 5).toISOString(), 'en-GB', now)).toBe('09:05');
   expect(formatWhen(new Date(2026, 3, 2, 9, 5).toISOString(), 'en-GB', now)).toBe('2 Apr, 09:05');
   expect(formatWhen(new Date(2025, 3, 2, 9, 5).toISOString(), 'en-GB', now)).toBe('2 Apr 2025');
+  // No zero before an hour where a clock there has none.
+  expect(formatWhen(new Date(2026, 4, 20, 9, 5).toISOString(), 'en-US', now)).toMatch(/^9:05\sAM$/);
+  expect(formatMonth('2026-11', 'en-GB')).toBe('November 2026');
   expect(formatDate('2027-01-31', 'en-GB')).toBe('31 Jan 2027');
 });

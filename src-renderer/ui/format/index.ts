@@ -9,7 +9,7 @@ import {
   formatPercent,
   formatTokens,
 } from './numbers';
-import { formatDate, formatExactTimes, formatWhen } from './time';
+import { formatDate, formatExactTimes, formatMonth, formatWhen } from './time';
 
 export interface Format {
   money(usd: string | null, digits?: number): string;
@@ -23,6 +23,7 @@ export interface Format {
   change(value: number, baseline: number): string | null;
   when(iso: string): string;
   date(iso: string): string;
+  month(month: string): string;
   exactTime(iso: string): string;
   /** The same in its two parts. */
   exactTimes(iso: string): readonly [local: string, utc: string];
@@ -44,6 +45,7 @@ export function useFormat(): Format {
       percent: (share) => formatPercent(share, locale),
       change: (value, baseline) => formatChange(value, baseline, locale),
       date: (iso) => formatDate(iso, locale),
+      month: (month) => formatMonth(month, locale),
       when: (iso) => formatWhen(iso, locale),
       exactTime: (iso) => formatExactTimes(iso, locale).filter(Boolean).join(' · '),
       exactTimes: (iso) => formatExactTimes(iso, locale),

@@ -30,11 +30,13 @@ export function formatBytes(bytes: number | null, locale: string): string {
     value /= 1000;
     step += 1;
   }
+  const digits = step === 0 || value >= 100 ? 0 : 1;
   return new Intl.NumberFormat(locale, {
     style: 'unit',
     unit: units[step] ?? 'byte',
     unitDisplay: step === 0 ? 'narrow' : 'short',
-    maximumFractionDigits: step === 0 || value >= 100 ? 0 : 1,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   }).format(value);
 }
 

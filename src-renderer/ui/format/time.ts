@@ -2,13 +2,16 @@
 export function formatWhen(iso: string, locale: string, now: Date = new Date()): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
+  // A clock of twelve hours has no zero before them.
+  const { hour12 } = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).resolvedOptions();
+  const time = { hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit' } as const;
   const sameDay = date.toDateString() === now.toDateString();
-  if (sameDay) return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(date);
+  if (sameDay) return new Intl.DateTimeFormat(locale, time).format(date);
   const sameYear = now.getFullYear() === date.getFullYear();
   return new Intl.DateTimeFormat(locale, {
     day: 'numeric',
     month: 'short',
-    ...(sameYear ? { hour: '2-digit', minute: '2-digit' } : { year: 'numeric' }),
+    ...(sameYear ? time : { year: 'numeric' }),
   }).format(date);
 }
 
@@ -17,6 +20,13 @@ export function formatDate(iso: string, locale: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+}
+
+/** A calendar month, from `2026-11`. */
+export function formatMonth(month: string, locale: string): string {
+  const date = new Date(`${month}-01`);
+  if (Number.isNaN(date.getTime())) return month;
+  return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date);
 }
 
 /** Local time with its offset, then UTC: for tooltips and details. */
