@@ -58,6 +58,14 @@ test('a comparison is downloaded whole, and no cell of it is a formula', async (
   expect(document.rows.map((row) => row.cells.length)).toEqual(inputs.map(() => 2));
 });
 
+test('a column whose calls all failed does not claim that they cost nothing', async ({ app, page }) => {
+  await openFinished(app, page, { models: ['gpt-4o@status=400', 'gpt-4o'], inputs: ['Hof'] });
+  const columns = page.getByRole('columnheader');
+  await expect(columns.nth(1)).toContainText('1 failed');
+  await expect(columns.nth(1)).not.toContainText('$');
+  await expect(columns.nth(2)).toContainText('$');
+});
+
 test('the last cell of a long comparison is a key away, and so is the first', async ({ app, page }) => {
   const inputs = Array.from({ length: 60 }, (_, index) => `City ${index}`);
   await openFinished(app, page, {

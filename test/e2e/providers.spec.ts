@@ -40,3 +40,22 @@ test('a connection is refused with every reason at once, then added, tested and 
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByRole('heading', { name: 'nobody listens' })).toHaveCount(0);
 });
+
+test('a connection that lacks the key it needs asks for one', async ({ app, page }) => {
+  const { status } = await app.api('POST', '/v1/connections', {
+    provider: 'openai',
+    name: 'bare',
+    base_url: 'http://127.0.0.1:9/v1',
+  });
+  expect(status).toBe(201);
+  await page.goto(`${app.url}/#/providers`);
+  await page.getByRole('button', { name: /^bare/ }).click();
+  await page.getByRole('button', { name: 'Add key' }).click();
+  await page
+    .getByRole('dialog', { name: 'A key for bare' })
+    .getByLabel('Key', { exact: true })
+    .fill('the-key');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('bare has a key.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Replace key' })).toBeFocused();
+});

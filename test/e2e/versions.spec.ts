@@ -120,6 +120,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByText('3 of 7')).toBeVisible();
       expect(await accessibilityProblems(page)).toEqual([]);
 
+      // Nothing says "Resume" without saying on which version.
+      await expect(page.getByRole('button', { name: /^Resume/ })).toHaveCount(1);
       await banner.getByRole('button', { name: 'Resume on the new version' }).click();
       await expect(page.getByText('6 of 7')).toBeVisible();
       await expect(banner.getByText('gpt-4o-2026-01-15').first()).toBeVisible();

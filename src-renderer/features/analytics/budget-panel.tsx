@@ -21,9 +21,14 @@ export function BudgetPanel() {
     },
   });
   return (
-    <Section title="Budget" actions={<CommandButton id="budget.set" />}>
+    <Section title="Budget" actions={<CommandButton id="budget.set" size="compact-xs" />}>
       {budgets.isError ? (
-        <FailureView inline title="The budgets could not be read" {...failureOf(budgets.error)} />
+        <FailureView
+          inline
+          title="The budgets could not be read"
+          {...failureOf(budgets.error)}
+          onRetry={() => void budgets.refetch()}
+        />
       ) : !budgets.data ? (
         <Waiting lines={2} />
       ) : (

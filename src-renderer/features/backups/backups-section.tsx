@@ -47,7 +47,12 @@ export function BackupsSection() {
         />
       )}
       {query.isError ? (
-        <FailureView inline title="The backups could not be listed" {...failureOf(query.error)} />
+        <FailureView
+          inline
+          title="The backups could not be listed"
+          {...failureOf(query.error)}
+          onRetry={() => void query.refetch()}
+        />
       ) : query.data ? (
         <BackupList folder={query.data.folder} items={query.data.items} />
       ) : (

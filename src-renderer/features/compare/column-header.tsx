@@ -5,6 +5,11 @@ import { cellsPerTarget } from './coordinates';
 import { useGrid } from './grid-store';
 import classes from './compare.module.css';
 
+/** Calls that failed, or whose end is not known, say nothing of what they cost: that is not zero. */
+function isUnknown({ cost_usd, finished, failed }: Batch['target_totals'][number]): boolean {
+  return finished === failed && Number(cost_usd) === 0;
+}
+
 /** A model with what its column cost so far. */
 export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonly target: ResolvedTarget }) {
   const format = useFormat();
@@ -52,7 +57,7 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
           </span>
           {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
           <span className={classes.shrinks}>
-            {format.money(totals.cost_usd)}
+            {isUnknown(totals) ? '–' : format.money(totals.cost_usd)}
             {totals.unpriced > 0 && ` + ${format.count(totals.unpriced)} unpriced`}
           </span>
         </div>

@@ -87,7 +87,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
             <CountsLine counts={batch.counts} total={batch.total} />
           </>
         }
-        toolbar={<BatchActions />}
+        toolbar={<BatchActions batch={batch} />}
       >
         {batch.status_reason && !isDriftReason(batch) && (
           <p className={classes.reason} role="status">

@@ -4,6 +4,7 @@ import type { Batch } from '../../../src-shared/domain';
 import { CommandButton, runCommand, useCommandState } from '../../commands';
 import { useFormat } from '../../ui';
 import { lineCount } from './coordinates';
+import { isHaltedByDrift } from './drift-banner';
 import { ROW_FILTERS, toggleBaseline, useGrid, useGridStore, type RowFilter } from './grid-store';
 import classes from './compare.module.css';
 
@@ -87,11 +88,13 @@ function FilterState() {
 }
 
 /** Only what can be done now; the palette lists the rest with reasons. */
-export function BatchActions() {
+export function BatchActions({ batch }: { readonly batch: Batch }) {
   const pause = useCommandState('batch.pause').disabled === null;
-  const resume = useCommandState('batch.resume').disabled === null;
+  // Halted by drift, going on is a decision: the banner words it.
+  const decides = isHaltedByDrift(batch);
+  const resume = useCommandState('batch.resume').disabled === null && !decides;
   const retry = useCommandState('batch.retryFailed').disabled === null;
-  const cancel = useCommandState('batch.cancel').disabled === null;
+  const cancel = useCommandState('batch.cancel').disabled === null && !decides;
   return (
     <>
       {pause && (

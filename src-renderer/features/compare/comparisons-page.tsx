@@ -88,10 +88,8 @@ function NoComparisons() {
       title="Run one template over many inputs and several models at once"
       actions={
         <>
-          <CommandButton id="compare.new" variant="filled" size="sm" showKeys />
-          <CommandButton id="sample.install" size="sm">
-            Try the sample comparison
-          </CommandButton>
+          <CommandButton id="compare.new" variant="filled" showKeys />
+          <CommandButton id="sample.install">Try the sample comparison</CommandButton>
         </>
       }
     >

@@ -16,6 +16,11 @@ export function isDriftReason({ drift, status_reason }: Batch): boolean {
   );
 }
 
+/** It waits for somebody to say whether to go on with another version. */
+export function isHaltedByDrift(batch: Batch): boolean {
+  return (batch.status === 'paused' || batch.status === 'stopped') && isDriftReason(batch);
+}
+
 function openDrift(drift: readonly BatchDrift[]): BatchDrift[] {
   return drift.filter(({ accepted_at }) => accepted_at === null);
 }
@@ -25,7 +30,7 @@ export function DriftBanner({ batch }: { readonly batch: Batch }) {
   const open = openDrift(batch.drift).toReversed();
   const accepted = batch.drift.length - open.length;
   if (batch.drift.length === 0) return null;
-  const halted = (batch.status === 'paused' || batch.status === 'stopped') && isDriftReason(batch);
+  const halted = isHaltedByDrift(batch);
   return (
     <section className={classes.banner} aria-label="Model drift" data-open={open.length > 0 || undefined}>
       <div className={classes.line} role="status">
@@ -40,7 +45,7 @@ export function DriftBanner({ batch }: { readonly batch: Batch }) {
         </span>
         {halted && (
           <span className={classes.actions}>
-            <CommandButton id="batch.resume" size="compact-xs">
+            <CommandButton id="batch.resume" size="compact-xs" showKeys>
               Resume on the new version
             </CommandButton>
             <CommandButton id="batch.cancel" size="compact-xs">

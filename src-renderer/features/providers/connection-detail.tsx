@@ -52,7 +52,9 @@ export function ConnectionDetail({ connection, provider }: ConnectionDetailProps
           <CommandButton id="connection.test" variant="filled" loading={test.isPending} showKeys>
             Test
           </CommandButton>
-          <CommandButton id="connection.secret">Replace key</CommandButton>
+          <CommandButton id="connection.secret">
+            {connection.key_source === 'none' ? 'Add key' : 'Replace key'}
+          </CommandButton>
           <CommandButton id="connection.archive">Remove</CommandButton>
         </div>
       </div>
@@ -65,7 +67,7 @@ export function ConnectionDetail({ connection, provider }: ConnectionDetailProps
           <Mono>{connection.base_url ?? provider?.base_url ?? 'built in'}</Mono>
         </Fact>
         <Fact name="Key">
-          <KeyBadge connection={connection} />
+          <KeyBadge connection={connection} provider={provider} />
         </Fact>
         <Fact name="Concurrency">{format.plural(connection.concurrency, 'call', 'calls')} at once</Fact>
         <Fact name="Id" copy={connection.connection_id}>

@@ -16,11 +16,12 @@ interface DialogProps {
 /** A new key goes in; no key ever comes out. */
 export function SecretDialog({ connection, opened, onClose }: DialogProps) {
   const [secret, setSecret] = useState('');
+  const isNew = connection.key_source === 'none';
   const save = useMutation({
     mutationFn: () => api.connections.setSecret({ connection_id: connection.connection_id, secret }),
     onSuccess: () => {
       setSecret('');
-      showNotice(`The key of ${connection.name} was replaced.`);
+      showNotice(isNew ? `${connection.name} has a key.` : `The key of ${connection.name} was replaced.`);
       onClose();
     },
   });
@@ -29,10 +30,14 @@ export function SecretDialog({ connection, opened, onClose }: DialogProps) {
     if (secret) save.mutate();
   };
   return (
-    <Dialog opened={opened} onClose={onClose} title={`Replace the key of ${connection.name}`}>
+    <Dialog
+      opened={opened}
+      onClose={onClose}
+      title={isNew ? `A key for ${connection.name}` : `Replace the key of ${connection.name}`}
+    >
       <form onSubmit={submit}>
         <PasswordInput
-          label="New key"
+          label={isNew ? 'Key' : 'New key'}
           description="Goes straight to the keychain and is never shown again."
           autoComplete="off"
           data-autofocus
@@ -46,7 +51,7 @@ export function SecretDialog({ connection, opened, onClose }: DialogProps) {
             Cancel
           </Button>
           <Button size="xs" type="submit" loading={save.isPending} disabled={!secret}>
-            Replace key
+            {isNew ? 'Add key' : 'Replace key'}
           </Button>
         </Group>
       </form>

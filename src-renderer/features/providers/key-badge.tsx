@@ -1,11 +1,27 @@
 import { IconAlertTriangle, IconKey, IconLockOpen } from '@tabler/icons-react';
-import type { Connection } from '../../../src-shared/domain';
+import type { Connection, Provider } from '../../../src-shared/domain';
 import { Badge } from '../../ui';
 
+interface KeyBadgeProps {
+  readonly connection: Connection;
+  readonly provider: Provider | undefined;
+}
+
 /** Where the key is and whether it can be read now; never the key. */
-export function KeyBadge({ connection }: { readonly connection: Connection }) {
+export function KeyBadge({ connection, provider }: KeyBadgeProps) {
   const { key_source: source, key_available: available, key_env: variable } = connection;
-  if (source === 'none') return <Badge tone="plain" icon={IconLockOpen} text="no key" />;
+  if (source === 'none') {
+    return provider?.needs_key ? (
+      <Badge
+        tone="warn"
+        icon={IconAlertTriangle}
+        text="no key"
+        title="Runs over this connection are refused until it has a key."
+      />
+    ) : (
+      <Badge tone="plain" icon={IconLockOpen} text="no key" />
+    );
+  }
   if (!available) {
     return (
       <Badge

@@ -33,6 +33,7 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
   const found = models.filter((model) =>
     `${model.model_id} ${model.display_name ?? ''}`.toLowerCase().includes(filter.trim().toLowerCase()),
   );
+  const isNamed = models.some(({ display_name }) => display_name !== null);
   const failed = refresh.error ?? query.error;
 
   return (
@@ -58,12 +59,12 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
           onChange={(event) => setFilter(event.currentTarget.value)}
         />
       )}
-      {models.length > 0 && (
+      {found.length > 0 && (
         <table className={classes.models}>
           <thead>
             <tr>
               <th scope="col">Model</th>
-              <th scope="col">Name</th>
+              {isNamed && <th scope="col">Name</th>}
               <th scope="col">Published</th>
               <th scope="col">Retires</th>
             </tr>
@@ -74,7 +75,7 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
                 <td>
                   <Mono>{model.model_id}</Mono>
                 </td>
-                <td>{model.display_name}</td>
+                {isNamed && <td>{model.display_name}</td>}
                 <td>{model.created_at ? format.date(model.created_at) : '–'}</td>
                 <td>{model.retires_at ? format.date(model.retires_at) : '–'}</td>
               </tr>
@@ -82,6 +83,7 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
           </tbody>
         </table>
       )}
+      {models.length > 0 && found.length === 0 && <p className={classes.rowNote}>No model matches.</p>}
       {found.length > SHOWN && (
         <p className={classes.rowNote}>and {format.count(found.length - SHOWN)} more: filter to see them.</p>
       )}

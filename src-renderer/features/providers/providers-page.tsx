@@ -49,6 +49,7 @@ export function ProvidersPage() {
         <FailureView
           title="The connections could not be read"
           {...failureOf(connections.error)}
+          safe="Keys and connections are as they were."
           onRetry={() => void connections.refetch()}
         />
       ) : !connections.data ? (
@@ -108,7 +109,7 @@ function ConnectionRow({ connection, provider, selected, onSelect }: ConnectionR
       onClick={onSelect}
     >
       <span className={classes.rowName}>{connection.name}</span>
-      {provider?.simulated ? <SimulatedBadge /> : <KeyBadge connection={connection} />}
+      {provider?.simulated ? <SimulatedBadge /> : <KeyBadge connection={connection} provider={provider} />}
       <span className={classes.rowNote}>
         {provider?.name ?? connection.provider}
         {connection.is_default && ', default'}

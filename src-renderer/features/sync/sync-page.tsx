@@ -23,7 +23,12 @@ export function SyncPage() {
     <Page title="Sync" toolbar={configured && status.data ? <Toolbar status={status.data} /> : undefined}>
       <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Sync, content">
         {status.isError ? (
-          <FailureView title="The state of sync could not be read" {...failureOf(status.error)} />
+          <FailureView
+            title="The state of sync could not be read"
+            {...failureOf(status.error)}
+            safe="What is on this machine is not affected."
+            onRetry={() => void status.refetch()}
+          />
         ) : !status.data ? (
           <Waiting />
         ) : configured ? (

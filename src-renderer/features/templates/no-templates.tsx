@@ -24,10 +24,10 @@ export function NoTemplates({
       title="Write a prompt once, know exactly which version answered"
       actions={
         <>
-          <CommandButton id="sample.install" variant="filled" size="sm">
+          <CommandButton id="sample.install" variant="filled">
             Try the sample comparison
           </CommandButton>
-          <CommandButton id="template.new" size="sm" showKeys />
+          <CommandButton id="template.new" showKeys />
         </>
       }
     >

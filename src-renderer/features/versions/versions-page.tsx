@@ -39,7 +39,11 @@ export function VersionsPage() {
         {templateId === undefined ? (
           <DriftList templateId={undefined} />
         ) : template.isError ? (
-          <FailureView title="The template could not be read" {...failureOf(template.error)} />
+          <FailureView
+            title="The template could not be read"
+            {...failureOf(template.error)}
+            onRetry={() => void template.refetch()}
+          />
         ) : template.data ? (
           <TemplateVersions key={templateId} template={template.data} />
         ) : (
@@ -82,12 +86,15 @@ function TemplateVersions({ template }: { readonly template: Template }) {
     },
   });
   const failed = versions.error ?? pins.error ?? drift.error;
-  if (failed) return <FailureView title="The versions could not be read" {...failureOf(failed)} />;
+  if (failed) {
+    const again = () => void Promise.all([versions.refetch(), pins.refetch(), drift.refetch()]);
+    return <FailureView title="The versions could not be read" {...failureOf(failed)} onRetry={again} />;
+  }
   if (!versions.data || !pins.data || !drift.data) return <Waiting />;
   const drifted = new Set(drift.data.items.map(({ after }) => after.provider_version_key));
   return (
     <>
-      <Section title="Pin" actions={<CommandButton id="version.unpin" />}>
+      <Section title="Pin" actions={<CommandButton id="version.unpin" size="compact-xs" />}>
         <p className={classes.note}>
           {pin === null ? (
             'Not pinned: runs go on whichever version answers.'
@@ -99,7 +106,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
         </p>
         <PinHistory pins={pins.data.items} />
       </Section>
-      <Section title="Timeline" actions={<CommandButton id="version.pin" />}>
+      <Section title="Timeline" actions={<CommandButton id="version.pin" size="compact-xs" />}>
         {versions.data.items.length === 0 ? (
           <p className={classes.note}>None yet. A run or a check records the version that answers.</p>
         ) : (
@@ -174,7 +181,15 @@ function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
 /** What changed, newest first; under all templates where none is chosen. */
 function DriftList({ templateId }: { readonly templateId: string | undefined }) {
   const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id: templateId, limit: 50 } }));
-  if (drift.isError) return <FailureView title="The drift could not be read" {...failureOf(drift.error)} />;
+  if (drift.isError) {
+    return (
+      <FailureView
+        title="The drift could not be read"
+        {...failureOf(drift.error)}
+        onRetry={() => void drift.refetch()}
+      />
+    );
+  }
   if (!drift.data) return <Waiting />;
   if (drift.data.items.length === 0) {
     return templateId === undefined ? (
