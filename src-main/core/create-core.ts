@@ -155,17 +155,18 @@ async function compose(
     logger,
     announce: (url) => announceOwner(store, { url }),
     async close() {
-      try {
-        await batches.close();
-        await runs.idle();
-        await sync.close();
-        await practice.close();
-        await backups.idle();
-        await audit.close();
-      } finally {
-        // Whatever kept another part from ending well: a store that is left open looks like a crash to the next start.
-        store.close();
-      }
+      const failures: unknown[] = [];
+      const end = (part: () => Promise<void>) => part().catch((error: unknown) => failures.push(error));
+      await end(batches.close);
+      await end(runs.idle);
+      await end(sync.close);
+      await end(practice.close);
+      await end(backups.idle);
+      // Whatever kept another part from ending well: what the log holds is signed, and a store that is left open looks
+      // like a crash to the next start.
+      await end(audit.close);
+      store.close();
+      if (failures.length > 0) throw failures[0];
     },
   };
 }

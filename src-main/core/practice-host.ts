@@ -9,7 +9,11 @@ export function createPracticeHost(): PracticeHost {
   };
   return {
     async url() {
-      server ??= start();
+      server ??= start().catch((error: unknown) => {
+        // Tried again by whoever needs it next.
+        server = null;
+        throw error;
+      });
       return (await server).url;
     },
     async close() {
