@@ -54,10 +54,10 @@ describe('a fault script', () => {
   });
 
   it.each([
-    [[{ do: { latency: 'soon' } }], '[0].do.latency'],
-    [[{ do: {} }, { match: { protocol: 'azure' }, do: {} }], '[1].match.protocol'],
-    [[{ match: { nth: 0 }, do: {} }], '[0].match.nth'],
-    [[{ match: {} }], '[0].do'],
+    [[{ do: { latency: 'soon' } }], '0.do.latency'],
+    [[{ do: {} }, { match: { protocol: 'azure' }, do: {} }], '1.match.protocol'],
+    [[{ match: { nth: 0 }, do: {} }], '0.match.nth'],
+    [[{ match: {} }], '0.do'],
     [{ do: {} }, 'script'],
   ])('names the wrong field of %j', (source, path) => {
     const failed = (() => {
@@ -71,7 +71,7 @@ describe('a fault script', () => {
   });
 
   it('says which word it does not know', () => {
-    expect(() => compileScript([{ do: { latancy: 5 } }])).toThrow(/\[0\]\.do.*latancy/);
+    expect(() => compileScript([{ do: { latancy: 5 } }])).toThrow(/0\.do\.latancy.*not a known field/);
   });
 
   it('is read from a file, whose absence is an error of its own', () => {

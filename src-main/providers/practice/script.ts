@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { AppError, validationError } from '../../../src-shared/domain/errors';
+import { AppError, fieldProblemsOf, validationError } from '../../../src-shared/domain';
 import { faultsSchema } from './faults';
 import type { Faults } from './faults';
 
@@ -46,11 +46,8 @@ export type FaultScript = (request: ScriptedRequest) => Faults;
 export function compileScript(source: unknown): FaultScript {
   const parsed = scriptSchema.safeParse(source);
   if (!parsed.success) {
-    const fields = parsed.error.issues.map((issue) => ({
-      path: fieldPath(issue.path),
-      message: issue.message,
-    }));
-    throw validationError(fields);
+    const fields = fieldProblemsOf(parsed.error.issues);
+    throw validationError(fields.map(({ path, message }) => ({ path: path || 'script', message })));
   }
   const rules = parsed.data.map(({ match, do: faults }) => {
     const model = match.model === undefined ? undefined : glob(match.model);
@@ -88,16 +85,6 @@ export function readScript(file: string): FaultScript {
     throw new AppError('VALIDATION_FAILED', `The script ${file} cannot be read: ${reason}`, { cause });
   }
   return compileScript(source);
-}
-
-/** `[2].do.latency`, as people write it. */
-function fieldPath(path: readonly PropertyKey[]): string {
-  let text = '';
-  for (const part of path) {
-    if (typeof part === 'number') text += `[${part}]`;
-    else text += text === '' ? String(part) : `.${String(part)}`;
-  }
-  return text || 'script';
 }
 
 function glob(pattern: string): RegExp {
