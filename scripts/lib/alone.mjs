@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { root } from './project.mjs';
@@ -15,10 +15,7 @@ export async function alone(name, work, folder = join(root, '.cache')) {
   let isTold = false;
   while (!take(lock)) {
     const owner = ownerOf(lock);
-    if (owner !== null && !isAlive(owner)) {
-      takeAway(lock, owner);
-      continue;
-    }
+    if (owner !== null && !isAlive(owner) && takeAway(lock, owner)) continue;
     if (!isTold) {
       process.stderr.write(`Waiting for process ${owner ?? 'unknown'}, which does the same (${lock})…\n`);
       isTold = true;
@@ -63,14 +60,11 @@ function isAlive(pid) {
   }
 }
 
-/** By renaming, so that of several that find it only one does; a lock that another one has made since is put back. */
+/** Of several that find it only one does: a lock that another one has made since is never touched. */
 function takeAway(lock, owner) {
-  const aside = `${lock}.${process.pid}`;
-  try {
-    renameSync(lock, aside);
-  } catch {
-    return;
-  }
-  if (ownerOf(aside) === owner) rmSync(aside, { force: true });
-  else renameSync(aside, lock);
+  const claim = `${lock}.${owner}`;
+  if (!take(claim)) return false;
+  if (ownerOf(lock) === owner) rmSync(lock);
+  rmSync(claim);
+  return true;
 }
