@@ -53,16 +53,6 @@ describe('a run', () => {
     },
   );
 
-  it('that is damaged in the store is an error which names the column', async () => {
-    const { core, home } = await practiceCore();
-    const { template_id } = newTemplate(core);
-    const { run } = await core.runs.start({ template_id, ...word });
-    const db = new Database(join(home, 'prompter.db'));
-    db.exec(`UPDATE runs SET evidence = '{"requested_model"'`);
-    db.close();
-    expect(() => core.runs.get(run.run_id)).toThrow(`damaged value: runs.evidence of ${run.run_id}`);
-  });
-
   it('is listed with the name of its template, newest first', async () => {
     const { core } = await practiceCore();
     const of = [

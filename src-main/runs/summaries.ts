@@ -1,6 +1,12 @@
-import type { RunSummary } from '../../src-shared/domain';
+import { isAppError, type RunSummary } from '../../src-shared/domain';
 import type { ProviderClients } from '../ports';
-import { getRawResponse, sentApi, type ReadDb, type StoredRunSummary } from '../store';
+import {
+  getRawResponse,
+  sentApi,
+  type ReadDb,
+  type StoredRawResponse,
+  type StoredRunSummary,
+} from '../store';
 import { storedAnswerOf } from './view';
 
 /** The summary that interfaces show: the row with the output's text, which is read from the raw bytes. */
@@ -21,9 +27,19 @@ export function withText(
 
 function outputText(db: ReadDb, clients: ProviderClients, row: StoredRunSummary): string | null {
   if (row.attempt_id === null) return null;
-  const raw = getRawResponse(db, row.attempt_id);
+  const raw = readableAnswer(db, row.attempt_id);
   const api = sentApi(db, row.attempt_id);
   if (!raw || !api) return null;
   const result = clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api));
   return result.ok ? result.answer.outputText : null;
+}
+
+/** One damaged answer must not hide the other runs of a list: opening its run says that it is damaged. */
+function readableAnswer(db: ReadDb, attemptId: string): StoredRawResponse | null {
+  try {
+    return getRawResponse(db, attemptId);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'STORE_CORRUPT') return null;
+    throw error;
+  }
 }

@@ -3,7 +3,7 @@ import { responseApiSchema, type JsonObject, type Protocol, type ResponseApi } f
 import { appendStored } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
 import { decodeRest, encodeForRest } from './rest-encoding';
-import { readJsonColumn } from './row';
+import { decodedColumn, readJsonColumn } from './row';
 
 /** One provider call of a run. `sending` is committed before the socket opens, so that a crash leaves a trace. */
 export function insertAttempt(
@@ -109,7 +109,11 @@ export function sentRequest(db: ReadDb, attemptId: string): string | null {
       `SELECT request_json FROM attempts WHERE attempt_id = ?`,
     )
     .get(attemptId);
-  return row?.request_json ? Buffer.from(decodeRest(row.request_json)).toString('utf8') : null;
+  const rest = row?.request_json;
+  if (!rest) return null;
+  return Buffer.from(decodedColumn(() => decodeRest(rest), `attempts.request_json of ${attemptId}`)).toString(
+    'utf8',
+  );
 }
 
 /** The provider API that an attempt called and the protocol that reads its answers; null before an answer came. */

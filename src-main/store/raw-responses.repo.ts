@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import * as z from 'zod';
 import { answerContent } from './audit-content';
 import { appendLeaf } from './audit-leaves.repo';
 import type { ReadDb, WriteDb } from './db';
@@ -9,6 +10,7 @@ import {
   encodeHeaders,
   type RestEncoding,
 } from './rest-encoding';
+import { decodedColumn, readJsonColumn } from './row';
 
 /** A provider's answer as it came over the wire. */
 export interface NewRawResponse {
@@ -106,21 +108,27 @@ interface RawRow {
 export function getRawResponse(db: ReadDb, attemptId: string): StoredRawResponse | null {
   const row = db.prepare<[string], RawRow>(`SELECT * FROM raw_responses WHERE attempt_id = ?`).get(attemptId);
   if (!row) return null;
+  const { encoding } = row;
+  const whereOf = (column: string): string => `raw_responses.${column} of ${attemptId}`;
   return {
     attempt_id: row.attempt_id,
     http_status: row.http_status,
-    headers: parseHeaders(decodeHeaders(row.headers)),
+    headers: readJsonColumn(
+      headersSchema,
+      decodedColumn(() => decodeHeaders(row.headers), whereOf('headers')),
+      whereOf('headers'),
+    ),
     content_type: row.content_type,
     sha256: row.sha256,
     size: row.size,
     complete: row.complete === 1,
     redacted: row.redacted === 1,
-    streamed: row.encoding === 'parts' || (row.content_type?.includes('event-stream') ?? false),
+    streamed: encoding === 'parts' || (row.content_type?.includes('event-stream') ?? false),
     stored_at: row.stored_at,
     bytes:
-      row.encoding === 'parts'
+      encoding === 'parts'
         ? rawPartsOf(db, attemptId).bytes
-        : decodeFromRest(row.bytes ?? new Uint8Array(0), row.encoding),
+        : decodedColumn(() => decodeFromRest(row.bytes ?? new Uint8Array(0), encoding), whereOf('bytes')),
   };
 }
 
@@ -132,19 +140,16 @@ export function rawPartsOf(db: ReadDb, attemptId: string): { bytes: Uint8Array; 
     )
     .all(attemptId);
   return {
-    bytes: Buffer.concat(parts.map((part) => decodeFromRest(part.bytes, part.encoding))),
+    bytes: Buffer.concat(
+      parts.map(({ bytes, encoding }) =>
+        decodedColumn(() => decodeFromRest(bytes, encoding), `raw_parts.bytes of ${attemptId}`),
+      ),
+    ),
     redacted: parts.some((part) => part.redacted === 1),
   };
 }
 
-function parseHeaders(text: string): [string, string][] {
-  const value: unknown = JSON.parse(text);
-  if (!Array.isArray(value)) return [];
-  return value.filter(
-    (pair): pair is [string, string] =>
-      Array.isArray(pair) && typeof pair[0] === 'string' && typeof pair[1] === 'string',
-  );
-}
+const headersSchema = z.array(z.tuple([z.string(), z.string()]));
 
 function headerOf(headers: readonly (readonly [string, string])[], name: string): string | null {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1] ?? null;

@@ -22,6 +22,15 @@ export function readJsonColumn<T>(schema: z.ZodType<T>, text: string, where: str
   return readColumn(schema, value, where);
 }
 
+/** What the bytes of a column stand for. @throws STORE_CORRUPT where they cannot be decoded */
+export function decodedColumn<T>(decode: () => T, where: string): T {
+  try {
+    return decode();
+  } catch (error) {
+    throw damaged(where, error);
+  }
+}
+
 function damaged(where: string, cause: unknown): AppError {
   return new AppError('STORE_CORRUPT', `The store holds a damaged value: ${where}.`, {
     data: { where },
