@@ -5,7 +5,8 @@ export function createPracticeHost(): PracticeHost {
   let server: Promise<{ url: string; close(): Promise<void> }> | null = null;
   const start = async () => {
     const { startPracticeServer } = await import('../providers/practice');
-    return startPracticeServer({ port: 0 });
+    // Nobody here can ask for its journal.
+    return startPracticeServer({ port: 0, keepJournal: false });
   };
   return {
     async url() {
