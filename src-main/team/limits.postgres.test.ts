@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { randomNumbers } from '../../test/support/audit-history';
-import { asAdmin } from '../../test/support/postgres-server';
+import { asAdmin, startPostgres } from '../../test/support/postgres-server';
 import { differences } from '../../test/support/team-compare';
 import { newTeam, type TestTeam } from '../../test/support/team-database';
 import { openEngine, pausedEngine } from '../../test/support/team-engine';
@@ -58,7 +58,7 @@ const TROUBLES: readonly Trouble[] = [
     says: 'password authentication failed',
   },
   {
-    name: 'the role was taken its rights',
+    name: 'the role lost its rights',
     begin: ({ org }) => `REVOKE prompter_app FROM ${org.role}`,
     end: ({ org }) => `GRANT prompter_app TO ${org.role}`,
     says: 'not prepared for this build of Prompter and this role',
@@ -79,6 +79,22 @@ test.each(TROUBLES)('$name: that is said, nothing is lost, and it goes on by its
   await asAdmin(team.admin, (client) => client.query(trouble.end(team)));
   await expect.poll(() => engine.status()).toMatchObject({ state: 'idle', waiting: 0, last_error: null });
   expect(engine.status().set_aside).toBe(0);
+  expect(await differences(store, team.admin)).toEqual([]);
+});
+
+test('a server that became a standby says so, and when it leads again the rest goes there', async () => {
+  const server = await startPostgres();
+  onTestFinished(() => server.stop());
+  const team = await newTeam('acme', await server.createDatabase());
+  const store = openTempStore();
+  liveShared(store, 10, randomNumbers(5));
+  const engine = openEngine(store, team, { timings: SOON });
+  await expect.poll(() => engine.status()).toMatchObject({ state: 'idle', waiting: 0 });
+  await server.restartAsStandby();
+  liveShared(store, 10, randomNumbers(6));
+  await expect.poll(() => engine.status().last_error).toContain('it is a standby');
+  await asAdmin(team.admin, (client) => client.query(`SELECT pg_promote()`));
+  await expect.poll(() => engine.status()).toMatchObject({ state: 'idle', waiting: 0, last_error: null });
   expect(await differences(store, team.admin)).toEqual([]);
 });
 

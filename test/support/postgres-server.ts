@@ -23,6 +23,8 @@ export interface PostgresServer {
   createDatabase(): Promise<TeamDatabase>;
   /** Ends the server and starts it again. */
   restart(how: Ending): Promise<void>;
+  /** The same as a standby, until `pg_promote()`: it follows nobody, and takes no writes. */
+  restartAsStandby(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -41,6 +43,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
     password: 'admin-password',
     tls: 'off',
   };
+  let log: (line: string) => void = () => undefined;
   const server = new EmbeddedPostgres({
     databaseDir: folder,
     port,
@@ -59,18 +62,17 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
       '-c',
       `unix_socket_directories=${folder}`,
     ],
-    onLog: () => undefined,
+    onLog: (line) => log(line),
     onError: () => undefined,
   });
   await server.initialise();
   const { uid, gid } = statSync(folder);
-  for (const [name, text] of [
-    ['server.crt', TEST_CERTIFICATE],
-    ['server.key', TEST_CERTIFICATE_KEY],
-  ] as const) {
+  const giveFile = (name: string, text: string): void => {
     writeFileSync(join(folder, name), text, { mode: 0o600 });
     chownSync(join(folder, name), uid, gid);
-  }
+  };
+  giveFile('server.crt', TEST_CERTIFICATE);
+  giveFile('server.key', TEST_CERTIFICATE_KEY);
   await server.start();
   let databases = 0;
   return {
@@ -86,6 +88,16 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
       // Its own signal comes too late to matter; it waits for the end.
       await server.stop();
       await startAgain(server);
+    },
+    async restartAsStandby() {
+      process.kill(postmaster(folder), SIGNALS.fast);
+      await server.stop();
+      giveFile('standby.signal', '');
+      await new Promise<void>((ready, failed) => {
+        log = (line) => line.includes('ready to accept read-only connections') && ready();
+        // Done when it takes writes again.
+        server.start().catch(failed);
+      });
     },
     async stop() {
       await server.stop();
