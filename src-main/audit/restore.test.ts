@@ -7,16 +7,9 @@ import { expect, test } from 'vitest';
 import { liveThrough, memoryKeychain, openAudited, randomNumbers } from '../../test/support/audit-history';
 import { hasPython, verifyWithPython } from '../../test/support/audit-python';
 import { createTestClock, tempHome } from '../../test/support/temp-store';
-import {
-  copyStore,
-  deleteSetting,
-  getSetting,
-  LOG_NAME,
-  putSetting,
-  RESTORE_STEPS,
-  restoreStore,
-} from '../store';
-import { readHead, verifyExport } from '.';
+import { restoreHome } from '../core';
+import { copyStore, deleteSetting, getSetting, LOG_NAME, putSetting, RESTORE_STEPS } from '../store';
+import { verifyExport } from '.';
 
 async function live(home: string, vault: ReturnType<typeof memoryKeychain>, seed: number): Promise<void> {
   const opened = await openAudited(home, vault);
@@ -28,9 +21,7 @@ let restores = 0;
 
 function restore(home: string, file: string) {
   restores += 1;
-  const head = readHead(home);
-  const previousHead = head === null || head === 'unreadable' ? null : head.note;
-  return restoreStore({ home, file, clock: createTestClock(Date.UTC(2026, 1, restores)), previousHead });
+  return restoreHome({ home, file, clock: createTestClock(Date.UTC(2026, 1, restores)) });
 }
 
 /** A store of some history, a copy of it, and the history that came after the copy. */

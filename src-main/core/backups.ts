@@ -105,10 +105,12 @@ export async function restoreHome(options: {
   clock: Clock;
   onStep?: (step: RestoreStep) => void;
 }): Promise<RestoreResult> {
-  const head = readHead(options.home);
   return restoreStore({
     ...options,
     file: backupFile(options),
-    previousHead: head === null || head === 'unreadable' ? null : head.note,
+    previousHead() {
+      const head = readHead(options.home);
+      return head === null || head === 'unreadable' ? null : head.note;
+    },
   });
 }

@@ -13,8 +13,8 @@ import { newTeam, type TestTeam } from '../../test/support/team-database';
 import { pausedEngine } from '../../test/support/team-engine';
 import { liveShared } from '../../test/support/team-history';
 import { createTestClock, tempHome } from '../../test/support/temp-store';
-import { readHead } from '../audit';
-import { archiveTemplate, copyStore, endWithoutAnswer, markSendingAgain, restoreStore } from '../store';
+import { restoreHome } from '../core';
+import { archiveTemplate, copyStore, endWithoutAnswer, markSendingAgain } from '../store';
 import type { TeamEngine } from '.';
 
 type Vault = ReturnType<typeof memoryKeychain>;
@@ -64,9 +64,7 @@ let restores = 0;
 
 function restore(home: string, file: string) {
   restores += 1;
-  const head = readHead(home);
-  const previousHead = head === null || head === 'unreadable' ? null : head.note;
-  return restoreStore({ home, file, clock: createTestClock(Date.UTC(2026, 1, restores)), previousHead });
+  return restoreHome({ home, file, clock: createTestClock(Date.UTC(2026, 1, restores)) });
 }
 
 /** Everything that the team database holds, to see that nothing of it is ever lost or overwritten. */

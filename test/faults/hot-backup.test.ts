@@ -64,7 +64,7 @@ it('20 backups that are made while runs are written are each whole, and restore 
       home,
       file: path,
       clock: { now: Date.now, monotonic: Date.now },
-      previousHead: null,
+      previousHead: () => null,
     });
     const { settings: restored, ...after } = contents(join(home, 'prompter.db'));
     const { settings, ...same } = before;
@@ -76,7 +76,12 @@ it('20 backups that are made while runs are written are each whole, and restore 
   // The log of what was restored holds, too.
   const home = join(temporaryFolder(), 'home');
   const { path = '' } = made[10] ?? {};
-  await restoreStore({ home, file: path, clock: { now: Date.now, monotonic: Date.now }, previousHead: null });
+  await restoreStore({
+    home,
+    file: path,
+    clock: { now: Date.now, monotonic: Date.now },
+    previousHead: () => null,
+  });
   const options = storeOptions({ home });
   const store = openStore(options);
   const audit = await createAudit({

@@ -1,12 +1,13 @@
 import { existsSync, statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AppError, validationError, type BackupProgress } from '../../../src-shared/domain';
 import { prepareFile } from '../home-folder';
 import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
 import { mapStoreError } from '../sqlite-error';
 import { discard, publish } from './files';
-import { countAll, inspectStore, type StoreFacts } from './inspect';
+import { countTables, inspectStore, type StoreFacts } from './inspect';
 import { makeFolder } from './names';
 
 export interface CopyOptions {
@@ -63,7 +64,11 @@ async function copyPages(
   try {
     // One snapshot for counting and copying, whatever is committed meanwhile.
     from.exec('BEGIN');
-    const rows = countAll(from);
+    const rows: Record<string, number> = {};
+    for (const [table, count] of countTables(from)) {
+      rows[table] = count;
+      await nextTurn();
+    }
     await from.backup(draft, {
       progress({ totalPages, remainingPages }) {
         onProgress?.({ step: 'copying', done: totalPages === 0 ? 1 : 1 - remainingPages / totalPages });

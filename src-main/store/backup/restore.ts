@@ -23,8 +23,8 @@ export interface RestoreOptions {
   /** The copy to restore. It is only read. */
   readonly file: string;
   readonly clock: Clock;
-  /** The last signed head of the present store's audit log, so that what is given up is on record. */
-  readonly previousHead: string | null;
+  /** The last signed head of the present store's audit log, so that what is given up is on record. Asked for under the lock. */
+  readonly previousHead: () => string | null;
   readonly migrations?: readonly Migration[];
   /** Told before each step. */
   readonly onStep?: ((step: RestoreStep) => void) | undefined;
@@ -92,7 +92,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
       // A name can hold half a pair on Windows, a record cannot.
       from_file: basename(file).toWellFormed(),
       kept_file: kept === null ? null : basename(kept),
-      previous_head: options.previousHead,
+      previous_head: options.previousHead(),
       previous_entries: present?.auditEntries ?? null,
       previous_log: present?.auditLog ?? null,
     });
