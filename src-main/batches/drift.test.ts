@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import type { Core } from '../ports';
 
 type BatchInput = Parameters<Core['batches']['start']>[0];
@@ -61,12 +61,7 @@ describe('the preflight of a batch', () => {
 
   it('does so too where nobody answers', async () => {
     const { core } = await practiceCore();
-    const { connection_id } = await core.connections.create({
-      org_id: 'default',
-      name: 'dead',
-      provider: 'lm-studio',
-      base_url: 'http://127.0.0.1:9/v1',
-    });
+    const connection_id = await connectionTo(core, 'http://127.0.0.1:9/v1');
     const { template_id } = newTemplate(core);
     const targets = [{ connection_id, model_id: 'm' }];
     const { lock } = await settledBatch(core, plan(template_id, 1, { targets }));

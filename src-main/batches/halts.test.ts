@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { heldServer } from '../../test/support/held-server';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import type { Core } from '../ports';
 
 type BatchInput = Parameters<Core['batches']['start']>[0];
@@ -24,11 +24,7 @@ async function heldBatch() {
   const practice = await practiceCore();
   const { core } = practice;
   const server = await heldServer();
-  const { connection_id } = await core.connections.create({
-    org_id: 'default',
-    name: 'held',
-    provider: 'lm-studio',
-    base_url: server.url,
+  const connection_id = await connectionTo(core, server.url, {
     secret: 'a-key-of-some-length',
     concurrency: 2,
   });
@@ -138,9 +134,9 @@ describe('a batch whose connection', () => {
       status: 'paused',
       counts: { succeeded: 2, pending: 4, running: 0 },
     });
-    expect(core.batches.get(batch_id).status_reason).toContain('"held" was removed');
+    expect(core.batches.get(batch_id).status_reason).toContain('"local" was removed');
     expect(server.arrived).toBe(2);
-    expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow('"held" was removed');
+    expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow('"local" was removed');
     expect(core.batches.get(batch_id).status).toBe('paused');
     expect(core.batches.cancel(batch_id).status).toBe('cancelled');
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { heldServer } from '../../test/support/held-server';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 
 const inputs = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
 const bad = { provider: 'practice-openai', model_id: 'gpt-4o' };
@@ -43,13 +43,7 @@ describe('a target that refuses every call', () => {
   it('gets its cells after a pause and a resume while other calls are still under way', async () => {
     const { core, requests } = await practiceCore({ script: refusing([1, 2, 3, 4, 5]) });
     const server = await heldServer();
-    const { connection_id } = await core.connections.create({
-      org_id: 'default',
-      name: 'held',
-      provider: 'lm-studio',
-      base_url: server.url,
-      concurrency: 1,
-    });
+    const connection_id = await connectionTo(core, server.url, { concurrency: 1 });
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start({
       ...base,

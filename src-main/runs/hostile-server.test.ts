@@ -3,17 +3,12 @@ import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { byteServer, CRLF, http, json } from '../../test/support/byte-server';
 import { chatBody } from '../../test/support/held-server';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 
 const word = { variables: { word: 'hello' } };
 async function run(answer: (socket: Socket, request: number) => void, times = 1) {
   const { core } = await practiceCore();
-  const { connection_id } = await core.connections.create({
-    org_id: 'default',
-    name: 'bytes',
-    provider: 'lm-studio',
-    base_url: await byteServer(answer),
-  });
+  const connection_id = await connectionTo(core, await byteServer(answer));
   const { template_id } = newTemplate(core);
   const runs = [];
   for (let time = 0; time < times; time += 1) {
@@ -76,12 +71,10 @@ describe('an answer', () => {
   it('whose output nests too deeply for its schema is invalid, and can still be shown', async () => {
     const deep = '['.repeat(5000) + ']'.repeat(5000);
     const { core } = await practiceCore();
-    const { connection_id } = await core.connections.create({
-      org_id: 'default',
-      name: 'bytes',
-      provider: 'lm-studio',
-      base_url: await byteServer((socket) => socket.write(json(chatBody(deep)))),
-    });
+    const connection_id = await connectionTo(
+      core,
+      await byteServer((socket) => socket.write(json(chatBody(deep)))),
+    );
     const { template_id } = newTemplate(core, { response_schema: { type: 'array' } });
     const { run: ran } = await core.runs.start({ template_id, connection_id, model_id: 'm', ...word });
     expect([ran.failure_code, ran.output_text, ran.output_json]).toEqual(['output_invalid', deep, null]);

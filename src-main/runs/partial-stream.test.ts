@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createCore, resolveConfig } from '../core';
 import { chatBody, heldServer } from '../../test/support/held-server';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import { temporaryFolder } from '../../test/support/temporary';
 
 const SECRET = 'sk-canary-0123456789-ABCDEFGHIJ';
@@ -24,13 +24,7 @@ async function heldRun(secret = SECRET) {
   const practice = await practiceCore();
   const { core } = practice;
   const server = await heldServer();
-  const { connection_id } = await core.connections.create({
-    org_id: 'default',
-    name: 'held',
-    provider: 'lm-studio',
-    base_url: server.url,
-    secret,
-  });
+  const connection_id = await connectionTo(core, server.url, { secret });
   const { template_id } = newTemplate(core);
   const start = (stream: boolean) =>
     core.runs.start({ template_id, connection_id, model_id: 'm', stream, ...word });

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Core } from '../ports';
 import { byteServer, json } from '../../test/support/byte-server';
 import { chatBody } from '../../test/support/held-server';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 
 const word = { variables: { word: 'hello' } };
 const response_schema = {
@@ -21,14 +21,12 @@ const FENCED = '```json\n{"answer":"yes","score":1.50}\n```';
 async function answering(...texts: string[]) {
   const practice = await practiceCore();
   const { core } = practice;
-  const { connection_id } = await core.connections.create({
-    org_id: 'default',
-    name: 'bytes',
-    provider: 'lm-studio',
-    base_url: await byteServer((socket, request) =>
+  const connection_id = await connectionTo(
+    core,
+    await byteServer((socket, request) =>
       socket.write(json(texts[(request - 1) % texts.length]?.replace(/^body:/, '') ?? '')),
     ),
-  });
+  );
   const { template_id } = newTemplate(core, { response_schema });
   const ask = async () => (await core.runs.start({ template_id, connection_id, model_id: 'm', ...word })).run;
   const runs = [];

@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { newTemplate, practiceCore, type PracticeCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore, type PracticeCore } from '../../test/support/practice-core';
 import { createTestClock } from '../../test/support/temp-store';
 
 /** A connection of its own to the practice server, which answers each path the same. */
-async function connect({ core, url }: PracticeCore, name: string): Promise<string> {
-  const { connection_id } = await core.connections.create({
-    org_id: 'default',
-    name,
-    provider: 'lm-studio',
-    base_url: `${url}/openai/v1`,
-    secret: 'any',
-  });
-  return connection_id;
-}
+const connect = ({ core, url }: PracticeCore, name: string) =>
+  connectionTo(core, `${url}/openai/v1`, { name, secret: 'any' });
 
 const fingerprintOf = (model: string): string => `gpt-4o@fingerprint=${model}`;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createClient, createRouter } from '../rpc';
 import { heldServer } from '../../test/support/held-server';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import { createTestClock } from '../../test/support/temp-store';
 
 const word = { variables: { word: 'hello' } };
@@ -106,12 +106,7 @@ describe('a version that nothing is known of, with probes off', () => {
 
   it('lets a pinned run through where nobody listens: it was not sent', async () => {
     const { core } = await practiceCore({ env: offline });
-    const { connection_id } = await core.connections.create({
-      org_id: 'default',
-      name: 'dead',
-      provider: 'lm-studio',
-      base_url: 'http://127.0.0.1:9/v1',
-    });
+    const connection_id = await connectionTo(core, 'http://127.0.0.1:9/v1');
     const { template_id } = newTemplate(core, { model_version_constraint: 'v1' });
     for (let time = 0; time < 2; time += 1) {
       const { run } = await core.runs.start({ template_id, connection_id, ...word });
@@ -156,12 +151,7 @@ describe('a version of a model that cannot be reached', () => {
 describe('a pin, with probes on and nobody who answers', () => {
   it('refuses the run: it cannot be said to hold', async () => {
     const { core } = await practiceCore();
-    const { connection_id } = await core.connections.create({
-      org_id: 'default',
-      name: 'dead',
-      provider: 'lm-studio',
-      base_url: 'http://127.0.0.1:9/v1',
-    });
+    const connection_id = await connectionTo(core, 'http://127.0.0.1:9/v1');
     const { template_id } = newTemplate(core, { model_version_constraint: 'v1' });
     await expect(core.runs.start({ template_id, connection_id, ...word })).rejects.toMatchObject({
       code: 'PROVIDER_FAILURE',
@@ -176,12 +166,7 @@ describe('a pin, with probes on and nobody who answers', () => {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end('{"choices":[{"index":0,"message":{"role":"assistant","content":"pong"}}]}');
     });
-    const { connection_id } = await core.connections.create({
-      org_id: 'default',
-      name: 'silent',
-      provider: 'lm-studio',
-      base_url: server.url,
-    });
+    const connection_id = await connectionTo(core, server.url);
     const { template_id } = newTemplate(core, { model_version_constraint: 'v1' });
     const start = () => core.runs.start({ template_id, connection_id, ...word });
     for (let time = 0; time < 2; time += 1)

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { startHttpHost } from '../../src-main/hosts/http';
 import { heldServer } from '../support/held-server';
-import { newTemplate, practiceCore } from '../support/practice-core';
+import { connectionTo, newTemplate, practiceCore } from '../support/practice-core';
 import { createTestClock } from '../support/temp-store';
 
 const script = fileURLToPath(new URL('../support/fetch-child-process.mjs', import.meta.url));
@@ -32,12 +32,7 @@ test('200 requests of 4 processes for a version whose cache has expired make one
   });
   onTestFinished(() => host.close());
   const server = await heldServer();
-  const { connection_id } = await core.connections.create({
-    org_id: 'default',
-    name: 'held',
-    provider: 'lm-studio',
-    base_url: server.url,
-  });
+  const connection_id = await connectionTo(core, server.url);
   const { template_id } = newTemplate(core);
   const target = { template_id, connection_id, model_id: 'm' };
   const first = core.versions.ensure({ ...target, force: false });

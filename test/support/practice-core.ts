@@ -74,3 +74,19 @@ export function newTemplate(core: Core, more: Partial<Parameters<Core['templates
     ...more,
   }).template;
 }
+
+/** A connection to a server that speaks OpenAI chat, as `lm-studio` does. */
+export async function connectionTo(
+  core: Core,
+  base_url: string,
+  more: { name?: string; secret?: string; concurrency?: number } = {},
+): Promise<string> {
+  const { connection_id } = await core.connections.create({
+    org_id: 'default',
+    name: 'local',
+    provider: 'lm-studio',
+    base_url,
+    ...more,
+  });
+  return connection_id;
+}
