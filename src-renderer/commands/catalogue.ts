@@ -122,6 +122,7 @@ export const COMMANDS = define({
     unavailable: OPEN_EDITOR,
   },
   'draft.discard': { title: 'Discard draft', group: 'Editor', unavailable: OPEN_EDITOR },
+  'draft.restore': { title: 'Restore the discarded draft', group: 'Editor', unavailable: OPEN_EDITOR },
   'run.start': { title: 'Run on…', group: 'Editor', keys: ['Mod+Enter'], unavailable: OPEN_EDITOR },
   'run.stop': {
     title: 'Stop following the run',
@@ -159,6 +160,7 @@ export const COMMANDS = define({
     unavailable: OPEN_PLAN,
   },
   'compare.clear': { title: 'Clear the comparison plan', group: 'Compare', unavailable: OPEN_PLAN },
+  'compare.restore': { title: 'Restore the cleared plan', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.addTarget': { title: 'Add model', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.addInput': { title: 'Add input row', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.importInputs': {

@@ -46,6 +46,14 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
       await expect(page.getByText(/no identical template/)).toBeVisible();
     },
   };
+  const discarded: Place = {
+    ...editor,
+    prepare: async (page) => {
+      await draft.prepare?.(page);
+      await button(/^Discard$/)(page);
+      await page.getByRole('button', { name: 'Discard' }).click();
+    },
+  };
   const twin: Place = {
     path: 'templates/new',
     ready: (page) => expect(page.locator('.cm-content').nth(1)).toBeVisible(),
@@ -168,6 +176,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'template.diff': draft,
     'template.openDuplicate': twin,
     'draft.discard': draft,
+    'draft.restore': discarded,
     'run.start': editor,
     'run.stop': streaming,
     'editor.preview': after(editor, 'Control+2'),
@@ -179,6 +188,13 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'compare.new': settings,
     'compare.start': fullPlan,
     'compare.clear': fullPlan,
+    'compare.restore': {
+      ...fullPlan,
+      prepare: async (page) => {
+        await fullPlan.prepare?.(page);
+        await page.getByRole('button', { name: 'Clear' }).click();
+      },
+    },
     'compare.addTarget': plan,
     'compare.addInput': cityPlan,
     'compare.importInputs': cityPlan,

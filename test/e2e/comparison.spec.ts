@@ -137,4 +137,8 @@ test('a comparison that is being put together survives a reload and a look elsew
   await isThere();
   await page.getByRole('button', { name: 'Clear' }).click();
   await expect(page.getByText('Choose a template.', { exact: true })).toBeVisible();
+  // A whole plan is a lot to lose to one click.
+  await page.getByRole('button', { name: 'Restore' }).click();
+  await isThere();
+  await expect(page.getByRole('button', { name: 'Clear' })).toBeFocused();
 });

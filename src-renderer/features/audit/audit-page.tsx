@@ -176,11 +176,11 @@ function NoEntries({ filtered }: { readonly filtered: boolean }) {
 
 function columnsOf(format: Format): Column<AuditEntry>[] {
   return [
-    { id: 'seq', title: 'Entry', width: '80px', align: 'end', render: ({ seq }) => format.count(seq) },
+    { id: 'seq', title: 'Entry', width: '72px', align: 'end', render: ({ seq }) => format.count(seq) },
     {
       id: 'kind',
       title: 'What',
-      width: 'minmax(150px, 1fr)',
+      width: 'minmax(176px, 1fr)',
       render: ({ record_type }) => kindName(record_type),
     },
     {
@@ -193,7 +193,7 @@ function columnsOf(format: Format): Column<AuditEntry>[] {
         </span>
       ),
     },
-    { id: 'actor', title: 'Actor', width: '110px', showFrom: 640, render: ({ actor }) => actor },
+    { id: 'actor', title: 'Actor', width: '96px', showFrom: 640, render: ({ actor }) => actor },
     {
       id: 'leaf',
       title: 'Leaf',
@@ -208,7 +208,7 @@ function columnsOf(format: Format): Column<AuditEntry>[] {
     {
       id: 'when',
       title: 'When',
-      width: '120px',
+      width: '112px',
       align: 'end',
       render: ({ created_at }) => <span title={format.exactTime(created_at)}>{format.when(created_at)}</span>,
     },

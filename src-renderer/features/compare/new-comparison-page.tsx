@@ -2,12 +2,14 @@ import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { DRIFT_POLICIES, type BatchRequest } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { FailureView, Page, Section } from '../../ui';
 import { TemplatePicker } from '../templates';
 import { InputsEditor } from './inputs-editor';
+import type { Plan } from './plan';
 import { readPlan } from './plan-draft';
 import {
   chooseTemplate,
@@ -37,15 +39,37 @@ export function NewComparisonPage() {
   }, [navigate, before, search.template]);
   // The samples fill the plan once: what was made of them since then stays.
   const fresh = search.sample === true && before?.templateId !== search.template;
+  const [cleared, setCleared] = useState<Plan | null>(null);
+  // Until another plan is begun.
+  const begun = useStore(store, ({ template }) => template !== null);
+  const restorable = cleared !== null && !begun;
   useCommands({
     'compare.clear': () => {
+      setCleared(store.getState());
       clearPlan(store);
       void navigate({ search: {}, replace: true });
+    },
+    'compare.restore': {
+      run: () => {
+        if (!cleared) return;
+        store.setState(cleared);
+        void navigate({ search: { template: cleared.template?.template_id }, replace: true });
+        setCleared(null);
+      },
+      disabled: restorable ? undefined : 'No plan was cleared here.',
     },
   });
   return (
     <PlanProvider value={store}>
-      <Page title="New comparison" toolbar={<CommandButton id="compare.clear">Clear</CommandButton>}>
+      <Page
+        title="New comparison"
+        toolbar={
+          // One button, so that focus stays where a mistake is taken back.
+          <CommandButton id={restorable ? 'compare.restore' : 'compare.clear'}>
+            {restorable ? 'Restore' : 'Clear'}
+          </CommandButton>
+        }
+      >
         <div className={classes.columns}>
           <div className={classes.form} data-pane>
             <TemplateChoice sample={fresh} />

@@ -35,6 +35,8 @@ export interface EditorState {
   readonly pristine: Draft;
   readonly draft: Draft;
   readonly dirty: boolean;
+  /** What was discarded last, for as long as this editor is open. */
+  readonly discarded: Draft | null;
   readonly fixtures: Readonly<Record<string, string>>;
   readonly duplicate: Duplicate;
   /** Messages of the last refused freeze, by field. */
@@ -46,7 +48,7 @@ export interface EditorState {
   /** Where the preview could not read a prompt. */
   readonly textProblem: TextProblem | null;
   readonly tab: EditorTab;
-  /** Grows when the editors must take the draft's text over: after a discard. */
+  /** Grows when the editors must take the draft's text over: after a discard, and after taking it back. */
   readonly generation: number;
 }
 
@@ -64,6 +66,7 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     pristine,
     draft,
     dirty: !sameDraft(draft, pristine),
+    discarded: null,
     fixtures: readFixtures(docId),
     duplicate: { kind: 'checking' },
     fieldErrors: {},
@@ -109,13 +112,24 @@ export function setFixture(store: EditorStore, name: string, value: string): voi
 }
 
 export function discardDraft(store: EditorStore): void {
-  store.setState(({ pristine, generation }) => ({
+  store.setState(({ draft, pristine, generation }) => ({
     draft: pristine,
     dirty: false,
+    discarded: draft,
     fieldErrors: {},
     generation: generation + 1,
   }));
   removeDraft(store.getState().docId, store.getState().found);
+}
+
+/** Takes back a discard, until a new draft is begun. */
+export function restoreDraft(store: EditorStore): void {
+  store.setState(({ draft, discarded, generation }) => ({
+    draft: discarded ?? draft,
+    dirty: discarded !== null,
+    discarded: null,
+    generation: generation + 1,
+  }));
 }
 
 /** After a freeze the draft has become a template of its own. */

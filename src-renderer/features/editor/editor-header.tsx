@@ -31,11 +31,13 @@ export function NameField() {
 export function EditorToolbar() {
   const dirty = useEditor((state) => state.dirty);
   const base = useEditor((state) => state.base);
+  const restorable = useEditor((state) => state.discarded !== null && !state.dirty);
   return (
     <>
-      {dirty && (
-        <CommandButton id="draft.discard" variant="subtle">
-          Discard
+      {(dirty || restorable) && (
+        // One button, so that focus stays where a mistake is taken back.
+        <CommandButton id={dirty ? 'draft.discard' : 'draft.restore'} variant="subtle">
+          {dirty ? 'Discard' : 'Restore draft'}
         </CommandButton>
       )}
       {base && (

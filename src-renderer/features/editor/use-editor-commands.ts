@@ -8,6 +8,7 @@ import { textProblemOf } from './text-problem';
 import {
   discardDraft,
   forgetDraft,
+  restoreDraft,
   useEditor,
   useEditorStore,
   type EditorState,
@@ -21,6 +22,7 @@ export function useEditorCommands(): void {
   const base = useEditor((state) => state.base);
   const dirty = useEditor((state) => state.dirty);
   const duplicate = useEditor((state) => state.duplicate);
+  const restorable = useEditor((state) => state.discarded !== null && !state.dirty);
   const refusal = useEditor(freezeRefusal);
   const freeze = useFreeze();
   const show = (tab: EditorTab) => (): void => store.setState({ tab });
@@ -49,6 +51,10 @@ export function useEditorCommands(): void {
     'draft.discard': {
       run: () => discardDraft(store),
       disabled: dirty ? undefined : 'There is no draft.',
+    },
+    'draft.restore': {
+      run: () => restoreDraft(store),
+      disabled: restorable ? undefined : dirty ? 'There is a draft.' : 'No draft was discarded here.',
     },
     'editor.preview': show('preview'),
     'editor.parameters': show('parameters'),

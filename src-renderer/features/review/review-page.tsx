@@ -106,7 +106,9 @@ const COLUMNS: readonly Column<ReviewItem>[] = [
     width: 'minmax(0, 1fr)',
     render: (item) => (
       <span className={classes.item}>
-        <span className={classes.itemName}>{item.template_name}</span>
+        <span dir="auto" className={classes.itemName}>
+          {item.template_name}
+        </span>
         <span className={classes.itemWhy}>
           {item.model_id} · {whatIsWrong(item)}
         </span>

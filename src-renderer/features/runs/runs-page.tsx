@@ -218,7 +218,11 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       title: 'Template',
       width: 'minmax(120px, 1fr)',
       showFrom: 980,
-      render: (run) => <span title={run.template_name}>{run.template_name}</span>,
+      render: (run) => (
+        <span dir="auto" className={classes.text} title={run.template_name}>
+          {run.template_name}
+        </span>
+      ),
     },
     {
       id: 'model',
@@ -236,7 +240,9 @@ function columnsOf(format: Format): Column<ListedRun>[] {
             <code>{run.failure_code}</code> {run.failure_message}
           </span>
         ) : (
-          (run.output_text ?? '').slice(0, 300)
+          <span dir="auto" className={classes.text}>
+            {(run.output_text ?? '').slice(0, 300)}
+          </span>
         ),
     },
     {
