@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 import {
+  contentOf,
   countLeaves,
   getRawResponse,
   idsWithSeveralLeaves,
@@ -14,9 +15,9 @@ import {
   type ReadDb,
   type Steps,
 } from '../store';
+import { readable } from './entries';
 import { EXPORT_FORMAT, type ExportLine } from './export-format';
 import type { LogSpan } from './restored';
-import { readable, storedRecords } from './stored-records';
 import { DIGEST_BYTES, treeOfBytes, type Digest } from './tree';
 
 /** A power of two: all chunks but the last are perfect subtrees, so proofs go through their roots. */
@@ -52,7 +53,6 @@ function* write(db: ReadDb, file: number): Steps<{ size: number }> {
     if (leaves.length === 0) break;
     const lower = treeOfBytes(digestsOf(leaves));
     const shared = inBase64(upper.inclusionProof(index / CHUNK, upper.size));
-    const recordOf = storedRecords(db, leaves);
     let text = '';
     for (const [place, leaf] of leaves.entries()) {
       last = leaf.seq;
@@ -63,7 +63,7 @@ function* write(db: ReadDb, file: number): Steps<{ size: number }> {
         seq: leaf.seq,
         leaf: leafText(leaf),
         // Damaged in the store: exported as missing, which every verifier reports.
-        record: superseded === null ? (recordOf(leaf) ?? null) : null,
+        record: superseded === null ? recordOf(db, leaf) : null,
         superseded_by: superseded,
         bytes: bytesOf(db, leaf),
         // Of what is there: where entries are missing, the proofs lead to no signed root.
@@ -137,8 +137,15 @@ function subjectOf({ record_type, record_id }: AuditLeaf): string | null {
   return state === null ? null : `${state} ${record_id}`;
 }
 
+function recordOf(db: ReadDb, leaf: AuditLeaf): string | null {
+  const type = RECORD_TYPES.find((known) => known === leaf.record_type);
+  return type === undefined ? null : readable(() => contentOf(db, type, leaf.record_id));
+}
+
 function bytesOf(db: ReadDb, leaf: AuditLeaf): string | null {
   if (leaf.record_type !== 'answer') return null;
-  const raw = readable(() => getRawResponse(db, leaf.record_id));
-  return raw ? Buffer.from(raw.bytes).toString('base64') : null;
+  return readable(() => {
+    const raw = getRawResponse(db, leaf.record_id);
+    return raw === null ? null : Buffer.from(raw.bytes).toString('base64');
+  });
 }

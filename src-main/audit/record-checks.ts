@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
-import { hmacHolds, RECORD_TYPES, stateOf, type AuditLeaf, type ReadDb } from '../store';
+import { contentOf, hmacHolds, RECORD_TYPES, stateOf, type AuditLeaf, type ReadDb } from '../store';
 import { findUnlogged } from './unlogged';
 import type { ProblemList } from './report';
 import type { Trust } from './trust';
 
-/** Holds each entry against the record it is about. */
+/** Holds each entry against the record it is about, as the store has it now. */
 export function createRecordChecks(db: ReadDb, { record_keys }: Trust, problems: ProblemList) {
   const keys = new Map(record_keys.map((key) => [key.id, key] as const));
   const hmac = { hmac_verified: 0, hmac_unverifiable: 0, hmac_missing: 0 };
@@ -23,10 +23,11 @@ export function createRecordChecks(db: ReadDb, { record_keys }: Trust, problems:
 
   return {
     hmac,
-    check(leaf: AuditLeaf, content: string | null | undefined): void {
+    check(leaf: AuditLeaf): void {
       const type = RECORD_TYPES.find((known) => known === leaf.record_type);
       if (type === undefined) return problems.add(`Entry ${leaf.seq} is of an unknown kind.`, leaf);
       logged.set(type, (logged.get(type) ?? 0) + 1);
+      const content = readable(() => contentOf(db, type, leaf.record_id));
       const holds = typeof content === 'string' && hash('sha256', content) === leaf.content_sha256;
       const state = stateOf(type);
       if (state !== null) {
@@ -51,4 +52,13 @@ export function createRecordChecks(db: ReadDb, { record_keys }: Trust, problems:
 
 function nameOf({ seq, record_type, record_id }: AuditLeaf): string {
   return `Entry ${seq}: the ${record_type.replaceAll('_', ' ')} ${record_id}`;
+}
+
+/** Damaged bytes are a finding here, not a failure. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
 }
