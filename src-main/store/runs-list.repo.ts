@@ -66,12 +66,13 @@ export function listRuns(
  * the list is sorted by time, as that index is, or as the runs came.
  */
 function sourceOf(filter: RunFilter): { index: string | null; byTime: boolean } {
-  const { batch_id, failure_code, status, connection_id, model_id, from, to } = filter;
+  const { batch_id, failure_code, status, counted, connection_id, model_id, from, to } = filter;
   const rare = status && RARE[status];
   const ofSpan = from !== undefined || to !== undefined;
   if (batch_id !== undefined) return { index: 'ux_runs_cell', byTime: false };
   if (failure_code !== undefined) return { index: 'ix_runs_failure', byTime: true };
   if (rare !== undefined) return { index: rare, byTime: ofSpan || status === 'failed' };
+  if (counted === 'unpriced') return { index: 'ix_runs_unpriced', byTime: true };
   if (ofSpan || connection_id !== undefined || model_id !== undefined)
     return { index: 'ix_runs_time', byTime: true };
   return { index: null, byTime: false };

@@ -203,7 +203,7 @@ describe('what is asked all the time', () => {
   });
 });
 
-describe('a list of runs that failed', () => {
+describe('a list of runs that failed, or have no price', () => {
   const code = { failure_code: 'timeout' } as const;
   it.each<[string, RunFilter]>([
     ['of one code', code],
@@ -219,6 +219,21 @@ describe('a list of runs that failed', () => {
       const plans = plansOf(store, (db) => listRuns(db, filter, { cursor, limit: 1 }));
       expect(plans.join('\n')).toMatch(/^(SCAN|SEARCH) runs USING INDEX ix_runs_fail(ed|ure)\b/);
       expect(plans.join('\n')).not.toContain('TEMP B-TREE');
+    }
+  });
+
+  it.each<[string, RunFilter]>([
+    ['of all models', { counted: 'unpriced' }],
+    [
+      'of one model, connection and time',
+      { counted: 'unpriced', model_id: 'm', connection_id: 'c1', from: '2026' },
+    ],
+    ['of one template that succeeded', { counted: 'unpriced', template_id: 't', status: 'succeeded' }],
+  ])('without a price, %s, reads no others', (_, filter) => {
+    const { store } = storeWithRuns(1);
+    for (const cursor of [null, 1]) {
+      const plans = plansOf(store, (db) => listRuns(db, filter, { cursor, limit: 1 }));
+      expect(plans.join('\n')).toMatch(/^(SCAN|SEARCH) runs USING INDEX ix_runs_unpriced\b/);
     }
   });
 
