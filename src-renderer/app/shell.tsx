@@ -9,12 +9,14 @@ import { useShellCommands } from './shell-commands';
 import { useSyncCommands } from './sync-commands';
 import { StatusBar } from './status-bar';
 import { TitleBar } from './title-bar';
+import { useMovingKeys } from './use-moving-keys';
 import { OVERLAYS } from './theme/theme';
 import classes from './shell.module.css';
 
 /** The frame around every screen. */
 export function Shell() {
   useKeyboard();
+  useMovingKeys();
   useFocusOrigin();
   useShellCommands();
   useSyncCommands();

@@ -96,6 +96,24 @@ test('a dialog takes focus where it can be seen, and gives it back to where it w
   await expect(opener).toBeFocused();
 });
 
+test('keys that move need no click first: a list moves on, a long screen scrolls', async ({ app, page }) => {
+  for (const name of ['Second', 'First'])
+    await app.api('POST', '/v1/templates', { ...TEMPLATE, name, user_prompt_template: `Greet ${name}.` });
+  const rows = page.getByRole('grid', { name: 'Templates' }).getByRole('row');
+  await page.goto(`${app.url}/#/templates`);
+  await expect(rows).toHaveCount(3);
+  await page.keyboard.press('ArrowDown');
+  await expect(rows.nth(2)).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('grid', { name: 'Templates' })).toBeFocused();
+
+  await page.setViewportSize({ width: 900, height: 420 });
+  await page.goto(`${app.url}/#/settings`);
+  const content = page.getByRole('group', { name: 'Settings', exact: true });
+  await expect(content.getByRole('button', { name: 'Back up now' })).toBeAttached();
+  await page.keyboard.press('PageDown');
+  await expect.poll(() => content.evaluate((element) => element.scrollTop)).toBeGreaterThan(0);
+});
+
 test('a palette opened before its screen is ready offers the commands once they can be run', async ({
   app,
   page,
