@@ -127,3 +127,10 @@ test('a page that cannot be read leaves the rows above it, and is asked for agai
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(page.getByText(/^[2-4]\d\d\+? entries$/)).toBeVisible();
 });
+
+test('a name that is written from the right is cut at its end', async ({ app, page }) => {
+  const name = 'ملخص مراجعات العملاء باللغة العربية مع أسماء طويلة جدا';
+  await runsOf(app, await templateOf(app, name), 1);
+  await page.goto(`${app.url}/#/runs`);
+  await expect(page.getByRole('gridcell').getByTitle(name)).toHaveCSS('direction', 'rtl');
+});

@@ -64,7 +64,7 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
             <ul className={classes.problems}>
               {check.problems.map(({ path, message }) => (
                 <li key={`${path} ${message}`}>
-                  <code>{path.replace(/^corrected_(json|text)/, '') || '/'}</code> {message}
+                  <code>{placeIn(path)}</code> {message}
                 </li>
               ))}
             </ul>
@@ -73,4 +73,10 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
       </div>
     </>
   );
+}
+
+/** Where in the text a problem is: nothing where it is the text as a whole. */
+function placeIn(path: string): string {
+  const place = path.replace(/^corrected_(json|text)/, '');
+  return place === '/' ? '' : place;
 }

@@ -268,7 +268,7 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       id: 'cost',
       title: 'Cost',
       width: '108px',
-      showFrom: 640,
+      showFrom: 680,
       align: 'end',
       render: (run) =>
         // A call that failed and reported no usage has no cost to know.
