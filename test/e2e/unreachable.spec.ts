@@ -50,3 +50,21 @@ test('a queue that cannot be read says so in a box of its own size', async ({ ap
   const { width = 0, height = 0 } = (await alert.boundingBox()) ?? {};
   expect(width).toBeGreaterThan(height);
 });
+
+test('figures that cannot be read again stay, and are said to be old', async ({ app, page }) => {
+  const { body } = await app.api('POST', '/v1/templates', TEMPLATE);
+  const { template_id } = body as { template_id: string };
+  await app.api('POST', `/v1/templates/${template_id}/run`, {});
+  await page.goto(`${app.url}/#/analytics?practice=true`);
+  const figures = page.getByRole('group', { name: 'Breakdown, table' });
+  await expect(figures).toBeVisible();
+  await page.route('**/rpc/insight/**', (route) => route.abort());
+  // Another run asks for the figures again.
+  await app.api('POST', `/v1/templates/${template_id}/run`, {});
+  const alert = page.getByRole('alert').filter({ hasText: 'These figures may be out of date' });
+  await expect(alert).toBeVisible();
+  await expect(figures).toBeVisible();
+  await page.unroute('**/rpc/insight/**');
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await expect(alert).toHaveCount(0);
+});

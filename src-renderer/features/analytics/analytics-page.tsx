@@ -52,15 +52,17 @@ export function AnalyticsPage() {
       toolbar={<AnalyticsToolbar search={search} shown={costs ?? null} onChange={show} />}
     >
       <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Analytics, content">
-        {query.isError ? (
+        {query.isError && (
           <FailureView
-            title="The figures could not be read"
+            inline={answers !== undefined}
+            title={answers ? 'These figures may be out of date' : 'The figures could not be read'}
             {...failureOf(query.error)}
             safe="The runs and their costs are stored and unchanged."
             onRetry={() => void query.refetch()}
           />
-        ) : !answers ? (
-          <Waiting lines={10} />
+        )}
+        {!answers ? (
+          !query.isError && <Waiting lines={10} />
         ) : isEmpty ? (
           <Empty
             icon={<IconChartBar size={28} stroke={1.5} aria-hidden />}

@@ -22,15 +22,17 @@ export function SyncPage() {
   return (
     <Page title="Sync" toolbar={configured && status.data ? <Toolbar status={status.data} /> : undefined}>
       <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Sync, content">
-        {status.isError ? (
+        {status.isError && (
           <FailureView
-            title="The state of sync could not be read"
+            inline={status.data !== undefined}
+            title={status.data ? 'This may be out of date' : 'The state of sync could not be read'}
             {...failureOf(status.error)}
             safe="What is on this machine is not affected."
             onRetry={() => void status.refetch()}
           />
-        ) : !status.data ? (
-          <Waiting />
+        )}
+        {!status.data ? (
+          !status.isError && <Waiting />
         ) : configured ? (
           <Configured status={status.data} />
         ) : (
