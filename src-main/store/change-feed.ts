@@ -1,5 +1,6 @@
 import type { ChangeEvent } from '../../src-shared/domain';
 import type { Logger } from '../ports';
+import { createListeners } from './listeners';
 
 export type ChangeListener = (event: ChangeEvent) => void;
 
@@ -16,34 +17,20 @@ export const MAX_NAMED_IDS = 200;
 export type PendingChanges = Map<ChangeEvent['entity'], Set<string>>;
 
 export interface ChangePublisher extends ChangeFeed {
-  /** One event per entity. A listener that throws is logged; the commit stands and the others still hear of it. */
+  /** One event per entity. */
   publish(changes: PendingChanges): void;
 }
 
 export function createChangeFeed(logger: Logger): ChangePublisher {
-  const listeners = new Set<ChangeListener>();
-
-  const tell = (event: ChangeEvent): void => {
-    // A listener may unsubscribe itself or others while it is told: a set allows that.
-    for (const listener of listeners) {
-      try {
-        listener(event);
-      } catch (error) {
-        logger.log('error', 'store.change_listener_failed', { entity: event.entity, error: String(error) });
-      }
-    }
-  };
-
+  const listeners = createListeners<ChangeEvent>(logger, {
+    event: 'store.change_listener_failed',
+    about: ({ entity }) => ({ entity }),
+  });
   return {
-    subscribe(listener) {
-      // Wrapped, so that one function subscribed twice is two subscriptions.
-      const own: ChangeListener = (event) => listener(event);
-      listeners.add(own);
-      return () => void listeners.delete(own);
-    },
+    subscribe: listeners.subscribe,
     publish(changes) {
       for (const [entity, ids] of changes) {
-        tell({ entity, ids: ids.size > MAX_NAMED_IDS ? [] : [...ids] });
+        listeners.tell({ entity, ids: ids.size > MAX_NAMED_IDS ? [] : [...ids] });
       }
     },
   };

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ChangeEvent } from '../../src-shared/domain';
-import { openTempStore } from '../../test/support/temp-store';
-import { getSetting, putSetting, type Store } from '.';
+import { createTestLogger, openTempStore } from '../../test/support/temp-store';
+import { countQueued, getSetting, putSetting, startOutbox, type Store } from '.';
 
 /** Settings with this prefix, as stored. */
 function settingsWith(store: Store, prefix: string): string[] {
@@ -45,6 +45,31 @@ test('nothing is written before the turn has ended, and a promise resolves only 
   store.changes.subscribe(() => seen.push('committed'));
   await enqueued.then(() => seen.push(getSetting(store.read, 'theme')));
   expect(seen).toEqual(['committed', 'dark']);
+});
+
+test('what a listener throws undoes nothing: each unit runs once, and what it queued waits', async () => {
+  const logger = createTestLogger();
+  const store = openTempStore({ logger });
+  store.write(startOutbox);
+  const heard: number[] = [];
+  store.onQueued(() => {
+    throw new Error('a listener');
+  });
+  store.onQueued((records) => heard.push(records));
+  await Promise.all(
+    ['a', 'b'].map((id) =>
+      store.enqueue((tx) => {
+        putSetting(tx, 'log', (getSetting(tx, 'log') ?? '') + id);
+        tx.outbox.leaf({ record_type: 'pin', record_id: id, seq: 1 });
+      }),
+    ),
+  );
+  expect(getSetting(store.read, 'log')).toBe('ab');
+  expect(heard).toEqual([2]);
+  expect(countQueued(store.read)).toBe(2);
+  expect(logger.lines).toContainEqual(
+    expect.objectContaining({ level: 'error', event: 'store.queue_listener_failed' }),
+  );
 });
 
 type UnitKind = 'write' | 'write twice' | 'throw' | 'violate' | 'write, then throw' | 'write, then violate';

@@ -1,4 +1,6 @@
+import type { Logger } from '../ports';
 import type { OutboxWriter, WriteDb } from './db';
+import { createListeners } from './listeners';
 import { getState, putState } from './sync-state.repo';
 
 export interface OutboxGate extends OutboxWriter {
@@ -10,8 +12,8 @@ export interface OutboxGate extends OutboxWriter {
 const INSERT = `INSERT INTO outbox (record_type, record_id, leaf_seq) VALUES (?, ?, ?)`;
 
 /** Whether to queue is known in memory, so that without a team database a record costs one comparison. */
-export function createOutboxGate(current: () => WriteDb): OutboxGate {
-  const listeners = new Set<(records: number) => void>();
+export function createOutboxGate(logger: Logger, current: () => WriteDb): OutboxGate {
+  const listeners = createListeners<number>(logger, { event: 'store.queue_listener_failed' });
   /** Null: to be looked up. */
   let on: boolean | null = null;
   let queued = 0;
@@ -28,16 +30,12 @@ export function createOutboxGate(current: () => WriteDb): OutboxGate {
       putState(current(), 'outbox', next ? 'on' : null);
       on = next;
     },
-    subscribe(listener) {
-      const own = (records: number): void => listener(records);
-      listeners.add(own);
-      return () => void listeners.delete(own);
-    },
+    subscribe: listeners.subscribe,
     committed() {
       if (queued === 0) return;
       const records = queued;
       queued = 0;
-      for (const listener of listeners) listener(records);
+      listeners.tell(records);
     },
     rolledBack() {
       on = null;

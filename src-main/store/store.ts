@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Clock, Ids, Logger } from '../ports';
 import { newestGoodBackup } from './backup';
 import { createChangeFeed, type ChangeFeed } from './change-feed';
-import type { ReadDb, RecordKey, Work } from './db';
+import type { AuditContext, ReadDb, RecordKey, Work } from './db';
 import { createGroupCommit } from './group-commit';
 import { prepareHome } from './home-folder';
 import { migrate, schemaVersion } from './migrate';
@@ -78,10 +78,11 @@ export function openStore(options: StoreOptions): Store {
     try {
       migrate(db, migrations, options);
       const feed = createChangeFeed(logger);
-      const transactions = createTransactions(db, feed, {
+      const audit: AuditContext = {
         now: () => new Date(clock.now()).toISOString(),
         recordKey: options.recordKey ?? (() => null),
-      });
+      };
+      const transactions = createTransactions(db, { feed, logger, audit });
       const now = new Date(clock.now()).toISOString();
       transactions.run((tx) => {
         repairSystemProviders(tx, now);

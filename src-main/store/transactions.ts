@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Logger } from '../ports';
 import { WRITE_DB, type AuditContext, type ReadDb, type Work, type WriteDb } from './db';
 import type { ChangePublisher, PendingChanges } from './change-feed';
 import { movedFileCheck } from './moved-file';
@@ -17,7 +18,10 @@ export interface Transactions {
   onQueued: OutboxGate['subscribe'];
 }
 
-export function createTransactions(db: Database, feed: ChangePublisher, audit: AuditContext): Transactions {
+export function createTransactions(
+  db: Database,
+  { feed, logger, audit }: { feed: ChangePublisher; logger: Logger; audit: AuditContext },
+): Transactions {
   const prepare = cachedPrepare(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
   const commit = db.prepare('COMMIT');
@@ -25,7 +29,7 @@ export function createTransactions(db: Database, feed: ChangePublisher, audit: A
   const checkFile = movedFileCheck(db.name);
   let pending: PendingChanges = new Map();
   let rollups = createPendingRollups();
-  const outbox = createOutboxGate(() => tx);
+  const outbox = createOutboxGate(logger, () => tx);
 
   const read = readFaceOf(db, prepare);
 
