@@ -217,6 +217,25 @@ test('a record that was changed behind our back is not pushed as the truth', asy
   expect(engine.setAside(1)[0]?.reason).toContain('audit log');
 });
 
+test('an answer whose bytes cannot be read any more is set aside and holds up nobody', async () => {
+  const team = await newTeam();
+  const store = openTempStore();
+  liveThrough(store, 0, randomNumbers(13));
+  const engine = pausedEngine(store, team);
+  const { attempt_id } = answeredRun(store, { bytes: Buffer.alloc(2_000, 'readable ') });
+  answeredRun(store, { bytes: Buffer.from('later') });
+  store.write((tx) => {
+    tx.prepare(`DROP TRIGGER raw_responses_update_guard`).run();
+    tx.prepare(`UPDATE raw_responses SET bytes = substr(bytes, 1, 9) WHERE attempt_id = ?`).run(attempt_id);
+  });
+  expect(await engine.push()).toMatchObject({ waiting: 0, set_aside: 1 });
+  const [aside] = engine.setAside(1);
+  expect(aside).toMatchObject({ record_type: 'answer', record_id: attempt_id });
+  expect(aside?.reason).toContain('damaged');
+  const answers = (await engine.counts()).find(({ record_type }) => record_type === 'answer');
+  expect(answers).toEqual({ record_type: 'answer', local: 2, remote: 1 });
+});
+
 test('pushing again what was not acknowledged adds nothing, and another database gets everything', async () => {
   const team = await newTeam();
   const store = openTempStore();

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isAppError, type AppError } from '../../src-shared/domain';
 import {
   contentOf,
   leafText,
@@ -82,6 +83,7 @@ function unitOf(
   // Connections and the like: the team learns of them from the log alone.
   if (!kind) return leafAlone(null);
   const record = known?.content ?? contentFor(queued, source);
+  if (isAppError(record)) return leafAlone(`The record was not pushed. ${record.message}`);
   const sha256 = record === null ? null : hash('sha256', record);
   const isWhatWasStored = sha256 === leaf.content_sha256;
   if (!isWhatWasStored && kind.superseded) return leafAlone(null);
@@ -98,9 +100,16 @@ function unitOf(
     : { queued, rows: [row, leafRow], bytes, problem: null };
 }
 
-function contentFor(queued: Queued, source: Source): string | null {
+/** Null where there is no such record; the error where its bytes are damaged: others wait behind it. */
+function contentFor(queued: Queued, source: Source): string | AppError | null {
   const type = RECORD_TYPES.find((known) => known === queued.record_type);
-  return type === undefined ? null : contentOf(source.db, type, source.id);
+  if (type === undefined) return null;
+  try {
+    return contentOf(source.db, type, source.id);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'STORE_CORRUPT') return error;
+    throw error;
+  }
 }
 
 interface LoadedRecord {
