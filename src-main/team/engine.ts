@@ -136,7 +136,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
       next_try_at: nextTry && new Date(nextTry.at).toISOString(),
     }),
     async push(signal) {
-      if (closed) throw new AppError('CANCELLED', 'Prompter is closing; what was not pushed still waits.');
+      if (closed) throw closingError();
       const before = pushed;
       unschedule();
       await exclusive(() => drainNow(() => closed || (signal?.aborted ?? false), signal));
@@ -183,12 +183,16 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
       closed = true;
       stopListening();
       unschedule();
-      const impatience = setTimeout(() => closing.abort(), timings.goodbye);
+      const impatience = setTimeout(() => closing.abort(closingError()), timings.goodbye);
       await running?.catch(() => undefined);
       clearTimeout(impatience);
-      closing.abort();
+      closing.abort(closingError());
     },
   };
+}
+
+function closingError(): AppError {
+  return new AppError('CANCELLED', 'Prompter is closing; what was not pushed still waits.');
 }
 
 function stateOf(now: {

@@ -288,6 +288,13 @@ test('no server: the error says so, everything waits; cancelled: nothing failed'
   await expect(engine.push(AbortSignal.abort())).rejects.toMatchObject({ code: 'CANCELLED' });
 });
 
+test('closed while it counts, it says so', async () => {
+  const engine = pausedEngine(openTempStore(), await newTeam());
+  const counting = engine.counts();
+  await engine.close();
+  await expect(counting).rejects.toMatchObject({ code: 'CANCELLED' });
+});
+
 test('a record that is gone from the store is set aside', async () => {
   const team = await newTeam();
   const store = openTempStore();
