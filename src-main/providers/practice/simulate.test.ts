@@ -32,5 +32,5 @@ it('prints one ready line, serves the script with a journal, and ends with its p
 it('does not start with a wrong script', async () => {
   const script = join(folder, 'wrong.json');
   writeFileSync(script, JSON.stringify([{ do: { latency: -1 } }]));
-  await expect(runSimulate({ script })).rejects.toThrow(/\[0\]\.do\.latency/);
+  await expect(runSimulate({ script })).rejects.toThrow(/0\.do\.latency: must be at least 0/);
 });
