@@ -54,6 +54,8 @@ export interface Batches extends BatchesService {
 
 /** Beyond this a plan should be several batches: its bookkeeping alone would be felt. */
 const MAX_CELLS = 1_000_000;
+/** Cells read in one go where all of them are. */
+const CELLS_AT_A_TIME = 2_000;
 
 export function createBatchesService(deps: BatchesDeps): Batches {
   const { store, clock } = deps;
@@ -274,6 +276,14 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         ).map(shown),
       }));
       return { rows };
+    },
+
+    *cells(batchId) {
+      const { total } = recordOf(batchId);
+      for (let from = 0; from < total; from += CELLS_AT_A_TIME) {
+        const to = Math.min(from + CELLS_AT_A_TIME, total);
+        yield* cellsBetween(store.read, batchId, from, to, CELLS_AT_A_TIME);
+      }
     },
 
     async *events(batchId, signal) {

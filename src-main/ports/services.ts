@@ -109,6 +109,8 @@ export interface ReviewService {
   decide(input: In['review']['decide']): Out['review']['decide'];
 }
 
+export type CellFacts = Omit<RunSummary, 'output_text'>;
+
 export interface BatchesService {
   start(input: In['batches']['start']): Promise<Out['batches']['start']>;
   estimate(input: In['batches']['estimate']): Out['batches']['estimate'];
@@ -116,6 +118,8 @@ export interface BatchesService {
   get(batchId: string): Out['batches']['get'];
   runs(input: In['batches']['runs']): Out['batches']['runs'];
   rows(input: In['batches']['rows']): Out['batches']['rows'];
+  /** Every stored cell in plan order, without its text, for which each answer would have to be read. @throws NOT_FOUND */
+  cells(batchId: string): Iterable<CellFacts>;
   /** Progress first, then what happens, until the batch has ended or the signal aborts. */
   events(batchId: string, signal: AbortSignal | undefined): AsyncIterable<BatchEvent>;
   pause(batchId: string): Out['batches']['pause'];

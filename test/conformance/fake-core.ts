@@ -313,6 +313,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           input.limit,
         );
       },
+      cells: () => [],
       rows(input) {
         find(batches, 'batch', input.batch_id);
         return { rows: [{ input_index: input.from, variables: {}, cells: [] }].slice(0, input.count) };

@@ -11,7 +11,7 @@ import type { CommandBody, CommandContext } from '../command';
 import { follow } from '../compare/execute';
 import { createProgress, PROGRESS_STYLES } from '../compare/progress';
 import { readRows, type ResultRow } from '../compare/read-rows';
-import { createTally, type TargetSummary } from '../compare/summary';
+import { summarise, type TargetSummary } from '../compare/summary';
 import { cellTable, summaryTable } from '../compare/tables';
 import { wrongUse, type ExitCode } from '../failure';
 import { readInputs } from '../inputs';
@@ -133,26 +133,16 @@ async function present(
   { core }: Session,
   { batch, template, out }: { batch: Batch; template: Template; out: string | undefined },
 ): Promise<void> {
-  const tally = createTally(batch);
-  const shown: ResultRow[] = [];
-  const showCells = !json && batch.total <= CELLS_SHOWN;
-  const rows = function* (): Generator<ResultRow, void> {
-    for (const row of readRows(core, batch)) {
-      row.cells.forEach(tally.add);
-      if (showCells) shown.push(row);
-      yield row;
-    }
-  };
-  if (out === undefined) for (const _row of rows());
-  else await writeResults(out, { batch, template }, rows(), tally.summaries);
-
-  const targets = tally.summaries();
+  const targets = summarise(batch, core.batches.cells(batch.batch_id));
+  if (out !== undefined) await writeResults(out, { batch, template }, readRows(core, batch), targets);
   if (json) {
     const { batch_id, template_id, status, total, counts } = batch;
     terminal.out(jsonLine({ batch_id, template_id, status, total, counts, targets, out: out ?? null }));
     return;
   }
-  if (shown.length > 0) terminal.out(`${cellTable(batch, shown, terminal.columns)}\n`);
+  if (batch.total <= CELLS_SHOWN) {
+    terminal.out(`${cellTable(batch, [...readRows(core, batch)], terminal.columns)}\n`);
+  }
   terminal.out(summaryTable(targets, terminal.columns));
   if (out !== undefined) terminal.err(`Results: ${out}\n`);
 }
@@ -161,7 +151,7 @@ async function writeResults(
   out: string,
   source: { batch: Batch; template: Template },
   rows: Generator<ResultRow, void>,
-  summaries: () => TargetSummary[],
+  summaries: readonly TargetSummary[],
 ): Promise<void> {
   const first = rows.next();
   const variables = first.done ? [] : Object.keys(first.value.variables);
@@ -171,7 +161,7 @@ async function writeResults(
     yield format.head();
     if (!first.done) yield format.row(first.value);
     for (const row of rows) yield format.row(row);
-    yield format.tail(summaries());
+    yield format.tail(summaries);
   };
   await writeFileWhole(out, pieces());
 }

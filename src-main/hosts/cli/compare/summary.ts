@@ -1,10 +1,5 @@
-import {
-  batchShapeOf,
-  cellAt,
-  type Batch,
-  type BatchShape,
-  type RunSummary,
-} from '../../../../src-shared/domain';
+import { batchShapeOf, cellAt, type Batch, type BatchShape } from '../../../../src-shared/domain';
+import type { CellFacts } from '../../../ports';
 
 /** Below this many values a 95th percentile says nothing (UX.md, Percent). */
 const P95_NEEDS = 20;
@@ -32,20 +27,15 @@ export function targetName(batch: Batch, index: number): string {
 }
 
 /** The index of a cell's target, from its place in the plan. */
-export function targetIndexOf(shape: BatchShape, cell: Pick<RunSummary, 'batch_run_index'>): number {
+export function targetIndexOf(shape: BatchShape, cell: Pick<CellFacts, 'batch_run_index'>): number {
   return cellAt(shape, cell.batch_run_index ?? 0).target_index;
 }
 
-export interface Tally {
-  add(cell: RunSummary): void;
-  summaries(): TargetSummary[];
-}
-
 /**
- * What the batch's own totals do not say of each target: collected cell by cell, holding numbers and hashes, never the
- * cells. Money, tokens and counts are the batch's, which knows what earlier attempts of a cell have cost.
+ * A batch by its targets. Money, tokens and counts are the batch's own totals, which know what earlier attempts of a cell
+ * have cost; the rest is collected from the cells one by one, of which numbers and hashes are held and never the cells.
  */
-export function createTally(batch: Batch): Tally {
+export function summarise(batch: Batch, cells: Iterable<CellFacts>): TargetSummary[] {
   const shape = batchShapeOf(batch);
   const targets = batch.targets.map(() => ({
     unknown: 0,
@@ -53,36 +43,32 @@ export function createTally(batch: Batch): Tally {
     outputs: new Set<string>(),
     versions: new Set<string>(),
   }));
-
-  return {
-    add(cell) {
-      const seen = targets[targetIndexOf(shape, cell)];
-      if (!seen) return;
-      if (cell.status === 'outcome_unknown') seen.unknown += 1;
-      if (cell.latency_ms !== null) seen.latencies.push(cell.latency_ms);
-      if (cell.response_output_sha256 !== null) seen.outputs.add(cell.response_output_sha256.slice(0, 16));
-      if (cell.provider_version_key !== null && cell.status === 'succeeded') {
-        seen.versions.add(`${cell.provider_version_key} (${cell.evidence_grade ?? 'none'})`);
-      }
-    },
-    summaries: () =>
-      batch.target_totals.map(({ target_index, finished, failed, ...sums }) => {
-        const seen = targets[target_index];
-        return {
-          target: targetName(batch, target_index),
-          ok: finished - failed,
-          failed,
-          outcome_unknown: seen?.unknown ?? 0,
-          input_tokens: sums.input_tokens,
-          output_tokens: sums.output_tokens,
-          cost_usd: sums.cost_usd,
-          unpriced: sums.unpriced,
-          latency_ms: percentiles(seen?.latencies ?? []),
-          distinct_outputs: seen?.outputs.size ?? 0,
-          versions: [...(seen?.versions ?? [])],
-        };
-      }),
-  };
+  for (const cell of cells) {
+    const seen = targets[targetIndexOf(shape, cell)];
+    if (!seen) continue;
+    if (cell.status === 'outcome_unknown') seen.unknown += 1;
+    if (cell.latency_ms !== null) seen.latencies.push(cell.latency_ms);
+    if (cell.response_output_sha256 !== null) seen.outputs.add(cell.response_output_sha256.slice(0, 16));
+    if (cell.provider_version_key !== null && cell.status === 'succeeded') {
+      seen.versions.add(`${cell.provider_version_key} (${cell.evidence_grade ?? 'none'})`);
+    }
+  }
+  return batch.target_totals.map(({ target_index, finished, failed, ...sums }) => {
+    const seen = targets[target_index];
+    return {
+      target: targetName(batch, target_index),
+      ok: finished - failed,
+      failed,
+      outcome_unknown: seen?.unknown ?? 0,
+      input_tokens: sums.input_tokens,
+      output_tokens: sums.output_tokens,
+      cost_usd: sums.cost_usd,
+      unpriced: sums.unpriced,
+      latency_ms: percentiles(seen?.latencies ?? []),
+      distinct_outputs: seen?.outputs.size ?? 0,
+      versions: [...(seen?.versions ?? [])],
+    };
+  });
 }
 
 function percentiles(values: readonly number[]): TargetSummary['latency_ms'] {

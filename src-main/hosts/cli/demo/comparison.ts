@@ -4,7 +4,7 @@ import type { CommandContext } from '../command';
 import { follow } from '../compare/execute';
 import { createProgress } from '../compare/progress';
 import { readRows } from '../compare/read-rows';
-import { createTally } from '../compare/summary';
+import { summarise } from '../compare/summary';
 import { cellTable, summaryTable } from '../compare/tables';
 import type { Session } from '../session';
 
@@ -52,10 +52,8 @@ export async function compareSideBySide(context: CommandContext, sample: Sample)
   const progress = createProgress('none', terminal);
   const { batch } = await follow(core.batches, { batchId: batch_id, progress, isNew: true }, context);
   const rows = [...readRows(core, batch)];
-  const tally = createTally(batch);
-  for (const { cells } of rows) cells.forEach(tally.add);
   terminal.out(`${cellTable(batch, rows, terminal.columns)}\n`);
-  terminal.out(summaryTable(tally.summaries(), terminal.columns));
+  terminal.out(summaryTable(summarise(batch, core.batches.cells(batch_id)), terminal.columns));
   const expected = inputs.length * TARGETS.length * REPLICATES;
   return (
     isWhole(batch, expected) &&

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { UNKNOWN_USAGE, type Batch, type RunSummary, type Template } from '../../../../src-shared/domain';
 import { storedRun } from '../../../../test/support/stored-run';
 import type { ResultRow } from '../compare/read-rows';
-import { createTally } from '../compare/summary';
+import { summarise } from '../compare/summary';
 import { formatOf, writeFileWhole } from './result-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'prompter-results-'));
@@ -117,9 +117,11 @@ const rows: ResultRow[] = [
 
 function written(type: string): string {
   const format = formatOf(`x.${type}`)({ batch, template, variables: ['name', 'extra'] });
-  const tally = createTally(batch);
-  for (const row of rows) row.cells.forEach(tally.add);
-  return [format.head(), ...rows.map((row) => format.row(row)), format.tail(tally.summaries())].join('');
+  const summaries = summarise(
+    batch,
+    rows.flatMap(({ cells }) => cells),
+  );
+  return [format.head(), ...rows.map((row) => format.row(row)), format.tail(summaries)].join('');
 }
 
 test('JSON is one document with batch, template, rows and sums', () => {
