@@ -27,8 +27,8 @@ const writtenSchema = z.object({ size: z.number() });
 
 /**
  * Writes the log's entries, each with its leaf and its record as the exact bytes that were hashed, its inclusion proof
- * and, of answers, the provider's bytes. In memory are a hash per chunk, never all of the tree or the records. The head of the export
- * comes later, when a checkpoint has been signed for the size that this finds.
+ * and, of answers, the provider's bytes. In memory are a hash per chunk, never all of the tree or the records. The head of
+ * the export comes later, when a checkpoint has been signed for the size that this finds.
  */
 export const writeEntries = longRead<{ path: string }, { size: number }>({
   name: 'audit.export',

@@ -109,6 +109,7 @@ export interface ReviewService {
   decide(input: In['review']['decide']): Out['review']['decide'];
 }
 
+/** A stored cell of a comparison but for the text of its output. */
 export type CellFacts = Omit<RunSummary, 'output_text'>;
 
 export interface BatchesService {
