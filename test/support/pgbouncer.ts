@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
 import type { TeamDatabase } from '../../src-main/team';
-import { freePort } from './postgres-server';
+import { freePort } from '../../scripts/lib/postgres.mjs';
 import { temporaryFolder } from './temporary';
 
 export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;

