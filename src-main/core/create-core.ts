@@ -153,7 +153,7 @@ async function compose(
     sync,
     backups,
     logger,
-    announce: (url) => announceOwner(store, { url }),
+    announce: (address) => announceOwner(store, address),
     async close() {
       const failures: unknown[] = [];
       const end = (part: () => Promise<void>) => part().catch((error: unknown) => failures.push(error));

@@ -43,8 +43,8 @@ export interface Core {
   readonly backups: BackupsService;
   /** The core's log, for the host's own lines too: it knows which secrets to redact. */
   readonly logger: Logger;
-  /** Tells a second process that finds the store taken where this one can be reached. */
-  announce(url: string): void;
+  /** Publishes where this process can be reached, for one that finds the store locked. */
+  announce(address: { readonly url: string; readonly linkKey: string }): void;
   /** Stops batches at the next cell, waits for what is in flight, closes the store. */
   close(): Promise<void>;
 }

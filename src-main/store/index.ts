@@ -1,5 +1,5 @@
 export { checkStore } from './check-store';
-export { announceOwner } from './owner-lock';
+export { announceOwner, readOwner } from './owner-lock';
 export type { ChangeFeed } from './change-feed';
 export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './db';
 export { readJsonColumn } from './row';

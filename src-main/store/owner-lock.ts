@@ -13,8 +13,10 @@ const ownerSchema = z.object({
   command: z.string(),
   /** Where the owner serves the loopback API, if it does. */
   url: z.string().optional(),
+  /** Good for links that open the interface there, and for nothing else. */
+  link_key: z.string().optional(),
 });
-type Owner = z.infer<typeof ownerSchema>;
+export type Owner = z.infer<typeof ownerSchema>;
 
 export interface OwnerLock {
   /** The process that had the store before did not close it. */
@@ -59,22 +61,29 @@ export function acquireOwnerLock(home: string, clock: Clock): OwnerLock {
   };
 }
 
-/** Adds to `owner.json` where this process can be reached. Only the URL's origin is written: a token never is. */
+/**
+ * Adds to `owner.json` where this process can be reached, for a process that finds the store locked. Only the URL's
+ * origin is written, and never the API's token.
+ */
 export function announceOwner(
   store: { readonly info: { readonly path: string } },
-  facts: { url: string },
+  { url, linkKey }: { readonly url: string; readonly linkKey: string },
 ): void {
   const home = dirname(store.info.path);
   const owner = readOwner(home);
-  if (owner?.pid === process.pid) writeOwner(home, { ...owner, url: new URL(facts.url).origin });
+  if (owner?.pid !== process.pid) return;
+  writeOwner(home, { ...owner, url: new URL(url).origin, link_key: linkKey });
 }
 
 function ownerFile(home: string): string {
   return join(home, 'owner.json');
 }
 
-/** Undefined where it is missing or unreadable: it is a message, not the lock. */
-function readOwner(home: string): Owner | undefined {
+/**
+ * Who has the store in `home`, as that process said; undefined where nothing readable is said. It is a message, not the
+ * lock: a process that was killed leaves it behind.
+ */
+export function readOwner(home: string): Owner | undefined {
   try {
     return ownerSchema.parse(JSON.parse(readFileSync(ownerFile(home), 'utf8')));
   } catch {
@@ -97,13 +106,18 @@ function commandName(argv: readonly string[]): string {
 }
 
 function lockedError(home: string, owner: Owner | undefined): AppError {
-  const who = owner
-    ? `process ${owner.pid} (${owner.command}) since ${owner.started_at}`
-    : 'another process of Prompter';
-  const wayOut = owner?.url
-    ? `It serves at ${owner.url}: use that, or close it.`
-    : 'Close it, or use it instead.';
-  return new AppError('STORE_LOCKED', `The store in ${home} is in use by ${who}. ${wayOut}`, {
-    data: { home, ...owner },
-  });
+  if (owner === undefined) {
+    const message = `The store in ${home} is in use by another Prompter process. Close it, or use it instead.`;
+    return new AppError('STORE_LOCKED', message, { data: { home } });
+  }
+  const { link_key: _key, ...shown } = owner;
+  const wayOut =
+    shown.url === undefined
+      ? 'Close it, or use it instead.'
+      : `It serves at ${shown.url}: run \`prompter link\` for a link that opens it, or close it.`;
+  return new AppError(
+    'STORE_LOCKED',
+    `The store in ${home} is in use by process ${shown.pid} (${shown.command}) since ${shown.started_at}. ${wayOut}`,
+    { data: { home, ...shown } },
+  );
 }

@@ -15,7 +15,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { startStoreChild } from '../../test/support/store-child';
 import { createTestLogger, openTempStore, storeOptions, tempHome } from '../../test/support/temp-store';
-import { isAppError, SYSTEM_PROVIDER_IDS } from '../../src-shared/domain';
+import { isAppError, type AppError, SYSTEM_PROVIDER_IDS } from '../../src-shared/domain';
 import { announceOwner, getSetting, listProviders, openStore, putSetting, type Store } from '.';
 
 function pragma(store: Store, name: string): unknown {
@@ -26,7 +26,7 @@ function mode(path: string): number {
   return statSync(path).mode & 0o777;
 }
 
-function errorOf(work: () => unknown): { code: string; message: string } {
+function errorOf(work: () => unknown): AppError {
   try {
     work();
   } catch (error) {
@@ -119,12 +119,13 @@ test('the providers that ship with the app are repaired at each open, others sta
 test('a second owner in this process is told who owns the store', () => {
   const options = storeOptions();
   const store = openTempStore(options);
-  announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret' });
+  announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret', linkKey: 'key-for-links' });
 
   const error = errorOf(() => openStore(options));
   expect(error.code).toBe('STORE_LOCKED');
   expect(error.message).toContain(`process ${process.pid} `);
-  expect(error.message).toContain('http://127.0.0.1:4711: use that, or close it');
+  expect(error.message).toContain('It serves at http://127.0.0.1:4711: run `prompter link`');
+  expect(JSON.stringify(error.data)).not.toContain('key-for-links');
   expect(readFileSync(join(options.home, 'owner.json'), 'utf8')).not.toContain('secret');
   // The refused attempt has not taken anything from the owner.
   store.write((tx) => putSetting(tx, 'still', 'writing'));

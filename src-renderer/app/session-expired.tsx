@@ -1,12 +1,50 @@
+import { Button, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { openByLinkOrToken } from '../rpc';
 import { Empty } from '../ui';
+import classes from './shell.module.css';
 
-/** Shown when the host no longer knows this window. */
+/** Shown when the host no longer knows this window: a link or the server's token signs it in again. */
 export function SessionExpired() {
+  const [value, setValue] = useState('');
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isBusy, setIsBusy] = useState(false);
+  const signIn = async () => {
+    setIsBusy(true);
+    setProblem(await openByLinkOrToken(value));
+    setIsBusy(false);
+  };
   return (
     <main>
-      <Empty heading="h1" title="This window is not signed in">
-        Prompter was started again, or this window never opened its link. Start <code>prompter serve</code>{' '}
-        and open the link that it prints; each link works once. Nothing that you stored is lost.
+      <Empty heading="h1" title="Sign in to this window">
+        <p>
+          Prompter was restarted, or this window never opened its link. Run <code>prompter link</code> in a
+          terminal and open the link it prints, or paste it here. Nothing you stored is lost.
+        </p>
+        <form
+          className={classes.signIn}
+          onSubmit={(event) => {
+            event.preventDefault();
+            void signIn();
+          }}
+        >
+          <TextInput
+            label="Link or token"
+            value={value}
+            onChange={(event) => {
+              setValue(event.currentTarget.value);
+              setProblem(null);
+            }}
+            error={problem}
+            autoComplete="off"
+            spellCheck={false}
+            data-autofocus
+            autoFocus
+          />
+          <Button type="submit" loading={isBusy} disabled={value.trim() === ''}>
+            Sign in
+          </Button>
+        </form>
       </Empty>
     </main>
   );

@@ -6,4 +6,5 @@ export { changeFailure, changeNotice, failureOf } from './failure';
 export type { Failure } from './failure';
 export { followChanges } from './live-changes';
 export { createQueryClient } from './queries';
+export { openByLinkOrToken } from './sign-in';
 export { onlyHere, syncStatusQuery } from './sync-status';

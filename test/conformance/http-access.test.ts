@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import type { AnyContractProcedure } from '@orpc/contract';
 import { contract } from '../../src-shared/contract';
 import { startHttpHost, type HttpHost } from '../../src-main/hosts/http';
@@ -24,7 +25,7 @@ afterAll(() => host.close());
 const bearer = () => ({ authorization: `Bearer ${host.token}` });
 
 async function sessionCookie(): Promise<string> {
-  const answer = await fetch(host.issueOpenUrl(), { redirect: 'manual' });
+  const answer = await fetch(host.issueLink(), { redirect: 'manual' });
   expect(answer.status).toBe(303);
   return answer.headers.get('set-cookie')?.split(';', 1)[0] ?? '';
 }
@@ -89,7 +90,7 @@ describe('access', () => {
   });
 
   test('a link opens one session, and only once', async () => {
-    const link = host.openUrl;
+    const link = host.issueLink();
     const first = await fetch(link, { redirect: 'manual' });
     expect(first.status).toBe(303);
     expect(first.headers.get('location')).toBe('/');
@@ -108,8 +109,25 @@ describe('access', () => {
     expect([owner.status, owner.headers.get('set-cookie')]).toEqual([303, null]);
   });
 
+  test('a key for links buys links and nothing else, and no foreign page can use it', async () => {
+    const buy = (headers: Record<string, string>) => fetch(`${host.url}/open`, { method: 'POST', headers });
+    const key = { authorization: `Bearer ${host.linkKey}` };
+    for (const headers of [key, bearer()]) {
+      const sold = await buy(headers);
+      expect(sold.status).toBe(201);
+      const { link } = z.object({ link: z.string() }).parse(await sold.json());
+      expect((await fetch(link, { redirect: 'manual' })).status).toBe(303);
+    }
+    expect((await fetch(`${host.url}/v1/status`, { headers: key })).status).toBe(401);
+    expect((await buy({})).status).toBe(401);
+    expect((await buy({ authorization: 'Bearer guessed' })).status).toBe(401);
+    expect((await buy({ cookie: await sessionCookie() })).status).toBe(401);
+    expect((await buy({ ...key, origin: 'http://evil.example' })).status).toBe(403);
+    expect((await buy({ ...key, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  });
+
   test('a link expires', async () => {
-    const link = host.issueOpenUrl();
+    const link = host.issueLink();
     now += 5 * 60_000;
     expect((await fetch(link, { redirect: 'manual' })).status).toBe(403);
   });

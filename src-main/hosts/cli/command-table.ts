@@ -35,6 +35,13 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/serve')).serve,
   },
   {
+    usage: 'link',
+    about: 'Print a link that opens the interface of the Prompter that is running; it works once',
+    options: [option('--open', 'open it in the browser')],
+    example: 'prompter link --open',
+    load: async () => (await import('./commands/link')).link,
+  },
+  {
     usage: 'demo',
     about: 'Show the main job on a throw-away store with practice models',
     options: [

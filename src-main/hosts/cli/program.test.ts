@@ -277,6 +277,31 @@ test('serve prints one line when it is ready and ends cleanly when told to', asy
   expect((await prompter(['doctor'])).exitCode).toBe(0);
 });
 
+test('link prints a way into the interface of the Prompter that runs, whose token stays untold', async () => {
+  expect(await prompter(['link'])).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('not running'),
+  });
+  const opened: Promise<Response>[] = [];
+  const links: string[] = [];
+  const served = await prompter(['serve'], (written) => {
+    if (opened.length > 0 || !written.out.endsWith('\n')) return;
+    const follow = async () => {
+      const { out } = await prompter(['link', '--json']);
+      links.push(JSON.parse(out).link);
+      return fetch(links[0] ?? '', { redirect: 'manual' });
+    };
+    opened.push(follow());
+    void opened[0]?.finally(() => process.emit('SIGTERM'));
+  });
+  const { url, token, link } = JSON.parse(served.out);
+  expect(links[0]).toMatch(new RegExp(`^${url}/open\\?code=`));
+  expect(links[0]).not.toBe(link);
+  expect(links[0]).not.toContain(token);
+  expect((await opened[0])?.status).toBe(303);
+  expect(await prompter(['link'])).toMatchObject({ exitCode: 1 });
+});
+
 test('doctor finds a damaged store', async () => {
   await prompter(['sample']);
   expect((await prompter(['doctor'])).exitCode).toBe(0);

@@ -12,6 +12,8 @@ export function createToken(): string {
 
 export interface AccessOptions {
   readonly token: string;
+  /** Buys links and nothing else, so that it may lie in a file of the user's. */
+  readonly linkKey: string;
   readonly port: number;
   readonly now: () => number;
 }
@@ -28,6 +30,8 @@ export interface Access {
   /** Null where the request may go on. */
   checkHost(facts: RequestFacts): Refusal | null;
   checkRequest(route: Route, facts: RequestFacts): Refusal | null;
+  /** Whether a request may have a link: it brings the token or the key for links, and no foreign page sends it. */
+  checkLinkRequest(facts: RequestFacts): Refusal | null;
   /** A code for one exchange into a session cookie, good for a few minutes. */
   issueCode(): string;
   /** The `Set-Cookie` value for a code, which is used up by this; null for a code that is not or no longer good. */
@@ -36,7 +40,7 @@ export interface Access {
   hasSession(headers: IncomingHttpHeaders): boolean;
 }
 
-export function createAccess({ token, port, now }: AccessOptions): Access {
+export function createAccess({ token, linkKey, port, now }: AccessOptions): Access {
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
   // The name is bound to the port, because browsers send cookies of a host to all of its ports.
   const cookieName = `prompter_${port}`;
@@ -45,8 +49,8 @@ export function createAccess({ token, port, now }: AccessOptions): Access {
 
   const authenticate = (headers: IncomingHttpHeaders): 'bearer' | 'session' | null => {
     if (headers.authorization !== undefined) {
-      const given = /^Bearer +([^ ]+)$/i.exec(headers.authorization)?.[1];
-      return given !== undefined && sameSecret(given, token) ? 'bearer' : null;
+      const given = bearerOf(headers);
+      return given !== null && sameSecret(given, token) ? 'bearer' : null;
     }
     const given = cookieValue(headers.cookie, cookieName);
     return given !== null && sameSecret(given, session) ? 'session' : null;
@@ -61,11 +65,8 @@ export function createAccess({ token, port, now }: AccessOptions): Access {
 
     checkRequest(route, { method, headers }) {
       if (isPublic(route)) return null;
+      if (isForeign(headers)) return foreign;
       const site = headers['sec-fetch-site'];
-      const ownOrigin = `http://${headers.host}`;
-      if (headers.origin !== undefined && headers.origin !== ownOrigin) return foreign;
-      if (site !== undefined && site !== 'same-origin' && site !== 'none') return foreign;
-
       const identity = authenticate(headers);
       if (identity === null) return unauthenticated;
       if (identity === 'session') {
@@ -78,6 +79,13 @@ export function createAccess({ token, port, now }: AccessOptions): Access {
         return foreign;
       }
       return null;
+    },
+
+    checkLinkRequest({ headers }) {
+      if (isForeign(headers)) return foreign;
+      const given = bearerOf(headers);
+      const isKnown = given !== null && [token, linkKey].some((secret) => sameSecret(given, secret));
+      return isKnown ? null : unknownToken;
     },
 
     issueCode() {
@@ -99,10 +107,25 @@ export function createAccess({ token, port, now }: AccessOptions): Access {
   };
 }
 
+/** Whether the page of another server asks. A program that is no browser says nothing of pages. */
+function isForeign({ host, origin, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  if (origin !== undefined && origin !== `http://${host}`) return true;
+  return site !== undefined && site !== 'same-origin' && site !== 'none';
+}
+
+function bearerOf({ authorization = '' }: IncomingHttpHeaders): string | null {
+  return /^Bearer +([^ ]+)$/i.exec(authorization)?.[1] ?? null;
+}
+
 const foreign: Refusal = { code: 'FORBIDDEN', message: 'Only pages of this server may ask for this.' };
 const unauthenticated: Refusal = {
   code: 'UNAUTHORIZED',
   message: 'Give the token that `prompter serve` printed as `Authorization: Bearer …`, or open its link.',
+};
+
+const unknownToken: Refusal = {
+  code: 'UNAUTHORIZED',
+  message: 'This is not the token of the server that runs now. `prompter link` prints a link that opens it.',
 };
 
 /** Compares digests, so that neither the content nor the length of a guess shows in the time. */

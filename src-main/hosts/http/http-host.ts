@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Core, Logger } from '../../ports';
 import { bug, createRouter } from '../../rpc';
 import { INERT_POLICY, openRendererFiles, SECURITY_HEADERS, type RendererFiles } from '../assets';
-import { createAccess, createToken, type Access } from './access';
+import { createAccess, createToken, type Access, type RequestFacts } from './access';
 import { readJsonBody } from './json-body';
 import { createProcedures, type Procedures } from './procedures';
 import { refusalBody, type ErrorBody, type Refusal } from './refusal';
@@ -36,16 +36,17 @@ const ARRIVAL: ArrivalLimits = { headersMs: 10_000, requestMs: 60_000 };
 export interface HttpHost {
   readonly url: string;
   readonly token: string;
-  /** The link that opens the interface with a session, once, within a few minutes. */
-  readonly openUrl: string;
-  /** A fresh link of that kind. */
-  issueOpenUrl(): string;
+  /** Sent as a bearer token to POST /open, it buys a link, and nothing else. */
+  readonly linkKey: string;
+  /** A fresh link that opens the interface with a session, once, within a few minutes. */
+  issueLink(): string;
   /** Ends every connection, event streams included. Leaves the core to its owner. */
   close(): Promise<void>;
 }
 
 interface Host {
   readonly access: Access;
+  readonly issueLink: () => string;
   readonly procedures: Procedures;
   readonly files: RendererFiles | null;
   readonly options: HttpHostOptions;
@@ -64,9 +65,12 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
   });
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
-  const access = createAccess({ token, port, now: options.now ?? Date.now });
+  const linkKey = createToken();
+  const access = createAccess({ token, linkKey, port, now: options.now ?? Date.now });
+  const issueLink = () => `${url}/open?code=${access.issueCode()}`;
   const host: Host = {
     access,
+    issueLink,
     options,
     procedures: createProcedures(createRouter(options), options.logger),
     files: options.rendererDir === null ? null : openRendererFiles(options.rendererDir),
@@ -82,12 +86,11 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
   // No protocol but HTTP is spoken here.
   server.on('upgrade', (_request, socket) => socket.destroy());
 
-  const issueOpenUrl = () => `${url}/open?code=${access.issueCode()}`;
   return {
     url,
     token,
-    openUrl: issueOpenUrl(),
-    issueOpenUrl,
+    linkKey,
+    issueLink,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -157,12 +160,13 @@ async function admit(
     response.setHeader('allow', methods.join(', '));
     return { code: 'METHOD_NOT_ALLOWED', message: `Allowed here: ${methods.join(', ')}.` };
   }
-  return dispatch(host, route, request, response);
+  return dispatch(host, route, facts, request, response);
 }
 
 async function dispatch(
   host: Host,
   route: Route,
+  facts: RequestFacts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Refusal | null> {
@@ -180,7 +184,9 @@ async function dispatch(
       return send(response, 200, 'text/plain; version=0.0.4; charset=utf-8', text);
     }
     case 'open':
-      return openSession(host, route, request, response);
+      return request.method === 'POST'
+        ? sellLink(host, facts, response)
+        : openSession(host, route, request, response);
     case 'static':
       return sendFile(host, route, request, response);
     case 'unknown':
@@ -206,6 +212,16 @@ async function callProcedure(
   return matched ? null : nothingThere;
 }
 
+function sellLink(
+  { access, issueLink }: Host,
+  facts: RequestFacts,
+  response: ServerResponse,
+): Refusal | null {
+  const refusal = access.checkLinkRequest(facts);
+  if (refusal !== null) return refusal;
+  return send(response, 201, 'application/json; charset=utf-8', JSON.stringify({ link: issueLink() }));
+}
+
 function openSession(
   { access }: Host,
   route: Route,
@@ -222,7 +238,7 @@ function openSession(
 }
 
 const USED_LINK =
-  'This link was used already or is too old. Press Enter where `prompter serve` or `npm start` runs for a new one.';
+  'This link was used already, or is too old. Run `prompter link` for a new one, or press Enter where `prompter serve` or `npm start` runs.';
 
 async function sendFile(
   { files }: Host,

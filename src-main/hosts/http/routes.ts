@@ -15,7 +15,8 @@ const PUBLIC: ReadonlySet<RouteKind> = new Set<RouteKind>(['health', 'open', 'st
 
 const METHODS: Readonly<Record<Exclude<RouteKind, 'api' | 'unknown'>, readonly string[]>> = {
   health: ['GET'],
-  open: ['GET'],
+  // A link opens the interface; a token buys a link.
+  open: ['GET', 'POST'],
   static: ['GET', 'HEAD'],
   // A call does not say what it does: as POST, each of them counts as a change.
   rpc: ['POST'],

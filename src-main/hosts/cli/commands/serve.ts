@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import { startHttpHost } from '../../http';
+import { openInBrowser } from '../browser';
 import type { CommandBody } from '../command';
 import { wrongUse } from '../failure';
 import { flag, readOptions, wholeNumber } from '../options';
@@ -44,8 +44,9 @@ export const serve: CommandBody = async (
     throw error.code === 'EADDRINUSE' ? wrongUse(`--port: ${port} is in use by another program.`) : error;
   });
 
-  const { url, openUrl: link } = host;
-  core.announce(url);
+  const { url, linkKey } = host;
+  const link = host.issueLink();
+  core.announce({ url, linkKey });
   terminal.out(`${JSON.stringify({ url, token: host.token, pid: process.pid, link })}\n`);
   // Somebody who reads the line above from a program has the link already.
   if (terminal.outIsTty) {
@@ -53,7 +54,7 @@ export const serve: CommandBody = async (
   }
   if (open) openInBrowser(link);
   const stopOffering = process.stdin.isTTY
-    ? offerLinks(() => terminal.err(`  ${host.issueOpenUrl()}\n`))
+    ? offerLinks(() => terminal.err(`  ${host.issueLink()}\n`))
     : () => {};
   if (process.stdin.isTTY) terminal.err('Press Enter for a new link, Ctrl+C to stop.\n');
 
@@ -66,18 +67,4 @@ function offerLinks(offer: () => void): () => void {
   const lines = createInterface({ input: process.stdin });
   lines.on('line', offer);
   return () => lines.close();
-}
-
-function openInBrowser(link: string): void {
-  const [command, ...args] =
-    process.platform === 'darwin'
-      ? ['open', link]
-      : process.platform === 'win32'
-        ? ['rundll32', 'url.dll,FileProtocolHandler', link]
-        : ['xdg-open', link];
-  if (command === undefined) return;
-  // Where there is no browser, the printed link is all there is.
-  spawn(command, args, { stdio: 'ignore', detached: true })
-    .on('error', () => {})
-    .unref();
 }

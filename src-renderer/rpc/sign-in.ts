@@ -1,0 +1,40 @@
+import * as z from 'zod';
+
+const answerSchema = z.object({ link: z.url() });
+
+/**
+ * Opens what `prompter link` or `prompter serve` printed: a link as it is, a token by buying a link with it. Where it
+ * works, the page is left; otherwise it answers with what is wrong, as a sentence.
+ */
+export async function openByLinkOrToken(text: string): Promise<string | null> {
+  const given = text.trim();
+  if (/^https?:/i.test(given)) return openLink(given);
+  // A token has no other characters, and a header takes no others.
+  if (!/^[\w.~+/=-]+$/.test(given)) return 'This is neither a link nor a token. Paste it as it was printed.';
+  let response: Response;
+  try {
+    response = await fetch('/open', { method: 'POST', headers: { authorization: `Bearer ${given}` } });
+  } catch {
+    return 'Prompter does not answer here any more. Start it, then run `prompter link`.';
+  }
+  if (response.status === 401) {
+    return 'This is not the token of the Prompter that is running. Run `prompter link` for a link.';
+  }
+  const answer = answerSchema.safeParse(await response.json().catch(() => null));
+  return answer.success
+    ? openLink(answer.data.link)
+    : 'The answer could not be understood. Run `prompter link` for a link.';
+}
+
+const OWN_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+
+function openLink(text: string): string | null {
+  const link = URL.parse(text);
+  if (link === null || link.pathname !== '/open' || !link.searchParams.has('code')) {
+    return 'This is not a link of Prompter. Run `prompter link` for one.';
+  }
+  if (!OWN_HOSTS.has(link.hostname))
+    return 'This link leads to another machine. Run `prompter link` on this one.';
+  window.location.assign(link);
+  return null;
+}
