@@ -1,6 +1,7 @@
 // `npm run demo`: the main job on a throw-away store and a throw-away PostgreSQL, without questions.
 import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
+import { sentenceOf } from './lib/failure.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { startPostgres } from './lib/postgres.mjs';
 import { node24, projectEnv, root } from './lib/project.mjs';
@@ -11,14 +12,17 @@ const URL_VARIABLE = 'PROMPTER_DEMO_TEAM_URL';
 await main(async () => {
   await ensureInstalled();
   await ensureBuilt();
-  const postgres = await startPostgres();
+  const demo = [join(root, 'out/main/cli.js'), 'demo', ...process.argv.slice(2)];
+  const postgres = await startPostgres().catch((error) => {
+    process.stderr.write(`The team database is left out: ${sentenceOf(error)}\n`);
+  });
   try {
-    const demo = [join(root, 'out/main/cli.js'), 'demo', '--team-url-env', URL_VARIABLE];
-    const { code } = await run(node24(), [...demo, ...process.argv.slice(2)], {
-      env: projectEnv({ [URL_VARIABLE]: `${postgres.url}?sslmode=disable` }),
+    const team = postgres && { [URL_VARIABLE]: `${postgres.url}?sslmode=disable` };
+    const { code } = await run(node24(), team ? [...demo, '--team-url-env', URL_VARIABLE] : demo, {
+      env: projectEnv(team),
     });
     process.exitCode = code ?? 1;
   } finally {
-    await postgres.stop();
+    await postgres?.stop();
   }
 });

@@ -7,7 +7,7 @@ import { ensureBuilt } from './lib/build.mjs';
 import { findElectron } from './lib/electron.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { node24, projectEnv, root } from './lib/project.mjs';
-import { become, endAs, main } from './lib/run.mjs';
+import { become, endAs, main, run } from './lib/run.mjs';
 
 const args = process.argv.slice(2);
 
@@ -21,6 +21,15 @@ function serve() {
     process.stdout.write(ready ? readyText(ready) : `${line}\n`);
   });
   endAs(child);
+}
+
+/** A link to the Prompter that runs on this data folder already, where one does and serves. */
+async function linkOfRunning() {
+  const { code, output } = await run(node24(), [join(root, 'out/main/cli.js'), 'link'], {
+    env: projectEnv(),
+    quiet: true,
+  });
+  return code === 0 ? output.trim() : undefined;
 }
 
 const readyText = ({ url, link }) =>
@@ -42,7 +51,12 @@ await main(async () => {
   await ensureInstalled();
   await ensureBuilt();
   const { program, reason } = await findElectron();
-  if (program) {
+  const link = program ? undefined : await linkOfRunning();
+  if (link) {
+    process.stdout.write(
+      `Prompter is running already. Open it with this link within 5 minutes (it works once):\n  ${link}\n`,
+    );
+  } else if (program) {
     become(program, [root, ...args], { env: projectEnv() });
   } else {
     process.stdout.write(`No window, because ${reason}: serving the same interface on loopback.\n`);

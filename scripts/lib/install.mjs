@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alone } from './alone.mjs';
+import { failureOf } from './failure.mjs';
 import { hasBundledNode, root } from './project.mjs';
-import { mustRun } from './run.mjs';
+import { mustRun, run } from './run.mjs';
 
-const npm = (args) => ['npm', args, { shell: process.platform === 'win32' }];
+const npm = (args, options = {}) => ['npm', args, { shell: process.platform === 'win32', ...options }];
 const readJson = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
 
 /** Installs the locked packages when node_modules is missing or is not what package-lock.json says. */
@@ -18,12 +19,19 @@ async function install() {
     process.stderr.write('Installing packages…\n');
     // Scripts are run below, so that every npm runs the same ones: npm 10 would run all of them, among
     // them a compiler for better-sqlite3, whose binaries are in its package.
-    await mustRun(
-      'npm ci',
-      ...npm(['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error']),
-    );
+    await installPackages();
   }
   await ensureNode24();
+}
+
+async function installPackages() {
+  const ci = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
+  const result = await run(...npm(ci, { quiet: true }));
+  if (result.code === 0) return;
+  // A cache that may not be written (another user's, a read-only disk) is no reason to do without the packages.
+  const refused = /\b(EACCES|EPERM|EROFS)\b/.test(result.output);
+  if (!refused) throw failureOf('npm ci', result);
+  await mustRun('npm ci', ...npm([...ci, '--cache', join(root, '.cache', 'npm')]));
 }
 
 /** Whether npm's own record of node_modules agrees with the lockfile; other platforms' packages may lack. */

@@ -2,6 +2,14 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const OLDEST_NODE = 20;
+if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
+  process.stderr.write(
+    `Prompter needs Node ${OLDEST_NODE} or later to install and build itself; this is ${process.version}.\n`,
+  );
+  process.exit(1);
+}
+
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const windows = process.platform === 'win32';

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { failureOf, sentenceOf } from './failure.mjs';
 import { root } from './project.mjs';
 
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -61,12 +62,10 @@ export function run(command, args, { env, quiet = false, timeoutMs, shell = fals
   });
 }
 
-/** Runs a command quietly; when it fails, shows what it printed and throws. */
+/** Runs a command quietly; when it fails, throws one sentence that says why and what to do. */
 export async function mustRun(what, command, args, options = {}) {
   const result = await run(command, args, { ...options, quiet: true });
-  if (result.code === 0) return;
-  process.stderr.write(result.output);
-  throw new Error(`${what} failed (${result.signal ?? `exit code ${result.code}`})`);
+  if (result.code !== 0) throw failureOf(what, result);
 }
 
 /**
@@ -97,7 +96,7 @@ export async function main(body) {
   try {
     await body();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${sentenceOf(error)}\n`);
     process.exit(1);
   }
 }

@@ -1,9 +1,11 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sentenceOf } from './failure.mjs';
 import { keychainSession } from './keychain.mjs';
-import { node24, projectEnv, tool } from './project.mjs';
+import { node24, projectEnv, root, tool } from './project.mjs';
 import { run } from './run.mjs';
+import { hasBrowser } from './system.mjs';
 
 /** The ends below are for what hangs: several times what a step takes on an idle machine of two cores. */
 const minutes = (count) => count * 60_000;
@@ -14,7 +16,7 @@ export async function runStep(tally, name, step) {
     await step();
     return true;
   } catch (error) {
-    tally.fail(name, error instanceof Error ? error.message : String(error));
+    tally.fail(name, sentenceOf(error));
     return false;
   }
 }
@@ -55,10 +57,22 @@ export async function runKeychain(tally, { timeoutMs = minutes(15) } = {}) {
 /** Runs the browser tests and counts each of them. */
 export async function runPlaywright(tally, { timeoutMs = minutes(45) } = {}) {
   heading('playwright');
+  if (!(await hasBrowser())) {
+    tally.fail('playwright', 'there is no browser: install Chromium (Debian: apt-get install chromium)');
+    return;
+  }
+  // A folder for this run alone: a second one at the same time would empty it.
+  const traces = join(root, 'test-results', String(process.pid));
   await withReport(tally, 'playwright', playwrightResults, (report) =>
     run(
       node24(),
-      [tool('@playwright/test', 'cli.js'), 'test', '--reporter=line,json', '--pass-with-no-tests'],
+      [
+        tool('@playwright/test', 'cli.js'),
+        'test',
+        '--reporter=line,json',
+        '--pass-with-no-tests',
+        `--output=${traces}`,
+      ],
       { env: projectEnv({ PLAYWRIGHT_JSON_OUTPUT_FILE: report }), timeoutMs },
     ),
   );

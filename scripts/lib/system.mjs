@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { failureOf } from './failure.mjs';
 import { node24, projectEnv, tool } from './project.mjs';
 import { run } from './run.mjs';
 
@@ -20,26 +21,33 @@ export async function provideSystemPackages() {
   const missing = Object.entries(debianPackages).filter(([command]) => !hasCommand(command));
   const mayInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0;
   if (missing.length > 0 && mayInstall) await aptInstall(missing.map(([, name]) => name));
-  if (!hasCommand('chromium')) await installPlaywrightBrowser();
+  if (!(await hasBrowser())) await installPlaywrightBrowser();
+}
+
+/** Whether the browser is there that playwright.config.ts takes: Debian's, or else Playwright's own. */
+export async function hasBrowser() {
+  if (existsSync('/usr/bin/chromium')) return true;
+  const { chromium } = await import('playwright');
+  return existsSync(chromium.executablePath());
 }
 
 async function aptInstall(packages) {
   process.stderr.write(`Installing ${packages.join(', ')}…\n`);
   const env = projectEnv({ DEBIAN_FRONTEND: 'noninteractive' });
-  const install = () =>
-    run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env, quiet: true });
+  const aptGet = (args) => run('apt-get', [...WAIT_FOR_OTHERS, ...args], { env, quiet: true });
+  const install = () => aptGet(['install', '-y', '--no-install-recommends', ...packages]);
   if ((await install()).code === 0) return;
-  await run('apt-get', ['update'], { env, quiet: true });
-  const { code, output } = await install();
-  if (code !== 0) process.stderr.write(output);
+  await aptGet(['update']);
+  const result = await install();
+  if (result.code !== 0) process.stderr.write(`${failureOf('apt-get install', result).message}\n`);
 }
+
+/** Another installation on this machine holds dpkg's lock for a while. */
+const WAIT_FOR_OTHERS = ['-o', 'DPkg::Lock::Timeout=600'];
 
 async function installPlaywrightBrowser() {
   process.stderr.write("Installing Playwright's browser…\n");
   const cli = tool('playwright', 'cli.js');
-  const { code, output } = await run(node24(), [cli, 'install', 'chromium'], {
-    env: projectEnv(),
-    quiet: true,
-  });
-  if (code !== 0) process.stderr.write(output);
+  const result = await run(node24(), [cli, 'install', 'chromium'], { env: projectEnv(), quiet: true });
+  if (result.code !== 0) process.stderr.write(`${failureOf('playwright install', result).message}\n`);
 }

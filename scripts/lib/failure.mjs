@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { root } from './project.mjs';
+
+/** What goes wrong on new machines, by the code that npm or the system gives, and what to do about it. */
+const WAYS_OUT = [
+  [
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/,
+    'the npm registry cannot be reached. Check the network, HTTPS_PROXY and `npm config get registry`, then run this again',
+  ],
+  [/\bENOSPC\b/, 'the disk is full. Free some space, then run this again'],
+  [
+    /\b(EACCES|EPERM|EROFS)\b/,
+    'a file or folder may not be written. Check that the project folder and its files are yours (`ls -l`), then run this again',
+  ],
+  [
+    /\b(EINTEGRITY|Z_BUF_ERROR|ERR_INVALID_ARG_TYPE)\b/,
+    'a package came damaged. Run `npm cache verify`, then run this again',
+  ],
+  [
+    /\b(E401|E403|E404)\b/,
+    'the npm registry refuses a package. Check `npm config get registry` and its sign-in, then run this again',
+  ],
+  [/spawn npm ENOENT/, 'there is no `npm` on the PATH. Install it with Node, then run this again'],
+];
+
+/** One sentence on why a command failed and what to do; what it printed is kept in a file that the sentence names. */
+export function failureOf(what, { code, signal, timedOut, output }) {
+  const way = WAYS_OUT.find(([pattern]) => pattern.test(output))?.[1];
+  const reason = timedOut
+    ? 'it took too long and was stopped'
+    : (way ?? lineOfError(output) ?? `it ended with ${signal ?? `exit code ${code}`}`);
+  const log = keep(what, output);
+  return new Error(
+    `${what} failed: ${reason.replace(/[.\s]+$/, '')}.${log === null ? '' : ` Details: ${log}`}`,
+  );
+}
+
+/** The sentence for what a step of a script threw: the system's codes in words, other errors as they are. */
+export function sentenceOf(error) {
+  if (!(error instanceof Error)) return String(error);
+  if (!('syscall' in error)) return error.message;
+  const way = WAYS_OUT.find(([pattern]) => pattern.test(error.code ?? ''))?.[1];
+  return way === undefined ? error.message : `${error.path ?? error.syscall}: ${way}.`;
+}
+
+/** The first line that speaks of an error, else the last one of all. */
+function lineOfError(output) {
+  const lines = stripVTControlCharacters(output)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !/complete log/i.test(line));
+  return (lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1))?.replace(/^npm (error|ERR!) */, '');
+}
+
+/** Null where it cannot be written, which is no reason to say less of the failure itself. */
+function keep(what, output) {
+  const file = join(root, '.cache', `${what.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.log`);
+  try {
+    mkdirSync(join(root, '.cache'), { recursive: true });
+    writeFileSync(file, output);
+    return file;
+  } catch {
+    return null;
+  }
+}
