@@ -6,7 +6,7 @@ import { root } from './project.mjs';
 /** What goes wrong on new machines, by the code that npm or the system gives, and what to do about it. */
 const WAYS_OUT = [
   [
-    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT)\b/,
+    /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)\b/,
     'the npm registry cannot be reached. Check the network, HTTPS_PROXY and `npm config get registry`, then run this again',
   ],
   [/\bENOSPC\b/, 'the disk is full. Free some space, then run this again'],
@@ -50,7 +50,7 @@ function lineOfError(output) {
   const lines = stripVTControlCharacters(output)
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/complete log/i.test(line));
+    .filter((line) => line !== '' && !/complete log|^npm error (code|errno|syscall|path) /i.test(line));
   return (lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1))?.replace(/^npm (error|ERR!) */, '');
 }
 

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from '../support/temporary';
 
 /** A fresh clone, as far as installing needs one. */
@@ -28,14 +30,20 @@ function start(folder: string, env: Record<string, string>): Promise<{ code: num
   });
 }
 
+async function portOf(server: Server): Promise<number> {
+  if (!server.listening) await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return address.port;
+}
+
 /** A port of this machine that nobody listens at. */
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
-  return address.port;
+  const port = await portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
 }
 
 test('without a way to the registry, one line says why, what to do and where the details are', async () => {
@@ -55,6 +63,22 @@ test('without a way to the registry, one line says why, what to do and where the
   expect(rest).toEqual([]);
   const log = /Details: (.*)$/.exec(line ?? '')?.[1] ?? '';
   expect(existsSync(log) && readFileSync(log, 'utf8')).toContain('ECONNREFUSED');
+});
+
+test('a cache that cannot be written is left alone', async () => {
+  const folder = clone();
+  const cache = join(folder, 'a-file-in-place-of-a-cache');
+  writeFileSync(cache, '');
+  const registry = createHttpServer((_request, response) => response.end('no package'));
+  onTestFinished(() => void registry.close());
+  const { err } = await start(folder, {
+    npm_config_registry: `http://127.0.0.1:${await portOf(registry.listen(0, '127.0.0.1'))}/`,
+    npm_config_cache: cache,
+    npm_config_noproxy: '127.0.0.1',
+  });
+  // What fails in the end is the answer: npm got as far as the cache, which was another one.
+  expect(err).toContain('npm ci failed: the npm registry cannot be reached.');
+  expect(existsSync(join(folder, '.cache/npm/_cacache'))).toBe(true);
 });
 
 test('without npm, one line says that it is missing', async () => {
