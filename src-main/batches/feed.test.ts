@@ -6,6 +6,7 @@ const counts = { pending: 0, running: 0, succeeded: 0, failed: 0, outcome_unknow
 
 const cell = (batch_run_index: number, more: Partial<RunSummary> = {}): RunSummary => ({
   run_id: `r${batch_run_index}`,
+  kind: 'run',
   template_id: 't',
   batch_id: 'b',
   batch_run_index,

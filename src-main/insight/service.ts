@@ -1,5 +1,6 @@
 import type { Clock, InsightService } from '../ports';
 import { storageSum, type Store } from '../store';
+import { probeCosts } from './probes';
 import { budgetStandings, setBudget } from './budgets';
 import { rangeOf } from './days';
 import { answerQuestion, headOf } from './group';
@@ -10,7 +11,10 @@ import { costs, latency, outcomes, tokens } from './measures';
 export function createInsightService({ store, clock }: { store: Store; clock: Clock }): InsightService {
   const db = store.read;
   return {
-    costs: (query) => answerQuestion(db, query, clock.now(), costs),
+    costs: (query) => ({
+      ...answerQuestion(db, query, clock.now(), costs),
+      probes: probeCosts(db, query, clock.now()),
+    }),
     latency: (query) => answerQuestion(db, query, clock.now(), latency),
     errors: (query) => answerQuestion(db, query, clock.now(), outcomes),
     tokens: (query) => answerQuestion(db, query, clock.now(), tokens),

@@ -31,6 +31,7 @@ export { cellsBetween, getRunRow, getRunSummary, runsRawStored, runTotals, usage
 export type { RunRow, StoredRunSummary } from './runs-read.repo';
 export { listRuns } from './runs-list.repo';
 export type { RunFilter } from './runs-list.repo';
+export { sumProbes } from './probes.repo';
 export * from './runs.repo';
 export { isUnpriced } from './run-contribution';
 export { rebuildRollups } from './rollups.repo';

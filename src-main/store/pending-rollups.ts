@@ -19,25 +19,28 @@ export interface PendingRollups extends RollupChanges {
  */
 export function createPendingRollups(): PendingRollups {
   const changes = new Map<string, HourChange>();
+  /** Probes are paid for like runs and counted as none. */
+  const probes = new Map<string, HourChange>();
   const stored = new Map<number, { answers: number; bytes: number }>();
 
   const count = (run: CountedRun, sign: 1 | -1): void => {
     const ended = hasEnded(run);
     if (!ended && run.cost_text === null && run.earlier_cost_text === '0') return;
-    const change = changeFor(run);
+    const isProbe = run.kind === 'probe';
+    const change = changeFor(isProbe ? probes : changes, run);
     change.cost += BigInt(sign) * (BigInt(run.cost_text ?? '0') + BigInt(run.earlier_cost_text));
-    if (!ended) return;
+    if (!ended || isProbe) return;
     countersOf(run).forEach((value, index) => {
       change.counters[index] = (change.counters[index] ?? 0) + sign * value;
     });
     if (run.latency_ms !== null) addToBucket(change.latency, bucketOf(run.latency_ms), sign);
   };
 
-  const changeFor = (run: CountedRun): HourChange => {
+  const changeFor = (among: Map<string, HourChange>, run: CountedRun): HourChange => {
     const hour = hourOf(run.executed_at);
     const key = `${hour}\n${run.simulated}\n${run.template_id}\n${run.connection_id}\n${run.provider}\n${run.batch_id ?? ''}\n${run.workspace_id}\n${run.org_id}\n${run.model_id}`;
-    let change = changes.get(key);
-    if (!change) changes.set(key, (change = { ...noChange(), of: seriesOf(run), hour }));
+    let change = among.get(key);
+    if (!change) among.set(key, (change = { ...noChange(), of: seriesOf(run), hour }));
     return change;
   };
 
@@ -56,6 +59,7 @@ export function createPendingRollups(): PendingRollups {
         writeHour(tx, change);
         if (change.of.simulated === 0) writeSpend(tx, change);
       }
+      for (const probe of probes.values()) if (probe.of.simulated === 0) writeSpend(tx, probe);
       foldHours(tx, [...changes.values()]);
       for (const [hour, { answers, bytes }] of stored) {
         tx.prepare(
@@ -64,6 +68,7 @@ export function createPendingRollups(): PendingRollups {
         ).run(hour, answers, bytes);
       }
       changes.clear();
+      probes.clear();
       stored.clear();
     },
   };

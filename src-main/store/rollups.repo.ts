@@ -3,7 +3,7 @@ import { createPendingRollups } from './pending-rollups';
 import type { CountedRun } from './run-contribution';
 
 /** Of a run, what a `CountedRun` is made of. */
-export const COUNTED_COLUMNS = `org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
+export const COUNTED_COLUMNS = `kind, org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
   failure_code, CAST(cost_picodollars AS TEXT) AS cost_text,
   CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_text, input_tokens, cached_input_tokens, cache_write_tokens,
   output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint`;

@@ -1,7 +1,8 @@
-import type { FailureCode, RunStatus, Usage } from '../../src-shared/domain';
+import type { FailureCode, RunKind, RunStatus, Usage } from '../../src-shared/domain';
 
 /** The columns of a run that its sums are made of. Money is a string of digits. */
 export interface CountedRun extends Usage {
+  readonly kind: RunKind;
   readonly org_id: string;
   readonly workspace_id: string;
   readonly template_id: string;

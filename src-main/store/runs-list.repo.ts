@@ -1,4 +1,4 @@
-import type { FailureCode, RunStatus } from '../../src-shared/domain';
+import { picodollarsFromUsd, type FailureCode, type RunKind, type RunStatus } from '../../src-shared/domain';
 import type { ReadDb } from './db';
 import { UNBILLED } from './run-contribution';
 import { SUMMARY, toSummary, type StoredRunSummary, type SummaryRow } from './runs-read.repo';
@@ -9,14 +9,21 @@ export interface RunFilter {
   readonly workspace_id?: string | undefined;
   readonly connection_id?: string | undefined;
   readonly model_id?: string | undefined;
+  /** How the model's id begins, in any case. */
+  readonly model?: string | undefined;
   readonly status?: RunStatus | undefined;
   readonly failure_code?: FailureCode | undefined;
   /** Times of `executed_at`: `from` included, `to` not. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Both included; runs without a known cost are in no such range. */
+  readonly min_cost_usd?: string | undefined;
+  readonly max_cost_usd?: string | undefined;
   readonly simulated?: boolean | undefined;
   /** Only what sums count: runs that have ended, or those of them whose cost is not known. */
   readonly counted?: 'ended' | 'unpriced' | undefined;
+  /** Runs of templates unless given. */
+  readonly kind?: RunKind | undefined;
 }
 
 /** The statuses whose runs are few, each with the index that has them alone. */
@@ -55,7 +62,7 @@ export function listRuns(
   const order = byTime ? 'runs.executed_at DESC, runs.seq DESC' : 'runs.seq DESC';
   const source = index === null ? SUMMARY : SUMMARY.replace('FROM runs', `FROM runs INDEXED BY ${index}`);
   const rows = db
-    .prepare<(string | number)[], SummaryRow>(`${source} ${where} ORDER BY ${order} LIMIT ?`)
+    .prepare<FilterValue[], SummaryRow>(`${source} ${where} ORDER BY ${order} LIMIT ?`)
     .all(...values, page.limit + 1);
   const items = rows.slice(0, page.limit);
   return { items: items.map(toSummary), next: rows.length > page.limit ? (items.at(-1)?.seq ?? null) : null };
@@ -73,15 +80,20 @@ function sourceOf(filter: RunFilter): { index: string | null; byTime: boolean } 
   if (failure_code !== undefined) return { index: 'ix_runs_failure', byTime: true };
   if (rare !== undefined) return { index: rare, byTime: ofSpan || status === 'failed' };
   if (counted === 'unpriced') return { index: 'ix_runs_unpriced', byTime: true };
-  if (ofSpan || connection_id !== undefined || model_id !== undefined)
+  if (filter.kind === 'probe') return { index: 'ix_runs_probes', byTime: true };
+  if (filter.min_cost_usd !== undefined || filter.max_cost_usd !== undefined)
+    return { index: 'ix_runs_cost', byTime: true };
+  if (ofSpan || connection_id !== undefined || model_id !== undefined || filter.model !== undefined)
     return { index: 'ix_runs_time', byTime: true };
   return { index: null, byTime: false };
 }
 
-function conditionsOf(filter: RunFilter): { conditions: string[]; values: (string | number)[] } {
+type FilterValue = string | number | bigint;
+
+function conditionsOf(filter: RunFilter): { conditions: string[]; values: FilterValue[] } {
   const conditions: string[] = [];
-  const values: (string | number)[] = [];
-  const add = (condition: string, ...given: (string | number)[]): void => {
+  const values: FilterValue[] = [];
+  const add = (condition: string, ...given: FilterValue[]): void => {
     conditions.push(condition);
     values.push(...given);
   };
@@ -91,10 +103,22 @@ function conditionsOf(filter: RunFilter): { conditions: string[]; values: (strin
     const value = filter[column];
     if (value !== undefined) add(`runs.${column} = ?`, value);
   }
+  if (filter.model !== undefined) add(`runs.model_id LIKE ? ESCAPE '\\'`, `${likeText(filter.model)}%`);
+  if (filter.min_cost_usd !== undefined)
+    add('runs.cost_picodollars >= ?', picodollarsFromUsd(filter.min_cost_usd));
+  if (filter.max_cost_usd !== undefined)
+    add('runs.cost_picodollars <= ?', picodollarsFromUsd(filter.max_cost_usd));
   if (filter.failure_code !== undefined) add('runs.failure_code = ?', filter.failure_code);
   if (filter.from !== undefined) add('runs.executed_at >= ?', filter.from);
   if (filter.to !== undefined) add('runs.executed_at < ?', filter.to);
   if (filter.simulated !== undefined) add('runs.simulated = ?', filter.simulated ? 1 : 0);
   if (filter.counted !== undefined) add(COUNTED[filter.counted]);
+  // Written out, as the index of probes is a partial one.
+  add(`runs.kind = '${filter.kind ?? 'run'}'`);
   return { conditions, values };
+}
+
+/** Of somebody's text, in which `%` and `_` are letters like any other. */
+function likeText(text: string): string {
+  return text.replace(/[\\%_]/g, String.raw`\$&`);
 }

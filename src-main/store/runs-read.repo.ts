@@ -3,6 +3,7 @@ import {
   runSummarySchema,
   usdFromPicodollars,
   type FailureCode,
+  type RunKind,
   type RunStatus,
   type Usage,
 } from '../../src-shared/domain';
@@ -12,6 +13,8 @@ import type { ReadDb } from './db';
 export interface RunRow {
   seq: number;
   run_id: string;
+  /** Follows from what was asked. */
+  kind: RunKind;
   org_id: string;
   workspace_id: string;
   template_id: string;
@@ -85,7 +88,7 @@ export function getRunRow(db: ReadDb, runId: string): RunRow | null {
   );
 }
 
-export const SUMMARY = `SELECT runs.seq, run_id, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
+export const SUMMARY = `SELECT runs.seq, run_id, runs.kind, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
   model_id, status, failure_code, failure_message, runs.attempt_id, output_json_valid, response_output_sha256,
   raw_responses.sha256 AS raw_response_sha256, provider_version_key, evidence_grade, finish_reason, finish_reason_raw,
   input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, search_requests,
@@ -169,9 +172,16 @@ export function runTotals(
   db: ReadDb,
   month: string,
 ): { runs: number; outcome_unknown: number; spend_picodollars: bigint; unpriced: number } {
-  const all = db.prepare<[], { n: number }>(`SELECT coalesce(max(seq), 0) AS n FROM runs`).get();
+  // Nothing is ever deleted, so the last number is how many there are; probes are few and have an index of their own.
+  const all = db
+    .prepare<[], { n: number }>(
+      `SELECT coalesce(max(seq), 0) - (SELECT count(*) FROM runs WHERE kind = 'probe') AS n FROM runs`,
+    )
+    .get();
   const doubt = db
-    .prepare<[], { n: number }>(`SELECT count(*) AS n FROM runs WHERE status = 'outcome_unknown'`)
+    .prepare<[], { n: number }>(
+      `SELECT count(*) AS n FROM runs WHERE status = 'outcome_unknown' AND kind = 'run'`,
+    )
     .get();
   const spent = db
     .prepare<[string], { spend: string; unpriced: number }>(

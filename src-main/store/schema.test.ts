@@ -43,7 +43,7 @@ test('the query builder knows exactly the tables and columns that the migrations
       name,
       read
         .prepare<[string], { name: string; type: string; notnull: number; pk: number }>(
-          `SELECT name, type, "notnull", pk FROM pragma_table_info(?) ORDER BY cid`,
+          `SELECT name, type, "notnull", pk FROM pragma_table_xinfo(?) ORDER BY cid`,
         )
         .all(name)
         .map((column) => ({

@@ -20,7 +20,9 @@ describe('a probe of a model over one connection', () => {
 
     // Both at once, so that each is after the other's key, and then one after the other.
     await Promise.all([ensure(a), ensure(b)]);
-    const probed = core.runs.list({ template_id, limit: 10 }).items.map((run) => run.connection_id);
+    const probed = core.runs
+      .list({ template_id, kind: 'probe', limit: 10 })
+      .items.map((run) => run.connection_id);
     expect(probed.toSorted()).toEqual([a, b].toSorted());
     expect(requests()).toHaveLength(2);
 
@@ -79,7 +81,7 @@ describe('a template that allows some fingerprints only', () => {
     // What went out for the third was the probe, and it is not asked again.
     await expect(start('fp_three')).rejects.toMatchObject({ data: { source: 'cache' } });
     expect(requests().filter(({ model }) => model === fingerprintOf('fp_three'))).toHaveLength(1);
-    const [probe] = core.runs.list({ template_id, limit: 1 }).items;
+    const [probe] = core.runs.list({ template_id, kind: 'probe', limit: 1 }).items;
     expect(core.runs.get(probe?.run_id ?? '')).toMatchObject({
       model_id: fingerprintOf('fp_three'),
       rendered_prompt: expect.not.stringContaining('hello'),

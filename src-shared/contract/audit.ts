@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
-import { restoreRecordSchema, timeSchema } from '../domain';
+import { restoreRecordSchema, timeSchema, strictObject } from '../domain';
 import { binaryBodySchema, pageInput, pageOf, route } from './base';
 
 const tag = 'audit';
@@ -116,7 +116,7 @@ const verifyEventSchema = z.discriminatedUnion('type', [
 ]);
 export type VerifyEvent = z.infer<typeof verifyEventSchema>;
 
-const seqInput = z.object({ seq: z.coerce.number().int().min(1) });
+const seqInput = strictObject({ seq: z.coerce.number().int().min(1) });
 
 export const auditContract = {
   checkpoint: route('GET', '/audit/checkpoint', {
@@ -133,7 +133,7 @@ export const auditContract = {
   }).output(binaryBodySchema),
   list: route('GET', '/audit/entries', { summary: 'Entries of the audit log, newest first', tag })
     .input(
-      z.object({
+      strictObject({
         ...pageInput,
         record_type: auditRecordTypeSchema.optional(),
         actor: z.string().max(200).optional(),

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import * as z from 'zod';
-import { idSchema } from '../domain';
+import { idSchema, strictObject } from '../domain';
 
 /** The one seam through which procedures get their HTTP route. */
 export function route(
@@ -32,7 +32,7 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
-export const templateIdInput = z.object({ template_id: idSchema });
+export const templateIdInput = strictObject({ template_id: idSchema });
 
 /** Bytes with a media type. The platform's Blob, described by shape because this folder has no DOM and no Node types. */
 export interface BinaryBody {

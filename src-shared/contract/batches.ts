@@ -10,11 +10,12 @@ import {
   idSchema,
   runSummarySchema,
   variablesSchema,
+  strictObject,
 } from '../domain';
 import { pageInput, pageOf, route } from './base';
 
 const tag = 'batches';
-const batchIdInput = z.object({ batch_id: idSchema });
+const batchIdInput = strictObject({ batch_id: idSchema });
 
 export const batchesContract = {
   start: route('POST', '/templates/{template_id}/batch-run', {
@@ -38,7 +39,7 @@ export const batchesContract = {
     .input(batchRequestSchema.extend({ template_id: idSchema }))
     .output(batchEstimateSchema),
   list: route('GET', '/batches', { summary: 'Batches, newest first', tag })
-    .input(z.object({ template_id: idSchema.optional(), ...pageInput }))
+    .input(strictObject({ template_id: idSchema.optional(), ...pageInput }))
     .output(pageOf(batchSummarySchema)),
   get: route('GET', '/batches/{batch_id}', { summary: 'One batch with its counts and totals', tag })
     .input(batchIdInput)
@@ -75,7 +76,7 @@ export const batchesContract = {
     summary: 'Resume: runs every cell that has no run; cells in doubt only when asked to',
     tag,
   })
-    .input(z.strictObject({ batch_id: idSchema, retry_unknown: z.boolean().default(false) }))
+    .input(strictObject({ batch_id: idSchema, retry_unknown: z.boolean().default(false) }))
     .output(batchSchema),
   cancel: route('POST', '/batches/{batch_id}/cancel', { summary: 'Cancel what has not started', tag })
     .input(batchIdInput)

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../domain';
 /** The only place where an error code meets an HTTP status. */
 export const ERROR_STATUS: Readonly<Record<ErrorCode, number>> = {
   VALIDATION_FAILED: 422,
+  UNKNOWN_PARAMETER: 400,
   NOT_FOUND: 404,
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,

@@ -7,10 +7,11 @@ import {
   newConnectionSchema,
   providerSchema,
   secretSchema,
+  strictObject,
 } from '../domain';
 import { route } from './base';
 
-const connectionIdInput = z.object({ connection_id: idSchema });
+const connectionIdInput = strictObject({ connection_id: idSchema });
 
 export const providersContract = {
   list: route('GET', '/providers', { summary: 'Providers', tag: 'providers' }).output(
@@ -21,7 +22,7 @@ export const providersContract = {
     summary: "A provider's models, cached",
     tag: 'providers',
   })
-    .input(z.object({ provider_id: idSchema, refresh: z.boolean().default(false) }))
+    .input(strictObject({ provider_id: idSchema, refresh: z.boolean().default(false) }))
     .output(z.object({ items: z.array(modelSchema), fetched_at: z.string() })),
 };
 
@@ -47,7 +48,7 @@ export const connectionsContract = {
     summary: 'Replace the secret of a connection',
     tag: 'connections',
   })
-    .input(z.strictObject({ connection_id: idSchema, secret: secretSchema }))
+    .input(strictObject({ connection_id: idSchema, secret: secretSchema }))
     .output(connectionSchema),
   archive: route('POST', '/connections/{connection_id}/archive', {
     summary: 'Remove a connection and its secret; its runs stay',

@@ -8,15 +8,16 @@ import {
   reviewSchema,
   reviewTotalsSchema,
   textProblemSchema,
+  strictObject,
 } from '../domain';
 import { pageInput, pageOf, route } from './base';
 
 const tag = 'review';
-const runIdInput = z.object({ run_id: idSchema });
+const runIdInput = strictObject({ run_id: idSchema });
 
 export const reviewContract = {
   list: route('GET', '/review', { summary: 'Runs whose answer waits for a person, oldest first', tag })
-    .input(z.object({ template_id: idSchema.optional(), ...pageInput }))
+    .input(strictObject({ template_id: idSchema.optional(), ...pageInput }))
     .output(pageOf(reviewItemSchema).extend({ totals: reviewTotalsSchema })),
   get: route('GET', '/review/{run_id}', {
     summary: 'What is wrong with an answer, where in its bytes, and what was made of it',
@@ -28,7 +29,7 @@ export const reviewContract = {
     summary: "Would this text be accepted as the run's corrected output? Writes nothing",
     tag,
   })
-    .input(z.strictObject({ run_id: idSchema, corrected_text: correctedTextSchema }))
+    .input(strictObject({ run_id: idSchema, corrected_text: correctedTextSchema }))
     .output(z.object({ valid: z.boolean(), problems: z.array(textProblemSchema) })),
   decide: route('POST', '/review/{run_id}', {
     summary: 'Accept, correct or dismiss an answer; its bytes stay as they came',

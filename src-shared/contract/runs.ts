@@ -1,17 +1,45 @@
 import * as z from 'zod';
 import { eventIterator } from '@orpc/contract';
 import {
+  amountUsdSchema,
   failureCodeSchema,
   idSchema,
   listedRunSchema,
+  runKindSchema,
   runRequestSchema,
   runSchema,
   runStatusSchema,
   timeSchema,
+  strictObject,
 } from '../domain';
 import { binaryBodySchema, pageInput, pageOf, route } from './base';
 
 const tag = 'runs';
+
+/** What a list of runs can be narrowed by: all that is given has to hold. */
+const runFilter = {
+  template_id: idSchema.optional(),
+  batch_id: idSchema.optional(),
+  workspace_id: idSchema.optional(),
+  connection_id: idSchema.optional(),
+  /** Exactly this id. */
+  model_id: z.string().max(300).optional(),
+  /** How a model's id begins, in any case: `gpt-4o` finds `gpt-4o-mini` too. */
+  model: z.string().trim().min(1).max(300).optional(),
+  status: runStatusSchema.optional(),
+  failure_code: failureCodeSchema.optional(),
+  /** When they were started: `from` included, `to` not. */
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+  /** What they cost, both included. A run whose cost is not known is in no such range. */
+  min_cost_usd: amountUsdSchema.optional(),
+  max_cost_usd: amountUsdSchema.optional(),
+  simulated: z.boolean().optional(),
+  /** Only what costs and charts count: runs that have ended, or those of them whose cost is not known. */
+  counted: z.enum(['ended', 'unpriced']).optional(),
+  /** Runs of templates unless another kind is asked for: probes are listed only by this. */
+  kind: runKindSchema.optional(),
+};
 
 export const runsContract = {
   start: route('POST', '/templates/{template_id}/run', {
@@ -23,20 +51,8 @@ export const runsContract = {
     .output(runSchema),
   list: route('GET', '/runs', { summary: 'List and filter runs, newest first', tag })
     .input(
-      z.object({
-        template_id: idSchema.optional(),
-        batch_id: idSchema.optional(),
-        workspace_id: idSchema.optional(),
-        connection_id: idSchema.optional(),
-        model_id: z.string().max(300).optional(),
-        status: runStatusSchema.optional(),
-        failure_code: failureCodeSchema.optional(),
-        /** When they were started: `from` included, `to` not. */
-        from: timeSchema.optional(),
-        to: timeSchema.optional(),
-        simulated: z.boolean().optional(),
-        /** Only what costs and charts count: runs that have ended, or those of them whose cost is not known. */
-        counted: z.enum(['ended', 'unpriced']).optional(),
+      strictObject({
+        ...runFilter,
         ...pageInput,
       }),
     )
@@ -45,19 +61,19 @@ export const runsContract = {
     summary: "A template's runs, newest first",
     tag,
   })
-    .input(z.object({ template_id: idSchema, ...pageInput }))
+    .input(strictObject({ template_id: idSchema, ...pageInput }))
     .output(pageOf(listedRunSchema)),
   get: route('GET', '/runs/{run_id}', { summary: 'One run with everything known about it', tag })
-    .input(z.object({ run_id: idSchema }))
+    .input(strictObject({ run_id: idSchema }))
     .output(runSchema),
   raw: route('GET', '/runs/{run_id}/raw', { summary: "The provider's answer, byte for byte", tag })
-    .input(z.object({ run_id: idSchema }))
+    .input(strictObject({ run_id: idSchema }))
     .output(binaryBodySchema),
   reparse: route('POST', '/runs/{run_id}/reparse', {
     summary: 'Read the stored bytes again and write everything derived anew; nothing is sent',
     tag,
   })
-    .input(z.object({ run_id: idSchema }))
+    .input(strictObject({ run_id: idSchema }))
     .output(runSchema),
   /** Text of a run as it streams, then the finished run. */
   stream: route('POST', '/templates/{template_id}/run-stream', {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { secretSchema, timestampSchema } from '../domain';
+import { secretSchema, timestampSchema, strictObject } from '../domain';
 import { route } from './base';
 
 const tag = 'sync';
@@ -56,10 +56,10 @@ function tlsIsMeant({ tls, tls_acknowledgement }: SaysTls, context: z.Refinement
 }
 
 /** Without a password, the stored one is meant: it is used for the server and user it was given for, and no other. */
-const connectionInput = z
-  .strictObject({ ...addressShape, password: secretSchema.nullish() })
-  .superRefine(tlsIsMeant);
-const adminInput = z.strictObject({ ...addressShape, password: secretSchema }).superRefine(tlsIsMeant);
+const connectionInput = strictObject({ ...addressShape, password: secretSchema.nullish() }).superRefine(
+  tlsIsMeant,
+);
+const adminInput = strictObject({ ...addressShape, password: secretSchema }).superRefine(tlsIsMeant);
 export type TeamConnectionInput = z.input<typeof connectionInput>;
 export type TeamAdminInput = z.input<typeof adminInput>;
 
@@ -134,7 +134,7 @@ export const syncContract = {
   pause: route('POST', '/sync/pause', { summary: 'Push nothing until resumed', tag }).output(statusSchema),
   resume: route('POST', '/sync/resume', { summary: 'Push again', tag }).output(statusSchema),
   setAside: route('GET', '/sync/set-aside', { summary: 'Records that the database refused', tag })
-    .input(z.object({ limit: z.number().int().min(1).max(500).default(100) }))
+    .input(strictObject({ limit: z.number().int().min(1).max(500).default(100) }))
     .output(z.object({ items: setAsideSchema.array() })),
   retrySetAside: route('POST', '/sync/retry-set-aside', {
     summary: 'Let refused records wait for the next push again',
@@ -147,7 +147,7 @@ export const syncContract = {
     summary: 'Connect with these values, or with the stored ones, and change nothing',
     tag,
   })
-    .input(z.strictObject({ connection: connectionInput.optional() }))
+    .input(strictObject({ connection: connectionInput.optional() }))
     .output(testSchema),
   setConnection: route('PUT', '/sync/connection', {
     summary: 'Use this team database; the password goes to the keychain',

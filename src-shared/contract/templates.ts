@@ -10,6 +10,7 @@ import {
   templateSchema,
   templateSummarySchema,
   variablesSchema,
+  strictObject,
 } from '../domain';
 import { pageInput, pageOf, route, templateIdInput } from './base';
 
@@ -36,7 +37,7 @@ const renderOutput = z.object({
   token_estimate: z.number().int(),
 });
 
-const labelInput = z.strictObject({
+const labelInput = strictObject({
   template_id: idSchema,
   label: labelSchema,
   moved_by: z.string().trim().min(1).max(200).nullable().default(null),
@@ -52,7 +53,7 @@ export const templatesContract = {
     .output(templateSchema),
   list: route('GET', '/templates', { summary: 'List and search templates, newest first', tag })
     .input(
-      z.object({
+      strictObject({
         workspace_id: idSchema.optional(),
         q: z.string().max(500).optional(),
         label: z.string().max(100).optional(),
@@ -75,7 +76,7 @@ export const templatesContract = {
     tag,
   })
     .input(
-      z.strictObject({
+      strictObject({
         template_id: idSchema.optional(),
         system_instructions: promptTextSchema.optional(),
         user_prompt_template: promptTextSchema.optional(),

@@ -7,6 +7,7 @@ import {
   promptVersionSchema,
   providerVersionSchema,
   templatePinSchema,
+  strictObject,
 } from '../domain';
 import { pageInput, pageOf, route, templateIdInput } from './base';
 
@@ -26,7 +27,7 @@ const ensureVersionOutput = gradedVersionSchema.extend({
   unverified_reason: z.enum(['probes_off', 'offline']).nullable(),
 });
 
-const pinInput = z.strictObject({
+const pinInput = strictObject({
   template_id: idSchema,
   note: z.string().trim().max(2000).nullable().default(null),
   pinned_by: z.string().trim().min(1).max(200).nullable().default(null),
@@ -38,7 +39,7 @@ export const versionsContract = {
     tag,
   })
     .input(
-      z.strictObject({
+      strictObject({
         template_id: idSchema,
         /** Where given, the template must be theirs. */
         org_id: idSchema.optional(),
@@ -62,7 +63,7 @@ export const versionsContract = {
     summary: "What is known of the versions of a provider's models; asked again where it has expired",
     tag,
   })
-    .input(z.object({ provider_id: idSchema, force_refresh: z.boolean().default(false) }))
+    .input(strictObject({ provider_id: idSchema, force_refresh: z.boolean().default(false) }))
     .output(
       z.object({
         provider: z.string(),
@@ -76,7 +77,7 @@ export const versionsContract = {
       }),
     ),
   drift: route('GET', '/drift', { summary: 'Models that changed under a template, newest first', tag })
-    .input(z.object({ template_id: idSchema.optional(), ...pageInput }))
+    .input(strictObject({ template_id: idSchema.optional(), ...pageInput }))
     .output(pageOf(driftEventSchema)),
   pin: route('POST', '/templates/{template_id}/pin', {
     summary: 'Let the template run only on this version from now on',

@@ -4,13 +4,14 @@ import { jsonObjectSchema } from './json-value';
 import { amountUsdSchema, costUsdSchema } from './money';
 import { groundingModeSchema, variablesSchema } from './template';
 import { evidenceGradeSchema, gradedVersionSchema, versionEvidenceSchema } from './version';
+import { strictObject } from './strict-object';
 
 export const BATCH_STATUSES = ['planned', 'running', 'paused', 'completed', 'stopped', 'cancelled'] as const;
 export const batchStatusSchema = z.enum(BATCH_STATUSES);
 export type BatchStatus = z.infer<typeof batchStatusSchema>;
 
 /** One column of a comparison: a model reached through a connection. */
-export const batchTargetSchema = z.strictObject({
+export const batchTargetSchema = strictObject({
   connection_id: idSchema.optional(),
   provider: idSchema.optional(),
   model_id: z.string().trim().min(1).max(300),
@@ -31,7 +32,7 @@ export type ResolvedTarget = z.infer<typeof resolvedTargetSchema>;
 
 export const DRIFT_POLICIES = ['stop', 'pause', 'record'] as const;
 
-export const batchRequestSchema = z.strictObject({
+export const batchRequestSchema = strictObject({
   name: z.string().max(200).optional(),
   targets: z.array(batchTargetSchema).min(1).max(64),
   inputs: z.array(variablesSchema).min(1).max(1_000_000),

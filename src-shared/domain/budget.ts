@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema } from './ids';
 import { amountUsdSchema, costUsdSchema } from './money';
+import { strictObject } from './strict-object';
 
 /** What a workspace may spend in a calendar month (UTC) and where it stands. */
 export const budgetStandingSchema = z.object({
@@ -18,7 +19,7 @@ export const budgetStandingSchema = z.object({
 });
 export type BudgetStanding = z.infer<typeof budgetStandingSchema>;
 
-export const budgetChangeSchema = z.strictObject({
+export const budgetChangeSchema = strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
   /** Null takes the budget away. */

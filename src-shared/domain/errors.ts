@@ -4,6 +4,7 @@
  */
 export const ERROR_CODES = [
   'VALIDATION_FAILED',
+  'UNKNOWN_PARAMETER',
   'NOT_FOUND',
   'UNAUTHORIZED',
   'FORBIDDEN',

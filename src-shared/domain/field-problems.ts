@@ -15,9 +15,11 @@ export function fieldProblemsOf(issues: readonly SchemaIssue[]): FieldProblem[] 
     // Zod names the keys that a strict object does not know beside the path, not in it.
     const unknownKeys = textsOf(issue, 'keys');
     if (textOf(issue, 'code') === 'unrecognized_keys' && unknownKeys.length > 0) {
-      return unknownKeys.map((key) => ({
+      // A `strictObject` says of each key, in a line of its own, which was probably meant.
+      const lines = ZODS_OWN.test(issue.message) ? [] : issue.message.split('\n');
+      return unknownKeys.map((key, index) => ({
         path: path ? `${path}.${key}` : key,
-        message: 'is not a known field',
+        message: lines[index] ?? 'is not a known field',
       }));
     }
     return [{ path, message: wordsOf(issue) }];
@@ -25,7 +27,7 @@ export function fieldProblemsOf(issues: readonly SchemaIssue[]): FieldProblem[] 
 }
 
 /** How Zod's own messages begin; any other message was written for its field and stays. */
-const ZODS_OWN = /^(Invalid|Too small|Too big)/;
+const ZODS_OWN = /^(Invalid|Too small|Too big|Unrecognized)/;
 
 function wordsOf(issue: SchemaIssue): string {
   if (!ZODS_OWN.test(issue.message)) return issue.message;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { idSchema } from './ids';
 import { costUsdSchema } from './money';
+import { strictObject } from './strict-object';
 
 export const INSIGHT_STACKS = ['template', 'model', 'connection', 'provider'] as const;
 export const INSIGHT_DIMENSIONS = [...INSIGHT_STACKS, 'batch'] as const;
@@ -23,7 +24,7 @@ function isTimeZone(name: string): boolean {
 }
 
 /** A question about a range of days of a time zone, both included; the last 30 days where none are named. */
-export const insightQuerySchema = z.object({
+export const insightQuerySchema = strictObject({
   from: dateSchema.optional(),
   to: dateSchema.optional(),
   /** Instead of days: so many hours up to and with the one that is running, by hour. */
@@ -83,6 +84,9 @@ export const costsAnswerSchema = answerOf({
   runs: count,
   unpriced: count,
   cost_usd: costUsdSchema.nullable(),
+}).extend({
+  /** What asking models for their versions cost over the range: paid for, part of no run and of no sum above. */
+  probes: z.object({ calls: count, unpriced: count, cost_usd: costUsdSchema.nullable() }),
 });
 /** Of answered runs. A P95 of fewer than 20 says nothing and is null. */
 export const latencyAnswerSchema = answerOf({

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_ORG_ID, idSchema, timestampSchema } from './ids';
+import { strictObject } from './strict-object';
 
 /** The wire protocol that a provider speaks. */
 export const PROTOCOLS = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'] as const;
@@ -95,7 +96,7 @@ function isLocalHttp(text: string): boolean {
 /** A provider's key, in the size that every system's keychain can hold. */
 export const secretSchema = z.string().min(1).max(2500);
 
-export const newConnectionSchema = z.strictObject({
+export const newConnectionSchema = strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   name: connectionNameSchema,
   provider: idSchema,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json-value';
 import { runSchema } from './run';
+import { strictObject } from './strict-object';
 
 export const REVIEW_ACTIONS = ['accept', 'correct', 'dismiss'] as const;
 export const reviewActionSchema = z.enum(REVIEW_ACTIONS);
@@ -100,7 +101,7 @@ export type ReviewTotals = z.infer<typeof reviewTotalsSchema>;
 export const correctedTextSchema = z.string().max(16_777_216);
 
 /** What a review says. The text that counts may be given as text, which keeps how numbers are written, or as JSON. */
-export const reviewRequestSchema = z.strictObject({
+export const reviewRequestSchema = strictObject({
   action: reviewActionSchema,
   corrected_text: correctedTextSchema.optional(),
   corrected_json: jsonValueSchema.optional(),

@@ -5,6 +5,7 @@ import { costUsdSchema } from './money';
 import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
 import { evidenceGradeSchema, versionEvidenceSchema } from './version';
+import { strictObject } from './strict-object';
 
 export const RUN_STATUSES = [
   'pending',
@@ -17,6 +18,11 @@ export const RUN_STATUSES = [
 ] as const;
 export const runStatusSchema = z.enum(RUN_STATUSES);
 export type RunStatus = z.infer<typeof runStatusSchema>;
+
+/** What a run is for. A `probe` asks a model for its version: it is no run of its template and counts as none. */
+export const RUN_KINDS = ['run', 'probe', 'grade'] as const;
+export const runKindSchema = z.enum(RUN_KINDS);
+export type RunKind = z.infer<typeof runKindSchema>;
 
 export const FAILURE_CODES = [
   'version_mismatch',
@@ -56,6 +62,7 @@ export type ResponseApi = z.infer<typeof responseApiSchema>;
 /** A run as every interface shows it. All fields are always present; null is "not known" or "does not apply". */
 export const runSchema = z.object({
   run_id: idSchema,
+  kind: runKindSchema,
   org_id: idSchema,
   workspace_id: idSchema,
   template_id: idSchema,
@@ -123,7 +130,7 @@ export const runSchema = z.object({
 export type Run = z.infer<typeof runSchema>;
 
 /** What one run is asked to do. Everything left out comes from the template. */
-export const runRequestSchema = z.strictObject({
+export const runRequestSchema = strictObject({
   variables: variablesSchema.optional(),
   /** Sent as it is instead of the rendered user prompt template. */
   rendered_prompt: promptTextSchema.min(1).optional(),
@@ -148,6 +155,7 @@ export type RunRequest = z.output<typeof runRequestSchema>;
 /** A run's narrow row, for lists and grids: no request, response or evidence bodies. */
 export const runSummarySchema = runSchema.pick({
   run_id: true,
+  kind: true,
   template_id: true,
   batch_id: true,
   batch_run_index: true,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json-value';
+import { strictObject } from './strict-object';
 
 export const GROUNDING_MODES = ['none', 'preferred', 'required'] as const;
 export const groundingModeSchema = z.enum(GROUNDING_MODES);
@@ -11,7 +12,7 @@ const MAX_TEXT = 1_048_576;
 export const promptTextSchema = z.string().max(MAX_TEXT);
 
 /** What a person gives to create a template. Unknown keys are refused, so that a misspelt one is not lost silently. */
-export const newTemplateSchema = z.strictObject({
+export const newTemplateSchema = strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
   name: z.string().trim().min(1).max(200),

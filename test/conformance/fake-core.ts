@@ -69,6 +69,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     const run = runSchema.parse({
       ...Object.fromEntries(Object.keys(runSchema.shape).map((key) => [key, null])),
       run_id: id('run'),
+      kind: 'run',
       org_id: template.org_id,
       workspace_id: template.workspace_id,
       template_id: template.template_id,

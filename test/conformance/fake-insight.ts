@@ -11,7 +11,10 @@ const DAY = '2026-11-20';
 /** Answers about a store in which nothing was run yet. */
 export function createFakeInsight(): Core['insight'] {
   return {
-    costs: (query) => answer(query, { runs: 0, unpriced: 0, cost_usd: '0' }),
+    costs: (query) => ({
+      ...answer(query, { runs: 0, unpriced: 0, cost_usd: '0' }),
+      probes: { calls: 0, unpriced: 0, cost_usd: '0' },
+    }),
     latency: (query) => answer(query, { answered: 0, p50_ms: null, p95_ms: null }),
     errors: (query) => answer(query, zeros(errorsAnswerSchema.shape.totals)),
     tokens: (query) => answer(query, zeros(tokensAnswerSchema.shape.totals)),

@@ -4,6 +4,7 @@ import { UNKNOWN_USAGE, type RunSummary } from '../../src-shared/domain';
 export function storedRun(index: number, changes: Partial<RunSummary> = {}): RunSummary {
   return {
     run_id: `run-${index}`,
+    kind: 'run',
     template_id: 't',
     batch_id: 'b',
     batch_run_index: index,

@@ -207,6 +207,7 @@ async function callProcedure(
     request: body === undefined ? request : Object.assign(request, { body: body.value }),
     response,
     pathname: route.pathname,
+    query: route.query,
   };
   const matched = route.kind === 'rpc' ? await procedures.rpc(call) : await procedures.api(call);
   return matched ? null : nothingThere;

@@ -4,21 +4,23 @@ import { OpenAPIHandler } from '@orpc/openapi/node';
 import type { AnyProcedure } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
 import type { Logger } from '../../ports';
-import { bug, type AppRouter, type RequestContext } from '../../rpc';
+import { toRpcError, type AppRouter, type RequestContext } from '../../rpc';
 import { API_PREFIX } from './contract-paths';
 import type { ErrorBody } from './refusal';
-import { coerceQuery, pathParameters } from './query-input';
+import { assertKnownParameters, coerceQuery, pathParameters } from './query-input';
 
 const RPC_PREFIX = '/rpc';
 
 interface HttpContext extends RequestContext {
   readonly pathname: string;
+  readonly query: URLSearchParams;
 }
 
 type Call = {
   readonly request: IncomingMessage & { body?: unknown };
   readonly response: ServerResponse;
   readonly pathname: string;
+  readonly query: URLSearchParams;
 };
 
 /** The contract over HTTP, twice: as a plain REST API, and for the interface in oRPC's own protocol. */
@@ -54,7 +56,7 @@ export function createProcedures(router: AppRouter, logger: Logger): Procedures 
           return await next({ ...options, path, input: readInput(options) });
         } catch (error) {
           // What a procedure throws has been mapped already; anything else went wrong on the way to it.
-          throw error instanceof ORPCError ? error : bug(error, { procedure: path.join('.'), logger });
+          throw error instanceof ORPCError ? error : toRpcError(error, { procedure: path.join('.'), logger });
         }
       },
     ],
@@ -63,10 +65,11 @@ export function createProcedures(router: AppRouter, logger: Logger): Procedures 
 
   const handle =
     (handler: OpenAPIHandler<HttpContext> | RPCHandler<HttpContext>, prefix: `/${string}`) =>
-    async ({ request, response, pathname }: Call): Promise<boolean> => {
+    async ({ request, response, pathname, query }: Call): Promise<boolean> => {
       const key = request.headers['idempotency-key'];
       const context: HttpContext = {
         pathname,
+        query,
         idempotencyKey: typeof key === 'string' ? key : undefined,
         respond: {},
       };
@@ -84,6 +87,7 @@ interface ProcedureCall {
 /** The input as the path names it, over what body or query say; query values become what the schema asks for. */
 function readInput({ procedure, input, context }: ProcedureCall): unknown {
   const { route, inputSchema } = procedure['~orpc'];
+  assertKnownParameters(route, inputSchema, context.query);
   const own = pathParameters(`${API_PREFIX}${route.path ?? ''}`, context.pathname);
   const named = isRecord(input) ? { ...input, ...own } : input;
   return route.method === 'GET' && inputSchema !== undefined ? coerceQuery(inputSchema, named) : named;

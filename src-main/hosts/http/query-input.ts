@@ -1,18 +1,57 @@
 import type { AnySchema } from '@orpc/contract';
 import { JsonSchemaCoercer, type JsonSchema } from '@orpc/json-schema';
+import { AppError, suggestion } from '../../../src-shared/domain';
 import { schemaConverter } from './json-schema';
 
 const schemas = new WeakMap<AnySchema, JsonSchema>();
 const coercer = new JsonSchemaCoercer();
 
-/** Query values are strings; this turns them into the numbers and booleans that the schema asks for. */
-export function coerceQuery(schema: AnySchema, input: unknown): unknown {
+function jsonSchemaOf(schema: AnySchema): JsonSchema {
   let jsonSchema = schemas.get(schema);
   if (jsonSchema === undefined) {
     jsonSchema = schemaConverter.convert(schema, { strategy: 'input' })[1];
     schemas.set(schema, jsonSchema);
   }
-  return coercer.coerce(jsonSchema, input);
+  return jsonSchema;
+}
+
+/** Query values are strings; this turns them into the numbers and booleans that the schema asks for. */
+export function coerceQuery(schema: AnySchema, input: unknown): unknown {
+  return coercer.coerce(jsonSchemaOf(schema), input);
+}
+
+/**
+ * A filter that is misspelt would otherwise answer with everything: refused by its name, before anything is done.
+ * @param schema of what the route takes, undefined where it takes nothing
+ * @throws UNKNOWN_PARAMETER
+ */
+export function assertKnownParameters(
+  route: { readonly method?: string | undefined; readonly path?: string | undefined },
+  schema: AnySchema | undefined,
+  query: URLSearchParams,
+): void {
+  if (query.size === 0) return;
+  const known = route.method === 'GET' && schema !== undefined ? parametersOf(schema, route.path ?? '') : [];
+  // `a[b]` and `a[]` are parts of the parameter `a`.
+  const given = new Set([...query.keys()].map((name) => name.split('[', 1)[0] ?? name));
+  const unknown = [...given].filter((name) => !known.includes(name));
+  if (unknown.length === 0) return;
+  const fields = unknown.map((path) => ({
+    path,
+    message: `is not a known parameter${suggestion(path, known)}`,
+  }));
+  const said = fields.map(({ path, message }) => `${path}: ${message}`).join('; ');
+  const takes = known.length === 0 ? 'takes none' : `takes ${known.join(', ')}`;
+  throw new AppError('UNKNOWN_PARAMETER', `${said} (${route.method} ${route.path} ${takes})`, {
+    data: { fields, known },
+  });
+}
+
+/** What a route takes after the `?`: what its path names is not asked for again. */
+function parametersOf(schema: AnySchema, path: string): string[] {
+  const jsonSchema = jsonSchemaOf(schema);
+  const properties = typeof jsonSchema === 'object' ? Object.keys(jsonSchema.properties ?? {}) : [];
+  return properties.filter((name) => !path.includes(`{${name}}`));
 }
 
 /**

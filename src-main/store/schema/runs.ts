@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 export const priceSnapshots = sqliteTable('price_snapshots', {
@@ -69,6 +70,10 @@ export const runs = sqliteTable('runs', {
   als_block_text: text(),
   rendered_prompt: text().notNull(),
   model_version_constraint: text(),
+  kind: text().generatedAlwaysAs(
+    sql`CASE WHEN instr(analysis_config, '"probe":true') > 0 THEN 'probe' ELSE 'run' END`,
+    { mode: 'virtual' },
+  ),
 });
 
 export const attempts = sqliteTable('attempts', {

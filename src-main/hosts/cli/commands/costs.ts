@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import { insightQuerySchema, insightRows, type InsightRow } from '../../../../src-shared/domain';
+import {
+  insightQuerySchema,
+  insightRows,
+  type CostsAnswer,
+  type InsightRow,
+} from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { flag, readOptions } from '../options';
 import { table, type Column } from '../table';
@@ -29,8 +34,8 @@ export const costs: CommandBody = async (context, _args, given) => {
     ({ runs, cost_usd }) => runs > 0 || cost_usd !== '0',
   );
   const totals = { ...cost.totals, ...latency.totals, ...outcomes.totals, ...tokens.totals };
-  const { from: first, to: last, time_zone: zone, exact_days, simulated } = cost;
-  const answer = { from: first, to: last, time_zone: zone, exact_days, simulated, by, rows, totals };
+  const { from: first, to: last, time_zone: zone, exact_days, simulated, probes } = cost;
+  const answer = { from: first, to: last, time_zone: zone, exact_days, simulated, by, rows, totals, probes };
   print(context, answer, () => {
     const shown = rows.map((row) => ({ cells: cellsOf(row) }));
     const sum = { cells: cellsOf({ label: 'total', ...totals }) };
@@ -38,9 +43,17 @@ export const costs: CommandBody = async (context, _args, given) => {
     const kind = simulated
       ? 'practice runs (not spend)'
       : 'real runs; practice runs are shown with --practice';
-    return `${inert(`${first} to ${last}, ${zone}: ${kind}`)}\n${table(columns, rows.length === 0 ? [] : [...shown, sum], context.terminal.columns)}`;
+    return `${inert(`${first} to ${last}, ${zone}: ${kind}`)}\n${table(columns, rows.length === 0 ? [] : [...shown, sum], context.terminal.columns)}${probeLine(probes)}`;
   });
 };
+
+/** Paid for, and part of no run: said beside the table, whose figures are of runs. */
+function probeLine({ calls, cost_usd, unpriced }: CostsAnswer['probes']): string {
+  if (calls === 0) return '';
+  const cost =
+    cost_usd === null ? 'unpriced' : `$${cost_usd}${unpriced === 0 ? '' : `, ${unpriced} unpriced`}`;
+  return `Version probes, not in the table: ${calls} ${calls === 1 ? 'call' : 'calls'}, ${cost}\n`;
+}
 
 const noLatency = { rows: [], totals: { answered: 0, p50_ms: null, p95_ms: null } };
 

@@ -20,6 +20,7 @@ function recorder(errIsTty: boolean): { terminal: Terminal; written: string[] } 
 function cell(index: number, status: RunStatus): RunSummary {
   return {
     run_id: `r${index}`,
+    kind: 'run',
     template_id: 't',
     batch_id: 'b',
     batch_run_index: index,

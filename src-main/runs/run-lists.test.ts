@@ -1,0 +1,65 @@
+import { expect, it } from 'vitest';
+import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { insightQuerySchema } from '../../src-shared/domain';
+
+const word = { variables: { word: 'hello' } };
+
+it('a probe is in the version history and counts as no run anywhere; what it costs is said apart', async () => {
+  const { core } = await practiceCore();
+  const { template_id } = newTemplate(core);
+  await core.versions.ensure({ template_id, force: true });
+  await core.runs.start({ template_id, ...word });
+  // An idempotency key that only looks like a probe's makes none.
+  await core.runs.start({ template_id, ...word, idempotency_key: 'probe:mine' });
+
+  const [probe, ...others] = core.runs.list({ kind: 'probe', limit: 10 }).items;
+  expect(others).toEqual([]);
+  const { provider_version_key } = core.runs.get(probe?.run_id ?? '');
+  expect(core.versions.list(template_id).items).toMatchObject([{ provider_version_key }]);
+
+  for (const filter of [{}, { template_id }, { status: 'succeeded' as const }, { model: 'gpt' }]) {
+    const kinds = core.runs.list({ ...filter, limit: 10 }).items.map(({ kind }) => kind);
+    expect(kinds).toEqual(['run', 'run']);
+  }
+  expect(await core.system.status()).toMatchObject({ runs: 2 });
+  const query = insightQuerySchema.parse({ simulated: true });
+  expect(core.insight.costs(query)).toMatchObject({
+    totals: { runs: 2 },
+    probes: { calls: 1, unpriced: 0, cost_usd: expect.stringMatching(/^0\.0+\d+$/) },
+  });
+  expect(core.insight.errors(query).totals).toMatchObject({ runs: 2, succeeded: 2, answered: 2 });
+  expect(core.insight.latency(query).totals.answered).toBe(2);
+  expect(core.insight.lifetime().reduce((sum, { runs }) => sum + runs, 0)).toBe(2);
+});
+
+it('a list of runs is narrowed by how model ids begin and by cost', async () => {
+  const { core } = await practiceCore();
+  const { template_id } = newTemplate(core);
+  for (const model_id of ['gpt-4o', 'gpt-4o-mini', 'GPT-4.1', 'made-up_model', 'gpt-4o@status=500']) {
+    await core.runs.start({ template_id, model_id, ...word });
+  }
+  const models = (filter: object) =>
+    core.runs.list({ ...filter, limit: 10 }).items.map(({ model_id }) => model_id);
+
+  // In any case, and whatever LIKE means by their letters.
+  expect(models({ model: 'gpt-4o-' })).toEqual(['gpt-4o-mini']);
+  expect(models({ model: 'Gpt-4.' })).toEqual(['GPT-4.1']);
+  expect(models({ model: 'made-up_' })).toEqual(['made-up_model']);
+  expect(models({ model: 'made_up' })).toEqual([]);
+  expect(models({ model: '%' })).toEqual([]);
+
+  // Both ends included; a cost that is not known is in no range.
+  const priced = core.runs.list({ limit: 10 }).items.flatMap(({ cost_usd }) => cost_usd ?? []);
+  const sorted = priced.toSorted((a, b) => Number(a) - Number(b));
+  const [least = '', most = ''] = [sorted[0], sorted.at(-1)];
+  expect(models({ min_cost_usd: '0' })).toHaveLength(priced.length);
+  expect(models({ min_cost_usd: least, max_cost_usd: least })).toEqual(['gpt-4o-mini']);
+  expect(models({ min_cost_usd: most })).not.toContain('gpt-4o-mini');
+  expect(models({ max_cost_usd: '999999' })).not.toContain('made-up_model');
+
+  const filter = { model: 'gpt', min_cost_usd: '0' };
+  const first = core.runs.list({ ...filter, limit: 1 });
+  const second = core.runs.list({ ...filter, limit: 10, cursor: first.next_cursor ?? '' });
+  const all = core.runs.list({ ...filter, limit: 10 });
+  expect([...first.items, ...second.items]).toEqual(all.items);
+});
