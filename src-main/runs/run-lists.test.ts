@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
-import { insightQuerySchema } from '../../src-shared/domain';
+import { insightQuerySchema, latencyQuerySchema } from '../../src-shared/domain';
 
 const word = { variables: { word: 'hello' } };
 
@@ -28,7 +28,7 @@ it('a probe is in the version history and counts as no run anywhere; what it cos
     probes: { calls: 1, unpriced: 0, cost_usd: expect.stringMatching(/^0\.0+\d+$/) },
   });
   expect(core.insight.errors(query).totals).toMatchObject({ runs: 2, succeeded: 2, answered: 2 });
-  expect(core.insight.latency(query).totals.answered).toBe(2);
+  expect(core.insight.latency(latencyQuerySchema.parse({ simulated: true })).totals.answered).toBe(2);
   expect(core.insight.lifetime().reduce((sum, { runs }) => sum + runs, 0)).toBe(2);
 });
 
