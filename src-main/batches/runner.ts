@@ -8,7 +8,15 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { CallEndpoint, ConnectionResolver, Logger } from '../ports';
-import { executeRun, recordUnsent, recoverRuns, runSummary, type ExecuteDeps } from '../runs';
+import {
+  executeRun,
+  LONGEST_WAIT_MS,
+  recordUnsent,
+  recoverRuns,
+  runSummary,
+  waitBeforeRetry,
+  type ExecuteDeps,
+} from '../runs';
 import {
   acceptBatchLocks,
   attemptCount,
@@ -58,11 +66,6 @@ export interface BatchRunner {
   readonly isOver: boolean;
   readonly settled: Promise<void>;
 }
-
-/** A refused call (429) is provably not accepted and may be sent again: this often at most. */
-const MAX_ATTEMPTS = 4;
-const FIRST_BACKOFF_MS = 1000;
-const LONGEST_BACKOFF_MS = 60_000;
 
 /** @throws NO_CONNECTION where a connection that cells are left for was removed; the batch then stays as it is */
 export function startRunner(
@@ -147,7 +150,7 @@ export function startRunner(
     }
     return endpoint;
   };
-  /** Sends one cell, again where the provider provably refused it for its rate limit. */
+  /** Sends one cell, again where the provider provably turned it away. */
   const runCell = async (
     index: number,
     connection: BatchConnection,
@@ -169,10 +172,8 @@ export function startRunner(
           if (feed.watched) feed.delta(index, delta);
         },
       });
-      const isRefusal = failure?.code === 'rate_limited' && failure.retryable;
-      if (!isRefusal || tried >= MAX_ATTEMPTS) return summary;
-      const backoff = failure.retryAfterMs ?? FIRST_BACKOFF_MS * 2 ** (tried - 1);
-      if (backoff > LONGEST_BACKOFF_MS) return summary;
+      const backoff = waitBeforeRetry(failure, tried, LONGEST_WAIT_MS.batch);
+      if (backoff === null) return summary;
       await store.enqueue((tx) => putBack(tx, summary.run_id));
       connection.limit.backOff(backoff);
       await connection.limit.ready(stopping.signal);

@@ -74,6 +74,7 @@ export interface CallObserver {
 export interface ProviderFailure {
   readonly code: FailureCode;
   readonly message: string;
+  /** The status that the error came with: the answer's own, or the one in its body where that says error. */
   readonly httpStatus: number | null;
   /** The provider's own code or type, such as `insufficient_quota`. */
   readonly providerCode: string | null;
@@ -81,6 +82,8 @@ export interface ProviderFailure {
   readonly param: string | null;
   readonly requestId: string | null;
   readonly retryable: boolean;
+  /** The call was provably turned away before any work: it is sent again by itself, a bounded number of times. */
+  readonly notAccepted: boolean;
   readonly retryAfterMs: number | null;
 }
 

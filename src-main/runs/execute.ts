@@ -167,6 +167,7 @@ function lostAnswer(): ProviderFailure {
     param: null,
     requestId: null,
     retryable: false,
+    notAccepted: false,
     retryAfterMs: null,
   };
 }

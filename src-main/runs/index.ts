@@ -7,6 +7,7 @@ export { assertPinHolds } from './pin';
 export { planRun, paramsOf, renderFor } from './plan';
 export type { RenderedPrompt, RunPlan } from './plan';
 export { recoverRuns } from './recover';
+export { LONGEST_WAIT_MS, waitBeforeRetry } from './retries';
 export { createReviewService } from './review';
 export { createRunsService } from './service';
 export type { Runs } from './service';

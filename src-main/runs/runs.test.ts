@@ -78,13 +78,13 @@ describe('a run', () => {
 
   it.each([
     ['status=500', 'failed', 'provider_error'],
-    ['status=429,retry_after=2', 'failed', 'rate_limited'],
+    ['status=429,retry_after=30', 'failed', 'rate_limited'],
     ['status=429,code=insufficient_quota', 'failed', 'quota_exhausted'],
     ['status=401', 'failed', 'auth_failed'],
     ['status=403', 'failed', 'permission_denied'],
     ['status=404', 'failed', 'model_not_found'],
     ['status=400', 'failed', 'invalid_request'],
-    ['status=529', 'failed', 'overloaded'],
+    ['status=529,retry_after=30', 'failed', 'overloaded'],
     ['malformed', 'failed', 'parse_failed'],
     ['malformed=html', 'failed', 'parse_failed'],
     ['malformed=empty', 'failed', 'parse_failed'],

@@ -13,11 +13,12 @@ import {
 import { assertInUse, providerOf } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
-import { executeRun, type ExecuteDeps } from './execute';
+import type { ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
 import { bareTemplate, groundingModeOf, planRun, renderFor, type RenderedPrompt } from './plan';
 import { assertPinHolds } from './pin';
 import { rederive } from './recover';
+import { executePatiently } from './retries';
 import { runSummary } from './summaries';
 import { runView } from './view';
 
@@ -79,7 +80,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       idempotencyKey: key?.key ?? null,
       ...(work.probe ? { analysis: { probe: true } } : {}),
     });
-    const running = executeRun(deps, plan, {
+    const running = executePatiently(deps, plan, {
       signal: work.signal ?? new AbortController().signal,
       onText: work.onText,
       alongside: (tx) => {

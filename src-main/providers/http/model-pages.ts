@@ -95,12 +95,16 @@ async function fetchPage(
 
   const answer: StoredAnswer = { ...exchange, requestedModel: '', providerId: endpoint.providerId };
   const { body, problem } = readBody(answer);
-  if (answer.httpStatus < 200 || answer.httpStatus >= 300) {
-    return { ok: false, failure: failureOf(answer, body, problem) };
-  }
-  const page = isObject(body) ? steps.readPage(body) : null;
+  const page = isObject(body) && isSuccess(answer) ? steps.readPage(body) : null;
+  const saysError = isObject(body) && page === null && ('error' in body || 'errors' in body);
+  if (!isSuccess(answer) || saysError)
+    return { ok: false, failure: failureOf(answer, body, problem, createRedactor(endpoint.secret)) };
   if (page === null) return { ok: false, failure: notAModelList(answer, problem) };
   return { ok: true, ...page, latencyMs: exchange.latencyMs };
+}
+
+function isSuccess({ httpStatus }: StoredAnswer): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
 }
 
 function readBody(answer: StoredAnswer): { body: JsonValue | null; problem: string | null } {

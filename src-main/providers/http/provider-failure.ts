@@ -1,75 +1,9 @@
-import type { FailureCode, JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { FailureCode, JsonValue } from '../../../src-shared/domain';
 import type { ProviderFailure, StoredAnswer } from '../../ports';
 import { headerValue } from './content';
-import { asObject, asObjects, asText, asWord, isObject } from './json-read';
-
-/** What a provider's error body says, whichever of the known shapes it has. */
-export interface ErrorFacts {
-  readonly message: string | null;
-  /** The most telling word: `code`, else `status`, else `type`. */
-  readonly word: string | null;
-  /** Every word of the error, for classification. */
-  readonly words: readonly string[];
-  readonly param: string | null;
-  readonly requestId: string | null;
-  readonly retryAfterMs: number | null;
-}
-
-const NO_FACTS: ErrorFacts = {
-  message: null,
-  word: null,
-  words: [],
-  param: null,
-  requestId: null,
-  retryAfterMs: null,
-};
-
-/**
- * Reads the error object out of a body (PROVIDERS.md, Errors): OpenAI `{error:{message,type,code,param}}`, the flat
- * form of some compatible servers, `{error:"text"}` (Ollama), `{detail}` (FastAPI), Anthropic
- * `{type:"error",error:{type,message}}`, Gemini `{error:{code,status,message,details}}`, also inside a list.
- */
-function readErrorBody(body: JsonValue | null): ErrorFacts {
-  if (Array.isArray(body)) return readErrorBody(body[0] ?? null);
-  if (!isObject(body)) return typeof body === 'string' ? { ...NO_FACTS, message: body } : NO_FACTS;
-  const inner = body['error'];
-  if (typeof inner === 'string')
-    return { ...NO_FACTS, message: inner, requestId: asWord(body['request_id']) };
-  const error = isObject(inner) ? inner : body;
-  const details = asObjects(error['details']);
-  const words = [
-    asWord(error['code']),
-    asWord(error['status']),
-    asWord(error['type']),
-    ...details.map((detail) => asWord(detail['reason'])),
-    asWord(asObject(error['details'])['error_code']),
-  ].filter((word) => word !== null);
-  return {
-    message: asWord(error['message']) ?? detailText(body['detail']) ?? asWord(body['message']),
-    word: words.find((word) => word !== 'error') ?? null,
-    words,
-    param: asWord(error['param']),
-    requestId: asWord(body['request_id']),
-    retryAfterMs: retryInfoMs(details),
-  };
-}
-
-function detailText(detail: JsonValue | undefined): string | null {
-  if (typeof detail === 'string') return detail;
-  const messages = asObjects(detail)
-    .map((item) => asText(item['msg']))
-    .filter((text) => text !== null);
-  return messages.length > 0 ? messages.join('; ') : null;
-}
-
-/** google.rpc.RetryInfo: a protobuf duration such as `33s` or `0.5s`. */
-function retryInfoMs(details: readonly JsonObject[]): number | null {
-  for (const detail of details) {
-    const seconds = /^(\d+(?:\.\d+)?)s$/.exec(asText(detail['retryDelay']) ?? '')?.[1];
-    if (seconds !== undefined) return Math.ceil(Number(seconds) * 1000);
-  }
-  return null;
-}
+import { bodyExcerpt, clip, readErrorBody } from './error-body';
+import type { ErrorFacts } from './error-body';
+import type { Redact } from './redact';
 
 /**
  * `retry-after-ms`, else `retry-after` in seconds or as an HTTP date. A date is measured against the answer's own
@@ -101,57 +35,107 @@ export function requestIdOf(headers: StoredAnswer['headers']): string | null {
   return null;
 }
 
-/** The failure of an answer whose status, or whose body, says error. `body` is null where it is not JSON. */
+/**
+ * The failure of an answer whose status, or whose body, says error. `body` is null where it is not JSON. A status in the
+ * body counts like the answer's own: gateways relay an error with 200, or with a status of theirs.
+ */
 export function failureOf(
   answer: StoredAnswer,
   body: JsonValue | null,
   bodyProblem: string | null,
+  redact: Redact = (text) => text,
 ): ProviderFailure {
   const facts = readErrorBody(body);
-  const status = answer.httpStatus;
-  const code = classify(status, facts);
+  const status = facts.status ?? answer.httpStatus;
+  const waitMs = retryAfterMs(answer.headers) ?? facts.retryAfterMs;
+  const code = classify(status, facts, waitMs);
+  const retryable = isRetryable(status, code, answer);
   return {
     code,
-    message: facts.message ?? fallbackMessage(answer, bodyProblem),
+    // A key goes before a text is cut, so that no half of it stays.
+    message:
+      facts.message === null
+        ? fallbackMessage(answer, status, bodyProblem, redact)
+        : clip(redact(facts.message), LONGEST_MESSAGE),
     httpStatus: status,
     providerCode: facts.word,
     param: facts.param,
     requestId: requestIdOf(answer.headers) ?? facts.requestId,
-    retryable: isRetryable(status, code, answer),
-    retryAfterMs: retryAfterMs(answer.headers) ?? facts.retryAfterMs,
+    retryable,
+    notAccepted: retryable && isNotAccepted(status, code, waitMs),
+    retryAfterMs: waitMs,
   };
 }
 
+const LONGEST_MESSAGE = 4000;
+/** So much is shown of a body that says nothing we can read. */
+const EXCERPT = 500;
+
 /** Words that mean more than the status they come with, or come with status 200. */
 const CODE_OF_WORD: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
-  ['insufficient_quota', 'quota_exhausted'],
-  ['billing_hard_limit_reached', 'quota_exhausted'],
-  ['billing_not_active', 'quota_exhausted'],
-  ['billing_error', 'quota_exhausted'],
+  ['quota_exceeded', 'quota_exhausted'],
+  ['exceeded_current_quota_error', 'quota_exhausted'],
+  ['payment_required', 'quota_exhausted'],
+  ['out_of_credit', 'quota_exhausted'],
+  ['out_of_credits', 'quota_exhausted'],
   ['invalid_api_key', 'auth_failed'],
   ['authentication_error', 'auth_failed'],
-  ['UNAUTHENTICATED', 'auth_failed'],
-  ['API_KEY_INVALID', 'auth_failed'],
+  ['unauthenticated', 'auth_failed'],
+  ['unauthorized', 'auth_failed'],
+  ['api_key_invalid', 'auth_failed'],
   ['permission_error', 'permission_denied'],
-  ['PERMISSION_DENIED', 'permission_denied'],
+  ['permission_denied', 'permission_denied'],
+  ['permission_denied_error', 'permission_denied'],
+  ['forbidden', 'permission_denied'],
   ['model_not_found', 'model_not_found'],
-  ['DeploymentNotFound', 'model_not_found'],
+  ['deployment_not_found', 'model_not_found'],
   ['content_filter', 'refused'],
   ['content_policy_violation', 'refused'],
   ['overloaded_error', 'overloaded'],
-  ['UNAVAILABLE', 'overloaded'],
+  ['unavailable', 'overloaded'],
   ['rate_limit_error', 'rate_limited'],
   ['rate_limit_exceeded', 'rate_limited'],
-  ['RESOURCE_EXHAUSTED', 'rate_limited'],
-  ['DEADLINE_EXCEEDED', 'timeout'],
+  ['rate_limit_reached', 'rate_limited'],
+  ['too_many_requests', 'rate_limited'],
+  ['resource_exhausted', 'rate_limited'],
+  ['deadline_exceeded', 'timeout'],
   ['timeout_error', 'timeout'],
   ['not_found_error', 'model_not_found'],
-  ['NOT_FOUND', 'model_not_found'],
+  ['not_found', 'model_not_found'],
   ['invalid_request_error', 'invalid_request'],
+  ['bad_request_error', 'invalid_request'],
   ['request_too_large', 'invalid_request'],
   ['invalid_prompt', 'invalid_request'],
-  ['INVALID_ARGUMENT', 'invalid_request'],
-  ['FAILED_PRECONDITION', 'invalid_request'],
+  ['invalid_argument', 'invalid_request'],
+  ['failed_precondition', 'invalid_request'],
+]);
+
+/** Families of words: `insufficient_quota`, `insufficient_balance`, `billing_not_active`, `usage_limit_reached`. */
+const QUOTA_WORD = /^(insufficient_(quota|balance|credits?|funds)|billing_|usage_limit_|credit_balance_)/;
+
+/** A limit that is over in a minute is one of rate, whatever else is said of quotas. */
+const SOON = /per[-_ ]?(minute|min\b|second|sec\b|hour)|\b([TR]PM|concurren)/i;
+/** A limit of a day or longer, or of money: waiting a moment does not help (PROVIDERS.md, Errors). */
+const LONG = /per[-_ ]?(day|week|month)|\b([TR]PD)\b|\b(daily|weekly|monthly) (\w+ )?(limit|quota)/i;
+const SPENT = new RegExp(
+  [
+    'credit balance (is )?too low',
+    'insufficient (credit|balance|funds|quota)',
+    '(exceeded|reached) your (current quota|(specified )?(\\w+ )?usage limits?|(monthly )?spend)',
+    'usage limit has been reached',
+    '(out of|no|not enough|purchase( more)?) credits',
+    'credits? (is|are|has been|have been) (exhausted|used up|depleted)',
+    'payment required',
+  ].join('|'),
+  'i',
+);
+
+/** Statuses and words under which vendors also say that an account has nothing left. */
+const MAY_MEAN_QUOTA: ReadonlySet<FailureCode | undefined> = new Set<FailureCode | undefined>([
+  undefined,
+  'rate_limited',
+  'invalid_request',
+  'permission_denied',
 ]);
 
 const CODE_OF_STATUS: ReadonlyMap<number, FailureCode> = new Map<number, FailureCode>([
@@ -166,16 +150,45 @@ const CODE_OF_STATUS: ReadonlyMap<number, FailureCode> = new Map<number, Failure
   [529, 'overloaded'],
 ]);
 
-function classify(status: number, facts: ErrorFacts): FailureCode {
-  const known = facts.words.map((word) => CODE_OF_WORD.get(word)).filter((code) => code !== undefined);
+/** `DeploymentNotFound`, `RESOURCE_EXHAUSTED`, `out-of-credit`: one word, one spelling. */
+function spelled(word: string): string {
+  return word
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/[-.]/g, '_')
+    .toLowerCase();
+}
+
+function classify(status: number, facts: ErrorFacts, waitMs: number | null): FailureCode {
+  const words = facts.words.map(spelled);
+  const known = words.map((word) => CODE_OF_WORD.get(word)).filter((code) => code !== undefined);
   // "Invalid request" is said of nearly everything; and a 5xx is the server's own fault, whatever its body says.
   const telling = known.find((code) => code !== 'invalid_request');
-  if (telling !== undefined && status < 500) return telling;
+  if (status < 500) {
+    if (words.some((word) => QUOTA_WORD.test(word))) return 'quota_exhausted';
+    if (MAY_MEAN_QUOTA.has(telling) && isSpent(status, telling, facts, waitMs)) return 'quota_exhausted';
+    if (telling !== undefined) return telling;
+  }
   const byStatus = CODE_OF_STATUS.get(status);
   if (byStatus !== undefined) return byStatus;
   if (status === 404 && /model|deployment/i.test(facts.message ?? '')) return 'model_not_found';
   if (status >= 300 && status < 500) return 'invalid_request';
   return known[0] ?? 'provider_error';
+}
+
+/** Whether the words, rather than the code, say that the account has used up what it had. */
+function isSpent(
+  status: number,
+  telling: FailureCode | undefined,
+  facts: ErrorFacts,
+  waitMs: number | null,
+): boolean {
+  const message = facts.message ?? '';
+  const limits = facts.words.filter((word) => /Per(Day|Minute|Hour|Month)/.test(word)).join(' ');
+  const isLimit = status === 429 || telling === 'rate_limited';
+  if (isLimit && LONG.test(`${limits} ${message}`)) return true;
+  // Google says "exceeded your current quota" of a limit of a minute as well, and then when to come again.
+  if (isLimit && waitMs !== null) return false;
+  return SPENT.test(message) && !SOON.test(`${limits} ${message}`);
 }
 
 /**
@@ -188,15 +201,30 @@ function isRetryable(status: number, code: FailureCode, answer: StoredAnswer): b
   return code === 'provider_error' && (status === 500 || status === 502 || (status >= 200 && status < 300));
 }
 
-function fallbackMessage(answer: StoredAnswer, bodyProblem: string | null): string {
-  const status = answer.httpStatus;
+/**
+ * Whether the provider turned the call away at the door: for its rate limit, because it is overloaded and says so with
+ * a status of its own, or with the time at which to come again. Any other failure may come from behind the door.
+ */
+function isNotAccepted(status: number, code: FailureCode, waitMs: number | null): boolean {
+  return code === 'rate_limited' || (code === 'overloaded' && (status === 529 || waitMs !== null));
+}
+
+function fallbackMessage(
+  answer: StoredAnswer,
+  status: number,
+  bodyProblem: string | null,
+  redact: Redact,
+): string {
+  const said = bodyExcerpt(answer);
+  const words =
+    said === null ? (bodyProblem ?? 'It gave no reason.') : `It said: ${clip(redact(said), EXCERPT)}`;
   if (status >= 300 && status < 400) {
     const target = headerValue(answer.headers, 'location');
-    return `The server answered with a redirect (${status})${target === null ? '' : ` to ${target}`}, which is not followed: check the base URL.`;
+    const where = target === null ? '' : ` to ${target}`;
+    return `The server answered with a redirect (${status})${where}, which is not followed: check the base URL.`;
   }
-  if (status === 404)
-    return `The server knows no such address (404): check the base URL. ${bodyProblem ?? ''}`.trim();
-  return `The server answered with status ${status}. ${bodyProblem ?? 'It gave no reason.'}`.trim();
+  if (status === 404) return `The server knows no such address (404): check the base URL. ${words}`;
+  return `The server answered with status ${status}. ${words}`;
 }
 
 /** The failure of an answer that ended before it was whole. */
@@ -210,6 +238,7 @@ export function cutFailure(answer: StoredAnswer, message: string): ProviderFailu
     requestId: requestIdOf(answer.headers),
     // What was generated before the cut is paid.
     retryable: false,
+    notAccepted: false,
     retryAfterMs: null,
   };
 }

@@ -11,6 +11,7 @@ export function plainFailure(
     providerCode: null,
     param: null,
     requestId: null,
+    notAccepted: false,
     retryAfterMs: null,
     ...fields,
   };
