@@ -1,9 +1,10 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
-import { COMMAND_IDS, COMMANDS, useCommandStates, type CommandId, type CommandState } from '../commands';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { COMMAND_IDS, COMMANDS, runOnceOffered, showNotice, useCommandStates } from '../commands';
 import { orpc } from '../rpc';
 import { tailId, useFormat } from '../ui';
+import { recents, remember, type Recent } from './recents';
 
 export interface PaletteEntry {
   readonly key: string;
@@ -25,52 +26,125 @@ const PREFIXES: Readonly<Record<string, Kind>> = {
   '?': 'help',
 };
 
+/** So many of the latest are offered before a word is typed. */
+const RECENT = 6;
+/** From so many characters on, runs are searched as well: fewer find nearly all of them. */
+const RUN_WORDS = 3;
+
 /** What the palette offers for a query. Commands that cannot run stay listed, after the others, with the reason. */
 export function usePaletteEntries(query: string): PaletteEntry[] {
   const kind = PREFIXES[query.charAt(0)] ?? 'all';
   const words = (kind === 'all' ? query : query.slice(1)).trim();
   const [settled] = useDebouncedValue(words, 40);
-  const stateOf = useCommandStates();
+  const commands = useCommandEntries(words, kind === 'help');
+  const latest = useRecentEntries(commands);
   const templates = useTemplateEntries(
     settled,
     kind === 'templates' || kind === 'all',
     kind === 'all' ? 6 : 20,
   );
-  const runs = useRunEntries(words, kind === 'runs');
+  const searchesRuns = kind === 'all' && settled.length >= RUN_WORDS;
+  const runs = useRunEntries(settled, kind === 'runs' || searchesRuns, kind === 'all' ? 5 : 40);
   if (kind === 'templates') return templates;
   if (kind === 'runs') return runs;
-  const commands = commandEntries(words, kind === 'help', stateOf);
   if (kind !== 'all') return commands;
   const ready = commands.filter((entry) => entry.disabled === null);
   const refused = commands.filter((entry) => entry.disabled !== null);
-  // With nothing typed the last templates come first: opening one is what people do most.
-  return words === '' ? [...templates, ...ready, ...refused] : [...ready, ...templates, ...refused];
+  if (words !== '') return [...ready, ...templates, ...runs, ...refused];
+  // With nothing typed: what was used last, what fits the place, then the last templates. Screens are in the rail.
+  const first = latest.slice(0, RECENT);
+  const here = ready.filter(({ rank }) => rank === Rank.here);
+  return unique([...first, ...here, ...templates, ...ready, ...refused]);
 }
 
-function commandEntries(
-  words: string,
-  onlyWithKeys: boolean,
-  stateOf: (id: CommandId) => CommandState,
-): PaletteEntry[] {
-  const entries = COMMAND_IDS.flatMap((id) => {
-    const definition = COMMANDS[id];
-    const keys = definition.keys?.[0];
+function unique(entries: readonly PaletteEntry[]): PaletteEntry[] {
+  return entries.filter(({ key }, index) => entries.findIndex((entry) => entry.key === key) === index);
+}
+
+/** The order of commands that can run: what only this screen offers first, what has a place on the screen last. */
+const Rank = { here: 0, anywhere: 1, list: 2, screen: 3, refused: 4 } as const;
+
+interface CommandEntry extends PaletteEntry {
+  readonly rank: number;
+}
+
+function useCommandEntries(words: string, onlyWithKeys: boolean): CommandEntry[] {
+  const stateOf = useCommandStates();
+  const navigate = useNavigate();
+  const entries = COMMAND_IDS.flatMap((id): CommandEntry[] => {
+    const { title, group, keys: [keys] = [], place, unavailable } = COMMANDS[id];
     if (onlyWithKeys && !keys) return [];
-    if (!matches(`${definition.title} ${definition.group}`, words)) return [];
-    const state = stateOf(id);
+    if (!matches(`${title} ${group}`, words)) return [];
+    const { attached, disabled, run } = stateOf(id);
+    const goes = !attached && place !== undefined;
+    const act = goes
+      ? () => {
+          runOnceOffered(id, (reason) => showNotice(`${title}: ${reason}`));
+          void navigate({ to: place });
+        }
+      : run;
+    const refusal = goes ? null : disabled;
     return [
       {
         key: id,
-        kind: definition.group,
-        title: definition.title,
+        kind: group === 'Go to' ? 'Screen' : group,
+        title,
         hint: '',
         keys,
-        disabled: state.disabled,
-        run: state.run,
+        disabled: refusal,
+        rank:
+          refusal !== null
+            ? Rank.refused
+            : group === 'Go to'
+              ? Rank.screen
+              : group === 'Lists' || group === 'General'
+                ? Rank.list
+                : attached && unavailable !== undefined
+                  ? Rank.here
+                  : Rank.anywhere,
+        run() {
+          if (group !== 'Lists') remember({ kind: 'command', id, title, hint: '' });
+          act();
+        },
       },
     ];
   });
-  return entries.toSorted((a, b) => Number(a.disabled !== null) - Number(b.disabled !== null));
+  const used = recents((state) => state.items);
+  const age = (id: string): number => {
+    const at = words === '' ? -1 : used.findIndex((recent) => recent.id === id);
+    return at < 0 ? used.length : at;
+  };
+  return entries.toSorted(
+    (a, b) =>
+      Number(a.rank === Rank.refused) - Number(b.rank === Rank.refused) ||
+      age(a.key) - age(b.key) ||
+      a.rank - b.rank,
+  );
+}
+
+/** What was opened or done last and can be again, except where one is. */
+function useRecentEntries(commands: readonly PaletteEntry[]): PaletteEntry[] {
+  const navigate = useNavigate();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const used = recents((state) => state.items);
+  return used.flatMap((recent): PaletteEntry[] => {
+    if (recent.kind === 'command') {
+      const entry = commands.find(({ key }) => key === recent.id);
+      return entry?.disabled === null ? [entry] : [];
+    }
+    if (path.endsWith(`/${recent.id}`)) return [];
+    return [recordEntry(recent, () => void navigate(addressOf(recent)))];
+  });
+}
+
+function addressOf({ kind, id }: Recent) {
+  return kind === 'Comparison'
+    ? ({ to: '/compare/$batchId', params: { batchId: id } } as const)
+    : ({ to: '/templates/$templateId', params: { templateId: id } } as const);
+}
+
+function recordEntry({ kind, id, title, hint }: Omit<Recent, 'kind'> & { kind: string }, run: () => void) {
+  return { key: id, kind, title, hint, keys: undefined, disabled: null, run };
 }
 
 /** Every word must begin a word of the text. */
@@ -86,42 +160,49 @@ function useTemplateEntries(q: string, enabled: boolean, limit: number): Palette
   const navigate = useNavigate();
   const { data } = useQuery(orpc.templates.list.queryOptions({ input: { limit, ...(q && { q }) }, enabled }));
   if (!enabled) return [];
-  return (data?.items ?? []).map((template) => ({
-    key: template.template_id,
-    kind: 'Template',
-    title: template.name,
-    hint: [template.version_label, template.model_id].filter(Boolean).join(' · '),
-    keys: undefined,
-    disabled: null,
-    run: () => void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } }),
-  }));
+  return (data?.items ?? []).map((template) =>
+    recordEntry(
+      {
+        kind: 'Template',
+        id: template.template_id,
+        title: template.name,
+        hint: [template.version_label, template.model_id].filter(Boolean).join(' · '),
+      },
+      () => void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } }),
+    ),
+  );
 }
 
-function useRunEntries(words: string, enabled: boolean): PaletteEntry[] {
+/** Comparisons by name among the latest; runs by what `runs.list` finds among all of them. */
+function useRunEntries(words: string, enabled: boolean, limit: number): PaletteEntry[] {
   const navigate = useNavigate();
   const format = useFormat();
-  const batches = useQuery(orpc.batches.list.queryOptions({ input: { limit: 30 }, enabled }));
-  const runs = useQuery(orpc.runs.list.queryOptions({ input: { limit: 60 }, enabled }));
+  const batches = useQuery(orpc.batches.list.queryOptions({ input: { limit: 100 }, enabled }));
+  const runs = useQuery(orpc.runs.list.queryOptions({ input: { limit }, enabled }));
   if (!enabled) return [];
-  const comparisons = (batches.data?.items ?? []).map((batch) => ({
-    key: batch.batch_id,
-    kind: 'Comparison',
-    title: batch.name ?? batch.template_name,
-    hint: `${format.count(batch.total)} calls · ${batch.status} · ${format.when(batch.created_at)}`,
-    keys: undefined,
-    disabled: null,
-    run: () => void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } }),
-  }));
-  const single = (runs.data?.items ?? []).map((run) => ({
-    key: run.run_id,
-    kind: 'Run',
-    title: `${run.template_name} · ${run.model_id} · ${tailId(run.run_id)}`,
-    hint: `${run.status.replace('_', ' ')} · ${format.when(run.executed_at)}`,
-    keys: undefined,
-    disabled: null,
-    run: () => void navigate({ to: '/runs', search: { run: run.run_id } }),
-  }));
+  const comparisons = (batches.data?.items ?? []).map((batch) =>
+    recordEntry(
+      {
+        kind: 'Comparison',
+        id: batch.batch_id,
+        title: batch.name ?? batch.template_name,
+        hint: `${format.count(batch.total)} calls · ${batch.status} · ${format.when(batch.created_at)}`,
+      },
+      () => void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } }),
+    ),
+  );
+  const single = (runs.data?.items ?? []).map((run) =>
+    recordEntry(
+      {
+        kind: 'Run',
+        id: run.run_id,
+        title: `${run.template_name} · ${run.model_id} · ${tailId(run.run_id)}`,
+        hint: `${run.status.replace('_', ' ')} · ${format.when(run.executed_at)}`,
+      },
+      () => void navigate({ to: '/runs', search: { run: run.run_id } }),
+    ),
+  );
   return [...comparisons, ...single]
     .filter((entry) => matches(`${entry.title} ${entry.hint}`, words))
-    .slice(0, 40);
+    .slice(0, limit);
 }

@@ -5,6 +5,7 @@ import { CrashBanner } from './crash-banner';
 import { HelpDialog } from './help-dialog';
 import { Palette } from './palette';
 import { Rail } from './rail';
+import { useVisits } from './recents';
 import { useShellCommands } from './shell-commands';
 import { useSyncCommands } from './sync-commands';
 import { StatusBar } from './status-bar';
@@ -20,6 +21,7 @@ export function Shell() {
   useFocusOrigin();
   useShellCommands();
   useSyncCommands();
+  useVisits();
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main" onClick={focusMain}>

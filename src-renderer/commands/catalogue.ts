@@ -7,7 +7,11 @@ export interface CommandDefinition {
   readonly within?: 'grid' | 'review';
   /** Why it cannot run where no screen offers it. */
   readonly unavailable?: string;
+  /** The screen it acts on, where it needs nothing chosen there: the palette goes there and does it. */
+  readonly place?: CommandPlace;
 }
+
+export type CommandPlace = '/analytics' | '/audit' | '/templates';
 
 export const COMMAND_GROUPS = [
   'Go to',
@@ -102,6 +106,7 @@ export const COMMANDS = define({
     title: 'Include archived templates',
     group: 'Templates',
     unavailable: 'Open Templates first.',
+    place: '/templates',
   },
 
   'template.freeze': {
@@ -307,25 +312,62 @@ export const COMMANDS = define({
   },
   'version.unpin': { title: 'Unpin…', group: 'Versions', unavailable: OPEN_VERSIONS },
 
-  'audit.verify': { title: 'Verify audit log', group: 'Audit', unavailable: OPEN_AUDIT },
-  'audit.export': { title: 'Export audit log…', group: 'Audit', unavailable: OPEN_AUDIT },
-  'audit.checkpoint': { title: 'Show the signed checkpoint', group: 'Audit', unavailable: OPEN_AUDIT },
+  'audit.verify': { title: 'Verify audit log', group: 'Audit', unavailable: OPEN_AUDIT, place: '/audit' },
+  'audit.export': { title: 'Export audit log…', group: 'Audit', unavailable: OPEN_AUDIT, place: '/audit' },
+  'audit.checkpoint': {
+    title: 'Show the signed checkpoint',
+    group: 'Audit',
+    unavailable: OPEN_AUDIT,
+    place: '/audit',
+  },
   'backup.create': { title: 'Back up now', group: 'General' },
   'sync.push': { title: 'Sync now', group: 'Sync' },
   'sync.pause': { title: 'Pause sync', group: 'Sync' },
   'sync.resume': { title: 'Resume sync', group: 'Sync' },
   'sync.connect': { title: 'Connect a team database…', group: 'Sync', keys: ['u'] },
-  'analytics.day': { title: 'Show the last 24 hours', group: 'Analytics', unavailable: OPEN_ANALYTICS },
-  'analytics.week': { title: 'Show the last 7 days', group: 'Analytics', unavailable: OPEN_ANALYTICS },
-  'analytics.month': { title: 'Show the last 30 days', group: 'Analytics', unavailable: OPEN_ANALYTICS },
-  'analytics.quarter': { title: 'Show the last 90 days', group: 'Analytics', unavailable: OPEN_ANALYTICS },
+  'analytics.day': {
+    title: 'Show the last 24 hours',
+    group: 'Analytics',
+    unavailable: OPEN_ANALYTICS,
+    place: '/analytics',
+  },
+  'analytics.week': {
+    title: 'Show the last 7 days',
+    group: 'Analytics',
+    unavailable: OPEN_ANALYTICS,
+    place: '/analytics',
+  },
+  'analytics.month': {
+    title: 'Show the last 30 days',
+    group: 'Analytics',
+    unavailable: OPEN_ANALYTICS,
+    place: '/analytics',
+  },
+  'analytics.quarter': {
+    title: 'Show the last 90 days',
+    group: 'Analytics',
+    unavailable: OPEN_ANALYTICS,
+    place: '/analytics',
+  },
   'analytics.practice': {
     title: 'Switch between practice runs and real ones',
     group: 'Analytics',
     unavailable: OPEN_ANALYTICS,
+    place: '/analytics',
   },
-  'analytics.exportCsv': { title: 'Export costs as CSV', group: 'Analytics', unavailable: OPEN_ANALYTICS },
-  'budget.set': { title: 'Set budget…', group: 'Analytics', keys: ['b'], unavailable: OPEN_ANALYTICS },
+  'analytics.exportCsv': {
+    title: 'Export costs as CSV',
+    group: 'Analytics',
+    unavailable: OPEN_ANALYTICS,
+    place: '/analytics',
+  },
+  'budget.set': {
+    title: 'Set budget…',
+    group: 'Analytics',
+    keys: ['b'],
+    unavailable: OPEN_ANALYTICS,
+    place: '/analytics',
+  },
 
   'theme.system': { title: 'Theme: follow the system', group: 'Appearance' },
   'theme.light': { title: 'Theme: light', group: 'Appearance' },

@@ -1,8 +1,15 @@
 export { COMMAND_GROUPS, COMMAND_IDS, COMMANDS } from './catalogue';
-export type { CommandId } from './catalogue';
+export type { CommandId, CommandPlace } from './catalogue';
 export { CommandButton, CommandIcon } from './command-button';
 export { useKeyboard } from './keyboard';
 export { keyCaps } from './keys';
 export { notice, showNotice } from './notice';
-export { runCommand, useCommands, useCommandState, useCommandStates, type CommandState } from './registry';
+export {
+  runCommand,
+  runOnceOffered,
+  useCommands,
+  useCommandState,
+  useCommandStates,
+  type CommandState,
+} from './registry';
 export { useListCursor } from './use-list-cursor';

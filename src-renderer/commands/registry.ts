@@ -119,3 +119,31 @@ export function runCommand(id: CommandId): string | null {
   if (command.disabled === null) command.run();
   return command.disabled;
 }
+
+/** A screen that is on its way is there within this time, or something else is wrong. */
+const ARRIVES_WITHIN_MS = 10_000;
+let forget: (() => void) | undefined;
+
+/** Runs a command as soon as the screen that is opening offers it; the latest wish counts. */
+export function runOnceOffered(id: CommandId, refused: (reason: string) => void): void {
+  forget?.();
+  const attempt = (): boolean => {
+    const command = commandState(id);
+    if (command.disabled !== null) return false;
+    forget?.();
+    // After the commit that brought it: a command may change what is being drawn.
+    queueMicrotask(command.run);
+    return true;
+  };
+  if (attempt()) return;
+  const unsubscribe = registry.subscribe(attempt);
+  const timer = setTimeout(() => {
+    forget?.();
+    refused(commandState(id).disabled ?? '');
+  }, ARRIVES_WITHIN_MS);
+  forget = () => {
+    unsubscribe();
+    clearTimeout(timer);
+    forget = undefined;
+  };
+}

@@ -54,7 +54,7 @@ interface TitledFailure extends Failure {
 
 /**
  * The failure of something that was to change what is stored, or to be sent. Only an answer says that nothing came of
- * it: where none came, it may have been done all the same.
+ * it: where none came, it may have gone through.
  */
 export function changeFailure(failure: Failure, refused: string, safe?: string): TitledFailure {
   return failure.answered
@@ -68,7 +68,7 @@ export function changeNotice(error: unknown, refused: string): string {
   return answered ? `${refused}: ${message}` : `${message} ${LOOK_FIRST}`;
 }
 
-const LOOK_FIRST = 'It may have been done all the same: look before you do it again.';
+const LOOK_FIRST = 'It may have gone through. Check before you retry.';
 
 function fieldsOf(data: Readonly<Record<string, unknown>>): FieldFailure[] {
   const { fields } = data;

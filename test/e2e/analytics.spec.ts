@@ -69,7 +69,7 @@ test('figures of real runs, unpriced ones apart, practice never; each number lea
   await pressSequence(page, ['g', 'a']);
   await expect(stat(page, 'Spend')).toContainText('6 runs');
   await expect(stat(page, 'Spend')).toContainText('3 unpriced');
-  await expect(stat(page, 'Latency P50 / P95')).toContainText('No P95 under 20 answers');
+  await expect(stat(page, 'Latency P50 / P95')).toContainText('P95 needs 20 runs');
   await expect(stat(page, 'Success')).toContainText('100.0%');
   const breakdown = page.getByRole('group', { name: 'Breakdown, table' });
   await expect(breakdown.getByRole('row')).toHaveCount(3);
@@ -93,6 +93,12 @@ test('charts are tables and files too, and the breakdown is sorted', async ({ ap
   await seed(app);
   await page.goto(`${app.url}/#/analytics?by=model`);
   await expect(page.getByRole('img', { name: /Cost by day .* stacked by model/ })).toBeVisible();
+  // One day of thirty has runs: the pictures show that one, and say so.
+  await expect(page.getByText(/Nothing ran on the 29 other days of this range/)).toBeVisible();
+  const texture = page.locator('pattern path').first();
+  await expect(texture).toHaveCSS('display', 'none');
+  await page.emulateMedia({ contrast: 'more' });
+  await expect(texture).toHaveCSS('display', 'inline');
   await page.getByText('Table', { exact: true }).first().click();
   const table = page.getByRole('group', { name: 'Cost by day and model, table' });
   await expect(table.getByRole('row')).toHaveCount(31);

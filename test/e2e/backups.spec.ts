@@ -8,15 +8,15 @@ test('a backup is made from the settings and from the palette, and listed', asyn
   const section = page.getByRole('region', { name: 'Backups' });
   await expect(section.getByText(/None yet/)).toBeVisible();
   await section.getByRole('button', { name: 'Back up now' }).click();
-  await expect(section.getByText('Done: read back and whole.')).toBeVisible();
-  await expect(section.getByRole('row').filter({ hasText: 'made by hand' })).toHaveCount(1);
+  await expect(section.getByText('Done and verified.')).toBeVisible();
+  await expect(section.getByRole('row').filter({ hasText: 'manual' })).toHaveCount(1);
   expect(await accessibilityProblems(page)).toEqual([]);
 
   await page.goto(`${app.url}/#/templates`);
   await runCommand(page, 'Back up now');
-  await expect(page.getByText(/Backed up: .*read back and whole/)).toBeVisible();
+  await expect(page.getByText(/Backed up and verified: /)).toBeVisible();
   await page.goto(`${app.url}/#/settings`);
-  await expect(section.getByRole('row').filter({ hasText: 'made by hand' })).toHaveCount(2);
+  await expect(section.getByRole('row').filter({ hasText: 'manual' })).toHaveCount(2);
   expect(readdirSync(join(app.home, 'backups')).filter((name) => name.endsWith('-manual.db'))).toHaveLength(
     2,
   );

@@ -118,7 +118,7 @@ test('a server that is gone is said, and what is written meanwhile is kept', asy
   await type(page, 1, 'Written without a server');
   await page.keyboard.press('Control+s');
   // It may have arrived: nothing is said of what came of it.
-  await expect(page.getByText(/look before you do it again/)).toBeVisible();
+  await expect(page.getByText(/Check before you retry/)).toBeVisible();
   await expect.poll(() => draftsIn(page)).toContain('Written without a server');
 });
 

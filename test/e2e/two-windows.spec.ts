@@ -44,7 +44,7 @@ test('what is done elsewhere shows in a window that is open already, on every sc
   await other.goto(`${app.url}/#/settings`);
   await expect(other.getByText('1 template, 2 runs')).toBeVisible();
   await app.api('POST', '/v1/backups');
-  await expect(other.getByText('made by hand')).toBeVisible();
+  await expect(other.getByText('manual', { exact: true })).toBeVisible();
   await create('Another');
   await expect(other.getByText('2 templates, 2 runs')).toBeVisible();
 

@@ -31,7 +31,7 @@ test('a change that no answer came to is not said to have been left undone', asy
   await dialog.getByLabel('Database').fill('team');
   await dialog.getByLabel('User').fill('ada');
   await dialog.getByRole('button', { name: 'Connect' }).click();
-  await expect(inDoubt).toContainText('look before you do it again');
+  await expect(inDoubt).toContainText('Check before you retry.');
   await expect(dialog.getByText('Nothing was changed')).toHaveCount(0);
   expect(await accessibilityProblems(page)).toEqual([]);
 

@@ -50,7 +50,7 @@ test('a backup is made, listed, checked and restored, and what it replaces can b
 
   const { items } = (await json('backup', 'list')) as { items: { path: string; reason: string }[] };
   expect(items.map(({ reason }) => reason)).toEqual(['before_restore', 'manual']);
-  expect((await prompter(['backup', 'list'])).out).toContain('made by hand');
+  expect((await prompter(['backup', 'list'])).out).toContain('manual');
   // A name from the list will do.
   await prompter(['restore', basename(items[0]?.path ?? ''), '--yes']);
   expect(await names()).toEqual(['first', 'second']);

@@ -66,9 +66,7 @@ export function AnalyticsPage() {
         ) : isEmpty ? (
           <Empty
             icon={<IconChartBar size={28} stroke={1.5} aria-hidden />}
-            title={
-              search.practice ? 'No practice run has ended in this range' : 'No run has ended in this range'
-            }
+            title={search.practice ? 'No practice runs in this range' : 'No runs in this range'}
             actions={
               <>
                 <CommandButton id="compare.new" variant="filled" showKeys />
@@ -79,8 +77,8 @@ export function AnalyticsPage() {
             }
           >
             {search.practice
-              ? 'Compare practice models to see figures here; they cost nothing.'
-              : 'Practice runs are kept apart, because they are no spend.'}
+              ? 'Compare practice models to see figures here. They cost nothing.'
+              : 'Practice runs cost nothing and are shown separately.'}
           </Empty>
         ) : (
           <Report answers={answers} onBy={(value) => show({ by: value })} />

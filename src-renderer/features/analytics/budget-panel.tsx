@@ -42,9 +42,8 @@ export function BudgetPanel() {
         ))
       )}
       <p className={classes.note}>
-        A comparison stops before a call that would take its workspace over the budget, counting its calls
-        that are under way at what they may cost. Single runs are not stopped. Practice runs cost nothing;
-        unpriced runs are in no sum.
+        A comparison stops before a call could exceed the budget; calls in flight count at their highest
+        possible cost. Single runs are never stopped. Practice and unpriced runs don’t count.
       </p>
       {editing && <BudgetDialog standing={editing} onClose={() => setEditing(undefined)} />}
     </Section>
@@ -84,7 +83,7 @@ function Standing({ standing, onEdit }: StandingProps) {
       <Fact name={`Spent in ${format.month(month)}`}>
         <span title={format.moneyExact(spent_usd)}>{format.money(spent_usd)}</span>
         {monthly_usd !== null && ` of ${format.money(monthly_usd)}`}
-        {unpriced_runs > 0 && ` + ${format.plural(unpriced_runs, 'unpriced run', 'unpriced runs')}`}
+        {unpriced_runs > 0 && `, plus ${format.plural(unpriced_runs, 'unpriced run', 'unpriced runs')}`}
       </Fact>
       {left_usd !== null && (
         <Fact name="Left">

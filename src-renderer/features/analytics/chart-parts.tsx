@@ -1,6 +1,9 @@
 import classes from './analytics.module.css';
 
-/** So many looks are told apart: each has a colour and a texture, so that none is known by colour alone. */
+/**
+ * So many looks are told apart: by lightness as well as by colour, and by a texture where the system asks for more
+ * contrast or has colours of its own.
+ */
 export const LOOKS = 7;
 
 const TEXTURES: readonly string[] = [

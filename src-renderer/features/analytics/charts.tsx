@@ -25,20 +25,24 @@ interface ChartProps {
   /** How the axis writes a value, where that is another way. */
   tick?(value: number): string;
   slot(slot: string): string;
+  /** How the axis names a slot; the first says what all share. */
+  slotTick(slot: string, isFirst: boolean): string;
   /** Where the axis has its lines, where round numbers are not what one counts in. */
   readonly ticks?: readonly number[];
   readonly line?: { readonly at: number; readonly label: string } | undefined;
 }
 
 const HEIGHT = 220;
-const TICK = { fill: 'var(--p-muted)', fontSize: 11 };
+const TICK = { fill: 'var(--p-muted)', fontSize: 12 };
+/** A day alone is a bar among others, not a wall. */
+const WIDEST = 56;
 /** Readable over bars of any colour. */
 const HALO = { fill: 'var(--p-text)', stroke: 'var(--p-bg)', strokeWidth: 4, paintOrder: 'stroke' };
 const AXIS = { stroke: 'var(--p-border)' };
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
 /** Bars with one part for each series. */
-export function StackedBars({ label, series, points, value, tick, slot, line }: ChartProps) {
+export function StackedBars({ label, series, points, value, tick, slot, slotTick, line }: ChartProps) {
   const data = useFlat(points);
   return (
     <Frame
@@ -50,15 +54,16 @@ export function StackedBars({ label, series, points, value, tick, slot, line }: 
     >
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <BarChart data={data} margin={MARGIN} accessibilityLayer={false}>
-          {axes({ value, tick, slot, series })}
+          {axes({ value, tick, slot, slotTick, series })}
           {series.map(({ key, look }, index) => (
             <Bar
               key={key}
               dataKey={`v:${key}`}
               stackId="all"
               fill={fillOf(look ?? index)}
-              stroke={colorOf(look ?? index)}
-              strokeWidth={0.5}
+              stroke="var(--p-bg)"
+              strokeWidth={1}
+              maxBarSize={WIDEST}
               isAnimationActive={false}
             />
           ))}
@@ -79,7 +84,8 @@ export function StackedBars({ label, series, points, value, tick, slot, line }: 
 }
 
 /** Lines, the first solid and the others dashed; a slot without a value is a gap. */
-export function Lines({ label, series, points, value, tick, ticks, slot }: Omit<ChartProps, 'line'>) {
+export function Lines(props: Omit<ChartProps, 'line'>) {
+  const { label, series, points, value, tick, ticks, slot, slotTick } = props;
   const data = useFlat(points);
   const few = points.length <= 40;
   return (
@@ -89,7 +95,7 @@ export function Lines({ label, series, points, value, tick, ticks, slot }: Omit<
     >
       <ResponsiveContainer width="100%" height={HEIGHT}>
         <LineChart data={data} margin={MARGIN} accessibilityLayer={false}>
-          {axes({ value, tick, ticks, slot, series })}
+          {axes({ value, tick, ticks, slot, slotTick, series })}
           {series.map(({ key }, look) => (
             <Line
               key={key}
@@ -166,15 +172,15 @@ function useFlat(points: readonly Point[]) {
   );
 }
 
-function axes(props: Pick<ChartProps, 'value' | 'tick' | 'ticks' | 'slot' | 'series'>) {
-  const { value, tick, ticks, slot, series } = props;
+function axes(props: Pick<ChartProps, 'value' | 'tick' | 'ticks' | 'slot' | 'slotTick' | 'series'>) {
+  const { value, tick, ticks, slot, slotTick, series } = props;
   const names = new Map(series.map(({ key, label }) => [`v:${key}`, label]));
   return (
     <>
       <CartesianGrid vertical={false} stroke="var(--p-line)" />
       <XAxis
         dataKey="slot"
-        tickFormatter={slot}
+        tickFormatter={(at: string, index: number) => slotTick(at, index === 0)}
         minTickGap={40}
         tickLine={false}
         tick={TICK}

@@ -69,6 +69,17 @@ export function bySlot<Row extends { key: string }>(
   return slots.map((slot) => ({ slot, values: values(found.get(slot)) }));
 }
 
+/** The slots from the first to the last in which anything ran: what is before and after them is empty. */
+export function busySlots(
+  slots: readonly string[],
+  rows: readonly { readonly key: string; readonly runs: number }[],
+): readonly string[] {
+  const busy = new Set(rows.filter(({ runs }) => runs > 0).map(({ key }) => key));
+  const first = slots.findIndex((slot) => busy.has(slot));
+  const last = slots.findLastIndex((slot) => busy.has(slot));
+  return first < 0 ? slots : slots.slice(first, last + 1);
+}
+
 /** A monthly budget spent evenly, for the line in a chart of days. */
 export function budgetPerDay(monthlyUsd: string, month: string): number {
   const [year = 1970, number = 1] = month.split('-').map(Number);

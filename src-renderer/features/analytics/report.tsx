@@ -11,7 +11,15 @@ import { ChartSection } from './chart-section';
 import { Lines, StackedBars } from './charts';
 import { runsBehind } from './drill-down';
 import { durationTick, durationTicks } from './duration-axis';
-import { budgetPerDay, bySlot, costBySlot, stackedCosts, type Series } from './figures';
+import {
+  budgetPerDay,
+  busySlots,
+  bySlot,
+  costBySlot,
+  stackedCosts,
+  type Point,
+  type Series,
+} from './figures';
 import { percent } from './percent';
 import type { Breakdown } from '../../addresses';
 import { Stat } from './stats';
@@ -32,15 +40,16 @@ export function Report({ answers, onBy }: ReportProps) {
       <Textures />
       {costs.simulated && (
         <p className={classes.note}>
-          Practice runs: priced like the models they play, and never counted as spend.
+          Practice runs, at the prices of the models they imitate. They cost nothing.
         </p>
       )}
       {!costs.exact_days && (
         <p className={classes.note}>
-          Midnight in {costs.time_zone} is not on a full UTC hour: a day begins at the next one.
+          Midnight in {costs.time_zone} falls between two UTC hours. Each day starts at the next full one.
         </p>
       )}
       <Stats answers={answers} />
+      <Quiet answers={answers} />
       <Costs answers={answers} />
       <div className={classes.pair}>
         <Latency answers={answers} />
@@ -48,6 +57,37 @@ export function Report({ answers, onBy }: ReportProps) {
       </div>
       <BreakdownTable answers={answers.bySubject} by={by} onBy={onBy} />
     </>
+  );
+}
+
+/** The points of the slots that charts show. */
+function useBusy(points: readonly Point[], { costs, errors }: Answers['byTime']): readonly Point[] {
+  return useMemo(() => {
+    const shown = new Set(busySlots(errors.slots, [...errors.rows, ...costs.rows]));
+    return points.filter(({ slot }) => shown.has(slot));
+  }, [points, costs, errors]);
+}
+
+/** What the charts leave out, where that is much of the range. */
+function Quiet({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
+  const { costs, errors } = byTime;
+  const format = useFormat();
+  const label = useSlotLabel();
+  const shown = busySlots(errors.slots, [...errors.rows, ...costs.rows]);
+  const empty = errors.slots.length - shown.length;
+  const [first] = shown;
+  const last = shown.at(-1);
+  if (empty === 0 || first === undefined || last === undefined) return null;
+  const left =
+    costs.group_by === 'hour'
+      ? format.plural(empty, 'other hour', 'other hours')
+      : format.plural(empty, 'other day', 'other days');
+  const from = label(first, costs.time_zone);
+  const to = label(last, costs.time_zone);
+  return (
+    <p className={classes.note}>
+      Charts show {from === to ? from : `${from} to ${to}`}. Nothing ran on the {left} of this range.
+    </p>
   );
 }
 
@@ -73,7 +113,7 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
                 <Link to="/runs" search={runsBehind(costs, null, { counted: 'unpriced' })}>
                   {format.count(costs.totals.unpriced)} unpriced
                 </Link>
-                , not in this sum
+                , not included
               </>
             )}
           </>
@@ -85,7 +125,7 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
         value={`${format.duration(totals.p50_ms)} / ${format.duration(totals.p95_ms)}`}
         note={
           totals.p95_ms === null
-            ? `No P95 under 20 answers (n = ${format.count(totals.answered)})`
+            ? `P95 needs 20 runs (n = ${format.count(totals.answered)})`
             : `n = ${format.count(totals.answered)}`
         }
         trend={bySlot(latency, (row) => ({ p50: row?.p50_ms ?? null })).map(
@@ -134,7 +174,8 @@ function Costs({ answers: { byTime, by } }: Pick<ReportProps, 'answers'>) {
   // One precision for the whole axis.
   const highest = Math.max(0, ...costBySlot(costs).map(({ cost_usd }) => Number(cost_usd ?? 0)));
   const digits = highest >= 1000 ? 0 : highest >= 1 ? 2 : highest >= 0.01 ? 4 : 6;
-  const { series, points } = useMemo(() => stackedCosts(costs), [costs]);
+  const { series, points: all } = useMemo(() => stackedCosts(costs), [costs]);
+  const points = useBusy(all, byTime);
   const budgets = useQuery(orpc.insight.budgets.queryOptions());
   const [budget] = budgets.data?.items ?? [];
   const line =
@@ -150,6 +191,7 @@ function Costs({ answers: { byTime, by } }: Pick<ReportProps, 'answers'>) {
         value={(usd) => format.money(usd.toFixed(12))}
         tick={(usd) => format.money(usd.toFixed(12), digits)}
         slot={(slot) => label(slot, costs.time_zone)}
+        slotTick={(slot, isFirst) => format.tick(slot, costs.time_zone, isFirst)}
         line={line}
       />
     </ChartSection>
@@ -158,17 +200,18 @@ function Costs({ answers: { byTime, by } }: Pick<ReportProps, 'answers'>) {
 
 const LATENCIES: readonly Series[] = [
   { key: 'p50', label: 'P50' },
-  { key: 'p95', label: 'P95, from 20 answers on' },
+  { key: 'p95', label: 'P95 (20+ runs)' },
 ];
 
 function Latency({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
   const { latency } = byTime;
   const format = useFormat();
   const label = useSlotLabel();
-  const points = useMemo(
+  const all = useMemo(
     () => bySlot(latency, (row) => ({ p50: row?.p50_ms ?? null, p95: row?.p95_ms ?? null })),
     [latency],
   );
+  const points = useBusy(all, byTime);
   const ticks = useMemo(() => {
     const shown = points.flatMap(({ values }) => Object.values(values)).filter((ms) => ms !== null);
     return durationTicks(Math.max(0, ...shown));
@@ -183,6 +226,7 @@ function Latency({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
         tick={(ms) => durationTick(ms, format.duration)}
         ticks={ticks}
         slot={(slot) => label(slot, latency.time_zone)}
+        slotTick={(slot, isFirst) => format.tick(slot, latency.time_zone, isFirst)}
       />
     </ChartSection>
   );
@@ -198,7 +242,7 @@ function Outcomes({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
   const { errors } = byTime;
   const format = useFormat();
   const label = useSlotLabel();
-  const points = useMemo(
+  const all = useMemo(
     () =>
       bySlot(errors, (row) => ({
         succeeded: row?.succeeded ?? 0,
@@ -207,6 +251,7 @@ function Outcomes({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
       })),
     [errors],
   );
+  const points = useBusy(all, byTime);
   return (
     <ChartSection title="How runs ended" file={fileName('outcomes', errors)} table={useOutcomesTable(errors)}>
       <StackedBars
@@ -215,6 +260,7 @@ function Outcomes({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
         points={points}
         value={(count) => format.count(count)}
         slot={(slot) => label(slot, errors.time_zone)}
+        slotTick={(slot, isFirst) => format.tick(slot, errors.time_zone, isFirst)}
       />
     </ChartSection>
   );

@@ -75,7 +75,7 @@ export function useLatencyTable(latency: LatencyAnswer): DataTable {
           {label(key, latency.time_zone)}
         </Link>,
         format.duration(p50_ms),
-        p95_ms === null ? 'under 20 answers' : format.duration(p95_ms),
+        p95_ms === null ? 'needs 20 runs' : format.duration(p95_ms),
         format.count(answered),
       ],
       values: [key, p50_ms, p95_ms, answered],

@@ -67,7 +67,7 @@ export function AnalyticsToolbar({
       <Switch
         size="xs"
         label="Practice"
-        title="Practice runs instead of real ones: never counted as spend"
+        title="Show practice runs instead of real ones"
         checked={search.practice === true}
         onChange={(event) => onChange({ practice: event.currentTarget.checked ? true : undefined })}
       />

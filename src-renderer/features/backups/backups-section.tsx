@@ -13,9 +13,9 @@ const LOOK_MS = 300;
 const SHOWN = 10;
 
 const WHY: Readonly<Record<Backup['reason'], string>> = {
-  manual: 'made by hand',
+  manual: 'manual',
   before_migration: 'before migration',
-  before_restore: 'kept when another was restored',
+  before_restore: 'before restore',
 };
 
 /** Where the copies of the store are, how to make one, how to put one back. */
@@ -29,8 +29,8 @@ export function BackupsSection() {
   return (
     <section className={classes.section} aria-label="Backups">
       <p className={classes.note}>
-        A backup is a copy of the whole store as it is at one moment. It is read back before it gets its name.
-        Keys stay in the keychain: they are not in it.
+        A backup is a verified copy of the whole store at one moment. Keys stay in the keychain and are not
+        included.
       </p>
       <div className={classes.actions}>
         <CommandButton id="backup.create" loading={last?.status === 'pending'} />
@@ -68,14 +68,14 @@ function Running({ progress }: { readonly progress: BackupProgress | null }) {
   if (progress === null)
     return (
       <span className={classes.note} role="status">
-        {last?.status === 'success' && 'Done: read back and whole.'}
+        {last?.status === 'success' && 'Done and verified.'}
       </span>
     );
   return (
     <div className={classes.running}>
       <Progress value={percent} aria-label="Backup" size="sm" />
       <span className={classes.note}>
-        {progress.step === 'copying' ? 'Copying' : 'Reading it back'}, {percent}%
+        {progress.step === 'copying' ? 'Copying' : 'Verifying'}, {percent}%
       </span>
     </div>
   );
@@ -87,7 +87,7 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
   return (
     <>
       {newest === undefined ? (
-        <p className={classes.note}>None yet. One is made by itself before each change of the schema.</p>
+        <p className={classes.note}>None yet. Prompter makes one before each schema change.</p>
       ) : (
         <table className={classes.list}>
           <thead>

@@ -14,7 +14,7 @@ export function useBackupCommand(): void {
     mutationKey: KEY,
     mutationFn: (): Promise<VerifiedBackup> => api.backups.create(),
     onMutate: () => showNotice('Backing up…'),
-    onSuccess: ({ size_bytes }) => showNotice(`Backed up: ${format.bytes(size_bytes)}, read back and whole.`),
+    onSuccess: ({ size_bytes }) => showNotice(`Backed up and verified: ${format.bytes(size_bytes)}.`),
     onError: (error) => showNotice(changeNotice(error, 'Not backed up')),
     onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.backups.key() }),
   });

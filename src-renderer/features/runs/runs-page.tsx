@@ -210,7 +210,7 @@ function columnsOf(format: Format): Column<ListedRun>[] {
     {
       id: 'status',
       title: 'Status',
-      width: '132px',
+      width: '148px',
       render: (run) => <RunStatusBadge status={run.status} />,
     },
     {

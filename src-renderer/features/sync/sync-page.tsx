@@ -55,8 +55,8 @@ function Off() {
         </CommandButton>
       }
     >
-      A PostgreSQL of your team can get a copy of every record, in the background. The store on this machine
-      stays complete and works without it.
+      Sync a copy to your team’s PostgreSQL, in the background. The store on this machine stays complete and
+      works without it.
     </Empty>
   );
 }

@@ -9,7 +9,7 @@ import {
   formatPercent,
   formatTokens,
 } from './numbers';
-import { formatDate, formatExactTimes, formatMonth, formatWhen } from './time';
+import { formatDate, formatExactTimes, formatMonth, formatTick, formatWhen } from './time';
 
 export interface Format {
   money(usd: string | null, digits?: number): string;
@@ -24,6 +24,8 @@ export interface Format {
   when(iso: string): string;
   date(iso: string): string;
   month(month: string): string;
+  /** A slot of a chart, named shortly: the year is said once, by the first. */
+  tick(slot: string, timeZone: string, isFirst: boolean): string;
   exactTime(iso: string): string;
   /** The same in its two parts. */
   exactTimes(iso: string): readonly [local: string, utc: string];
@@ -46,6 +48,7 @@ export function useFormat(): Format {
       change: (value, baseline) => formatChange(value, baseline, locale),
       date: (iso) => formatDate(iso, locale),
       month: (month) => formatMonth(month, locale),
+      tick: (slot, timeZone, isFirst) => formatTick(slot, locale, timeZone, isFirst),
       when: (iso) => formatWhen(iso, locale),
       exactTime: (iso) => formatExactTimes(iso, locale).filter(Boolean).join(' · '),
       exactTimes: (iso) => formatExactTimes(iso, locale),

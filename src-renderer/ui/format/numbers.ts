@@ -11,8 +11,9 @@ export function formatTokens(tokens: number | null, locale: string): string {
 /** `842 ms`, `12.4 s`, `3m 5s`. */
 export function formatDuration(ms: number | null, locale: string): string {
   if (ms === null) return '–';
-  if (ms < 1000) return `${formatCount(ms, locale)} ms`;
-  if (ms < 60_000) {
+  // By what is printed: 999.6 ms is a second, and 59.98 s a minute.
+  if (Math.round(ms) < 1000) return `${formatCount(ms, locale)} ms`;
+  if (ms < 59_950) {
     const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     return `${seconds.format(ms / 1000)} s`;
   }

@@ -22,6 +22,23 @@ export function formatDate(iso: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
 }
 
+/** A day or an hour as an axis has room for it; the year where the axis begins. */
+export function formatTick(iso: string, locale: string, timeZone: string, withYear: boolean): string {
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return iso;
+  const year = withYear ? ({ year: 'numeric' } as const) : {};
+  return iso.length === 10
+    ? new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year, timeZone: 'UTC' }).format(
+        date,
+      )
+    : new Intl.DateTimeFormat(locale, {
+        ...(withYear && { day: 'numeric', month: 'short' }),
+        hour: 'numeric',
+        minute: '2-digit',
+        timeZone,
+      }).format(date);
+}
+
 /** A calendar month, from `2026-11`. */
 export function formatMonth(month: string, locale: string): string {
   const date = new Date(`${month}-01`);

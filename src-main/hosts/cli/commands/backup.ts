@@ -18,13 +18,13 @@ export const backup: CommandBody = async (context, [action], given) => {
   const rows = Object.values(made.rows).reduce((sum, count) => sum + count, 0);
   print(context, made, ({ path, size_bytes, schema_version }) =>
     inert(
-      `${path}\n${megabytes(size_bytes)}, schema ${schema_version}, ${rows} rows in ${Object.keys(made.rows).length} tables: read back and whole.\n`,
+      `${path}\n${megabytes(size_bytes)}, schema ${schema_version}, ${rows} rows in ${Object.keys(made.rows).length} tables, verified.\n`,
     ),
   );
 };
 
 const WHY: Readonly<Record<Backup['reason'], string>> = {
-  manual: 'made by hand',
+  manual: 'manual',
   before_migration: 'before migration',
   before_restore: 'before a restore',
 };
