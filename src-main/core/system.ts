@@ -45,9 +45,10 @@ export function createSystemService(deps: {
     changes: (signal) => watchChanges(store, signal),
     installSample() {
       const installed = deps.sample.install();
-      const samples = deps.sample.samples().flatMap(({ inputs }, index) => {
+      const samples = deps.sample.samples().flatMap(({ rows, comparison }, index) => {
         const template_id = installed.template_ids[index];
-        return template_id === undefined ? [] : [{ template_id, inputs: [...inputs] }];
+        if (template_id === undefined) return [];
+        return [{ template_id, inputs: rows.map(({ input }) => input), comparison: comparison ?? null }];
       });
       return { ...installed, samples };
     },

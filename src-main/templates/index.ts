@@ -12,5 +12,5 @@ export type { RenderedPrompt } from './render';
 export { checkAgainstSchema, problemText } from './response-schema';
 export type { SchemaProblem } from './response-schema';
 export { createTemplatesService } from './templates-service';
-export { createSampleLibrary } from './sample-library';
-export type { Sample, SampleLibrary } from './sample-library';
+export { createSampleLibrary, readSamples } from './sample-library';
+export type { SampleLibrary } from './sample-library';

@@ -1,29 +1,19 @@
-import * as z from 'zod';
-import sampleLibrary from '../../resources/sample-library.json';
-import {
-  isAppError,
-  newTemplateSchema,
-  variablesSchema,
-  type NewTemplate,
-  type Variables,
-} from '../../src-shared/domain';
+import { parse as parseYaml } from 'yaml';
+import { isAppError, samplesOf, type NewTemplate, type Sample } from '../../src-shared/domain';
 import type { TemplatesService } from '../ports';
 import { countTemplates, getSetting, putSetting, type Store } from '../store';
 
-/** A template with rows to try it on. */
-export interface Sample {
-  readonly template: NewTemplate;
-  readonly inputs: readonly Variables[];
-}
-
-const samplesSchema = z.array(
-  z.strictObject({ template: newTemplateSchema, inputs: z.array(variablesSchema).min(1) }),
-);
+const files = import.meta.glob<string>('../../resources/samples/*.yaml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 /** Set when the library was installed or declined, so that it is offered once. */
 const OFFER_SETTING = 'sample_library';
 
 export interface SampleLibrary {
+  /** The first is the one that a new user compares models with. */
   samples(): readonly Sample[];
   /** True in a new store, until the library was installed or declined or a template was made. */
   offered(): boolean;
@@ -32,17 +22,21 @@ export interface SampleLibrary {
   dismiss(): { sample_offered: boolean };
 }
 
+export function readSamples(): Sample[] {
+  const read = Object.entries(files).map(([path, text]): [string, unknown] => [path, parseYaml(text)]);
+  return samplesOf(Object.fromEntries(read));
+}
+
 export function createSampleLibrary(options: { store: Store; templates: TemplatesService }): SampleLibrary {
   const { store, templates } = options;
-  const samples = (): Sample[] => samplesSchema.parse(sampleLibrary);
 
   return {
-    samples,
+    samples: readSamples,
     offered: () =>
       getSetting(store.read, OFFER_SETTING) === null &&
       countTemplates(store.read, { include_archived: true }) === 0,
     install() {
-      const installed = samples().map(({ template }) => createOrFind(templates, template));
+      const installed = readSamples().map(({ template }) => createOrFind(templates, template));
       store.write((tx) => putSetting(tx, OFFER_SETTING, 'installed'));
       return {
         created: installed.filter(({ created }) => created).length,

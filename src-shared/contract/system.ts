@@ -5,6 +5,7 @@ import {
   costUsdSchema,
   idSchema,
   lostLogSchema,
+  sampleComparisonSchema,
   timestampSchema,
   variablesSchema,
 } from '../domain';
@@ -71,7 +72,14 @@ export const systemContract = {
       created: z.number().int(),
       template_ids: z.array(idSchema),
       /** Rows to try each template on, for a first comparison. */
-      samples: z.array(z.object({ template_id: idSchema, inputs: z.array(variablesSchema) })),
+      samples: z.array(
+        z.object({
+          template_id: idSchema,
+          inputs: z.array(variablesSchema),
+          /** How to compare models on it; null where it is up to you. */
+          comparison: sampleComparisonSchema.nullable(),
+        }),
+      ),
     }),
   ),
   dismissSample: route('POST', '/sample/dismiss', {

@@ -17,6 +17,7 @@ export * from './money';
 export * from './provider';
 export * from './review';
 export * from './run';
+export * from './sample';
 export * from './strict-object';
 export * from './template';
 export * from './usage';

@@ -11,6 +11,9 @@ test('a new user has a comparison of three models on screen in a few clicks', as
   await expect(page.getByText('Completed', { exact: true })).toBeVisible();
   await expect(page.getByText('30 of 30')).toBeVisible();
   await expect(page.getByText('simulated').first()).toBeVisible();
+  // What the sample is there to show: a disagreement, an answer that waits in Review, a model that moved.
+  for (const text of [/"queue": ?"SAFETY"/, /Burning smell/, /so the customer will want a refund/])
+    await expect(grid.getByText(text).first()).toBeVisible();
   // Every cell says what answered and what it cost; none is left half read.
   await expect(grid.getByText(/^\$0\.\d+ ·/).first()).toBeVisible();
   await expect(grid.getByText('Stored, reading')).toHaveCount(0);

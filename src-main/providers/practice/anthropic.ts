@@ -9,6 +9,7 @@ import { anthropicError } from './vendor-errors';
 import { anthropicRateHeaders } from './vendor-headers';
 import { contentText, listOf, numberOf, recordOf, textOf } from './wire-value';
 import type { WireRecord } from './wire-value';
+import { practiceHeader } from './written-answers';
 
 const TARGET_CHARS = 1_150;
 
@@ -22,10 +23,12 @@ export function answerMessages(exchange: Exchange): Reply {
   if (faults.failed && !stream) return anthropicError(exchange, 529, 'Overloaded');
 
   const messages = listOf(body['messages']).map(recordOf);
-  const systemChars = contentText(body['system']).length;
+  const system = contentText(body['system']);
+  const systemChars = system.length;
   const thinking = recordOf(body['thinking'])['type'];
   const reasons = claudeFamily(model).alwaysThinks || thinking === 'adaptive' || thinking === 'enabled';
   const composed = composeAnswer(exchange, {
+    system,
     prompt: contentText(messages.findLast(({ role }) => role === 'user')?.['content']),
     inputChars: messages.reduce((sum, message) => sum + contentText(message['content']).length, systemChars),
     json: recordOf(recordOf(body['output_config'])['format'])['schema'],
@@ -51,7 +54,7 @@ export function answerMessages(exchange: Exchange): Reply {
     diagnostics: null,
     ...(faults.nousage ? {} : { usage: messageUsage(body, systemChars, answer) }),
   };
-  const headers = anthropicRateHeaders(0.99, 1);
+  const headers = { ...anthropicRateHeaders(0.99, 1), ...practiceHeader(answer.isWritten) };
   if (stream) return { status: 200, headers, body: messageFrames(message, faults.failed === true) };
   return { status: 200, headers, body: JSON.stringify(message) };
 }

@@ -1,9 +1,13 @@
 import { HOSTILE_LINES, phrase, proseSentences, searchQuery, topicOf } from './answer-text';
 import type { Exchange } from './exchange';
+import type { Faults } from './faults';
 import { sampleJson } from './json-sample';
+import { writtenAnswer } from './written-answers';
 
 /** What the request asks for, in words that all protocols share. */
 export interface Ask {
+  /** The system instructions, or an empty text. */
+  readonly system: string;
   /** The last user message: what the answer is about. */
   readonly prompt: string;
   /** Characters of everything that counts as input. */
@@ -31,6 +35,8 @@ export interface Segment {
 }
 
 export interface Answer {
+  /** By hand, for an input of the sample library. */
+  readonly isWritten: boolean;
   readonly outcome: 'stop' | 'length' | 'refusal' | 'blocked' | 'paused';
   readonly segments: readonly Segment[];
   readonly text: string;
@@ -69,7 +75,8 @@ export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
   const sources = searched && !failed ? chooseSources(exchange, topic) : [];
   const search = searched ? { query: searchQuery(topic, random), sources, failed } : undefined;
 
-  let segments = chooseSegments(exchange, ask, topic, sources);
+  const written = isFree(faults) && !ask.search ? writtenAnswer(exchange, ask) : undefined;
+  let segments = written === undefined ? chooseSegments(exchange, ask, topic, sources) : [plain(written)];
   const outcome = faults.refusal
     ? 'refusal'
     : faults.blocked
@@ -94,6 +101,7 @@ export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
   if (stopAt !== undefined) segments = shorten(segments, stopAt.at);
   const finalText = stopAt === undefined ? text : text.slice(0, stopAt.at);
   return {
+    isWritten: written !== undefined,
     outcome: stopAt === undefined && tooLong && outcome === 'stop' ? 'length' : outcome,
     segments,
     text: finalText,
@@ -106,6 +114,11 @@ export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
       reasoning,
     },
   };
+}
+
+/** Nothing that was asked to go wrong decides the text. */
+function isFree({ refusal, blocked, invalidjson, hostile }: Faults): boolean {
+  return !refusal && !blocked && invalidjson === undefined && !hostile;
 }
 
 function chooseSegments(exchange: Exchange, ask: Ask, topic: string, sources: readonly Source[]): Segment[] {

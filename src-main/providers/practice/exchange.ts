@@ -30,6 +30,8 @@ export interface Exchange {
   readonly faults: Faults;
   /** How often the version evidence has drifted so far. */
   readonly generation: number;
+  /** How often this was asked for before: counts up with each call. */
+  readonly turnOf: (key: string) => number;
   /** SHA-256 of the request's body, hex. */
   readonly digest: string;
   /** Seeded by the request alone. */

@@ -31,6 +31,8 @@ export const faultsSchema = z.strictObject({
   failed: z.literal(true).optional(),
   /** The version evidence changes after every N requests for this model. */
   drift: z.number().int().min(1).optional(),
+  /** The version evidence changes once, after N requests for this model. */
+  drift_once: z.number().int().min(1).optional(),
   /** Withhold what the vendor may withhold: `system_fingerprint`, Gemini's `modelVersion`. */
   nofingerprint: z.literal(true).optional(),
   /** Chat: answer this `system_fingerprint` (servers write a build or a constant there). */

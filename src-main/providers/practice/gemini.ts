@@ -8,6 +8,7 @@ import { crlfDataFrame, textDeltas } from './sse';
 import { geminiError } from './vendor-errors';
 import { contentText, isGiven, listOf, numberOf, recordOf } from './wire-value';
 import type { WireRecord } from './wire-value';
+import { practiceHeader } from './written-answers';
 
 const TARGET_CHARS = 1_400;
 const DELTA_CHARS = 160;
@@ -23,11 +24,12 @@ export function answerGenerate(exchange: Exchange): Reply {
   if (faults.failed && !stream) return failure;
 
   const contents = listOf(body['contents']).map(recordOf);
-  const system = contentText(recordOf(body['systemInstruction'])['parts']).length;
+  const system = contentText(recordOf(body['systemInstruction'])['parts']);
   const config = recordOf(body['generationConfig']);
   const composed = composeAnswer(exchange, {
+    system,
     prompt: contentText(contents.findLast(({ role }) => role !== 'model')?.['parts']),
-    inputChars: contents.reduce((sum, content) => sum + contentText(content['parts']).length, system),
+    inputChars: contents.reduce((sum, content) => sum + contentText(content['parts']).length, system.length),
     json: jsonDemand(config),
     search: offersSearch(body),
     maxTokens: numberOf(config['maxOutputTokens']),
@@ -40,7 +42,7 @@ export function answerGenerate(exchange: Exchange): Reply {
   const answer: Answer = resumed ? { ...composed, outcome: 'stop' } : composed;
 
   const tail = { ...versionField(exchange), responseId: random.hex(22) };
-  const headers = {};
+  const headers = practiceHeader(answer.isWritten);
   const grounding =
     answer.search === undefined || answer.search.failed ? undefined : groundingOf(answer, random);
   if (stream) {

@@ -9,6 +9,7 @@ import { dataFrame, textDeltas } from './sse';
 import { openAiRateHeaders } from './vendor-headers';
 import { contentText, isGiven, listOf, numberOf, recordOf } from './wire-value';
 import type { WireRecord } from './wire-value';
+import { practiceHeader } from './written-answers';
 
 const TARGET_CHARS = 1_250;
 const DELTA_CHARS = 24;
@@ -29,6 +30,10 @@ export function answerChat(exchange: Exchange): Reply {
       faults.echo ?? openAiEcho(exchange.model, fingerprintOf(exchange) === null ? exchange.generation : 0),
   };
   const answer = composeAnswer(exchange, {
+    system: messages
+      .filter(({ role }) => role === 'system' || role === 'developer')
+      .map(({ content }) => contentText(content))
+      .join('\n'),
     prompt: contentText(messages.findLast((message) => message['role'] === 'user')?.['content']),
     inputChars,
     json: jsonDemand(body),
@@ -38,7 +43,7 @@ export function answerChat(exchange: Exchange): Reply {
     stop: [body['stop']].flat().filter((item) => typeof item === 'string'),
     targetChars: TARGET_CHARS,
   });
-  const headers = openAiRateHeaders(499, '120ms');
+  const headers = { ...openAiRateHeaders(499, '120ms'), ...practiceHeader(answer.isWritten) };
   if (body['stream'] === true) return { status: 200, headers, body: chatFrames(exchange, head, answer) };
 
   const { text, annotations } = chatText(answer);

@@ -10,6 +10,7 @@ import { markedText, usageNumbers } from './openai-shared';
 import { openAiRateHeaders } from './vendor-headers';
 import { contentText, listOf, numberOf, recordOf, textOf } from './wire-value';
 import type { WireRecord } from './wire-value';
+import { practiceHeader } from './written-answers';
 
 // The answer object itself is about 1.1 KB.
 const TARGET_CHARS = 700;
@@ -33,7 +34,7 @@ export function answerResponses(exchange: Exchange): Reply {
   });
   const output = outputItems(exchange, answer, reasons);
   const final = responseObject(exchange, { id, created, answer, output });
-  const headers = openAiRateHeaders(499, '120ms');
+  const headers = { ...openAiRateHeaders(499, '120ms'), ...practiceHeader(answer.isWritten) };
   if (body['stream'] === true) return { status: 200, headers, body: responseFrames(final, output) };
   return { status: 200, headers, body: JSON.stringify(final) };
 }
@@ -153,16 +154,21 @@ function responseUsage(answer: Answer) {
   };
 }
 
-function promptOf(body: WireRecord): { prompt: string; inputChars: number } {
-  const instructions = textOf(body['instructions'])?.length ?? 0;
+function promptOf(body: WireRecord): { system: string; prompt: string; inputChars: number } {
+  const instructions = textOf(body['instructions']) ?? '';
   const input = body['input'];
-  if (typeof input === 'string') return { prompt: input, inputChars: input.length + instructions };
-  const messages = listOf(input).map(recordOf);
-  const inputChars = messages.reduce(
-    (sum, message) => sum + contentText(message['content']).length,
-    instructions,
-  );
-  return { prompt: contentText(messages.findLast(({ role }) => role === 'user')?.['content']), inputChars };
+  if (typeof input === 'string')
+    return { system: instructions, prompt: input, inputChars: input.length + instructions.length };
+  const messages = listOf(input).map((message) => {
+    const { role, content } = recordOf(message);
+    return { role, text: contentText(content) };
+  });
+  const said = messages.filter(({ role }) => role === 'system' || role === 'developer');
+  return {
+    system: [instructions, ...said.map(({ text }) => text)].join('\n').trim(),
+    prompt: messages.findLast(({ role }) => role === 'user')?.text ?? '',
+    inputChars: messages.reduce((sum, { text }) => sum + text.length, instructions.length),
+  };
 }
 
 function jsonDemand(body: WireRecord): unknown {

@@ -64,6 +64,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
     sync: options.journalSync ?? true,
   });
   const driftCounts = new Map<string, number>();
+  const turns = new Map<string, number>();
   let count = 0;
 
   const server = createServer((request, response) => {
@@ -145,8 +146,8 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
       body,
       model: name.id,
       faults,
-      generation:
-        faults.drift === undefined ? 0 : driftGeneration(`${route.protocol}:${model}`, faults.drift),
+      generation: driftGeneration(`${route.protocol}:${model}`, faults),
+      turnOf,
       digest: received.sha256,
       random: randomFrom(received.sha256, `${path}#${name.id}`),
     };
@@ -158,10 +159,18 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
     };
   };
 
-  const driftGeneration = (key: string, every: number): number => {
+  const turnOf = (key: string): number => {
+    const turn = turns.get(key) ?? 0;
+    turns.set(key, turn + 1);
+    return turn;
+  };
+
+  const driftGeneration = (key: string, { drift, drift_once: once }: Faults): number => {
+    if (drift === undefined && once === undefined) return 0;
     const before = driftCounts.get(key) ?? 0;
     driftCounts.set(key, before + 1);
-    return Math.floor(before / every);
+    if (drift !== undefined) return Math.floor(before / drift);
+    return once !== undefined && before >= once ? 1 : 0;
   };
 
   // Idle connections stay open: a client that reuses one must not meet a closing socket.

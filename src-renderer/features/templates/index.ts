@@ -1,3 +1,3 @@
 export { TemplatesPage } from './templates-page';
-export { sampleInputsKey, useSampleLibrary } from './sample-library';
+export { useInstalledSample, useSampleLibrary } from './sample-library';
 export { TemplatePicker } from './template-picker';

@@ -3,9 +3,15 @@ import { useNavigate } from '@tanstack/react-router';
 import { showNotice } from '../../commands';
 import { api, changeNotice } from '../../rpc';
 
-/** Where the rows to try a sample template on are kept until its first comparison asks for them. */
-export function sampleInputsKey(templateId: string): readonly string[] {
-  return ['sample-inputs', templateId];
+type InstalledSample = Awaited<ReturnType<typeof api.system.installSample>>['samples'][number];
+
+function sampleKey(templateId: string): readonly string[] {
+  return ['sample', templateId];
+}
+
+/** The inputs and models of a sample that was installed in this window: kept until a comparison asks for them. */
+export function useInstalledSample(templateId: string | undefined): InstalledSample | undefined {
+  return useQueryClient().getQueryData<InstalledSample>(sampleKey(templateId ?? ''));
 }
 
 interface SampleLibrary {
@@ -20,8 +26,7 @@ export function useSampleLibrary(): SampleLibrary {
   const mutation = useMutation({
     mutationFn: () => api.system.installSample(),
     onSuccess: ({ template_ids: [first], samples }) => {
-      for (const { template_id: id, inputs } of samples)
-        queryClient.setQueryData(sampleInputsKey(id), inputs);
+      for (const sample of samples) queryClient.setQueryData(sampleKey(sample.template_id), sample);
       if (first) void navigate({ to: '/compare/new', search: { template: first, sample: true } });
       else void navigate({ to: '/templates' });
     },

@@ -3,10 +3,10 @@ import type { Template } from '../../../../src-shared/domain';
 import { oneLine } from '../cell-text';
 import type { CommandContext } from '../command';
 import { inert, type Terminal } from '../terminal';
-import type { Sample } from './comparison';
+import type { SampleToShow } from './comparison';
 
 /** The same configuration twice in one workspace. */
-export async function showDuplicate(context: CommandContext, { template }: Sample): Promise<boolean> {
+export async function showDuplicate(context: CommandContext, { template }: SampleToShow): Promise<boolean> {
   const { client } = await context.session();
   context.terminal.out('\nThe same configuration again, under another name:\n');
   return refused(
@@ -22,7 +22,7 @@ const DRIFTING = { provider: 'practice-openai', model_id: 'gpt-4o@drift=1' };
 /** A pin, the model's move, and the run that is refused because of it, before anything is sent. */
 export async function showDrift(
   context: CommandContext,
-  { template, inputs }: Sample,
+  { template, inputs }: SampleToShow,
 ): Promise<{ pinned: boolean; drift_refused: boolean }> {
   const { terminal } = context;
   const { client } = await context.session();
