@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { batchRequestSchema } from './batch';
+import { strictObject } from './strict-object';
 import { newTemplateSchema, variablesSchema } from './template';
 
 /** A comparison that shows a sample well. */
@@ -10,13 +11,13 @@ export type SampleComparison = z.output<typeof sampleComparisonSchema>;
 
 const writtenAnswerSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(2)]);
 /** Named after the protocol that the practice server is spoken to. */
-const answersSchema = z.strictObject({
+const answersSchema = strictObject({
   openai: writtenAnswerSchema,
   anthropic: writtenAnswerSchema,
   google: writtenAnswerSchema,
 });
 
-const sampleRowSchema = z.strictObject({
+const sampleRowSchema = strictObject({
   input: variablesSchema,
   /** What a practice model of each vendor answers to this input. A list is answered in turns. */
   answers: answersSchema,
@@ -26,7 +27,7 @@ const sampleRowSchema = z.strictObject({
 export type SampleRow = z.output<typeof sampleRowSchema>;
 
 /** A file of `resources/samples/`: a template, inputs to try it on, and hand-written practice answers to them. */
-export const sampleSchema = z.strictObject({
+export const sampleSchema = strictObject({
   template: newTemplateSchema,
   comparison: sampleComparisonSchema.optional(),
   rows: z.array(sampleRowSchema).min(1),
