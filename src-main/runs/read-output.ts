@@ -15,7 +15,7 @@ export interface OutputReading {
   readonly invalid: string | null;
   /** Of the canonical form: JSON where the output is JSON, otherwise text (CANONICAL.md). */
   readonly sha256: string | null;
-  /** What jsonrepair made of an output that is not JSON: a proposal for a person, never the run's output. */
+  /** The JSON found in an output that is not JSON, or made of it: a proposal for a person, never the run's output. */
   readonly repaired: string | null;
 }
 
@@ -28,6 +28,7 @@ export interface OutputReading {
  * | no schema is asked for: the output is text                    | `direct`     | stands                             |
  * | schema; the output is JSON and matches it                     | `direct`     | stands                             |
  * | schema; the output is JSON and does not match it              | `direct`     | failed `output_invalid`, review    |
+ * | schema; not JSON, but one piece of it is JSON that matches    | `jsonrepair` | failed `output_invalid`, review    |
  * | schema; not JSON, but jsonrepair makes JSON that matches      | `jsonrepair` | failed `output_invalid`, review    |
  * | schema; not JSON, and no repair of it matches                 | null         | failed `output_invalid`, review    |
  * | the provider failed, declined, or the answer was cut off      | `direct`     | failed by that; nothing to review  |
@@ -105,9 +106,15 @@ export function checkJsonText(text: string, schema: JsonObject): JsonCheck {
 /** Nobody reviews a longer repair, and repairing it would hold up everything else. */
 const MAX_REPAIRED = 1_000_000;
 
-/** JSON that the schema accepts, or null. Any text can be repaired into some JSON: without the schema that says nothing. */
+/**
+ * JSON that the schema accepts, or null. Any text can be repaired into some JSON: without the schema that says nothing.
+ * JSON that stands whole inside prose or a fence goes before jsonrepair, which would have to guess; where two pieces
+ * match, nobody can know which was meant, and nothing is proposed.
+ */
 function repair(text: string, schema: JsonObject): string | null {
   if (text.length > MAX_REPAIRED) return null;
+  const matching = bracketedPieces(text).filter((piece) => checkJsonText(piece, schema).ok);
+  if (matching.length > 0) return matching.length === 1 ? (matching[0] ?? null) : null;
   let repaired: string;
   try {
     repaired = jsonrepair(text).trim();
@@ -116,4 +123,31 @@ function repair(text: string, schema: JsonObject): string | null {
     return null;
   }
   return checkJsonText(repaired, schema).ok ? repaired : null;
+}
+
+/**
+ * The pieces of a text from an opening bracket to the one that closes it, the outermost only: a part of something larger
+ * must not pass for the whole. Empty where a bracket is never closed, since everything after it may belong to it.
+ */
+function bracketedPieces(text: string): string[] {
+  const pieces: string[] = [];
+  let start = 0;
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const char = text[index];
+    if (inString) {
+      if (char === '\\') index += 1;
+      else if (char === '"') inString = false;
+    } else if (char === '{' || char === '[') {
+      if (depth === 0) start = index;
+      depth += 1;
+    } else if (depth > 0 && char === '"') {
+      inString = true;
+    } else if (depth > 0 && (char === '}' || char === ']')) {
+      depth -= 1;
+      if (depth === 0) pieces.push(text.slice(start, index + 1));
+    }
+  }
+  return depth === 0 ? pieces : [];
 }
