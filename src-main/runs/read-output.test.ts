@@ -51,7 +51,11 @@ describe('an output', () => {
     ['with a comment', '{"answer":"yes" /* sure */}', '{"answer":"yes" }'],
     ['with a key twice', '{"answer":"no","answer":"yes"}', null],
     ['with prose before it', 'Here it is: {"answer":"yes"}', '{"answer":"yes"}'],
-    ['with prose around a fence', 'Sure [1]!\n```json\n{"answer":"a } \\" {"}\n```\nOK?', '{"answer":"a } \\" {"}'],
+    [
+      'with prose around a fence',
+      'Sure [1]!\n```json\n{"answer":"a } \\" {"}\n```\nOK?',
+      '{"answer":"a } \\" {"}',
+    ],
     ['beside JSON of another shape', 'For {"q":1} it is {"answer":"yes"}.', '{"answer":"yes"}'],
     ['only as part of something larger', '{"result": {"answer":"yes"},, }', null],
     ['after a bracket that never closes', '[ draft: {"answer":"yes"}', null],
