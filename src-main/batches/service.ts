@@ -15,7 +15,14 @@ import {
   type Template,
 } from '../../src-shared/domain';
 import type { BatchesService } from '../ports';
-import { assertCanSearch, assertPinHolds, recoverRuns, runSummary } from '../runs';
+import {
+  assertCanBeObeyed,
+  assertCanSearch,
+  assertForCountries,
+  assertPinHolds,
+  recoverRuns,
+  runSummary,
+} from '../runs';
 import {
   batchesWithoutTally,
   batchInput,
@@ -129,7 +136,10 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         `${running} calls of the batch are still under way. Wait until they have ended.`,
       );
     }
-    if (!runner) run(batchId, redo);
+    if (!runner) {
+      assertCanBeObeyed(templateOf(recordOf(batchId).template_id));
+      run(batchId, redo);
+    }
     return viewOf(recordOf(batchId));
   };
 
@@ -173,6 +183,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     async start({ template_id, ...request }) {
       const template = withPin(store.read, templateOf(template_id));
       assertInUse(template);
+      assertRules(template, request);
       const targets = resolveTargets(template, request);
       const modes = request.modes ?? [template.grounding_mode];
       const total = cellTotal({
@@ -232,6 +243,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
     estimate({ template_id, ...request }) {
       const template = templateOf(template_id);
+      assertRules(template, request);
       return estimate(template, request, resolveTargets(template, request));
     },
 
@@ -335,6 +347,15 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       await Promise.all([...runners.values()].map((runner) => runner.settled));
     },
   };
+}
+
+/** @throws ALS_UNSUPPORTED, VALIDATION_FAILED */
+function assertRules(template: Template, { locales = [] }: Pick<BatchRequest, 'locales'>): void {
+  assertCanBeObeyed(template);
+  assertForCountries(
+    template,
+    locales.map((country, index) => ({ path: `locales.${index}`, country })),
+  );
 }
 
 function stateError(batchId: string, status: Batch['status'], message: string): AppError {

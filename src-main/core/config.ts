@@ -16,11 +16,15 @@ export interface Config {
   readonly teamDatabase: TeamDatabase | null;
 }
 
-const flag = z.stringbool().optional();
+/** Two words and no others: what somebody meant by `yes` or `1` is not guessed where it switches something off. */
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).optional();
 const environmentSchema = z.object({
   PROMPTER_HOME: z.string().min(1).optional(),
   PROMPTER_KEYCHAIN: z.enum(['os', 'session']).default('os'),
   PROMPTER_PROBE_DISABLED: flag,
+  PROMPTER_EXECUTION_MODE: z
+    .literal('local', { error: 'must be local: a queue for many machines is not part of this version' })
+    .default('local'),
   PROMPTER_VERSION_CACHE_TTL_SECONDS: z.coerce.number().int().min(0).max(86_400).default(300),
   PROMPTER_DATABASE_URL: z.string().optional(),
 });
@@ -39,7 +43,7 @@ export function resolveConfig(env: NodeJS.ProcessEnv): Config {
   return {
     home: isAbsolute(home) ? home : resolve(home),
     keychain: data.PROMPTER_KEYCHAIN,
-    probesEnabled: data.PROMPTER_PROBE_DISABLED !== true,
+    probesEnabled: data.PROMPTER_PROBE_DISABLED !== 'true',
     versionCacheTtlMs: data.PROMPTER_VERSION_CACHE_TTL_SECONDS * 1000,
     teamDatabase:
       data.PROMPTER_DATABASE_URL === undefined

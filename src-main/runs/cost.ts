@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { calcPrice, type ModelPrice, type TieredPrices } from '@pydantic/genai-prices';
-import { type JsonObject, PICODOLLARS_PER_DOLLAR, type Usage } from '../../src-shared/domain';
+import { modelName, type JsonObject, PICODOLLARS_PER_DOLLAR, type Usage } from '../../src-shared/domain';
 
 /** Named in every snapshot, so that a reader knows where a price came from. */
 const PRICE_SOURCE = '@pydantic/genai-prices 0.1.8';
@@ -54,7 +54,7 @@ export function createPricing(): Pricing {
 function lookUp(providerId: string, modelId: string, at: Date): Price | null {
   const listed = PRICE_LIST_PROVIDER[providerId];
   if (listed === undefined) return null;
-  const found = calcPrice({}, modelId, { providerId: listed, timestamp: at });
+  const found = calcPrice({}, modelName(modelId), { providerId: listed, timestamp: at });
   // The list matches by prefix and so prices claude-sonnet-5-5 as claude-sonnet-5 (PROVIDERS.md, Prices).
   if (!found || !sameModel(modelId, found.model.id)) return null;
   const snapshot: JsonObject = {

@@ -1,4 +1,5 @@
 export { assertCanSearch } from './can-search';
+export { assertCanBeObeyed, assertForCountries } from './template-rules';
 export { createPricing, costOf } from './cost';
 export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';

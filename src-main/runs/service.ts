@@ -17,6 +17,7 @@ import type { ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
 import { bareTemplate, groundingModeOf, planRun, renderFor, type RenderedPrompt } from './plan';
 import { assertPinHolds } from './pin';
+import { assertCanBeObeyed, assertForCountries } from './template-rules';
 import { rederive } from './recover';
 import { executePatiently } from './retries';
 import { runSummary } from './summaries';
@@ -106,6 +107,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       const frozen = getTemplate(store.read, template_id);
       if (!frozen) throw notFound('template', template_id);
       const template = withPin(store.read, frozen);
+      assertForCountries(template, [{ path: 'country', country: request.country }]);
       const modelId = request.model_id ?? template.model_id;
       const target = deps.connections.find({
         org_id: template.org_id,
@@ -123,6 +125,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       const known = await replay(template, key);
       if (known) return { run: known, replayed: true };
       assertInUse(template);
+      assertCanBeObeyed(template);
       assertCanSearch(deps.clients, { target, modelId, mode: groundingModeOf(template, request) });
       await assertPinHolds(deps.versions(), { template, target, modelId });
       return execute({

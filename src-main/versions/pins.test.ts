@@ -39,14 +39,41 @@ describe('a pin', () => {
     });
   });
 
-  it('comes before what the template itself asks for, and so does its end', async () => {
-    const { core } = await practiceCore();
+  it('cannot lift or replace the version that a template was frozen for', async () => {
+    const { core, requests } = await practiceCore();
     const { template_id } = newTemplate(core, { model_version_constraint: 'gpt-4o-2024-05-13' });
     const start = () => core.runs.start({ template_id, ...word });
     await expect(start()).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
     expect(core.versions.pins(template_id)).toMatchObject({ effective: 'gpt-4o-2024-05-13', items: [] });
-    core.versions.unpin({ template_id, ...why });
-    expect((await start()).run.status).toBe('succeeded');
+    const frozen = {
+      code: 'CONSTRAINT_FROZEN',
+      data: { template_id, model_version_constraint: 'gpt-4o-2024-05-13' },
+    };
+    expect(() => core.versions.unpin({ template_id, ...why })).toThrow(expect.objectContaining(frozen));
+    expect(() => core.versions.pin({ template_id, provider_version_key: NOW, ...why })).toThrow(
+      expect.objectContaining(frozen),
+    );
+    // Pinned to what it was frozen for, it is what it was.
+    core.versions.pin({ template_id, provider_version_key: 'gpt-4o-2024-05-13', ...why });
+    await expect(start()).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
+    expect(requests().filter(({ model }) => model !== 'gpt-4o')).toEqual([]);
+  });
+
+  it('of before, which lifted it, lifts it no more', async () => {
+    const practice = await practiceCore();
+    const { template_id } = newTemplate(practice.core, { model_version_constraint: 'gpt-4o-2024-05-13' });
+    await practice.core.close();
+    const db = new Database(join(practice.home, 'prompter.db'));
+    db.prepare(
+      `INSERT INTO template_pins (pin_id, org_id, workspace_id, template_id, pinned_at)
+       VALUES ('p', 'default', 'default', ?, '2026-11-01T00:00:00.000Z')`,
+    ).run(template_id);
+    db.close();
+    const core = await practice.reopen();
+    expect(core.versions.pins(template_id)).toMatchObject({ effective: 'gpt-4o-2024-05-13' });
+    await expect(core.runs.start({ template_id, ...word })).rejects.toMatchObject({
+      code: 'VERSION_MISMATCH',
+    });
   });
 
   it('fails the run as version_mismatch where only the answer shows it, and the answer is kept', async () => {

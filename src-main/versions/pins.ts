@@ -1,9 +1,13 @@
-import { notFound, type Template, type TemplatePin } from '../../src-shared/domain';
+import { AppError, notFound, type Template, type TemplatePin } from '../../src-shared/domain';
 import type { Clock, Ids, VersionsService } from '../ports';
 import { getTemplate, insertPin, latestPin, listPins, type ReadDb, type Store } from '../store';
 
-/** The template as it runs now: its own constraint, unless a pin or an unpinning came after it. */
+/**
+ * The template as it runs now. Its own constraint is part of what was frozen and holds whatever was pinned or unpinned;
+ * without one, the latest pin does.
+ */
 export function withPin(db: ReadDb, template: Template): Template {
+  if (template.model_version_constraint !== null) return template;
   const pin = latestPin(db, template.template_id);
   return pin ? { ...template, model_version_constraint: pin.provider_version_key } : template;
 }
@@ -23,7 +27,9 @@ export function createPins(deps: {
     templateId: string,
     change: Pick<TemplatePin, 'provider_version_key' | 'note' | 'pinned_by'>,
   ): TemplatePin => {
-    const { org_id, workspace_id, template_id } = templateOf(templateId);
+    const template = templateOf(templateId);
+    assertNotFrozen(template, change.provider_version_key);
+    const { org_id, workspace_id, template_id } = template;
     const pin: TemplatePin = {
       pin_id: deps.ids.uuid(),
       org_id,
@@ -49,4 +55,16 @@ export function createPins(deps: {
       };
     },
   };
+}
+
+/** @throws CONSTRAINT_FROZEN where the template has a constraint of its own and this would let it run on another version */
+function assertNotFrozen(template: Template, key: string | null): void {
+  const own = template.model_version_constraint;
+  if (own === null || key === own) return;
+  throw new AppError(
+    'CONSTRAINT_FROZEN',
+    `"${template.name}" was frozen for the version ${own}; that is part of the template and cannot be ` +
+      `${key === null ? 'lifted' : 'replaced'}. Freeze a child of it without model_version_constraint, and pin that.`,
+    { data: { template_id: template.template_id, model_version_constraint: own } },
+  );
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countrySchema } from './country';
 import { idSchema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json-value';
 import { amountUsdSchema, costUsdSchema } from './money';
@@ -36,7 +37,8 @@ export const batchRequestSchema = strictObject({
   name: z.string().max(200).optional(),
   targets: z.array(batchTargetSchema).min(1).max(64),
   inputs: z.array(variablesSchema).min(1).max(1_000_000),
-  locales: z.array(z.string().max(100)).min(1).max(100).optional(),
+  /** Countries: each input is run once for each of them. */
+  locales: z.array(countrySchema).min(1).max(100).optional(),
   modes: z.array(groundingModeSchema).min(1).max(3).optional(),
   replicates: z.number().int().min(1).max(1000).default(1),
   drift_policy: z.enum(DRIFT_POLICIES).default('record'),

@@ -25,7 +25,7 @@ test('what is wrong with a template is said field by field', () => {
   ).toEqual({
     name: 'must not be empty',
     model_id: 'is required',
-    'country_set.0': 'must have at least 2 characters',
+    'country_set.0': 'must be the two letters of a country (ISO 3166-1 alpha-2), such as DE',
     als: 'must be true or false',
     grounding_mode: 'must be one of none, preferred, required',
     description: 'must be a text',

@@ -3,6 +3,7 @@ export * from './batch';
 export * from './budget';
 export * from './change';
 export * from './comparison-csv';
+export * from './country';
 export * from './csv';
 export * from './errors';
 export * from './field-problems';

@@ -1,5 +1,6 @@
 /**
- * The provider that a model id suggests (PROVIDERS.md, section 4). A hint only: an explicit provider wins.
+ * The provider that a model id suggests (PROVIDERS.md, section 4), in whatever case it is written. A hint only: an
+ * explicit provider wins.
  * `ollama` stands for any local server; null is an id that says nothing.
  */
 export type InferredProvider = 'openai' | 'anthropic' | 'google' | 'ollama';
@@ -18,7 +19,7 @@ const VENDORS: ReadonlyMap<string, InferredProvider> = new Map<string, InferredP
 ]);
 
 export function inferProvider(modelId: string): InferredProvider | null {
-  const id = withoutFaults(modelId.trim());
+  const id = withoutFaults(modelId.trim()).toLowerCase();
   if (id.startsWith('ft:')) return inferProvider(id.split(':')[1] ?? '');
   if (OPEN_MODEL.test(id)) return 'ollama';
   const slash = id.indexOf('/');

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countrySchema } from './country';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json-value';
 import { costUsdSchema } from './money';
@@ -134,7 +135,7 @@ export const runRequestSchema = strictObject({
   variables: variablesSchema.optional(),
   /** Sent as it is instead of the rendered user prompt template. */
   rendered_prompt: promptTextSchema.min(1).optional(),
-  country: z.string().max(100).optional(),
+  country: countrySchema.optional(),
   brand_name: z.string().max(300).optional(),
   use_grounding: z.boolean().optional(),
   grounding_mode: groundingModeSchema.optional(),

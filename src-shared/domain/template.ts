@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { countrySchema } from './country';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json-value';
 import { strictObject } from './strict-object';
@@ -19,7 +20,7 @@ export const newTemplateSchema = strictObject({
   description: z.string().max(10_000).nullish(),
   system_instructions: promptTextSchema.nullish(),
   user_prompt_template: promptTextSchema.nullish(),
-  country_set: z.array(z.string().trim().min(2).max(8)).max(250).nullish(),
+  country_set: z.array(countrySchema).max(250).nullish(),
   provider: idSchema.nullish(),
   model_id: z.string().trim().min(1).max(300),
   inference_params: jsonObjectSchema.nullish(),

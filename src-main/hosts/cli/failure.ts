@@ -22,6 +22,7 @@ export function wrongUse(message: string): Error {
 
 const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   VALIDATION_FAILED: 2,
+  UNKNOWN_PARAMETER: 2,
   MISSING_VARIABLE: 2,
   TEMPLATE_SYNTAX: 2,
   RENDER_LIMIT: 2,
@@ -31,6 +32,8 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   CONNECTION_NAME_TAKEN: 3,
   VERSION_MISMATCH: 3,
   GROUNDING_UNSUPPORTED: 3,
+  ALS_UNSUPPORTED: 3,
+  CONSTRAINT_FROZEN: 3,
   REVIEW_STATE: 3,
 };
 

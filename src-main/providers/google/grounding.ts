@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src-shared/domain';
+import { modelName, type JsonObject } from '../../../src-shared/domain';
 import type { ParsedAnswer } from '../../ports';
 import { asObject, asObjects, asWord, isObject } from '../http';
 
@@ -25,7 +25,7 @@ export function generateGrounding(candidate: JsonObject | undefined): ParsedAnsw
 
 /** Gemma takes no tools, and Gemini 1 has another, retired search tool. */
 export function whyNoGenerateSearch({ modelId }: { readonly modelId: string }): string | null {
-  return /^(models\/)?(gemma|gemini-1\.)/.test(modelId)
+  return /^(models\/)?(gemma|gemini-1\.)/.test(modelName(modelId))
     ? `${modelId} has no Google Search: Google offers it from Gemini 2 on.`
     : null;
 }

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import { modelName, type JsonObject, type JsonValue } from '../../../src-shared/domain';
 import type { ProviderCall } from '../../ports';
 import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
@@ -68,5 +68,5 @@ function level(effort: JsonValue): JsonValue {
 
 /** The `-latest` aliases exist only in the beta version. */
 export function geminiApiVersion(modelId: string): 'v1' | 'v1beta' {
-  return modelId.replace(/@.*$/, '').endsWith('-latest') ? 'v1beta' : 'v1';
+  return modelName(modelId).replace(/@.*$/, '').endsWith('-latest') ? 'v1beta' : 'v1';
 }

@@ -1,4 +1,4 @@
-import { isOpenAiReasoningModel } from '../../../src-shared/domain';
+import { isOpenAiReasoningModel, modelName } from '../../../src-shared/domain';
 import type { JsonObject } from '../../../src-shared/domain';
 import type { ParsedAnswer } from '../../ports';
 import { asList, asObject, asObjects, isObject } from '../http';
@@ -55,7 +55,7 @@ interface Asked {
 const WITHOUT_SEARCH = /^(gpt-3\.5|gpt-4(?![\do.])|gpt-4\.1-nano|o1(-|$)|o3-mini|davinci|babbage)/;
 
 export function whyNoResponsesSearch({ modelId }: Asked): string | null {
-  return WITHOUT_SEARCH.test(modelId.replace(/^ft:/, ''))
+  return WITHOUT_SEARCH.test(modelName(modelId).replace(/^ft:/, ''))
     ? `${modelId} has no web search: OpenAI offers it for later models.`
     : null;
 }
@@ -67,8 +67,8 @@ const LOCAL = new Set(['ollama', 'lm-studio']);
 export function whyNoChatSearch({ providerId, modelId }: Asked): string | null {
   if (LOCAL.has(providerId)) return 'This server runs a model without a web search.';
   if (providerId === 'azure-openai') return "Azure's chat completions have no web search.";
-  const isOpenAis = isOpenAiReasoningModel(modelId) || /^(ft:)?(gpt-[34]|chatgpt-)/.test(modelId);
-  return isOpenAis && !modelId.includes('search')
+  const isOpenAis = isOpenAiReasoningModel(modelId) || /^(ft:)?(gpt-[34]|chatgpt-)/.test(modelName(modelId));
+  return isOpenAis && !modelName(modelId).includes('search')
     ? `Chat completions search the web only with a search model such as gpt-5-search-api, not with ${modelId}.`
     : null;
 }

@@ -1,4 +1,4 @@
-import { isOpenAiReasoningModel } from '../../../src-shared/domain';
+import { isOpenAiReasoningModel, modelName } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { ProviderCall } from '../../ports';
 import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
@@ -46,7 +46,7 @@ function set(body: JsonObject, name: string, value: JsonValue | undefined): void
 
 /** The least that makes a model answer. 16 output tokens is the API's own minimum. */
 export function openAiProbeParams(modelId: string): JsonObject {
-  const effort = isOpenAiReasoningModel(modelId) ? leastEffort(modelId.replace(/^ft:/, '')) : null;
+  const effort = isOpenAiReasoningModel(modelId) ? leastEffort(modelName(modelId).replace(/^ft:/, '')) : null;
   return { max_tokens: 16, ...(effort === null ? {} : { reasoning_effort: effort }) };
 }
 

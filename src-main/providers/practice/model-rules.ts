@@ -27,7 +27,7 @@ const UNKNOWN: OpenAiFamily = { ...CLASSIC, efforts: undefined };
 const LOW_TO_HIGH = ['low', 'medium', 'high'];
 
 export function openAiFamily(model: string): OpenAiFamily {
-  const id = model.replace(/^ft:/, '').replace(/^.*\//, '');
+  const id = model.toLowerCase().replace(/^ft:/, '').replace(/^.*\//, '');
   if (/^(gpt-|o\d|codex)/.test(id) && /-pro\b|codex|deep-research/.test(id)) {
     return { ...REASONING, responsesOnly: true };
   }

@@ -1,0 +1,28 @@
+import { AppError, countryProblem, validationError, type Template } from '../../src-shared/domain';
+
+/**
+ * What a template asks for and this version of Prompter cannot do is refused before anything is sent, and never left
+ * out. A probe asks nothing of the template and is not refused.
+ * @throws ALS_UNSUPPORTED
+ */
+export function assertCanBeObeyed(template: Pick<Template, 'als' | 'name' | 'template_id'>): void {
+  if (!template.als) return;
+  throw new AppError(
+    'ALS_UNSUPPORTED',
+    `"${template.name}" asks for an ambient location signal (als), which this version of Prompter cannot add yet. ` +
+      'Nothing was sent. Freeze a child of it without als, or wait for an update.',
+    { data: { template_id: template.template_id, field: 'als' } },
+  );
+}
+
+/** @throws VALIDATION_FAILED naming the field where the template is not for one of these countries */
+export function assertForCountries(
+  template: Pick<Template, 'country_set'>,
+  countries: readonly { readonly path: string; readonly country: string | undefined }[],
+): void {
+  const fields = countries.flatMap(({ path, country }) => {
+    const message = countryProblem(template, country);
+    return message === null ? [] : [{ path, message }];
+  });
+  if (fields.length > 0) throw validationError(fields);
+}
