@@ -1,17 +1,19 @@
-import { ActionIcon } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconPlus, IconUpload, IconX } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ClipboardEvent } from 'react';
+import { useRef, type ClipboardEvent, type KeyboardEvent } from 'react';
 import type { Variables } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { Section, useFormat } from '../../ui';
+import { isTable } from './paste';
 import {
   addInput,
   filledInputs,
   removeInput,
   setInput,
   takeTable,
+  undoChange,
   usePlan,
   usePlanStore,
 } from './plan-store';
@@ -22,7 +24,6 @@ export function InputsEditor() {
   const store = usePlanStore();
   const format = useFormat();
   const template = usePlan((plan) => plan.template);
-  const note = usePlan((plan) => plan.note);
   const count = usePlan((plan) => filledInputs(plan).length);
   const file = useRef<HTMLInputElement>(null);
   const blocked = !template
@@ -75,12 +76,27 @@ export function InputsEditor() {
       ) : (
         <InputTable variables={template?.variables ?? []} />
       )}
-      {!blocked && (
-        <p className={classes.note} role="status">
-          {note ?? 'Paste rows from a spreadsheet, CSV or JSON lines into any cell.'}
-        </p>
-      )}
+      {!blocked && <LastChange />}
     </Section>
+  );
+}
+
+/** What the last paste, import or removal did, and the way back. */
+function LastChange() {
+  const store = usePlanStore();
+  const change = usePlan((plan) => plan.change);
+  return (
+    <div className={classes.lastChange}>
+      <p className={classes.note} role="status">
+        {change?.done ??
+          'Enter starts a new line. Paste rows from a spreadsheet, CSV or JSON lines into any cell.'}
+      </p>
+      {change && (
+        <Button size="compact-xs" variant="default" onClick={() => undoChange(store)}>
+          Undo
+        </Button>
+      )}
+    </div>
   );
 }
 
@@ -98,15 +114,20 @@ function InputTable({ variables }: { readonly variables: readonly string[] }) {
   const template = `40px repeat(${variables.length}, minmax(160px, 1fr)) 32px`;
   const minWidth = 72 + 160 * variables.length;
 
-  const onPaste = (event: ClipboardEvent<HTMLInputElement>, row: number, column: number): void => {
+  const onPaste = (event: ClipboardEvent, row: number, column: number): void => {
     const text = event.clipboardData.getData('text/plain');
-    if (!/[\t\n]/.test(text.trimEnd())) return;
+    if (!isTable({ text, html: event.clipboardData.getData('text/html') }, variables)) return;
     event.preventDefault();
     takeTable(store, text, row, column);
   };
+  /** The browser's own undo knows of one field only. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const undoes = event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (undoes && undoChange(store)) event.preventDefault();
+  };
 
   return (
-    <div ref={scroller} className={classes.table} tabIndex={-1}>
+    <div ref={scroller} className={classes.table} tabIndex={-1} onKeyDown={onKeyDown}>
       <div className={classes.tableHead} style={{ gridTemplateColumns: template, minWidth }}>
         <span>#</span>
         {variables.map((name) => (
@@ -118,16 +139,22 @@ function InputTable({ variables }: { readonly variables: readonly string[] }) {
         {virtual.getVirtualItems().map((item) => (
           <div
             key={item.key}
+            ref={virtual.measureElement}
+            data-index={item.index}
             className={classes.tableRow}
-            style={{ gridTemplateColumns: template, height, transform: `translateY(${item.start}px)` }}
+            style={{
+              gridTemplateColumns: template,
+              minHeight: height,
+              transform: `translateY(${item.start}px)`,
+            }}
           >
-            <span className={classes.note}>{item.index + 1}</span>
+            <span className={classes.rowNumber}>{item.index + 1}</span>
             {variables.map((name, column) => (
-              <input
+              <InputField
                 key={name}
-                aria-label={`${name}, row ${item.index + 1}`}
+                label={`${name}, row ${item.index + 1}`}
                 value={shown(inputs[item.index]?.[name])}
-                onChange={(event) => setInput(store, item.index, name, event.currentTarget.value)}
+                onChange={(value) => setInput(store, item.index, name, value)}
                 onPaste={(event) => onPaste(event, item.index, column)}
               />
             ))}
@@ -135,6 +162,7 @@ function InputTable({ variables }: { readonly variables: readonly string[] }) {
               variant="subtle"
               color="gray"
               size={24}
+              className={classes.removeRow}
               aria-label={`Remove row ${item.index + 1}`}
               onClick={() => removeInput(store, item.index)}
             >
@@ -143,6 +171,29 @@ function InputTable({ variables }: { readonly variables: readonly string[] }) {
           </div>
         ))}
       </div>
+    </div>
+  );
+}
+
+interface InputFieldProps {
+  readonly label: string;
+  readonly value: string;
+  onChange(value: string): void;
+  onPaste(event: ClipboardEvent): void;
+}
+
+/** A text of several lines that is as high as what it holds: an unseen copy of the text gives the height. */
+function InputField({ label, value, onChange, onPaste }: InputFieldProps) {
+  return (
+    <div className={classes.field} data-text={`${value} `}>
+      <textarea
+        aria-label={label}
+        dir="auto"
+        rows={1}
+        value={value}
+        onChange={(event) => onChange(event.currentTarget.value)}
+        onPaste={onPaste}
+      />
     </div>
   );
 }

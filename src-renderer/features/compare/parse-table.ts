@@ -49,10 +49,10 @@ function parseLines(source: string): unknown[] {
     .map((line): unknown => JSON.parse(line));
 }
 
-/** Whichever separates most in the first line; a spreadsheet's clipboard uses tabs. */
+/** Whichever separates most in the first row, which may be longer than its line; a spreadsheet's clipboard uses tabs. */
 function delimiterOf(source: string): string {
-  const [line = ''] = source.split('\n', 1);
-  const count = (character: string): number => line.split(character).length - 1;
+  const [row = ''] = source.replaceAll(/"[^"]*"/g, '').split('\n', 1);
+  const count = (character: string): number => row.split(character).length - 1;
   if (count('\t') > 0) return '\t';
   return count(';') > count(',') ? ';' : ',';
 }

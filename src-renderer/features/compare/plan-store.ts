@@ -24,7 +24,7 @@ const NEW_PLAN: Omit<Plan, 'targets'> = {
   stream: true,
   budget: '',
   driftPolicy: 'record',
-  note: null,
+  change: null,
 };
 
 /**
@@ -96,19 +96,27 @@ export function removeTarget(store: PlanStore, key: string): void {
 export function setInput(store: PlanStore, row: number, name: string, value: string): void {
   store.setState(({ inputs }) => ({
     inputs: inputs.map((input, index) => (index === row ? { ...input, [name]: value } : input)),
-    note: null,
+    change: null,
   }));
 }
 
 export function addInput(store: PlanStore): void {
-  store.setState(({ inputs }) => ({ inputs: [...inputs, {}], note: null }));
+  store.setState(({ inputs }) => ({ inputs: [...inputs, {}], change: null }));
 }
 
 export function removeInput(store: PlanStore, row: number): void {
   store.setState(({ inputs }) => ({
     inputs: inputs.length > 1 ? inputs.filter((_, index) => index !== row) : [{}],
-    note: null,
+    change: isEmpty(inputs[row] ?? {}) ? null : { done: `Row ${row + 1} removed.`, before: inputs },
   }));
+}
+
+/** Takes back what was last done to the inputs as a whole; answers whether there was anything. */
+export function undoChange(store: PlanStore): boolean {
+  const { change } = store.getState();
+  if (!change) return false;
+  store.setState({ inputs: change.before, change: null });
+  return true;
 }
 
 /** Takes over a pasted or imported table, from a cell on where nothing names its columns. */
@@ -119,10 +127,11 @@ export function takeTable(store: PlanStore, text: string, atRow: number, atColum
     if (table.columns) {
       const ignored = table.columns.filter((name) => !variables.includes(name));
       const kept = table.rows.map((row) => pick(row, variables));
-      const before = inputs.filter((input) => !isEmpty(input));
+      const filled = inputs.filter((input) => !isEmpty(input));
+      const unused = ignored.length > 0 ? `; not used: ${ignored.join(', ')}` : '';
       return {
-        inputs: [...before, ...kept],
-        note: `${kept.length} rows added${ignored.length > 0 ? `; not used: ${ignored.join(', ')}` : ''}.`,
+        inputs: [...filled, ...kept],
+        change: { done: `${rowCount(kept.length)} added${unused}.`, before: inputs },
       };
     }
     const next = [...inputs];
@@ -133,8 +142,12 @@ export function takeTable(store: PlanStore, text: string, atRow: number, atColum
       });
       next[atRow + offset] = { ...next[atRow + offset], ...Object.fromEntries(values) };
     }
-    return { inputs: next, note: `${table.cells.length} rows pasted.` };
+    return { inputs: next, change: { done: `${rowCount(table.cells.length)} pasted.`, before: inputs } };
   });
+}
+
+function rowCount(count: number): string {
+  return count === 1 ? '1 row' : `${count} rows`;
 }
 
 function pick(row: Variables, names: readonly string[]): Variables {

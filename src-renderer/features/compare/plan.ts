@@ -18,6 +18,13 @@ export interface Plan {
   readonly budget: string;
   /** What happens when a model answers as another version than at the start. */
   readonly driftPolicy: BatchRequest['drift_policy'];
-  /** What the last import did, for the person to read. */
-  readonly note: string | null;
+  /** What was last done to the inputs as a whole; null once somebody typed since. */
+  readonly change: InputsChange | null;
+}
+
+export interface InputsChange {
+  /** In words, for the person to read. */
+  readonly done: string;
+  /** The inputs as they were. */
+  readonly before: readonly Variables[];
 }
