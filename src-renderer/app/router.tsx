@@ -15,6 +15,9 @@ import { Shell } from './shell';
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
+/** An amount that was typed into the address comes as a number. */
+const amount = (value: unknown): string | undefined =>
+  text(typeof value === 'number' ? value.toString() : value);
 const runStatus = (value: unknown): RunStatus | undefined => RUN_STATUSES.find((status) => status === value);
 
 interface TemplatesSearch {
@@ -112,12 +115,15 @@ const runsRoute = createRoute({
   validateSearch: (search: Record<string, unknown>): RunsSearch => ({
     status: runStatus(search['status']),
     model: text(search['model']),
+    model_id: text(search['model_id']),
     template: text(search['template']),
     connection: text(search['connection']),
     batch: text(search['batch']),
     failure: text(search['failure']),
     from: text(search['from']),
     to: text(search['to']),
+    min_cost: amount(search['min_cost']),
+    max_cost: amount(search['max_cost']),
     simulated: typeof search['simulated'] === 'boolean' ? search['simulated'] : undefined,
     counted:
       search['counted'] === 'ended' || search['counted'] === 'unpriced' ? search['counted'] : undefined,

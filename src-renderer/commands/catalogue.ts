@@ -11,7 +11,7 @@ export interface CommandDefinition {
   readonly place?: CommandPlace;
 }
 
-export type CommandPlace = '/analytics' | '/audit' | '/templates';
+export type CommandPlace = '/analytics' | '/audit' | '/runs' | '/templates';
 
 export const COMMAND_GROUPS = [
   'Go to',
@@ -247,6 +247,13 @@ export const COMMANDS = define({
   'grid.errors': { title: 'Show rows with errors', group: 'Compare', keys: ['3'], unavailable: OPEN_BATCH },
   'grid.slow': { title: 'Show slow rows', group: 'Compare', keys: ['4'], unavailable: OPEN_BATCH },
 
+  'runs.views': {
+    title: 'Saved views…',
+    group: 'Runs',
+    keys: ['v'],
+    unavailable: 'Open Runs first.',
+    place: '/runs',
+  },
   'run.raw': { title: 'Download the raw answer', group: 'Runs', keys: ['d'], unavailable: OPEN_RUN },
   'run.copyOutput': { title: 'Copy the output', group: 'Runs', keys: ['y'], unavailable: OPEN_RUN },
   'run.template': { title: "Open the run's template", group: 'Runs', unavailable: OPEN_RUN },

@@ -11,6 +11,12 @@ export type Density = (typeof DENSITIES)[number];
 export const FORMAT_LOCALES = ['system', 'en-US', 'de-DE', 'fr-CH', 'ja-JP', 'hi-IN'] as const;
 export type FormatLocale = (typeof FORMAT_LOCALES)[number];
 
+/** A list of runs that somebody wants to see again: a name, and the filters as the address has them. */
+export interface RunsView {
+  readonly name: string;
+  readonly filters: Readonly<Record<string, string | boolean>>;
+}
+
 export interface Preferences {
   readonly theme: Theme;
   readonly density: Density;
@@ -18,6 +24,7 @@ export interface Preferences {
   /** Single-character shortcuts can be switched off (WCAG 2.1.4). */
   readonly singleKeys: boolean;
   readonly railLabels: boolean;
+  readonly runsViews: readonly RunsView[];
 }
 
 /** How this window looks and behaves. Kept in this browser profile, not in the store. */
@@ -29,6 +36,7 @@ export const preferences = create<Preferences>()(
       formatLocale: 'system',
       singleKeys: true,
       railLabels: true,
+      runsViews: [],
     }),
     { name: 'prompter.preferences', version: 1 },
   ),

@@ -220,6 +220,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'grid.different': comparison,
     'grid.errors': comparison,
     'grid.slow': comparison,
+    'runs.views': { path: 'runs', ready: rows },
     'run.raw': run,
     'run.copyOutput': run,
     'run.template': run,

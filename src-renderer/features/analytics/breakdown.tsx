@@ -131,7 +131,7 @@ function BreakdownRow({
   readonly format: Format;
   readonly digits: number;
 }) {
-  const only = { [by]: row.key };
+  const only = { [by === 'model' ? 'model_id' : by]: row.key };
   return (
     <tr>
       <th scope="row" title={row.label}>

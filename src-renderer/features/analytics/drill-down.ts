@@ -10,7 +10,7 @@ interface Answer {
 export function runsBehind(
   answer: Answer,
   slot: string | null,
-  more: Pick<RunsSearch, 'template' | 'model' | 'connection' | 'counted' | 'status'> = {},
+  more: Pick<RunsSearch, 'template' | 'model_id' | 'connection' | 'counted' | 'status'> = {},
 ): RunsSearch {
   const index = slot === null ? -1 : answer.slots.indexOf(slot);
   const [from, to] =

@@ -1,22 +1,19 @@
-import { Select } from '@mantine/core';
 import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useRef } from 'react';
-import { failureCodeSchema, RUN_STATUSES, type ListedRun } from '../../../src-shared/domain';
+import { useMemo, useRef, useState } from 'react';
+import { type ListedRun } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf, orpc } from '../../rpc';
 import {
   Empty,
-  FilterInput,
   GradeBadge,
   listSize,
   ListStates,
   Mono,
   Page,
   RunStatusBadge,
-  runStatusName,
   tailId,
   useFormat,
   usePagedRows,
@@ -25,14 +22,15 @@ import {
   type Column,
   type Format,
 } from '../../ui';
-import type { RunsSearch } from '../../addresses';
+import { filtersOf, narrowedBy, NO_FILTERS } from './filters';
+import { RunFilters } from './run-filters';
 import { RunPanel } from './run-panel';
+import { ViewPicker, ViewsDialog } from './views';
 import classes from './runs.module.css';
 
 const PAGE = 200;
 /** One precision for the whole column, so that amounts line up. */
 const COST_DIGITS = 6;
-const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: runStatusName(status) }));
 
 /** Every single call, newest first. */
 export function RunsPage() {
@@ -41,19 +39,8 @@ export function RunsPage() {
   const rowHeight = useRowHeight();
   const format = useFormat();
   const model = useRef<HTMLInputElement>(null);
-  const failure = failureCodeSchema.safeParse(search.failure);
-  const filters = {
-    ...(search.status && { status: search.status }),
-    ...(search.model && { model_id: search.model }),
-    ...(search.template && { template_id: search.template }),
-    ...(search.connection && { connection_id: search.connection }),
-    ...(search.batch && { batch_id: search.batch }),
-    ...(failure.success && { failure_code: failure.data }),
-    ...(search.from && { from: search.from }),
-    ...(search.to && { to: search.to }),
-    ...(search.simulated !== undefined && { simulated: search.simulated }),
-    ...(search.counted && { counted: search.counted }),
-  };
+  const filters = useMemo(() => filtersOf(search), [search]);
+  const [managing, setManaging] = useState(false);
   const query = useInfiniteQuery(
     orpc.runs.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ ...filters, limit: PAGE, ...(cursor && { cursor }) }),
@@ -86,6 +73,7 @@ export function RunsPage() {
       run: () => filter(NO_FILTERS),
       disabled: filtered ? undefined : 'No filter is set.',
     },
+    'runs.views': () => setManaging(true),
   });
 
   return (
@@ -94,28 +82,12 @@ export function RunsPage() {
       subtitle={query.data && listSize(format, rows.length, query.hasNextPage, 'run', 'runs')}
       toolbar={
         <>
-          {narrowed !== '' && <CommandButton id="list.clear">{narrowed}: show all</CommandButton>}
-          <FilterInput
-            input={model}
-            className={classes.filter}
-            aria-label="Filter by model"
-            placeholder="Model id"
-            value={search.model ?? ''}
-            delayMs={150}
-            onFilter={(text) => filter({ model: text })}
-          />
-          <Select
-            className={classes.filter}
-            aria-label="Filter by status"
-            placeholder="Any status"
-            clearable
-            data={STATUS_OPTIONS}
-            value={search.status ?? null}
-            onChange={(status) => filter({ status: RUN_STATUSES.find((known) => known === status) })}
-          />
+          <ViewPicker search={search} onPick={(view) => filter({ ...NO_FILTERS, ...view })} />
+          <CommandButton id="runs.views" />
         </>
       }
     >
+      <RunFilters search={search} narrowed={narrowed} modelInput={model} onChange={filter} />
       <WithPanel
         panel={
           search.run && (
@@ -152,6 +124,13 @@ export function RunsPage() {
           />
         </ListStates>
       </WithPanel>
+      {managing && (
+        <ViewsDialog
+          search={search}
+          onPick={(view) => filter({ ...NO_FILTERS, ...view })}
+          onClose={() => setManaging(false)}
+        />
+      )}
     </Page>
   );
 }
@@ -174,35 +153,6 @@ function NoRuns({ filtered }: { readonly filtered: boolean }) {
       {filtered ? null : 'Run a template from the editor, or compare several models over your inputs.'}
     </Empty>
   );
-}
-
-const NO_FILTERS = {
-  status: undefined,
-  model: undefined,
-  template: undefined,
-  connection: undefined,
-  batch: undefined,
-  failure: undefined,
-  from: undefined,
-  to: undefined,
-  simulated: undefined,
-  counted: undefined,
-};
-
-/** The filters that have no field of their own, in words. */
-function narrowedBy(search: RunsSearch, format: Format): string {
-  const words = [
-    search.template && 'one template',
-    search.connection && 'one connection',
-    search.batch && 'one comparison',
-    search.failure,
-    search.counted === 'unpriced' && 'unpriced',
-    search.simulated !== undefined && (search.simulated ? 'practice' : 'real'),
-    search.from && `from ${format.when(search.from)}`,
-    search.to && `to ${format.when(search.to)}`,
-  ].filter(Boolean);
-  const text = words.join(', ');
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function columnsOf(format: Format): Column<ListedRun>[] {
@@ -236,8 +186,8 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       width: 'minmax(112px, 3fr)',
       render: (run) =>
         run.failure_code ? (
-          <span className={classes.failureCell}>
-            <code>{run.failure_code}</code> {run.failure_message}
+          <span className={classes.failureCell} title={run.failure_code}>
+            {run.failure_message ?? <code>{run.failure_code}</code>}
           </span>
         ) : (
           <span dir="auto" className={classes.text}>

@@ -9,10 +9,12 @@ interface TemplatePickerProps {
   /** Name of the chosen template, which may not be among the found ones. */
   readonly name: string | null;
   onChange(templateId: string): void;
+  /** Where any template will do: what is chosen can be taken away. */
+  onClear?(): void;
 }
 
 /** Chooses a template by searching in the store: there may be a hundred thousand. */
-export function TemplatePicker({ value, name, onChange }: TemplatePickerProps) {
+export function TemplatePicker({ value, name, onChange, onClear }: TemplatePickerProps) {
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed === name ? '' : typed, 60);
   const { data } = useQuery(orpc.templates.list.queryOptions({ input: { limit: 30, ...(q && { q }) } }));
@@ -23,8 +25,9 @@ export function TemplatePicker({ value, name, onChange }: TemplatePickerProps) {
   const chosen = value && name && !found.some((option) => option.value === value);
   return (
     <Select
-      label="Template"
-      placeholder="Search by name or text"
+      {...(onClear
+        ? { 'aria-label': 'Filter by template', placeholder: 'Any template', clearable: true }
+        : { label: 'Template', placeholder: 'Search by name or text' })}
       searchable
       nothingFoundMessage="No template matches"
       // The server has searched already; filtering again by label would drop matches in the text.
@@ -32,7 +35,7 @@ export function TemplatePicker({ value, name, onChange }: TemplatePickerProps) {
       data={chosen ? [{ value, label: name }, ...found] : found}
       value={value}
       onSearchChange={setTyped}
-      onChange={(templateId) => templateId && onChange(templateId)}
+      onChange={(templateId) => (templateId === null ? onClear?.() : onChange(templateId))}
     />
   );
 }
