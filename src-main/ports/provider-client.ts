@@ -7,6 +7,7 @@ import type {
   Model,
   Protocol,
   ResponseApi,
+  ServerDialect,
   Usage,
 } from '../../src-shared/domain';
 
@@ -19,6 +20,8 @@ export interface CallEndpoint {
   readonly baseUrl: string;
   /** Null for local servers that need none. */
   readonly secret: string | null;
+  /** What the server understands of the protocol. */
+  readonly dialect: ServerDialect;
 }
 
 /** One provider call, provider-neutral. `inference_params` pass through under the provider's own names. */

@@ -145,6 +145,7 @@ export interface ConnectionsService {
   create(input: In['connections']['create']): Promise<Out['connections']['create']>;
   test(connectionId: string, signal?: AbortSignal): Promise<Out['connections']['test']>;
   setSecret(connectionId: string, secret: string): Promise<Out['connections']['setSecret']>;
+  setDialect(change: In['connections']['setDialect']): Promise<Out['connections']['setDialect']>;
   archive(connectionId: string): Promise<Out['connections']['archive']>;
   /** @throws PROVIDER_FAILURE with the failure, CREDENTIAL_MISSING */
   models(input: In['connections']['models'], signal?: AbortSignal): Promise<Out['connections']['models']>;

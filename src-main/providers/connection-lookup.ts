@@ -3,11 +3,12 @@ import {
   inferProvider,
   isPracticeProvider,
   notFound,
+  serverDialect,
   SYSTEM_PROVIDER_IDS,
 } from '../../src-shared/domain';
 import type { Protocol, Provider } from '../../src-shared/domain';
 import type { CallEndpoint, KeyVault, PracticeHost } from '../ports';
-import { getConnection, getProvider, listActiveConnections } from '../store';
+import { getConnection, getConnectionDialect, getProvider, listActiveConnections } from '../store';
 import type { ConnectionRecord, Store } from '../store';
 
 /** What the process's environment says; a copy, so that nothing that is cleared later is missed. */
@@ -110,6 +111,7 @@ export async function resolveEndpoint(deps: ResolveDeps, connectionId: string): 
     baseUrl,
     // The practice server wants a key like the services it plays, but any will do.
     secret: secret ?? (provider.simulated ? 'practice' : null),
+    dialect: serverDialect(getConnectionDialect(deps.store.read, connectionId)),
   };
   return { endpoint, connection, provider };
 }

@@ -329,3 +329,14 @@ describe('models of a provider', () => {
     expect(providers.list().items.map(({ provider_id }) => provider_id)).toContain('google');
   });
 });
+
+describe('a server that needs no key', () => {
+  it('is connected without one where it is the user’s own, whoever’s protocol it speaks', async () => {
+    const { create } = await setup();
+    const own = await create({ name: 'own', provider: 'openai', base_url: 'http://localhost:8000/v1' });
+    expect(own).toMatchObject({ key_source: 'none', key_available: true });
+    const error = await errorOf(() => create({ name: 'vendor', provider: 'openai' }));
+    expect(error).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect(error.message + JSON.stringify(error.data)).toMatch(/--key-stdin.*--key-env/);
+  });
+});

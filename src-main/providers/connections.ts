@@ -19,12 +19,14 @@ import type {
 import {
   archiveConnection,
   findActiveConnectionByName,
+  getConnectionDialect,
   getProvider,
   insertConnection,
   isUniqueViolation,
   listActiveConnections,
   listModels,
   replaceModels,
+  setConnectionDialect,
   setConnectionKey,
   setConnectionTest,
 } from '../store';
@@ -73,7 +75,12 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
   const shown = async (record: ConnectionRecord, defaults = defaultIds(store)): Promise<Connection> => {
     const { key_ref: _, deleted_at: __, ...connection } = record;
     const available = record.key_source === 'none' || (await readSecret(vault, deps.env, record)) !== null;
-    return { ...connection, key_available: available, is_default: defaults.has(record.connection_id) };
+    return {
+      ...connection,
+      key_available: available,
+      is_default: defaults.has(record.connection_id),
+      dialect: getConnectionDialect(store.read, record.connection_id),
+    };
   };
 
   return {
@@ -137,6 +144,12 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
       return shown({ ...record, ...key });
     },
 
+    async setDialect({ connection_id, ...change }) {
+      const record = activeConnection(store, connection_id);
+      store.write((tx) => setConnectionDialect(tx, connection_id, change));
+      return shown(record);
+    },
+
     async archive(connectionId) {
       const record = activeConnection(store, connectionId);
       if (isPracticeProvider(record.provider) && record.name === record.provider) {
@@ -197,7 +210,7 @@ function checkedSecret(input: NewConnection, provider: Provider): string | null 
   }
   // A server of one's own may need none; the provider's own service does.
   if (secret === null && keyEnv === null && provider.needs_key && baseUrl === null) {
-    const message = `${provider.name} needs a key: give a secret, or the name of an environment variable (key_env)`;
+    const message = `${provider.name} needs a key: give it (secret, --key-stdin), or the name of the environment variable that holds it (key_env, --key-env)`;
     throw validationError([{ path: 'secret', message }]);
   }
   return secret === null ? null : validSecret(secret);

@@ -7,6 +7,7 @@ export function connectionsRouter(os: Implementer['connections'], { connections 
     create: os.create.handler(({ input }) => connections.create(input)),
     test: os.test.handler(({ input, signal }) => connections.test(input.connection_id, signal)),
     setSecret: os.setSecret.handler(({ input }) => connections.setSecret(input.connection_id, input.secret)),
+    setDialect: os.setDialect.handler(({ input }) => connections.setDialect(input)),
     archive: os.archive.handler(({ input }) => connections.archive(input.connection_id)),
     models: os.models.handler(({ input, signal }) => connections.models(input, signal)),
   });

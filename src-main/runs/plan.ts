@@ -1,6 +1,6 @@
 import type { GroundingMode, JsonObject, RunRequest, Template } from '../../src-shared/domain';
 import { isPracticeProvider } from '../../src-shared/domain';
-import type { CallEndpoint, Clock, Ids, ProviderClients, SchemaLimit } from '../ports';
+import type { CallEndpoint, Clock, Ids, ProviderClient, ProviderClients, SchemaLimit } from '../ports';
 import type { NewRun } from '../store';
 import { renderedPromptOf, renderedPromptSha256, renderPrompt } from '../templates';
 
@@ -70,7 +70,7 @@ export function planRun(
   const groundingMode = groundingModeOf(template, request);
   const modelId = request.model_id ?? template.model_id;
   const client = deps.clients.clientFor(endpoint.protocol);
-  const limits = template.response_schema === null ? [] : client.schemaLimits(template.response_schema);
+  const limits = limitsOf(client, endpoint, template.response_schema);
   return {
     template,
     endpoint,
@@ -110,6 +110,23 @@ export function planRun(
       executed_at: now,
     },
   };
+}
+
+/** What keeps the provider from enforcing a schema. Its server may not know schemas at all: the prompt stays as it is. */
+function limitsOf(
+  client: ProviderClient,
+  { dialect, protocol }: CallEndpoint,
+  schema: JsonObject | null,
+): SchemaLimit[] {
+  if (schema === null) return [];
+  if (dialect.responseFormat === 'json_schema') return client.schemaLimits(schema);
+  const asked =
+    dialect.responseFormat === 'json_object' && protocol !== 'anthropic'
+      ? 'is asked for JSON of any shape (response format json_object)'
+      : 'is asked for nothing but the prompt (response format none)';
+  return [
+    { pointer: '', message: `the server ${asked}, as its connection says; the answer is checked here` },
+  ];
 }
 
 /** What of the schema only the check here enforces: recorded with the run, since the provider says nothing of it. */

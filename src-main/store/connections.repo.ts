@@ -6,7 +6,7 @@ import { readColumn } from './row';
 import { connections } from './schema';
 
 /** A connection as stored. `key_ref` names the entry of the keychain; the secret itself is never here. */
-export interface ConnectionRecord extends Omit<Connection, 'key_available' | 'is_default'> {
+export interface ConnectionRecord extends Omit<Connection, 'key_available' | 'is_default' | 'dialect'> {
   readonly key_ref: string | null;
   readonly deleted_at: string | null;
 }

@@ -9,6 +9,7 @@ export { isUniqueViolation } from './sqlite-error';
 export * as schema from './schema';
 
 export { getProvider, listProviders } from './providers.repo';
+export { getConnectionDialect, setConnectionDialect } from './connection-dialects.repo';
 export { deleteSetting, getSetting, putSetting } from './settings.repo';
 export { insertRestore, listRestores, LOG_NAME, takePendingRestores } from './restores.repo';
 export * from './backup';

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   connectionSchema,
   connectionTestSchema,
+  dialectChangeSchema,
   idSchema,
   modelSchema,
   newConnectionSchema,
@@ -49,6 +50,12 @@ export const connectionsContract = {
     tag: 'connections',
   })
     .input(strictObject({ connection_id: idSchema, secret: secretSchema }))
+    .output(connectionSchema),
+  setDialect: route('PUT', '/connections/{connection_id}/dialect', {
+    summary: 'Say what the server of a connection understands; null goes by what its test found',
+    tag: 'connections',
+  })
+    .input(dialectChangeSchema.extend({ connection_id: idSchema }))
     .output(connectionSchema),
   archive: route('POST', '/connections/{connection_id}/archive', {
     summary: 'Remove a connection and its secret; its runs stay',

@@ -7,6 +7,7 @@ import {
   runSchema,
   runSummarySchema,
   templateSchema,
+  UNKNOWN_DIALECT,
   UNKNOWN_USAGE,
   type Batch,
   type Connection,
@@ -369,6 +370,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           last_test_at: null,
           last_test_ok: null,
           last_test_message: null,
+          dialect: UNKNOWN_DIALECT,
         });
         connections.set(connection.connection_id, connection);
         return connection;
@@ -378,11 +380,11 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         return { ok: true, reached: ['network'], message: 'Fine', models: 0, latency_ms: 1, tested_at: NOW };
       },
       setSecret: async (connectionId) => patchConnection(connectionId, { key_source: 'session' }),
+      setDialect: async ({ connection_id: of, ...change }) =>
+        patchConnection(of, { dialect: { ...UNKNOWN_DIALECT, ...change } }),
       archive: async (connectionId) => patchConnection(connectionId, { is_default: false }),
-      async models(input) {
-        find(connections, 'connection', input.connection_id);
-        return { items: [], fetched_at: NOW };
-      },
+      models: async (input) =>
+        find(connections, 'connection', input.connection_id) && { items: [], fetched_at: NOW },
     },
     insight: createFakeInsight(),
     close: async () => {},

@@ -47,6 +47,10 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
     'connections.setSecret',
     client.connections.setSecret({ connection_id, secret: 'practice-secret' }),
   );
+  await note(
+    'connections.setDialect',
+    client.connections.setDialect({ connection_id, stream_options: 'omit', response_format: 'json_object' }),
+  );
   await note('connections.archive', client.connections.archive({ connection_id }));
   await refused('connections.test unknown', client.connections.test({ connection_id: 'none' }));
 

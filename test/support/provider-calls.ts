@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
+import { serverDialect, UNKNOWN_DIALECT } from '../../src-shared/domain';
 import type { Protocol, ResponseApi } from '../../src-shared/domain';
 import type {
   CallEndpoint,
@@ -29,7 +30,8 @@ export function endpointOf(
     anthropic: 'anthropic',
     gemini: 'google',
   }[protocol];
-  return { connectionId: 'c1', providerId, protocol, baseUrl, secret };
+  const dialect = serverDialect(UNKNOWN_DIALECT);
+  return { connectionId: 'c1', providerId, protocol, baseUrl, secret, dialect };
 }
 
 /** The practice server's address for a protocol, as the protocol's SDK expects it. */

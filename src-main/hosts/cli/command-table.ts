@@ -246,6 +246,16 @@ export const COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/connections')).setSecret,
   },
   {
+    usage: 'connections set <connection>',
+    about: 'Say what the server of a connection understands; auto goes by what its test found',
+    options: [
+      option('--stream-options <way>', 'send, omit or auto: whether a stream is asked for its tokens'),
+      option('--response-format <way>', 'json_schema, json_object, none or auto: how JSON is asked for'),
+    ],
+    example: 'prompter connections set my-server --stream-options omit --response-format json_object',
+    load: async () => (await import('./commands/connections')).set,
+  },
+  {
     usage: 'connections remove <connection>',
     about: 'Remove a connection and its key; its runs stay',
     example: 'prompter connections remove my-openai',

@@ -220,6 +220,11 @@ test('a template is listed, rendered, run and its bytes read back', async () => 
   expect(failed.exitCode).toBe(1);
 });
 
+test('a server of one’s own is connected without a key, as through the API', async () => {
+  const own = ['connections', 'add', 'own', '--provider', 'openai', '--base-url', 'http://localhost:9/v1'];
+  expect((await prompter(own)).exitCode).toBe(0);
+});
+
 test('connections are added by the name of a variable, listed, tested and removed', async () => {
   vi.stubEnv('MY_PRACTICE_KEY', 'canary-secret-value');
   const added = await prompter([

@@ -46,7 +46,9 @@ export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
   // `stop` may be one text elsewhere; here it is a list.
   if (stop_sequences !== undefined)
     body['stop_sequences'] = typeof stop_sequences === 'string' ? [stop_sequences] : stop_sequences;
-  const output = outputConfig(effort, call.responseSchema);
+  // The Messages API has one way to constrain an answer; a server without it is sent none.
+  const enforced = call.endpoint.dialect.responseFormat === 'json_schema' ? call.responseSchema : null;
+  const output = outputConfig(effort, enforced);
   if (output !== null) body['output_config'] = mergeObject(output_config, output);
   else if (output_config !== undefined) body['output_config'] = output_config;
   const allTools = joinLists(tools, call.search ? [WEB_SEARCH] : []);

@@ -48,9 +48,10 @@ export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
   if (call.responseSchema !== null) {
     const other = SCHEMA_FIELDS.find((name) => name in config || name in asObject(generationConfig));
     if (other !== undefined) return decidedBySchema(other);
-    config['responseMimeType'] = 'application/json';
+    const { responseFormat } = call.endpoint.dialect;
+    if (responseFormat !== 'none') config['responseMimeType'] = 'application/json';
     // responseSchema would lose additionalProperties.
-    config['responseJsonSchema'] = call.responseSchema;
+    if (responseFormat === 'json_schema') config['responseJsonSchema'] = call.responseSchema;
   }
   const allTools = joinLists(tools, call.search ? [{ googleSearch: {} }] : []);
   if (allTools !== undefined) body['tools'] = allTools;

@@ -53,10 +53,14 @@ export function failureOf(
   return {
     code,
     // A key goes before a text is cut, so that no half of it stays.
-    message:
+    message: withSetting(
+      answer,
+      code,
       facts.message === null
         ? fallbackMessage(answer, status, bodyProblem, redact)
         : clip(redact(facts.message), LONGEST_MESSAGE),
+      facts.param,
+    ),
     httpStatus: status,
     providerCode: facts.word,
     param: facts.param,
@@ -70,6 +74,27 @@ export function failureOf(
 const LONGEST_MESSAGE = 4000;
 /** So much is shown of a body that says nothing we can read. */
 const EXCERPT = 500;
+
+/** What some servers do not know of a protocol, and the setting of a connection that leaves it out. */
+const SETTINGS = [
+  {
+    field: /stream_options|include_usage/,
+    hint: 'If the server does not know stream_options, test the connection, or set its stream options to "omit" (prompter connections set NAME --stream-options omit).',
+  },
+  {
+    field: /response_?format|json_?schema|text\.format|output_config|responseJsonSchema/i,
+    hint: 'If the server does not know JSON schemas, test the connection, or set its response format to "json_object" or "none" (prompter connections set NAME --response-format json_object).',
+  },
+] as const;
+
+/** The vendors themselves know all of it: with them, such a refusal is about what was asked. */
+const VENDORS: ReadonlySet<string> = new Set(['openai', 'anthropic', 'google']);
+
+function withSetting(answer: StoredAnswer, code: FailureCode, message: string, param: string | null): string {
+  if (code !== 'invalid_request' || VENDORS.has(answer.providerId)) return message;
+  const setting = SETTINGS.find(({ field }) => field.test(param ?? '') || field.test(message));
+  return setting === undefined ? message : `${message.replace(/([^.!?…])$/, '$1.')} ${setting.hint}`;
+}
 
 /** Words that mean more than the status they come with, or come with status 200. */
 const CODE_OF_WORD: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([

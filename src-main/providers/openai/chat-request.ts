@@ -14,6 +14,7 @@ const REASONING_ALIASES = new Map([
 
 /** The body of POST /chat/completions, which every compatible server understands (PROVIDERS.md, section 1). */
 export function buildChatRequest(call: ProviderCall): BuiltRequest {
+  const { dialect } = call.endpoint;
   const reasoning = isReasoning(call);
   const aliases = reasoning ? REASONING_ALIASES : CLASSIC_ALIASES;
   const sorted = providerParams(call.inferenceParams, { reserved: RESERVED, aliases });
@@ -31,13 +32,18 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
   };
   if (call.stream) {
     body['stream'] = true;
-    // Without it a stream says nothing about its tokens.
-    body['stream_options'] = mergeObject(stream_options, { include_usage: true });
+    // Without it a stream says nothing about its tokens; to some servers it is a mistake.
+    if (dialect.streamOptions === 'send')
+      body['stream_options'] = mergeObject(stream_options, { include_usage: true });
+    else if (stream_options !== undefined) body['stream_options'] = stream_options;
   } else if (stream_options !== undefined) body['stream_options'] = stream_options;
   Object.assign(body, params);
   if (response_format !== undefined) body['response_format'] = response_format;
-  else if (call.responseSchema !== null)
-    body['response_format'] = { type: 'json_schema', json_schema: schemaFormat(call.responseSchema) };
+  else if (call.responseSchema !== null && dialect.responseFormat !== 'none')
+    body['response_format'] =
+      dialect.responseFormat === 'json_object'
+        ? { type: 'json_object' }
+        : { type: 'json_schema', json_schema: schemaFormat(call.responseSchema) };
   if (web_search_options !== undefined) body['web_search_options'] = web_search_options;
   else if (call.search) body['web_search_options'] = {};
   return { ok: true, body };

@@ -1,5 +1,5 @@
 import { isOpenAiReasoningModel, modelName } from '../../../src-shared/domain';
-import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { JsonObject, JsonValue, ServerDialect } from '../../../src-shared/domain';
 import type { ProviderCall } from '../../ports';
 import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
@@ -30,7 +30,7 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   if (call.stream) body['stream'] = true;
   Object.assign(body, params);
   set(body, 'reasoning', effort === undefined ? reasoning : mergeObject(reasoning, { effort }));
-  const format = responseSchema && { type: 'json_schema', ...schemaFormat(responseSchema) };
+  const format = responseSchema && textFormat(call.endpoint.dialect, responseSchema);
   set(body, 'text', format === null ? text : mergeObject(text, { format }));
   set(body, 'tools', joinLists(tools, call.search ? [{ type: 'web_search' }] : []));
   set(body, 'include', joinLists(include, call.search ? SEARCH_EVIDENCE : []));
@@ -39,6 +39,13 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
 
 /** Without these the answer only says that a search took place, not what it found. */
 const SEARCH_EVIDENCE = ['web_search_call.action.sources', 'web_search_call.results'];
+
+function textFormat({ responseFormat }: ServerDialect, schema: JsonObject): JsonObject | null {
+  if (responseFormat === 'none') return null;
+  return responseFormat === 'json_object'
+    ? { type: 'json_object' }
+    : { type: 'json_schema', ...schemaFormat(schema) };
+}
 
 function set(body: JsonObject, name: string, value: JsonValue | undefined): void {
   if (value !== undefined) body[name] = value;

@@ -28,6 +28,14 @@ export const connections = sqliteTable('connections', {
   deleted_at: text(),
 });
 
+export const connectionDialects = sqliteTable('connection_dialects', {
+  connection_id: text().primaryKey(),
+  stream_options: text(),
+  stream_options_found: text(),
+  response_format: text(),
+  response_format_found: text(),
+});
+
 export const models = sqliteTable(
   'models',
   {

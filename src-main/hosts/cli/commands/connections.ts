@@ -1,5 +1,10 @@
 import * as z from 'zod';
-import type { Connection } from '../../../../src-shared/domain';
+import {
+  RESPONSE_FORMATS,
+  serverDialect,
+  STREAM_OPTIONS,
+  type Connection,
+} from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { wrongUse } from '../failure';
 import { flag, readOptions, required, wholeNumber } from '../options';
@@ -57,11 +62,6 @@ export const add: CommandBody = async (context, args, given) => {
   }
   const secret = options.keyStdin ? await secretFromStdin('key') : null;
   const { client } = await context.session();
-  const { items } = await client.providers.list();
-  const provider = items.find(({ provider_id }) => provider_id === options.provider);
-  if (provider?.needs_key === true && secret === null && options.keyEnv === undefined) {
-    throw wrongUse(`${provider.name} needs a key: add --key-stdin or --key-env VARIABLE.`);
-  }
   const connection = await client.connections.create({
     name: required(args, 0),
     provider: options.provider,
@@ -100,6 +100,29 @@ export const setSecret: CommandBody = async (context, args, given) => {
   const connection = await client.connections.setSecret({ connection_id, secret });
   warnIfFleeting(context, connection.key_source);
   print(context, connection, ({ name }) => `Stored the key of "${inert(name)}".\n`);
+};
+
+const setOptions = z.object({
+  streamOptions: z.enum(['auto', ...STREAM_OPTIONS]).optional(),
+  responseFormat: z.enum(['auto', ...RESPONSE_FORMATS]).optional(),
+});
+
+export const set: CommandBody = async (context, args, given) => {
+  const { streamOptions, responseFormat } = readOptions(setOptions, given);
+  if (streamOptions === undefined && responseFormat === undefined) {
+    throw wrongUse('Say what to set: --stream-options or --response-format.');
+  }
+  const { client } = await context.session();
+  const { connection_id } = await findConnection(client, required(args, 0));
+  const connection = await client.connections.setDialect({
+    connection_id,
+    ...(streamOptions && { stream_options: streamOptions === 'auto' ? null : streamOptions }),
+    ...(responseFormat && { response_format: responseFormat === 'auto' ? null : responseFormat }),
+  });
+  print(context, connection, ({ name, dialect }) => {
+    const sent = serverDialect(dialect);
+    return `"${inert(name)}": stream options ${sent.streamOptions}, response format ${sent.responseFormat}\n`;
+  });
 };
 
 export const remove: CommandBody = async (context, args) => {
