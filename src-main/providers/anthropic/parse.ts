@@ -1,8 +1,6 @@
-import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
+import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { StoredAnswer } from '../../ports';
 import {
-  addCounts,
-  asCount,
   asObject,
   asObjects,
   asText,
@@ -16,6 +14,7 @@ import {
 import type { Assembled, Dialect, Reading } from '../http';
 import { messagesGrounding } from './grounding';
 import { assembleMessage } from './stream';
+import { usageOf } from './usage';
 
 /** How the Messages API answers (PROVIDERS.md, section 2). */
 export const messagesDialect: Dialect = {
@@ -88,18 +87,4 @@ const UNIFIED: ReadonlyMap<string, FinishReason['unified']> = new Map<string, Fi
 function finish(json: JsonObject): FinishReason | null {
   const raw = asWord(json['stop_reason']);
   return raw === null ? null : { unified: UNIFIED.get(raw) ?? 'other', raw };
-}
-
-/** `input_tokens` leaves out what was cached; ours is the total. */
-function usageOf(usage: JsonObject): Usage {
-  const cacheWrite = asCount(usage['cache_creation_input_tokens']);
-  const cacheRead = asCount(usage['cache_read_input_tokens']);
-  return {
-    input_tokens: addCounts(asCount(usage['input_tokens']), cacheWrite, cacheRead),
-    cached_input_tokens: cacheRead,
-    cache_write_tokens: cacheWrite,
-    output_tokens: asCount(usage['output_tokens']),
-    reasoning_tokens: asCount(asObject(usage['output_tokens_details'])['thinking_tokens']),
-    search_requests: asCount(asObject(usage['server_tool_use'])['web_search_requests']),
-  };
 }

@@ -1,8 +1,6 @@
-import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
+import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { ProviderFailure, StoredAnswer } from '../../ports';
 import {
-  addCounts,
-  asCount,
   asObject,
   asObjects,
   asText,
@@ -16,6 +14,7 @@ import {
 import type { Dialect, Reading } from '../http';
 import { generateGrounding } from './grounding';
 import { assembleContent } from './stream';
+import { usageOf } from './usage';
 
 /** How generateContent answers (PROVIDERS.md, section 3). */
 export const generateDialect: Dialect = { assemble: assembleContent, read, embeddedError };
@@ -104,24 +103,4 @@ function failure(
   if (finishReason.unified !== 'error') return null;
   const message = said ?? `The model ended with ${raw}.`;
   return { ...refusedFailure(answer, message, raw), code: 'provider_error' };
-}
-
-/** Thinking and tool results are counted apart here; ours are totals. */
-function usageOf(json: JsonObject, candidate: JsonObject | undefined): Usage {
-  const usage = asObject(json['usageMetadata']);
-  const reported = isObject(json['usageMetadata']);
-  const thoughts = asCount(usage['thoughtsTokenCount']);
-  const queries = asObject(candidate?.['groundingMetadata'])['webSearchQueries'];
-  return {
-    input_tokens: addCounts(asCount(usage['promptTokenCount']), asCount(usage['toolUsePromptTokenCount'])),
-    cached_input_tokens: asCount(usage['cachedContentTokenCount']),
-    cache_write_tokens: null,
-    // A zero count is left out of protobuf JSON: thoughts alone are output, too.
-    output_tokens: addCounts(
-      asCount(usage['candidatesTokenCount']) ?? (thoughts === null ? null : 0),
-      thoughts,
-    ),
-    reasoning_tokens: thoughts,
-    search_requests: Array.isArray(queries) ? queries.length : reported ? 0 : null,
-  };
 }

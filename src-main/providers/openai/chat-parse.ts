@@ -1,9 +1,10 @@
-import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
+import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { StoredAnswer } from '../../ports';
 import { asCount, asObject, asObjects, asText, asWord, isObject, refusedFailure } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { chatGrounding } from './grounding';
 import { FILTERED, openAiExtra } from './responses-parse';
+import { chatUsage } from './usage';
 
 /** How chat completions answer, at OpenAI and at compatible servers (PROVIDERS.md, section 1). */
 export const chatDialect: Dialect = { assemble, read, embeddedError };
@@ -31,7 +32,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   return {
     outputText,
     finishReason,
-    usage: usageOf(json),
+    usage: chatUsage(json),
     evidence: {
       requested_model: answer.requestedModel,
       echoed_model: asWord(json['model']),
@@ -67,19 +68,6 @@ function finish(choice: JsonObject, message: JsonObject, refused: boolean): Fini
   // Some servers end with `stop` although they call a tool.
   if (raw === 'stop' && asObjects(message['tool_calls']).length > 0) return { unified: 'tool', raw };
   return { unified: UNIFIED.get(raw) ?? 'other', raw };
-}
-
-function usageOf(json: JsonObject): Usage {
-  const usage = asObject(json['usage']);
-  const prompt = asObject(usage['prompt_tokens_details']);
-  return {
-    input_tokens: asCount(usage['prompt_tokens']),
-    cached_input_tokens: asCount(prompt['cached_tokens']),
-    cache_write_tokens: asCount(prompt['cache_write_tokens']),
-    output_tokens: asCount(usage['completion_tokens']),
-    reasoning_tokens: asCount(asObject(usage['completion_tokens_details'])['reasoning_tokens']),
-    search_requests: null,
-  };
 }
 
 function assemble(events: readonly JsonEvent[]): Assembled {

@@ -1,4 +1,4 @@
-import type { FinishReason, JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
+import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { StoredAnswer } from '../../ports';
 import {
   asCount,
@@ -14,7 +14,8 @@ import {
   requestIdOf,
 } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
-import { isWebSearch, responsesGrounding } from './grounding';
+import { responsesGrounding } from './grounding';
+import { responsesUsage } from './usage';
 
 /** How the Responses API answers (PROVIDERS.md, section 1). */
 export const responsesDialect: Dialect = { assemble, read, embeddedError };
@@ -45,7 +46,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   return {
     outputText,
     finishReason,
-    usage: usageOf(json, items),
+    usage: responsesUsage(json, items),
     evidence: {
       requested_model: answer.requestedModel,
       echoed_model: asWord(json['model']),
@@ -88,20 +89,6 @@ function finish(json: JsonObject, items: readonly JsonObject[], refused: boolean
   if (reason === 'max_output_tokens') return { unified: 'length', raw: reason };
   if (reason === 'content_filter') return { unified: 'filtered', raw: reason };
   return { unified: 'other', raw: reason ?? status };
-}
-
-function usageOf(json: JsonObject, items: readonly JsonObject[]): Usage {
-  const usage = asObject(json['usage']);
-  const input = asObject(usage['input_tokens_details']);
-  const searches = asCount(asObject(asObject(json['tool_usage'])['web_search'])['num_requests']);
-  return {
-    input_tokens: asCount(usage['input_tokens']),
-    cached_input_tokens: asCount(input['cached_tokens']),
-    cache_write_tokens: asCount(input['cache_write_tokens']),
-    output_tokens: asCount(usage['output_tokens']),
-    reasoning_tokens: asCount(asObject(usage['output_tokens_details'])['reasoning_tokens']),
-    search_requests: searches ?? (items.length > 0 && !items.some(isWebSearch) ? 0 : null),
-  };
 }
 
 const FINAL_EVENTS: ReadonlySet<string> = new Set([
