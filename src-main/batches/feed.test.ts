@@ -23,6 +23,7 @@ const cell = (batch_run_index: number, more: Partial<RunSummary> = {}): RunSumma
   raw_response_sha256: null,
   provider_version_key: null,
   evidence_grade: null,
+  review_action: null,
   finish_reason: null,
   usage: {
     input_tokens: null,

@@ -150,6 +150,8 @@ describe('the review queue', () => {
     await core.batches.settled(batch.batch_id);
     const run_id = core.batches.runs({ batch_id: batch.batch_id, limit: 5 }).items[0]?.run_id ?? '';
     core.review.decide({ run_id, action: 'dismiss', reason: 'prose' });
+    const inResults = () => core.batches.runs({ batch_id: batch.batch_id, limit: 5 }).items[0]?.review_action;
+    expect(inResults()).toBe('dismiss');
     expect(idsOf(core)).not.toContain(run_id);
     core.runs.reparse(run_id);
     expect(idsOf(core)).not.toContain(run_id);
@@ -159,6 +161,8 @@ describe('the review queue', () => {
     expect(idsOf(core)).toContain(run_id);
     const open = core.review.get(run_id);
     expect([open.state, open.reviews.length]).toEqual(['open', 1]);
+    // What was decided about the earlier answer says nothing about this one.
+    expect([inResults(), core.runs.get(run_id)?.requires_manual_review]).toEqual([null, true]);
     core.review.decide({ run_id, action: 'dismiss', reason: 'prose again' });
     expect(core.review.get(run_id).reviews.map(({ reason }) => reason)).toEqual(['prose again', 'prose']);
   });
@@ -195,7 +199,12 @@ describe('a review', () => {
       previous_review_id: null,
       raw_response_sha256: hash('sha256', chatBody('prose')),
     });
-    expect(core.runs.get(run_id)).toEqual(run);
+    expect(run).toMatchObject({ requires_manual_review: true, review_action: null });
+    expect(core.runs.get(run_id)).toEqual({
+      ...run,
+      requires_manual_review: false,
+      review_action: 'correct',
+    });
     expect(core.review.get(run_id)).toMatchObject({ state: 'closed', reviews: [review] });
   });
 

@@ -40,7 +40,7 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
     ...rest,
     simulated: row.simulated === 1,
     cached: row.cached === 1,
-    requires_manual_review: row.requires_manual_review === 1,
+    requires_manual_review: row.requires_manual_review === 1 && row.review_action === null,
     output_json_valid: bit(row.output_json_valid),
     grounded: bit(row.grounded),
     step2_tools_invoked: bit(row.step2_tools_invoked),

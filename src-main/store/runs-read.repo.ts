@@ -3,6 +3,7 @@ import {
   runSummarySchema,
   usdFromPicodollars,
   type FailureCode,
+  type ReviewAction,
   type RunKind,
   type RunStatus,
   type Usage,
@@ -38,7 +39,10 @@ export interface RunRow {
   parse_attempts: number;
   last_parse_attempt_at: string | null;
   parse_method_used: 'direct' | 'jsonrepair' | null;
+  /** As the answer was read; `review_action` is what was decided since. */
   requires_manual_review: number;
+  /** Of the review record of this answer, never a column of the run: the audit log has sealed those. */
+  review_action: ReviewAction | null;
   output_json_valid: number | null;
   response_output_sha256: string | null;
   provider_version_key: string | null;
@@ -76,12 +80,17 @@ export interface RunRow {
   model_version_constraint: string | null;
 }
 
+/** Few answers need a review: the others are not looked up. */
+const REVIEW_ACTION = `CASE WHEN requires_manual_review = 1 THEN (SELECT action FROM reviews
+  WHERE reviews.run_id = runs.run_id AND reviews.attempt_id = runs.attempt_id ORDER BY reviews.seq DESC LIMIT 1) END AS review_action`;
+
 /** The whole row. SQLite's integers reach 2^63, a JavaScript number only 2^53: money comes out as text. */
 export function getRunRow(db: ReadDb, runId: string): RunRow | null {
   return (
     db
       .prepare<[string], RunRow>(
-        `SELECT runs.*, CAST(cost_picodollars AS TEXT) AS cost_text, price_snapshots.snapshot AS price_snapshot
+        `SELECT runs.*, ${REVIEW_ACTION}, CAST(cost_picodollars AS TEXT) AS cost_text,
+           price_snapshots.snapshot AS price_snapshot
          FROM runs LEFT JOIN price_snapshots USING (price_snapshot_id) WHERE run_id = ?`,
       )
       .get(runId) ?? null
@@ -92,7 +101,7 @@ export const SUMMARY = `SELECT runs.seq, run_id, runs.kind, template_id, batch_i
   model_id, status, failure_code, failure_message, runs.attempt_id, output_json_valid, response_output_sha256,
   raw_responses.sha256 AS raw_response_sha256, provider_version_key, evidence_grade, finish_reason, finish_reason_raw,
   input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, search_requests,
-  CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at
+  CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at, ${REVIEW_ACTION}
   FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
 
 export type SummaryRow = Pick<

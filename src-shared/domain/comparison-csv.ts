@@ -18,6 +18,7 @@ const CELL_COLUMNS: readonly (readonly [name: string, value: (cell: RunSummary) 
   ['raw_response_sha256', (cell) => cell.raw_response_sha256],
   ['run_id', (cell) => cell.run_id],
   ['executed_at', (cell) => cell.executed_at],
+  ['review_action', (cell) => cell.review_action],
 ];
 
 export interface ComparisonCsv {

@@ -17,6 +17,7 @@ export * from './model-family';
 export * from './money';
 export * from './provider';
 export * from './review';
+export * from './review-action';
 export * from './run';
 export * from './sample';
 export * from './strict-object';

@@ -3,6 +3,7 @@ import { countrySchema } from './country';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json-value';
 import { costUsdSchema } from './money';
+import { reviewActionSchema } from './review-action';
 import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
 import { evidenceGradeSchema, versionEvidenceSchema } from './version';
@@ -96,7 +97,10 @@ export const runSchema = z.object({
   last_parse_attempt_at: timestampSchema.nullable(),
   parse_error_message: z.string().nullable(),
   parse_method_used: z.enum(['direct', 'jsonrepair']).nullable(),
+  /** Whether somebody still has to look at the answer; false once they have decided. */
   requires_manual_review: z.boolean(),
+  /** What was decided about this answer, latest; the output and its verdict stay as they came. */
+  review_action: reviewActionSchema.nullable(),
   processing_status: z.enum(['none', 'stored', 'parsed', 'parse_failed']),
   provider_version_key: z.string().nullable(),
   evidence_grade: evidenceGradeSchema.nullable(),
@@ -173,6 +177,7 @@ export const runSummarySchema = runSchema.pick({
   raw_response_sha256: true,
   provider_version_key: true,
   evidence_grade: true,
+  review_action: true,
   finish_reason: true,
   usage: true,
   cost_usd: true,

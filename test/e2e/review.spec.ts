@@ -73,7 +73,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
   ]);
   await pressSequence(page, ['g', 'q']);
   await expect(page.getByText('3 waiting')).toBeVisible();
-  await expect(page.getByText(/Proposed by jsonrepair/)).toBeVisible();
+  await expect(page.getByText(/Proposed from what the model wrote/)).toBeVisible();
   await expect(page.getByText('Matches the schema')).toBeVisible();
   await page.keyboard.press('a');
   await expect(page.getByText('2 waiting')).toBeVisible();

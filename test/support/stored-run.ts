@@ -21,6 +21,7 @@ export function storedRun(index: number, changes: Partial<RunSummary> = {}): Run
     raw_response_sha256: 'raw',
     provider_version_key: null,
     evidence_grade: 'none',
+    review_action: null,
     finish_reason: null,
     usage: UNKNOWN_USAGE,
     cost_usd: null,

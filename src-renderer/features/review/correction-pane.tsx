@@ -26,7 +26,7 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
             and record a correction with <code>prompter review correct</code>.
           </>
         ) : found.proposed_text !== null ? (
-          'Proposed by jsonrepair from what the model wrote. Read it before you accept it.'
+          'Proposed from what the model wrote. Read it before you accept it.'
         ) : found.output_text === null ? (
           'The answer could not be read. Write the output that should count, or dismiss it.'
         ) : (

@@ -9,7 +9,7 @@ const LOOKS = {
   dismiss: { tone: 'plain', icon: IconBan, text: 'Dismissed' },
 } as const;
 
-function ReviewBadge({ action }: { readonly action: ReviewAction }) {
+export function ReviewBadge({ action }: { readonly action: ReviewAction }) {
   return <Badge {...LOOKS[action]} />;
 }
 

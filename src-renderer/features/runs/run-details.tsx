@@ -21,6 +21,7 @@ import {
   Waiting,
 } from '../../ui';
 import { FailureText } from './failure-text';
+import { ReviewBadge } from './review-list';
 import { RunReading } from './run-reading';
 import { useRunCommands } from './run-commands';
 import classes from './runs.module.css';
@@ -51,6 +52,7 @@ function LoadedRun({ run }: { readonly run: Run }) {
         <RunStatusBadge status={run.status} />
         {run.evidence_grade !== null && <GradeBadge grade={run.evidence_grade} />}
         {run.simulated && <SimulatedBadge />}
+        {run.review_action !== null && <ReviewBadge action={run.review_action} />}
       </div>
       {(run.failure_code || run.failure_message) && (
         <p className={classes.failure}>

@@ -49,7 +49,7 @@ export function RunReading({ run }: { readonly run: Run }) {
           </p>
         )}
       </Section>
-      {run.requires_manual_review && <Reviews runId={run.run_id} />}
+      {(run.requires_manual_review || run.review_action !== null) && <Reviews runId={run.run_id} />}
       <Section title="Grounding">
         <Grounding run={run} />
       </Section>

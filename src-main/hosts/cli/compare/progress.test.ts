@@ -37,6 +37,7 @@ function cell(index: number, status: RunStatus): RunSummary {
     raw_response_sha256: 'f'.repeat(64),
     provider_version_key: null,
     evidence_grade: null,
+    review_action: null,
     finish_reason: null,
     usage: UNKNOWN_USAGE,
     cost_usd: null,

@@ -1,0 +1,5 @@
+import * as z from 'zod';
+
+export const REVIEW_ACTIONS = ['accept', 'correct', 'dismiss'] as const;
+export const reviewActionSchema = z.enum(REVIEW_ACTIONS);
+export type ReviewAction = z.infer<typeof reviewActionSchema>;
