@@ -93,6 +93,8 @@ export interface RunsService {
     options?: { signal?: AbortSignal; onText?: (delta: string) => void },
   ): Promise<{ run: Run; replayed: boolean }>;
   list(input: In['runs']['list']): Out['runs']['list'];
+  /** Waits, not for long, until a list with `q` covers every run. */
+  prepareSearch(): Promise<void>;
   get(runId: string): Run;
   /** The exact bytes and their content type. @throws NOT_FOUND where no answer is stored */
   raw(runId: string): { bytes: Uint8Array; contentType: string };

@@ -13,7 +13,10 @@ export function runsRouter(os: Implementer['runs'], { runs, templates }: Core) {
       if (replayed) context.respond.status = 200;
       return run;
     }),
-    list: os.list.handler(({ input }) => runs.list(input)),
+    list: os.list.handler(async ({ input }) => {
+      if (input.q !== undefined) await runs.prepareSearch();
+      return runs.list(input);
+    }),
     listOfTemplate: os.listOfTemplate.handler(({ input }) => {
       // An unknown template is an error here, unlike in a filter.
       templates.get(input.template_id);

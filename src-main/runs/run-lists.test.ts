@@ -63,3 +63,32 @@ it('a list of runs is narrowed by how model ids begin and by cost', async () => 
   const all = core.runs.list({ ...filter, limit: 10 });
   expect([...first.items, ...second.items]).toEqual(all.items);
 });
+
+it('a list of runs is searched: names, prompts and outputs, of whatever changed since', async () => {
+  const { core } = await practiceCore();
+  const { template_id } = newTemplate(core, { name: 'Zürcher Anfragen' });
+  const other = newTemplate(core, { name: 'Other' });
+  const run = async (id: string, text: string) =>
+    (await core.runs.start({ template_id: id, variables: { word: text } })).run;
+  const [first, second] = [await run(template_id, 'walnut pastry'), await run(other.template_id, 'granite')];
+  const found = async (q: string, more: object = {}) => {
+    await core.runs.prepareSearch();
+    const { items, unsearched } = core.runs.list({ q, limit: 10, ...more });
+    expect(unsearched).toBe(0);
+    return items.map(({ run_id }) => run_id);
+  };
+  expect(await found('pastry WALNUT')).toEqual([first.run_id]);
+  expect(await found('zurcher')).toEqual([first.run_id]);
+  expect(await found('gran')).toEqual([second.run_id]);
+  expect(await found('gran', { template_id })).toEqual([]);
+  expect(await found('granite walnut')).toEqual([]);
+  expect(await found('"nowhere ( *')).toEqual([]);
+  expect(await found('?!')).toEqual([]);
+  const word = /[a-z]{6,}/i.exec(second.output_text ?? '')?.[0] ?? '';
+  expect(await found(word)).toContain(second.run_id);
+
+  const third = await run(template_id, 'walnut shells');
+  core.runs.reparse(first.run_id);
+  expect(core.runs.list({ q: 'walnut', limit: 10 }).unsearched).toBe(2);
+  expect(await found('walnut')).toEqual([third.run_id, first.run_id]);
+});

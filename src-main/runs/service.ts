@@ -2,6 +2,7 @@ import { AppError, notFound, type Run, type RunRequest, type Template } from '..
 import type { RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
+  countUnsearched,
   encodeCursor,
   getRawResponse,
   getRunRow,
@@ -20,6 +21,7 @@ import { assertPinHolds } from './pin';
 import { assertCanBeObeyed, assertForCountries } from './template-rules';
 import { rederive } from './recover';
 import { executePatiently } from './retries';
+import { prepareSearch } from './search';
 import { runSummary } from './summaries';
 import { runView } from './view';
 
@@ -183,8 +185,11 @@ export function createRunsService(deps: RunsDeps): Runs {
           template_name: names.get(row.template_id) ?? '',
         })),
         next_cursor: page.next === null ? null : encodeCursor(page.next),
+        unsearched: filter.q === undefined ? 0 : countUnsearched(store.read),
       };
     },
+
+    prepareSearch: () => prepareSearch(deps),
 
     get,
 

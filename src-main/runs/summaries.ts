@@ -11,10 +11,7 @@ import { storedAnswerOf } from './view';
 
 /** The summary that interfaces show: the row with the output's text, which is read from the raw bytes. */
 export function runSummary(db: ReadDb, clients: ProviderClients, row: StoredRunSummary): RunSummary {
-  return withText(
-    row,
-    row.status === 'sending' || row.attempt_id === null ? null : outputText(db, clients, row),
-  );
+  return withText(row, storedText(db, clients, row));
 }
 
 /** The same where the text is at hand. */
@@ -25,8 +22,13 @@ export function withText(
   return { ...row, output_text };
 }
 
-function outputText(db: ReadDb, clients: ProviderClients, row: StoredRunSummary): string | null {
-  if (row.attempt_id === null) return null;
+/** The text of a run's answer, null where there is none to be read. */
+export function storedText(
+  db: ReadDb,
+  clients: ProviderClients,
+  row: Pick<StoredRunSummary, 'attempt_id' | 'status' | 'provider' | 'model_id'>,
+): string | null {
+  if (row.status === 'sending' || row.attempt_id === null) return null;
   const raw = readableAnswer(db, row.attempt_id);
   const api = sentApi(db, row.attempt_id);
   if (!raw || !api) return null;

@@ -33,6 +33,7 @@ export type { RunRow, StoredRunSummary } from './runs-read.repo';
 export { listRuns } from './runs-list.repo';
 export type { RunFilter } from './runs-list.repo';
 export { sumProbes } from './probes.repo';
+export { countUnsearched, nextUnsearched, putSearchWords } from './run-search.repo';
 export * from './runs.repo';
 export { isUnpriced } from './run-contribution';
 export { rebuildRollups } from './rollups.repo';

@@ -1,9 +1,12 @@
 import { picodollarsFromUsd, type FailureCode, type RunKind, type RunStatus } from '../../src-shared/domain';
 import type { ReadDb } from './db';
 import { UNBILLED } from './run-contribution';
+import { ftsQueryOf } from './templates-search';
 import { SUMMARY, toSummary, type StoredRunSummary, type SummaryRow } from './runs-read.repo';
 
 export interface RunFilter {
+  /** Words that occur in names, prompts and outputs; the last may be unfinished. */
+  readonly q?: string | undefined;
   readonly template_id?: string | undefined;
   readonly batch_id?: string | undefined;
   readonly workspace_id?: string | undefined;
@@ -48,19 +51,31 @@ export function listRuns(
   filter: RunFilter,
   page: { cursor: number | null; limit: number },
 ): { items: StoredRunSummary[]; next: number | null } {
-  const { index, byTime } = sourceOf(filter);
+  const words = filter.q === undefined || filter.q.trim() === '' ? undefined : ftsQueryOf(filter.q);
+  if (words === null) return { items: [], next: null };
+  const { index, byTime } = words === undefined ? sourceOf(filter) : { index: null, byTime: false };
   const { conditions, values } = conditionsOf(filter);
+  if (words !== undefined) {
+    conditions.push('run_search MATCH ?');
+    values.push(words);
+  }
   if (page.cursor !== null) {
     conditions.push(
       byTime
         ? '(runs.executed_at, runs.seq) < ((SELECT executed_at FROM runs WHERE seq = ?), ?)'
-        : 'runs.seq < ?',
+        : words === undefined
+          ? 'runs.seq < ?'
+          : 'run_search.rowid < ?',
     );
     values.push(...(byTime ? [page.cursor, page.cursor] : [page.cursor]));
   }
   const where = conditions.length ? `WHERE ${conditions.join(' AND ')}` : '';
-  const order = byTime ? 'runs.executed_at DESC, runs.seq DESC' : 'runs.seq DESC';
-  const source = index === null ? SUMMARY : SUMMARY.replace('FROM runs', `FROM runs INDEXED BY ${index}`);
+  const order = byTime
+    ? 'runs.executed_at DESC, runs.seq DESC'
+    : `${words === undefined ? 'runs.seq' : 'run_search.rowid'} DESC`;
+  // The words come first: nothing else leads to so few runs, and they are in the order of the list.
+  const from = words === undefined ? 'runs' : 'run_search CROSS JOIN runs ON runs.seq = run_search.rowid';
+  const source = SUMMARY.replace('FROM runs', `FROM ${from}${index === null ? '' : ` INDEXED BY ${index}`}`);
   const rows = db
     .prepare<FilterValue[], SummaryRow>(`${source} ${where} ORDER BY ${order} LIMIT ?`)
     .all(...values, page.limit + 1);

@@ -10,6 +10,7 @@ import type {
 import { resultBody, retryContent, runBody, sealedContent, sealOf } from './audit-content';
 import { appendLeaf, appendStored } from './audit-leaves.repo';
 import type { WriteDb } from './db';
+import { searchAgain } from './run-search.repo';
 import { COUNTED_COLUMNS, countedRun } from './rollups.repo';
 import type { CountedRun } from './run-contribution';
 
@@ -212,6 +213,7 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void
     finish_reason_raw: finish_reason?.raw ?? null,
   };
   tx.prepare(UPDATE_RESULT).run(...RESULT_COLUMNS.map((column) => result[column]), cost_picodollars, runId);
+  searchAgain(tx, runId);
   const after = { ...before, ...result, cost_text };
   tx.rollups.run(before, after);
   // What was just written is not read again: that would cost as much as writing it.
@@ -244,6 +246,7 @@ export function endWithoutAnswer(
     `UPDATE runs SET status = ?, failure_code = ?, failure_message = ?, attempt_id = ? WHERE run_id = ?`,
   ).run(end.status, end.failure_code, end.failure_message, end.attempt_id ?? null, runId);
   tx.rollups.run(before, before && { ...before, status: end.status, failure_code: end.failure_code });
+  searchAgain(tx, runId);
   appendStored(tx, 'result', runId);
 }
 

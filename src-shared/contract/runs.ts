@@ -39,6 +39,8 @@ const runFilter = {
   counted: z.enum(['ended', 'unpriced']).optional(),
   /** Runs of templates unless another kind is asked for: probes are listed only by this. */
   kind: runKindSchema.optional(),
+  /** Words that all occur in names, prompts or outputs; the last may be unfinished. */
+  q: z.string().max(500).optional(),
 };
 
 export const runsContract = {
@@ -56,7 +58,12 @@ export const runsContract = {
         ...pageInput,
       }),
     )
-    .output(pageOf(listedRunSchema)),
+    .output(
+      pageOf(listedRunSchema).extend({
+        /** Runs that `q` has not been looked for in yet: ask again until it is 0. 0 without `q`. */
+        unsearched: z.number().int(),
+      }),
+    ),
   listOfTemplate: route('GET', '/templates/{template_id}/runs', {
     summary: "A template's runs, newest first",
     tag,

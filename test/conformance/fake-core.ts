@@ -237,14 +237,17 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         if (input.idempotency_key !== undefined) runsByKey.set(input.idempotency_key, run.run_id);
         return { run, replayed: false };
       },
-      list: (input) =>
-        page(
+      list: (input) => ({
+        ...page(
           [...runs.values()].map((run) => ({
             ...summary(run),
             template_name: find(templates, 'template', run.template_id).name,
           })),
           input.limit,
         ),
+        unsearched: 0,
+      }),
+      prepareSearch: () => Promise.resolve(),
       get: (runId) => find(runs, 'run', runId),
       reparse: (runId) => find(runs, 'run', runId),
       raw(runId) {

@@ -265,6 +265,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     usage: 'runs list',
     about: 'List runs, newest first',
     options: [
+      option('--query <text>', 'words in names, prompts and outputs'),
       option('--template <id>', 'only of this template'),
       option('--batch <id>', 'only of this comparison'),
       option('--status <status>', 'such as succeeded, failed, outcome_unknown'),

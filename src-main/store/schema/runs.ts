@@ -76,6 +76,12 @@ export const runs = sqliteTable('runs', {
   ),
 });
 
+export const runSearchState = sqliteTable('run_search_state', {
+  one: integer().primaryKey(),
+  until: integer().notNull(),
+});
+export const runSearchWaiting = sqliteTable('run_search_waiting', { run_seq: integer().primaryKey() });
+
 export const attempts = sqliteTable('attempts', {
   seq: integer().primaryKey(),
   attempt_id: text().notNull(),

@@ -9,6 +9,7 @@ import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
 
 const listOptions = z.object({
+  query: z.string().optional(),
   template: z.string().optional(),
   batch: z.string().optional(),
   status: runStatusSchema.optional(),
@@ -32,7 +33,8 @@ const COLUMNS: readonly Column[] = [
 export const list: CommandBody = async (context, _args, given) => {
   const options = readOptions(listOptions, given);
   const { client } = await context.session();
-  const page = await client.runs.list({
+  const asked = {
+    q: options.query,
     template_id: options.template,
     batch_id: options.batch,
     status: options.status,
@@ -43,7 +45,10 @@ export const list: CommandBody = async (context, _args, given) => {
     to: options.to,
     limit: options.limit,
     cursor: options.cursor,
-  });
+  };
+  let page = await client.runs.list(asked);
+  // A first search over many runs takes a while: an answer that leaves some out would be none.
+  while (page.unsearched > 0) page = await client.runs.list(asked);
   print(context, page, ({ items, next_cursor }) => {
     const rows = items.map((run) => ({
       cells: [

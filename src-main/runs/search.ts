@@ -1,0 +1,32 @@
+import type { ProviderClients } from '../ports';
+import { countUnsearched, nextUnsearched, putSearchWords, type Store } from '../store';
+import { storedText } from './summaries';
+
+/** Together in one commit; small enough that whoever else waits for the thread does not notice. */
+const AT_A_TIME = 25;
+/** Longer than this nobody waits for an answer: then it says how many runs it does not cover yet. */
+const PATIENCE_MS = 2_000;
+/** Of one text. What stands behind it is not found. */
+const MAX_CHARACTERS = 500_000;
+
+/** Brings the words of runs up to date, in turns that let others in between. */
+export async function prepareSearch({
+  store,
+  clients,
+}: {
+  store: Store;
+  clients: ProviderClients;
+}): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (countUnsearched(store.read) > 0 && performance.now() < end) {
+    const words = nextUnsearched(store.read, AT_A_TIME).map((run) => ({
+      seq: run.seq,
+      names: run.names,
+      prompt: run.rendered_prompt.slice(0, MAX_CHARACTERS),
+      output: (storedText(store.read, clients, run) ?? '').slice(0, MAX_CHARACTERS),
+      hasEnded: run.status !== 'pending' && run.status !== 'sending' && run.status !== 'raw_stored',
+    }));
+    store.write((tx) => words.forEach((run) => putSearchWords(tx, run)));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
