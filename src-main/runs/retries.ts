@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../src-shared/domain';
 import type { ProviderFailure } from '../ports';
 import { executeRun, type ExecuteDeps, type ExecuteOptions, type Executed } from './execute';
 import type { RunPlan } from './plan';
@@ -19,19 +20,31 @@ export function waitBeforeRetry(
   return wait > longestMs ? null : wait;
 }
 
-/** One run by itself, sent again where the provider turned it away and the wait is short. Each call is an attempt. */
+/**
+ * One run by itself, sent again where the provider turned it away and the wait is short, or with the parameters that
+ * `adapt` makes of a refusal. Each call is an attempt.
+ */
 export async function executePatiently(
   deps: ExecuteDeps,
   plan: RunPlan,
   options: ExecuteOptions,
+  adapt: (params: JsonObject, failure: ProviderFailure | null) => JsonObject | null = () => null,
 ): Promise<Executed> {
   let executed = await executeRun(deps, plan, options);
+  let { inferenceParams } = plan;
   for (let tried = 1; ; tried += 1) {
+    const adapted = tried < MAX_ATTEMPTS ? adapt(inferenceParams, executed.failure) : null;
+    if (adapted !== null) {
+      inferenceParams = adapted;
+      const { alongside: _, ...again } = options;
+      executed = await executeRun(deps, { ...plan, inferenceParams }, { ...again, attemptIndex: tried });
+      continue;
+    }
     const wait = waitBeforeRetry(executed.failure, tried, LONGEST_WAIT_MS.single);
     // While it waits the run is what it was told: failed. Nothing is to be put right if the process ends now.
     if (wait === null || !(await passes(wait, options.signal))) return executed;
     const { alongside: _, ...again } = options;
-    executed = await executeRun(deps, plan, { ...again, attemptIndex: tried });
+    executed = await executeRun(deps, { ...plan, inferenceParams }, { ...again, attemptIndex: tried });
   }
 }
 

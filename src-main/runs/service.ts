@@ -19,6 +19,7 @@ import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotenc
 import { bareTemplate, groundingModeOf, planRun, renderFor, type RenderedPrompt } from './plan';
 import { assertPinHolds } from './pin';
 import { assertCanBeObeyed, assertForCountries } from './template-rules';
+import { followRefusal } from './probe-params';
 import { rederive } from './recover';
 import { executePatiently } from './retries';
 import { prepareSearch } from './search';
@@ -83,13 +84,18 @@ export function createRunsService(deps: RunsDeps): Runs {
       idempotencyKey: key?.key ?? null,
       ...(work.probe ? { analysis: { probe: true } } : {}),
     });
-    const running = executePatiently(deps, plan, {
-      signal: work.signal ?? new AbortController().signal,
-      onText: work.onText,
-      alongside: (tx) => {
-        if (key) takeKey(tx, plan, key, clock.now());
+    const running = executePatiently(
+      deps,
+      plan,
+      {
+        signal: work.signal ?? new AbortController().signal,
+        onText: work.onText,
+        alongside: (tx) => {
+          if (key) takeKey(tx, plan, key, clock.now());
+        },
       },
-    });
+      work.probe ? followRefusal : undefined,
+    );
     underWay.set(plan.run.run_id, running);
     try {
       await running;
