@@ -107,7 +107,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Nothing waits for a review')).toBeVisible();
+  await expect(page.getByText('Nothing to review')).toBeVisible();
   await expect(page.getByText(/33\.3% of 3 reviewed answers were accepted/)).toBeVisible();
 
   const { body } = await app.api('GET', `/v1/review/${ids[2]}`);

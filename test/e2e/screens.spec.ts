@@ -26,7 +26,7 @@ const screens: readonly Screen[] = [
     path: '#/review',
     ready: async (page) =>
       expect(
-        page.getByText(/Nothing waits for a review|Corrected output|The output that should/).first(),
+        page.getByText(/Nothing to review|Corrected output|The output that should/).first(),
       ).toBeVisible(),
   },
   { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },

@@ -3,7 +3,7 @@ import { create } from 'zustand';
 import { failureOf, orpc } from '../../rpc';
 import { Dialog, FailureView, Waiting, WordDiff } from '../../ui';
 import { draftOf, type Draft, type DraftField } from './draft';
-import { useEditor } from './draft-store';
+import { diffIdOf, useEditor } from './draft-store';
 import classes from './editor.module.css';
 
 /** Whether the diff is open. */
@@ -24,12 +24,10 @@ const FIELDS: readonly (readonly [DraftField, string])[] = [
   ['version_label', 'Version label'],
 ];
 
-/** The draft against the template that it duplicates, or else the one it is based on, word by word. */
+/** What is open against what it is compared with (`diffIdOf`), word by word. */
 export function DiffDialog() {
   const open = modalDiff((state) => state.open);
-  const base = useEditor((state) => state.base);
-  const duplicate = useEditor((state) => state.duplicate);
-  const otherId = duplicate.kind === 'exact' ? duplicate.templateId : base?.template_id;
+  const otherId = useEditor(diffIdOf);
   const query = useQuery(
     orpc.templates.get.queryOptions({
       input: { template_id: otherId ?? '' },

@@ -54,6 +54,9 @@ export interface EditorState {
 
 export type EditorStore = StoreApi<EditorState>;
 
+/** What was frozen last, and the tab that was open: the frozen template opens where its draft was left. */
+let frozen: { readonly docId: string; readonly tab: EditorTab } | undefined;
+
 function createEditorStore(docId: string, base: Template | null): EditorStore {
   const pristine = base ? draftOf(base) : EMPTY_DRAFT;
   const found = readDraft(docId);
@@ -73,7 +76,7 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     variables: base?.variables ?? [],
     optionalVariables: [],
     textProblem: null,
-    tab: 'preview',
+    tab: frozen?.docId === docId ? frozen.tab : 'preview',
     generation: 0,
   }));
 }
@@ -135,6 +138,7 @@ export function restoreDraft(store: EditorStore): void {
 /** After a freeze the draft has become a template of its own. */
 export function forgetDraft(store: EditorStore, frozenId: string): void {
   writeFixtures(frozenId, store.getState().fixtures);
+  frozen = { docId: frozenId, tab: store.getState().tab };
   store.setState(({ base, pristine, fixtures }) => ({
     draft: pristine,
     dirty: false,
@@ -142,6 +146,19 @@ export function forgetDraft(store: EditorStore, frozenId: string): void {
     fixtures: base ? fixtures : {},
   }));
   removeDraft(store.getState().docId, store.getState().found);
+}
+
+/**
+ * The template that what is open is compared with: the twin that it duplicates; of a draft the version that it starts
+ * from; of a frozen version its parent, since against itself nothing ever differs.
+ */
+export function diffIdOf({
+  base,
+  dirty,
+  duplicate,
+}: Pick<EditorState, 'base' | 'dirty' | 'duplicate'>): string | undefined {
+  if (duplicate.kind === 'exact') return duplicate.templateId;
+  return (dirty ? base?.template_id : base?.parent_template_id) ?? undefined;
 }
 
 function sameDraft(a: Draft, b: Draft): boolean {

@@ -1,6 +1,7 @@
 import { Autocomplete, Select, TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconSnowflake } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { useEditor, useField } from './draft-store';
@@ -10,10 +11,17 @@ import classes from './editor.module.css';
 export function NameField() {
   const name = useField('name');
   const dirty = useEditor((state) => state.dirty);
+  const isNew = useEditor((state) => state.base === null);
+  const input = useRef<HTMLInputElement>(null);
+  // What is typed right after New is the name, never a shortcut.
+  useEffect(() => {
+    if (isNew) input.current?.focus();
+  }, [isNew]);
   return (
     <span className={classes.nameField}>
       <title>{`${dirty ? '● ' : ''}${name.value || 'New template'} · Prompter`}</title>
       <input
+        ref={input}
         className={classes.name}
         aria-label="Name"
         aria-invalid={name.error !== undefined}

@@ -5,6 +5,7 @@ import type { Template } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { Empty, FailureView, Page, Waiting } from '../../ui';
+import { CompareDialog } from './compare-dialog';
 import { DetailsTab } from './details-tab';
 import {
   EDITOR_TABS,
@@ -78,6 +79,7 @@ function Editor({ docId, base }: { readonly docId: string; readonly base: Templa
       </Page>
       <Commands />
       <DiffDialog />
+      <CompareDialog />
     </EditorProvider>
   );
 }

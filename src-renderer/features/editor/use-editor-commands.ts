@@ -1,3 +1,4 @@
+import { modalCompare } from './compare-dialog';
 import { modalDiff } from './diff-dialog';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -6,6 +7,7 @@ import { api, changeNotice, failureOf } from '../../rpc';
 import { readDraftAsTemplate } from './draft';
 import { textProblemOf } from './text-problem';
 import {
+  diffIdOf,
   discardDraft,
   forgetDraft,
   restoreDraft,
@@ -34,8 +36,7 @@ export function useEditorCommands(): void {
     },
     'template.diff': {
       run: () => modalDiff.setState({ open: true }),
-      disabled:
-        base || duplicate.kind === 'exact' ? undefined : 'A new template has nothing to be compared with.',
+      disabled: diffRefusal({ base, dirty, duplicate }),
     },
     'template.openDuplicate': {
       run: () => {
@@ -45,7 +46,10 @@ export function useEditorCommands(): void {
       disabled: duplicate.kind === 'exact' ? undefined : 'There is no identical template.',
     },
     'template.compare': {
-      run: () => base && void navigate({ to: '/compare/new', search: { template: base.template_id } }),
+      run: () => {
+        if (dirty) modalCompare.setState({ open: true });
+        else if (base) void navigate({ to: '/compare/new', search: { template: base.template_id } });
+      },
       disabled: base ? undefined : 'Freeze the draft first.',
     },
     'draft.discard': {
@@ -62,6 +66,13 @@ export function useEditorCommands(): void {
     'editor.run': show('run'),
     'editor.versions': show('versions'),
   });
+}
+
+function diffRefusal(state: Pick<EditorState, 'base' | 'dirty' | 'duplicate'>): string | undefined {
+  if (diffIdOf(state) !== undefined) return undefined;
+  return state.base
+    ? 'This version has no parent to compare with.'
+    : 'A new template has nothing to compare with.';
 }
 
 function freezeRefusal({ base, dirty, duplicate }: EditorState): string | undefined {

@@ -120,7 +120,7 @@ const COLUMNS: readonly Column<ReviewItem>[] = [
 function whatIsWrong({ failure_code, parse_method_used }: ReviewItem): string {
   if (failure_code === 'parse_failed') return 'no readable answer';
   if (parse_method_used === 'jsonrepair') return 'a repair is proposed';
-  return parse_method_used === 'direct' ? 'JSON of another shape' : 'not JSON';
+  return parse_method_used === 'direct' ? 'schema mismatch' : 'not JSON';
 }
 
 function NothingWaits({ totals }: { readonly totals: ReviewTotals }) {
@@ -130,7 +130,7 @@ function NothingWaits({ totals }: { readonly totals: ReviewTotals }) {
   return (
     <Empty
       icon={<IconChecklist size={28} stroke={1.5} aria-hidden />}
-      title="Nothing waits for a review"
+      title="Nothing to review"
       actions={<CommandButton id="go.runs" showKeys />}
     >
       {decided === 0

@@ -7,16 +7,16 @@ import { ReviewList } from './review-list';
 import classes from './runs.module.css';
 
 const METHODS = {
-  direct: 'directly, as it came',
-  jsonrepair: 'with jsonrepair: a proposal, not the output',
+  direct: 'directly',
+  jsonrepair: 'as a proposed repair, not the output',
   none: 'not at all',
 } as const;
 
 const STATES = {
   none: 'nothing stored',
-  stored: 'stored, not read yet',
-  parsed: 'read',
-  parse_failed: 'could not be read',
+  stored: 'stored, not parsed yet',
+  parsed: 'parsed',
+  parse_failed: 'could not be parsed',
 } as const;
 
 /** How the answer was read, what people made of it, and what it shows of a web search. */
@@ -25,10 +25,10 @@ export function RunReading({ run }: { readonly run: Run }) {
   const limits = run.analysis_config['schema_not_enforced'];
   return (
     <>
-      <Section title="Reading">
+      <Section title="Parsing">
         <Facts>
           <Fact name="State">{STATES[run.processing_status]}</Fact>
-          <Fact name="Read">{METHODS[run.parse_method_used ?? 'none']}</Fact>
+          <Fact name="Parsed">{METHODS[run.parse_method_used ?? 'none']}</Fact>
           <Fact name="Attempts">
             {format.count(run.parse_attempts)}
             {run.last_parse_attempt_at && (

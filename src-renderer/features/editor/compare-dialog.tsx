@@ -1,0 +1,39 @@
+import { Button, Group } from '@mantine/core';
+import { useNavigate } from '@tanstack/react-router';
+import { create } from 'zustand';
+import { CommandButton } from '../../commands';
+import { Dialog } from '../../ui';
+import { useEditor } from './draft-store';
+
+/** Whether it is asked what a comparison begun from a draft should use. */
+export const modalCompare = create<{ readonly open: boolean }>()(() => ({ open: false }));
+
+/** A comparison runs frozen text only, so beside an open draft a person says which one they mean. */
+export function CompareDialog() {
+  const open = modalCompare((state) => state.open);
+  const base = useEditor((state) => state.base);
+  const navigate = useNavigate();
+  const close = (): void => modalCompare.setState({ open: false });
+  const compareFrozen = (): void => {
+    close();
+    if (base) void navigate({ to: '/compare/new', search: { template: base.template_id } });
+  };
+  return (
+    <Dialog opened={open} onClose={close} title="Your draft is not frozen">
+      <p>
+        A comparison uses a frozen version. Compare the frozen version without your changes, or freeze the
+        draft first and then compare it.
+      </p>
+      <Group justify="flex-end" mt="lg">
+        <Button size="xs" variant="default" onClick={compareFrozen}>
+          Compare the frozen version
+        </Button>
+        <span onClickCapture={close}>
+          <CommandButton id="template.freeze" variant="filled">
+            Freeze the draft
+          </CommandButton>
+        </span>
+      </Group>
+    </Dialog>
+  );
+}
