@@ -22,6 +22,9 @@ const environmentSchema = z.object({
   PROMPTER_HOME: z.string().min(1).optional(),
   PROMPTER_KEYCHAIN: z.enum(['os', 'session']).default('os'),
   PROMPTER_PROBE_DISABLED: flag,
+  PROMPTER_EXECUTION_LOG_DISABLED: z
+    .literal('false', { error: 'must be false: statistics cannot be switched off in this version yet' })
+    .optional(),
   PROMPTER_EXECUTION_MODE: z
     .literal('local', { error: 'must be local: a queue for many machines is not part of this version' })
     .default('local'),

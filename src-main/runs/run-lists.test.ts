@@ -84,8 +84,8 @@ it('a list of runs is searched: names, prompts and outputs, of whatever changed 
   expect(await found('granite walnut')).toEqual([]);
   expect(await found('"nowhere ( *')).toEqual([]);
   expect(await found('?!')).toEqual([]);
-  const word = /[a-z]{6,}/i.exec(second.output_text ?? '')?.[0] ?? '';
-  expect(await found(word)).toContain(second.run_id);
+  const outputWord = /[a-z]{6,}/i.exec(second.output_text ?? '')?.[0] ?? '';
+  expect(await found(outputWord)).toContain(second.run_id);
 
   const third = await run(template_id, 'walnut shells');
   core.runs.reparse(first.run_id);
