@@ -5,57 +5,97 @@ import type { Random } from './prng';
 type Sentence = (topic: string, random: Random) => string;
 
 const ASPECTS = [
-  'price', 'availability', 'durability', 'customer support', 'local regulation', 'delivery time', 'reputation',
-  'energy use', 'ease of setup', 'long-term cost', 'privacy', 'accessibility', 'documentation', 'warranty terms',
-  'seasonal demand', 'maintenance effort', 'training needs', 'market share', 'data quality', 'user feedback',
+  'scope', 'cost', 'timing', 'the evidence', 'the wording', 'the context', 'the main risk', 'the effort', 'consistency',
+  'the first step', 'the open question', 'the detail', 'the order of things', 'the result',
 ] as const; // prettier-ignore
 
 const JUDGEMENTS = [
-  'a clear advantage', 'a common weakness', 'an open question', 'the deciding factor', 'a minor concern',
-  'a frequent complaint', 'the safest starting point', 'worth a closer look', 'easy to underestimate',
-  'well understood by now', 'more important than it first appears', 'rarely the bottleneck',
+  'a clear advantage', 'a common weakness', 'the deciding factor', 'a minor concern', 'the safest starting point',
+  'worth a closer look', 'easy to underestimate', 'well understood', 'more important than it first appears',
+  'rarely the bottleneck',
 ] as const; // prettier-ignore
 
-const GROUPS = [
-  'small teams', 'first-time buyers', 'experienced users', 'public institutions', 'families', 'independent reviewers',
-  'regional retailers', 'larger companies', 'researchers', 'most practitioners', 'price-conscious customers',
-] as const; // prettier-ignore
+const READERS = [
+  'a newcomer',
+  'an expert',
+  'the team',
+  'most readers',
+  'a reviewer',
+  'whoever decides',
+] as const;
 
 const ACTIONS = [
-  'compare at least three options', 'write down the two or three requirements that really matter',
-  'run a short trial before committing', 'ask for recent references', 'check the terms once a year',
-  'start small and measure the result', 'set a budget first', 'separate facts from marketing claims',
+  'compare two or three options', 'write down what really matters', 'try it on a small case first',
+  'ask who has done it before', 'start small and measure the result', 'separate facts from assumptions',
   'keep a record of every assumption', 'review the decision after a month',
 ] as const; // prettier-ignore
 
 const SENTENCES: readonly [Sentence, ...Sentence[]] = [
-  (topic, r) => `When it comes to ${topic}, ${r.pick(ASPECTS)} is usually ${r.pick(JUDGEMENTS)}.`,
-  (_, r) => `For ${r.pick(GROUPS)}, ${r.pick(ASPECTS)} and ${r.pick(ASPECTS)} tend to outweigh everything else.`,
-  (_, r) => `About ${20 + r.int(60)} percent of ${r.pick(GROUPS)} name ${r.pick(ASPECTS)} as ${r.pick(JUDGEMENTS)}.`,
-  (_, r) => `It helps to ${r.pick(ACTIONS)}, and then to ${r.pick(ACTIONS)}.`,
-  (topic, r) => `Views on ${topic} differ: ${r.pick(GROUPS)} stress ${r.pick(ASPECTS)}, while ${r.pick(GROUPS)} look at ${r.pick(ASPECTS)}.`,
-  (_, r) => `Compared with ${2018 + r.int(6)}, ${r.pick(ASPECTS)} has become ${r.pick(JUDGEMENTS)}.`,
-  (_, r) => `A sensible order is to look at ${r.pick(ASPECTS)} first, ${r.pick(ASPECTS)} second and ${r.pick(ASPECTS)} last.`,
-  (topic, r) => `Anyone working on ${topic} should ${r.pick(ACTIONS)}.`,
-  (_, r) => `The evidence on ${r.pick(ASPECTS)} is thinner than ${r.pick(GROUPS)} often assume.`,
-  (_, r) => `In practice, ${r.pick(ASPECTS)} turned out to be ${r.pick(JUDGEMENTS)} in ${2 + r.int(7)} of ${9 + r.int(6)} cases.`,
-  (_, r) => `If ${r.pick(ASPECTS)} matters most, ${r.pick(ACTIONS)}; otherwise ${r.pick(ASPECTS)} is ${r.pick(JUDGEMENTS)}.`,
-  (topic, r) => `One caveat about ${topic}: ${r.pick(ASPECTS)} changes quickly, so figures older than ${6 + r.int(18)} months should be checked again.`,
+  (topic, r) => `As for ${topic}, ${r.pick(ASPECTS)} is ${r.pick(JUDGEMENTS)}.`,
+  (topic, r) => `With ${topic}, ${r.pick(READERS)} would look at ${r.pick(ASPECTS)} before ${r.pick(ASPECTS)}.`,
+  (topic, r) => `It helps to ${r.pick(ACTIONS)} where ${topic} is concerned.`,
+  (topic, r) => `Views on ${topic} differ: ${r.pick(READERS)} may stress ${r.pick(ASPECTS)}, another ${r.pick(ASPECTS)}.`,
+  (topic, r) => `Whoever works on ${topic} should ${r.pick(ACTIONS)}.`,
+  (topic, r) => `One caveat about ${topic}: ${r.pick(ASPECTS)} may change, and is ${r.pick(JUDGEMENTS)}.`,
+  (topic, r) => `If ${r.pick(ASPECTS)} matters most for ${topic}, ${r.pick(ACTIONS)}.`,
 ]; // prettier-ignore
 
-/** The last sentence sums up, so that a whole answer can be told from a cut one. */
+/** The last sentence sums up, so that a whole answer can be told from a cut one, and says what the answer is. */
 const CLOSING: Sentence = (topic, r) =>
-  `In short, ${topic} rewards a plain approach: ${r.pick(ACTIONS)}, and treat ${r.pick(ASPECTS)} as ${r.pick(JUDGEMENTS)}.`;
+  `More than this a practice answer cannot say about ${topic}: ${r.pick(ACTIONS)}, and treat ${r.pick(ASPECTS)} as ${r.pick(JUDGEMENTS)}.`;
 
-/** What the prompt is about: a few of its own words. */
+/** How a vendor's practice models speak: to the point, with a caveat, or with a welcome. */
+export type Manner = 'terse' | 'careful' | 'chatty';
+
+/** Running text in a manner: what goes before and after the sentences. */
+export function inManner(sentences: readonly string[], topic: string, manner: Manner): string[] {
+  if (manner === 'chatty') return [`Happy to help with ${topic}!`, ...sentences];
+  if (manner === 'careful')
+    return [...sentences, 'I may be missing context here, so please check it before you rely on it.'];
+  return [...sentences];
+}
+
+export function sentenceAbout(topic: string, random: Random): string {
+  return random.pick(SENTENCES)(topic, random);
+}
+
+/** Words that say how to answer or join others, and not what is asked about. */
+const EMPTY_WORDS = new Set(
+  `a about above after all also am an and answer any are as at be because been before below but by can could did do does
+  each exactly every following for from give had has have he her here his how i if in into is it its just list make may me
+  might more most must my name no not number of on one only or our out please reply respond return said say sentence
+  sentences she should so some such table tell than that the their them then there these they this those three to two up us
+  use very was bullet bullets classify code column columns compare describe explain function ideas into label labels markdown
+  numbered object points program query rate script sort steps sum summarise summarize table translate python javascript
+  typescript sql bash was we were what when where which who why will with within word words would write yes you your json`.split(
+    /\s+/,
+  ),
+);
+
+/** Names of columns and of languages are no subject. */
+const FORM_DETAILS = /\b[Cc]olumns?\b[^.\n]*|\b[Tt]ranslate\b[^.:\n]*:/gu;
+
+/** What the prompt is about: a few of its own words that follow each other. */
 export function topicOf(prompt: string, random: Random): string {
-  const words = prompt.slice(0, 2_000).match(/[\p{L}\p{N}][\p{L}\p{N}'-]*/gu) ?? [];
-  if (words.length === 0) return 'this question';
-  const start = words.length <= 5 ? 0 : random.int(words.length - 4);
-  return words
-    .slice(start, start + 5)
-    .join(' ')
-    .slice(0, 80);
+  const runs: string[] = [];
+  for (const part of prompt
+    .slice(0, 2_000)
+    .replaceAll(FORM_DETAILS, ' ')
+    .split(/[.,;:!?()[\]{}"“”\n]+/u)) {
+    let run: string[] = [];
+    const end = () => {
+      if (run.length > 0) runs.push(run.join(' '));
+      run = [];
+    };
+    for (const word of part.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? []) {
+      if (EMPTY_WORDS.has(word.toLowerCase()) || run.length === 3) end();
+      if (!EMPTY_WORDS.has(word.toLowerCase())) run.push(word);
+    }
+    end();
+  }
+  const full = runs.filter((run) => run.length >= 4);
+  const [first, ...more] = full.length > 0 ? full : runs;
+  return first === undefined ? 'this question' : random.pick([first, ...more]).slice(0, 80);
 }
 
 /** Sentences about the topic, about `targetChars` long in all. */
@@ -63,7 +103,7 @@ export function proseSentences(topic: string, random: Random, targetChars: numbe
   const sentences: string[] = [];
   let length = 0;
   while (length < targetChars - 120) {
-    const sentence = random.pick(SENTENCES)(topic, random);
+    const sentence = sentenceAbout(topic, random);
     sentences.push(sentence);
     length += sentence.length + 1;
   }

@@ -135,6 +135,9 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
           }),
         }
       : name.faults;
+    const generation = driftGeneration(`${route.protocol}:${model}`, faults);
+    // A model that has moved also speaks differently.
+    const voice = generation === 0 ? name.id : `${name.id}#${generation}`;
     const exchange: Exchange = {
       protocol: route.protocol,
       operation: route.operation,
@@ -146,10 +149,10 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
       body,
       model: name.id,
       faults,
-      generation: driftGeneration(`${route.protocol}:${model}`, faults),
+      generation,
       turnOf,
       digest: received.sha256,
-      random: randomFrom(received.sha256, `${path}#${name.id}`),
+      random: randomFrom(received.sha256, `${path}#${voice}`),
     };
     const isPost = method === 'POST' && route.operation !== 'unknown';
     return {
