@@ -41,8 +41,8 @@ export function formAnswer(form: Exclude<RequestedForm, { kind: 'json' }>, subje
 
 function tableOf(columns: readonly string[], { topic, random }: Subject): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  const rows = Array.from({ length: 3 }, (_, index) =>
-    row(columns.map((_, column) => (column === 0 ? `${topic} ${index + 1}` : sentenceAbout(topic, random)))),
+  const rows = [1, 2, 3].map((number) =>
+    row(columns.map((_, column) => (column === 0 ? `${topic} ${number}` : sentenceAbout(topic, random)))),
   );
   return [row(columns), row(columns.map(() => '---')), ...rows].join('\n');
 }
