@@ -112,15 +112,25 @@ export interface StoredAnswer {
   readonly streamed: boolean;
 }
 
+/** What an answer can hold besides text. Tool calls are those that the caller would have to make. */
+export type AnswerPart = 'tool_call' | 'reasoning' | 'media';
+
 export interface ParsedAnswer {
   /** The answer's JSON; for a stream, the final object assembled from its events. */
   readonly responseJson: JsonValue | null;
   readonly outputText: string | null;
+  /** What it holds besides text, each kind once. */
+  readonly parts: readonly AnswerPart[];
   readonly finishReason: FinishReason | null;
   readonly usage: Usage;
   readonly version: GradedVersion;
-  /** Set where the provider reported a failure (error status, error body, refusal, failed stream). */
+  /**
+   * Set where the provider reported a failure (error status, error body, failed stream), where the answer broke off, and
+   * where it ended in a way that cannot stand: refused, filtered, with an error, for no reason that is known.
+   */
   readonly failure: ProviderFailure | null;
+  /** The model answered and came to an end: whichever it was, the version that answered is known from it. */
+  readonly hasEnded: boolean;
   /** Search evidence; null where the answer carries none. */
   readonly grounding: {
     readonly grounded: boolean;

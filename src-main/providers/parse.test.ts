@@ -291,7 +291,7 @@ describe('what answers say', () => {
     expect(partial).toMatchObject({
       outputText: 'Half',
       finishReason: { unified: 'filtered' },
-      failure: null,
+      failure: { code: 'refused' },
     });
   });
 

@@ -2,12 +2,14 @@ import { UNKNOWN_USAGE, type FailureCode, type GroundingMode, type Template } fr
 import type { ParsedAnswer, ProviderClient, StoredAnswer } from '../ports';
 import type { DerivedRun } from '../store';
 import { costOf, type Price, type Pricing } from './cost';
-import { readOutput, type OutputReading } from './read-output';
+import { readOutput, whyNoOutput, type OutputReading } from './read-output';
 import { versionMismatch } from './version-constraint';
 
 /** What decides, besides the bytes, how an answer counts. All of it rests in the store. */
 export interface DeriveContext {
   readonly template: Pick<Template, 'model_version_constraint' | 'fingerprint_allowlist' | 'response_schema'>;
+  /** A probe asks for a version: an answer without a text, or a cut one, is as good. */
+  readonly kind: 'run' | 'probe';
   readonly groundingMode: GroundingMode;
   readonly providerId: string;
   readonly modelId: string;
@@ -61,7 +63,7 @@ export function deriveRun(
       last_parse_attempt_at: deps.now,
       parse_error_message: output.parseError,
       parse_method_used: output.method,
-      requires_manual_review: failure?.code === 'output_invalid',
+      requires_manual_review: failure?.code === 'output_invalid' && context.template.response_schema !== null,
       output_json_valid: output.valid,
       response_output_sha256: output.sha256,
       provider_version_key: answer.version.provider_version_key,
@@ -138,6 +140,8 @@ function firstFailure(
   context: DeriveContext,
   { output, grounding, complete }: { output: OutputReading; grounding: Grounding; complete: boolean },
 ): Failure | null {
+  // How an answer ended, and whether it said anything, does not matter to what it shows of its version.
+  if (context.kind === 'probe' && answer.hasEnded) return null;
   if (answer.failure) return { code: answer.failure.code, message: answer.failure.message };
   if (!complete) {
     return {
@@ -145,11 +149,14 @@ function firstFailure(
       message: 'The connection broke before the answer was complete. What came is stored.',
     };
   }
-  return versionFailure(answer, context) ?? groundingFailure(grounding, context) ?? outputFailure(output);
+  return (
+    versionFailure(answer, context) ?? groundingFailure(grounding, context) ?? outputFailure(answer, output)
+  );
 }
 
-function outputFailure({ invalid }: OutputReading): Failure | null {
-  return invalid === null ? null : { code: 'output_invalid', message: invalid };
+function outputFailure(answer: ParsedAnswer, { invalid }: OutputReading): Failure | null {
+  const message = whyNoOutput(answer) ?? invalid;
+  return message === null ? null : { code: 'output_invalid', message };
 }
 
 /** Whether the model said all that it had to say. */

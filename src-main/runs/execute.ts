@@ -17,7 +17,7 @@ import { createCapture } from './capture';
 import type { Pricing } from './cost';
 import { deriveRun, type DeriveContext, type Derivation } from './derive';
 import { endInDoubt } from './in-doubt';
-import type { RunPlan } from './plan';
+import { kindOf, type RunPlan } from './plan';
 import { withText } from './summaries';
 
 export interface ExecuteDeps {
@@ -186,6 +186,7 @@ function deriveFromExchange(deps: ExecuteDeps, plan: RunPlan, exchange: RawExcha
   };
   const context: DeriveContext = {
     template: plan.template,
+    kind: kindOf(plan.run.analysis_config),
     groundingMode: plan.run.grounding_mode,
     providerId: plan.endpoint.providerId,
     modelId: plan.run.model_id,
@@ -219,7 +220,8 @@ export function finish(
   const price_snapshot_id =
     price === null ? null : internPriceSnapshot(tx, price.snapshotSha256, price.snapshotText);
   finishRun(tx, run.run_id, { ...derived, price_snapshot_id });
-  if (answer && answer.failure === null) deps.history.seen(tx, run, answer.version, storedAt);
+  // Also of an answer that was refused or came to another bad end: a model gave it, and said which.
+  if (answer?.hasEnded) deps.history.seen(tx, run, answer.version, storedAt);
   tx.changed('runs', run.run_id);
 }
 

@@ -153,6 +153,11 @@ export function paramsOf(template: Template, request: Pick<RunRequest, 'inferenc
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
+/** What a run is for follows from what was asked, as the column `kind` does. */
+export function kindOf({ probe }: JsonObject): 'run' | 'probe' {
+  return probe === true ? 'probe' : 'run';
+}
+
 /** A template without anything that constrains an answer, so that a probe sees the version whatever it is. */
 export function bareTemplate(template: Template, inferenceParams: Template['inference_params']): Template {
   return {

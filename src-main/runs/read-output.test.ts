@@ -11,12 +11,14 @@ const SCHEMA: JsonObject = {
   required: ['answer'],
   additionalProperties: false,
 };
+/** White space alone is no output. */
+const someText = fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '');
 const asText = (text: string): string => hash('sha256', canonicalText(text));
 
 describe('an output', () => {
   it('of which no JSON is asked for is text, read directly, whatever it looks like', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, isWhole) => {
+      fc.property(someText, fc.boolean(), (text, isWhole) => {
         expect(readOutput(text, null, isWhole)).toEqual({
           method: 'direct',
           parseError: null,
@@ -63,7 +65,6 @@ describe('an output', () => {
     ['as two objects', '{"answer":"yes"} {"answer":"no"}', null],
     ['that lacks what the schema asks for', '{"score":1,}', null],
     ['of prose', 'I think the answer is yes.', null],
-    ['of nothing', '', null],
     ['that nests too deeply', '['.repeat(20_000), null],
   ])('%s is never taken for valid; a repair that matches is proposed', (_, text, repaired) => {
     const read = readOutput(text, SCHEMA, true);
@@ -76,6 +77,22 @@ describe('an output', () => {
     expect(read.parseError).toMatch(/^The output is not valid JSON: /);
     expect(read.invalid).toBe(read.parseError);
   });
+
+  it.each([null, '', ' ', '\n\t'])(
+    'that is missing or blank (%j) is none, with a schema and without',
+    (text) => {
+      for (const isWhole of [true, false]) {
+        const none = {
+          method: 'direct',
+          parseError: null,
+          repaired: null,
+          invalid: 'The answer has no output.',
+        };
+        expect(readOutput(text, null, isWhole)).toMatchObject({ ...none, valid: null });
+        expect(readOutput(text, SCHEMA, isWhole)).toMatchObject({ ...none, valid: false });
+      }
+    },
+  );
 
   it('that was cut off is not repaired: half an answer must not pass for a whole one', () => {
     const whole = '{"answer":"It depends, but mostly yes","score":0.5}';

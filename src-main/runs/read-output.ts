@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { jsonrepair } from 'jsonrepair';
 import type { JsonObject, JsonValue } from '../../src-shared/domain';
 import { canonicalJson, canonicalText, isCanonicalError } from '../../src-shared/domain/canonical';
+import type { AnswerPart, ParsedAnswer } from '../ports';
 import { checkAgainstSchema, problemText, type SchemaProblem } from '../templates';
 
 export interface OutputReading {
@@ -25,6 +26,8 @@ export interface OutputReading {
  * | the answer                                                    | method       | the run                            |
  * | ------------------------------------------------------------- | ------------ | ---------------------------------- |
  * | its envelope (the provider's own JSON or stream) is broken    | null         | failed `parse_failed`, review      |
+ * | it holds no output                                            | `direct`     | failed `output_invalid`; review    |
+ * |                                                               |              | where a schema asks for JSON       |
  * | no schema is asked for: the output is text                    | `direct`     | stands                             |
  * | schema; the output is JSON and matches it                     | `direct`     | stands                             |
  * | schema; the output is JSON and does not match it              | `direct`     | failed `output_invalid`, review    |
@@ -36,7 +39,7 @@ export interface OutputReading {
  * Strict JSON allows no silent repair (REQUIREMENTS.md, R5), so a repair never makes a run succeed: its output stays
  * invalid, its hash is of what came, and the repaired text is only proposed to whoever reviews the run. An envelope is
  * never repaired: a guess there would invent tokens, versions and costs. Neither is an output that was cut off, by its
- * token limit or on the wire: closing its brackets would pass half an answer off as a whole one.
+ * token limit, a filter, an error or on the wire: closing its brackets would pass half an answer off as a whole one.
  */
 export function readOutput(text: string | null, schema: JsonObject | null, isWhole: boolean): OutputReading {
   const read: OutputReading = {
@@ -47,7 +50,10 @@ export function readOutput(text: string | null, schema: JsonObject | null, isWho
     sha256: null,
     repaired: null,
   };
-  if (text === null) return read;
+  if (!isOutput(text)) {
+    const sha256 = text === null ? null : hash('sha256', canonicalText(text));
+    return { ...read, valid: schema === null ? null : false, invalid: NO_OUTPUT, sha256 };
+  }
   if (schema === null) return { ...read, sha256: hash('sha256', canonicalText(text)) };
   const json = readJsonText(text);
   if (json.ok) {
@@ -72,6 +78,42 @@ export function readOutput(text: string | null, schema: JsonObject | null, isWho
     repaired,
   };
 }
+
+/** White space alone says nothing: it is no output, whatever the answer looks like otherwise. */
+function isOutput(text: string | null): text is string {
+  return text !== null && text.trim() !== '';
+}
+
+const NO_OUTPUT = 'The answer has no output.';
+
+/**
+ * Why an answer that ended well enough counts for nothing; null where it holds what was asked for. The one rule for all
+ * protocols, streamed or not: without a text there is no output. A tool call is none while no tools can be offered; once
+ * they can, one that was offered is an output where no schema asks for a text (INTERFACES.md, Details).
+ */
+export function whyNoOutput({
+  outputText,
+  parts,
+  finishReason,
+}: Pick<ParsedAnswer, 'outputText' | 'parts' | 'finishReason'>): string | null {
+  if (isOutput(outputText)) return null;
+  const came = parts.map((part) => PART_WORDS[part]);
+  const held = came.length === 0 ? '' : `, only ${came.join(' and ')}`;
+  const raw = finishReason?.raw ?? null;
+  const end =
+    raw === null
+      ? ''
+      : finishReason?.unified === 'length'
+        ? ` The token limit was reached before any text came (finish reason: ${raw}).`
+        : ` Its finish reason is "${raw}".`;
+  return `The answer has no text${held}.${end}`;
+}
+
+const PART_WORDS: Readonly<Record<AnswerPart, string>> = {
+  tool_call: 'a call of a tool that was not offered',
+  reasoning: 'reasoning',
+  media: 'media that is not text',
+};
 
 export type JsonText =
   | { readonly ok: true; readonly value: JsonValue; readonly canonical: string }

@@ -14,10 +14,10 @@ import {
 } from '../store';
 import type { VersionHistory } from '../versions';
 import type { Pricing } from './cost';
-import { deriveRun, type Derivation } from './derive';
+import { deriveRun, type DeriveContext, type Derivation } from './derive';
 import { finish } from './execute';
 import { endInDoubt } from './in-doubt';
-import { bareTemplate } from './plan';
+import { bareTemplate, kindOf } from './plan';
 import { storedAnswerOf } from './view';
 
 export interface RecoverDeps {
@@ -94,7 +94,7 @@ function deriveStored(
     },
     storedAnswerOf(row, raw, api.api),
     {
-      template: askedOf(template, row),
+      ...askedOf(template, row),
       groundingMode: row.grounding_mode,
       providerId: row.provider,
       modelId: row.model_id,
@@ -107,9 +107,14 @@ function deriveStored(
 }
 
 /** What the run was held to: the pin that it was sent under; a probe to nothing. */
-function askedOf(template: Template, row: RunRow): Template {
-  const { probe } = readJsonColumn(jsonObjectSchema, row.analysis_config, `analysis_config of ${row.run_id}`);
-  return probe === true
-    ? bareTemplate(template, template.inference_params)
-    : { ...template, model_version_constraint: row.model_version_constraint };
+function askedOf(template: Template, row: RunRow): Pick<DeriveContext, 'kind' | 'template'> {
+  const asked = readJsonColumn(jsonObjectSchema, row.analysis_config, `analysis_config of ${row.run_id}`);
+  const kind = kindOf(asked);
+  return {
+    kind,
+    template:
+      kind === 'probe'
+        ? bareTemplate(template, template.inference_params)
+        : { ...template, model_version_constraint: row.model_version_constraint },
+  };
 }

@@ -1,33 +1,22 @@
-import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
-import type { StoredAnswer } from '../../ports';
+import type { FinishReason, JsonObject } from '../../../src-shared/domain';
+import type { AnswerPart, StoredAnswer } from '../../ports';
 import {
   asObject,
   asObjects,
   asText,
   asWord,
+  finishReasonOf,
   headerValue,
-  isObject,
   knownOnly,
-  refusedFailure,
   requestIdOf,
 } from '../http';
-import type { Assembled, Dialect, Reading } from '../http';
+import type { Dialect, Reading } from '../http';
 import { messagesGrounding } from './grounding';
 import { assembleMessage } from './stream';
 import { usageOf } from './usage';
 
 /** How the Messages API answers (PROVIDERS.md, section 2). */
-export const messagesDialect: Dialect = {
-  assemble: (events): Assembled => assembleMessage(events),
-  read,
-  embeddedError,
-};
-
-function embeddedError(json: JsonObject): JsonValue | null {
-  return json['type'] === 'error' || (!Array.isArray(json['content']) && isObject(json['error']))
-    ? json
-    : null;
-}
+export const messagesDialect: Dialect = { assemble: assembleMessage, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   if (!Array.isArray(json['content'])) return null;
@@ -35,11 +24,14 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   const texts = blocks
     .filter((block) => block['type'] === 'text')
     .map((block) => asText(block['text']) ?? '');
-  const finishReason = finish(json);
   const usage = asObject(json['usage']);
+  const details = asObject(json['stop_details']);
   return {
     outputText: texts.length > 0 ? texts.join('') : null,
-    finishReason,
+    parts: partsOf(blocks),
+    finishReason: finish(json),
+    said: asWord(details['explanation']),
+    category: asWord(details['category']),
     usage: usageOf(usage),
     evidence: {
       requested_model: answer.requestedModel,
@@ -58,33 +50,19 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       }),
     },
     grounding: messagesGrounding(blocks),
-    failure:
-      finishReason?.raw === 'refusal'
-        ? refusedFailure(answer, refusalText(json, texts), refusalCategory(json))
-        : null,
   };
 }
 
-function refusalCategory(json: JsonObject): string | null {
-  return asWord(asObject(json['stop_details'])['category']);
+function partsOf(blocks: readonly JsonObject[]): AnswerPart[] {
+  const has = (...types: string[]): boolean => blocks.some(({ type }) => types.some((one) => one === type));
+  const parts: AnswerPart[] = [];
+  if (has('tool_use')) parts.push('tool_call');
+  if (has('thinking', 'redacted_thinking')) parts.push('reasoning');
+  if (has('image', 'document', 'container_upload')) parts.push('media');
+  return parts;
 }
-
-function refusalText(json: JsonObject, texts: readonly string[]): string {
-  const explanation = asWord(asObject(json['stop_details'])['explanation']);
-  return explanation ?? (texts.join('') || 'The model refused to answer.');
-}
-
-const UNIFIED: ReadonlyMap<string, FinishReason['unified']> = new Map<string, FinishReason['unified']>([
-  ['end_turn', 'stop'],
-  ['stop_sequence', 'stop'],
-  ['max_tokens', 'length'],
-  ['model_context_window_exceeded', 'length'],
-  ['refusal', 'filtered'],
-  ['tool_use', 'tool'],
-  ['pause_turn', 'paused'],
-]);
 
 function finish(json: JsonObject): FinishReason | null {
   const raw = asWord(json['stop_reason']);
-  return raw === null ? null : { unified: UNIFIED.get(raw) ?? 'other', raw };
+  return raw === null ? null : finishReasonOf(raw);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
-import { asCount, asObject, asObjects, asText, asWord, isObject, readJson } from '../http';
+import { asCount, asObject, asObjects, asText, asWord, isObject, readJson, withoutNulls } from '../http';
 import type { Assembled, JsonEvent } from '../http';
 
 /** Puts a message together from its events (PROVIDERS.md, section 2, Streaming). */
@@ -7,16 +7,11 @@ export function assembleMessage(events: readonly JsonEvent[]): Assembled {
   let message: JsonObject | null = null;
   let usage: JsonObject = {};
   let end: Assembled['end'] = 'open';
-  let error: JsonValue | null = null;
   const blocks = new Map<number, JsonObject>();
   const partialInputs = new Map<number, string>();
   for (const { name, json } of events) {
     const type = asWord(json['type']) ?? name ?? '';
     const index = asCount(json['index']) ?? 0;
-    if (type === 'error' || (type === '' && isObject(json['error']))) {
-      error = json;
-      break;
-    }
     if (type === 'message_start' && isObject(json['message'])) {
       message = json['message'];
       usage = asObject(message['usage']);
@@ -30,15 +25,15 @@ export function assembleMessage(events: readonly JsonEvent[]): Assembled {
     } else if (type === 'message_delta') {
       // Its usage is cumulative; what it leaves out stays as message_start said.
       usage = { ...usage, ...withoutNulls(asObject(json['usage'])) };
-      message = { ...asObject(message), ...asObject(json['delta']) };
+      message = { ...asObject(message), ...withoutNulls(asObject(json['delta'])) };
       if (asWord(message['stop_reason']) !== null) end = 'finished';
     } else if (type === 'message_stop') end = 'final';
   }
-  if (message === null) return { json: null, end: end === 'final' ? 'open' : end, error };
+  if (message === null) return { json: null, end: end === 'final' ? 'open' : end };
   const content = [...blocks.entries()]
     .toSorted(([a], [b]) => a - b)
     .map(([index, block]) => withInput(block, partialInputs.get(index)));
-  return { json: { ...message, content, usage }, end, error };
+  return { json: { ...message, content, usage }, end };
 }
 
 function withDelta(block: JsonObject, delta: JsonObject): JsonObject {
@@ -65,10 +60,6 @@ function withInput(block: JsonObject, text: string | undefined): JsonObject {
   if (text === undefined || text === '') return block;
   const input = readJson(text);
   return { ...block, input: input.ok ? input.value : text };
-}
-
-function withoutNulls(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }
 
 /** The output text in one event of a stream. */

@@ -1,42 +1,42 @@
 import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
-import type { ProviderFailure, StoredAnswer } from '../../ports';
+import type { AnswerPart, StoredAnswer } from '../../ports';
 import {
   asObject,
   asObjects,
   asText,
   asWord,
+  finishReasonOf,
   headerValue,
   isObject,
   knownOnly,
-  refusedFailure,
   requestIdOf,
 } from '../http';
 import type { Dialect, Reading } from '../http';
 import { generateGrounding } from './grounding';
-import { assembleContent } from './stream';
+import { assembleContent, firstCandidate } from './stream';
 import { usageOf } from './usage';
 
 /** How generateContent answers (PROVIDERS.md, section 3). */
-export const generateDialect: Dialect = { assemble: assembleContent, read, embeddedError };
-
-function embeddedError(json: JsonObject): JsonValue | null {
-  return isObject(json['error']) && !Array.isArray(json['candidates']) ? json : null;
-}
+export const generateDialect: Dialect = { assemble: assembleContent, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   const blockReason = asWord(asObject(json['promptFeedback'])['blockReason']);
-  const candidate = asObjects(json['candidates'])[0];
+  const candidate = firstCandidate(json);
   // An answer cut short by its limit may have no candidate at all, but it always counts its tokens.
-  if (candidate === undefined && blockReason === null && !isObject(json['usageMetadata'])) return null;
+  if (!Array.isArray(json['candidates']) && blockReason === null && !isObject(json['usageMetadata']))
+    return null;
   const parts = asObjects(asObject(candidate?.['content'])['parts']);
   const texts = parts
     .filter((part) => part['thought'] !== true)
     .flatMap((part) => asText(part['text']) ?? []);
-  const outputText = texts.length > 0 ? texts.join('') : null;
-  const finishReason = finish(candidate, parts, blockReason);
   return {
-    outputText,
-    finishReason,
+    outputText: texts.length > 0 ? texts.join('') : null,
+    parts: partsOf(parts),
+    finishReason: finish(candidate, parts, blockReason),
+    said:
+      asWord(candidate?.['finishMessage']) ??
+      (blockReason === null ? null : `The prompt was blocked (${blockReason}).`),
+    category: null,
     usage: usageOf(json, candidate),
     evidence: {
       requested_model: answer.requestedModel,
@@ -53,7 +53,6 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       }),
     },
     grounding: generateGrounding(candidate),
-    failure: failure(answer, finishReason, candidate, outputText),
   };
 }
 
@@ -61,46 +60,23 @@ function modelName(value: JsonValue | undefined): string | null {
   return asWord(value)?.replace(/^models\//, '') ?? null;
 }
 
-const FILTERED = new Set([
-  'SAFETY',
-  'RECITATION',
-  'BLOCKLIST',
-  'PROHIBITED_CONTENT',
-  'SPII',
-  'LANGUAGE',
-  'IMAGE_SAFETY',
-]);
-const LENGTH = new Set(['MAX_TOKENS', 'CONTINUATION']);
-const BROKEN = new Set(['MALFORMED_FUNCTION_CALL', 'UNEXPECTED_TOOL_CALL', 'MALFORMED_RESPONSE']);
+function partsOf(parts: readonly JsonObject[]): AnswerPart[] {
+  const found: AnswerPart[] = [];
+  if (parts.some((part) => isObject(part['functionCall']))) found.push('tool_call');
+  if (parts.some((part) => part['thought'] === true)) found.push('reasoning');
+  if (parts.some((part) => isObject(part['inlineData']) || isObject(part['fileData']))) found.push('media');
+  return found;
+}
 
+/** A block reason says that the prompt was refused, whatever else came. */
 function finish(
   candidate: JsonObject | undefined,
   parts: readonly JsonObject[],
   blockReason: string | null,
 ): FinishReason | null {
+  if (blockReason !== null) return { unified: 'filtered', raw: blockReason };
   const raw = asWord(candidate?.['finishReason']);
-  if (raw === null) return blockReason === null ? null : { unified: 'filtered', raw: blockReason };
-  if (raw === 'STOP')
-    return { unified: parts.some((part) => isObject(part['functionCall'])) ? 'tool' : 'stop', raw };
-  if (LENGTH.has(raw)) return { unified: 'length', raw };
-  if (FILTERED.has(raw)) return { unified: 'filtered', raw };
-  return { unified: BROKEN.has(raw) ? 'error' : 'other', raw };
-}
-
-function failure(
-  answer: StoredAnswer,
-  finishReason: FinishReason | null,
-  candidate: JsonObject | undefined,
-  outputText: string | null,
-): ProviderFailure | null {
-  if (finishReason === null) return null;
-  const raw = finishReason.raw ?? '';
-  const said = asWord(candidate?.['finishMessage']);
-  if (finishReason.unified === 'filtered' && (outputText ?? '') === '') {
-    const where = candidate === undefined ? 'The prompt was blocked' : 'The answer was blocked';
-    return refusedFailure(answer, said ?? `${where} (${raw}).`, raw);
-  }
-  if (finishReason.unified !== 'error') return null;
-  const message = said ?? `The model ended with ${raw}.`;
-  return { ...refusedFailure(answer, message, raw), code: 'provider_error' };
+  if (raw === null) return null;
+  const isCall = raw === 'STOP' && parts.some((part) => isObject(part['functionCall']));
+  return isCall ? { unified: 'tool', raw } : finishReasonOf(raw);
 }

@@ -1,36 +1,34 @@
-import type { JsonObject, JsonValue } from '../../../src-shared/domain';
-import { asCount, asObject, asObjects, asText, asWord, isObject } from '../http';
+import type { JsonObject } from '../../../src-shared/domain';
+import { asCount, asObject, asObjects, asText, asWord, isObject, withoutNulls } from '../http';
 import type { Assembled, JsonEvent } from '../http';
+
+/** One answer is asked for: the first. */
+export function firstCandidate(json: JsonObject): JsonObject | undefined {
+  return asObjects(json['candidates']).find((item) => (asCount(item['index']) ?? 0) === 0);
+}
 
 /** Puts an answer together from partial ones: text is joined, of everything else the last word holds. */
 export function assembleContent(events: readonly JsonEvent[]): Assembled {
   let whole: JsonObject | null = null;
   let candidate: JsonObject | null = null;
+  let hasCandidates = false;
   let parts: JsonObject[] = [];
   let end: Assembled['end'] = 'open';
-  let error: JsonValue | null = null;
   for (const { json } of events) {
-    if (isObject(json['error'])) {
-      error = json;
-      break;
-    }
     const { candidates, ...rest } = json;
-    whole = { ...asObject(whole), ...rest };
-    const piece = asObjects(candidates).find((item) => (asCount(item['index']) ?? 0) === 0);
-    if (
-      isObject(asObject(json['promptFeedback'])) &&
-      asWord(asObject(json['promptFeedback'])['blockReason']) !== null
-    )
-      end = 'finished';
+    whole = { ...asObject(whole), ...withoutNulls(rest) };
+    hasCandidates ||= Array.isArray(candidates);
+    if (asWord(asObject(json['promptFeedback'])['blockReason']) !== null) end = 'finished';
+    const piece = firstCandidate(json);
     if (piece === undefined) continue;
     parts = joinParts(parts, asObjects(asObject(piece['content'])['parts']));
-    candidate = mergeCandidate(candidate, piece);
+    candidate = mergeCandidate(candidate, withoutNulls(piece));
     if (asWord(piece['finishReason']) !== null) end = 'finished';
   }
-  if (whole === null) return { json: null, end, error };
-  if (candidate === null) return { json: whole, end, error };
+  if (whole === null || !hasCandidates) return { json: whole, end };
+  if (candidate === null) return { json: { candidates: [], ...whole }, end };
   const role = asWord(asObject(candidate['content'])['role']) ?? 'model';
-  return { json: { candidates: [{ ...candidate, content: { role, parts } }], ...whole }, end, error };
+  return { json: { candidates: [{ ...candidate, content: { role, parts } }], ...whole }, end };
 }
 
 /** Neighbouring pieces of plain text, or of thought, are one part in the end. */
@@ -63,7 +61,7 @@ function mergeCandidate(before: JsonObject | null, piece: JsonObject): JsonObjec
 
 /** The output text in one event of a stream. */
 export function contentText({ json }: JsonEvent): string | null {
-  const parts = asObjects(asObject(asObjects(json['candidates'])[0]?.['content'])['parts']);
+  const parts = asObjects(asObject(firstCandidate(json)?.['content'])['parts']);
   const texts = parts
     .filter((part) => part['thought'] !== true)
     .flatMap((part) => asText(part['text']) ?? []);

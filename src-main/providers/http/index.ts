@@ -2,12 +2,13 @@
 export { createCapturingFetch } from './capture';
 export type { Capture, CaptureOptions } from './capture';
 export { headerValue, readJson } from './content';
+export { finishReasonOf } from './ending';
 export * from './json-read';
 export { fetchPages } from './model-pages';
 export type { ModelListing } from './model-pages';
 export { parseAnswer } from './parse-answer';
 export type { Assembled, Dialect, JsonEvent, Reading } from './parse-answer';
-export { refusedFailure, requestIdOf } from './provider-failure';
+export { requestIdOf } from './provider-failure';
 export { createEchoGuard, createRedactor } from './redact';
 export { decidedBySchema, joinLists, mergeObject, providerParams } from './request-body';
 export type { BuiltRequest, ParamRules } from './request-body';

@@ -54,3 +54,8 @@ export function knownOnly(entries: Readonly<Record<string, Maybe>>): JsonObject 
   }
   return known;
 }
+
+/** A null in a later piece of an answer takes nothing back that an earlier one said. */
+export function withoutNulls(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
+}

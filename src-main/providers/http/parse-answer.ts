@@ -1,9 +1,13 @@
 import { UNKNOWN_USAGE, gradeVersion } from '../../../src-shared/domain';
-import type { FinishReason, JsonObject, JsonValue, Usage, VersionEvidence } from '../../../src-shared/domain';
-import type { ParsedAnswer, ParseResult, ProviderFailure, StoredAnswer } from '../../ports';
-import { looksLikeEvents, readEvents } from './sse';
+import type { JsonObject, JsonValue, Usage, VersionEvidence } from '../../../src-shared/domain';
+import type { AnswerPart, ParsedAnswer, ParseResult, ProviderFailure, StoredAnswer } from '../../ports';
+import { isHeartbeat, looksLikeEvents, readEvents } from './sse';
 import type { SseEvent } from './sse';
 import { readJson, readText } from './content';
+import { endFailure, NO_END } from './ending';
+import type { Ending } from './ending';
+import { errorIn } from './embedded-error';
+import { asList, isObject } from './json-read';
 import { cutFailure, failureOf } from './provider-failure';
 import { MAX_BODY_BYTES } from './transport';
 
@@ -16,27 +20,25 @@ export interface Assembled {
    * came whole (some servers leave the end mark out, Gemini has none). `open`: neither.
    */
   readonly end: 'final' | 'finished' | 'open';
-  /** An error that the provider reported inside the stream. */
-  readonly error: JsonValue | null;
 }
 
 /** What one answer object says, in our words. */
-export interface Reading {
-  readonly outputText: string | null;
-  readonly finishReason: FinishReason | null;
+export interface Reading extends Ending {
+  /** What it holds besides text. */
+  readonly parts: readonly AnswerPart[];
   readonly usage: Usage;
   readonly evidence: VersionEvidence;
   readonly grounding: ParsedAnswer['grounding'];
-  readonly failure: ProviderFailure | null;
 }
 
 /** How one API writes its answers. All of it is pure. */
 export interface Dialect {
+  /** Puts a stream's events together, also those that report an error: so one reader reads all answers. */
   assemble(events: readonly JsonEvent[]): Assembled;
   /** Null where the object is not an answer of this API. */
   read(json: JsonObject, answer: StoredAnswer): Reading | null;
-  /** An error that came with a success status, or null. */
-  embeddedError(json: JsonObject): JsonValue | null;
+  /** An error of this API that `errorIn` does not know. */
+  ownError?(json: JsonObject): JsonObject | null;
 }
 
 export interface JsonEvent {
@@ -62,17 +64,15 @@ function parse(dialect: Dialect, answer: StoredAnswer): ParseResult {
   if (looksLikeEvents(text.text)) return parseStream(dialect, answer, text.text);
 
   const json = readJson(text.text);
-  if (!answer.complete) return cut(dialect, answer, json.ok ? json.value : null, brokenOff(answer));
+  if (json.ok && asList(json.value).filter(isObject).length > 1)
+    return parseEvents(dialect, answer, listed(json.value));
+  const value = json.ok ? unwrap(json.value) : null;
+  const error = value === null ? null : errorOf(dialect, value);
+  if (error !== null) return { ok: true, answer: errored(dialect, answer, value, error) };
+  if (!answer.complete) return cut(dialect, answer, value, brokenOff(answer));
   if (!json.ok) return json;
-  const value = unwrap(json.value);
   if (value === null) return { ok: false, message: 'The answer is JSON, but not an object.' };
-  const error = dialect.embeddedError(value);
-  if (error !== null)
-    return { ok: true, answer: failed(dialect, answer, value, failureOf(answer, error, null)) };
-  const reading = dialect.read(value, answer);
-  if (reading === null)
-    return { ok: false, message: `The answer is not one of ${answer.api}: its fields are missing.` };
-  return { ok: true, answer: complete(answer, value, reading, reading.failure) };
+  return whole(dialect, answer, value);
 }
 
 function parseErrorStatus(answer: StoredAnswer, text: string): ParseResult {
@@ -82,41 +82,69 @@ function parseErrorStatus(answer: StoredAnswer, text: string): ParseResult {
 }
 
 function parseStream(dialect: Dialect, answer: StoredAnswer, text: string): ParseResult {
-  const { events, problem } = jsonEvents(readEvents(text));
-  const assembled = dialect.assemble(events);
-  if (assembled.error !== null) {
-    const failure = failureOf(answer, assembled.error, null);
-    // What had been written before the error is paid, so it is not sent again by itself.
-    const retryable = failure.retryable && assembled.json === null;
-    return { ok: true, answer: failed(dialect, answer, assembled.json, { ...failure, retryable }) };
+  return parseEvents(dialect, answer, jsonEvents(readEvents(text)));
+}
+
+interface Events {
+  readonly events: readonly JsonEvent[];
+  readonly problem: string | null;
+}
+
+function parseEvents(dialect: Dialect, answer: StoredAnswer, { events, problem }: Events): ParseResult {
+  const { json, end } = dialect.assemble(events);
+  const error = firstError(dialect, events);
+  if (error !== null) return { ok: true, answer: errored(dialect, answer, json, error) };
+  if (!answer.complete && end !== 'final') return cut(dialect, answer, json, brokenOff(answer));
+  if (problem !== null && end !== 'final') return { ok: false, message: problem };
+  if (end === 'open') return cut(dialect, answer, json, NO_END);
+  return whole(dialect, answer, json);
+}
+
+function whole(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null): ParseResult {
+  const reading = json === null ? null : dialect.read(json, answer);
+  return reading === null
+    ? { ok: false, message: `The answer is not one of ${answer.api}: its fields are missing.` }
+    : { ok: true, answer: complete(answer, json, reading, null) };
+}
+
+function errorOf(dialect: Dialect, json: JsonObject): JsonObject | null {
+  return dialect.ownError?.(json) ?? errorIn(json);
+}
+
+function firstError(dialect: Dialect, events: readonly JsonEvent[]): JsonObject | null {
+  for (const { name, json } of events) {
+    const error = errorOf(dialect, json) ?? (name === 'error' ? json : null);
+    if (error !== null) return error;
   }
-  if (!answer.complete && assembled.end !== 'final')
-    return cut(dialect, answer, assembled.json, brokenOff(answer));
-  if (problem !== null && assembled.end !== 'final') return { ok: false, message: problem };
-  if (assembled.end === 'open')
-    return cut(dialect, answer, assembled.json, 'The stream ended without its final event.');
-  const reading = assembled.json === null ? null : dialect.read(assembled.json, answer);
-  if (assembled.json === null || reading === null) {
-    return { ok: false, message: `The stream holds no answer of ${answer.api}.` };
-  }
-  return { ok: true, answer: complete(answer, assembled.json, reading, reading.failure) };
+  return null;
 }
 
 /** The events whose data is a JSON object; the first that should be one and is not ends the reading. */
-function jsonEvents(events: readonly SseEvent[]): { events: JsonEvent[]; problem: string | null } {
+function jsonEvents(events: readonly SseEvent[]): Events {
   const read: JsonEvent[] = [];
-  for (const { name, data } of events) {
-    // The end mark of chat streams is the one event without JSON.
+  for (const event of events) {
+    const { name, data } = event;
+    // The end mark of chat streams is the one event without JSON that says something.
     if (data.trim() === '[DONE]') {
       read.push({ name: '[DONE]', json: {} });
       continue;
     }
     const json = readJson(data);
-    if (!json.ok) return { events: read, problem: `An event of the stream is broken. ${json.message}` };
-    const value = unwrap(json.value);
-    if (value !== null) read.push({ name, json: value });
+    if (json.ok) read.push(...objectsIn(json.value).map((value) => ({ name, json: value })));
+    else if (isHeartbeat(event)) continue;
+    else if (name === 'error') read.push({ name, json: { error: data } });
+    else return { events: read, problem: `An event of the stream is broken. ${json.message}` };
   }
   return { events: read, problem: null };
+}
+
+/** Gemini's stream without `alt=sse` is one list of the same parts. */
+function listed(value: JsonValue): Events {
+  return { events: objectsIn(value).map((json) => ({ name: null, json })), problem: null };
+}
+
+function objectsIn(value: JsonValue): JsonObject[] {
+  return (Array.isArray(value) ? value : [value]).filter(isObject);
 }
 
 /** Gemini answers some errors as a list of one. */
@@ -132,9 +160,24 @@ function brokenOff(answer: StoredAnswer): string {
   return `The answer broke off after ${answer.bytes.length} bytes.`;
 }
 
-function cut(dialect: Dialect, answer: StoredAnswer, json: JsonValue | null, message: string): ParseResult {
-  const value = json === null ? null : unwrap(json);
-  return { ok: true, answer: failed(dialect, answer, value, cutFailure(answer, message)) };
+function cut(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null, message: string): ParseResult {
+  return { ok: true, answer: failed(dialect, answer, json, cutFailure(answer, message)) };
+}
+
+/** An error beside whatever had been written before it. That is paid, so the call is not sent again by itself. */
+function errored(
+  dialect: Dialect,
+  answer: StoredAnswer,
+  json: JsonObject | null,
+  error: JsonObject,
+): ParsedAnswer {
+  // An error without words is shown as it came, not the answer around it.
+  const bytes = Buffer.from(JSON.stringify(error['error'] ?? error['errors'] ?? error));
+  const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding');
+  const failure = failureOf({ ...answer, bytes, headers }, error, null);
+  const read = failed(dialect, answer, json, failure);
+  const isPaid = read.outputText !== null || Object.values(read.usage).some((count) => count !== null);
+  return isPaid ? { ...read, failure: { ...failure, retryable: false, notAccepted: false } } : read;
 }
 
 /** A failed answer still shows what it holds: text so far, usage, version. */
@@ -148,15 +191,26 @@ function failed(
   return reading === null ? bare(answer, json, failure) : complete(answer, json, reading, failure);
 }
 
+/** `failure`: why this is no answer that ended by itself; null where it is one, and its end decides. */
 function complete(
   answer: StoredAnswer,
   responseJson: JsonValue | null,
   reading: Reading,
   failure: ProviderFailure | null,
 ): ParsedAnswer {
-  const { outputText, finishReason, usage, evidence, grounding } = reading;
-  const version = gradeVersion({ providerId: answer.providerId, api: answer.api, evidence });
-  return { responseJson, outputText, finishReason, usage, version, failure, grounding };
+  const { parts, finishReason, usage, evidence, grounding } = reading;
+  return {
+    responseJson,
+    // Streams often open with an empty piece: a text of nothing is none.
+    outputText: reading.outputText === '' ? null : reading.outputText,
+    parts,
+    finishReason,
+    usage,
+    version: gradeVersion({ providerId: answer.providerId, api: answer.api, evidence }),
+    failure: failure ?? endFailure(answer, reading),
+    hasEnded: failure === null,
+    grounding,
+  };
 }
 
 function bare(answer: StoredAnswer, responseJson: JsonValue | null, failure: ProviderFailure): ParsedAnswer {
@@ -169,10 +223,12 @@ function bare(answer: StoredAnswer, responseJson: JsonValue | null, failure: Pro
   return {
     responseJson,
     outputText: null,
+    parts: [],
     finishReason: null,
     usage: UNKNOWN_USAGE,
     version: gradeVersion({ providerId: answer.providerId, api: answer.api, evidence }),
     failure,
+    hasEnded: false,
     grounding: null,
   };
 }

@@ -84,6 +84,15 @@ export function readEvents(text: string): SseEvent[] {
   return events;
 }
 
+const PING_NAMES: ReadonlySet<string | null> = new Set(['ping', 'keepalive', 'keep-alive', 'heartbeat']);
+const PING_TEXT = /^\[?(ping|pong|keep[-_ ]?alive|heart[-_ ]?beat)\]?$|^[a-z ]{0,40}processing\.*$/i;
+
+/** Events that only keep a connection open. Anything else that is not JSON is a broken event. */
+export function isHeartbeat({ name, data }: SseEvent): boolean {
+  const text = data.trim();
+  return text === '' || PING_NAMES.has(name) || PING_TEXT.test(text);
+}
+
 /** Whether a body is an event stream, whatever its content type says. */
 export function looksLikeEvents(text: string): boolean {
   return /^\uFEFF?\s*(data|event|id|retry)?:/.test(text.slice(0, 200));

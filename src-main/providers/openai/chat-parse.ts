@@ -1,37 +1,25 @@
 import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
-import type { StoredAnswer } from '../../ports';
-import { asCount, asObject, asObjects, asText, asWord, isObject, refusedFailure } from '../http';
+import type { AnswerPart, StoredAnswer } from '../../ports';
+import { asCount, asObject, asObjects, asText, asWord, finishReasonOf, isObject } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { chatGrounding } from './grounding';
-import { FILTERED, openAiExtra } from './responses-parse';
+import { openAiExtra } from './responses-parse';
 import { chatUsage } from './usage';
 
 /** How chat completions answer, at OpenAI and at compatible servers (PROVIDERS.md, section 1). */
-export const chatDialect: Dialect = { assemble, read, embeddedError };
-
-function embeddedError(json: JsonObject): JsonValue | null {
-  if (Array.isArray(json['choices'])) return null;
-  // vLLM's flat form is an object of its own; others wrap it.
-  return json['error'] !== undefined && json['error'] !== null
-    ? json
-    : json['object'] === 'error'
-      ? json
-      : null;
-}
+export const chatDialect: Dialect = { assemble, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
-  const choices = json['choices'];
-  if (!Array.isArray(choices)) return null;
-  const choice = asObject(choices[0]);
+  if (!Array.isArray(json['choices'])) return null;
+  const choice = asObject(firstChoice(json));
   const message = asObject(choice['message']);
-  const outputText = contentText(message['content']);
   const refusal = asWord(message['refusal']);
-  const finishReason = finish(choice, message, refusal !== null);
-  const empty = (outputText ?? '') === '';
-  const refused = (refusal !== null && empty) || (finishReason?.unified === 'filtered' && empty);
   return {
-    outputText,
-    finishReason,
+    outputText: contentText(message['content']),
+    parts: partsOf(message),
+    finishReason: finish(choice, message, refusal !== null),
+    said: refusal,
+    category: null,
     usage: chatUsage(json),
     evidence: {
       requested_model: answer.requestedModel,
@@ -40,26 +28,46 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       extra: openAiExtra(json, 'created', answer),
     },
     grounding: chatGrounding(message),
-    failure: refused ? refusedFailure(answer, refusal ?? FILTERED, finishReason?.raw ?? null) : null,
   };
+}
+
+/** One answer is asked for: the first. Streams name its index in every chunk. */
+function firstChoice(json: JsonObject): JsonObject | undefined {
+  return asObjects(json['choices']).find((item) => (asCount(item['index']) ?? 0) === 0);
 }
 
 /** A text, or parts that carry text. */
 function contentText(content: JsonValue | undefined): string | null {
   if (typeof content === 'string') return content;
-  const parts = asObjects(content)
+  const texts = contentParts(content)
+    .filter(isTextPart)
     .map((part) => asText(part['text']))
     .filter((text) => text !== null);
-  return parts.length > 0 ? parts.join('') : null;
+  return texts.length > 0 ? texts.join('') : null;
 }
 
-const UNIFIED: ReadonlyMap<string, FinishReason['unified']> = new Map<string, FinishReason['unified']>([
-  ['stop', 'stop'],
-  ['length', 'length'],
-  ['content_filter', 'filtered'],
-  ['tool_calls', 'tool'],
-  ['function_call', 'tool'],
-]);
+function contentParts(content: JsonValue | undefined): JsonObject[] {
+  return isObject(content) ? [content] : asObjects(content);
+}
+
+/** Thinking and images are parts too, and are no output. */
+function isTextPart({ type }: JsonObject): boolean {
+  return type === undefined || type === null || type === 'text' || type === 'output_text';
+}
+
+function partsOf(message: JsonObject): AnswerPart[] {
+  const others = contentParts(message['content']).filter((part) => !isTextPart(part));
+  const isReasoning = ({ type }: JsonObject): boolean => type === 'thinking' || type === 'reasoning';
+  const thought = ['reasoning_content', 'reasoning', 'thinking'].some(
+    (field) => asWord(message[field]) !== null,
+  );
+  const parts: AnswerPart[] = [];
+  if (asObjects(message['tool_calls']).length > 0 || isObject(message['function_call']))
+    parts.push('tool_call');
+  if (thought || others.some(isReasoning)) parts.push('reasoning');
+  if (isObject(message['audio']) || others.some((part) => !isReasoning(part))) parts.push('media');
+  return parts;
+}
 
 function finish(choice: JsonObject, message: JsonObject, refused: boolean): FinishReason | null {
   const raw = asWord(choice['finish_reason']);
@@ -67,7 +75,7 @@ function finish(choice: JsonObject, message: JsonObject, refused: boolean): Fini
   if (raw === null) return null;
   // Some servers end with `stop` although they call a tool.
   if (raw === 'stop' && asObjects(message['tool_calls']).length > 0) return { unified: 'tool', raw };
-  return { unified: UNIFIED.get(raw) ?? 'other', raw };
+  return finishReasonOf(raw);
 }
 
 function assemble(events: readonly JsonEvent[]): Assembled {
@@ -76,35 +84,55 @@ function assemble(events: readonly JsonEvent[]): Assembled {
   let annotations: JsonObject[] = [];
   const tools = new Map<number, JsonObject>();
   let finishReason: JsonValue = null;
-  let started = false;
+  let isAnswer = false;
   let end: Assembled['end'] = 'open';
-  let error: JsonValue | null = null;
   for (const { name, json } of events) {
     if (name === '[DONE]') {
       end = 'final';
       continue;
     }
-    if (embeddedError(json) !== null) {
-      error = json;
-      break;
-    }
-    started = true;
+    isAnswer ||= Array.isArray(json['choices']);
     takeHead(head, json);
-    const choice = asObjects(json['choices']).find((item) => (asCount(item['index']) ?? 0) === 0);
+    const choice = firstChoice(json);
     if (choice === undefined) continue;
-    const delta = asObject(choice['delta']);
-    append(message, 'content', delta['content']);
-    append(message, 'refusal', delta['refusal']);
+    // Some servers close with the whole message in place of a delta.
+    const delta = asObject(choice['delta'] ?? choice['message']);
+    message['content'] = joinContent(message['content'] ?? null, delta['content'] ?? null);
+    for (const field of TEXT_FIELDS) append(message, field, delta[field]);
+    for (const field of ['audio', 'function_call'])
+      if (isObject(delta[field])) message[field] = { ...asObject(message[field]), ...delta[field] };
     annotations = annotations.concat(asObjects(delta['annotations']));
     for (const call of asObjects(delta['tool_calls'])) takeToolCall(tools, call);
     finishReason = asWord(choice['finish_reason']) ?? finishReason;
     if (finishReason !== null && end === 'open') end = 'finished';
   }
-  if (!started) return { json: null, end, error };
+  if (!isAnswer) return { json: null, end };
   if (annotations.length > 0) message['annotations'] = annotations;
   if (tools.size > 0) message['tool_calls'] = [...tools.values()];
   const choices = [{ index: 0, message, finish_reason: finishReason }];
-  return { json: { ...head, object: 'chat.completion', choices }, end, error };
+  return { json: { ...head, object: 'chat.completion', choices }, end };
+}
+
+/** Fields that a stream brings as pieces of text. */
+const TEXT_FIELDS = ['refusal', 'reasoning_content', 'reasoning', 'thinking'];
+
+/** Texts are joined; as soon as one piece is a list of parts, the whole is one. */
+function joinContent(before: JsonValue, piece: JsonValue): JsonValue {
+  if (piece === null || before === null) return piece ?? before;
+  if (typeof before === 'string' && typeof piece === 'string') return before + piece;
+  const parts = asParts(before);
+  for (const part of asParts(piece)) {
+    const last = parts.at(-1);
+    if (last !== undefined && isTextPart(last) && isTextPart(part)) {
+      const text = (asText(last['text']) ?? '') + (asText(part['text']) ?? '');
+      parts[parts.length - 1] = { ...last, text };
+    } else parts.push(part);
+  }
+  return parts;
+}
+
+function asParts(content: JsonValue): JsonObject[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : [...contentParts(content)];
 }
 
 const HEAD_FIELDS = ['id', 'created', 'model', 'service_tier', 'system_fingerprint'];
@@ -141,5 +169,5 @@ function takeToolCall(tools: Map<number, JsonObject>, piece: JsonObject): void {
 
 /** The output text in one event of a stream. */
 export function chatText({ json }: JsonEvent): string | null {
-  return asText(asObject(asObject(asObjects(json['choices'])[0])['delta'])['content']);
+  return contentText(asObject(firstChoice(json)?.['delta'])['content']);
 }

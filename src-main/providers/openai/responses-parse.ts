@@ -1,5 +1,5 @@
 import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
-import type { StoredAnswer } from '../../ports';
+import type { AnswerPart, StoredAnswer } from '../../ports';
 import {
   asCount,
   asList,
@@ -7,10 +7,10 @@ import {
   asObjects,
   asText,
   asWord,
+  finishReasonOf,
   headerValue,
   isObject,
   knownOnly,
-  refusedFailure,
   requestIdOf,
 } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
@@ -18,13 +18,13 @@ import { responsesGrounding } from './grounding';
 import { responsesUsage } from './usage';
 
 /** How the Responses API answers (PROVIDERS.md, section 1). */
-export const responsesDialect: Dialect = { assemble, read, embeddedError };
+export const responsesDialect: Dialect = { assemble, read, ownError };
 
-function embeddedError(json: JsonObject): JsonValue | null {
-  // A 200 may carry `status: failed`.
-  if (json['status'] === 'failed')
-    return { error: isObject(json['error']) ? json['error'] : { message: 'The response failed.' } };
-  return !('output' in json) && isObject(json['error']) ? json : null;
+/** A 200, or the last event of a stream, may carry `status: failed`. */
+function ownError(json: JsonObject): JsonObject | null {
+  const response = isObject(json['response']) ? json['response'] : json;
+  if (response['status'] !== 'failed') return null;
+  return { error: isObject(response['error']) ? response['error'] : { message: 'The response failed.' } };
 }
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
@@ -39,13 +39,12 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   const refusal = parts
     .map((part) => (part['type'] === 'refusal' ? asText(part['refusal']) : null))
     .find((text) => text !== null);
-  const outputText = texts.length > 0 ? texts.join('') : null;
-  const finishReason = finish(json, items, refusal !== undefined);
-  const refused =
-    refusal !== undefined || (finishReason?.unified === 'filtered' && (outputText ?? '') === '');
   return {
-    outputText,
-    finishReason,
+    outputText: texts.length > 0 ? texts.join('') : null,
+    parts: partsOf(items, parts),
+    finishReason: finish(json, items, refusal !== undefined),
+    said: refusal ?? null,
+    category: null,
     usage: responsesUsage(json, items),
     evidence: {
       requested_model: answer.requestedModel,
@@ -54,12 +53,22 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       extra: openAiExtra(json, 'created_at', answer),
     },
     grounding: responsesGrounding(items, parts),
-    failure: refused ? refusedFailure(answer, refusal ?? FILTERED, finishReason?.raw ?? null) : null,
   };
 }
 
-/** Said of a refusal without words of its own. */
-export const FILTERED = 'The answer was filtered before any text came.';
+const CALLS: ReadonlySet<JsonValue | undefined> = new Set(['function_call', 'custom_tool_call']);
+
+function partsOf(items: readonly JsonObject[], content: readonly JsonObject[]): AnswerPart[] {
+  const parts: AnswerPart[] = [];
+  if (items.some(({ type }) => CALLS.has(type))) parts.push('tool_call');
+  if (items.some(({ type }) => type === 'reasoning')) parts.push('reasoning');
+  if (
+    items.some(({ type }) => type === 'image_generation_call') ||
+    content.some(({ type }) => type === 'output_image' || type === 'output_audio')
+  )
+    parts.push('media');
+  return parts;
+}
 
 /** Other facts about which version answered, for both OpenAI APIs. */
 export function openAiExtra(json: JsonObject, createdField: string, answer: StoredAnswer): JsonObject {
@@ -78,17 +87,10 @@ function finish(json: JsonObject, items: readonly JsonObject[], refused: boolean
   const status = asWord(json['status']);
   if (status === null) return null;
   if (refused) return { unified: 'filtered', raw: 'refusal' };
-  if (status === 'completed') {
-    const calls = items.some(
-      (item) => item['type'] === 'function_call' || item['type'] === 'custom_tool_call',
-    );
-    return { unified: calls ? 'tool' : 'stop', raw: status };
-  }
-  if (status === 'failed') return { unified: 'error', raw: status };
   const reason = asWord(asObject(json['incomplete_details'])['reason']);
-  if (reason === 'max_output_tokens') return { unified: 'length', raw: reason };
-  if (reason === 'content_filter') return { unified: 'filtered', raw: reason };
-  return { unified: 'other', raw: reason ?? status };
+  if (reason !== null) return finishReasonOf(reason);
+  const isCall = status === 'completed' && items.some(({ type }) => CALLS.has(type));
+  return isCall ? { unified: 'tool', raw: status } : finishReasonOf(status);
 }
 
 const FINAL_EVENTS: ReadonlySet<string> = new Set([
@@ -105,28 +107,17 @@ function assemble(events: readonly JsonEvent[]): Assembled {
     const type = asWord(json['type']) ?? name ?? '';
     const response = json['response'];
     if (isObject(response)) base = response;
-    if (FINAL_EVENTS.has(type) && isObject(response)) return finalOf(type, response);
-    if (type === 'error' || (type === '' && isObject(json['error']))) {
-      return {
-        json: partial(base, items, texts),
-        end: 'final',
-        error: isObject(json['error']) ? json : { error: json },
-      };
+    if (FINAL_EVENTS.has(type) && isObject(response)) {
+      // Some servers send the last object without the items that they streamed.
+      const isBare = asList(response['output']).length === 0 && items.size + texts.size > 0;
+      return { json: isBare ? partial(response, items, texts) : response, end: 'final' };
     }
     const index = asCount(json['output_index']) ?? 0;
     if (isObject(json['item'])) items.set(index, json['item']);
     if (type === 'response.output_text.delta')
       texts.set(index, (texts.get(index) ?? '') + (asText(json['delta']) ?? ''));
   }
-  return { json: partial(base, items, texts), end: 'open', error: null };
-}
-
-function finalOf(type: string, response: JsonObject): Assembled {
-  const error =
-    type === 'response.failed'
-      ? (embeddedError(response) ?? { error: { message: 'The response failed.' } })
-      : null;
-  return { json: response, end: 'final', error };
+  return { json: partial(base, items, texts), end: 'open' };
 }
 
 /** What a stream that broke off had brought: finished items, and the text of the one being written. */

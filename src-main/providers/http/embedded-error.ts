@@ -1,0 +1,35 @@
+import type { JsonObject } from '../../../src-shared/domain';
+import { asObject, asObjects, isObject } from './json-read';
+import type { Maybe } from './json-read';
+
+/** Lists whose items may carry an error of their own. */
+const LISTS = ['choices', 'candidates'];
+/** What an answer consists of: with any of these beside it, only the error itself says what went wrong. */
+const ANSWER_FIELDS = [...LISTS, 'output', 'content'];
+
+/**
+ * The error that an answer, or a chunk of a stream, reports although its status says success; null where there is none.
+ * Whatever else is there beside it (a text, an empty choice, a finish reason): an error decides.
+ */
+export function errorIn(json: JsonObject): JsonObject | null {
+  if (json['object'] === 'error' || json['type'] === 'error') return json;
+  for (const field of ['error', 'errors']) {
+    const error = json[field];
+    if (!isError(error)) continue;
+    if (!ANSWER_FIELDS.some((name) => name in json)) return json;
+    const { request_id = null } = json;
+    return { [field]: error ?? null, request_id };
+  }
+  for (const item of LISTS.flatMap((name) => asObjects(json[name]))) {
+    for (const place of [item, asObject(item['message']), asObject(item['delta'])]) {
+      if (isError(place['error'])) return { error: place['error'] ?? null };
+    }
+  }
+  return isObject(json['response']) ? errorIn(json['response']) : null;
+}
+
+/** Servers that write every field say "no error" with a null, an empty text or list, or a zero. */
+function isError(value: Maybe): boolean {
+  if (Array.isArray(value)) return value.length > 0;
+  return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;
+}
