@@ -63,7 +63,7 @@ test('an answer that is not the JSON asked for waits, is shown, corrected once, 
     '0 open · 0 accepted · 0 corrected · 1 dismissed',
   );
   expect((await prompter(['runs', 'reparse', run_id])).out).toContain(
-    'failed (output_invalid), read by no method, attempt 2',
+    'failed (output_invalid), read by no method, attempt 2\n  nothing changed\n',
   );
   expect((await prompter(['audit', 'verify'])).exitCode).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { failureCodeSchema, runStatusSchema, timeSchema } from '../../../../src-shared/domain';
+import { failureCodeSchema, runStatusSchema, timeSchema, type Run } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { pageOptions, readOptions, required } from '../options';
 import { assertWritableFile } from '../results';
@@ -72,13 +72,29 @@ export const get: CommandBody = async (context, args) => {
 
 export const reparse: CommandBody = async (context, args) => {
   const { client } = await context.session();
-  const run = await client.runs.reparse({ run_id: required(args, 0) });
-  print(context, run, ({ run_id, status, failure_code, parse_method_used, parse_attempts }) =>
+  const run_id = required(args, 0);
+  const before = await client.runs.get({ run_id });
+  const run = await client.runs.reparse({ run_id });
+  print(context, run, ({ status, failure_code, parse_method_used, parse_attempts }) =>
     inert(
-      `${run_id}: ${status}${failure_code === null ? '' : ` (${failure_code})`}, read by ${parse_method_used ?? 'no method'}, attempt ${parse_attempts}\n`,
+      `${run_id}: ${status}${failure_code === null ? '' : ` (${failure_code})`}, read by ${parse_method_used ?? 'no method'}, attempt ${parse_attempts}\n${changesText(before, run)}`,
     ),
   );
 };
+
+/** Differ with every reading. */
+const OF_A_READING: ReadonlySet<string> = new Set(['parse_attempts', 'last_parse_attempt_at']);
+
+/** What reading an answer by today's rules made of its run, column by column. */
+function changesText(before: Run, after: Run): string {
+  const earlier = new Map<string, unknown>(Object.entries(before));
+  const lines = Object.entries(after).flatMap(([column, value]) => {
+    const from = JSON.stringify(earlier.get(column));
+    const to = JSON.stringify(value);
+    return OF_A_READING.has(column) || from === to ? [] : [`  ${column}: ${from} → ${to}\n`];
+  });
+  return lines.length === 0 ? '  nothing changed\n' : lines.join('');
+}
 
 /** The provider's bytes exactly, but on a terminal, which would obey control characters in them. */
 export const raw: CommandBody = async (context, args, given) => {
