@@ -121,6 +121,15 @@ const shared = [
       dependencyTypesNot: ['core'],
     },
   ),
+  forbid(
+    'files-imports',
+    'Readers of files know the domain and the parser of tables.',
+    from('^src-shared/files/'),
+    {
+      pathNot: ['^src-shared/(domain|files)/', npm('csv-parse'), '^src-(main|renderer)/'],
+      dependencyTypesNot: ['core'],
+    },
+  ),
 ];
 
 const main = [
@@ -260,7 +269,7 @@ const renderer = [
 
 /** The layout: a file anywhere else is at no known place. */
 const layout = [
-  '^src-shared/(domain|contract)/',
+  '^src-shared/(domain|contract|files)/',
   `^src-main/${anyOf(Object.keys(mainFolders).filter((name) => name !== 'hosts'))}/`,
   `^src-main/hosts/${anyOf(hosts)}/`,
   `^src-renderer/((main|boot)\\.tsx?$|[^/]+\\.(css|d\\.ts)$|${Object.keys(rendererFolders).join('/|')}/)`,

@@ -5,6 +5,7 @@ import {
   isAppError,
   type RunRequest,
   type Template,
+  validationError,
 } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids, ProviderClients } from '../ports';
 import { planRun, renderFor, type RenderedPrompt, type RunPlan } from '../runs';
@@ -85,6 +86,35 @@ const EMPTY_PROMPT: RenderedPrompt = {
 /** More rows than this are not rendered ahead: a row that cannot be rendered then fails as its own cell. */
 const CHECKED_AHEAD = 5000;
 const REPORTED = 20;
+
+/** Names that the inputs give and the template does not read, in the order of their first use. */
+export function unreadVariables(
+  template: Pick<Template, 'variables'>,
+  inputs: readonly NonNullable<RunRequest['variables']>[],
+): string[] {
+  const names = new Set<string>();
+  for (const input of inputs) for (const name in input) names.add(name);
+  return [...names].filter((name) => !template.variables.includes(name));
+}
+
+/**
+ * Where a template reads nothing of what the inputs give, every prompt would be the same: a variable is misspelt, or
+ * written as `{text}`. @throws VALIDATION_FAILED naming them
+ */
+export function assertInputsAreRead(
+  template: Pick<Template, 'variables' | 'system_instructions' | 'user_prompt_template'>,
+  inputs: readonly NonNullable<RunRequest['variables']>[],
+): void {
+  const unread = unreadVariables(template, inputs);
+  const isAnyRead = inputs.some((input) => template.variables.some((name) => Object.hasOwn(input, name)));
+  if (unread.length === 0 || isAnyRead) return;
+  const { system_instructions: system, user_prompt_template: user } = template;
+  const single = unread.find((name) => `${system}\n${user}`.includes(`{${name}}`));
+  const hint = single === undefined ? '' : `; write {{ ${single} }} where the template has {${single}}`;
+  throw validationError([
+    { path: 'inputs', message: `the template reads none of ${unread.join(', ')}${hint}` },
+  ]);
+}
 
 /** Renders the inputs before anything is stored or sent. @throws MISSING_VARIABLE naming the rows */
 export function assertInputsRender(

@@ -3,12 +3,14 @@ import {
   usdFromPicodollars,
   UNKNOWN_USAGE,
   type Batch,
+  type BatchEstimate,
   type BatchRequest,
   type ResolvedTarget,
   type Template,
 } from '../../src-shared/domain';
 import { costOf, paramsOf, renderFor, type Pricing } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
+import { unreadVariables } from './cells';
 
 /** Tokens of an answer where nothing limits them: a page of text. An estimate, shown as one. */
 const ASSUMED_OUTPUT_TOKENS = 500;
@@ -16,8 +18,6 @@ const ASSUMED_OUTPUT_TOKENS = 500;
 const BYTES_PER_TOKEN = 4;
 /** So many inputs stand for all of a plan. */
 const SAMPLED_INPUTS = 50;
-
-type Estimate = { calls: number; cost_usd: string | null; unpriced_targets: number };
 
 /**
  * Calls and cost of a batch before it runs: input from the rendered prompts (bytes / 4), output from the token limit
@@ -28,7 +28,7 @@ export function estimateBatch(
   template: Template,
   request: Pick<BatchRequest, 'inputs' | 'replicates' | 'locales' | 'modes'>,
   targets: readonly ResolvedTarget[],
-): Estimate {
+): BatchEstimate {
   const callsPerTarget = cellTotal({
     inputs: request.inputs.length,
     locales: request.locales?.length ?? 1,
@@ -46,6 +46,7 @@ export function estimateBatch(
     calls: callsPerTarget * targets.length,
     cost_usd: unpriced > 0 ? null : usdFromPicodollars(cost),
     unpriced_targets: unpriced,
+    unread_variables: unreadVariables(template, request.inputs),
   };
 }
 

@@ -43,7 +43,7 @@ import {
 } from '../store';
 import { assertInUse, providerOf } from '../templates';
 import { withPin, type Versions } from '../versions';
-import { assertInputsRender } from './cells';
+import { assertInputsAreRead, assertInputsRender } from './cells';
 import { estimateBatch } from './estimate';
 import { locksOf, lockVersions } from './locks';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
@@ -199,6 +199,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         ]);
       }
       assertInputsRender(template, request.inputs);
+      assertInputsAreRead(template, request.inputs);
       for (const target of targets) {
         const connection = deps.connections.find({ org_id: template.org_id, ...target });
         for (const mode of modes) {

@@ -1,6 +1,7 @@
 import { Liquid, toValueSync, Value, type Template as LiquidNode } from 'liquidjs';
-import { AppError } from '../../src-shared/domain';
+import { AppError, validationError } from '../../src-shared/domain';
 import { syntaxProblemOf } from './liquid-error';
+import { keepDatesInUtc } from './liquid-dates';
 import { countLinesOnce } from './liquid-positions';
 import { withinTime } from './within-time';
 
@@ -31,9 +32,12 @@ function createEngine(): Liquid {
     parseLimit: PARSE_LIMIT_CHARACTERS,
     renderLimit: RENDER_LIMIT_MS,
     memoryLimit: MEMORY_LIMIT,
+    timezoneOffset: 0,
+    locale: 'en-US',
     // Named for HTML escaping, this is the engine's only hook on what an output writes. Nothing is escaped.
     outputEscape: outputOf,
   });
+  keepDatesInUtc(engine);
   for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
   return engine;
 }
@@ -55,8 +59,9 @@ function outputOf(value: unknown): string {
     case 'object': {
       if (value === null) return '';
       if (Array.isArray(value)) return value.map(outputOf).join('');
-      // `empty` and `blank` are objects of the engine that stand for a text.
+      // `nil`, `empty` and `blank` are objects of the engine that stand for null and for a text.
       const meaning: unknown = value.valueOf();
+      if (meaning === null) return '';
       return typeof meaning === 'string' ? meaning : JSON.stringify(meaning);
     }
     default:
@@ -106,9 +111,21 @@ function defaultedValues(nodes: readonly LiquidNode[]): Value[] {
   return found;
 }
 
-/** @throws TEMPLATE_SYNTAX, RENDER_LIMIT; a missing variable is thrown as the engine throws it */
+/**
+ * The text is well formed, so what is recorded and hashed is what is sent, byte for byte.
+ * @throws TEMPLATE_SYNTAX, RENDER_LIMIT; VALIDATION_FAILED where a filter leaves half a surrogate pair; a missing variable
+ * is thrown as the engine throws it
+ */
 export function renderCompiled(nodes: LiquidNode[], variables: object, field: string): string {
-  return guarded(field, () => String(engine.renderSync(nodes, variables)));
+  const text = guarded(field, () => String(engine.renderSync(nodes, variables)));
+  if (text.isWellFormed()) return text;
+  const at = text.search(/\p{Surrogate}/u) + 1;
+  throw validationError([
+    {
+      path: field,
+      message: `renders to text with half a character at position ${at}, which cannot be sent as it is; a filter such as split cut an emoji or a rare character in two`,
+    },
+  ]);
 }
 
 /** A variable that a text reads from outside, with the way into it: `["user", "name"]`. */

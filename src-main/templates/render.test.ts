@@ -189,3 +189,23 @@ test('many different templates in turn render right, more than are kept compiled
       expect(render(`${index}: {{ x }}`, { x: round })).toBe(`${index}: ${round}`);
   }
 });
+
+test.each([
+  '{% assign note = nil %}[{{ note }}]',
+  '[{{ nil }}]',
+  '[{{ given | default: nil }}]',
+  '{% capture text %}{{ nil }}{% endcapture %}[{{ text }}]',
+  '{% assign list = "a,b" | split: "," %}[{{ list | first | replace: "a", "" }}{{ nil }}]',
+])('nil is written as nothing: %s', (template) => {
+  expect(render(template, { given: null })).toBe('[]');
+});
+
+test.each([
+  ['{{ text | split: "" | join: "-" }}', 'ab😀'],
+  ['{{ text | split: "" | first }}', '😀'],
+])('a filter that leaves half a character is refused with its place: %s', (template, text) => {
+  expect(failure(template, { text })).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    data: { fields: [{ path: 'user_prompt_template', message: expect.stringMatching(/position \d+/) }] },
+  });
+});

@@ -152,7 +152,10 @@ export const batchEstimateSchema = z.object({
   calls: z.number().int(),
   cost_usd: costUsdSchema.nullable(),
   unpriced_targets: z.number().int(),
+  /** Names in the inputs that the template does not read: what they hold is in no prompt. */
+  unread_variables: z.array(z.string()),
 });
+export type BatchEstimate = z.infer<typeof batchEstimateSchema>;
 
 /**
  * The place of a cell in its batch. Stable order: input, then locale, then mode, then target, then replicate;

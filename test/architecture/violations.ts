@@ -19,6 +19,7 @@ export const violations: readonly Violation[] = [
   plant('src-shared/domain/uses-package.ts', 'liquidjs', 'domain-imports-zod-only'),
   plant('src-shared/domain/uses-contract.ts', '../contract/procedures', 'domain-imports-zod-only'),
   plant('src-shared/contract/uses-package.ts', '@orpc/client', 'contract-imports-domain-only'),
+  plant('src-shared/files/uses-package.ts', 'liquidjs', 'files-imports'),
 
   plant('src-main/runs/shows.ts', '../../src-renderer/ui/box', 'main-knows-no-renderer'),
   plant('src-main/ports/uses-store.ts', '../store/index', 'ports-imports'),

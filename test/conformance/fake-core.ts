@@ -302,12 +302,12 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           total: batch.total,
           lock: [],
           drift: [],
-          estimate: { calls: batch.total, cost_usd: null, unpriced_targets: 1 },
+          estimate: { calls: batch.total, cost_usd: null, unpriced_targets: 1, unread_variables: [] },
         };
       },
       estimate(input) {
         find(templates, 'template', input.template_id);
-        return { calls: input.inputs.length, cost_usd: null, unpriced_targets: 1 };
+        return { calls: input.inputs.length, cost_usd: null, unpriced_targets: 1, unread_variables: [] };
       },
       list: (input) => page([...batches.values()], input.limit),
       get: (batchId) => find(batches, 'batch', batchId),

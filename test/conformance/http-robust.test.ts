@@ -25,6 +25,19 @@ describe('requests that are not as they should be', () => {
   ) => fetch(`${host.url}${path}`, { method, body, headers: { ...bearer(host), ...headers } });
 
   test.each([
+    ['{"name":"a",\n"name":"b"}', /^The body, line 2, column 1: The key "name" is repeated/],
+    [
+      '{"variables":{"id":12345678901234567890}}',
+      /column 19: the number 12345678901234567890 would be changed/,
+    ],
+  ])('what would be changed on the way is refused with its place: %s', async (body, message) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await call('POST', '/v1/templates', { body, headers });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({ message: expect.stringMatching(message) });
+  });
+
+  test.each([
     ['POST', '/v1/status', 'GET'],
     ['DELETE', '/v1/templates', 'POST, GET'],
     ['PATCH', '/v1/templates/x', 'GET'],

@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import type { JsonValue } from '../../../src-shared/domain';
+import { decodeText, readExactJson, type Reading } from '../../../src-shared/files';
 import { wrongUse } from './failure';
 
 /** A file that a command was given, whole. @throws wrong use, in words, where it cannot be read */
@@ -8,6 +10,23 @@ export async function readGivenFile(file: string): Promise<Buffer> {
   } catch (error) {
     throw unreadable(file, error);
   }
+}
+
+/** The text of a file that a command was given: UTF-8, or UTF-16 with its mark. @throws wrong use with the place */
+export async function readGivenText(file: string): Promise<string> {
+  return accepted(file, decodeText(await readGivenFile(file)));
+}
+
+/** One JSON value, exactly as a file writes it. @throws wrong use with the place */
+export async function readGivenJson(file: string): Promise<JsonValue> {
+  return accepted(file, readExactJson(await readGivenText(file)));
+}
+
+/** What a reading holds. @throws wrong use that names the file, the line and what is wrong there */
+export function accepted<T>(file: string, reading: Reading<T>): T {
+  if (reading.ok) return reading.value;
+  const { line, message } = reading.problem;
+  throw wrongUse(line === null ? `${file}: ${message}` : `${file}, line ${line}: ${message}`);
 }
 
 /** What keeps a given file from being read, in words; other errors as they are. */

@@ -37,8 +37,10 @@ export function required(args: readonly string[], index: number): string {
 export const variablesOption = z
   .array(z.string().regex(/^[^=]+=/, 'must look like name=value'))
   .default([])
-  .transform((pairs) =>
-    Object.fromEntries(
-      pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
-    ),
-  );
+  .transform((pairs) => pairs.map((pair) => splitAt(pair, pair.indexOf('='))))
+  .refine((pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length, 'gives one variable twice')
+  .transform((pairs) => Object.fromEntries(pairs));
+
+function splitAt(text: string, index: number): readonly [string, string] {
+  return [text.slice(0, index), text.slice(index + 1)];
+}

@@ -1,5 +1,4 @@
 import { extname } from 'node:path';
-import { parse as parseYaml } from 'yaml';
 import * as z from 'zod';
 import { ORPCError } from '@orpc/contract';
 import {
@@ -11,8 +10,9 @@ import {
 } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 import { wrongUse } from './failure';
-import { readGivenFile } from './files';
+import { accepted, readGivenJson, readGivenText } from './files';
 import { inert, type Terminal } from './terminal';
+import { readYaml } from './yaml';
 
 const FILE_TYPES = new Set(['.json', '.yaml', '.yml']);
 const OTHER_FORMATS = new Set(['.prompt', '.prompty']);
@@ -32,22 +32,15 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
     );
   }
   if (!FILE_TYPES.has(type)) throw wrongUse(`${file}: a template file ends in .json, .yaml or .yml.`);
-  const text = (await readGivenFile(file)).toString('utf8');
-  const result = newTemplateSchema.safeParse(parse(file, type, text.replace(/^\uFEFF/, '')));
+  const value =
+    type === '.json' ? await readGivenJson(file) : accepted(file, readYaml(await readGivenText(file)));
+  const result = newTemplateSchema.safeParse(value);
   if (!result.success) {
     const fields = fieldProblemsOf(result.error.issues);
     const words = fields.map(({ path, message }) => (path ? `${path} ${message}` : message)).join('; ');
     throw new AppError('VALIDATION_FAILED', `${file}: ${words}`, { data: { file, fields } });
   }
   return result.data;
-}
-
-function parse(file: string, type: string, text: string): unknown {
-  try {
-    return type === '.json' ? JSON.parse(text) : parseYaml(text, { maxAliasCount: 100 });
-  } catch (error) {
-    throw wrongUse(`${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 export interface FoundTemplate {

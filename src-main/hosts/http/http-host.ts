@@ -201,7 +201,8 @@ async function callProcedure(
   response: ServerResponse,
 ): Promise<Refusal | null> {
   const hasBody = request.method === 'POST' || request.method === 'PUT';
-  const body = hasBody ? await readJsonBody(request) : undefined;
+  const written = route.kind === 'rpc' ? 'by our client' : 'by anybody';
+  const body = hasBody ? await readJsonBody(request, { written }) : undefined;
   if (body?.ok === false) return body.refusal;
   const call = {
     request: body === undefined ? request : Object.assign(request, { body: body.value }),

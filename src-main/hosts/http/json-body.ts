@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { lossOf } from '../../../src-shared/files';
 import type { Refusal } from './refusal';
 
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -11,7 +12,10 @@ export type BodyResult = { ok: true; value: unknown } | { ok: false; refusal: Re
  * The request's JSON, within limits. Nothing else is taken: a media type that a plain HTML form can send must not
  * reach a procedure. A request without a body gives `{}`.
  */
-export async function readJsonBody(request: IncomingMessage): Promise<BodyResult> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  { written }: { readonly written: 'by anybody' | 'by our client' },
+): Promise<BodyResult> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuse(tooLarge);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -32,13 +36,19 @@ export async function readJsonBody(request: IncomingMessage): Promise<BodyResult
       message: 'Send JSON with `Content-Type: application/json`.',
     });
   }
-  return parse(Buffer.concat(chunks));
+  return parse(Buffer.concat(chunks), written === 'by anybody');
 }
 
-function parse(bytes: Buffer): BodyResult {
+function parse(bytes: Buffer, mayLose: boolean): BodyResult {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    value = JSON.parse(text);
+    // What our client writes from JavaScript values has no key twice and no number that is more than a double.
+    const loss = mayLose ? lossOf(text) : null;
+    if (loss !== null) {
+      return refuse({ code: 'VALIDATION_FAILED', message: `The body, line ${loss.line}, ${loss.message}` });
+    }
   } catch (error) {
     return refuse({
       code: 'BAD_REQUEST',

@@ -12,6 +12,7 @@ import {
   filledInputs,
   removeInput,
   setInput,
+  takeFile,
   takeTable,
   undoChange,
   usePlan,
@@ -37,7 +38,7 @@ export function InputsEditor() {
   });
 
   const importFile = async (chosen: File | undefined): Promise<void> => {
-    if (chosen) takeTable(store, await chosen.text(), store.getState().inputs.length, 0);
+    if (chosen) takeFile(store, new Uint8Array(await chosen.arrayBuffer()));
     if (file.current) file.current.value = '';
   };
 
@@ -91,7 +92,7 @@ function LastChange() {
         {change?.done ??
           'Enter starts a new line. Paste rows from a spreadsheet, CSV or JSON lines into any cell.'}
       </p>
-      {change && (
+      {change?.before && (
         <Button size="compact-xs" variant="default" onClick={() => undoChange(store)}>
           Undo
         </Button>

@@ -1,4 +1,4 @@
-import { parseTable } from './parse-table';
+import { readPaste } from '../../../src-shared/files';
 
 /** What the clipboard holds: the text, and whether its source says that it is a table. */
 export interface Clipboard {
@@ -14,8 +14,16 @@ export function isTable({ text, html }: Clipboard, variables: readonly string[])
   const lines = text.trimEnd();
   if (!/[\t\n]/.test(lines)) return false;
   if (/<table[\s>]/i.test(html)) return true;
-  const { columns, cells } = parseTable(text, variables);
-  if (columns !== null) return columns.some((name) => variables.includes(name));
+  const paste = readPaste(text, variables);
+  // A header says what is meant, so what is wrong below it is told instead of landing in one cell.
+  if (!paste.ok) return hasHeader(lines, variables);
+  if ('named' in paste.value) return true;
+  const { cells } = paste.value;
   const [first = []] = cells;
   return lines.includes('\t') && first.length > 1 && cells.every((row) => row.length === first.length);
+}
+
+function hasHeader(text: string, variables: readonly string[]): boolean {
+  const [line = ''] = text.split('\n', 1);
+  return line.split(/[\t;,]/).some((name) => variables.includes(name.trim()));
 }

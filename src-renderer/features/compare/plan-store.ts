@@ -3,7 +3,7 @@ import { createStore, useStore, type StoreApi } from 'zustand';
 import type { BatchRequestInput, Connection, Template, Variables } from '../../../src-shared/domain';
 import { saveWhenIdle } from '../../drafts';
 import { valueOf, variableShapes } from '../variables';
-import { parseTable } from './parse-table';
+import { decodeText, readPaste, type FileProblem } from '../../../src-shared/files';
 import type { Plan, PlanTarget } from './plan';
 import { readPlan, writePlan } from './plan-draft';
 
@@ -114,40 +114,63 @@ export function removeInput(store: PlanStore, row: number): void {
 /** Takes back what was last done to the inputs as a whole; answers whether there was anything. */
 export function undoChange(store: PlanStore): boolean {
   const { change } = store.getState();
-  if (!change) return false;
+  if (!change?.before) return false;
   store.setState({ inputs: change.before, change: null });
   return true;
+}
+
+/** Takes over a file of inputs, after the rows that are there. */
+export function takeFile(store: PlanStore, bytes: Uint8Array): void {
+  const text = decodeText(bytes);
+  if (text.ok) takeTable(store, text.value, store.getState().inputs.length, 0);
+  else store.setState(refusal(inWords(text.problem)));
 }
 
 /** Takes over a pasted or imported table, from a cell on where nothing names its columns. */
 export function takeTable(store: PlanStore, text: string, atRow: number, atColumn: number): void {
   store.setState(({ template, inputs }) => {
     const variables = template?.variables ?? [];
-    const table = parseTable(text, variables);
-    if (table.columns) {
-      const ignored = table.columns.filter((name) => !variables.includes(name));
-      const kept = table.rows.map((row) => pick(row, variables));
+    const paste = readPaste(text, variables);
+    if (!paste.ok) return refusal(inWords(paste.problem));
+    if ('named' in paste.value) {
+      const { columns, rows, emptyRows, emptyColumns } = paste.value.named;
+      const unread = columns.filter((name) => !variables.includes(name));
+      const notes = [
+        `${counted(rows.length, 'row')} added`,
+        ...(unread.length > 0 ? [`not used: ${unread.join(', ')}`] : []),
+        ...(emptyRows > 0 ? [`${counted(emptyRows, 'empty row')} left out`] : []),
+        ...(emptyColumns > 0 ? [`${counted(emptyColumns, 'empty column')} left out`] : []),
+      ];
       const filled = inputs.filter((input) => !isEmpty(input));
-      const unused = ignored.length > 0 ? `; not used: ${ignored.join(', ')}` : '';
-      return {
-        inputs: [...filled, ...kept],
-        change: { done: `${rowCount(kept.length)} added${unused}.`, before: inputs },
-      };
+      const kept = rows.map((row) => pick(row, variables));
+      return { inputs: [...filled, ...kept], change: { done: `${notes.join('; ')}.`, before: inputs } };
     }
     const next = [...inputs];
-    for (const [offset, cells] of table.cells.entries()) {
+    const pasted = paste.value.cells;
+    const lost = pasted.findIndex((cells) => cells.length > variables.length - atColumn);
+    if (lost !== -1) {
+      return refusal(`row ${lost + 1} has more cells than there are variables from here on.`);
+    }
+    for (const [offset, cells] of pasted.entries()) {
       const values = cells.flatMap((cell, column) => {
         const name = variables[atColumn + column];
         return name === undefined ? [] : [[name, cell]];
       });
       next[atRow + offset] = { ...next[atRow + offset], ...Object.fromEntries(values) };
     }
-    return { inputs: next, change: { done: `${rowCount(table.cells.length)} pasted.`, before: inputs } };
+    return { inputs: next, change: { done: `${counted(pasted.length, 'row')} pasted.`, before: inputs } };
   });
 }
 
-function rowCount(count: number): string {
-  return count === 1 ? '1 row' : `${count} rows`;
+/** Nothing is taken over, so there is nothing to take back. */
+const refusal = (why: string): Pick<Plan, 'change'> => ({
+  change: { done: `Nothing was added: ${why}`, before: null },
+});
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function inWords({ line, message }: FileProblem): string {
+  return line === null ? message : `line ${line}: ${message}`;
 }
 
 function pick(row: Variables, names: readonly string[]): Variables {

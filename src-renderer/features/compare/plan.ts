@@ -25,6 +25,6 @@ export interface Plan {
 export interface InputsChange {
   /** In words, for the person to read. */
   readonly done: string;
-  /** The inputs as they were. */
-  readonly before: readonly Variables[];
+  /** The inputs as they were; null where nothing was taken over. */
+  readonly before: readonly Variables[] | null;
 }

@@ -5,8 +5,8 @@ import {
   isAppError,
   type Batch,
   type Template,
-  type Variables,
 } from '../../../../src-shared/domain';
+import type { InputRows } from '../../../../src-shared/files';
 import type { CommandBody, CommandContext } from '../command';
 import { follow } from '../compare/execute';
 import { createProgress, PROGRESS_STYLES } from '../compare/progress';
@@ -14,12 +14,12 @@ import { readRows, type ResultRow } from '../compare/read-rows';
 import { summarise, type TargetSummary } from '../compare/summary';
 import { cellTable, summaryTable } from '../compare/tables';
 import { wrongUse, type ExitCode } from '../failure';
-import { readInputs } from '../inputs';
+import { leftOut, readInputs } from '../inputs';
 import { flag, readOptions, wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
 import { resolveTargets, splitTargets } from '../targets';
-import { jsonLine } from '../terminal';
+import { inert, jsonLine, type Terminal } from '../terminal';
 import { findTemplate, tellOrigin } from '../template-source';
 
 const optionsSchema = z.object({
@@ -83,17 +83,17 @@ async function newBatch(
   if (options.retryUnknown || options.retryFailed) {
     throw wrongUse('--retry-unknown and --retry-failed belong to --resume BATCH_ID.');
   }
-  const inputs: Variables[] = [];
-  for await (const input of readInputs(options.inputs)) inputs.push(input);
-  if (inputs.length === 0) throw wrongUse(`${options.inputs}: there is no row in it.`);
+  const file = options.inputs;
+  const inputs = await readInputs(file);
 
   return async ({ client }) => {
     const { template, origin } = await findTemplate(client, source);
     tellOrigin(terminal, template, origin);
+    tellInputs(terminal, file, inputs, template);
     const started = await client.batches.start({
       template_id: template.template_id,
       targets: await resolveTargets(client, targets),
-      inputs,
+      inputs: inputs.rows,
       replicates: options.replicates,
       concurrency: options.concurrency,
       stream: options.stream,
@@ -103,6 +103,15 @@ async function newBatch(
     });
     return started.batch_id;
   };
+}
+
+/** Says, before anything is sent, what of the file no prompt will hold. */
+function tellInputs(terminal: Terminal, file: string, inputs: InputRows, template: Template): void {
+  const empty = leftOut(file, inputs);
+  if (empty !== null) terminal.err(`${inert(empty)}\n`);
+  const unread = inputs.columns.filter((name) => !template.variables.includes(name));
+  if (unread.length > 0)
+    terminal.err(`${inert(`${file}: the template does not read ${unread.join(', ')}.`)}\n`);
 }
 
 function resumed(batchId: string, args: readonly string[], options: Options): Begin {

@@ -1,10 +1,10 @@
 import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { ReviewCase, ReviewRequest } from '../../../../src-shared/domain';
+import { decodeText } from '../../../../src-shared/files';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';
-import { wrongUse } from '../failure';
-import { readGivenFile } from '../files';
+import { accepted as readable, readGivenText } from '../files';
 import { pageOptions, readOptions, required } from '../options';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
@@ -112,10 +112,5 @@ export const correct: CommandBody = async (context, args, given) => {
 };
 
 async function readText(file: string): Promise<string> {
-  const bytes = file === '-' ? await buffer(process.stdin) : await readGivenFile(file);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw wrongUse(`${file}: is not UTF-8 text. Save it as UTF-8 and try again.`);
-  }
+  return file === '-' ? readable(file, decodeText(await buffer(process.stdin))) : readGivenText(file);
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { variablesSchema } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { wrongUse } from '../failure';
-import { readGivenFile } from '../files';
+import { readGivenJson } from '../files';
 import { flag, pageOptions, readOptions, required, variablesOption } from '../options';
 import { isTemplateFile, readTemplateFile } from '../template-source';
 import { moreLine, table, type Column } from '../table';
@@ -118,19 +118,10 @@ export const render: CommandBody = async (context, args, given) => {
   });
 };
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** Variables from a JSON file, for `--vars`. */
 export async function readVariables(file: string | undefined): Promise<z.output<typeof variablesSchema>> {
   if (file === undefined) return {};
-  const text = (await readGivenFile(file)).toString('utf8');
-  try {
-    return variablesSchema.parse(JSON.parse(text));
-  } catch (error) {
-    const why =
-      error instanceof z.ZodError ? 'it must hold one JSON object of names and values' : messageOf(error);
-    throw wrongUse(`--vars ${file}: ${why}`);
-  }
+  const variables = variablesSchema.safeParse(await readGivenJson(file));
+  if (variables.success) return variables.data;
+  throw wrongUse(`${file}: --vars takes one JSON object of names and values.`);
 }

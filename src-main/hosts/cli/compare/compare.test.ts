@@ -195,6 +195,38 @@ describe('compare', () => {
     expect((await compare(targets, '--retry-unknown')).exitCode).toBe(2);
   });
 
+  test('says before anything is sent what of the inputs no prompt will hold', async () => {
+    const extra = file('extra.csv', 'name,expected\nAda,Hi\n,\n');
+    const { exitCode, err } = await prompter([
+      'compare',
+      template,
+      '--targets',
+      'practice-openai:gpt-4o',
+      '--inputs',
+      extra,
+    ]);
+    expect(exitCode).toBe(0);
+    expect(err).toContain('extra.csv: left out 1 empty row.');
+    expect(err).toContain('extra.csv: the template does not read expected.');
+  });
+
+  test('refuses inputs of which the template reads nothing', async () => {
+    const plain = file(
+      'single-braces.yaml',
+      'name: Braces\nmodel_id: gpt-4o\nuser_prompt_template: Greet {name}\n',
+    );
+    const { exitCode, err } = await prompter([
+      'compare',
+      plain,
+      '--targets',
+      'practice-openai:gpt-4o',
+      '--inputs',
+      rows,
+    ]);
+    expect(exitCode).toBe(2);
+    expect(err).toContain('the template reads none of name; write {{ name }} where the template has {name}');
+  });
+
   test('names the variable that the inputs do not have', async () => {
     const wrong = file('wrong.csv', 'nom\nAda\n');
     const { exitCode, err } = await prompter(['compare', template, '--targets', targets, '--inputs', wrong]);
