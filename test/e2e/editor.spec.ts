@@ -146,3 +146,37 @@ test('a variable with a default may stay empty, and is marked as optional', asyn
   const { body: runs } = await app.api('GET', `/v1/runs?template_id=${template_id}`);
   expect(runs).toMatchObject({ items: [{ status: 'succeeded' }] });
 });
+
+test('what is typed right after New is the name, and fires no shortcut', async ({ page }) => {
+  await page.keyboard.press('n');
+  const name = page.getByRole('textbox', { name: 'Name' }).first();
+  await expect(name).toBeFocused();
+  await page.keyboard.type('New grants from jane');
+  await expect(name).toHaveValue('New grants from jane');
+  await expect(page).toHaveURL(/#\/templates\/new/);
+});
+
+test('a draft is never compared as the frozen text without a word; a version is compared with its parent', async ({
+  app,
+  page,
+}) => {
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Greeting',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Say hello.',
+  });
+  await page.goto(`${app.url}/#/templates/${(body as { template_id: string }).template_id}`);
+  // A first version has no parent.
+  await expect(page.getByRole('button', { name: /^Diff/ })).toBeDisabled();
+  await page.getByRole('tab', { name: 'Run' }).click();
+  await type(page, 1, 'Please! ');
+  await page.getByRole('button', { name: /^Compare/ }).click();
+  await expect(page.getByRole('dialog', { name: 'Your draft is not frozen' })).toBeVisible();
+  await page.getByRole('dialog').getByRole('button', { name: 'Freeze the draft' }).click();
+  await expect(page.getByText(/is frozen\./)).toBeVisible();
+  // The tab stays where it was.
+  await expect(page.getByRole('tab', { name: 'Run' })).toHaveAttribute('aria-selected', 'true');
+  await page.getByRole('button', { name: /^Diff/ }).click();
+  await expect(page.getByRole('dialog', { name: 'Against Greeting' }).getByText('Please!')).toBeVisible();
+});

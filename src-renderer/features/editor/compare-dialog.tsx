@@ -28,7 +28,7 @@ export function CompareDialog() {
         <Button size="xs" variant="default" onClick={compareFrozen}>
           Compare the frozen version
         </Button>
-        <span onClickCapture={close}>
+        <span onClick={close}>
           <CommandButton id="template.freeze" variant="filled">
             Freeze the draft
           </CommandButton>
