@@ -4,10 +4,20 @@ import {
   type BatchCounts,
   type RunSummary,
 } from '../../src-shared/domain';
-import { countedAs, countTally, isUnpriced, type BatchRecord, type BatchTally, type ReadDb } from '../store';
+import {
+  countedAs,
+  countLatency,
+  countTally,
+  isUnpriced,
+  latencyTotals,
+  targetLatencies,
+  type BatchRecord,
+  type BatchTally,
+  type ReadDb,
+} from '../store';
 
 /** What of a cell counts. */
-type CountedCell = Pick<RunSummary, 'status' | 'failure_code' | 'usage' | 'cost_usd'>;
+type CountedCell = Pick<RunSummary, 'status' | 'failure_code' | 'usage' | 'cost_usd' | 'latency_ms'>;
 
 /** Counts and totals of a running batch, read once and then kept by each stored cell: never a scan per event. */
 export interface BatchProgress {
@@ -29,6 +39,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
     ...rest,
     cost: picodollarsFromUsd(cost_usd),
   }));
+  const latencies = targetLatencies(db, batch);
   const dearest = new Map<number, bigint>();
   const running = new Map<number, number>();
 
@@ -39,6 +50,8 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
   const addUp = (targetIndex: number, cell: CountedCell, by: 1 | -1): void => {
     const target = totals[targetIndex];
     if (!target) return;
+    const times = latencies[targetIndex];
+    if (times && cell.latency_ms !== null) countLatency(times, cell.latency_ms, by);
     if (isUnpriced({ ...cell, cost_text: cell.cost_usd })) target.unpriced += by;
     if (!isFinished(cell)) return;
     target.finished += by;
@@ -50,7 +63,11 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
   return {
     tally: () => ({
       counts: { ...counts },
-      target_totals: totals.map(({ cost, ...rest }) => ({ ...rest, cost_usd: usdFromPicodollars(cost) })),
+      target_totals: totals.map(({ cost, ...rest }) => ({
+        ...rest,
+        cost_usd: usdFromPicodollars(cost),
+        ...latencyTotals(latencies[rest.target_index]),
+      })),
     }),
     get spent() {
       return totals.reduce((sum, target) => sum + target.cost, 0n);

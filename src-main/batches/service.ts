@@ -389,9 +389,8 @@ export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): vo
       deps.store.write((tx) => setBatchTally(tx, batchId, tally));
       continue;
     }
-    const { pending, outcome_unknown } = countTally(deps.store.read, batch).counts;
-    const unknown = outcome_unknown > 0 ? `; ${outcome_unknown} outcomes unknown` : '';
-    const reason = `Interrupted at ${batch.total - pending} of ${batch.total}${unknown}.`;
+    // How far it came is in its counts, which move on when a cell is repaired: a number here would contradict them.
+    const reason = 'Interrupted: Prompter ended while it ran.';
     setAtRest(deps, batch, { status: 'paused', reason, by: 'prompter' });
   }
 }

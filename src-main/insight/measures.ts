@@ -1,4 +1,4 @@
-import { usdFromPicodollars } from '../../src-shared/domain';
+import { LEAST_FOR_P95, usdFromPicodollars } from '../../src-shared/domain';
 import {
   costOf,
   costReader,
@@ -21,9 +21,6 @@ export interface Measure<Sum, Shown extends object> {
   /** By what groups that are not times are ordered, largest first. */
   weight(sum: Sum): number;
 }
-
-/** Under so many answers a P95 is one of the slowest, not a quantile (UX.md, Percent). */
-const LEAST_FOR_P95 = 20;
 
 export const costs: Measure<Counts, { runs: number; unpriced: number; cost_usd: string | null }> = {
   reader: costReader,

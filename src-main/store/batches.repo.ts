@@ -4,6 +4,7 @@ import {
   batchLockSchema,
   batchTargetTotalsSchema,
   groundingModeSchema,
+  LEAST_FOR_P95,
   resolvedTargetSchema,
   usdFromPicodollars,
   type BatchCounts,
@@ -19,6 +20,7 @@ import {
 import { appendStored } from './audit-leaves.repo';
 import { decodeCursor, pageOf } from './cursor';
 import type { ReadDb, WriteDb } from './db';
+import { countLatency, countOf, emptyHistogram, quantileOf, type Histogram } from './latency-histogram';
 import { readJsonColumn } from './row';
 import { COUNTED } from './runs-list.repo';
 
@@ -132,6 +134,36 @@ export function forgetTallyOf(tx: WriteDb, runId: string): void {
   tx.prepare(
     `UPDATE batches SET tally = NULL WHERE batch_id = (SELECT batch_id FROM runs WHERE run_id = ?)`,
   ).run(runId);
+}
+
+/** How long the calls of each target took. */
+export function targetLatencies(
+  db: ReadDb,
+  batch: { batch_id: string; targets: readonly ResolvedTarget[]; replicates: number },
+): Histogram[] {
+  const latencies = batch.targets.map(emptyHistogram);
+  const rows = db
+    .prepare<[number, number, string], { target_index: number; latency_ms: number }>(
+      `SELECT (batch_run_index / CAST(? AS INTEGER)) % CAST(? AS INTEGER) AS target_index, latency_ms
+       FROM runs WHERE batch_id = ? AND latency_ms IS NOT NULL`,
+    )
+    .iterate(batch.replicates, batch.targets.length, batch.batch_id);
+  for (const { target_index, latency_ms } of rows) {
+    const histogram = latencies[target_index];
+    if (histogram) countLatency(histogram, latency_ms, 1);
+  }
+  return latencies;
+}
+
+/** What a tally says of latencies. */
+export function latencyTotals(
+  histogram: Histogram | undefined,
+): Pick<BatchTargetTotals, 'latency_p50_ms' | 'latency_p95_ms'> {
+  if (!histogram) return { latency_p50_ms: null, latency_p95_ms: null };
+  return {
+    latency_p50_ms: quantileOf(histogram, 0.5),
+    latency_p95_ms: countOf(histogram) < LEAST_FOR_P95 ? null : quantileOf(histogram, 0.95),
+  };
 }
 
 /** The tally counted from the cells: for a large batch that takes a while. */
@@ -284,6 +316,7 @@ function targetTotals(
     )
     .all(batch.replicates, batch.targets.length, batch.batch_id);
   const byTarget = new Map(rows.map((row) => [row.target_index, row]));
+  const latencies = targetLatencies(db, batch);
   return batch.targets.map(({ target_index }) => {
     const row = byTarget.get(target_index);
     return {
@@ -294,6 +327,7 @@ function targetTotals(
       cost_usd: usdFromPicodollars(BigInt(row?.cost_text ?? '0')),
       input_tokens: row?.input_tokens ?? 0,
       output_tokens: row?.output_tokens ?? 0,
+      ...latencyTotals(latencies[target_index]),
     };
   });
 }

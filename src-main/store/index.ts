@@ -38,7 +38,7 @@ export * from './runs.repo';
 export { isUnpriced } from './run-contribution';
 export { rebuildRollups } from './rollups.repo';
 export * from './rollups-read.repo';
-export { countOf, quantileOf } from './latency-histogram';
+export { countLatency, countOf, quantileOf } from './latency-histogram';
 export type { Histogram } from './latency-histogram';
 export { foldedUntil } from './rollup-levels';
 export type { SeriesOf, SubjectKind } from './rollup-levels';

@@ -27,6 +27,14 @@ export function bucketOf(milliseconds: number): number {
   return Math.min(bucket, BUCKETS - 1);
 }
 
+/** Counts one latency, or takes it away. */
+export function countLatency(histogram: Histogram, milliseconds: number, by: 1 | -1): void {
+  const bucket = bucketOf(milliseconds);
+  histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + by;
+  if (bucket < histogram.low) histogram.low = bucket;
+  if (bucket >= histogram.high) histogram.high = bucket + 1;
+}
+
 /** The geometric middle of a bucket: at most 1 % from either end. */
 function valueOf(bucket: number): number {
   return Math.exp((bucket - OFFSET + 0.5) * LOG_WIDTH);

@@ -246,6 +246,10 @@ export const COMMANDS = define({
   },
   'grid.errors': { title: 'Show rows with errors', group: 'Compare', keys: ['3'], unavailable: OPEN_BATCH },
   'grid.slow': { title: 'Show slow rows', group: 'Compare', keys: ['4'], unavailable: OPEN_BATCH },
+  'grid.sort': { title: 'Sort by the next measure', group: 'Compare', keys: ['q'], unavailable: OPEN_BATCH },
+  'grid.height': { title: 'Change row height', group: 'Compare', keys: ['z'], unavailable: OPEN_BATCH },
+  'grid.hide': { title: "Hide the cell's column", group: 'Compare', keys: ['h'], unavailable: OPEN_BATCH },
+  'grid.showColumns': { title: 'Show all columns', group: 'Compare', keys: ['i'], unavailable: OPEN_BATCH },
 
   'runs.views': {
     title: 'Saved views…',

@@ -1,5 +1,6 @@
 export * from './backup';
 export * from './batch';
+export * from './percentile';
 export * from './budget';
 export * from './change';
 export * from './comparison-csv';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import type { Page } from '@playwright/test';
-import { expect, test, type App } from './app.fixture';
+import { accessibilityProblems, expect, test, type App } from './app.fixture';
 
 interface Wanted {
   readonly models: readonly string[];
@@ -141,4 +141,46 @@ test('a comparison that is being put together survives a reload and a look elsew
   await page.getByRole('button', { name: 'Restore' }).click();
   await isThere();
   await expect(page.getByRole('button', { name: 'Clear' })).toBeFocused();
+});
+
+test('a column says what it adds up to and how it differs from the baseline; rows are sorted, searched and narrowed by keys', async ({
+  app,
+  page,
+}) => {
+  const inputs = Array.from({ length: 24 }, (_, index) => `City ${index}`);
+  await openFinished(app, page, {
+    models: ['gpt-4o', 'gpt-4o-mini@latency=60', 'gpt-4o@status=400'],
+    inputs,
+  });
+  const columns = page.getByRole('columnheader');
+  await expect(columns.nth(1)).toContainText('24/24 succeeded');
+  await expect(columns.nth(1)).toContainText(/P50 \S+ .*P95 \d/);
+  await expect(columns.nth(1)).toContainText(/[\d,]+ tok · \$/);
+  await expect(columns.nth(3)).toContainText('0/24 succeeded');
+  const grid = page.getByRole('grid');
+  await grid.focus();
+  await page.keyboard.press('b');
+  // Never by colour alone.
+  await expect(columns.nth(2)).toContainText(/\$ -\d+%, cheaper than the baseline/);
+  await expect(columns.nth(2)).toContainText(/slower than the baseline/);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await page.keyboard.press('h');
+  await expect(columns).toHaveCount(3);
+  await page.keyboard.press('i');
+  await expect(columns).toHaveCount(4);
+
+  const height = async (): Promise<number> => (await page.getByRole('row').nth(1).boundingBox())?.height ?? 0;
+  const before = await height();
+  await page.keyboard.press('z');
+  expect(await height()).toBeGreaterThan(before);
+
+  await page.keyboard.press('v');
+  await expect(page.getByRole('combobox', { name: 'Sort rows' })).toHaveValue('Slowest first');
+  await page.keyboard.press('f');
+  await expect(page.getByRole('textbox', { name: 'Search in outputs' })).toBeFocused();
+  await page.keyboard.type('no answer says this');
+  await expect(page.getByText('Nothing matches “no answer says this”')).toBeVisible();
+  await page.getByRole('button', { name: /^Show all rows/ }).click();
+  await expect(page.getByRole('gridcell').first()).toBeVisible();
 });

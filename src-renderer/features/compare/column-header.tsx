@@ -1,18 +1,23 @@
 import { IconTarget } from '@tabler/icons-react';
-import { batchShapeOf, type Batch, type ResolvedTarget } from '../../../src-shared/domain';
+import {
+  batchShapeOf,
+  versionName,
+  type Batch,
+  type BatchTargetTotals,
+  type ResolvedTarget,
+} from '../../../src-shared/domain';
 import { GradeBadge, useFormat } from '../../ui';
 import { cellsPerTarget } from './coordinates';
 import { useGrid } from './grid-store';
 import classes from './compare.module.css';
 
 /** Calls that failed, or whose end is not known, say nothing of what they cost: that is not zero. */
-function isUnknown({ cost_usd, finished, failed }: Batch['target_totals'][number]): boolean {
+function isUnknown({ cost_usd, finished, failed }: BatchTargetTotals): boolean {
   return finished === failed && Number(cost_usd) === 0;
 }
 
-/** A model with what its column cost so far. */
+/** A model, the version that answers, and what its column adds up to so far. */
 export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonly target: ResolvedTarget }) {
-  const format = useFormat();
   const isBaseline = useGrid((state) => state.baseline === target.target_index);
   const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
   const lock = batch.lock.find((known) => known.target_index === target.target_index);
@@ -32,39 +37,127 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
       </div>
       <div className={classes.columnNote}>
         {lock?.provider_version_key && (
-          <span title={lock.provider_version_key}>
+          <>
             <GradeBadge grade={lock.evidence_grade} />
-          </span>
+            <span className={classes.versionKey} title={lock.provider_version_key}>
+              {versionName(lock.provider_version_key)}
+            </span>
+          </>
         )}
         {lock && !lock.verified && batch.drift_policy !== 'record' && (
-          <span title="Probes are off, or the model did not answer: the first answer, or the last known version, is what the others are held to.">
-            lock unverified
+          <span title="No probe answered, so the first answer, or the last known version, is what the others are compared with.">
+            version not checked
           </span>
         )}
         <span className={classes.shrinks} title={`${target.connection_name} (${target.provider}) ${params}`}>
           {target.connection_name} {params}
         </span>
       </div>
-      {totals && (
-        <div
-          className={classes.columnNote}
-          title={`Sum of priced calls: ${format.moneyExact(totals.cost_usd)}. Without a known cost: ${format.count(
-            totals.unpriced,
-          )}. Tokens in/out: ${format.tokens(totals.input_tokens)}/${format.tokens(totals.output_tokens)}.`}
-        >
-          <span>
-            {format.count(totals.finished)}/{format.count(all)}
-          </span>
-          {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
-          <span className={classes.shrinks}>
-            {isUnknown(totals) ? '–' : format.money(totals.cost_usd)}
-            {totals.unpriced > 0 && ` + ${format.count(totals.unpriced)} unpriced`}
-          </span>
-        </div>
-      )}
+      {totals && <Totals batch={batch} totals={totals} all={all} />}
       <div className={classes.columnProgress} aria-hidden>
         <div style={{ transform: `scaleX(${all > 0 && totals ? totals.finished / all : 0})` }} />
       </div>
     </div>
+  );
+}
+
+interface TotalsProps {
+  readonly batch: Batch;
+  readonly totals: BatchTargetTotals;
+  /** How many cells the column has. */
+  readonly all: number;
+}
+
+function Totals({ batch, totals, all }: TotalsProps) {
+  const format = useFormat();
+  const baseline = useGrid((state) => state.baseline);
+  const reference = batch.target_totals.find(({ target_index }) => target_index === baseline);
+  const succeeded = totals.finished - totals.failed;
+  const unpriced = totals.unpriced > 0 ? `${format.count(totals.unpriced)} unpriced` : '';
+  return (
+    <>
+      <div className={classes.columnNote}>
+        <span title={`${format.count(succeeded)} of ${format.count(all)} calls succeeded`}>
+          {format.count(succeeded)}/{format.count(all)} succeeded
+        </span>
+        {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
+        <span
+          className={classes.shrinks}
+          title="The middle latency, and what 95 of 100 answers stay under (from 20 answers on)"
+        >
+          P50 {format.duration(totals.latency_p50_ms)} · P95 {format.duration(totals.latency_p95_ms)}
+        </span>
+      </div>
+      <div
+        className={classes.columnNote}
+        title={`Tokens in/out: ${format.tokens(totals.input_tokens)}/${format.tokens(totals.output_tokens)}. Sum of priced calls: ${format.moneyExact(totals.cost_usd)}. Without a known cost: ${format.count(totals.unpriced)}.`}
+      >
+        <span className={classes.shrinks}>
+          {format.tokens(totals.input_tokens + totals.output_tokens)} tok ·{' '}
+          {isUnknown(totals)
+            ? unpriced || '–'
+            : [format.money(totals.cost_usd), unpriced].filter(Boolean).join(' + ')}
+        </span>
+        {reference && reference !== totals && <Deltas totals={totals} reference={reference} />}
+      </div>
+    </>
+  );
+}
+
+/** How a column compares with the baseline: of one call on the average, so that both may still be at work. */
+function Deltas({
+  totals,
+  reference,
+}: {
+  readonly totals: BatchTargetTotals;
+  readonly reference: BatchTargetTotals;
+}) {
+  const each = (of: BatchTargetTotals): number | null =>
+    of.unpriced > 0 || of.finished === 0 ? null : Number(of.cost_usd) / of.finished;
+  return (
+    <>
+      <DeltaText
+        name="Cost"
+        unit="$"
+        more="more expensive"
+        less="cheaper"
+        value={each(totals)}
+        base={each(reference)}
+      />
+      <DeltaText
+        name="P50"
+        unit="P50"
+        more="slower"
+        less="faster"
+        value={totals.latency_p50_ms}
+        base={reference.latency_p50_ms}
+      />
+    </>
+  );
+}
+
+interface DeltaTextProps {
+  readonly name: string;
+  readonly unit: string;
+  readonly more: string;
+  readonly less: string;
+  readonly value: number | null;
+  readonly base: number | null;
+}
+
+/** Signed, coloured, and said in words. */
+function DeltaText({ name, unit, more, less, value, base }: DeltaTextProps) {
+  const format = useFormat();
+  const change = value === null || base === null ? null : format.change(value, base);
+  if (change === null || value === null || base === null) return null;
+  const words = value === base ? 'the same as' : value > base ? `${more} than` : `${less} than`;
+  return (
+    <span
+      data-tone={value > base ? 'bad' : value < base ? 'good' : undefined}
+      title={`${name}: ${change}, ${words} the baseline`}
+    >
+      {unit} {change}
+      <span className="visually-hidden">, {words} the baseline</span>
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useId, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { Batch } from '../../../src-shared/domain';
 import { preferences } from '../../preferences';
 import { CommandButton } from '../../commands';
@@ -8,13 +8,31 @@ import { useViewVersion, type BatchView } from './batch-view';
 import { ColumnHeader } from './column-header';
 import { linesPerInput } from './coordinates';
 import { GridRow } from './grid-row';
-import { lineAt, moveActive, shownRows, useGrid, useGridStore } from './grid-store';
+import {
+  lineAt,
+  moveActive,
+  shownRows,
+  shownTargets,
+  useGrid,
+  useGridStore,
+  type RowFilter,
+} from './grid-store';
 import classes from './compare.module.css';
 
 const INPUT_WIDTH = 220;
 const COLUMN_MIN = 250;
-/** Three or five whole lines of output, what it cost, its version. */
-const ROW_HEIGHTS = { compact: 109, comfortable: 145 } as const;
+/** Three or five whole lines of output, what it cost, its version; a large row shows three times as many lines. */
+const ROW_HEIGHTS = {
+  compact: { S: 73, M: 109, L: 217 },
+  comfortable: { S: 91, M: 145, L: 289 },
+} as const;
+
+const NOTHING: Readonly<Record<RowFilter, string>> = {
+  all: 'No rows',
+  different: 'No differences',
+  errors: 'No errors',
+  slow: 'No slow rows',
+};
 
 interface CompareGridProps {
   readonly batch: Batch;
@@ -24,8 +42,10 @@ interface CompareGridProps {
 /** Inputs down, models across. Only visible rows exist; focus stays on the grid and points at the active cell. */
 export function CompareGrid(props: CompareGridProps) {
   const density = preferences((state) => state.density);
-  // A new density is a new grid: measured heights of expanded rows would not fit any more.
-  return <Grid key={density} {...props} height={ROW_HEIGHTS[density]} />;
+  const cellHeight = useGrid((state) => state.cellHeight);
+  const height = ROW_HEIGHTS[density][cellHeight];
+  // Another height is a new grid: measured heights of expanded rows would not fit any more.
+  return <Grid key={height} {...props} height={height} />;
 }
 
 function Grid({ batch, view, height }: CompareGridProps & { readonly height: number }) {
@@ -35,7 +55,12 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   const inspected = useGrid((state) => state.inspected);
   const rows = useGrid(shownRows);
   const filter = useGrid((state) => state.filter);
+  const search = useGrid((state) => state.search);
+  const scanning = useGrid((state) => state.scanning);
+  const hidden = useGrid((state) => state.hidden);
+  const isNarrowed = useGrid(({ lines }) => lines !== null);
   const active = useGrid((state) => state.active);
+  const targets = useMemo(() => shownTargets({ view, hidden }), [view, hidden]);
   useViewVersion(view);
 
   const virtual = useVirtualizer({
@@ -55,7 +80,7 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
     virtual.scrollToIndex(active.row, { align: 'auto' });
   }, [virtual, active.row]);
   useEffect(() => {
-    if (filter !== 'all') return;
+    if (isNarrowed) return;
     void view.ensure(Math.floor(first / perInput), Math.floor(last / perInput));
   });
   // Its keys work while it has focus, so it begins with it, unless somebody is elsewhere already.
@@ -90,8 +115,8 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   };
 
   const failure = view.failure();
-  const template = `${INPUT_WIDTH}px repeat(${batch.targets.length}, minmax(${COLUMN_MIN}px, 1fr))`;
-  const minWidth = INPUT_WIDTH + COLUMN_MIN * batch.targets.length;
+  const template = `${INPUT_WIDTH}px repeat(${targets.length}, minmax(${COLUMN_MIN}px, 1fr))`;
+  const minWidth = INPUT_WIDTH + COLUMN_MIN * targets.length;
   return (
     <>
       {failure && (
@@ -110,7 +135,7 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
         role="grid"
         aria-label="Comparison"
         aria-rowcount={rows + 1}
-        aria-colcount={batch.targets.length + 1}
+        aria-colcount={targets.length + 1}
         aria-activedescendant={isDrawn ? `${id}-${active.row}-${active.target}` : undefined}
         tabIndex={0}
         data-keys="grid"
@@ -126,9 +151,12 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
             <div role="columnheader" className={classes.corner}>
               Input
             </div>
-            {batch.targets.map((target) => (
-              <ColumnHeader key={target.target_index} batch={batch} target={target} />
-            ))}
+            {batch.targets.map(
+              (target) =>
+                targets.includes(target.target_index) && (
+                  <ColumnHeader key={target.target_index} batch={batch} target={target} />
+                ),
+            )}
           </div>
         </div>
         <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize(), minWidth }}>
@@ -143,12 +171,16 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
               height={height}
               template={template}
               view={view}
+              targets={targets}
               activeTarget={item.index === active.row ? active.target : -1}
             />
           ))}
         </div>
-        {rows === 0 && filter !== 'all' && (
-          <Empty title="No row passes this filter" actions={<CommandButton id="grid.all" showKeys />} />
+        {rows === 0 && isNarrowed && !scanning && (
+          <Empty
+            title={search === '' ? NOTHING[filter] : `Nothing matches “${search}”`}
+            actions={<CommandButton id="grid.all" showKeys />}
+          />
         )}
       </div>
     </>

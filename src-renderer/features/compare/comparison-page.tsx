@@ -1,24 +1,32 @@
+import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { batchShapeOf, type Batch } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
-import { api, failureOf, orpc, useAwake } from '../../rpc';
-import { BatchStatusBadge, Empty, FailureView, Page, SimulatedBadge, Waiting, WithPanel } from '../../ui';
+import { api, connection, failureOf, orpc, useAwake } from '../../rpc';
+import {
+  Badge,
+  BatchStatusBadge,
+  Empty,
+  FailureView,
+  Page,
+  SimulatedBadge,
+  Waiting,
+  WithPanel,
+} from '../../ui';
 import { RunPanel } from '../runs';
 import { createBatchView, type BatchSource } from './batch-view';
 import { CompareGrid } from './compare-grid';
 import { BatchActions, ViewBar } from './comparison-toolbar';
 import { CountsLine } from './counts-line';
-import { DoubtBanner } from './doubt-banner';
-import { DriftBanner, isDriftReason } from './drift-banner';
 import { followBatch, isFinal, type Progress } from './follow-batch';
 import { GridProvider, useGrid, useGridStore, useNewGridStore } from './grid-store';
+import { HaltBanner } from './halt-banner';
 import { ProgressAnnouncer } from './progress-announcer';
 import { useBatchCommands } from './use-batch-commands';
 import { useExportCommands } from './use-export';
 import { useGridCommands } from './use-grid-commands';
-import classes from './compare.module.css';
 
 export function ComparisonPage() {
   const { batchId } = useParams({ from: '/compare/$batchId' });
@@ -54,9 +62,13 @@ function Comparison({ batch }: { readonly batch: Batch }) {
   const view = useMemo(() => createBatchView(shape, sourceOf(batchId)), [batchId, shape]);
   const store = useNewGridStore(view);
   const awake = useAwake();
+  const away = connection((state) => state.link === 'lost') && !isFinal(batch.status);
   const live = awake && !isFinal(batch.status);
 
-  useEffect(() => store.setState({ over: batch.status === 'cancelled' }), [store, batch.status]);
+  useEffect(
+    () => store.setState({ over: batch.status === 'cancelled', locks: batch.lock, away }),
+    [store, batch.status, batch.lock, away],
+  );
   useEffect(() => {
     if (!live) return;
     const stop = new AbortController();
@@ -82,20 +94,23 @@ function Comparison({ batch }: { readonly batch: Batch }) {
         title={batch.name ?? batch.template_name}
         subtitle={
           <>
-            <BatchStatusBadge status={batch.status} />
+            {away ? (
+              <Badge
+                tone="warn"
+                icon={IconPlugConnectedX}
+                text="Not connected"
+                title="Prompter does not answer: what is shown is what was last known."
+              />
+            ) : (
+              <BatchStatusBadge status={batch.status} />
+            )}
             {batch.simulated && <SimulatedBadge />}
             <CountsLine counts={batch.counts} total={batch.total} />
           </>
         }
         toolbar={<BatchActions batch={batch} />}
       >
-        {batch.status_reason && !isDriftReason(batch) && (
-          <p className={classes.reason} role="status">
-            {batch.status_reason}
-          </p>
-        )}
-        <DriftBanner batch={batch} />
-        <DoubtBanner batch={batch} />
+        <HaltBanner batch={batch} />
         <ViewBar batch={batch} />
         <ProgressAnnouncer batch={batch} />
         <WithPanel panel={<Inspector batch={batch} />}>

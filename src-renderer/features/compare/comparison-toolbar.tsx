@@ -1,11 +1,21 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { useRef } from 'react';
 import type { Batch } from '../../../src-shared/domain';
-import { CommandButton, runCommand, useCommandState } from '../../commands';
-import { useFormat } from '../../ui';
+import { CommandButton, runCommand, useCommands, useCommandState } from '../../commands';
+import { FilterInput, useFormat } from '../../ui';
 import { lineCount } from './coordinates';
 import { isHaltedByDrift } from './drift-banner';
-import { ROW_FILTERS, toggleBaseline, useGrid, useGridStore, type RowFilter } from './grid-store';
+import {
+  CELL_HEIGHTS,
+  ROW_FILTERS,
+  ROW_SORTS,
+  toggleBaseline,
+  useGrid,
+  useGridStore,
+  type RowFilter,
+  type RowSort,
+} from './grid-store';
 import classes from './compare.module.css';
 
 const FILTER_NAMES: Readonly<Record<RowFilter, string>> = {
@@ -15,12 +25,25 @@ const FILTER_NAMES: Readonly<Record<RowFilter, string>> = {
   slow: 'Slow',
 };
 
+const SORT_NAMES: Readonly<Record<RowSort, string>> = {
+  plan: 'As planned',
+  latency: 'Slowest first',
+  cost: 'Most expensive first',
+  tokens: 'Most tokens first',
+  status: 'Failures first',
+  difference: 'Most different first',
+};
+
 /** What is shown of a comparison, and how. */
 export function ViewBar({ batch }: { readonly batch: Batch }) {
   const store = useGridStore();
   const filter = useGrid((state) => state.filter);
   const mode = useGrid((state) => state.mode);
   const baseline = useGrid((state) => state.baseline);
+  const sort = useGrid((state) => state.sort);
+  const cellHeight = useGrid((state) => state.cellHeight);
+  const hidden = useGrid((state) => state.hidden.size);
+  const format = useFormat();
   const many = batch.targets.length > 1;
   return (
     <div className={classes.viewBar}>
@@ -59,6 +82,31 @@ export function ViewBar({ batch }: { readonly batch: Batch }) {
           />
         </>
       )}
+      <Select
+        className={classes.sort}
+        aria-label="Sort rows"
+        allowDeselect={false}
+        data={ROW_SORTS.filter((value) => many || value !== 'difference').map((value) => ({
+          value,
+          label: SORT_NAMES[value],
+        }))}
+        value={sort}
+        onChange={(value) => store.setState({ sort: ROW_SORTS.find((known) => known === value) ?? 'plan' })}
+      />
+      <SearchOutputs />
+      <SegmentedControl
+        aria-label="Height of rows"
+        data={[...CELL_HEIGHTS]}
+        value={cellHeight}
+        onChange={(value) =>
+          store.setState({ cellHeight: CELL_HEIGHTS.find((known) => known === value) ?? 'M' })
+        }
+      />
+      {hidden > 0 && (
+        <CommandButton id="grid.showColumns" showKeys>
+          {format.plural(hidden, 'column', 'columns')} hidden: show
+        </CommandButton>
+      )}
       <FilterState />
       <div className={classes.viewEnd}>
         <CommandButton id="batch.exportCsv" leftSection={<IconDownload size={14} aria-hidden />}>
@@ -72,13 +120,36 @@ export function ViewBar({ batch }: { readonly batch: Batch }) {
   );
 }
 
+/** The field of `f`: rows with an output that holds the text. */
+function SearchOutputs() {
+  const store = useGridStore();
+  const search = useGrid((state) => state.search);
+  const input = useRef<HTMLInputElement>(null);
+  useCommands({ 'list.search': () => input.current?.focus() });
+  return (
+    <FilterInput
+      className={classes.search}
+      aria-label="Search in outputs"
+      placeholder="Search outputs (f)"
+      value={search}
+      delayMs={200}
+      input={input}
+      onFilter={(text) =>
+        store.setState({ search: text ?? '', active: { row: 0, target: store.getState().active.target } })
+      }
+    />
+  );
+}
+
 function FilterState() {
   const format = useFormat();
   const filter = useGrid((state) => state.filter);
   const found = useGrid((state) => state.lines?.length ?? 0);
   const scanned = useGrid((state) => state.scanned);
   const all = useGrid((state) => lineCount(state.view.shape));
-  if (filter === 'all') return null;
+  const search = useGrid((state) => state.search);
+  const sort = useGrid((state) => state.sort);
+  if (filter === 'all' && search === '' && sort === 'plan') return null;
   return (
     <span className={classes.counts} role="status">
       {format.plural(found, 'row', 'rows')}
@@ -91,7 +162,7 @@ function FilterState() {
 export function BatchActions({ batch }: { readonly batch: Batch }) {
   const pause = useCommandState('batch.pause').disabled === null;
   // Halted by drift, going on is a decision: the banner words it.
-  const decides = isHaltedByDrift(batch);
+  const decides = isHaltedByDrift(batch) || batch.counts.outcome_unknown > 0;
   const resume = useCommandState('batch.resume').disabled === null && !decides;
   const retry = useCommandState('batch.retryFailed').disabled === null;
   const cancel = useCommandState('batch.cancel').disabled === null && !decides;

@@ -26,11 +26,13 @@ function openDrift(drift: readonly BatchDrift[]): BatchDrift[] {
 }
 
 /** A model answered as another version than it was locked to: both pieces of evidence, and what can be done. */
-export function DriftBanner({ batch }: { readonly batch: Batch }) {
+export function DriftBanner({ batch, doubt }: { readonly batch: Batch; readonly doubt: string }) {
   const open = openDrift(batch.drift).toReversed();
   const accepted = batch.drift.length - open.length;
   if (batch.drift.length === 0) return null;
   const halted = isHaltedByDrift(batch);
+  // A halt is for the newest change.
+  const shown = halted ? 1 : SHOWN;
   return (
     <section className={classes.banner} aria-label="Model drift" data-open={open.length > 0 || undefined}>
       <div className={classes.line} role="status">
@@ -41,7 +43,6 @@ export function DriftBanner({ batch }: { readonly batch: Batch }) {
             : halted
               ? `A model changed under this comparison, so it ${batch.status === 'paused' ? 'paused' : 'stopped'}. Answers so far are stored; nothing more is sent.`
               : 'A model changed under this comparison. Its answers are stored, each with the version that gave it.'}
-          {open.length > 0 && accepted > 0 && ` ${acceptedText(accepted)}`}
         </span>
         {halted && (
           <span className={classes.actions}>
@@ -54,13 +55,14 @@ export function DriftBanner({ batch }: { readonly batch: Batch }) {
           </span>
         )}
       </div>
+      {doubt !== '' && <p className={classes.note}>{doubt}</p>}
       {halted && <PinNote batch={batch} drift={open} />}
-      {open.slice(0, SHOWN).map((drift) => (
+      {open.slice(0, shown).map((drift) => (
         <Change key={`${drift.target_index} ${drift.seen_at}`} batch={batch} drift={drift} />
       ))}
-      {open.length > SHOWN && (
+      {open.length > shown && (
         <p className={classes.note}>
-          {open.length - SHOWN} earlier: see{' '}
+          {open.length - shown} earlier: see{' '}
           <a href={`#/versions?template=${encodeURIComponent(batch.template_id)}`}>all versions</a>.
         </p>
       )}

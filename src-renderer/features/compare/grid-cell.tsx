@@ -3,6 +3,7 @@ import { memo } from 'react';
 import type { RunSummary } from '../../../src-shared/domain';
 import { GradeBadge, RunStatusBadge, useFormat, WordDiff } from '../../ui';
 import { FailureText, UsageLine } from '../runs';
+import { StateBadge } from '../versions';
 import { hasEnded, useCell, useViewVersion, type BatchView } from './batch-view';
 import { cellIndex, placeOfLine } from './coordinates';
 import { inspectActive, useGrid, useGridStore } from './grid-store';
@@ -58,7 +59,7 @@ export const GridCell = memo(function GridCell({
         <>
           <StreamText view={view} index={index} />
           <div className={classes.meta}>
-            <RunStatusBadge status={cell.run?.status ?? 'sending'} />
+            <RunningBadge status={cell.run?.status ?? 'sending'} />
           </div>
         </>
       ) : (
@@ -67,6 +68,12 @@ export const GridCell = memo(function GridCell({
     </div>
   );
 });
+
+/** While nothing is heard of the comparison, it is not said to run. */
+function RunningBadge({ status }: { readonly status: RunSummary['status'] }) {
+  const away = useGrid((state) => state.away);
+  return away ? <span>not connected</span> : <RunStatusBadge status={status} />;
+}
 
 /** Nothing is said of a row that was not read yet. */
 function WaitingCell({ view, line }: { readonly view: BatchView; readonly line: number }) {
@@ -87,9 +94,19 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
   const expanded = useGrid((state) => state.expanded.has(line));
   const limit = expanded ? EXPANDED_CHARS : CLIPPED_CHARS;
   const failed = run.status !== 'succeeded';
+  const lock = useGrid((state) => state.locks.find(({ target_index }) => target_index === target));
+  const known = run.evidence_grade !== null && run.evidence_grade !== 'none';
+  const drifted =
+    lock?.provider_version_key != null && known && run.provider_version_key !== lock.provider_version_key;
+  // What the header says of the whole column is not said again.
+  const deviates =
+    (known || !failed) &&
+    (!lock?.provider_version_key ||
+      run.provider_version_key !== lock.provider_version_key ||
+      run.evidence_grade !== lock.evidence_grade);
   return (
     <>
-      <div className={classes.output}>
+      <div className={classes.output} dir="auto">
         {failed && (
           <div className={classes.failure}>
             <RunStatusBadge status={run.status} />{' '}
@@ -113,10 +130,15 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
       <div className={classes.meta}>
         <UsageLine run={run} />
       </div>
-      {(!failed || (run.evidence_grade !== null && run.evidence_grade !== 'none')) && (
+      {(deviates || !failed) && (
         <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
-          <GradeBadge grade={run.evidence_grade} />
-          <span className={classes.versionKey}>{run.provider_version_key}</span>
+          {deviates && (
+            <>
+              {drifted && <StateBadge state="drift" />}
+              <GradeBadge grade={run.evidence_grade} />
+              <span className={classes.versionKey}>{run.provider_version_key}</span>
+            </>
+          )}
           {!failed && <DeltaChip run={run} view={view} line={line} target={target} />}
         </div>
       )}

@@ -17,13 +17,15 @@ interface GridRowProps {
   readonly height: number;
   readonly template: string;
   readonly view: BatchView;
+  /** The columns on screen. */
+  readonly targets: readonly number[];
   /** The active column when this row is active, else -1. */
   readonly activeTarget: number;
 }
 
 /** One input in one replicate, with every model's answer to it. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { gridId, row, line, top, height, template, view, activeTarget } = props;
+  const { gridId, row, line, top, height, template, view, targets, activeTarget } = props;
   const expanded = useGrid((state) => state.expanded.has(line));
   return (
     <div
@@ -40,7 +42,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
       }}
     >
       <InputCell view={view} line={line} expanded={expanded} />
-      {Array.from({ length: view.shape.targets }, (_, target) => (
+      {targets.map((target) => (
         <GridCell
           key={target}
           id={`${gridId}-${row}-${target}`}
@@ -100,7 +102,7 @@ function InputValues({ variables }: { readonly variables: Variables }) {
   const entries = Object.entries(variables);
   if (entries.length === 0) return <span className={classes.quiet}>no variables</span>;
   return entries.map(([name, value]) => (
-    <div key={name}>
+    <div key={name} dir="auto">
       <span className={classes.quiet}>{name}</span>{' '}
       {typeof value === 'string' ? value : JSON.stringify(value)}
     </div>

@@ -1,10 +1,18 @@
 import { createContext, use, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
+import type { BatchLock } from '../../../src-shared/domain';
 import type { BatchView } from './batch-view';
 import { cellIndex, lineCount } from './coordinates';
 
 export const ROW_FILTERS = ['all', 'different', 'errors', 'slow'] as const;
 export type RowFilter = (typeof ROW_FILTERS)[number];
+
+/** By what rows are ordered; what stands out comes first. */
+export const ROW_SORTS = ['plan', 'latency', 'cost', 'tokens', 'status', 'difference'] as const;
+export type RowSort = (typeof ROW_SORTS)[number];
+
+export const CELL_HEIGHTS = ['S', 'M', 'L'] as const;
+export type CellHeight = (typeof CELL_HEIGHTS)[number];
 
 export interface GridState {
   readonly view: BatchView;
@@ -13,8 +21,20 @@ export interface GridState {
   /** Position among the shown rows, and the target's column. */
   readonly active: { readonly row: number; readonly target: number };
   readonly filter: RowFilter;
+  /** Only rows with an output that holds this text. */
+  readonly search: string;
+  readonly sort: RowSort;
+  readonly cellHeight: CellHeight;
+  /** Columns that are not shown. */
+  readonly hidden: ReadonlySet<number>;
+  /** The version that each column is held to, said once in its header. */
+  readonly locks: readonly BatchLock[];
+  /** Nothing is heard of it at the moment, so nothing in it is said to run. */
+  readonly away: boolean;
   /** Lines that pass the filter; null while all are shown. */
   readonly lines: readonly number[] | null;
+  /** Rows are being read to know which pass, and in what order. */
+  readonly scanning: boolean;
   /** How many lines the filter has looked at. */
   readonly scanned: number;
   readonly baseline: number | null;
@@ -32,6 +52,13 @@ export function useNewGridStore(view: BatchView): GridStore {
       over: false,
       active: { row: 0, target: 0 },
       filter: 'all',
+      search: '',
+      sort: 'plan',
+      cellHeight: 'M',
+      hidden: new Set(),
+      locks: [],
+      away: false,
+      scanning: false,
       lines: null,
       scanned: 0,
       baseline: null,
@@ -68,7 +95,9 @@ export function lineAt({ lines }: GridState, row: number): number {
 export function moveActive(store: GridStore, rows: number, targets: number): void {
   store.setState((state) => {
     const row = clamp(state.active.row + rows, shownRows(state) - 1);
-    const target = clamp(state.active.target + targets, state.view.shape.targets - 1);
+    const columns = shownTargets(state);
+    const place = clamp(columns.indexOf(state.active.target) + targets, columns.length - 1);
+    const target = columns[place] ?? 0;
     return { active: { row, target } };
   });
   if (store.getState().inspected) inspectActive(store);
@@ -90,6 +119,22 @@ export function toggleExpanded(store: GridStore, line: number): void {
     const next = new Set(expanded);
     if (!next.delete(line)) next.add(line);
     return { expanded: next };
+  });
+}
+
+export function shownTargets({ view, hidden }: Pick<GridState, 'view' | 'hidden'>): number[] {
+  return Array.from({ length: view.shape.targets }, (_, target) => target).filter(
+    (target) => !hidden.has(target),
+  );
+}
+
+/** Takes a column out of sight; the last one stays. */
+export function hideTarget(store: GridStore, target: number): void {
+  store.setState((state) => {
+    const left = shownTargets(state).filter((shown) => shown !== target);
+    const next = left.find((shown) => shown > target) ?? left.at(-1);
+    if (next === undefined) return state;
+    return { hidden: new Set([...state.hidden, target]), active: { ...state.active, target: next } };
   });
 }
 

@@ -35,8 +35,13 @@ export function PreRunSheet() {
     ),
   );
   const budget = useBudget(plan.template?.workspace_id);
+  // A refusal holds for what was asked then, and under what was known then: with either it goes.
+  const given = useMemo(
+    () => ({ planned, connections: connections.data, budget }),
+    [planned, connections.data, budget],
+  );
   const start = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (_given: typeof given) => {
       const request = requestOf(store.getState());
       return request.ok ? api.batches.start(request.request) : null;
     },
@@ -46,7 +51,7 @@ export function PreRunSheet() {
   });
   useCommands({
     'compare.start': {
-      run: () => start.mutate(),
+      run: () => start.mutate(given),
       disabled: start.isPending ? 'It is being started.' : planned.ok ? undefined : planned.problem,
     },
   });
@@ -110,7 +115,7 @@ export function PreRunSheet() {
         </CommandButton>
         {!planned.ok && <span className={classes.note}>{planned.problem}</span>}
       </div>
-      {start.isError && (
+      {start.isError && start.variables === given && (
         <FailureView
           inline
           {...changeFailure(failureOf(start.error), 'The comparison did not start', 'Nothing was sent.')}

@@ -1,9 +1,12 @@
 import { showNotice, useCommands } from '../../commands';
 import { useRowFilter } from './use-row-filter';
 import {
+  CELL_HEIGHTS,
+  hideTarget,
   inspectActive,
   lineAt,
   moveActive,
+  ROW_SORTS,
   toggleBaseline,
   toggleExpanded,
   useGrid,
@@ -16,6 +19,7 @@ export function useGridCommands(): void {
   const store = useGridStore();
   const baseline = useGrid((state) => state.baseline);
   const targets = useGrid((state) => state.view.shape.targets);
+  const hidden = useGrid((state) => state.hidden.size);
   useRowFilter();
   const filter = (to: RowFilter) => (): void =>
     store.setState({ filter: to, active: { row: 0, target: store.getState().active.target } });
@@ -43,7 +47,21 @@ export function useGridCommands(): void {
       const line = lineAt(state, state.active.row);
       if (line >= 0) toggleExpanded(store, line);
     },
-    'grid.all': filter('all'),
+    'grid.sort': () => store.setState(({ sort }) => ({ sort: after(ROW_SORTS, sort) })),
+    'grid.height': () =>
+      store.setState(({ cellHeight }) => ({ cellHeight: after(CELL_HEIGHTS, cellHeight) })),
+    'grid.hide': {
+      run: () => hideTarget(store, store.getState().active.target),
+      disabled: targets - hidden < 2 ? 'It is the only column on screen.' : undefined,
+    },
+    'grid.showColumns': {
+      run: () => store.setState({ hidden: new Set() }),
+      disabled: hidden === 0 ? 'No column is hidden.' : undefined,
+    },
+    'grid.all': () => {
+      filter('all')();
+      store.setState({ search: '' });
+    },
     'grid.different': {
       run: filter('different'),
       disabled: targets < 2 ? 'There is only one column.' : undefined,
@@ -51,4 +69,9 @@ export function useGridCommands(): void {
     'grid.errors': filter('errors'),
     'grid.slow': filter('slow'),
   });
+}
+
+/** The one after it, and after the last the first. */
+function after<Value>(all: readonly Value[], value: Value): Value {
+  return all[(all.indexOf(value) + 1) % all.length] ?? value;
 }

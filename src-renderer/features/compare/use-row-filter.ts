@@ -1,25 +1,28 @@
 import { useEffect } from 'react';
 import { WINDOW, type BatchView } from './batch-view';
 import { cellIndex, linesPerInput } from './coordinates';
-import { useGrid, useGridStore, type RowFilter } from './grid-store';
-import type { RunSummary } from '../../../src-shared/domain';
+import { useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
+import { percentileOf, type RunSummary } from '../../../src-shared/domain';
 
 /** Looking at more cells than this would hold more memory than the answer is worth. */
 const MAX_CELLS = 40_000;
 const AGAIN_MS = 500;
 
-/** Keeps the lines that pass the filter, reading the comparison window by window while it is set. */
+/** Keeps the lines that are shown and their order, reading the comparison window by window where that is needed. */
 export function useRowFilter(): void {
   const store = useGridStore();
   const filter = useGrid((state) => state.filter);
   const baseline = useGrid((state) => state.baseline);
   const view = useGrid((state) => state.view);
+  const search = useGrid((state) => state.search);
+  const sort = useGrid((state) => state.sort);
 
   useEffect(() => {
-    if (filter === 'all') {
-      store.setState({ lines: null, scanned: 0 });
+    if (filter === 'all' && search === '' && sort === 'plan') {
+      store.setState({ lines: null, scanned: 0, scanning: false });
       return;
     }
+    store.setState({ scanning: true });
     const stop = new AbortController();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const perInput = linesPerInput(view.shape);
@@ -27,7 +30,9 @@ export function useRowFilter(): void {
     const inputs = Math.min(view.shape.inputs, maxInputs);
 
     const publish = (upToInput: number): void => {
-      const lines = matchingLines(view, filter, baseline, upToInput * perInput);
+      const upTo = upToInput * perInput;
+      const found = filter === 'all' ? allLines(upTo) : matchingLines(view, filter, baseline, upTo);
+      const lines = sortedLines(view, linesWith(view, found, search), sort, baseline);
       store.setState({ lines, scanned: upToInput * perInput });
     };
     const scan = async (): Promise<void> => {
@@ -35,6 +40,7 @@ export function useRowFilter(): void {
         await view.ensure(input, input + WINDOW - 1);
         if (!stop.signal.aborted) publish(Math.min(inputs, input + WINDOW));
       }
+      if (!stop.signal.aborted) store.setState({ scanning: false });
     };
     const unsubscribe = view.onChange(() => {
       timer ??= setTimeout(() => {
@@ -48,7 +54,7 @@ export function useRowFilter(): void {
       clearTimeout(timer);
       unsubscribe();
     };
-  }, [store, view, filter, baseline]);
+  }, [store, view, filter, baseline, search, sort]);
 }
 
 /** Which of the first `upTo` lines pass. */
@@ -99,6 +105,72 @@ function medianLatencies(view: BatchView, upTo: number): number[] {
     for (const [target, run] of runsOfLine(view, line).entries())
       if (run && run.latency_ms !== null) columns[target]?.push(run.latency_ms);
   return columns.map(
-    (latencies) => latencies.toSorted((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? 0,
+    (latencies) =>
+      percentileOf(
+        latencies.toSorted((a, b) => a - b),
+        0.5,
+      ) ?? 0,
   );
+}
+
+function allLines(upTo: number): number[] {
+  return Array.from({ length: upTo }, (_, line) => line);
+}
+
+/** Lines with an output that holds the text, in whatever case. */
+export function linesWith(view: BatchView, lines: number[], text: string): number[] {
+  if (text === '') return lines;
+  const wanted = new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'iu');
+  return lines.filter((line) => runsOfLine(view, line).some((run) => wanted.test(run?.output_text ?? '')));
+}
+
+/** What stands out first: a line counts as its most extreme cell. Lines that are alike keep their order. */
+export function sortedLines(
+  view: BatchView,
+  lines: number[],
+  sort: RowSort,
+  baseline: number | null,
+): number[] {
+  if (sort === 'plan') return lines;
+  const weights = new Map(lines.map((line) => [line, weightOf(runsOfLine(view, line), sort, baseline)]));
+  return lines.toSorted((a, b) => (weights.get(b) ?? -1) - (weights.get(a) ?? -1));
+}
+
+const STATUS_WEIGHT: Readonly<Record<RunSummary['status'], number>> = {
+  failed: 5,
+  outcome_unknown: 4,
+  cancelled: 3,
+  pending: 2,
+  sending: 2,
+  raw_stored: 2,
+  succeeded: 1,
+};
+
+/** What is not known is less than anything that is. */
+function weightOf(
+  runs: readonly (RunSummary | null)[],
+  sort: Exclude<RowSort, 'plan'>,
+  baseline: number | null,
+): number {
+  if (sort === 'difference') {
+    const reference = baseline === null ? runs.find((run) => run !== null) : runs[baseline];
+    if (!reference?.response_output_sha256) return -1;
+    const length = reference.output_text?.length ?? 0;
+    return Math.max(
+      ...runs.map((run) =>
+        !run?.response_output_sha256 || run.response_output_sha256 === reference.response_output_sha256
+          ? 0
+          : 1 + Math.abs((run.output_text?.length ?? 0) - length),
+      ),
+    );
+  }
+  const measure = (run: RunSummary): number | null => {
+    if (sort === 'latency') return run.latency_ms;
+    // Only an order: the first digits of an amount are enough.
+    if (sort === 'cost') return run.cost_usd === null ? null : Number(run.cost_usd);
+    if (sort === 'status') return STATUS_WEIGHT[run.status];
+    const { input_tokens: sent, output_tokens: received } = run.usage;
+    return sent === null && received === null ? null : (sent ?? 0) + (received ?? 0);
+  };
+  return Math.max(-1, ...runs.map((run) => (run === null ? -1 : (measure(run) ?? -1))));
 }

@@ -1,8 +1,12 @@
-import { batchShapeOf, cellAt, type Batch, type BatchShape } from '../../../../src-shared/domain';
+import {
+  batchShapeOf,
+  cellAt,
+  LEAST_FOR_P95,
+  percentileOf,
+  type Batch,
+  type BatchShape,
+} from '../../../../src-shared/domain';
 import type { CellFacts } from '../../../ports';
-
-/** Below this many values a 95th percentile says nothing (UX.md, Percent). */
-const P95_NEEDS = 20;
 
 export interface TargetSummary {
   readonly target: string;
@@ -74,7 +78,5 @@ export function summarise(batch: Batch, cells: Iterable<CellFacts>): TargetSumma
 function percentiles(values: readonly number[]): TargetSummary['latency_ms'] {
   const sorted = Float64Array.from(values).toSorted();
   const n = sorted.length;
-  // Nearest rank: a value that was measured.
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * n) - 1)] ?? null;
-  return { p50: at(0.5), p95: n < P95_NEEDS ? null : at(0.95), n };
+  return { p50: percentileOf(sorted, 0.5), p95: n < LEAST_FOR_P95 ? null : percentileOf(sorted, 0.95), n };
 }

@@ -82,6 +82,8 @@ const batch: Batch = {
     cost_usd: '0.000000000001',
     input_tokens: 20,
     output_tokens: 10,
+    latency_p50_ms: null,
+    latency_p95_ms: null,
   })),
   simulated: true,
   created_at: '2026-11-20T08:00:00.000Z',
