@@ -97,7 +97,9 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
   const lock = useGrid((state) => state.locks.find(({ target_index }) => target_index === target));
   const known = run.evidence_grade !== null && run.evidence_grade !== 'none';
   const drifted =
-    lock?.provider_version_key != null && known && run.provider_version_key !== lock.provider_version_key;
+    typeof lock?.provider_version_key === 'string' &&
+    known &&
+    run.provider_version_key !== lock.provider_version_key;
   // What the header says of the whole column is not said again.
   const deviates =
     (known || !failed) &&
