@@ -104,7 +104,7 @@ function Totals({ batch, totals, all }: TotalsProps) {
   );
 }
 
-/** How a column compares with the baseline: of one call on the average, so that both may still be at work. */
+/** How a column compares with the baseline: what one answer cost on the average, so that both may still be at work. */
 function Deltas({
   totals,
   reference,
@@ -112,8 +112,10 @@ function Deltas({
   readonly totals: BatchTargetTotals;
   readonly reference: BatchTargetTotals;
 }) {
-  const each = (of: BatchTargetTotals): number | null =>
-    of.unpriced > 0 || of.finished === 0 ? null : Number(of.cost_usd) / of.finished;
+  const each = (of: BatchTargetTotals): number | null => {
+    const answers = of.finished - of.failed;
+    return of.unpriced > 0 || answers === 0 ? null : Number(of.cost_usd) / answers;
+  };
   return (
     <>
       <DeltaText
