@@ -1,21 +1,15 @@
 import {
   cellTotal,
   usdFromPicodollars,
-  UNKNOWN_USAGE,
-  type Batch,
   type BatchEstimate,
   type BatchRequest,
   type ResolvedTarget,
   type Template,
 } from '../../src-shared/domain';
-import { costOf, paramsOf, renderFor, type Pricing } from '../runs';
+import { expectedCost, paramsOf, renderFor, type Pricing } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 import { unreadVariables } from './cells';
 
-/** Tokens of an answer where nothing limits them: a page of text. An estimate, shown as one. */
-const ASSUMED_OUTPUT_TOKENS = 500;
-/** UTF-8 bytes per token of ordinary English text. */
-const BYTES_PER_TOKEN = 4;
 /** So many inputs stand for all of a plan. */
 const SAMPLED_INPUTS = 50;
 
@@ -57,16 +51,15 @@ function expectedCellCosts(
   inputs: BatchRequest['inputs'],
   targets: readonly ResolvedTarget[],
 ): (bigint | null)[] {
-  const inputTokens = averageInputTokens(template, inputs);
-  return targets.map((target) => {
-    const price = deps.pricing.priceOf(target.provider, target.model_id, deps.now);
-    const usage = {
-      ...UNKNOWN_USAGE,
-      input_tokens: inputTokens,
-      output_tokens: outputLimit(template, target) ?? ASSUMED_OUTPUT_TOKENS,
-    };
-    return price === null ? null : costOf(usage, price);
-  });
+  const promptBytes = averagePromptBytes(template, inputs);
+  return targets.map(({ provider, model_id, inference_params }) =>
+    expectedCost(deps, {
+      provider,
+      model_id,
+      promptBytes,
+      params: paramsOf(template, { inference_params }),
+    }),
+  );
 }
 
 /** The same for a stored batch, from the first inputs of its plan. */
@@ -81,23 +74,11 @@ export function expectedCosts(
   return expectedCellCosts(deps, template, inputs, batch.targets);
 }
 
-function averageInputTokens(template: Template, inputs: BatchRequest['inputs']): number {
+function averagePromptBytes(template: Template, inputs: BatchRequest['inputs']): number {
   const sample = inputs.slice(0, SAMPLED_INPUTS);
   const bytes = sample.reduce(
     (sum, variables) => sum + Buffer.byteLength(renderFor(template, { variables }).rendered_prompt),
     0,
   );
-  return Math.ceil(bytes / Math.max(1, sample.length) / BYTES_PER_TOKEN);
-}
-
-function outputLimit(
-  template: Template,
-  target: Pick<Batch['targets'][number], 'inference_params'>,
-): number | null {
-  const params = paramsOf(template, { inference_params: target.inference_params });
-  for (const name of ['max_tokens', 'max_output_tokens', 'max_completion_tokens', 'maxOutputTokens']) {
-    const value = params[name];
-    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
-  }
-  return null;
+  return bytes / Math.max(1, sample.length);
 }

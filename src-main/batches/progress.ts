@@ -1,9 +1,4 @@
-import {
-  picodollarsFromUsd,
-  usdFromPicodollars,
-  type BatchCounts,
-  type RunSummary,
-} from '../../src-shared/domain';
+import { picodollarsFromUsd, usdOfSum, type BatchCounts, type RunSummary } from '../../src-shared/domain';
 import {
   countedAs,
   countLatency,
@@ -37,7 +32,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
   const { counts, target_totals } = countTally(db, batch);
   const totals = target_totals.map(({ cost_usd, ...rest }) => ({
     ...rest,
-    cost: picodollarsFromUsd(cost_usd),
+    cost: picodollarsFromUsd(cost_usd ?? '0'),
   }));
   const latencies = targetLatencies(db, batch);
   const dearest = new Map<number, bigint>();
@@ -65,7 +60,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
       counts: { ...counts },
       target_totals: totals.map(({ cost, ...rest }) => ({
         ...rest,
-        cost_usd: usdFromPicodollars(cost),
+        cost_usd: usdOfSum(cost, rest.unpriced),
         ...latencyTotals(latencies[rest.target_index]),
       })),
     }),

@@ -16,6 +16,8 @@ import {
   runSummary,
   waitBeforeRetry,
   type ExecuteDeps,
+  leftOfMonth,
+  overruns,
 } from '../runs';
 import {
   acceptBatchLocks,
@@ -33,7 +35,6 @@ import { connectionsOf, type BatchConnection } from './connections';
 import { expectedCosts } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
 import { createFirstCalls } from './first-calls';
-import { leftOfMonth } from './month-budget';
 import { createGate, type ConnectionLimits } from './limiter';
 import { createLockCheck, driftReason } from './locks';
 import { readProgress } from './progress';
@@ -207,7 +208,13 @@ export function startRunner(
     if (budget !== null && progress.spent + callsWith(next, () => true) > budget) {
       return 'The next call could overrun the budget of this batch.';
     }
-    if (left !== null && callsWith(next, (index) => !isSimulated(index)) > left) {
+    if (
+      left !== null &&
+      overruns(
+        callsWith(next, (index) => !isSimulated(index)),
+        left,
+      )
+    ) {
       return "The next call could overrun this month's budget of the workspace.";
     }
     return null;

@@ -1,7 +1,5 @@
-import { usdFromPicodollars } from '../../src-shared/domain';
 import type { ModelUsage } from '../ports';
 import {
-  costOf,
   costReader,
   latencyReader,
   outcomesReader,
@@ -51,7 +49,7 @@ export function lifetimeUsage(db: ReadDb, now: number): ModelUsage[] {
         version_mismatch,
         parse_failed,
         unpriced: costs.show(spent).unpriced,
-        cost_usd: usdFromPicodollars(costOf(spent)),
+        cost_usd: costs.show(spent).cost_usd,
         input_tokens,
         output_tokens,
         p50_ms: quantileOf(late(key), 0.5),

@@ -1,4 +1,4 @@
-import { LEAST_FOR_P95, usdFromPicodollars } from '../../src-shared/domain';
+import { LEAST_FOR_P95, usdOfSum } from '../../src-shared/domain';
 import {
   costOf,
   costReader,
@@ -24,11 +24,10 @@ export interface Measure<Sum, Shown extends object> {
 
 export const costs: Measure<Counts, { runs: number; unpriced: number; cost_usd: string | null }> = {
   reader: costReader,
-  // Where nothing but unpriced runs is summed, the cost is not 0 but unknown.
   show(sum) {
     const [runs = 0, unpriced = 0] = sum;
     const cost = costOf(sum);
-    return { runs, unpriced, cost_usd: cost === 0n && unpriced > 0 ? null : usdFromPicodollars(cost) };
+    return { runs, unpriced, cost_usd: usdOfSum(cost, unpriced) };
   },
   weight: (sum) => Number(costOf(sum)),
 };

@@ -1,4 +1,4 @@
-import { usdFromPicodollars, type CostsAnswer, type InsightQuery } from '../../src-shared/domain';
+import { usdOfSum, type CostsAnswer, type InsightQuery } from '../../src-shared/domain';
 import { sumProbes, type ReadDb } from '../store';
 import { rangeOf } from './days';
 
@@ -17,6 +17,6 @@ export function probeCosts(db: ReadDb, query: InsightQuery, now: number): CostsA
   return {
     calls,
     unpriced,
-    cost_usd: picodollars === 0n && unpriced > 0 ? null : usdFromPicodollars(picodollars),
+    cost_usd: usdOfSum(picodollars, unpriced),
   };
 }

@@ -1,3 +1,4 @@
+export * from './billing';
 export * from './key-vault';
 export * from './practice-host';
 export * from './provider-client';

@@ -1,3 +1,4 @@
+import type { Billing } from './billing';
 import type {
   FailureCode,
   FinishReason,
@@ -123,6 +124,7 @@ export interface ParsedAnswer {
   readonly parts: readonly AnswerPart[];
   readonly finishReason: FinishReason | null;
   readonly usage: Usage;
+  readonly billing: Billing;
   readonly version: GradedVersion;
   /**
    * Set where the provider reported a failure (error status, error body, failed stream), where the answer broke off, and

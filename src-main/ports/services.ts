@@ -179,7 +179,8 @@ export interface ModelUsage {
   readonly version_mismatch: number;
   readonly parse_failed: number;
   readonly unpriced: number;
-  readonly cost_usd: string;
+  /** Null where nothing of it is priced. */
+  readonly cost_usd: string | null;
   readonly input_tokens: number;
   readonly output_tokens: number;
   readonly p50_ms: number | null;

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Decimal } from 'decimal.js';
 import { UNKNOWN_USAGE, usdFromPicodollars } from '../../src-shared/domain';
-import { costOf, createPricing, sameModel } from './cost';
+import { costOf as exactCost, createPricing, sameModel, type Price } from './cost';
+import { PLAIN_BILLING } from '../ports';
+import type { Usage } from '../../src-shared/domain';
+
+const costOf = (usage: Usage, price: Price) => exactCost(usage, price).picodollars;
 
 const at = new Date('2026-11-20T12:00:00.000Z');
 const pricing = createPricing();
@@ -41,6 +45,34 @@ describe('price lookup', () => {
 
   it('prices a practice model like the model it plays', () => {
     expect(priced('practice-openai', 'gpt-4o').snapshotText).toEqual(priced('openai', 'gpt-4o').snapshotText);
+  });
+});
+
+describe('cost of what has a rate of its own', () => {
+  const usage = { ...UNKNOWN_USAGE, input_tokens: 100_000, cache_write_tokens: 100_000, output_tokens: 0 };
+  const written = { of: 'written', unit: 'cache_write_1h_mtok', tokens: 100_000 } as const;
+
+  it('tells cache writes of an hour from those of five minutes', () => {
+    const price = priced('anthropic', 'claude-sonnet-4-5');
+    // 100,000 × $6/M, and 100,000 × $3.75/M
+    expect(exactCost(usage, price, { ...PLAIN_BILLING, parts: [written] }).picodollars).toBe(
+      600_000_000_000n,
+    );
+    expect(exactCost(usage, price).picodollars).toBe(375_000_000_000n);
+  });
+
+  it('is unknown with its reason where a part has no rate, and where the answer names an obstacle', () => {
+    const price = priced('openai', 'gpt-4o');
+    const image = { of: 'output', unit: 'output_image_mtok', tokens: 5 } as const;
+    const plain = { ...UNKNOWN_USAGE, input_tokens: 10, output_tokens: 10 };
+    expect(exactCost(plain, price, { ...PLAIN_BILLING, parts: [image] })).toEqual({
+      picodollars: null,
+      why: 'The price list has no rate (output_image_mtok) for 5 of its tokens.',
+    });
+    expect(exactCost(plain, price, { ...PLAIN_BILLING, obstacles: ['Flex.'] })).toEqual({
+      picodollars: null,
+      why: 'Flex.',
+    });
   });
 });
 

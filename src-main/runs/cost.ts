@@ -1,9 +1,16 @@
 import { hash } from 'node:crypto';
+import { dependencies } from '../../package.json';
 import { calcPrice, type ModelPrice, type TieredPrices } from '@pydantic/genai-prices';
 import { modelName, type JsonObject, PICODOLLARS_PER_DOLLAR, type Usage } from '../../src-shared/domain';
+import { PLAIN_BILLING, type Billing } from '../ports';
 
-/** Named in every snapshot, so that a reader knows where a price came from. */
-const PRICE_SOURCE = '@pydantic/genai-prices 0.1.8';
+const PRICE_PACKAGE = '@pydantic/genai-prices';
+
+/** Named in every snapshot, so that a reader knows where a price came from. The dependency is pinned exactly. */
+const PRICE_SOURCE = `${PRICE_PACKAGE} ${dependencies[PRICE_PACKAGE]}`;
+
+/** The list, and the day that it was published (npm). */
+export const PRICE_LIST = { source: PRICE_SOURCE, as_of: '2026-09-23' } as const;
 
 /** The price list's name for each of our providers; what is not here (local and custom servers) is unpriced. */
 const PRICE_LIST_PROVIDER: Readonly<Record<string, string>> = {
@@ -92,33 +99,72 @@ function familyOf(id: string): string {
     .replace(/-(latest|\d{4}-\d{2}-\d{2}|\d{8}|\d{3}|\d{2}-\d{4})$/, '');
 }
 
+/** An exact cost, or why there is none. */
+export type Cost =
+  { readonly picodollars: bigint; readonly why: null } | { readonly picodollars: null; readonly why: string };
+
+/** What an answer cost: null with the reason where a count, a rate or the model's price is not known. */
+export function costOf(usage: Usage, price: Price | null, billing: Billing = PLAIN_BILLING): Cost {
+  if (price === null) return unpriced('The price list has no price for this model at this provider.');
+  const [obstacle] = billing.obstacles;
+  return obstacle === undefined ? sumOf(usage, price, billing) : unpriced(obstacle);
+}
+
+function unpriced(why: string): Cost {
+  return { picodollars: null, why };
+}
+
+/** The price list's rate for what is left of each total when the parts with a rate of their own are taken out. */
+const PLAIN_UNIT = {
+  input: 'input_mtok',
+  cached: 'cache_read_mtok',
+  written: 'cache_write_mtok',
+  output: 'output_mtok',
+} as const;
+
 /**
- * The exact cost in picodollars, or null where a count or a price that it needs is not known.
  * Input counts include cached and cache-written tokens (PROVIDERS.md, Usage normalisation), which have their own
- * rates; where the provider reported none of them, none is assumed. Reasoning is part of the output.
+ * rates; where the provider reported none of them, none is assumed. Reasoning is part of the output. A count above 0
+ * without a rate of its own makes the whole unknown: no rate stands in for another.
  */
-export function costOf(usage: Usage, price: Price): bigint | null {
+function sumOf(usage: Usage, price: Price, billing: Billing): Cost {
   const { input_tokens: input, output_tokens: output } = usage;
-  if (input === null || output === null) return null;
+  if (input === null) return unpriced('The answer does not say how many tokens it read.');
+  if (output === null) return unpriced('The answer does not say how many tokens it wrote.');
   const cached = usage.cached_input_tokens ?? 0;
   const written = usage.cache_write_tokens ?? 0;
-  const fresh = input - cached - written;
-  if (fresh < 0) return null;
-  const rate = (unit: string): Scaled | null => rateOf(price.modelPrice[unit], input);
-  const inputRate = rate('input_mtok');
-  const outputRate = rate('output_mtok');
-  if (inputRate === null || outputRate === null) return null;
-  const searches = usage.search_requests ?? 0;
-  const searchRate = rate('web_searches_kcount');
-  if (searches > 0 && searchRate === null) return null;
-  const perMillion =
-    BigInt(fresh) * inputRate +
-    BigInt(cached) * (rate('cache_read_mtok') ?? inputRate) +
-    BigInt(written) * (rate('cache_write_mtok') ?? inputRate) +
-    BigInt(output) * outputRate;
-  return (
-    roundedDivision(perMillion, 1_000_000n) + roundedDivision(BigInt(searches) * (searchRate ?? 0n), 1000n)
-  );
+  const left = { input: input - cached - written, cached, written, output };
+  for (const { of, tokens } of billing.parts) left[of] -= tokens;
+  if (Object.values(left).some((tokens) => tokens < 0))
+    return unpriced('The answer counts more tokens in its parts than in its totals.');
+
+  const totals = ['input', 'cached', 'written', 'output'] as const;
+  let perMillion = 0n;
+  for (const { unit, tokens } of [
+    ...totals.map((of) => ({ unit: PLAIN_UNIT[of], tokens: left[of] })),
+    ...billing.parts,
+  ]) {
+    if (tokens === 0) continue;
+    const rate = rateOf(price.modelPrice[unit], input);
+    if (rate === null) return unpriced(`The price list has no rate (${unit}) for ${tokens} of its tokens.`);
+    perMillion += BigInt(tokens) * rate;
+  }
+  let perThousand = 0n;
+  for (const { unit, calls, what } of [
+    { unit: 'web_searches_kcount', calls: usage.search_requests ?? 0, what: 'web searches' },
+    { unit: 'storage_searches_kcount', calls: billing.fileSearches, what: 'file searches' },
+    // Some models have a fee per request, on top.
+    { unit: 'requests_kcount', calls: 'requests_kcount' in price.modelPrice ? 1 : 0, what: 'requests' },
+  ]) {
+    if (calls === 0) continue;
+    const rate = rateOf(price.modelPrice[unit], input);
+    if (rate === null) return unpriced(`The price list has no price for ${what} of this model.`);
+    perThousand += BigInt(calls) * rate;
+  }
+  return {
+    picodollars: roundedDivision(perMillion, 1_000_000n) + roundedDivision(perThousand, 1000n),
+    why: null,
+  };
 }
 
 /** Picodollars per million tokens (or per thousand searches). */

@@ -72,7 +72,7 @@ export function deriveRun(
       system_fingerprint: answer.version.evidence.system_fingerprint,
       finish_reason: answer.finishReason,
       usage: answer.usage,
-      cost_picodollars: price === null ? null : costOf(answer.usage, price),
+      cost_picodollars: costOf(answer.usage, price, answer.billing).picodollars,
       latency_ms: context.latencyMs,
       first_byte_ms: context.firstByteMs,
       grounded: grounding.grounded,

@@ -16,7 +16,8 @@ import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import type { ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
-import { bareTemplate, groundingModeOf, planRun, renderFor, type RenderedPrompt } from './plan';
+import { bareTemplate, groundingModeOf, paramsOf, planRun, renderFor, type RenderedPrompt } from './plan';
+import { assertWithinBudget } from './month-budget';
 import { assertPinHolds } from './pin';
 import { assertCanBeObeyed, assertForCountries } from './template-rules';
 import { followRefusal } from './probe-params';
@@ -135,6 +136,12 @@ export function createRunsService(deps: RunsDeps): Runs {
       assertInUse(template);
       assertCanBeObeyed(template);
       assertCanSearch(deps.clients, { target, modelId, mode: groundingModeOf(template, request) });
+      assertWithinBudget({ ...deps, read: store.read }, template, {
+        provider: target.provider.provider_id,
+        model_id: modelId,
+        promptBytes: Buffer.byteLength(rendered.rendered_prompt),
+        params: paramsOf(template, request),
+      });
       await assertPinHolds(deps.versions(), { template, target, modelId });
       return execute({
         template,

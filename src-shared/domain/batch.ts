@@ -92,7 +92,8 @@ export const batchTargetTotalsSchema = z.object({
   finished: z.number().int(),
   failed: z.number().int(),
   unpriced: z.number().int(),
-  cost_usd: costUsdSchema,
+  /** Null where there are only unpriced calls. */
+  cost_usd: costUsdSchema.nullable(),
   input_tokens: z.number().int(),
   output_tokens: z.number().int(),
   /** Of every cell whose answer was timed, within 1 %; null of none, and a P95 also of fewer than 20. */

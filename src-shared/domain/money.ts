@@ -19,6 +19,20 @@ export function usdFromPicodollars(amount: bigint): string {
   return `${negative ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
 }
 
+/**
+ * What a sum says, everywhere: what is known of it, and null where nothing is, since a sum of unpriced calls alone is
+ * not 0. Beside it stands the number of unpriced calls; a sum with some in it is a lower bound.
+ */
+export function usdOfSum(known: bigint, unpriced: number): string | null {
+  return known === 0n && unpriced > 0 ? null : usdFromPicodollars(known);
+}
+
+/** The same in words: `$1.5`, `at least $1.5 + 2 unpriced`, or `unpriced`. */
+export function sumInWords(cost_usd: string | null, unpriced: number): string {
+  if (cost_usd === null) return unpriced > 0 ? `${unpriced} unpriced` : 'unpriced';
+  return unpriced > 0 ? `at least $${cost_usd} + ${unpriced} unpriced` : `$${cost_usd}`;
+}
+
 /** Picodollars of a decimal string such as "0.002"; more than 12 fractional digits are refused, as they would be lost. */
 export function picodollarsFromUsd(text: string): bigint {
   const match = /^(-?)(\d+)(?:\.(\d{1,12}))?$/.exec(text);

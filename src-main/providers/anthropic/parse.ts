@@ -13,7 +13,7 @@ import {
 import type { Dialect, Reading } from '../http';
 import { messagesGrounding } from './grounding';
 import { assembleMessage } from './stream';
-import { usageOf } from './usage';
+import { billingOf, usageOf } from './usage';
 
 /** How the Messages API answers (PROVIDERS.md, section 2). */
 export const messagesDialect: Dialect = { assemble: assembleMessage, read };
@@ -32,7 +32,8 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
     finishReason: finish(json),
     said: asWord(details['explanation']),
     category: asWord(details['category']),
-    usage: usageOf(usage),
+    usage: usageOf(usage, blocks),
+    billing: billingOf(usage, blocks),
     evidence: {
       requested_model: answer.requestedModel,
       echoed_model: asWord(json['model']),

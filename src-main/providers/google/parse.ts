@@ -14,7 +14,7 @@ import {
 import type { Dialect, Reading } from '../http';
 import { generateGrounding } from './grounding';
 import { assembleContent, firstCandidate } from './stream';
-import { usageOf } from './usage';
+import { billingOf, usageOf } from './usage';
 
 /** How generateContent answers (PROVIDERS.md, section 3). */
 export const generateDialect: Dialect = { assemble: assembleContent, read };
@@ -37,7 +37,8 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       asWord(candidate?.['finishMessage']) ??
       (blockReason === null ? null : `The prompt was blocked (${blockReason}).`),
     category: null,
-    usage: usageOf(json, candidate),
+    usage: usageOf(json, candidate, answer),
+    billing: billingOf(json, candidate, answer),
     evidence: {
       requested_model: answer.requestedModel,
       // From the raw JSON, since the SDK drops what its types do not list.

@@ -1,12 +1,23 @@
-import type { JsonObject, Usage } from '../../../src-shared/domain';
-import { addCounts, asCount, asObject, isObject } from '../http';
+import type { JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
+import type { BilledPart, Billing, StoredAnswer } from '../../ports';
+import {
+  addCounts,
+  asCount,
+  asList,
+  asObject,
+  asObjects,
+  asWord,
+  headerValue,
+  isObject,
+  modifier,
+  part,
+  unheardOf,
+} from '../http';
 
 /** Thinking and tool results are counted apart here; ours are totals. */
-export function usageOf(json: JsonObject, candidate: JsonObject | undefined): Usage {
+export function usageOf(json: JsonObject, candidate: JsonObject | undefined, answer: StoredAnswer): Usage {
   const usage = asObject(json['usageMetadata']);
-  const reported = isObject(json['usageMetadata']);
   const thoughts = asCount(usage['thoughtsTokenCount']);
-  const queries = asObject(candidate?.['groundingMetadata'])['webSearchQueries'];
   return {
     input_tokens: addCounts(asCount(usage['promptTokenCount']), asCount(usage['toolUsePromptTokenCount'])),
     cached_input_tokens: asCount(usage['cachedContentTokenCount']),
@@ -17,6 +28,105 @@ export function usageOf(json: JsonObject, candidate: JsonObject | undefined): Us
       thoughts,
     ),
     reasoning_tokens: thoughts,
-    search_requests: Array.isArray(queries) ? queries.length : reported ? 0 : null,
+    search_requests: searchesOf(json, candidate, answer),
   };
+}
+
+/** Up to Gemini 2.5 a prompt that searches is billed once; from Gemini 3 on, each of its queries is. */
+function searchesOf(
+  json: JsonObject,
+  candidate: JsonObject | undefined,
+  answer: StoredAnswer,
+): number | null {
+  const queries = asObject(candidate?.['groundingMetadata'])['webSearchQueries'];
+  if (!Array.isArray(queries)) return isObject(json['usageMetadata']) ? 0 : null;
+  const model = asWord(json['modelVersion']) ?? answer.requestedModel;
+  const isByPrompt = /(^|\/)gemini-[12](\.|-)/.test(model);
+  return isByPrompt ? Math.min(1, queries.length) : queries.length;
+}
+
+const KNOWN: ReadonlySet<string> = new Set([
+  'promptTokenCount',
+  'candidatesTokenCount',
+  'totalTokenCount',
+  'thoughtsTokenCount',
+  'cachedContentTokenCount',
+  'toolUsePromptTokenCount',
+  // Read by modality.
+  'promptTokensDetails',
+  'candidatesTokensDetails',
+  'cacheTokensDetails',
+  'toolUsePromptTokensDetails',
+]);
+
+/** Tokens that are no text have rates of their own. */
+export function billingOf(
+  json: JsonObject,
+  candidate: JsonObject | undefined,
+  answer: StoredAnswer,
+): Billing {
+  const usage = asObject(json['usageMetadata']);
+  const cached = byModality(usage['cacheTokensDetails']);
+  const prompt = byModality(usage['promptTokensDetails']);
+  for (const [name, tokens] of byModality(usage['toolUsePromptTokensDetails']))
+    prompt.set(name, (prompt.get(name) ?? 0) + tokens);
+  const parts: BilledPart[] = [];
+  // What was cached is part of the prompt's counts and has its own rates.
+  for (const [name, tokens] of prompt)
+    parts.push(...part('input', `input_${name}_mtok`, Math.max(0, tokens - (cached.get(name) ?? 0))));
+  for (const [name, tokens] of cached) parts.push(...part('cached', `cache_${name}_read_mtok`, tokens));
+  for (const [name, tokens] of byModality(usage['candidatesTokensDetails']))
+    parts.push(...part('output', `output_${name}_mtok`, tokens));
+  return { parts, fileSearches: 0, obstacles: obstaclesOf({ usage, candidate, answer, cached, prompt }) };
+}
+
+function obstaclesOf(of: {
+  usage: JsonObject;
+  candidate: JsonObject | undefined;
+  answer: StoredAnswer;
+  cached: ReadonlyMap<string, number>;
+  prompt: ReadonlyMap<string, number>;
+}): string[] {
+  const { usage, candidate, answer, cached, prompt } = of;
+  const obstacles = [
+    ...modifier('the service tier', headerValue(answer.headers, 'x-gemini-service-tier'), ['standard']),
+    ...modifier('the service tier', usage['serviceTier'], ['standard', 'service_tier_standard']),
+    ...modifier('the traffic type', usage['trafficType'], ['on_demand']),
+    ...unheardOf(usage, KNOWN, 'usageMetadata'),
+  ];
+  const counts = [
+    'promptTokenCount',
+    'toolUsePromptTokenCount',
+    'candidatesTokenCount',
+    'thoughtsTokenCount',
+  ];
+  const sum = counts.reduce((total, name) => total + (asCount(usage[name]) ?? 0), 0);
+  const total = asCount(usage['totalTokenCount']);
+  if (total !== null && total !== sum)
+    obstacles.push(`The answer counts ${total} tokens in all, but ${sum} in its parts.`);
+  if (asCount(usage['cachedContentTokenCount']) && cached.size === 0 && prompt.size > 0)
+    obstacles.push('Part of the prompt was cached, but not said is how much of it was text.');
+  const parts = asObjects(asObject(candidate?.['content'])['parts']);
+  if (
+    parts.some((piece) => isObject(piece['inlineData'])) &&
+    !Array.isArray(usage['candidatesTokensDetails'])
+  )
+    obstacles.push('The answer holds more than text, but not said is how many of its tokens are text.');
+  const grounding = asObject(candidate?.['groundingMetadata']);
+  if (asObjects(grounding['groundingChunks']).some((chunk) => isObject(chunk['maps'])))
+    obstacles.push('It looked things up on a map, which the price list has no price for.');
+  if (asList(grounding['imageSearchQueries']).length > 0)
+    obstacles.push('It searched for images, which the price list has no price for.');
+  return obstacles;
+}
+
+/** Tokens by modality, in lower case and without text. */
+function byModality(details: JsonValue | undefined): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const detail of asObjects(details)) {
+    const name = (asWord(detail['modality']) ?? 'unnamed').toLowerCase();
+    const tokens = asCount(detail['tokenCount']) ?? 0;
+    if (name !== 'text' && tokens > 0) found.set(name, (found.get(name) ?? 0) + tokens);
+  }
+  return found;
 }

@@ -1,6 +1,7 @@
 import { UNKNOWN_USAGE, gradeVersion } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue, Usage, VersionEvidence } from '../../../src-shared/domain';
-import type { AnswerPart, ParsedAnswer, ParseResult, ProviderFailure, StoredAnswer } from '../../ports';
+import { PLAIN_BILLING } from '../../ports';
+import type { AnswerPart, Billing, ParsedAnswer, ParseResult, ProviderFailure, StoredAnswer } from '../../ports';
 import { isHeartbeat, looksLikeEvents, readEvents } from './sse';
 import type { SseEvent } from './sse';
 import { readJson, readText } from './content';
@@ -27,6 +28,7 @@ export interface Reading extends Ending {
   /** What it holds besides text. */
   readonly parts: readonly AnswerPart[];
   readonly usage: Usage;
+  readonly billing: Billing;
   readonly evidence: VersionEvidence;
   readonly grounding: ParsedAnswer['grounding'];
 }
@@ -198,7 +200,7 @@ function complete(
   reading: Reading,
   failure: ProviderFailure | null,
 ): ParsedAnswer {
-  const { parts, finishReason, usage, evidence, grounding } = reading;
+  const { parts, finishReason, usage, billing, evidence, grounding } = reading;
   return {
     responseJson,
     // Streams often open with an empty piece: a text of nothing is none.
@@ -206,6 +208,7 @@ function complete(
     parts,
     finishReason,
     usage,
+    billing,
     version: gradeVersion({ providerId: answer.providerId, api: answer.api, evidence }),
     failure: failure ?? endFailure(answer, reading),
     hasEnded: failure === null,
@@ -226,6 +229,7 @@ function bare(answer: StoredAnswer, responseJson: JsonValue | null, failure: Pro
     parts: [],
     finishReason: null,
     usage: UNKNOWN_USAGE,
+    billing: PLAIN_BILLING,
     version: gradeVersion({ providerId: answer.providerId, api: answer.api, evidence }),
     failure,
     hasEnded: false,

@@ -4,7 +4,7 @@ import { asCount, asObject, asObjects, asText, asWord, finishReasonOf, isObject 
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { chatGrounding } from './grounding';
 import { openAiExtra } from './responses-parse';
-import { chatUsage } from './usage';
+import { chatBilling, chatUsage } from './usage';
 
 /** How chat completions answer, at OpenAI and at compatible servers (PROVIDERS.md, section 1). */
 export const chatDialect: Dialect = { assemble, read };
@@ -21,6 +21,8 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
     said: refusal,
     category: null,
     usage: chatUsage(json),
+    billing: chatBilling(json),
+    billing: chatBilling(json),
     evidence: {
       requested_model: answer.requestedModel,
       echoed_model: asWord(json['model']),

@@ -15,7 +15,7 @@ import {
 } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { responsesGrounding } from './grounding';
-import { responsesUsage } from './usage';
+import { responsesBilling, responsesUsage } from './usage';
 
 /** How the Responses API answers (PROVIDERS.md, section 1). */
 export const responsesDialect: Dialect = { assemble, read, ownError };
@@ -46,6 +46,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
     said: refusal ?? null,
     category: null,
     usage: responsesUsage(json, items),
+    billing: responsesBilling(json, items),
     evidence: {
       requested_model: answer.requestedModel,
       echoed_model: asWord(json['model']),

@@ -43,7 +43,8 @@ export function BudgetPanel() {
       )}
       <p className={classes.note}>
         A comparison stops before a call could exceed the budget; calls in flight count at their highest
-        possible cost. Single runs are never stopped. Practice and unpriced runs don’t count.
+        possible cost. So does a single run. Practice and unpriced runs don’t count, but once nothing is left,
+        unpriced calls are refused as well.
       </p>
       {editing && <BudgetDialog standing={editing} onClose={() => setEditing(undefined)} />}
     </Section>

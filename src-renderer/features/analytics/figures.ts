@@ -1,5 +1,5 @@
 import type { CostsAnswer } from '../../../src-shared/domain';
-import { picodollarsFromUsd, usdFromPicodollars } from '../../../src-shared/domain/money';
+import { picodollarsFromUsd, usdOfSum } from '../../../src-shared/domain/money';
 
 /** A line or a part of a bar. */
 export interface Series {
@@ -56,7 +56,7 @@ export function costBySlot({ rows, slots }: CostsAnswer) {
   }
   return slots.map((slot) => {
     const { runs, unpriced, cost } = sums.get(slot) ?? { runs: 0, unpriced: 0, cost: 0n };
-    return { slot, runs, unpriced, cost_usd: cost === 0n && unpriced > 0 ? null : usdFromPicodollars(cost) };
+    return { slot, runs, unpriced, cost_usd: usdOfSum(cost, unpriced) };
   });
 }
 

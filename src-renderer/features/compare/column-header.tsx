@@ -13,7 +13,7 @@ import classes from './compare.module.css';
 
 /** Calls that failed, or whose end is not known, say nothing of what they cost: that is not zero. */
 function isUnknown({ cost_usd, finished, failed }: BatchTargetTotals): boolean {
-  return finished === failed && Number(cost_usd) === 0;
+  return finished === failed && Number(cost_usd ?? 0) === 0;
 }
 
 /** A model, the version that answers, and what its column adds up to so far. */
@@ -96,7 +96,9 @@ function Totals({ batch, totals, all }: TotalsProps) {
           {format.tokens(totals.input_tokens + totals.output_tokens)} tok ·{' '}
           {isUnknown(totals)
             ? unpriced || '–'
-            : [format.money(totals.cost_usd), unpriced].filter(Boolean).join(' + ')}
+            : [totals.cost_usd !== null && format.money(totals.cost_usd), unpriced]
+                .filter(Boolean)
+                .join(' + ')}
         </span>
         {reference && reference !== totals && <Deltas totals={totals} reference={reference} />}
       </div>

@@ -4,6 +4,7 @@ import {
   insightRows,
   type CostsAnswer,
   type InsightRow,
+  sumInWords,
 } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { flag, readOptions } from '../options';
@@ -50,9 +51,7 @@ export const costs: CommandBody = async (context, _args, given) => {
 /** Paid for, and part of no run: said beside the table, whose figures are of runs. */
 function probeLine({ calls, cost_usd, unpriced }: CostsAnswer['probes']): string {
   if (calls === 0) return '';
-  const cost =
-    cost_usd === null ? 'unpriced' : `$${cost_usd}${unpriced === 0 ? '' : `, ${unpriced} unpriced`}`;
-  return `Version probes, not in the table: ${calls} ${calls === 1 ? 'call' : 'calls'}, ${cost}\n`;
+  return `Version probes, not in the table: ${calls} ${calls === 1 ? 'call' : 'calls'}, ${sumInWords(cost_usd, unpriced)}\n`;
 }
 
 const noLatency = { rows: [], totals: { answered: 0, p50_ms: null, p95_ms: null } };

@@ -16,8 +16,8 @@ export interface TargetSummary {
   /** Sums of what the provider reported; answers without a report are not counted as 0. */
   readonly input_tokens: number;
   readonly output_tokens: number;
-  /** Exact, over everything that was priced, earlier attempts included. */
-  readonly cost_usd: string;
+  /** Exact, over everything that was priced, earlier attempts included; null where nothing was. */
+  readonly cost_usd: string | null;
   /** Calls that may have been billed, and have no known cost. */
   readonly unpriced: number;
   readonly latency_ms: { readonly p50: number | null; readonly p95: number | null; readonly n: number };

@@ -1,4 +1,4 @@
-import { batchShapeOf, cellAt, versionName, type Batch } from '../../../../src-shared/domain';
+import { batchShapeOf, cellAt, sumInWords, versionName, type Batch } from '../../../../src-shared/domain';
 import { table, type Column } from '../table';
 import type { ResultRow } from './read-rows';
 import { targetName, type TargetSummary } from './summary';
@@ -70,7 +70,7 @@ export function summaryTable(summaries: readonly TargetSummary[], width: number)
       String(sums.failed),
       String(sums.outcome_unknown),
       `${sums.input_tokens}/${sums.output_tokens}`,
-      `$${sums.cost_usd}${sums.unpriced > 0 ? ` + ${sums.unpriced} unpriced` : ''}`,
+      sumInWords(sums.cost_usd, sums.unpriced),
       milliseconds(sums.latency_ms.p50),
       milliseconds(sums.latency_ms.p95),
       String(sums.latency_ms.n),

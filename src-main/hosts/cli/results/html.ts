@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { batchShapeOf, versionName, type RunSummary } from '../../../../src-shared/domain';
+import { batchShapeOf, sumInWords, versionName, type RunSummary } from '../../../../src-shared/domain';
 import type { ResultRow } from '../compare/read-rows';
 import { targetIndexOf, targetName, type TargetSummary } from '../compare/summary';
 import type { ResultFormat, ResultSource } from './format';
@@ -100,7 +100,7 @@ function summaryHtml(summaries: readonly TargetSummary[]): string {
     String(sums.failed),
     String(sums.outcome_unknown),
     `${sums.input_tokens}/${sums.output_tokens}`,
-    `$${sums.cost_usd}${sums.unpriced > 0 ? ` + ${sums.unpriced} unpriced` : ''}`,
+    sumInWords(sums.cost_usd, sums.unpriced),
     sums.latency_ms.p50 === null ? '–' : `${Math.round(sums.latency_ms.p50)} ms`,
     sums.latency_ms.p95 === null ? '–' : `${Math.round(sums.latency_ms.p95)} ms`,
     String(sums.latency_ms.n),

@@ -1,0 +1,44 @@
+import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { BilledPart } from '../../ports';
+import { asCount, isObject, type Maybe } from './json-read';
+
+/** So many counts without a name in the price list are named in a reason. */
+const NAMED = 3;
+
+/**
+ * Counts under names that nobody taught us: each may be billed, so none is passed over. `known` holds paths such as
+ * `prompt_tokens_details.audio_tokens`; a path that is known is known with everything below it.
+ */
+export function unheardOf(usage: JsonObject, known: ReadonlySet<string>, name: string): string[] {
+  const found: string[] = [];
+  const visit = (value: JsonValue, path: string): void => {
+    if (known.has(path)) return;
+    if (Array.isArray(value)) for (const item of value) visit(item, path);
+    else if (isObject(value))
+      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`);
+    else if (counts(value)) found.push(`${name}.${path.toWellFormed()} (${value})`);
+  };
+  visit(usage, '');
+  if (found.length === 0) return [];
+  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  return [`The answer counts what Prompter knows no price for: ${found.slice(0, NAMED).join(', ')}${more}.`];
+}
+
+function counts(value: JsonValue): value is number | string {
+  return typeof value === 'number' ? value !== 0 : typeof value === 'string' && /^\d*[1-9]\d*$/.test(value);
+}
+
+/** A word that names how a call was served, and the words under which the listed prices hold. Left out is as listed. */
+export function modifier(what: string, value: Maybe, listed: readonly string[]): string[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (typeof value === 'string' && listed.includes(value.toLowerCase())) return [];
+  const shown =
+    typeof value === 'string' ? value.toWellFormed().slice(0, 60) : JSON.stringify(value).slice(0, 60);
+  return [`It was served with ${what} “${shown}”, which the price list has no prices for.`];
+}
+
+/** Tokens with a rate of their own; none where the answer counts none. */
+export function part(of: BilledPart['of'], unit: string, tokens: Maybe): BilledPart[] {
+  const count = asCount(tokens);
+  return count === null || count === 0 ? [] : [{ of, unit, tokens: count }];
+}

@@ -1,0 +1,88 @@
+import {
+  AppError,
+  isPracticeProvider,
+  UNKNOWN_USAGE,
+  usdFromPicodollars,
+  type JsonObject,
+} from '../../src-shared/domain';
+import type { Clock } from '../ports';
+import { getBudget, workspaceSpend, type ReadDb } from '../store';
+import { costOf, type Pricing } from './cost';
+
+/** Tokens of an answer where nothing limits them: a page of text. An estimate, shown as one. */
+const ASSUMED_OUTPUT_TOKENS = 500;
+/** UTF-8 bytes per token of ordinary English text. */
+const BYTES_PER_TOKEN = 4;
+
+/**
+ * What is left of the month's budget of a workspace, null where it has none. The spend is what is committed, so batches
+ * and single runs count as soon as they have ended.
+ */
+export function leftOfMonth(
+  db: ReadDb,
+  clock: Clock,
+  workspace: { readonly org_id: string; readonly workspace_id: string },
+): bigint | null {
+  const budget = getBudget(db, workspace);
+  if (!budget) return null;
+  const month = new Date(clock.now()).toISOString().slice(0, 7);
+  return budget.monthly_picodollars - workspaceSpend(db, workspace, month).picodollars;
+}
+
+/** Whether calls that may come to `cost` are too much. Where nothing is left, those of unknown cost are, too. */
+export function overruns(cost: bigint | null, left: bigint): boolean {
+  return left <= 0n || (cost ?? 0n) > left;
+}
+
+/** What one call may cost in picodollars, before it is made; null where its model has no known price. */
+export function expectedCost(
+  deps: { readonly pricing: Pricing; readonly now: Date },
+  call: {
+    readonly provider: string;
+    readonly model_id: string;
+    readonly promptBytes: number;
+    readonly params: JsonObject;
+  },
+): bigint | null {
+  const price = deps.pricing.priceOf(call.provider, call.model_id, deps.now);
+  const usage = {
+    ...UNKNOWN_USAGE,
+    input_tokens: Math.ceil(call.promptBytes / BYTES_PER_TOKEN),
+    output_tokens: outputLimit(call.params) ?? ASSUMED_OUTPUT_TOKENS,
+  };
+  return costOf(usage, price).picodollars;
+}
+
+function outputLimit(params: JsonObject): number | null {
+  for (const name of ['max_tokens', 'max_output_tokens', 'max_completion_tokens', 'maxOutputTokens']) {
+    const value = params[name];
+    if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+  }
+  return null;
+}
+
+/**
+ * A single run is held to the month's budget as a cell of a batch is, by the same estimate. Practice runs are no spend.
+ * @throws BUDGET_EXCEEDED before anything is sent
+ */
+export function assertWithinBudget(
+  deps: { readonly read: ReadDb; readonly clock: Clock; readonly pricing: Pricing },
+  workspace: { readonly org_id: string; readonly workspace_id: string },
+  call: Parameters<typeof expectedCost>[1],
+): void {
+  if (isPracticeProvider(call.provider)) return;
+  const left = leftOfMonth(deps.read, deps.clock, workspace);
+  if (left === null) return;
+  const cost = expectedCost({ pricing: deps.pricing, now: new Date(deps.clock.now()) }, call);
+  if (!overruns(cost, left)) return;
+  throw new AppError(
+    'BUDGET_EXCEEDED',
+    "The call could overrun this month's budget of the workspace. Nothing was sent. Raise the budget, or lower the token limit.",
+    {
+      data: {
+        left_usd: usdFromPicodollars(left),
+        estimate_usd: cost === null ? null : usdFromPicodollars(cost),
+      },
+    },
+  );
+}
