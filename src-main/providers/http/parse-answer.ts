@@ -1,7 +1,14 @@
 import { UNKNOWN_USAGE, gradeVersion } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue, Usage, VersionEvidence } from '../../../src-shared/domain';
 import { PLAIN_BILLING } from '../../ports';
-import type { AnswerPart, Billing, ParsedAnswer, ParseResult, ProviderFailure, StoredAnswer } from '../../ports';
+import type {
+  AnswerPart,
+  Billing,
+  ParsedAnswer,
+  ParseResult,
+  ProviderFailure,
+  StoredAnswer,
+} from '../../ports';
 import { isHeartbeat, looksLikeEvents, readEvents } from './sse';
 import type { SseEvent } from './sse';
 import { readJson, readText } from './content';

@@ -22,7 +22,6 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
     category: null,
     usage: chatUsage(json),
     billing: chatBilling(json),
-    billing: chatBilling(json),
     evidence: {
       requested_model: answer.requestedModel,
       echoed_model: asWord(json['model']),
