@@ -223,7 +223,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'grid.sort': comparison,
     'grid.height': comparison,
     'grid.hide': comparison,
-    'grid.showColumns': comparison,
+    'grid.showColumns': { ...comparison, prepare: press('h') },
     'runs.views': { path: 'runs', ready: rows },
     'run.raw': run,
     'run.copyOutput': run,
