@@ -118,7 +118,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
   const own: Place = {
     ...providers,
     prepare: async (page) => {
-      await page.getByRole('button', { name: /^mine/ }).click();
+      await page.getByRole('button', { name: /mine/ }).click();
       await expect(page.getByRole('heading', { name: 'mine' })).toBeVisible();
     },
   };

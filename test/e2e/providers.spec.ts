@@ -13,6 +13,7 @@ test('a connection is refused with every reason at once, then added, tested and 
 
   await dialog.getByRole('combobox', { name: 'Provider' }).click();
   await page.getByRole('option', { name: 'OpenAI', exact: true }).click();
+  await expect(dialog.getByLabel('Name')).toHaveValue('openai');
   await dialog.getByLabel('Name').fill('nobody listens');
   await dialog.getByLabel('Base URL').fill('127.0.0.1');
   await dialog.getByLabel('Key', { exact: true }).fill('first-key');
@@ -23,9 +24,10 @@ test('a connection is refused with every reason at once, then added, tested and 
 
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('heading', { name: 'nobody listens' })).toBeVisible();
-  await page.keyboard.press('t');
+  // It is tested by itself, and says what happened.
   await expect(page.getByText(/the connection was refused/).first()).toBeVisible();
-  await expect(page.getByText('Reached the server: failed')).toBeVisible();
+  await expect(page.getByText('Server not reached')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Last test failed/ })).toBeVisible();
 
   const replace = page.getByRole('button', { name: 'Replace key' });
   await replace.click();
@@ -49,7 +51,7 @@ test('a connection that lacks the key it needs asks for one', async ({ app, page
   });
   expect(status).toBe(201);
   await page.goto(`${app.url}/#/providers`);
-  await page.getByRole('button', { name: /^bare/ }).click();
+  await page.getByRole('button', { name: /bare/ }).click();
   await page.getByRole('button', { name: 'Add key' }).click();
   await page
     .getByRole('dialog', { name: 'A key for bare' })
@@ -58,4 +60,12 @@ test('a connection that lacks the key it needs asks for one', async ({ app, page
   await page.keyboard.press('Enter');
   await expect(page.getByText('bare has a key.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Replace key' })).toBeFocused();
+});
+
+test('a provider that is not connected leads to its connection', async ({ page, app }) => {
+  await page.goto(`${app.url}/#/providers`);
+  await page.getByRole('button', { name: 'Connect Anthropic' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add connection' });
+  await expect(dialog.getByRole('combobox', { name: 'Provider' })).toHaveValue('Anthropic');
+  await expect(dialog.getByLabel('Name')).toHaveValue('anthropic');
 });

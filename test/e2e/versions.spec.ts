@@ -178,6 +178,16 @@ test('an answer of another version than the pinned one is kept, failed and shown
   await expect(page).toHaveURL(new RegExp(`run=${run_id}`));
 });
 
+test('p pins right after a template is chosen', async ({ app, page }) => {
+  await makeTemplate(app, { name: 'Greeting', model_id: 'gpt-4o' });
+  await open(app, page, 'versions');
+  await page.getByRole('combobox', { name: 'Template' }).click();
+  await page.getByRole('option', { name: 'Greeting' }).click();
+  await expect(entry(page, FIRST)).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(page.getByRole('dialog', { name: 'Pin the template?' })).toBeVisible();
+});
+
 test('a check of a model that cannot be reached says that it is offline', async ({ app, page }) => {
   const template = await makeTemplate(app, { name: 'Away', model_id: 'gpt-4o@reset', checks: 0 });
   await open(app, page, `templates/${template}`);

@@ -16,15 +16,19 @@ import classes from './providers.module.css';
 interface AddConnectionProps {
   readonly opened: boolean;
   readonly providers: readonly Provider[];
+  /** Names that connections have. */
+  readonly taken: readonly string[];
+  /** The provider to begin with. */
+  readonly provider: string | undefined;
   onClose(): void;
   onAdded(connection: Connection): void;
 }
 
 /** A provider, an address, a key. The key leaves this form for the keychain and never returns. */
-export function AddConnection({ opened, providers, onClose, onAdded }: AddConnectionProps) {
+export function AddConnection({ opened, ...form }: AddConnectionProps) {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Add connection" size={520}>
-      <ConnectionForm providers={providers} onClose={onClose} onAdded={onAdded} />
+    <Dialog opened={opened} onClose={form.onClose} title="Add connection" size={520}>
+      <ConnectionForm {...form} />
     </Dialog>
   );
 }
@@ -82,8 +86,30 @@ function fieldErrors(failure: Failure): Record<string, string> {
   return Object.fromEntries(failure.fields.map(({ path, message }) => [path, message]));
 }
 
-function ConnectionForm({ providers, onClose, onAdded }: Omit<AddConnectionProps, 'opened'>) {
-  const form = useForm<FormValues>({ initialValues: EMPTY, validate });
+/** `openai`, or the first of `openai-2`, `openai-3` … that is free. */
+function freeName(provider: string, taken: readonly string[]): string {
+  const isFree = (name: string): boolean => !taken.includes(name);
+  if (isFree(provider)) return provider;
+  const number = Array.from({ length: taken.length + 1 }, (_, index) => index + 2).find((candidate) =>
+    isFree(`${provider}-${candidate}`),
+  );
+  return `${provider}-${number}`;
+}
+
+function ConnectionForm(props: Omit<AddConnectionProps, 'opened'>) {
+  const { providers, taken, provider: wanted, onClose, onAdded } = props;
+  const form = useForm<FormValues>({
+    initialValues:
+      wanted === undefined ? EMPTY : { ...EMPTY, provider: wanted, name: freeName(wanted, taken) },
+    validate,
+  });
+  const choose = (provider: string | null): void => {
+    const { provider: before, name } = form.getValues();
+    // A name of one's own stays.
+    const isOwn = name !== '' && (before === null || name !== freeName(before, taken));
+    form.setFieldValue('provider', provider);
+    if (provider !== null && !isOwn) form.setFieldValue('name', freeName(provider, taken));
+  };
   const provider = providers.find((known) => known.provider_id === form.values.provider);
   const add = useMutation({
     mutationFn: (values: FormValues) => api.connections.create(toInput(values)),
@@ -102,18 +128,19 @@ function ConnectionForm({ providers, onClose, onAdded }: Omit<AddConnectionProps
         maxDropdownHeight={400}
         data={providers.map(({ provider_id, name }) => ({ value: provider_id, label: name }))}
         {...form.getInputProps('provider')}
+        onChange={choose}
       />
       <TextInput
         label="Name"
-        description="Stands before the colon of a target, as in my-openai:gpt-4o."
+        description="Names the connection in targets, such as my-openai:gpt-4o."
         {...form.getInputProps('name')}
       />
       <TextInput
         label="Base URL"
         description={
           provider?.base_url === null && !provider.simulated
-            ? 'This provider has no address of its own: enter yours.'
-            : 'Leave empty for the provider’s own.'
+            ? 'Enter the address of your own resource.'
+            : 'Leave empty to use the provider’s own.'
         }
         placeholder={provider?.base_url ?? 'https://host/v1'}
         {...form.getInputProps('base_url')}
@@ -123,7 +150,7 @@ function ConnectionForm({ providers, onClose, onAdded }: Omit<AddConnectionProps
         description={
           provider && !provider.needs_key
             ? 'Usually not needed here.'
-            : 'Goes straight to the keychain and is never shown again.'
+            : 'Stored in the keychain and never shown again.'
         }
         autoComplete="off"
         visibilityToggleButtonProps={toggleLabel}

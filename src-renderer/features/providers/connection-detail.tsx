@@ -1,6 +1,6 @@
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Connection, ConnectionTest, Provider } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf } from '../../rpc';
@@ -13,15 +13,21 @@ import classes from './providers.module.css';
 interface ConnectionDetailProps {
   readonly connection: Connection;
   readonly provider: Provider | undefined;
+  /** Just added: it is tested at once, so that a wrong key is known before the first run. */
+  readonly isNew: boolean;
 }
 
-export function ConnectionDetail({ connection, provider }: ConnectionDetailProps) {
+export function ConnectionDetail({ connection, provider, isNew }: ConnectionDetailProps) {
   const format = useFormat();
   const [dialog, setDialog] = useState<'secret' | 'remove' | null>(null);
   const test = useMutation({
     mutationFn: () => api.connections.test({ connection_id: connection.connection_id }),
   });
   const close = (): void => setDialog(null);
+  const { mutate: startTest } = test;
+  useEffect(() => {
+    if (isNew) startTest();
+  }, [isNew, startTest]);
 
   useCommands({
     'connection.test': {
@@ -90,10 +96,11 @@ export function ConnectionDetail({ connection, provider }: ConnectionDetailProps
   );
 }
 
+/** Each step in the words of what happened to it. */
 const STEPS = [
-  ['network', 'Reached the server'],
-  ['authorised', 'Key accepted'],
-  ['models', 'Models listed'],
+  ['network', { done: 'Reached the server', failed: 'Server not reached', open: 'Server not tried' }],
+  ['authorised', { done: 'Key accepted', failed: 'Key not accepted', open: 'Key not tried' }],
+  ['models', { done: 'Models listed', failed: 'Models not listed', open: 'Models not asked for' }],
 ] as const;
 
 function TestResult({ test }: { readonly test: ConnectionTest }) {
@@ -102,11 +109,12 @@ function TestResult({ test }: { readonly test: ConnectionTest }) {
   return (
     <div role="status">
       <ol className={classes.steps}>
-        {STEPS.map(([step, title], index) => {
+        {STEPS.map(([step, words], index) => {
           const done = test.reached.includes(step);
           const failed = !test.ok && index === failedAt;
+          const state = done ? 'done' : failed ? 'failed' : 'open';
           return (
-            <li key={step} data-state={done ? 'done' : failed ? 'failed' : 'open'}>
+            <li key={step} data-state={state}>
               {done ? (
                 <IconCircleCheck size={16} aria-hidden />
               ) : failed ? (
@@ -114,8 +122,7 @@ function TestResult({ test }: { readonly test: ConnectionTest }) {
               ) : (
                 <IconCircleDashed size={16} aria-hidden />
               )}
-              {title}
-              <span className="visually-hidden">{done ? ': done' : failed ? ': failed' : ': not tried'}</span>
+              {words[state]}
               {step === 'models' && done && test.models !== null && (
                 <span className={classes.rowNote}>{format.count(test.models)}</span>
               )}
@@ -133,7 +140,7 @@ function TestResult({ test }: { readonly test: ConnectionTest }) {
 function LastTest({ connection }: { readonly connection: Connection }) {
   const format = useFormat();
   if (!connection.last_test_at) {
-    return <p className={classes.rowNote}>Not tested yet. A test lists the models; it costs nothing.</p>;
+    return <p className={classes.rowNote}>Not tested yet. A test lists the models and costs nothing.</p>;
   }
   return (
     <p className={connection.last_test_ok ? classes.rowNote : classes.problem}>

@@ -1,6 +1,7 @@
 import { IconPlus } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Connection, Provider } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
@@ -20,6 +21,8 @@ export function ProvidersPage() {
   const items = connections.data?.items ?? [];
   const known = providers.data?.items ?? [];
   const adding = shown === 'new';
+  const [wanted, setWanted] = useState<string>();
+  const [added, setAdded] = useState<string>();
   const selected = items.find((item) => item.connection_id === shown) ?? items[0];
 
   const select = (id: string | undefined): void => {
@@ -66,7 +69,14 @@ export function ProvidersPage() {
                 onSelect={() => select(connection.connection_id)}
               />
             ))}
-            <ProviderList providers={known} connections={items} />
+            <ProviderList
+              providers={known}
+              connections={items}
+              onConnect={(provider) => {
+                setWanted(provider);
+                select('new');
+              }}
+            />
           </nav>
           <div className={classes.detail} data-pane>
             {selected ? (
@@ -74,6 +84,7 @@ export function ProvidersPage() {
                 key={selected.connection_id}
                 connection={selected}
                 provider={known.find((provider) => provider.provider_id === selected.provider)}
+                isNew={selected.connection_id === added}
               />
             ) : (
               <Empty title="No connection yet" actions={<CommandButton id="connection.add" showKeys />}>
@@ -86,8 +97,17 @@ export function ProvidersPage() {
       <AddConnection
         opened={adding}
         providers={known}
-        onClose={() => select(undefined)}
-        onAdded={(connection) => select(connection.connection_id)}
+        taken={items.map(({ name }) => name)}
+        provider={wanted}
+        onClose={() => {
+          setWanted(undefined);
+          select(undefined);
+        }}
+        onAdded={(connection) => {
+          setWanted(undefined);
+          setAdded(connection.connection_id);
+          select(connection.connection_id);
+        }}
       />
     </Page>
   );
@@ -108,7 +128,10 @@ function ConnectionRow({ connection, provider, selected, onSelect }: ConnectionR
       aria-current={selected ? 'true' : undefined}
       onClick={onSelect}
     >
-      <span className={classes.rowName}>{connection.name}</span>
+      <span className={classes.rowName}>
+        <Health connection={connection} />
+        {connection.name}
+      </span>
       {provider?.simulated ? <SimulatedBadge /> : <KeyBadge connection={connection} provider={provider} />}
       <span className={classes.rowNote}>
         {provider?.name ?? connection.provider}
@@ -118,13 +141,30 @@ function ConnectionRow({ connection, provider, selected, onSelect }: ConnectionR
   );
 }
 
+/** How the last test ended, by shape and words as well as by colour. */
+function Health({ connection: { last_test_at, last_test_ok } }: { readonly connection: Connection }) {
+  const [text, state] =
+    last_test_at === null
+      ? ['Not tested', 'untested']
+      : last_test_ok
+        ? ['Last test passed', 'good']
+        : ['Last test failed', 'bad'];
+  return (
+    <>
+      <span className={classes.health} data-state={state} title={text} />
+      <span className="visually-hidden">{text}. </span>
+    </>
+  );
+}
+
 interface ProviderListProps {
   readonly providers: readonly Provider[];
   readonly connections: readonly Connection[];
+  onConnect(providerId: string): void;
 }
 
-/** Providers that are known but not connected, so that one can see what is possible. */
-function ProviderList({ providers, connections }: ProviderListProps) {
+/** Providers that are known but not connected: each leads to its connection. */
+function ProviderList({ providers, connections, onConnect }: ProviderListProps) {
   const used = new Set(connections.map((connection) => connection.provider));
   const unused = providers.filter((provider) => !used.has(provider.provider_id));
   if (unused.length === 0) return null;
@@ -134,8 +174,18 @@ function ProviderList({ providers, connections }: ProviderListProps) {
       <ul className={classes.unused}>
         {unused.map((provider) => (
           <li key={provider.provider_id}>
-            <span>{provider.name}</span>
-            <span className={classes.rowNote}>{provider.base_url ?? 'own address'}</span>
+            <button
+              type="button"
+              className={classes.row}
+              aria-label={`Connect ${provider.name}`}
+              onClick={() => onConnect(provider.provider_id)}
+            >
+              <span>{provider.name}</span>
+              <span aria-hidden className={classes.connect}>
+                Connect
+              </span>
+              <span className={classes.rowNote}>{provider.base_url ?? 'needs your address'}</span>
+            </button>
           </li>
         ))}
       </ul>

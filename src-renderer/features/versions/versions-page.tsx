@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconVersions } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { Template, TemplatePin } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
@@ -18,6 +18,7 @@ import classes from './versions.module.css';
 export function VersionsPage() {
   const { template: templateId } = useSearch({ from: '/versions' });
   const navigate = useNavigate({ from: '/versions' });
+  const content = useRef<HTMLDivElement>(null);
   const template = useQuery(
     orpc.templates.get.queryOptions({
       input: { template_id: templateId ?? '' },
@@ -27,12 +28,23 @@ export function VersionsPage() {
   );
   return (
     <Page title="Versions">
-      <div className={classes.content} data-pane tabIndex={0} role="group" aria-label="Versions, content">
+      <div
+        ref={content}
+        className={classes.content}
+        data-pane
+        tabIndex={0}
+        role="group"
+        aria-label="Versions, content"
+      >
         <div className={classes.picker}>
           <TemplatePicker
             value={templateId ?? null}
             name={template.data?.name ?? null}
-            onChange={(id) => void navigate({ search: { template: id } })}
+            onChange={(id) => {
+              void navigate({ search: { template: id } });
+              // The next key pins, where it would go on typing in the field.
+              content.current?.focus();
+            }}
           />
         </div>
         <ProbesOff />
