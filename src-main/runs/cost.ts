@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { dependencies } from '../../package.json';
 import { calcPrice, type ModelPrice, type TieredPrices } from '@pydantic/genai-prices';
 import { modelName, type JsonObject, PICODOLLARS_PER_DOLLAR, type Usage } from '../../src-shared/domain';
-import { PLAIN_BILLING, type Billing } from '../ports';
+import { PLAIN_BILLING, type Billing, type ParsedAnswer } from '../ports';
 
 const PRICE_PACKAGE = '@pydantic/genai-prices';
 
@@ -102,6 +102,17 @@ function familyOf(id: string): string {
 /** An exact cost, or why there is none. */
 export type Cost =
   { readonly picodollars: bigint; readonly why: null } | { readonly picodollars: null; readonly why: string };
+
+/** What an answer cost at the prices of its time. The model that says it answered is billed, not the one asked for. */
+export function costOfAnswer(
+  pricing: Pricing,
+  answer: Pick<ParsedAnswer, 'usage' | 'billing' | 'version'>,
+  call: { readonly providerId: string; readonly modelId: string; readonly executedAt: string },
+): { readonly price: Price | null; readonly cost: Cost } {
+  const model = answer.version.evidence.echoed_model ?? call.modelId;
+  const price = pricing.priceOf(call.providerId, model, new Date(call.executedAt));
+  return { price, cost: costOf(answer.usage, price, answer.billing) };
+}
 
 /** What an answer cost: null with the reason where a count, a rate or the model's price is not known. */
 export function costOf(usage: Usage, price: Price | null, billing: Billing = PLAIN_BILLING): Cost {

@@ -1,7 +1,7 @@
 import { UNKNOWN_USAGE, type FailureCode, type GroundingMode, type Template } from '../../src-shared/domain';
 import type { ParsedAnswer, ProviderClient, StoredAnswer } from '../ports';
 import type { DerivedRun } from '../store';
-import { costOf, type Price, type Pricing } from './cost';
+import { costOfAnswer, type Price, type Pricing } from './cost';
 import { readOutput, whyNoOutput, type OutputReading } from './read-output';
 import { versionMismatch } from './version-constraint';
 
@@ -48,11 +48,7 @@ export function deriveRun(
   );
   const grounding = groundingOf(deps.client, answer, context);
   const failure = firstFailure(answer, context, { output, grounding, complete: stored.complete });
-  const price = deps.pricing.priceOf(
-    context.providerId,
-    answer.version.evidence.echoed_model ?? context.modelId,
-    new Date(context.executedAt),
-  );
+  const { price, cost } = costOfAnswer(deps.pricing, answer, context);
   return {
     answer,
     price,
@@ -72,7 +68,7 @@ export function deriveRun(
       system_fingerprint: answer.version.evidence.system_fingerprint,
       finish_reason: answer.finishReason,
       usage: answer.usage,
-      cost_picodollars: costOf(answer.usage, price, answer.billing).picodollars,
+      cost_picodollars: cost.picodollars,
       latency_ms: context.latencyMs,
       first_byte_ms: context.firstByteMs,
       grounded: grounding.grounded,
