@@ -122,7 +122,15 @@ describe('a log of an earlier build', () => {
     old.exec(`ATTACH '${join(home, 'prompter.db')}' AS full`);
     old.pragma('foreign_keys = OFF');
     const tables = ['templates', 'connections', 'runs', 'attempts'];
-    for (const table of tables) old.exec(`INSERT INTO main.${table} SELECT * FROM full.${table} WHERE true`);
+    for (const table of tables) {
+      // Without what SQLite works out by itself.
+      const columns = old
+        .prepare<[string], string>(`SELECT name FROM pragma_table_info(?, 'main')`)
+        .pluck()
+        .all(table)
+        .join();
+      old.exec(`INSERT INTO main.${table} (${columns}) SELECT ${columns} FROM full.${table} WHERE true`);
+    }
     old.exec(`UPDATE settings SET value = '1' WHERE key = 'audit.adopted'`);
     old.close();
     for (let start = 0; start < 2; start++) {

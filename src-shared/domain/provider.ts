@@ -67,7 +67,7 @@ export const UNKNOWN_DIALECT: ConnectionDialect = {
 };
 
 /** A change of the settings: null leaves it to what the connection test found. */
-export const dialectChangeSchema = z.strictObject({
+export const dialectChangeSchema = strictObject({
   stream_options: streamOptionsSchema.optional(),
   response_format: responseFormatSchema.optional(),
 });

@@ -1,16 +1,13 @@
 import {
   AppError,
   batchSchema,
-  connectionSchema,
   DEFAULT_ORG_ID,
   notFound,
   runSchema,
   runSummarySchema,
   templateSchema,
-  UNKNOWN_DIALECT,
   UNKNOWN_USAGE,
   type Batch,
-  type Connection,
   type Run,
   type RunSummary,
   type Template,
@@ -20,6 +17,7 @@ import { createFakeLabels } from './fake-labels';
 import { createFakeInsight } from './fake-insight';
 import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
+import { createFakeConnections } from './fake-connections';
 import { createFakeSync } from './fake-sync';
 import { fakeBackups } from './fake-backups';
 import { fakeReview } from './fake-review';
@@ -42,7 +40,6 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
   const runs = new Map<string, Run>();
   const runsByKey = new Map<string, string>();
   const batches = new Map<string, Batch>();
-  const connections = new Map<string, Connection>();
   const streamSignals: AbortSignal[] = [];
   let nextFailure: { error: unknown } | undefined;
   let sampleOffered = true;
@@ -60,11 +57,6 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     const batch = { ...find(batches, 'batch', batchId), ...change };
     batches.set(batchId, batch);
     return batch;
-  };
-  const patchConnection = (connectionId: string, change: Partial<Connection>): Connection => {
-    const connection = { ...find(connections, 'connection', connectionId), ...change };
-    connections.set(connectionId, connection);
-    return connection;
   };
   const storeRun = (template: Template, change: Partial<Run>): Run => {
     const run = runSchema.parse({
@@ -352,43 +344,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
       list: () => ({ items: [] }),
       models: async () => ({ items: [], fetched_at: NOW }),
     },
-    connections: {
-      list: async () => ({ items: [...connections.values()] }),
-      async create(input) {
-        if ([...connections.values()].some(({ name }) => name === input.name)) {
-          throw new AppError('CONNECTION_NAME_TAKEN', `There is a connection "${input.name}" already.`);
-        }
-        const connection = connectionSchema.parse({
-          connection_id: id('connection'),
-          org_id: input.org_id,
-          name: input.name,
-          provider: input.provider,
-          base_url: input.base_url ?? null,
-          key_source: 'none',
-          key_env: null,
-          key_available: true,
-          concurrency: input.concurrency ?? 8,
-          is_default: false,
-          created_at: NOW,
-          last_test_at: null,
-          last_test_ok: null,
-          last_test_message: null,
-          dialect: UNKNOWN_DIALECT,
-        });
-        connections.set(connection.connection_id, connection);
-        return connection;
-      },
-      async test(connectionId) {
-        find(connections, 'connection', connectionId);
-        return { ok: true, reached: ['network'], message: 'Fine', models: 0, latency_ms: 1, tested_at: NOW };
-      },
-      setSecret: async (connectionId) => patchConnection(connectionId, { key_source: 'session' }),
-      setDialect: async ({ connection_id: of, ...change }) =>
-        patchConnection(of, { dialect: { ...UNKNOWN_DIALECT, ...change } }),
-      archive: async (connectionId) => patchConnection(connectionId, { is_default: false }),
-      models: async (input) =>
-        find(connections, 'connection', input.connection_id) && { items: [], fetched_at: NOW },
-    },
+    connections: createFakeConnections(NOW),
     insight: createFakeInsight(),
     close: async () => {},
   };

@@ -19,7 +19,7 @@ describe('a draft', () => {
       template: {
         name: 'Triage',
         inference_params: { temperature: 0 },
-        country_set: ['de', 'US'],
+        country_set: ['DE', 'US'],
         fingerprint_allowlist: ['fp_1', 'fp_2'],
         response_schema: null,
         parent_template_id: 'parent',
