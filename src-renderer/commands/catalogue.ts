@@ -237,6 +237,7 @@ export const COMMANDS = define({
     keys: ['o'],
     unavailable: OPEN_BATCH,
   },
+  'grid.repeats': { title: 'Show or fold repeats', group: 'Compare', keys: ['x'], unavailable: OPEN_BATCH },
   'grid.all': { title: 'Show all rows', group: 'Compare', keys: ['1'], unavailable: OPEN_BATCH },
   'grid.different': {
     title: 'Show rows with different outputs',

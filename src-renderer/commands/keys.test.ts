@@ -50,6 +50,7 @@ describe('the catalogue', () => {
     ['batch.retryFailed', 'review.retry'],
     ['grid.baseline', 'budget.set'],
     ['connection.add', 'review.accept'],
+    ['grid.repeats', 'review.dismiss'],
   ];
 
   test('gives no key to two commands that could both run', () => {

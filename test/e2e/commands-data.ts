@@ -6,6 +6,8 @@ export interface Data {
   readonly templateId: string;
   /** Has ended, with failures and an unknown outcome. */
   readonly batchId: string;
+  /** A finished comparison that asks each input twice. */
+  readonly repeatedId: string;
   readonly runId: string;
   /** Is pinned to a version. */
   readonly pinnedId: string;
@@ -47,11 +49,16 @@ export async function fill(app: App): Promise<Data> {
   });
   // Accepting and correcting take one each, by palette and by key.
   await fillReviewQueue(app, 8);
-  const start = async (models: readonly string[], cities: readonly string[]): Promise<string> => {
+  const start = async (
+    models: readonly string[],
+    cities: readonly string[],
+    replicates = 1,
+  ): Promise<string> => {
     const { body } = await app.api('POST', `/v1/templates/${cityId}/batch-run`, {
       targets: models.map((model_id) => ({ provider: 'practice-openai', model_id })),
       inputs: cities.map((name) => ({ city: name })),
       concurrency: 4,
+      replicates,
     });
     return (body as { batch_id: string }).batch_id;
   };
@@ -59,14 +66,17 @@ export async function fill(app: App): Promise<Data> {
     ['gpt-4o', 'gpt-4o-mini', 'gpt-4o@status=400', 'gpt-4o@reset'],
     ['Bremen', 'Hof'],
   );
-  await expect
-    .poll(async () => ((await app.api('GET', `/v1/batches/${batchId}`)).body as { status: string }).status)
-    .toBe('completed');
+  const repeatedId = await start(['gpt-4o'], ['Bremen', 'Hof'], 2);
+  for (const id of [batchId, repeatedId])
+    await expect
+      .poll(async () => ((await app.api('GET', `/v1/batches/${id}`)).body as { status: string }).status)
+      .toBe('completed');
   await app.api('POST', '/v1/connections', { provider: 'openai', name: 'mine', secret: 'not-a-key' });
   const { body: run } = await app.api('POST', `/v1/templates/${templateId}/run`, {});
   return {
     templateId,
     batchId,
+    repeatedId,
     pinnedId,
     runId: (run as { run_id: string }).run_id,
     // Long enough that a slow machine still finds it running, short enough not to be waited for.

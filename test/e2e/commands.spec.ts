@@ -95,6 +95,10 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     path: `compare/${data.batchId}`,
     ready: (page) => expect(page.getByRole('gridcell').nth(1)).toContainText('gpt-4o'),
   };
+  const repeated: Place = {
+    path: `compare/${data.repeatedId}`,
+    ready: (page) => expect(page.getByText(/of 2 alike/).first()).toBeVisible(),
+  };
   const secondColumn: Place = {
     ...comparison,
     async prepare(page) {
@@ -216,6 +220,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'grid.baseline': comparison,
     'grid.diff': baseline,
     'grid.expand': comparison,
+    'grid.repeats': repeated,
     'grid.all': after(comparison, '3'),
     'grid.different': comparison,
     'grid.errors': comparison,

@@ -82,7 +82,7 @@ test('the last cell of a long comparison is a key away, and so is the first', as
   ] as const) {
     await page.keyboard.press(key);
     await expect(page.getByRole('row').filter({ has: active }).getByRole('rowheader')).toContainText(
-      new RegExp(`^${row}repeat`),
+      new RegExp(`^${row}× 2`),
     );
     await expect(active).toBeInViewport({ ratio: 0.9 });
   }
@@ -185,4 +185,40 @@ test('a column says what it adds up to and how it differs from the baseline; row
   await expect(page.getByText('Nothing matches “no answer says this”')).toBeVisible();
   await page.getByRole('button', { name: /^Show all rows/ }).click();
   await expect(page.getByRole('gridcell').first()).toBeVisible();
+});
+
+test('repeats stand in one row that says how many are alike and how many failed, until they are unfolded', async ({
+  app,
+  page,
+}) => {
+  await openFinished(app, page, {
+    models: ['gpt-4o', 'gpt-4o@status=400'],
+    inputs: Array.from({ length: 40 }, (_, index) => `City ${index}`),
+    replicates: 3,
+  });
+  const grid = page.getByRole('grid');
+  const rowOf = (input: number) =>
+    grid.getByRole('row').filter({ has: page.getByRole('rowheader', { name: new RegExp(`^${input} `) }) });
+  await expect(grid).toHaveAttribute('aria-rowcount', '41');
+  await expect(rowOf(1)).toHaveCount(1);
+  await expect(rowOf(1).getByRole('gridcell').first()).toContainText('3 of 3 alike');
+  await expect(rowOf(1).getByRole('gridcell').last()).toContainText('3 failed');
+
+  await grid.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('x');
+  await expect(grid).toHaveAttribute('aria-rowcount', '43');
+  await expect(rowOf(2)).toContainText(['repeat 1 of 3', 'repeat 2 of 3', 'repeat 3 of 3']);
+  // Far away and back, the row is as it was left.
+  await page.keyboard.press('Control+End');
+  await expect(rowOf(40)).toBeInViewport();
+  await page.keyboard.press('Control+Home');
+  await expect(rowOf(2)).toHaveCount(3);
+
+  await rowOf(2).last().getByRole('button', { name: 'repeat 3 of 3' }).click();
+  await expect(rowOf(2)).toHaveCount(1);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await accessibilityProblems(page)).toEqual([]);
+  }
 });

@@ -1,4 +1,4 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useMemo, useSyncExternalStore } from 'react';
 import type { BatchEvent, BatchShape, RunSummary, Variables } from '../../../src-shared/domain';
 import { failureOf, type Failure } from '../../rpc';
 
@@ -197,9 +197,25 @@ export function useViewVersion(view: BatchView): number {
   return useSyncExternalStore(view.onChange, view.version);
 }
 
-export function useCell(view: BatchView, index: number): CellState {
-  return useSyncExternalStore(
-    useCallback((listener) => view.onCell(index, listener), [view, index]),
-    () => view.cell(index),
-  );
+/** Cells that follow each other, the same array until one of them changes. */
+export function useCells(view: BatchView, from: number, count: number): readonly CellState[] {
+  const source = useMemo(() => {
+    const indexes = Array.from({ length: count }, (_, place) => from + place);
+    let known: readonly CellState[] = [];
+    return {
+      subscribe(listener: () => void) {
+        const stops = indexes.map((index) => view.onCell(index, listener));
+        return () => {
+          for (const stop of stops) stop();
+        };
+      },
+      get() {
+        const cells = indexes.map((index) => view.cell(index));
+        if (cells.length !== known.length || cells.some((cell, place) => cell !== known[place]))
+          known = cells;
+        return known;
+      },
+    };
+  }, [view, from, count]);
+  return useSyncExternalStore(source.subscribe, source.get);
 }

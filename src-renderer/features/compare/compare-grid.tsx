@@ -58,6 +58,8 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   const search = useGrid((state) => state.search);
   const scanning = useGrid((state) => state.scanning);
   const hidden = useGrid((state) => state.hidden);
+  // Rows move when repeats are folded, though there may be as many of them as before.
+  useGrid((state) => state.unfolded);
   const isNarrowed = useGrid(({ lines }) => lines !== null);
   const active = useGrid((state) => state.active);
   const targets = useMemo(() => shownTargets({ view, hidden }), [view, hidden]);
@@ -81,7 +83,8 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   }, [virtual, active.row]);
   useEffect(() => {
     if (isNarrowed) return;
-    void view.ensure(Math.floor(first / perInput), Math.floor(last / perInput));
+    const state = store.getState();
+    void view.ensure(Math.floor(lineAt(state, first) / perInput), Math.floor(lineAt(state, last) / perInput));
   });
   // Its keys work while it has focus, so it begins with it, unless somebody is elsewhere already.
   useEffect(() => {

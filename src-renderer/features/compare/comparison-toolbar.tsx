@@ -4,7 +4,6 @@ import { useRef } from 'react';
 import type { Batch } from '../../../src-shared/domain';
 import { CommandButton, runCommand, useCommands, useCommandState } from '../../commands';
 import { FilterInput, useFormat } from '../../ui';
-import { lineCount } from './coordinates';
 import { isHaltedByDrift } from './drift-banner';
 import {
   CELL_HEIGHTS,
@@ -146,14 +145,14 @@ function FilterState() {
   const filter = useGrid((state) => state.filter);
   const found = useGrid((state) => state.lines?.length ?? 0);
   const scanned = useGrid((state) => state.scanned);
-  const all = useGrid((state) => lineCount(state.view.shape));
+  const all = useGrid((state) => state.view.shape.inputs);
   const search = useGrid((state) => state.search);
   const sort = useGrid((state) => state.sort);
   if (filter === 'all' && search === '' && sort === 'plan') return null;
   return (
     <span className={classes.counts} role="status">
       {format.plural(found, 'row', 'rows')}
-      {scanned < all && ` in the first ${format.count(scanned)} of ${format.count(all)}`}
+      {scanned < all && ` in the first ${format.count(scanned)} of ${format.count(all)} inputs`}
     </span>
   );
 }

@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router';
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import type { RunSummary } from '../../../src-shared/domain';
 import { GradeBadge, RunStatusBadge, useFormat, WordDiff } from '../../ui';
 import { FailureText, UsageLine } from '../runs';
 import { StateBadge } from '../versions';
-import { hasEnded, useCell, useViewVersion, type BatchView } from './batch-view';
+import { useCells, useViewVersion, type BatchView } from './batch-view';
 import { cellIndex, placeOfLine } from './coordinates';
-import { inspectActive, useGrid, useGridStore } from './grid-store';
+import { alikeOf, type Alike } from './folds';
+import { inspectActive, repeatsAt, useGrid, useGridStore } from './grid-store';
 import { StreamText } from './stream-text';
 import classes from './compare.module.css';
 
@@ -17,7 +18,9 @@ const EXPANDED_CHARS = 20_000;
 interface GridCellProps {
   readonly id: string;
   readonly view: BatchView;
+  /** The cell, or the first of the repeats that are folded into it. */
   readonly index: number;
+  readonly repeats: number;
   readonly line: number;
   readonly row: number;
   readonly target: number;
@@ -29,13 +32,18 @@ export const GridCell = memo(function GridCell({
   id,
   view,
   index,
+  repeats,
   line,
   row,
   target,
   active,
 }: GridCellProps) {
   const store = useGridStore();
-  const cell = useCell(view, index);
+  const cells = useCells(view, index, repeats);
+  const alike = useMemo(() => alikeOf(cells), [cells]);
+  // While no repeat has ended, the one that is being written is shown.
+  const running = cells.findIndex(({ phase, run }) => phase === 'running' || run !== null);
+  const started = cells[running];
   const activate = (): void => store.setState({ active: { row, target } });
   return (
     <div
@@ -43,7 +51,7 @@ export const GridCell = memo(function GridCell({
       role="gridcell"
       aria-selected={active}
       className={classes.cell}
-      data-phase={cell.run?.status ?? cell.phase}
+      data-phase={alike.shown?.status ?? started?.run?.status ?? started?.phase ?? 'waiting'}
       onClick={() => {
         activate();
         if (store.getState().inspected) inspectActive(store);
@@ -53,13 +61,16 @@ export const GridCell = memo(function GridCell({
         inspectActive(store);
       }}
     >
-      {cell.run && hasEnded(cell.run) ? (
-        <StoredCell run={cell.run} view={view} line={line} target={target} />
-      ) : cell.run || cell.phase === 'running' ? (
+      {alike.shown ? (
         <>
-          <StreamText view={view} index={index} />
+          <StoredCell run={alike.shown} runs={alike.runs} view={view} line={line} target={target} />
+          {repeats > 1 && <Tally alike={alike} repeats={repeats} />}
+        </>
+      ) : started ? (
+        <>
+          <StreamText view={view} index={index + running} />
           <div className={classes.meta}>
-            <RunningBadge status={cell.run?.status ?? 'sending'} />
+            <RunningBadge status={started.run?.status ?? 'sending'} />
           </div>
         </>
       ) : (
@@ -68,6 +79,30 @@ export const GridCell = memo(function GridCell({
     </div>
   );
 });
+
+/** How many repeats gave the output that is shown; whatever became of the others is said too. */
+function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: number }) {
+  const format = useFormat();
+  const over = useGrid((state) => state.over);
+  const open = repeats - alike.ended;
+  return (
+    <div className={classes.tally}>
+      {alike.alike > 0 && (
+        <span>
+          {format.count(alike.alike)} of {format.count(alike.ended)} alike
+        </span>
+      )}
+      {alike.failed > 0 && <span data-tone="bad">{format.count(alike.failed)} failed</span>}
+      {alike.unknown > 0 && <span data-tone="warn">{format.count(alike.unknown)} unknown</span>}
+      {alike.cancelled > 0 && <span>{format.count(alike.cancelled)} cancelled</span>}
+      {open > 0 && (
+        <span>
+          {format.count(open)} {over ? 'not run' : 'to come'}
+        </span>
+      )}
+    </div>
+  );
+}
 
 /** While nothing is heard of the comparison, it is not said to run. */
 function RunningBadge({ status }: { readonly status: RunSummary['status'] }) {
@@ -83,23 +118,32 @@ function WaitingCell({ view, line }: { readonly view: BatchView; readonly line: 
   return <span className={classes.quiet}>{over ? 'not run' : 'queued'}</span>;
 }
 
-interface StoredCellProps {
+interface AnswerProps {
   readonly run: RunSummary;
   readonly view: BatchView;
   readonly line: number;
   readonly target: number;
 }
 
-function StoredCell({ run, view, line, target }: StoredCellProps) {
+interface StoredCellProps extends AnswerProps {
+  /** The run, and the repeats that it stands for. */
+  readonly runs: readonly RunSummary[];
+}
+
+function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
   const expanded = useGrid((state) => state.expanded.has(line));
   const limit = expanded ? EXPANDED_CHARS : CLIPPED_CHARS;
   const failed = run.status !== 'succeeded';
   const lock = useGrid((state) => state.locks.find(({ target_index }) => target_index === target));
   const known = run.evidence_grade !== null && run.evidence_grade !== 'none';
-  const drifted =
-    typeof lock?.provider_version_key === 'string' &&
-    known &&
-    run.provider_version_key !== lock.provider_version_key;
+  // One drifted repeat marks the cell, whichever is shown.
+  const drifted = runs.some(
+    ({ evidence_grade, provider_version_key }) =>
+      typeof lock?.provider_version_key === 'string' &&
+      evidence_grade !== null &&
+      evidence_grade !== 'none' &&
+      provider_version_key !== lock.provider_version_key,
+  );
   // What the header says of the whole column is not said again.
   const deviates =
     (known || !failed) &&
@@ -132,11 +176,11 @@ function StoredCell({ run, view, line, target }: StoredCellProps) {
       <div className={classes.meta}>
         <UsageLine run={run} />
       </div>
-      {(deviates || !failed) && (
+      {(deviates || drifted || !failed) && (
         <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
+          {drifted && <StateBadge state="drift" />}
           {deviates && (
             <>
-              {drifted && <StateBadge state="drift" />}
               <GradeBadge grade={run.evidence_grade} />
               <span className={classes.versionKey}>{run.provider_version_key}</span>
             </>
@@ -165,21 +209,28 @@ interface OutputProps {
 function Output({ text, limit, view, line, target }: OutputProps) {
   const baseline = useGrid((state) => (state.mode === 'diff' ? state.baseline : null));
   if (baseline === null || baseline === target) return cut(text, limit);
-  return <DiffOutput text={text} limit={limit} view={view} index={cellIndex(view.shape, line, baseline)} />;
+  return <DiffOutput text={text} limit={limit} view={view} line={line} baseline={baseline} />;
 }
 
 interface DiffOutputProps {
   readonly text: string;
   readonly limit: number;
   readonly view: BatchView;
-  /** The baseline's cell. */
-  readonly index: number;
+  readonly line: number;
+  readonly baseline: number;
 }
 
-function DiffOutput({ text, limit, view, index }: DiffOutputProps) {
-  const reference = useCell(view, index).run?.output_text;
+function DiffOutput({ text, limit, view, line, baseline }: DiffOutputProps) {
+  const reference = useReference(view, line, baseline)?.output_text;
   if (typeof reference !== 'string') return cut(text, limit);
   return <WordDiff before={cut(reference, limit)} after={cut(text, limit)} reference="the baseline" />;
+}
+
+/** What stands in the baseline's cell of a row. */
+function useReference(view: BatchView, line: number, baseline: number): RunSummary | null {
+  const repeats = useGrid((state) => repeatsAt(state, line));
+  const cells = useCells(view, cellIndex(view.shape, line, baseline), repeats);
+  return useMemo(() => alikeOf(cells).shown, [cells]);
 }
 
 function cut(text: string, limit: number): string {
@@ -187,21 +238,22 @@ function cut(text: string, limit: number): string {
 }
 
 /** How much dearer and slower than the baseline. */
-function DeltaChip({ run, view, line, target }: StoredCellProps) {
+function DeltaChip({ run, view, line, target }: AnswerProps) {
   const baseline = useGrid((state) => state.baseline);
   if (baseline === null || baseline === target) return null;
-  return <Delta run={run} view={view} index={cellIndex(view.shape, line, baseline)} />;
+  return <Delta run={run} view={view} line={line} baseline={baseline} />;
 }
 
 interface DeltaProps {
   readonly run: RunSummary;
   readonly view: BatchView;
-  readonly index: number;
+  readonly line: number;
+  readonly baseline: number;
 }
 
-function Delta({ run, view, index }: DeltaProps) {
+function Delta({ run, view, line, baseline }: DeltaProps) {
   const format = useFormat();
-  const reference = useCell(view, index).run;
+  const reference = useReference(view, line, baseline);
   if (!reference) return null;
   // A ratio of two exact amounts: only its first digits are shown, so a double is enough.
   const cost =

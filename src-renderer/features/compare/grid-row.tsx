@@ -1,11 +1,16 @@
 import { ActionIcon } from '@mantine/core';
-import { IconArrowsMaximize, IconArrowsMinimize } from '@tabler/icons-react';
+import {
+  IconArrowsMaximize,
+  IconArrowsMinimize,
+  IconChevronDown,
+  IconChevronRight,
+} from '@tabler/icons-react';
 import { memo, type Ref } from 'react';
 import type { Variables } from '../../../src-shared/domain';
 import { useViewVersion, type BatchView } from './batch-view';
 import { cellIndex, placeOfLine } from './coordinates';
 import { GridCell } from './grid-cell';
-import { toggleExpanded, useGrid, useGridStore } from './grid-store';
+import { repeatsAt, toggleExpanded, toggleRepeats, useGrid, useGridStore } from './grid-store';
 import classes from './compare.module.css';
 
 interface GridRowProps {
@@ -23,10 +28,11 @@ interface GridRowProps {
   readonly activeTarget: number;
 }
 
-/** One input in one replicate, with every model's answer to it. */
+/** One input with every model's answer to it; its repeats stand in it while they are folded. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { gridId, row, line, top, height, template, view, targets, activeTarget } = props;
   const expanded = useGrid((state) => state.expanded.has(line));
+  const repeats = useGrid((state) => repeatsAt(state, line));
   return (
     <div
       ref={props.ref}
@@ -48,6 +54,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
           id={`${gridId}-${row}-${target}`}
           view={view}
           index={cellIndex(view.shape, line, target)}
+          repeats={repeats}
           line={line}
           row={row}
           target={target}
@@ -74,7 +81,7 @@ function InputCell({ view, line, expanded }: InputCellProps) {
     <div role="rowheader" className={classes.input}>
       <div className={classes.inputHead}>
         <span>{place.input + 1}</span>
-        {view.shape.replicates > 1 && <span>repeat {place.replicate + 1}</span>}
+        {view.shape.replicates > 1 && <Repeats view={view} line={line} />}
         {view.shape.locales > 1 && <span>locale {place.locale + 1}</span>}
         {view.shape.modes > 1 && <span>mode {place.mode + 1}</span>}
         <ActionIcon
@@ -95,6 +102,29 @@ function InputCell({ view, line, expanded }: InputCellProps) {
       </div>
       <div className={classes.inputText}>{variables ? <InputValues variables={variables} /> : null}</div>
     </div>
+  );
+}
+
+/** Which repeat a row is, or how many are folded into it. */
+function Repeats({ view, line }: { readonly view: BatchView; readonly line: number }) {
+  const store = useGridStore();
+  const { replicates } = view.shape;
+  const isFolded = useGrid((state) => repeatsAt(state, line) > 1);
+  const Icon = isFolded ? IconChevronRight : IconChevronDown;
+  return (
+    <button
+      type="button"
+      className={classes.repeats}
+      tabIndex={-1}
+      aria-expanded={!isFolded}
+      title={isFolded ? `Show the ${replicates} repeats (x)` : 'Fold the repeats into one row (x)'}
+      onClick={() => toggleRepeats(store, line)}
+    >
+      <Icon size={12} aria-hidden />
+      {isFolded
+        ? `× ${replicates}`
+        : `repeat ${placeOfLine(view.shape, line).replicate + 1} of ${replicates}`}
+    </button>
   );
 }
 

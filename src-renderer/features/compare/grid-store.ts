@@ -2,7 +2,17 @@ import { createContext, use, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
 import type { BatchLock } from '../../../src-shared/domain';
 import type { BatchView } from './batch-view';
-import { cellIndex, lineCount } from './coordinates';
+import { cellIndex } from './coordinates';
+import {
+  alikeOf,
+  firstRepeat,
+  foldedRowCount,
+  foldLines,
+  isFolded,
+  lineOfRow,
+  rowOfLine,
+  type Folds,
+} from './folds';
 
 export const ROW_FILTERS = ['all', 'different', 'errors', 'slow'] as const;
 export type RowFilter = (typeof ROW_FILTERS)[number];
@@ -14,7 +24,7 @@ export type RowSort = (typeof ROW_SORTS)[number];
 export const CELL_HEIGHTS = ['S', 'M', 'L'] as const;
 export type CellHeight = (typeof CELL_HEIGHTS)[number];
 
-export interface GridState {
+export interface GridState extends Folds {
   readonly view: BatchView;
   /** Cells without a run stay without one. */
   readonly over: boolean;
@@ -32,10 +42,12 @@ export interface GridState {
   /** Nothing is heard of it at the moment, so nothing in it is said to run. */
   readonly away: boolean;
   /** Lines that pass the filter; null while all are shown. */
+  readonly found: readonly number[] | null;
+  /** The rows of what was found; null while all are shown. */
   readonly lines: readonly number[] | null;
   /** Rows are being read to know which pass, and in what order. */
   readonly scanning: boolean;
-  /** How many lines the filter has looked at. */
+  /** How many inputs the filter has looked at. */
   readonly scanned: number;
   readonly baseline: number | null;
   readonly mode: 'text' | 'diff';
@@ -59,7 +71,9 @@ export function useNewGridStore(view: BatchView): GridStore {
       locks: [],
       away: false,
       scanning: false,
+      found: null,
       lines: null,
+      unfolded: [],
       scanned: 0,
       baseline: null,
       mode: 'text',
@@ -83,13 +97,42 @@ export function useGrid<Part>(select: (state: GridState) => Part): Part {
   return useStore(useGridStore(), select);
 }
 
-export function shownRows({ view, lines }: GridState): number {
-  return lines ? lines.length : lineCount(view.shape);
+export function shownRows(state: GridState): number {
+  return state.lines ? state.lines.length : foldedRowCount(state.view.shape, state);
 }
 
 /** The line at a shown row; -1 where there is none. */
-export function lineAt({ lines }: GridState, row: number): number {
-  return lines ? (lines[row] ?? -1) : row;
+export function lineAt(state: GridState, row: number): number {
+  return state.lines ? (state.lines[row] ?? -1) : lineOfRow(state.view.shape, state, row);
+}
+
+/** Shows the rows of these lines; null shows all. */
+export function showFound(store: GridStore, found: readonly number[] | null): void {
+  store.setState((state) => ({
+    found,
+    lines: found && foldLines(state.view.shape, state, found),
+  }));
+}
+
+/** Gives each repeat of a line's input a row, or puts them back into one; the active cell stays with its input. */
+export function toggleRepeats(store: GridStore, line: number): void {
+  store.setState((state) => {
+    const { shape } = state.view;
+    const first = firstRepeat(shape, line);
+    const unfolded = state.unfolded.includes(first)
+      ? state.unfolded.filter((other) => other !== first)
+      : [...state.unfolded, first].toSorted((a, b) => a - b);
+    const lines = state.found && foldLines(shape, { unfolded }, state.found);
+    const active = lineAt(state, state.active.row);
+    const shown = isFolded(shape, { unfolded }, active) ? firstRepeat(shape, active) : active;
+    const row = lines ? lines.indexOf(shown) : rowOfLine(shape, { unfolded }, shown);
+    return { unfolded, lines, active: { ...state.active, row: Math.max(0, row) } };
+  });
+}
+
+/** How many cells stand in one: the repeats of a folded row. */
+export function repeatsAt(state: GridState, line: number): number {
+  return isFolded(state.view.shape, state, line) ? state.view.shape.replicates : 1;
 }
 
 export function moveActive(store: GridStore, rows: number, targets: number): void {
@@ -108,7 +151,11 @@ export function inspectActive(store: GridStore): boolean {
   const state = store.getState();
   const line = lineAt(state, state.active.row);
   if (line < 0) return false;
-  const { run } = state.view.cell(cellIndex(state.view.shape, line, state.active.target));
+  const index = cellIndex(state.view.shape, line, state.active.target);
+  const cells = Array.from({ length: repeatsAt(state, line) }, (_, repeat) =>
+    state.view.cell(index + repeat),
+  );
+  const run = alikeOf(cells).shown ?? cells.find((cell) => cell.run !== null)?.run;
   if (!run) return false;
   store.setState({ inspected: { runId: run.run_id, target: state.active.target } });
   return true;

@@ -9,6 +9,7 @@ import {
   ROW_SORTS,
   toggleBaseline,
   toggleExpanded,
+  toggleRepeats,
   useGrid,
   useGridStore,
   type RowFilter,
@@ -19,6 +20,7 @@ export function useGridCommands(): void {
   const store = useGridStore();
   const baseline = useGrid((state) => state.baseline);
   const targets = useGrid((state) => state.view.shape.targets);
+  const replicates = useGrid((state) => state.view.shape.replicates);
   const hidden = useGrid((state) => state.hidden.size);
   useRowFilter();
   const filter = (to: RowFilter) => (): void =>
@@ -46,6 +48,14 @@ export function useGridCommands(): void {
       const state = store.getState();
       const line = lineAt(state, state.active.row);
       if (line >= 0) toggleExpanded(store, line);
+    },
+    'grid.repeats': {
+      run: () => {
+        const state = store.getState();
+        const line = lineAt(state, state.active.row);
+        if (line >= 0) toggleRepeats(store, line);
+      },
+      disabled: replicates < 2 ? 'Each input was asked once.' : undefined,
     },
     'grid.sort': () => store.setState(({ sort }) => ({ sort: after(ROW_SORTS, sort) })),
     'grid.height': () =>

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { WINDOW, type BatchView } from './batch-view';
 import { cellIndex, linesPerInput } from './coordinates';
-import { useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
+import { showFound, useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
 import { percentileOf, type RunSummary } from '../../../src-shared/domain';
 
 /** Looking at more cells than this would hold more memory than the answer is worth. */
@@ -19,7 +19,8 @@ export function useRowFilter(): void {
 
   useEffect(() => {
     if (filter === 'all' && search === '' && sort === 'plan') {
-      store.setState({ lines: null, scanned: 0, scanning: false });
+      showFound(store, null);
+      store.setState({ scanned: 0, scanning: false });
       return;
     }
     store.setState({ scanning: true });
@@ -32,8 +33,8 @@ export function useRowFilter(): void {
     const publish = (upToInput: number): void => {
       const upTo = upToInput * perInput;
       const found = filter === 'all' ? allLines(upTo) : matchingLines(view, filter, baseline, upTo);
-      const lines = sortedLines(view, linesWith(view, found, search), sort, baseline);
-      store.setState({ lines, scanned: upToInput * perInput });
+      showFound(store, sortedLines(view, linesWith(view, found, search), sort, baseline));
+      store.setState({ scanned: upToInput });
     };
     const scan = async (): Promise<void> => {
       for (let input = 0; input < inputs && !stop.signal.aborted; input += WINDOW) {
