@@ -4,6 +4,7 @@ import {
   getSetting,
   lastLeafSeq,
   putSetting,
+  type ReadDb,
   type RecordType,
   type Store,
   type WriteDb,
@@ -53,6 +54,11 @@ const LATER_KINDS: typeof KINDS = [
 /** How far a store was adopted. Once for each: a log that was emptied later is not begun anew, which would hide that. */
 const ADOPTED = 'audit.adopted';
 const ALL = '2';
+
+/** Whether everything that a store holds is in its log, as this build logs it. */
+export function isAdopted(db: ReadDb): boolean {
+  return getSetting(db, ADOPTED) === ALL;
+}
 
 /** Logs what a store held before it had a log, or before its kind was logged, as it is now. @returns how many entries that made */
 export function adoptRecords(store: Store): number {

@@ -1,8 +1,10 @@
 import type { NamedRead } from '../store';
 import { findEntries, findProof } from './entries';
 import { writeEntries } from './export';
+import { verifyCopy } from './verify-copy';
 import { verifyLog } from './verify-log';
 
+export { adoptRecords } from './adopt';
 export { readHead } from './head';
 export { createSealing, logOrigin } from './keys';
 export type { Sealing } from './keys';
@@ -11,10 +13,17 @@ export { logSpans, spanAt } from './restored';
 export type { LogSpan } from './restored';
 export { createAudit } from './service';
 export type { Audit } from './service';
+export { verifyCopy } from './verify-copy';
 export { verifyExport } from './verify-export';
 
 /** What takes long enough to be done in a thread of its own. */
-export const AUDIT_READS: readonly NamedRead[] = [verifyLog, writeEntries, findEntries, findProof];
+export const AUDIT_READS: readonly NamedRead[] = [
+  verifyLog,
+  verifyCopy,
+  writeEntries,
+  findEntries,
+  findProof,
+];
 
 const files = import.meta.glob<string>('../../resources/verify_audit.py', {
   query: '?raw',

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, cpSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { liveThrough, memoryKeychain, openAudited, randomNumbers } from '../../test/support/audit-history';
 import { hasPython, verifyWithPython } from '../../test/support/audit-python';
 import { createTestClock, tempHome } from '../../test/support/temp-store';
-import { restoreHome } from '../core';
+import { checkBackup, restoreHome } from '../core';
 import { copyStore, deleteSetting, getSetting, LOG_NAME, putSetting, RESTORE_STEPS } from '../store';
 import { verifyExport } from '.';
 
@@ -87,6 +88,36 @@ test('a restored backup verifies, says that it was restored, and the log goes on
   expect(await opened.audit.verify()).toMatchObject({ ok: true, restores: [{}] });
   await opened.close();
 });
+
+test.each([
+  ['a template', 'templates', `user_prompt_template = 'Something else'`, /the template \S+ was changed/],
+  ['what was asked in a run', 'runs', `rendered_prompt = 'Something else'`, /the run \S+ was changed/],
+  [
+    'the bytes of an answer',
+    'raw_responses',
+    `bytes = zeroblob(3)`,
+    /the answer \S+ (was changed|cannot be read)/,
+  ],
+])(
+  'a copy in which %s was changed is refused, and the store stays as it is',
+  async (_what, table, set, said) => {
+    const { home, copy } = await livedOn();
+    const db = new Database(copy);
+    for (const name of db
+      .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = '${table}'`)
+      .pluck()
+      .all())
+      db.exec(`DROP TRIGGER ${name}`);
+    db.exec(`UPDATE ${table} SET ${set} WHERE rowid = (SELECT min(rowid) FROM ${table})`);
+    db.close();
+    const store = readFileSync(join(home, 'prompter.db'));
+    const refusal = { code: 'STORE_CORRUPT', message: expect.stringMatching(said) as string };
+    await expect(checkBackup({ home, file: copy, clock: createTestClock() })).rejects.toMatchObject(refusal);
+    await expect(restore(home, copy)).rejects.toMatchObject(refusal);
+    expect(readFileSync(join(home, 'prompter.db')).equals(store)).toBe(true);
+    expect(readdirSync(home).filter((name) => /restoring|checking/.test(name))).toEqual([]);
+  },
+);
 
 test('what grew past the head that was given up, before anything was signed again, is no alarm', async () => {
   const { home, vault, copy } = await livedOn();

@@ -18,7 +18,8 @@ export const verifyLog = longRead<Trust, AuditReport>({
   run: walk,
 });
 
-function* walk(db: ReadDb, trust: Trust): Steps<AuditReport> {
+/** The walk itself, for whoever gathers what a log is held against in another way. */
+export function* walk(db: ReadDb, trust: Trust): Steps<AuditReport> {
   const problems = problemList();
   const claims = createClaims(db, trust, problems);
   const records = createRecordChecks(db, trust, problems);

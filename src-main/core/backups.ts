@@ -16,6 +16,7 @@ import {
   type StoreFacts,
   type Store,
 } from '../store';
+import { checkCopy } from './check-copy';
 
 export interface Backups extends BackupsService {
   /** Waits for a backup that is being made. */
@@ -87,9 +88,19 @@ export async function backUpHome(options: {
 
 export { listBackups as listHomeBackups };
 
-/** What is in a backup, read from end to end. @throws NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED */
-export function checkBackup(options: { home: string; file: string }): Promise<StoreFacts> {
-  return inspectBackup(backupFile(options));
+/**
+ * What is in a backup, read from end to end, each record compared with its audit log.
+ * @throws NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED
+ */
+export async function checkBackup(options: {
+  home: string;
+  file: string;
+  clock: Clock;
+}): Promise<StoreFacts> {
+  const path = backupFile(options);
+  const facts = await inspectBackup(path);
+  await checkCopy({ ...options, path, name: path });
+  return facts;
 }
 
 /** A path, or the name of a file in the backups folder. */
@@ -105,9 +116,11 @@ export async function restoreHome(options: {
   clock: Clock;
   onStep?: (step: RestoreStep) => void;
 }): Promise<RestoreResult> {
+  const file = backupFile(options);
   return restoreStore({
     ...options,
-    file: backupFile(options),
+    file,
+    checkLog: (path) => checkCopy({ ...options, path, name: file }),
     previousHead() {
       const head = readHead(options.home);
       return head === null || head === 'unreadable' ? null : head.note;

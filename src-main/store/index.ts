@@ -3,6 +3,7 @@ export { announceOwner, readOwner } from './owner-lock';
 export type { ChangeFeed } from './change-feed';
 export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './db';
 export { readJsonColumn } from './row';
+export { SCHEMA_VERSION } from './migrations';
 export { openStore } from './store';
 export type { Store, StoreOptions } from './store';
 export { isUniqueViolation } from './sqlite-error';

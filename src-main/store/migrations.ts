@@ -17,6 +17,9 @@ const files = import.meta.glob<string>('../../migrations/sqlite/*.sql', {
 /** The steps that ship with this build, in order. */
 export const SHIPPED_MIGRATIONS: readonly Migration[] = migrationsOf(files);
 
+/** The schema of stores that this build opened. */
+export const SCHEMA_VERSION = SHIPPED_MIGRATIONS.length;
+
 /** Steps out of files by path. They are numbered 1, 2, 3 … without a gap. */
 export function migrationsOf(sqlByPath: Readonly<Record<string, string>>): readonly Migration[] {
   const migrations = Object.entries(sqlByPath).map(([path, sql]) => {

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { storeOptions, tempHome } from '../../test/support/temp-store';
+import { restoreHome } from '../core';
 import { insertReview, listBackups, openStore, reviewTotals } from '.';
 import { SHIPPED_MIGRATIONS } from './migrations';
 import { migrate } from './migrate';
@@ -88,44 +90,55 @@ function evidence(
 
 const older = SHIPPED_MIGRATIONS.slice(0, -1).map(({ version, name }) => [version, name] as const);
 
-test.each(older)('a store of schema %i (%s) comes up to date with every row as it was', (version) => {
-  const home = tempHome();
-  const path = join(home, 'prompter.db');
-  const db = new Database(path);
-  db.pragma(`page_size = ${PAGE_SIZE}`);
-  db.pragma(`application_id = ${APPLICATION_ID}`);
-  const options = storeOptions({ home });
-  migrate(db, SHIPPED_MIGRATIONS.slice(0, version), options);
-  fill(db);
-  const columns = Object.fromEntries(
-    EVIDENCE.map((table) => {
-      const all = db.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all();
-      return [table, all.map((name) => `"${name}"`).join(', ')];
-    }),
-  );
-  const before = evidence(db, columns);
-  db.close();
+test.each(older)(
+  'a store of schema %i (%s) comes up to date with every row as it was, and its copy can be restored',
+  async (version) => {
+    const home = tempHome();
+    const path = join(home, 'prompter.db');
+    const db = new Database(path);
+    db.pragma(`page_size = ${PAGE_SIZE}`);
+    db.pragma(`application_id = ${APPLICATION_ID}`);
+    const options = storeOptions({ home });
+    migrate(db, SHIPPED_MIGRATIONS.slice(0, version), options);
+    fill(db);
+    const columns = Object.fromEntries(
+      EVIDENCE.map((table) => {
+        const all = db.prepare<[], string>(`SELECT name FROM pragma_table_info('${table}')`).pluck().all();
+        return [table, all.map((name) => `"${name}"`).join(', ')];
+      }),
+    );
+    const before = evidence(db, columns);
+    db.close();
 
-  const store = openStore(options);
-  expect(store.info.schemaVersion).toBe(SHIPPED_MIGRATIONS.length);
-  store.close();
-  const after = new Database(path, { readonly: true });
-  expect(evidence(after, columns)).toEqual(before);
-  expect(before).toMatchObject({ templates: { rows: 3 }, runs: { rows: 50 } });
-  expect(after.pragma('foreign_key_check')).toEqual([]);
-  after.close();
+    const store = openStore(options);
+    expect(store.info.schemaVersion).toBe(SHIPPED_MIGRATIONS.length);
+    store.close();
+    const after = new Database(path, { readonly: true });
+    expect(evidence(after, columns)).toEqual(before);
+    expect(before).toMatchObject({ templates: { rows: 3 }, runs: { rows: 50 } });
+    expect(after.pragma('foreign_key_check')).toEqual([]);
+    after.close();
 
-  const [backup, ...others] = listBackups(home);
-  expect(others).toEqual([]);
-  expect(backup).toMatchObject({
-    reason: 'before_migration',
-    schema_version: version,
-    migration: version + 1,
-  });
-  const copy = new Database(backup?.path ?? '', { readonly: true });
-  expect(evidence(copy, columns)).toEqual(before);
-  copy.close();
-});
+    const [backup, ...others] = listBackups(home);
+    expect(others).toEqual([]);
+    expect(backup).toMatchObject({
+      reason: 'before_migration',
+      schema_version: version,
+      migration: version + 1,
+    });
+    const copy = new Database(backup?.path ?? '', { readonly: true });
+    expect(evidence(copy, columns)).toEqual(before);
+    copy.close();
+
+    const elsewhere = tempHome();
+    await restoreHome({ home: elsewhere, file: backup?.path ?? '', clock: options.clock });
+    const restored = new Database(join(elsewhere, 'prompter.db'), { readonly: true });
+    expect(evidence(restored, columns)).toEqual(before);
+    expect(restored.pragma('user_version', { simple: true })).toBe(version);
+    restored.close();
+    expect(readdirSync(elsewhere)).not.toContainEqual(expect.stringContaining('checking'));
+  },
+);
 
 test('the reviews of a store from before they were counted are counted as they stand', () => {
   const home = tempHome();

@@ -65,6 +65,7 @@ it('20 backups that are made while runs are written are each whole, and restore 
       file: path,
       clock: { now: Date.now, monotonic: Date.now },
       previousHead: () => null,
+      checkLog: () => Promise.resolve(),
     });
     const { settings: restored, ...after } = contents(join(home, 'prompter.db'));
     const { settings, ...same } = before;
@@ -81,6 +82,7 @@ it('20 backups that are made while runs are written are each whole, and restore 
     file: path,
     clock: { now: Date.now, monotonic: Date.now },
     previousHead: () => null,
+    checkLog: () => Promise.resolve(),
   });
   const options = storeOptions({ home });
   const store = openStore(options);

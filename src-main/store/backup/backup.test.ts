@@ -12,7 +12,8 @@ import { SHIPPED_MIGRATIONS } from '../migrations';
 import { copyStore } from './copy';
 
 const clock = createTestClock();
-const restore = (home: string, file: string) => restoreStore({ home, file, clock, previousHead: () => null });
+const restore = (home: string, file: string) =>
+  restoreStore({ home, file, clock, previousHead: () => null, checkLog: () => Promise.resolve() });
 
 /** A data folder whose store says `word`, closed. */
 function homeSaying(word: string, home = tempHome()): string {

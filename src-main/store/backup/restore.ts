@@ -25,6 +25,8 @@ export interface RestoreOptions {
   readonly clock: Clock;
   /** The last signed head of the present store's audit log, so that what is given up is on record. Asked for under the lock. */
   readonly previousHead: () => string | null;
+  /** Compares the copy that is to take the place with its own audit log. What it throws ends the restore. */
+  readonly checkLog: (path: string) => Promise<void>;
   readonly migrations?: readonly Migration[];
   /** Told before each step. */
   readonly onStep?: ((step: RestoreStep) => void) | undefined;
@@ -39,7 +41,7 @@ export interface RestoreResult extends StoreFacts {
  * Puts a copy in the place of the store: checks it from end to end, copies it, and swaps the two by renaming. The store
  * that was in use is kept in the backups folder and never deleted. Holds the store's lock all the while.
  * @throws STORE_LOCKED naming the owner; NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED about the copy;
- * DISK_FULL, STORE_UNSAFE_LOCATION. The present store is then as it was.
+ * DISK_FULL, STORE_UNSAFE_LOCATION; what `checkLog` throws. The present store is then as it was.
  */
 export async function restoreStore(options: RestoreOptions): Promise<RestoreResult> {
   const { home, clock } = options;
@@ -77,6 +79,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
     step('copying');
     discard(draft);
     const facts = await copyStore({ source: file, target: draft, migrations });
+    await options.checkLog(draft);
     step('closing');
     const at = new Date(options.clock.now());
     const present = existsSync(store) ? closeStore(store) : null;

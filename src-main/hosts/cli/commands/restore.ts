@@ -10,10 +10,10 @@ export const restore: CommandBody = async (context, args, given) => {
   const file = required(args, 0);
   const { home } = resolveConfig(process.env);
   if (!yes) {
-    const facts = await checkBackup({ home, file });
+    const facts = await checkBackup({ home, file, clock: systemClock });
     print(context, { restored: false, home, file, ...facts }, ({ schemaVersion, rows }) =>
       inert(
-        `${file} is whole: schema ${schemaVersion}, templates: ${rows['templates'] ?? 0}, runs: ${rows['runs'] ?? 0}.\n` +
+        `${file} is whole: schema ${schemaVersion}, templates: ${rows['templates'] ?? 0}, runs: ${rows['runs'] ?? 0}, each as its audit log says.\n` +
           `With --yes it takes the place of the store in ${home}, which is kept in the backups folder beside it.\n`,
       ),
     );
