@@ -107,7 +107,7 @@ async function compose(
     if (!late.versions) throw new Error('versions are used before the core is made');
     return late.versions;
   };
-  const runs = createRunsService({ ...execute, connections: resolver, versions: versionsOf });
+  const runs = createRunsService({ ...execute, logger, connections: resolver, versions: versionsOf });
   const versions = createVersionsService({
     store,
     clock,

@@ -100,6 +100,8 @@ export interface RunsService {
   raw(runId: string): { bytes: Uint8Array; contentType: string };
   /** Reads the stored bytes again. @throws NOT_FOUND where none are stored, REVIEW_STATE where the run has not ended */
   reparse(runId: string): Run;
+  /** A page of `reparse` over stored answers that writes only what changes. @throws VALIDATION_FAILED */
+  rebuild(input: In['runs']['rebuild'], signal?: AbortSignal): Promise<Out['runs']['rebuild']>;
 }
 
 export interface ReviewService {

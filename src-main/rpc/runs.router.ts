@@ -28,6 +28,7 @@ export function runsRouter(os: Implementer['runs'], { runs, templates }: Core) {
       return new File([new Uint8Array(bytes)], `run-${input.run_id}`, { type: contentType });
     }),
     reparse: os.reparse.handler(({ input }) => runs.reparse(input.run_id)),
+    rebuild: os.rebuild.handler(({ input, signal }) => runs.rebuild(input, signal)),
     stream: os.stream.handler(({ input, context, signal }) => {
       const events = createEventQueue<StreamEvent>();
       runs

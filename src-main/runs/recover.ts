@@ -68,18 +68,31 @@ export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): bool
   if (!row) throw new Error(`run ${runId} is not in the store`);
   const stored = deriveStored(deps, row);
   if (!stored) return false;
-  deps.store.write((tx) => {
-    finish(deps, tx, row, stored.derivation, stored.storedAt);
-    forgetTallyOf(tx, runId);
-  });
+  writeAnew(deps, row, stored);
   return true;
 }
 
+export function writeAnew(
+  deps: Pick<RecoverDeps, 'store' | 'history'>,
+  row: RunRow,
+  { derivation, storedAt }: StoredDerivation,
+): void {
+  deps.store.write((tx) => {
+    finish(deps, tx, row, derivation, storedAt);
+    forgetTallyOf(tx, row.run_id);
+  });
+}
+
+export interface StoredDerivation {
+  readonly derivation: Derivation;
+  readonly storedAt: string;
+}
+
 /** What a run's stored bytes say, or null where it has none. */
-function deriveStored(
+export function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
   row: RunRow,
-): { derivation: Derivation; storedAt: string } | null {
+): StoredDerivation | null {
   if (row.attempt_id === null) return null;
   const raw = getRawResponse(deps.store.read, row.attempt_id);
   const api = sentApi(deps.store.read, row.attempt_id);

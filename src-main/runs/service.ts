@@ -1,5 +1,5 @@
 import { AppError, notFound, type Run, type RunRequest, type Template } from '../../src-shared/domain';
-import type { RunsService } from '../ports';
+import type { Logger, RunsService } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
   countUnsearched,
@@ -21,6 +21,7 @@ import { assertWithinBudget } from './month-budget';
 import { assertPinHolds } from './pin';
 import { assertCanBeObeyed, assertForCountries } from './template-rules';
 import { followRefusal } from './probe-params';
+import { rebuildPage } from './rebuild';
 import { rederive } from './recover';
 import { executePatiently } from './retries';
 import { prepareSearch } from './search';
@@ -29,6 +30,7 @@ import { runView } from './view';
 
 export interface RunsDeps extends ExecuteDeps {
   readonly connections: ConnectionResolver;
+  readonly logger: Logger;
   readonly versions: () => Versions;
 }
 
@@ -225,6 +227,8 @@ export function createRunsService(deps: RunsDeps): Runs {
       if (!rederive(deps, runId)) throw noAnswer(runId);
       return get(runId);
     },
+
+    rebuild: (input, signal) => rebuildPage(deps, input, signal),
 
     async idle() {
       await Promise.allSettled(underWay.values());

@@ -29,7 +29,15 @@ export * from './batches.repo';
 export * from './budgets.repo';
 export * from './raw-responses.repo';
 export * from './reviews.repo';
-export { cellsBetween, getRunRow, getRunSummary, runsRawStored, runTotals, usageOf } from './runs-read.repo';
+export {
+  cellsBetween,
+  getRunRow,
+  getRunSummary,
+  runsRawStored,
+  runsRead,
+  runTotals,
+  usageOf,
+} from './runs-read.repo';
 export type { RunRow, StoredRunSummary } from './runs-read.repo';
 export { listRuns } from './runs-list.repo';
 export type { RunFilter } from './runs-list.repo';

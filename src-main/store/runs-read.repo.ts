@@ -176,6 +176,35 @@ export function runsRawStored(db: ReadDb, batchId?: string): string[] {
     .map((row) => row.run_id);
 }
 
+/**
+ * Runs, probes too, whose end was read from a stored answer, in the order they came: those after `seq`. A call in doubt
+ * or cancelled is none of them, whatever came of its answer.
+ */
+export function runsRead(
+  db: ReadDb,
+  filter: { template_id?: string | undefined; from?: string | undefined; to?: string | undefined },
+  page: { after: number; limit: number },
+): { seq: number; run_id: string }[] {
+  const { template_id, from, to } = filter;
+  const conditions: string[] = [];
+  const values: string[] = [];
+  const add = (condition: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(` AND ${condition}`);
+    values.push(value);
+  };
+  add('template_id = ?', template_id);
+  add('executed_at >= ?', from);
+  add('executed_at < ?', to);
+  return db
+    .prepare<(string | number)[], { seq: number; run_id: string }>(
+      `SELECT seq, run_id FROM runs
+       WHERE seq > ? AND status IN ('succeeded', 'failed') AND attempt_id IS NOT NULL${conditions.join('')}
+       ORDER BY seq LIMIT ?`,
+    )
+    .all(page.after, ...values, page.limit);
+}
+
 /** Counts for the status bar. Spend is of a month's (`2026-11`) priced runs that were not simulated. */
 export function runTotals(
   db: ReadDb,

@@ -198,21 +198,18 @@ const BEFORE_RESULT = `SELECT ${COUNTED_COLUMNS}, als_block_sha256, als_block_te
 export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void {
   const before = tx.prepare<[string], RunBeforeResult>(BEFORE_RESULT).get(runId);
   if (!before) throw new Error(`There is no run ${runId} to finish.`);
-  const { cost_picodollars, evidence, citations, finish_reason, usage, ...plain } = derived;
-  const cost_text = cost_picodollars === null ? null : String(cost_picodollars);
+  const { cost_text, ...columns } = resultColumns(derived);
   const result = {
-    ...plain,
-    ...usage,
+    ...columns,
+    price_snapshot_id: derived.price_snapshot_id,
+    last_parse_attempt_at: derived.last_parse_attempt_at,
     parse_attempts: before.parse_attempts + 1,
-    requires_manual_review: derived.requires_manual_review ? 1 : 0,
-    output_json_valid: bitOf(derived.output_json_valid),
-    grounded: bitOf(derived.grounded),
-    evidence: evidence === null ? null : JSON.stringify(evidence),
-    citations: citations === null ? null : JSON.stringify(citations),
-    finish_reason: finish_reason?.unified ?? null,
-    finish_reason_raw: finish_reason?.raw ?? null,
   };
-  tx.prepare(UPDATE_RESULT).run(...RESULT_COLUMNS.map((column) => result[column]), cost_picodollars, runId);
+  tx.prepare(UPDATE_RESULT).run(
+    ...RESULT_COLUMNS.map((column) => result[column]),
+    derived.cost_picodollars,
+    runId,
+  );
   searchAgain(tx, runId);
   const after = { ...before, ...result, cost_text };
   tx.rollups.run(before, after);
@@ -224,6 +221,30 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void
     earlier_cost_picodollars: before.earlier_cost_text,
   });
   appendLeaf(tx, { type: 'result', id: runId, content });
+}
+
+/** What of a result follows from the bytes alone, as the columns hold it; money is a string of digits. */
+export function resultColumns({
+  cost_picodollars,
+  evidence,
+  citations,
+  finish_reason,
+  usage,
+  last_parse_attempt_at: _at,
+  ...plain
+}: Omit<DerivedRun, 'price_snapshot_id'>) {
+  return {
+    ...plain,
+    ...usage,
+    requires_manual_review: plain.requires_manual_review ? 1 : 0,
+    output_json_valid: bitOf(plain.output_json_valid),
+    grounded: bitOf(plain.grounded),
+    evidence: evidence === null ? null : JSON.stringify(evidence),
+    citations: citations === null ? null : JSON.stringify(citations),
+    finish_reason: finish_reason?.unified ?? null,
+    finish_reason_raw: finish_reason?.raw ?? null,
+    cost_text: cost_picodollars === null ? null : String(cost_picodollars),
+  };
 }
 
 function bitOf(value: boolean | null): number | null {

@@ -5,6 +5,8 @@ import {
   failureCodeSchema,
   idSchema,
   listedRunSchema,
+  rebuildPageSchema,
+  rebuildRequestSchema,
   runKindSchema,
   runRequestSchema,
   runSchema,
@@ -82,6 +84,12 @@ export const runsContract = {
   })
     .input(strictObject({ run_id: idSchema }))
     .output(runSchema),
+  rebuild: route('POST', '/runs/rebuild', {
+    summary: 'Read a page of stored answers again and write the runs that come out differently',
+    tag,
+  })
+    .input(rebuildRequestSchema)
+    .output(rebuildPageSchema),
   /** Text of a run as it streams, then the finished run. */
   stream: route('POST', '/templates/{template_id}/run-stream', {
     summary: 'Run a template once and stream its text; ends with the stored run',

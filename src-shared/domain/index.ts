@@ -17,6 +17,7 @@ export * from './json-value';
 export * from './model-family';
 export * from './money';
 export * from './provider';
+export * from './rebuild';
 export * from './review';
 export * from './review-action';
 export * from './run';

@@ -242,6 +242,15 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
       prepareSearch: () => Promise.resolve(),
       get: (runId) => find(runs, 'run', runId),
       reparse: (runId) => find(runs, 'run', runId),
+      rebuild: () =>
+        Promise.resolve({
+          looked_at: runs.size,
+          changed: 0,
+          failed: 0,
+          next_cursor: null,
+          changes: [],
+          failures: [],
+        }),
       raw(runId) {
         find(runs, 'run', runId);
         return { bytes: RAW_BYTES, contentType: options.rawContentType ?? 'application/json' };

@@ -128,6 +128,8 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   transcript['runs.raw'] = { type: raw.type, text: new TextDecoder().decode(await raw.arrayBuffer()) };
   await refused('runs.raw unknown', client.runs.raw({ run_id: 'none' }));
   await note('runs.reparse', client.runs.reparse({ run_id: run.run_id }));
+  await note('runs.rebuild', client.runs.rebuild({ dry_run: true, template_id }));
+  await refused('runs.rebuild bad limit', client.runs.rebuild({ limit: 501 }));
   await refused('runs.reparse unknown', client.runs.reparse({ run_id: 'none' }));
   transcript['runs.stream'] = await streamed(await client.runs.stream({ template_id, variables }));
   await refused('runs.stream unknown', client.runs.stream({ template_id: 'none' }));

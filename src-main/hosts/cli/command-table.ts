@@ -298,6 +298,18 @@ export const COMMANDS: readonly CommandSpec[] = [
     example: 'prompter runs reparse 0198c0de-…',
     load: async () => (await import('./commands/runs')).reparse,
   },
+  {
+    usage: 'runs rebuild',
+    about: "Read stored answers again and write the runs that today's rules change; nothing is sent",
+    options: [
+      option('--dry-run', 'show what would change, write nothing'),
+      option('--template <id>', 'only of this template'),
+      option('--from <time>', 'started at this time or later'),
+      option('--to <time>', 'started before this time'),
+    ],
+    example: 'prompter runs rebuild --dry-run',
+    load: async () => (await import('./commands/runs')).rebuild,
+  },
   ...REVIEW_COMMANDS,
   {
     usage: 'costs',

@@ -65,6 +65,18 @@ test('an answer that is not the JSON asked for waits, is shown, corrected once, 
   expect((await prompter(['runs', 'reparse', run_id])).out).toContain(
     'failed (output_invalid), read by no method, attempt 2\n  nothing changed\n',
   );
+  expect(await prompter(['runs', 'rebuild', '--dry-run'])).toMatchObject({
+    exitCode: 0,
+    out: '1 looked at · 0 would change · 0 could not be read\n',
+  });
+  expect(parsed((await prompter(['runs', 'rebuild', '--json'])).out)).toMatchObject({
+    dry_run: false,
+    looked_at: 1,
+    changed: 0,
+    changes: [],
+  });
+  expect(await prompter(['runs', 'rebuild', '--from', 'yesterday'])).toMatchObject({ exitCode: 2 });
+  expect(await prompter(['runs', 'rebuild', '--template', 'none'])).toMatchObject({ exitCode: 1 });
   expect((await prompter(['audit', 'verify'])).exitCode).toBe(0);
 });
 

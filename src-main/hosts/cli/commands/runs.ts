@@ -1,8 +1,14 @@
 import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
-import { failureCodeSchema, runStatusSchema, timeSchema, type Run } from '../../../../src-shared/domain';
+import {
+  failureCodeSchema,
+  runStatusSchema,
+  timeSchema,
+  type RebuildPage,
+  type Run,
+} from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
-import { pageOptions, readOptions, required } from '../options';
+import { flag, pageOptions, readOptions, required } from '../options';
 import { assertWritableFile } from '../results';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
@@ -88,13 +94,67 @@ const OF_A_READING: ReadonlySet<string> = new Set(['parse_attempts', 'last_parse
 /** What reading an answer by today's rules made of its run, column by column. */
 function changesText(before: Run, after: Run): string {
   const earlier = new Map<string, unknown>(Object.entries(before));
-  const lines = Object.entries(after).flatMap(([column, value]) => {
-    const from = JSON.stringify(earlier.get(column));
-    const to = JSON.stringify(value);
-    return OF_A_READING.has(column) || from === to ? [] : [`  ${column}: ${from} → ${to}\n`];
+  const lines = Object.entries(after).flatMap(([name, to]) => {
+    const from = earlier.get(name);
+    const isSame = OF_A_READING.has(name) || JSON.stringify(from) === JSON.stringify(to);
+    return isSame ? [] : [changeLine({ name, from, to })];
   });
   return lines.length === 0 ? '  nothing changed\n' : lines.join('');
 }
+
+function changeLine({ name, from, to }: { name: string; from?: unknown; to?: unknown }): string {
+  return `  ${name}: ${JSON.stringify(from)} → ${JSON.stringify(to)}\n`;
+}
+
+const rebuildOptions = z.object({
+  dryRun: flag,
+  template: z.string().optional(),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
+});
+
+/** Page by page: what was written when it is interrupted stays, and the rest is looked at the next time. */
+export const rebuild: CommandBody = async (context, _args, given) => {
+  const { dryRun, template, from, to } = readOptions(rebuildOptions, given);
+  const { client } = await context.session();
+  // A template that nobody knows has no runs, which would look like nothing to do.
+  if (template !== undefined) await client.templates.get({ template_id: template });
+  const total: Omit<RebuildPage, 'next_cursor'> & { dry_run: boolean } = {
+    dry_run: dryRun,
+    looked_at: 0,
+    changed: 0,
+    failed: 0,
+    changes: [],
+    failures: [],
+  };
+  let cursor: string | undefined;
+  do {
+    const page = await client.runs.rebuild({
+      dry_run: dryRun,
+      template_id: template,
+      from,
+      to,
+      cursor,
+      limit: 100,
+    });
+    total.looked_at += page.looked_at;
+    total.changed += page.changed;
+    total.failed += page.failed;
+    total.changes.push(...page.changes);
+    total.failures.push(...page.failures);
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  print(context, total, ({ looked_at, changed, failed, changes, failures }) =>
+    inert(
+      [
+        ...changes.map(({ run_id, columns }) => `${run_id}\n${columns.map(changeLine).join('')}`),
+        ...failures.map(({ run_id, message }) => `${run_id} could not be read: ${message}\n`),
+        `${looked_at} looked at · ${changed} ${dryRun ? 'would change' : 'changed'} · ${failed} could not be read\n`,
+      ].join(''),
+    ),
+  );
+  return total.failed === 0 ? 0 : 1;
+};
 
 /** The provider's bytes exactly, but on a terminal, which would obey control characters in them. */
 export const raw: CommandBody = async (context, args, given) => {

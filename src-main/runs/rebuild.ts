@@ -1,0 +1,101 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import {
+  jsonValueSchema,
+  usdFromPicodollars,
+  validationError,
+  type JsonValue,
+  type RebuildPage,
+  type RebuildRequest,
+} from '../../src-shared/domain';
+import { encodeCursor, getRunRow, placeOf, resultColumns, runsRead, type RunRow } from '../store';
+import type { Derivation } from './derive';
+import { deriveStored, writeAnew, type RecoverDeps } from './recover';
+
+/**
+ * Reads a page of stored answers by the present rules and writes the runs that come out differently. Other work gets
+ * its turn after each run; an aborted page says where it stopped.
+ */
+export async function rebuildPage(
+  deps: RecoverDeps,
+  { dry_run, cursor, limit, ...filter }: RebuildRequest,
+  signal?: AbortSignal,
+): Promise<RebuildPage> {
+  if (filter.from !== undefined && filter.to !== undefined && filter.from >= filter.to)
+    throw validationError([{ path: 'to', message: 'must be later than from' }]);
+  let place = placeOf(cursor) ?? 0;
+  const found = runsRead(deps.store.read, filter, { after: place, limit: limit + 1 });
+  const changes: RebuildPage['changes'] = [];
+  const failures: RebuildPage['failures'] = [];
+  let looked_at = 0;
+  for (const { seq, run_id } of found.slice(0, limit)) {
+    if (signal?.aborted) break;
+    try {
+      const columns = rebuildRun(deps, run_id, dry_run);
+      if (columns.length > 0) changes.push({ run_id, columns });
+    } catch (error) {
+      // One answer that cannot be read must not keep the others as they are.
+      deps.logger.log('error', 'runs.not_rebuilt', { run_id, error });
+      failures.push({ run_id, message: error instanceof Error ? error.message : String(error) });
+    }
+    looked_at += 1;
+    place = seq;
+    await nextTurn();
+  }
+  return {
+    looked_at,
+    changed: changes.length,
+    failed: failures.length,
+    next_cursor: looked_at < found.length ? encodeCursor(place) : null,
+    changes,
+    failures,
+  };
+}
+
+/** Without a turn for anybody else between reading and writing: nothing can send the run again meanwhile. */
+function rebuildRun(deps: RecoverDeps, runId: string, dryRun: boolean): Column[] {
+  const row = getRunRow(deps.store.read, runId);
+  // Since the page was begun it may have been sent again.
+  if (row?.status !== 'succeeded' && row?.status !== 'failed') return [];
+  const stored = deriveStored(deps, row);
+  if (!stored) throw new Error(`Run "${runId}" has no stored answer.`);
+  const columns = changedColumns(row, stored.derivation);
+  if (columns.length > 0 && !dryRun) writeAnew(deps, row, stored);
+  return columns;
+}
+
+type Column = RebuildPage['changes'][number]['columns'][number];
+
+function changedColumns(row: RunRow, { derived, price }: Derivation): Column[] {
+  const after = { ...resultColumns(derived), price_snapshot: price?.snapshotText ?? null };
+  const before = new Map<string, unknown>(Object.entries(row));
+  return Object.entries(after).flatMap(([column, to]) => {
+    const from = before.get(column) ?? null;
+    return from === to ? [] : [shownChange(column, from, to)];
+  });
+}
+
+const BITS: ReadonlySet<string> = new Set(['requires_manual_review', 'output_json_valid', 'grounded']);
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['evidence', 'citations', 'price_snapshot']);
+
+/** As a run shows its columns. */
+function shownChange(column: string, from: unknown, to: unknown): Column {
+  const name = column === 'cost_text' ? 'cost_usd' : column;
+  return { name, from: shown(column, from), to: shown(column, to) };
+}
+
+function shown(column: string, value: unknown): JsonValue {
+  if (BITS.has(column) && typeof value === 'number') return value === 1;
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return null;
+  if (column === 'cost_text') return usdFromPicodollars(BigInt(value));
+  return JSON_COLUMNS.has(column) ? parsedOrText(value) : value;
+}
+
+/** What an older rule, or damage, left there is shown as it is where it is not JSON. */
+function parsedOrText(text: string): JsonValue {
+  try {
+    return jsonValueSchema.parse(JSON.parse(text));
+  } catch {
+    return text;
+  }
+}
