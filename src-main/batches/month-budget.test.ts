@@ -99,3 +99,35 @@ it('calls under way count at what they may cost: however many run at once, the b
   const [standing] = core.insight.budgets().items;
   expect(Number(standing?.spent_usd)).toBeLessThanOrEqual(limit);
 });
+
+it('a single run that could overrun the budget is refused before anything is sent', async () => {
+  const { core, template_id, connection_id } = await coreWithRealProvider();
+  const request = { template_id, connection_id, model_id: 'gpt-4o', variables: { word: 'first' } };
+  core.insight.setBudget({ ...workspace, monthly_usd: '0.000001', warn_percent: 80 });
+  await expect(core.runs.start(request)).rejects.toMatchObject({
+    code: 'BUDGET_EXCEEDED',
+    data: { left_usd: '0.000001', estimate_usd: expect.stringMatching(/^0\.\d+$/) },
+  });
+  expect(core.runs.list({ limit: 10 }).items).toEqual([]);
+  expect(core.insight.budgets().items[0]).toMatchObject({ spent_usd: '0', unpriced_runs: 0 });
+
+  core.insight.setBudget({ ...workspace, monthly_usd: '1', warn_percent: 80 });
+  expect((await core.runs.start(request)).run.status).toBe('succeeded');
+});
+
+it('a budget whose runs are all unpriced counts them, and says so', async () => {
+  const { core, template_id, connection_id } = await coreWithRealProvider();
+  core.insight.setBudget({ ...workspace, monthly_usd: '1', warn_percent: 80 });
+  const { run } = await core.runs.start({
+    template_id,
+    connection_id,
+    model_id: 'nobody-knows-its-price',
+    variables: { word: 'first' },
+  });
+  expect(run).toMatchObject({
+    status: 'succeeded',
+    cost_usd: null,
+    cost_unknown_because: 'The price list has no price for this model at this provider.',
+  });
+  expect(core.insight.budgets().items[0]).toMatchObject({ state: 'ok', spent_usd: '0', unpriced_runs: 1 });
+});

@@ -52,7 +52,7 @@ export function createRunsService(deps: RunsDeps): Runs {
   const get = (runId: string): Run => {
     const row = getRunRow(store.read, runId);
     if (!row) throw notFound('run', runId);
-    return runView(store.read, deps.clients, row);
+    return runView(store.read, deps, row);
   };
 
   /** The run that the key stands for, once it has ended where it is still under way. */

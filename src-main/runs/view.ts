@@ -9,7 +9,7 @@ import {
   type ResponseApi,
   type Run,
 } from '../../src-shared/domain';
-import type { ProviderClients, StoredAnswer } from '../ports';
+import type { ParsedAnswer, ProviderClients, StoredAnswer } from '../ports';
 import {
   getRawResponse,
   readJsonColumn,
@@ -20,9 +20,14 @@ import {
   type RunRow,
   type StoredRawResponse,
 } from '../store';
+import { costOfAnswer, type Pricing } from './cost';
 
 /** A run's whole record as every interface shows it. Bodies are read from the raw bytes, never kept twice. */
-export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run {
+export function runView(
+  db: ReadDb,
+  { clients, pricing }: { readonly clients: ProviderClients; readonly pricing: Pricing },
+  row: RunRow,
+): Run {
   const raw = row.attempt_id === null ? null : getRawResponse(db, row.attempt_id);
   const request = row.attempt_id === null ? null : sentRequest(db, row.attempt_id);
   const api = row.attempt_id === null ? null : sentApi(db, row.attempt_id);
@@ -51,6 +56,7 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
     finish_reason: row.finish_reason === null ? null : { unified: row.finish_reason, raw: finish_reason_raw },
     usage: usageOf(row),
     cost_usd: cost_text === null ? null : usdFromPicodollars(BigInt(cost_text)),
+    cost_unknown_because: cost_text === null && answer !== null ? whyUnknown(pricing, answer, row) : null,
     request_json: request === null ? null : parsedOrNull(request),
     response_json: answer?.responseJson ?? null,
     output_text: answer?.outputText ?? null,
@@ -63,6 +69,16 @@ export function runView(db: ReadDb, clients: ProviderClients, row: RunRow): Run 
     raw_stored_at: raw?.stored_at ?? null,
     processing_status: processingStatus(row, raw),
   });
+}
+
+/** Rules learn: what was unknown when the answer was read may have a cost by now, and only a new reading stores it. */
+function whyUnknown(pricing: Pricing, answer: ParsedAnswer, row: RunRow): string {
+  const { cost } = costOfAnswer(pricing, answer, {
+    providerId: row.provider,
+    modelId: row.model_id,
+    executedAt: row.executed_at,
+  });
+  return cost.why ?? 'It was unknown when the answer was read. Read the answer again to store its cost.';
 }
 
 function processingStatus(row: RunRow, raw: StoredRawResponse | null): Run['processing_status'] {

@@ -109,6 +109,8 @@ export const runSchema = z.object({
   finish_reason: finishReasonSchema.nullable(),
   usage: usageSchema,
   cost_usd: costUsdSchema.nullable(),
+  /** Why `cost_usd` is null, by today's rules: read from the answer, never stored. Null where there is a cost, or no answer. */
+  cost_unknown_because: z.string().nullable(),
   price_snapshot: jsonObjectSchema.nullable(),
   latency_ms: z.number().nullable(),
   first_byte_ms: z.number().nullable(),

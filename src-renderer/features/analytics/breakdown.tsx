@@ -54,7 +54,7 @@ export function BreakdownTable({
     descending: true,
   });
   const rows = useMemo(() => sorted(insightRows(answers), sort), [answers, sort]);
-  const digits = rows.some(({ cost_usd }) => Number(cost_usd ?? 0) >= 1) ? 4 : 6;
+  const digits = rows.some(({ cost_usd }) => cost_usd !== null && Number(cost_usd) >= 1) ? 4 : 6;
   return (
     <Section
       title="Breakdown"

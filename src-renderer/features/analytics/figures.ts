@@ -20,10 +20,15 @@ export const OTHERS = 'others';
 /** The quietest look: the rest is often the most, and not what one looks for. */
 const REST_LOOK = 6;
 
+/** An amount as a place in a chart; an unknown one has none, and is not 0. */
+export function amountOf(usd: string | null): number | null {
+  return usd === null ? null : Number(usd);
+}
+
 /** Stacked costs by slot, in the order of their size over the range. */
 export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; points: Point[] } {
   const series = new Map<string, Series>();
-  const values = new Map<string, Record<string, number>>();
+  const values = new Map<string, Record<string, number | null>>();
   for (const { key, stack, stack_label, cost_usd } of rows) {
     const id = stack ?? OTHERS;
     if (!series.has(id)) {
@@ -35,7 +40,7 @@ export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; 
       );
     }
     const point = values.get(key) ?? {};
-    point[id] = Number(cost_usd ?? 0);
+    point[id] = amountOf(cost_usd);
     values.set(key, point);
   }
   const ordered = [...series.values()].toSorted(

@@ -12,6 +12,7 @@ import { Lines, StackedBars } from './charts';
 import { runsBehind } from './drill-down';
 import { durationTick, durationTicks } from './duration-axis';
 import {
+  amountOf,
   budgetPerDay,
   busySlots,
   bySlot,
@@ -118,7 +119,7 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
             )}
           </>
         }
-        trend={costBySlot(costs).map(({ cost_usd }) => Number(cost_usd ?? 0))}
+        trend={costBySlot(costs).map(({ cost_usd }) => amountOf(cost_usd))}
       />
       <Stat
         name="Latency P50 / P95"
@@ -172,7 +173,7 @@ function Costs({ answers: { byTime, by } }: Pick<ReportProps, 'answers'>) {
   const label = useSlotLabel();
   const table = useCostTable(costs);
   // One precision for the whole axis.
-  const highest = Math.max(0, ...costBySlot(costs).map(({ cost_usd }) => Number(cost_usd ?? 0)));
+  const highest = Math.max(0, ...costBySlot(costs).map(({ cost_usd }) => amountOf(cost_usd) ?? 0));
   const digits = highest >= 1000 ? 0 : highest >= 1 ? 2 : highest >= 0.01 ? 4 : 6;
   const { series, points: all } = useMemo(() => stackedCosts(costs), [costs]);
   const points = useBusy(all, byTime);

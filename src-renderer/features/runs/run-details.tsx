@@ -131,6 +131,9 @@ function Output({ run }: { readonly run: Run }) {
         <Fact name="Cost" title={format.moneyExact(run.cost_usd)} copy={run.cost_usd}>
           {run.cost_usd === null && run.status !== 'succeeded' ? '–' : format.money(run.cost_usd)}
           {run.simulated && run.cost_usd !== null && <span className={classes.muted}>not spend</span>}
+          {run.cost_unknown_because !== null && (
+            <span className={classes.muted}>{run.cost_unknown_because}</span>
+          )}
         </Fact>
         <Fact name="Latency">
           {format.duration(run.latency_ms)}

@@ -167,6 +167,12 @@ describe('compare', () => {
     expect(costOf(await prompter(resume))).toBe(2n * costOf(first));
   });
 
+  test('has no sum, and not $0, for a target whose price nobody knows', async () => {
+    const { exitCode, out } = await compare('practice-openai:nobody-knows-its-price', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(out).targets).toMatchObject([{ ok: 3, cost_usd: null }]);
+  });
+
   test('that its budget stops is exit code 3, and no way to go on is promised', async () => {
     const { exitCode, out, err } = await compare('practice-openai:gpt-4o', '--budget', '0.000001');
     expect(exitCode).toBe(3);
