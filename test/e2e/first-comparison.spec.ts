@@ -9,7 +9,7 @@ test('a new user has a comparison of three models on screen in a few clicks', as
   const grid = page.getByRole('grid');
   await expect(grid).toBeVisible();
   await expect(page.getByText('Completed', { exact: true })).toBeVisible();
-  await expect(page.getByText('30 of 30')).toBeVisible();
+  await expect(page.getByText('29 of 30 succeeded · 1 failed')).toBeVisible();
   await expect(page.getByText('simulated').first()).toBeVisible();
   // What the sample is there to show: a disagreement, an answer that waits in Review, a model that moved.
   for (const text of [/"queue": ?"SAFETY"/, /Burning smell/, /so the customer will want a refund/])
