@@ -27,7 +27,7 @@ test('a backup is made, listed, checked and restored, and what it replaces can b
   const out = join(folder, 'copy.db');
   expect(await prompter(['backup', '--out', out])).toMatchObject({
     exitCode: 0,
-    out: expect.stringContaining('verified'),
+    out: expect.stringContaining('read back'),
   });
   expect(await prompter(['backup', '--out', out])).toMatchObject({
     exitCode: 2,
