@@ -12,12 +12,9 @@ function chat(
   { provider = 'openai', model = 'gpt-4o', ...more }: JsonObject & { provider?: string; model?: string } = {},
 ): BilledAnswer {
   const choices = [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content: 'Hi' } }];
-  const counts = usage === undefined ? {} : { usage };
-  return {
-    provider,
-    model,
-    body: { id: 'c', object: 'chat.completion', model, choices, ...counts, ...more },
-  };
+  const body: JsonObject = { id: 'c', object: 'chat.completion', model, choices, ...more };
+  if (usage !== undefined) body['usage'] = usage;
+  return { provider, model, body };
 }
 
 const plain = { prompt_tokens: 1000, completion_tokens: 100, total_tokens: 1100 };
