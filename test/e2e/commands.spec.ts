@@ -93,7 +93,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
   };
   const comparison: Place = {
     path: `compare/${data.batchId}`,
-    ready: (page) => expect(page.getByRole('gridcell').nth(1)).toContainText('gpt-4o'),
+    ready: (page) => expect(page.getByRole('gridcell').nth(1)).toHaveAttribute('data-phase', 'succeeded'),
   };
   const repeated: Place = {
     path: `compare/${data.repeatedId}`,
