@@ -27,7 +27,7 @@ test('runs are narrowed by model, template, cost, day and failure; a view keeps 
   await page.getByLabel('Lowest cost in USD').fill('0.5x');
   await expect(page.getByText('An amount such as 0.05')).toBeVisible();
   await expect(bodyRows).toHaveCount(3);
-  await page.getByLabel('Lowest cost in USD').fill('0.0005');
+  await page.getByLabel('Lowest cost in USD').fill('0.00005');
   await expect(bodyRows).toHaveCount(1);
   await expect(bodyRows).toContainText('Large');
   await expect(page).toHaveURL(/min_cost/);
