@@ -30,7 +30,7 @@ const screens: readonly Screen[] = [
       ).toBeVisible(),
   },
   { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },
-  { name: 'analytics', path: '#/analytics', ready: heading(/No run has ended/) },
+  { name: 'analytics', path: '#/analytics', ready: heading(/No runs in this range/) },
   { name: 'providers', path: '#/providers', ready: heading('Providers') },
   { name: 'add a connection', path: '#/providers?connection=new', ready: heading('Providers') },
   { name: 'sync', path: '#/sync', ready: heading('Sync') },
