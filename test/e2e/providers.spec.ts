@@ -64,7 +64,7 @@ test('a connection that lacks the key it needs asks for one', async ({ app, page
 
 test('a provider that is not connected leads to its connection', async ({ page, app }) => {
   await page.goto(`${app.url}/#/providers`);
-  await page.getByRole('button', { name: 'Connect Anthropic' }).click();
+  await page.getByRole('button', { name: /Anthropic.*Connect/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Add connection' });
   await expect(dialog.getByRole('combobox', { name: 'Provider' })).toHaveValue('Anthropic');
   await expect(dialog.getByLabel('Name')).toHaveValue('anthropic');

@@ -54,7 +54,7 @@ test('what is done elsewhere shows in a window that is open already, on every sc
   await expect(other.getByText('3 templates', { exact: true })).toBeVisible();
 
   await other.goto(`${app.url}/#/providers`);
-  await expect(other.getByRole('button', { name: /^practice-openai/ })).toBeVisible();
+  await expect(other.getByRole('button', { name: /practice-openai/ }).first()).toBeVisible();
   await app.api('POST', '/v1/connections', { provider: 'openai', name: 'theirs', secret: 'not-a-key' });
   await expect(other.getByRole('button', { name: /^theirs/ })).toBeVisible();
 });

@@ -174,16 +174,9 @@ function ProviderList({ providers, connections, onConnect }: ProviderListProps) 
       <ul className={classes.unused}>
         {unused.map((provider) => (
           <li key={provider.provider_id}>
-            <button
-              type="button"
-              className={classes.row}
-              aria-label={`Connect ${provider.name}`}
-              onClick={() => onConnect(provider.provider_id)}
-            >
+            <button type="button" className={classes.row} onClick={() => onConnect(provider.provider_id)}>
               <span>{provider.name}</span>
-              <span aria-hidden className={classes.connect}>
-                Connect
-              </span>
+              <span className={classes.connect}>Connect</span>
               <span className={classes.rowNote}>{provider.base_url ?? 'needs your address'}</span>
             </button>
           </li>
