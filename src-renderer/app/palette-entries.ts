@@ -173,7 +173,7 @@ function useTemplateEntries(q: string, enabled: boolean, limit: number): Palette
   );
 }
 
-/** Comparisons by name among the latest; runs by what `runs.list` finds among all of them. */
+/** Comparisons by name, and runs by what a row shows, among the latest ones only: older ones are not searched. */
 function useRunEntries(words: string, enabled: boolean, limit: number): PaletteEntry[] {
   const navigate = useNavigate();
   const format = useFormat();
