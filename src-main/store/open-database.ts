@@ -53,8 +53,18 @@ export function openDatabase(
 
 /** @throws STORE_CORRUPT where the file's structure is damaged */
 export function quickCheck(db: Database.Database): void {
-  const result = db.pragma('quick_check(1)', { simple: true });
+  const result = checked(db);
   if (result !== 'ok') throw corrupt(db.name, `quick_check: ${String(result)}`);
+}
+
+/** What SQLite says of the file. Of a damaged full-text index it says nothing: the statement itself fails, as SQLITE_ERROR. */
+function checked(db: Database.Database): unknown {
+  try {
+    return db.pragma('quick_check(1)', { simple: true });
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_ERROR') return error.message;
+    throw error;
+  }
 }
 
 /** On a read-only connection, which does not even fold the write-ahead log into the file when it closes. */

@@ -71,7 +71,7 @@ function shortened(token: string): string {
   return token.length > 40 ? `${token.slice(0, 40)}…` : token;
 }
 
-/** Whether a decimal number keeps its value as a double, which has some 16 digits and ends at 1.8e308. */
+/** Whether a decimal number is written with the same value once it was a double, which has some 16 digits and ends at 1.8e308. */
 export function isExactNumber(lexeme: string): boolean {
   // Almost every number: so few digits are always kept.
   if (/^-?\d{1,15}$/.test(lexeme)) return true;

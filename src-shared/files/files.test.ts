@@ -68,8 +68,8 @@ describe('JSON', () => {
       }),
     );
     fc.assert(
-      fc.property(fc.bigInt(), (number) => {
-        expect(isExactNumber(String(number))).toBe(BigInt(Number(number)) === number);
+      fc.property(fc.bigInt({ min: -(2n ** 80n), max: 2n ** 80n }), (number) => {
+        expect(isExactNumber(String(number))).toBe(asWritten(Number(number)) === number);
       }),
     );
   });
@@ -83,6 +83,13 @@ describe('JSON', () => {
     );
   });
 });
+
+/** The whole number that a double is written as: of 2 ** 70 that is 1180591620717411300000, the double has more digits. */
+function asWritten(double: number): bigint {
+  const [mantissa = '', exponent = '0'] = String(double).split('e+');
+  const [whole = '', fraction = ''] = mantissa.split('.');
+  return BigInt(whole + fraction) * 10n ** BigInt(Number(exponent) - fraction.length);
+}
 
 const table = (text: string) => readInputFile(text, 'table');
 

@@ -258,7 +258,7 @@ test('the demo shows all that it promises, and pushes none of it to a team', asy
   expect(out).toContain('the model moved: gpt-4o-2024-08-06 -> gpt-4o-2026-01-08');
   // The thirty cells; the probes of the pin are paid for and counted as no runs.
   expect(out).toMatch(/^total +30 +96\.7 %/m);
-  expect(out).toMatch(/^Version probes, not in the table: 2 calls, \$/m);
+  expect(out).toMatch(/^Version probes, not in the table: 2 calls, at least \$/m);
   expect(out).toContain(
     'claude-haiku-4-5-20251001 says SAFETY, practice-google:gemini-2.5-flash says REFUND',
   );

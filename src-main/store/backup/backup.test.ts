@@ -143,7 +143,12 @@ describe('a restore', () => {
     [
       'a store of another build',
       'MIGRATION_CHANGED',
-      `UPDATE migration_audit SET sha256 = 'x' WHERE version = 1`,
+      `UPDATE migration_audit SET sha256 = '${'a'.repeat(64)}' WHERE version = 1`,
+    ],
+    [
+      'a store without the record of its first step',
+      'STORE_CORRUPT',
+      'DELETE FROM migration_audit WHERE version = 1',
     ],
     [
       'rows that refer to nothing',
