@@ -64,6 +64,21 @@ it('a list of runs is narrowed by how model ids begin and by cost', async () => 
   expect([...first.items, ...second.items]).toEqual(all.items);
 });
 
+it('a list of runs is narrowed by how a run id begins, together with anything else', async () => {
+  const { core } = await practiceCore();
+  const { template_id } = newTemplate(core);
+  const { run } = await core.runs.start({ template_id, ...word });
+  await core.runs.start({ template_id, ...word });
+  const found = (filter: object) =>
+    core.runs.list({ ...filter, limit: 10 }).items.map(({ run_id }) => run_id);
+  expect(found({ run_id_prefix: run.run_id })).toEqual([run.run_id]);
+  expect(found({ run_id_prefix: run.run_id.slice(0, -1) })).toEqual([run.run_id]);
+  expect(found({ run_id_prefix: run.run_id, status: 'failed' })).toEqual([]);
+  expect(found({ run_id_prefix: 'ffffffff' })).toEqual([]);
+  await core.runs.prepareSearch();
+  expect(found({ run_id_prefix: run.run_id.slice(0, -1), q: 'hello' })).toEqual([run.run_id]);
+});
+
 it('a list of runs is searched: names, prompts and outputs, of whatever changed since', async () => {
   const { core } = await practiceCore();
   const { template_id } = newTemplate(core, { name: 'Zürcher Anfragen' });

@@ -7,6 +7,8 @@ import { SUMMARY, toSummary, type StoredRunSummary, type SummaryRow } from './ru
 export interface RunFilter {
   /** Words that occur in names, prompts and outputs; the last may be unfinished. */
   readonly q?: string | undefined;
+  /** How the run's id begins. */
+  readonly run_id_prefix?: string | undefined;
   readonly template_id?: string | undefined;
   readonly batch_id?: string | undefined;
   readonly workspace_id?: string | undefined;
@@ -90,6 +92,7 @@ export function listRuns(
 function sourceOf(filter: RunFilter): { index: string | null; byTime: boolean } {
   const { batch_id, failure_code, status, counted, connection_id, model_id, from, to } = filter;
   const rare = status && RARE[status];
+  if (filter.run_id_prefix !== undefined) return { index: 'sqlite_autoindex_runs_1', byTime: false };
   const ofSpan = from !== undefined || to !== undefined;
   if (batch_id !== undefined) return { index: 'ux_runs_cell', byTime: false };
   if (failure_code !== undefined) return { index: 'ix_runs_failure', byTime: true };
@@ -114,6 +117,8 @@ function conditionsOf(filter: RunFilter): { conditions: string[]; values: Filter
   };
   // Written out, so that the partial index of the status is used; a status is one of a few words.
   if (filter.status !== undefined) add(`runs.status = '${filter.status}'`);
+  if (filter.run_id_prefix !== undefined)
+    add('runs.run_id >= ? AND runs.run_id < ?', filter.run_id_prefix, `${filter.run_id_prefix}\u{10ffff}`);
   for (const column of ['template_id', 'batch_id', 'workspace_id', 'connection_id', 'model_id'] as const) {
     const value = filter[column];
     if (value !== undefined) add(`runs.${column} = ?`, value);

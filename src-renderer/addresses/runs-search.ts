@@ -1,8 +1,11 @@
-import type { RunStatus } from '../../src-shared/domain/run';
-
-/** Which runs the list shows; other screens lead to it with these. */
+/**
+ * Which runs the list shows; other screens lead to it with these. What the address says stays as it was written, also where
+ * it is no filter: the screen names it and lists nothing, where dropping it would list everything.
+ */
 export interface RunsSearch {
-  status?: RunStatus | undefined;
+  /** Words that all occur in names, prompts or outputs. */
+  q?: string | undefined;
+  status?: string | undefined;
   /** How the model's id begins. */
   model?: string | undefined;
   /** Exactly this id. */
@@ -17,7 +20,7 @@ export interface RunsSearch {
   /** Amounts in USD, both included. */
   min_cost?: string | undefined;
   max_cost?: string | undefined;
-  simulated?: boolean | undefined;
-  counted?: 'ended' | 'unpriced' | undefined;
+  simulated?: boolean | string | undefined;
+  counted?: string | undefined;
   run?: string | undefined;
 }

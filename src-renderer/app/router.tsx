@@ -6,7 +6,6 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../src-shared/contract';
-import { RUN_STATUSES, type RunStatus } from '../../src-shared/domain/run';
 import { BREAKDOWNS, RANGE_NAMES, type AnalyticsSearch, type RunsSearch } from '../addresses';
 import { CommandButton } from '../commands';
 import { Empty, Waiting } from '../ui';
@@ -15,10 +14,9 @@ import { Shell } from './shell';
 
 const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
-/** An amount that was typed into the address comes as a number. */
-const amount = (value: unknown): string | undefined =>
-  text(typeof value === 'number' ? value.toString() : value);
-const runStatus = (value: unknown): RunStatus | undefined => RUN_STATUSES.find((status) => status === value);
+/** Whatever the address says, as text: what is typed there may come as a number, a boolean or worse. */
+const given = (value: unknown): string | undefined =>
+  value === undefined || typeof value === 'string' ? text(value) : JSON.stringify(value);
 
 interface TemplatesSearch {
   q?: string;
@@ -113,20 +111,20 @@ const runsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/runs',
   validateSearch: (search: Record<string, unknown>): RunsSearch => ({
-    status: runStatus(search['status']),
-    model: text(search['model']),
-    model_id: text(search['model_id']),
-    template: text(search['template']),
-    connection: text(search['connection']),
-    batch: text(search['batch']),
-    failure: text(search['failure']),
-    from: text(search['from']),
-    to: text(search['to']),
-    min_cost: amount(search['min_cost']),
-    max_cost: amount(search['max_cost']),
-    simulated: typeof search['simulated'] === 'boolean' ? search['simulated'] : undefined,
-    counted:
-      search['counted'] === 'ended' || search['counted'] === 'unpriced' ? search['counted'] : undefined,
+    q: given(search['q']),
+    status: given(search['status']),
+    model: given(search['model']),
+    model_id: given(search['model_id']),
+    template: given(search['template']),
+    connection: given(search['connection']),
+    batch: given(search['batch']),
+    failure: given(search['failure']),
+    from: given(search['from']),
+    to: given(search['to']),
+    min_cost: given(search['min_cost']),
+    max_cost: given(search['max_cost']),
+    simulated: typeof search['simulated'] === 'boolean' ? search['simulated'] : given(search['simulated']),
+    counted: given(search['counted']),
     run: text(search['run']),
   }),
   component: screen(() => import('../features/runs'), 'RunsPage'),

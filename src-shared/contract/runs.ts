@@ -19,7 +19,9 @@ import { binaryBodySchema, pageInput, pageOf, route } from './base';
 const tag = 'runs';
 
 /** What a list of runs can be narrowed by: all that is given has to hold. */
-const runFilter = {
+export const runFilterSchema = strictObject({
+  /** How the run's id begins: 8 of its characters or more, as all ids of one time begin alike. */
+  run_id_prefix: z.string().trim().toLowerCase().min(8).max(36).optional(),
   template_id: idSchema.optional(),
   batch_id: idSchema.optional(),
   workspace_id: idSchema.optional(),
@@ -43,7 +45,7 @@ const runFilter = {
   kind: runKindSchema.optional(),
   /** Words that all occur in names, prompts or outputs; the last may be unfinished. */
   q: z.string().max(500).optional(),
-};
+});
 
 export const runsContract = {
   start: route('POST', '/templates/{template_id}/run', {
@@ -54,12 +56,7 @@ export const runsContract = {
     .input(runRequestSchema.extend({ template_id: idSchema }))
     .output(runSchema),
   list: route('GET', '/runs', { summary: 'List and filter runs, newest first', tag })
-    .input(
-      strictObject({
-        ...runFilter,
-        ...pageInput,
-      }),
-    )
+    .input(runFilterSchema.extend(pageInput))
     .output(
       pageOf(listedRunSchema).extend({
         /** Runs that `q` has not been looked for in yet: ask again until it is 0. 0 without `q`. */

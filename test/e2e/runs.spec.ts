@@ -24,9 +24,12 @@ test('runs are narrowed by model, template, cost, day and failure; a view keeps 
   await page.getByLabel('Filter by model').fill('');
   await expect(bodyRows).toHaveCount(3);
 
+  // What is not understood lists nothing: the whole list would look like an answer to it.
   await page.getByLabel('Lowest cost in USD').fill('0.5x');
-  await expect(page.getByText('An amount such as 0.05')).toBeVisible();
-  await expect(bodyRows).toHaveCount(3);
+  await expect(page.getByRole('alert')).toContainText(
+    'Lowest cost is “0.5x”. Write an amount in USD such as 0.05.',
+  );
+  await expect(bodyRows).toHaveCount(0);
   await page.getByLabel('Lowest cost in USD').fill('0.00005');
   await expect(bodyRows).toHaveCount(1);
   await expect(bodyRows).toContainText('Large');
@@ -63,4 +66,55 @@ test('runs are narrowed by model, template, cost, day and failure; a view keeps 
   await page.getByRole('button', { name: 'Remove Refusals' }).click();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('combobox', { name: 'View', exact: true })).toHaveCount(0);
+});
+
+test('a search of words finds runs by name, prompt and output, and stays in the address', async ({
+  app,
+  page,
+}) => {
+  await run(app, 'Zürcher Anfragen', 'gpt-4o');
+  await run(app, 'Other', 'gpt-4o-mini');
+  await page.goto(`${app.url}/#/runs`);
+  const bodyRows = page.getByRole('row').filter({ hasNot: page.getByRole('columnheader') });
+  await expect(bodyRows).toHaveCount(2);
+  await page.keyboard.press('f');
+  await page.keyboard.type('zurcher');
+  await expect(bodyRows).toHaveCount(1);
+  await expect(bodyRows).toContainText('Zürcher Anfragen');
+  await expect(page).toHaveURL(/q=zurcher/);
+  await page.reload();
+  await expect(page.getByLabel('Search runs')).toHaveValue('zurcher');
+  await expect(bodyRows).toHaveCount(1);
+  await page.getByLabel('Search runs').fill('greet city');
+  await expect(bodyRows).toHaveCount(2);
+});
+
+test('filters of the address that mean nothing are named and can be removed; until then nothing is listed', async ({
+  app,
+  page,
+}) => {
+  await run(app, 'Large', 'gpt-4o');
+  const bodyRows = page.getByRole('row').filter({ hasNot: page.getByRole('columnheader') });
+  const wrong = {
+    status: ['done', 'Status'],
+    failure: ['7', 'Failure'],
+    from: ['2024', 'From'],
+    to: ['yesterday', 'To'],
+    max_cost: ['-1', 'Highest cost'],
+    simulated: ['maybe', 'Practice runs'],
+    counted: ['all', 'Counted'],
+    modle: ['gpt', 'modle'],
+  } as const;
+  const query = Object.entries(wrong).map(([name, [value]]) => `${name}=${value}`);
+  await page.goto(`${app.url}/#/runs?${query.join('&')}`);
+  await expect(page.getByText('8 filters are not understood, so nothing is listed')).toBeVisible();
+  for (const [value, label] of Object.values(wrong))
+    await expect(page.getByRole('alert').getByText(`${label} is “${value}”.`)).toBeVisible();
+  await expect(bodyRows).toHaveCount(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  for (const [, label] of Object.values(wrong)) {
+    await expect(bodyRows).toHaveCount(0);
+    await page.getByRole('button', { name: `Remove ${label.toLowerCase()}` }).click();
+  }
+  await expect(bodyRows).toHaveCount(1);
 });

@@ -1,44 +1,83 @@
-import { amountUsdSchema, failureCodeSchema } from '../../../src-shared/domain';
+import type { output } from 'zod';
+import { runFilterSchema } from '../../../src-shared/contract';
 import type { RunsSearch } from '../../addresses';
 import type { Format } from '../../ui';
 
-/** Every filter of the address, taken away. */
-export const NO_FILTERS = {
-  status: undefined,
-  model: undefined,
-  model_id: undefined,
-  template: undefined,
-  connection: undefined,
-  batch: undefined,
-  failure: undefined,
-  from: undefined,
-  to: undefined,
-  min_cost: undefined,
-  max_cost: undefined,
-  simulated: undefined,
-  counted: undefined,
-} as const satisfies Partial<Record<keyof RunsSearch, undefined>>;
+type FilterName = Exclude<keyof RunsSearch, 'run'>;
+type RunFilters = output<typeof runFilterSchema>;
 
-export const isAmount = (text: string): boolean => amountUsdSchema.safeParse(text).success;
+/** A filter of the address that means nothing. */
+export interface FilterProblem {
+  readonly name: string;
+  /** As the screen calls it. */
+  readonly label: string;
+  /** What the address says. */
+  readonly value: string;
+  /** A sentence. */
+  readonly instead: string;
+}
 
-/** What the list is asked for. What is no amount or no failure code yet narrows nothing: its field says so. */
-export function filtersOf(search: RunsSearch) {
-  const failure = failureCodeSchema.safeParse(search.failure);
-  return {
-    ...(search.status && { status: search.status }),
-    ...(search.model && { model: search.model }),
-    ...(search.model_id && { model_id: search.model_id }),
-    ...(search.template && { template_id: search.template }),
-    ...(search.connection && { connection_id: search.connection }),
-    ...(search.batch && { batch_id: search.batch }),
-    ...(failure.success && { failure_code: failure.data }),
-    ...(search.from && { from: search.from }),
-    ...(search.to && { to: search.to }),
-    ...(search.min_cost && isAmount(search.min_cost) && { min_cost_usd: search.min_cost }),
-    ...(search.max_cost && isAmount(search.max_cost) && { max_cost_usd: search.max_cost }),
-    ...(search.simulated !== undefined && { simulated: search.simulated }),
-    ...(search.counted && { counted: search.counted }),
-  };
+interface FilterField {
+  /** What `runs.list` calls it. */
+  readonly asks: keyof RunFilters;
+  readonly label: string;
+  /** What to do about a value that is not understood. */
+  readonly instead: string;
+}
+
+const TIME = 'Choose a day, or write a time such as 2026-03-31T00:00:00Z.';
+const AMOUNT = 'Write an amount in USD such as 0.05.';
+const SHORTER = 'Write at most 300 characters.';
+const FIELDS: Readonly<Record<FilterName, FilterField>> = {
+  q: { asks: 'q', label: 'Search', instead: 'Write at most 500 characters.' },
+  status: { asks: 'status', label: 'Status', instead: 'Choose a status above.' },
+  model: { asks: 'model', label: 'Model', instead: SHORTER },
+  model_id: { asks: 'model_id', label: 'Model id', instead: SHORTER },
+  template: { asks: 'template_id', label: 'Template', instead: 'Choose a template above.' },
+  connection: { asks: 'connection_id', label: 'Connection', instead: SHORTER },
+  batch: { asks: 'batch_id', label: 'Comparison', instead: 'Choose a comparison above.' },
+  failure: { asks: 'failure_code', label: 'Failure', instead: 'Choose a failure above.' },
+  from: { asks: 'from', label: 'From', instead: TIME },
+  to: { asks: 'to', label: 'To', instead: TIME },
+  min_cost: { asks: 'min_cost_usd', label: 'Lowest cost', instead: AMOUNT },
+  max_cost: { asks: 'max_cost_usd', label: 'Highest cost', instead: AMOUNT },
+  simulated: { asks: 'simulated', label: 'Practice runs', instead: 'Write true or false.' },
+  counted: { asks: 'counted', label: 'Counted', instead: 'Write ended or unpriced.' },
+};
+const isFilterName = (name: string): name is FilterName => Object.hasOwn(FIELDS, name);
+
+export interface ReadFilters {
+  /** What the list is asked for. */
+  readonly asked: RunFilters;
+  /** While there is one, nothing is listed: without it, the list would show what nobody asked for. */
+  readonly problems: readonly FilterProblem[];
+  readonly any: boolean;
+}
+
+/** The address as a question to the list. */
+export function readFilters(search: RunsSearch): ReadFilters {
+  const problems: FilterProblem[] = [];
+  const asked: Record<string, unknown> = {};
+  const given = Object.entries(search).filter(([name, value]) => name !== 'run' && value !== undefined);
+  for (const [name, value] of given) {
+    const field = isFilterName(name) ? FIELDS[name] : undefined;
+    if (field && runFilterSchema.shape[field.asks].safeParse(value).success) asked[field.asks] = value;
+    else {
+      problems.push({
+        name,
+        label: field?.label ?? name,
+        value: String(value),
+        instead: field?.instead ?? 'There is no filter of this name.',
+      });
+    }
+  }
+  return { asked: runFilterSchema.parse(asked), problems, any: given.length > 0 };
+}
+
+/** Whether a filter of the address means something, or is not set. */
+export function isUnderstood(search: RunsSearch, name: FilterName): boolean {
+  const value = search[name];
+  return value === undefined || runFilterSchema.shape[FIELDS[name].asks].safeParse(value).success;
 }
 
 /** The filters that have no field of their own, in words. */
@@ -47,9 +86,12 @@ export function narrowedBy(search: RunsSearch, format: Format): string {
     search.model_id && `only ${search.model_id}`,
     search.connection && 'one connection',
     search.counted === 'unpriced' && 'unpriced',
-    search.simulated !== undefined && (search.simulated ? 'practice' : 'real'),
-    search.from && dayOf(search.from, 0) === null && `from ${format.when(search.from)}`,
-    search.to && dayOf(search.to, 1) === null && `to ${format.when(search.to)}`,
+    typeof search.simulated === 'boolean' && (search.simulated ? 'practice' : 'real'),
+    search.from &&
+      isUnderstood(search, 'from') &&
+      dayOf(search.from, 0) === null &&
+      `from ${format.when(search.from)}`,
+    search.to && isUnderstood(search, 'to') && dayOf(search.to, 1) === null && `to ${format.when(search.to)}`,
   ].filter(Boolean);
   const text = words.join(', ');
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -7,28 +7,43 @@ import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { FilterInput, runStatusName, useFormat } from '../../ui';
 import { TemplatePicker } from '../templates';
-import { dayOf, filtersOf, isAmount, startOfDay } from './filters';
+import { dayOf, isUnderstood, startOfDay } from './filters';
 import classes from './runs.module.css';
 
 const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: runStatusName(status) }));
 const FAILURE_OPTIONS = FAILURE_CODES.map((code) => ({ value: code, label: code.replaceAll('_', ' ') }));
 const DELAY_MS = 150;
 
+/** The choices, with what the address says where that is none of them. */
+function withUnknown(options: readonly { value: string; label: string }[], value: string | undefined) {
+  return value === undefined || options.some((option) => option.value === value)
+    ? [...options]
+    : [{ value, label: value }, ...options];
+}
+
 interface RunFiltersProps {
   readonly search: RunsSearch;
+  readonly isFiltered: boolean;
   /** The filters without a field here, in words. */
   readonly narrowed: string;
-  readonly modelInput: Ref<HTMLInputElement>;
+  readonly searchInput: Ref<HTMLInputElement>;
   onChange(changes: Partial<RunsSearch>): void;
 }
 
 /** Which runs are shown; all of it is in the address. */
-export function RunFilters({ search, narrowed, modelInput, onChange }: RunFiltersProps) {
-  const isFiltered = Object.keys(filtersOf(search)).length > 0;
+export function RunFilters({ search, isFiltered, narrowed, searchInput, onChange }: RunFiltersProps) {
   return (
     <div className={classes.filters} role="search" aria-label="Filter the runs">
       <FilterInput
-        input={modelInput}
+        input={searchInput}
+        className={classes.search}
+        aria-label="Search runs"
+        placeholder="Search names, prompts and outputs"
+        value={search.q ?? ''}
+        delayMs={DELAY_MS}
+        onFilter={(q) => onChange({ q })}
+      />
+      <FilterInput
         className={classes.filter}
         aria-label="Filter by model"
         placeholder="Model begins with"
@@ -41,9 +56,10 @@ export function RunFilters({ search, narrowed, modelInput, onChange }: RunFilter
         aria-label="Filter by status"
         placeholder="Any status"
         clearable
-        data={STATUS_OPTIONS}
+        data={withUnknown(STATUS_OPTIONS, search.status)}
+        error={!isUnderstood(search, 'status')}
         value={search.status ?? null}
-        onChange={(status) => onChange({ status: RUN_STATUSES.find((known) => known === status) })}
+        onChange={(status) => onChange({ status: status ?? undefined })}
       />
       <Select
         className={classes.filter}
@@ -51,16 +67,17 @@ export function RunFilters({ search, narrowed, modelInput, onChange }: RunFilter
         placeholder="Any failure"
         clearable
         searchable
-        data={FAILURE_OPTIONS}
-        value={FAILURE_CODES.find((known) => known === search.failure) ?? null}
+        data={withUnknown(FAILURE_OPTIONS, search.failure)}
+        error={!isUnderstood(search, 'failure')}
+        value={search.failure ?? null}
         onChange={(failure) => onChange({ failure: failure ?? undefined })}
       />
       <TemplateFilter search={search} onChange={onChange} />
       <ComparisonFilter search={search} onChange={onChange} />
-      <DayFilter label="From" later={0} value={search.from} onChange={(from) => onChange({ from })} />
-      <DayFilter label="To" later={1} value={search.to} onChange={(to) => onChange({ to })} />
-      <CostFilter label="Cost from" value={search.min_cost} onChange={(min_cost) => onChange({ min_cost })} />
-      <CostFilter label="to" value={search.max_cost} onChange={(max_cost) => onChange({ max_cost })} />
+      <DayFilter name="from" search={search} onChange={onChange} />
+      <DayFilter name="to" search={search} onChange={onChange} />
+      <CostFilter name="min_cost" search={search} onChange={onChange} />
+      <CostFilter name="max_cost" search={search} onChange={onChange} />
       {(isFiltered || narrowed !== '') && (
         <CommandButton id="list.clear">
           {narrowed === '' ? 'Clear filters' : `${narrowed}: show all`}
@@ -120,45 +137,40 @@ function ComparisonFilter({ search, onChange }: PartProps) {
   );
 }
 
-interface DayFilterProps {
-  readonly label: string;
-  readonly later: number;
-  readonly value: string | undefined;
-  onChange(time: string | undefined): void;
-}
-
-function DayFilter({ label, later, value, onChange }: DayFilterProps) {
+function DayFilter({ name, search, onChange }: PartProps & { readonly name: 'from' | 'to' }) {
+  const label = name === 'from' ? 'From' : 'To';
+  // A day that is chosen as the last is in the list.
+  const later = name === 'from' ? 0 : 1;
+  const value = search[name];
   return (
     <TextInput
       type="date"
       aria-label={`${label} day`}
       leftSection={label}
       leftSectionWidth={later === 0 ? 46 : 30}
+      max="9999-12-30"
+      error={!isUnderstood(search, name)}
       value={value === undefined ? '' : (dayOf(value, later) ?? '')}
-      onChange={(event) => onChange(startOfDay(event.currentTarget.value, later))}
+      onChange={({ currentTarget: { value: day } }) =>
+        onChange({ [name]: day === '' ? undefined : (startOfDay(day, later) ?? day) })
+      }
     />
   );
 }
 
-interface CostFilterProps {
-  readonly label: string;
-  readonly value: string | undefined;
-  onChange(usd: string | undefined): void;
-}
-
-function CostFilter({ label, value, onChange }: CostFilterProps) {
-  const isWrong = value !== undefined && !isAmount(value);
+function CostFilter({ name, search, onChange }: PartProps & { readonly name: 'min_cost' | 'max_cost' }) {
+  const isLowest = name === 'min_cost';
   return (
     <FilterInput
       className={classes.cost}
-      aria-label={label === 'to' ? 'Highest cost in USD' : 'Lowest cost in USD'}
-      leftSection={`${label} $`}
-      leftSectionWidth={label === 'to' ? 34 : 74}
+      aria-label={isLowest ? 'Lowest cost in USD' : 'Highest cost in USD'}
+      leftSection={isLowest ? 'Cost from $' : 'to $'}
+      leftSectionWidth={isLowest ? 86 : 38}
       inputMode="decimal"
-      error={isWrong && 'An amount such as 0.05'}
-      value={value ?? ''}
+      error={!isUnderstood(search, name)}
+      value={search[name] ?? ''}
       delayMs={DELAY_MS}
-      onFilter={onChange}
+      onFilter={(usd) => onChange({ [name]: usd })}
     />
   );
 }

@@ -18,17 +18,21 @@ import {
   useFormat,
   usePagedRows,
   VirtualTable,
+  Waiting,
   WithPanel,
   type Column,
   type Format,
 } from '../../ui';
-import { filtersOf, narrowedBy, NO_FILTERS } from './filters';
+import { narrowedBy, readFilters } from './filters';
+import { FilterProblems } from './filter-problems';
 import { RunFilters } from './run-filters';
 import { RunPanel } from './run-panel';
 import { ViewPicker, ViewsDialog } from './views';
 import classes from './runs.module.css';
 
 const PAGE = 200;
+/** How soon a search goes on that has not seen every run. */
+const SEARCHES_ON_MS = 400;
 /** One precision for the whole column, so that amounts line up. */
 const COST_DIGITS = 6;
 
@@ -38,14 +42,17 @@ export function RunsPage() {
   const navigate = useNavigate({ from: '/runs' });
   const rowHeight = useRowHeight();
   const format = useFormat();
-  const model = useRef<HTMLInputElement>(null);
-  const filters = useMemo(() => filtersOf(search), [search]);
+  const words = useRef<HTMLInputElement>(null);
+  const { asked, problems, any: filtered } = useMemo(() => readFilters(search), [search]);
   const [managing, setManaging] = useState(false);
   const query = useInfiniteQuery(
     orpc.runs.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ ...filters, limit: PAGE, ...(cursor && { cursor }) }),
+      input: (cursor: string | undefined) => ({ ...asked, limit: PAGE, ...(cursor && { cursor }) }),
       initialPageParam: undefined,
       getNextPageParam: (page) => page.next_cursor ?? undefined,
+      enabled: problems.length === 0,
+      // The words of runs are brought up to date as somebody searches: until then, more may be found.
+      refetchInterval: ({ state }) => (unsearchedOf(state.data) > 0 ? SEARCHES_ON_MS : false),
     }),
   );
   const { rows, onRange, retry } = usePagedRows(query);
@@ -58,7 +65,12 @@ export function RunsPage() {
     cursor.toTop();
     show(changes);
   };
-  const filtered = Object.keys(filters).length > 0;
+  /** Nothing else stays, whatever the address is called. */
+  const filterOnly = (view: Omit<typeof search, 'run'>): void => {
+    cursor.toTop();
+    void navigate({ search: ({ run }) => ({ ...view, run }), replace: true });
+  };
+  const unsearched = unsearchedOf(query.data);
   const narrowed = narrowedBy(search, format);
   const cursor = useListCursor({
     rows,
@@ -68,9 +80,9 @@ export function RunsPage() {
     onOpen: (run) => show({ run: run.run_id }),
   });
   useCommands({
-    'list.search': () => model.current?.focus(),
+    'list.search': () => words.current?.focus(),
     'list.clear': {
-      run: () => filter(NO_FILTERS),
+      run: () => filterOnly({}),
       disabled: filtered ? undefined : 'No filter is set.',
     },
     'runs.views': () => setManaging(true),
@@ -79,15 +91,28 @@ export function RunsPage() {
   return (
     <Page
       title="Runs"
-      subtitle={query.data && listSize(format, rows.length, query.hasNextPage, 'run', 'runs')}
+      subtitle={
+        problems.length === 0 && query.data && listSize(format, rows.length, query.hasNextPage, 'run', 'runs')
+      }
       toolbar={
         <>
-          <ViewPicker search={search} onPick={(view) => filter({ ...NO_FILTERS, ...view })} />
+          <ViewPicker search={search} onPick={filterOnly} />
           <CommandButton id="runs.views" />
         </>
       }
     >
-      <RunFilters search={search} narrowed={narrowed} modelInput={model} onChange={filter} />
+      <RunFilters
+        search={search}
+        isFiltered={filtered}
+        narrowed={narrowed}
+        searchInput={words}
+        onChange={filter}
+      />
+      {problems.length === 0 && unsearched > 0 && (
+        <p className={classes.searching} role="status">
+          Still searching: {format.count(unsearched)} {unsearched === 1 ? 'run' : 'runs'} to go.
+        </p>
+      )}
       <WithPanel
         panel={
           search.run && (
@@ -103,41 +128,50 @@ export function RunsPage() {
           )
         }
       >
-        <ListStates
-          title="The runs could not be read"
-          failure={query.isError ? failureOf(query.error) : null}
-          onRetry={retry}
-          loaded={query.data !== undefined}
-          empty={rows.length === 0 && <NoRuns filtered={filtered} />}
-        >
-          <VirtualTable
-            label="Runs"
-            columns={columns}
-            count={rows.length}
-            rowHeight={rowHeight}
-            rowAt={(index) => rows[index]}
-            idOf={runIdOf}
-            active={cursor.active}
-            onActive={cursor.moveTo}
-            onPick={cursor.open}
-            onRange={onRange}
-          />
-        </ListStates>
+        {problems.length > 0 ? (
+          <FilterProblems problems={problems} onRemove={(name) => filter({ [name]: undefined })} />
+        ) : (
+          <ListStates
+            title="The runs could not be read"
+            failure={query.isError ? failureOf(query.error) : null}
+            onRetry={retry}
+            loaded={query.data !== undefined}
+            empty={rows.length === 0 && <NoRuns filtered={filtered} searching={unsearched > 0} />}
+          >
+            <VirtualTable
+              label="Runs"
+              columns={columns}
+              count={rows.length}
+              rowHeight={rowHeight}
+              rowAt={(index) => rows[index]}
+              idOf={runIdOf}
+              active={cursor.active}
+              onActive={cursor.moveTo}
+              onPick={cursor.open}
+              onRange={onRange}
+            />
+          </ListStates>
+        )}
       </WithPanel>
-      {managing && (
-        <ViewsDialog
-          search={search}
-          onPick={(view) => filter({ ...NO_FILTERS, ...view })}
-          onClose={() => setManaging(false)}
-        />
-      )}
+      {managing && <ViewsDialog search={search} onPick={filterOnly} onClose={() => setManaging(false)} />}
     </Page>
   );
 }
 
 const runIdOf = (run: ListedRun): string => run.run_id;
 
-function NoRuns({ filtered }: { readonly filtered: boolean }) {
+const unsearchedOf = (
+  data: { readonly pages: readonly { readonly unsearched: number }[] } | undefined,
+): number => data?.pages[0]?.unsearched ?? 0;
+
+interface NoRunsProps {
+  readonly filtered: boolean;
+  readonly searching: boolean;
+}
+
+function NoRuns({ filtered, searching }: NoRunsProps) {
+  // Nothing has been found so far; that says nothing yet.
+  if (searching) return <Waiting lines={12} />;
   return (
     <Empty
       icon={<IconListDetails size={28} stroke={1.5} aria-hidden />}

@@ -4,7 +4,7 @@ import type { RunsSearch } from '../../addresses';
 import { showNotice } from '../../commands';
 import { preferences, type RunsView } from '../../preferences';
 import { Dialog } from '../../ui';
-import { filtersOf } from './filters';
+import { readFilters } from './filters';
 import classes from './runs.module.css';
 
 type Filters = Omit<RunsSearch, 'run'>;
@@ -54,7 +54,8 @@ interface ViewsDialogProps extends ViewProps {
 export function ViewsDialog({ search, onPick, onClose }: ViewsDialogProps) {
   const views = preferences((state) => state.runsViews);
   const [name, setName] = useState('');
-  const nothing = Object.keys(filtersOf(search)).length === 0;
+  const { any, problems } = readFilters(search);
+  const nothing = !any || problems.length > 0;
   const keep = (runsViews: readonly RunsView[]): void => {
     preferences.setState({ runsViews });
   };
@@ -73,7 +74,13 @@ export function ViewsDialog({ search, onPick, onClose }: ViewsDialogProps) {
           <TextInput
             className={classes.viewName}
             label="Save the current filters as"
-            description={nothing ? 'Set a filter first.' : 'A view of the same name is replaced.'}
+            description={
+              problems.length > 0
+                ? 'Remove what is not understood first.'
+                : nothing
+                  ? 'Set a filter first.'
+                  : 'A view of the same name is replaced.'
+            }
             data-autofocus
             maxLength={60}
             value={name}
