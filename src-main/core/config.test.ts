@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { resolveConfig } from './config';
 
 test.each([
-  ['PROMPTER_EXECUTION_LOG_DISABLED', 'true', 'cannot be switched off'],
-  ['PROMPTER_EXECUTION_LOG_DISABLED', 'yes', 'must be false'],
+  ['PROMPTER_EXECUTION_LOG_DISABLED', 'yes', 'must be true or false'],
   ['PROMPTER_PROBE_DISABLED', '1', 'must be true or false'],
   ['PROMPTER_KEYCHAIN', 'none', ''],
   ['PROMPTER_EXECUTION_MODE', 'queue', 'must be local'],

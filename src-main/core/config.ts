@@ -11,6 +11,7 @@ export interface Config {
   readonly home: string;
   readonly keychain: 'os' | 'session';
   readonly probesEnabled: boolean;
+  readonly statisticsEnabled: boolean;
   readonly versionCacheTtlMs: number;
   /** The team's database for headless use, password included: never stored, never shown. */
   readonly teamDatabase: TeamDatabase | null;
@@ -22,9 +23,7 @@ const environmentSchema = z.object({
   PROMPTER_HOME: z.string().min(1).optional(),
   PROMPTER_KEYCHAIN: z.enum(['os', 'session']).default('os'),
   PROMPTER_PROBE_DISABLED: flag,
-  PROMPTER_EXECUTION_LOG_DISABLED: z
-    .literal('false', { error: 'must be false: statistics cannot be switched off in this version yet' })
-    .optional(),
+  PROMPTER_EXECUTION_LOG_DISABLED: flag,
   PROMPTER_EXECUTION_MODE: z
     .literal('local', { error: 'must be local: a queue for many machines is not part of this version' })
     .default('local'),
@@ -47,6 +46,7 @@ export function resolveConfig(env: NodeJS.ProcessEnv): Config {
     home: isAbsolute(home) ? home : resolve(home),
     keychain: data.PROMPTER_KEYCHAIN,
     probesEnabled: data.PROMPTER_PROBE_DISABLED !== 'true',
+    statisticsEnabled: data.PROMPTER_EXECUTION_LOG_DISABLED !== 'true',
     versionCacheTtlMs: data.PROMPTER_VERSION_CACHE_TTL_SECONDS * 1000,
     teamDatabase:
       data.PROMPTER_DATABASE_URL === undefined

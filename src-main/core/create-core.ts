@@ -51,6 +51,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
     logger,
     appVersion,
     recordKey: sealing.current,
+    statistics: config.statisticsEnabled,
   });
   try {
     return await compose(options, { clock, ids, secrets, logger, sealing, store });
@@ -127,7 +128,7 @@ async function compose(
   const templates = createTemplatesService({ store, clock, ids });
   const sample = createSampleLibrary({ store, templates });
   const review = createReviewService({ store, clock, ids, clients });
-  const insight = createInsightService({ store, clock });
+  const insight = createInsightService({ store, clock, statistics: config.statisticsEnabled });
   const sync = createSync({
     store,
     vault,

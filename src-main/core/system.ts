@@ -33,6 +33,7 @@ export function createSystemService(deps: {
         record_hmac: deps.audit.sealing(),
         lost_log: deps.audit.lost(),
         probes_enabled: deps.config.probesEnabled,
+        statistics_enabled: deps.config.statisticsEnabled,
         templates: countTemplates(store.read, { include_archived: false }),
         runs: totals.runs,
         outcome_unknown: totals.outcome_unknown,

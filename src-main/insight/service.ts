@@ -1,3 +1,4 @@
+import { AppError } from '../../src-shared/domain';
 import type { Clock, InsightService } from '../ports';
 import { storageSum, type Store } from '../store';
 import { probeCosts } from './probes';
@@ -7,18 +8,30 @@ import { answerQuestion, headOf } from './group';
 import { lifetimeUsage } from './lifetime';
 import { costs, latency, outcomes, tokens } from './measures';
 
+export interface InsightDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Whether the sums are kept, as they are unless told otherwise. Without them every question is refused: old figures would pass for today's. */
+  readonly statistics?: boolean;
+}
+
 /** Charts and tables about what was run, from the sums that each commit keeps: no question reads the runs themselves. */
-export function createInsightService({ store, clock }: { store: Store; clock: Clock }): InsightService {
+export function createInsightService({ store, clock, statistics = true }: InsightDeps): InsightService {
   const db = store.read;
+  const answer: typeof answerQuestion = (...question) => {
+    requireStatistics(statistics);
+    return answerQuestion(...question);
+  };
   return {
     costs: (query) => ({
-      ...answerQuestion(db, query, clock.now(), costs),
+      ...answer(db, query, clock.now(), costs),
       probes: probeCosts(db, query, clock.now()),
     }),
-    latency: (query) => answerQuestion(db, query, clock.now(), latency),
-    errors: (query) => answerQuestion(db, query, clock.now(), outcomes),
-    tokens: (query) => answerQuestion(db, query, clock.now(), tokens),
+    latency: (query) => answer(db, query, clock.now(), latency),
+    errors: (query) => answer(db, query, clock.now(), outcomes),
+    tokens: (query) => answer(db, query, clock.now(), tokens),
     storage(query) {
+      requireStatistics(statistics);
       const range = rangeOf(query, clock.now());
       const rows = range.slots
         .map(({ key, from, to }) => ({
@@ -41,6 +54,16 @@ export function createInsightService({ store, clock }: { store: Store; clock: Cl
       setBudget({ store, clock }, change);
       return { items: budgetStandings({ store, clock }) };
     },
-    lifetime: () => lifetimeUsage(db, clock.now()),
+    lifetime: () => (statistics ? lifetimeUsage(db, clock.now()) : null),
   };
+}
+
+/** @throws STATISTICS_OFF */
+function requireStatistics(statistics: boolean): void {
+  if (statistics) return;
+  throw new AppError(
+    'STATISTICS_OFF',
+    'Statistics are off (PROMPTER_EXECUTION_LOG_DISABLED). Runs, answers and spend are still stored: ' +
+      'start Prompter without the variable, and the statistics are made from them.',
+  );
 }

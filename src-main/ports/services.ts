@@ -165,8 +165,8 @@ export interface InsightService {
   budgets(): Out['insight']['budgets'];
   /** @throws NOT_FOUND where there is no such workspace */
   setBudget(change: In['insight']['setBudget']): Out['insight']['setBudget'];
-  /** What was used since the store began, by model: for metrics. */
-  lifetime(): ModelUsage[];
+  /** What was used since the store began, by model: for metrics. Null where statistics are off: nobody counted. */
+  lifetime(): ModelUsage[] | null;
 }
 
 /** Sums over all ended runs of a model; latency is of the last 24 hours. */

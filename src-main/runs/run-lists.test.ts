@@ -29,7 +29,7 @@ it('a probe is in the version history and counts as no run anywhere; what it cos
   });
   expect(core.insight.errors(query).totals).toMatchObject({ runs: 2, succeeded: 2, answered: 2 });
   expect(core.insight.latency(latencyQuerySchema.parse({ simulated: true })).totals.answered).toBe(2);
-  expect(core.insight.lifetime().reduce((sum, { runs }) => sum + runs, 0)).toBe(2);
+  expect((core.insight.lifetime() ?? []).reduce((sum, { runs }) => sum + runs, 0)).toBe(2);
 });
 
 it('a list of runs is narrowed by how model ids begin and by cost', async () => {

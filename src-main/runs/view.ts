@@ -11,6 +11,7 @@ import {
 } from '../../src-shared/domain';
 import type { ParsedAnswer, ProviderClients, StoredAnswer } from '../ports';
 import {
+  attemptDuration,
   getRawResponse,
   readJsonColumn,
   sentApi,
@@ -55,6 +56,7 @@ export function runView(
     price_snapshot: json(jsonObjectSchema, 'price_snapshot'),
     finish_reason: row.finish_reason === null ? null : { unified: row.finish_reason, raw: finish_reason_raw },
     usage: usageOf(row),
+    queue_ms: queueOf(db, row),
     cost_usd: cost_text === null ? null : usdFromPicodollars(BigInt(cost_text)),
     cost_unknown_because: cost_text === null && answer !== null ? whyUnknown(pricing, answer, row) : null,
     request_json: request === null ? null : parsedOrNull(request),
@@ -69,6 +71,13 @@ export function runView(
     raw_stored_at: raw?.stored_at ?? null,
     processing_status: processingStatus(row, raw),
   });
+}
+
+/** The two clocks differ by less than two milliseconds; by more where somebody set the clock back, and then it is not known. */
+function queueOf(db: ReadDb, row: RunRow): number | null {
+  const duration = row.attempt_id === null ? null : attemptDuration(db, row.attempt_id);
+  if (duration === null || row.latency_ms === null || duration < row.latency_ms - 2) return null;
+  return Math.max(0, Math.round(duration - row.latency_ms));
 }
 
 /** Rules learn: what was unknown when the answer was read may have a cost by now, and only a new reading stores it. */

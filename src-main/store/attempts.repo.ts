@@ -30,6 +30,16 @@ export function markAnswered(
   );
 }
 
+/** From the commit before an answered call to the commit of its answer, in whole milliseconds; null while there is none. */
+export function attemptDuration(db: ReadDb, attemptId: string): number | null {
+  const row = db
+    .prepare<[string], { started_at: string; ended_at: string | null }>(
+      `SELECT started_at, ended_at FROM attempts WHERE attempt_id = ? AND status = 'answered'`,
+    )
+    .get(attemptId);
+  return row?.ended_at ? Date.parse(row.ended_at) - Date.parse(row.started_at) : null;
+}
+
 const streamHeadSchema: z.ZodType<StreamHead> = z.object({
   http_status: z.number().int(),
   headers: z.array(z.tuple([z.string(), z.string()])),

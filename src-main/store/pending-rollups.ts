@@ -8,9 +8,15 @@ import { COUNTERS, countersOf, hasEnded, type CountedRun, type RollupChanges } f
 const HOUR_MS = 3_600_000;
 
 export interface PendingRollups extends RollupChanges {
-  /** Writes the sums; part of the transaction whose changes they are. */
-  flush(tx: WriteDb): void;
+  /**
+   * Writes the sums; part of the transaction whose changes they are. Without statistics only the spend is kept, which
+   * budgets are held to, and the store notes that the other sums have fallen behind.
+   */
+  flush(tx: WriteDb, options?: { readonly statistics: boolean }): void;
 }
+
+/** The setting that is there while runs were stored without statistics. */
+export const STATISTICS_PAUSED = 'rollups.paused';
 
 /**
  * Collects what a transaction changes, so that runs that share a commit and an hour share one write (PERFORMANCE.md,
@@ -54,18 +60,17 @@ export function createPendingRollups(): PendingRollups {
       const sum = stored.get(hour) ?? { answers: 0, bytes: 0 };
       stored.set(hour, { answers: sum.answers + 1, bytes: sum.bytes + bytes });
     },
-    flush(tx) {
-      for (const change of changes.values()) {
-        writeHour(tx, change);
+    flush(tx, { statistics } = { statistics: true }) {
+      for (const change of [...changes.values(), ...probes.values()])
         if (change.of.simulated === 0) writeSpend(tx, change);
-      }
-      for (const probe of probes.values()) if (probe.of.simulated === 0) writeSpend(tx, probe);
-      foldHours(tx, [...changes.values()]);
-      for (const [hour, { answers, bytes }] of stored) {
-        tx.prepare(
-          `INSERT INTO storage_hourly (hour, answers, bytes) VALUES (?, ?, ?)
-           ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, bytes = bytes + excluded.bytes`,
-        ).run(hour, answers, bytes);
+      if (statistics) {
+        for (const change of changes.values()) writeHour(tx, change);
+        foldHours(tx, [...changes.values()]);
+        for (const [hour, sum] of stored) writeStorage(tx, hour, sum);
+      } else if (changes.size + stored.size > 0) {
+        tx.prepare(`INSERT INTO settings (key, value) VALUES (?, '1') ON CONFLICT DO NOTHING`).run(
+          STATISTICS_PAUSED,
+        );
       }
       changes.clear();
       probes.clear();
@@ -78,6 +83,17 @@ function seriesOf(run: CountedRun): SeriesOf {
   const { org_id, workspace_id, template_id, provider, connection_id, model_id, simulated } = run;
   const batch_id = run.batch_id ?? '';
   return { org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated };
+}
+
+function writeStorage(
+  tx: WriteDb,
+  hour: number,
+  { answers, bytes }: { answers: number; bytes: number },
+): void {
+  tx.prepare(
+    `INSERT INTO storage_hourly (hour, answers, bytes) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, bytes = bytes + excluded.bytes`,
+  ).run(hour, answers, bytes);
 }
 
 const UPSERT = `INSERT INTO run_hourly (hour, series_id, cost_picodollars, latency, ${COUNTER_COLUMNS})

@@ -1,5 +1,5 @@
 import type { ReadDb, WriteDb } from './db';
-import { createPendingRollups } from './pending-rollups';
+import { createPendingRollups, STATISTICS_PAUSED } from './pending-rollups';
 import type { CountedRun } from './run-contribution';
 
 /** Of a run, what a `CountedRun` is made of. */
@@ -50,14 +50,19 @@ export function rebuildRollups(tx: WriteDb): void {
   ).run();
 }
 
+/** A migration left the sums to be made. */
 const OUTDATED = 'rollups.outdated';
 
-/** Whether a migration left the sums to be made. */
-export function areRollupsOutdated(db: ReadDb): boolean {
-  return db.prepare(`SELECT 1 FROM settings WHERE key = ?`).get(OUTDATED) !== undefined;
+/** Whether the sums are to be made again: after such a migration, or where statistics are on again after they were off. */
+export function areRollupsOutdated(db: ReadDb, { statistics }: { statistics: boolean }): boolean {
+  return isSet(db, OUTDATED) || (statistics && isSet(db, STATISTICS_PAUSED));
 }
 
 export function catchUpRollups(tx: WriteDb): void {
   rebuildRollups(tx);
-  tx.prepare(`DELETE FROM settings WHERE key = ?`).run(OUTDATED);
+  tx.prepare(`DELETE FROM settings WHERE key IN (?, ?)`).run(OUTDATED, STATISTICS_PAUSED);
+}
+
+function isSet(db: ReadDb, key: string): boolean {
+  return db.prepare(`SELECT 1 FROM settings WHERE key = ?`).get(key) !== undefined;
 }

@@ -59,6 +59,8 @@ export interface StoreOptions {
   readonly appVersion: string;
   /** What records are sealed with; nothing unless given. */
   readonly recordKey?: () => RecordKey | null;
+  /** Whether sums for charts and metrics are kept; they are unless told otherwise. Records and spend always are. */
+  readonly statistics?: boolean;
   /** The steps of the schema; those of this build unless given. */
   readonly migrations?: readonly Migration[];
 }
@@ -68,7 +70,7 @@ export interface StoreOptions {
  * @throws STORE_LOCKED, STORE_FROM_FUTURE, STORE_CORRUPT, STORE_UNSAFE_LOCATION, MIGRATION_CHANGED, DISK_FULL
  */
 export function openStore(options: StoreOptions): Store {
-  const { home, clock, logger } = options;
+  const { home, clock, logger, statistics = true } = options;
   const migrations = options.migrations ?? SHIPPED_MIGRATIONS;
   const path = join(home, 'prompter.db');
   const lock = takeHome(home, clock);
@@ -82,13 +84,13 @@ export function openStore(options: StoreOptions): Store {
         now: () => new Date(clock.now()).toISOString(),
         recordKey: options.recordKey ?? (() => null),
       };
-      const transactions = createTransactions(db, { feed, logger, audit });
+      const transactions = createTransactions(db, { feed, logger, audit, statistics });
       const now = new Date(clock.now()).toISOString();
       transactions.run((tx) => {
         repairSystemProviders(tx, now);
         ensureWorkspace(tx, { org_id: DEFAULT_ORG_ID, workspace_id: DEFAULT_WORKSPACE_ID, now });
       });
-      if (areRollupsOutdated(transactions.read)) transactions.run(catchUpRollups);
+      if (areRollupsOutdated(transactions.read, { statistics })) transactions.run(catchUpRollups);
       keepTemporariesInMemory(db);
       const group = createGroupCommit(transactions);
 

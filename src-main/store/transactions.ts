@@ -20,7 +20,12 @@ export interface Transactions {
 
 export function createTransactions(
   db: Database,
-  { feed, logger, audit }: { feed: ChangePublisher; logger: Logger; audit: AuditContext },
+  {
+    feed,
+    logger,
+    audit,
+    statistics,
+  }: { feed: ChangePublisher; logger: Logger; audit: AuditContext; statistics: boolean },
 ): Transactions {
   const prepare = cachedPrepare(db);
   const begin = db.prepare('BEGIN IMMEDIATE');
@@ -66,7 +71,7 @@ export function createTransactions(
     try {
       const result = work(tx);
       refuseAsync(result);
-      rollups.flush(tx);
+      rollups.flush(tx, { statistics });
       commit.run();
       return result;
     } catch (error) {

@@ -112,8 +112,11 @@ export const runSchema = z.object({
   /** Why `cost_usd` is null, by today's rules: read from the answer, never stored. Null where there is a cost, or no answer. */
   cost_unknown_because: z.string().nullable(),
   price_snapshot: jsonObjectSchema.nullable(),
+  /** The provider's time: from the request on its own socket to the answer's last byte. */
   latency_ms: z.number().nullable(),
   first_byte_ms: z.number().nullable(),
+  /** Prompter's time around that call: waiting for a socket, and until the answer was stored. Null where no answer came. */
+  queue_ms: z.number().nonnegative().nullable(),
   grounded: z.boolean().nullable(),
   why_not_grounded: z.string().nullable(),
   citations: z.array(jsonObjectSchema).nullable(),

@@ -12,8 +12,8 @@ export interface PracticeCore {
   readonly url: string;
   /** Calls that asked a model for something, as the server saw them. */
   requests(): JournalRequest[];
-  /** Closes the core and opens it again on the same store. */
-  reopen(): Promise<Core>;
+  /** Closes the core and opens it again on the same store, with other variables where some are given. */
+  reopen(env?: Record<string, string>): Promise<Core>;
 }
 
 /** A real core on a store of its own, with a practice server of its own that follows a script. */
@@ -25,16 +25,18 @@ export async function practiceCore(
     keepJournal: true,
   });
   const home = join(temporaryFolder(), 'home');
-  const env = { PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session', ...options.env };
-  const open = (): Promise<Core> =>
-    createCore({
+  const base = { PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session' };
+  const open = (more: Record<string, string> = {}): Promise<Core> => {
+    const env = { ...base, ...more };
+    return createCore({
       config: resolveConfig(env),
       appVersion: 'test',
       env,
       ...(options.clock && { clock: options.clock }),
       practice: { url: () => Promise.resolve(server.url), close: () => Promise.resolve() },
     });
-  let core = await open();
+  };
+  let core = await open(options.env);
   onTestFinished(async () => {
     await core.close();
     await server.close();
@@ -51,9 +53,9 @@ export async function practiceCore(
         .flatMap(({ event, ...entry }) =>
           event === 'request' ? [{ event, ...entry } as JournalRequest] : [],
         ),
-    async reopen() {
+    async reopen(env = options.env) {
       await core.close();
-      core = await open();
+      core = await open(env);
       return core;
     },
   };

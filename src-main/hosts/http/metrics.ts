@@ -5,7 +5,7 @@ import { modelMetrics } from './model-metrics';
 type Metric = readonly [name: string, type: 'counter' | 'gauge', help: string, value: number];
 
 /** Process, store and use of models at a glance in Prometheus' text format. */
-export function metricsText(status: Status, usage: readonly ModelUsage[]): string {
+export function metricsText(status: Status, usage: readonly ModelUsage[] | null): string {
   const cpu = process.cpuUsage();
   const metrics: Metric[] = [
     ['prompter_runs_total', 'counter', 'Runs stored', status.runs],
@@ -42,5 +42,5 @@ export function metricsText(status: Status, usage: readonly ModelUsage[]): strin
   const own = metrics
     .map(([name, type, help, value]) => `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name} ${value}\n`)
     .join('');
-  return own + modelMetrics(usage);
+  return own + modelMetrics(usage ?? []);
 }

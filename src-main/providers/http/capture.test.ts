@@ -1,5 +1,5 @@
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { Dispatcher } from 'undici';
+import { Agent, Dispatcher } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { RequestListener } from 'node:http';
 import { recorder, testServer } from '../../../test/support/provider-calls';
@@ -78,6 +78,31 @@ describe('the capturing fetch', () => {
     expect(outcome()).toEqual({ kind: 'answered' });
     expect(server.requests[0]?.url).toBe('/x?y=1');
     expect(server.requests[0]?.headers['accept-encoding']).toBe('identity');
+  });
+
+  it('does not count the wait for a socket as latency', async () => {
+    const ends: (() => void)[] = [];
+    const arrived = new Map<number, () => void>();
+    const first = new Promise<void>((done) => arrived.set(1, done));
+    const second = new Promise<void>((done) => arrived.set(2, done));
+    const server = await serve((_, response) => {
+      ends.push(() => response.end('{}'));
+      arrived.get(ends.length)?.();
+    });
+    const dispatcher = new Agent({ connections: 1 });
+    onTestFinished(() => dispatcher.destroy());
+    const calls = [capture(recorder(), { dispatcher }), capture(recorder(), { dispatcher })];
+    const started = performance.now();
+    const answers = Promise.all(calls.map(({ fetch }) => fetch(server.url, post)));
+    await first;
+    ends[0]?.();
+    await second;
+    ends[1]?.();
+    await answers;
+    const elapsed = performance.now() - started;
+    // One socket: the calls took turns, so their times do not overlap.
+    const sum = calls.reduce((total, { observer }) => total + (observer.exchanges[0]?.latencyMs ?? NaN), 0);
+    expect(sum).toBeLessThanOrEqual(elapsed);
   });
 
   it('answers a redirect as it is, so that no key travels to another host', async () => {

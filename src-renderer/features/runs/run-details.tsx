@@ -140,6 +140,9 @@ function Output({ run }: { readonly run: Run }) {
           {run.first_byte_ms !== null && (
             <span className={classes.muted}>first byte {format.duration(run.first_byte_ms)}</span>
           )}
+          {run.queue_ms !== null && run.queue_ms > 0 && (
+            <span className={classes.muted}>plus {format.duration(run.queue_ms)} in Prompter</span>
+          )}
         </Fact>
         <Fact name="Tokens">
           {format.tokens(usage.input_tokens)} in · {format.tokens(usage.output_tokens)} out

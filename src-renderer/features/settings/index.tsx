@@ -111,6 +111,9 @@ function StoreFacts() {
         {data.keychain.message && <span className={classes.note}>{data.keychain.message}</span>}
       </Fact>
       <Fact name="Version probes">{data.probes_enabled ? 'on' : 'off (PROMPTER_PROBE_DISABLED)'}</Fact>
+      <Fact name="Statistics">
+        {data.statistics_enabled ? 'on' : 'off (PROMPTER_EXECUTION_LOG_DISABLED)'}
+      </Fact>
     </Facts>
   );
 }
