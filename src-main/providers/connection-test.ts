@@ -1,8 +1,102 @@
-import type { ConnectionTest } from '../../src-shared/domain';
-import type { ProviderFailure } from '../ports';
+import { isAppError, openDialectFields } from '../../src-shared/domain';
+import type { ConnectionTest, DialectTrial } from '../../src-shared/domain';
+import type { ConnectionsService, Ids, ProviderClients, ProviderFailure } from '../ports';
+import {
+  getConnectionDialect,
+  lastAnsweredModel,
+  replaceModels,
+  setConnectionDialect,
+  setConnectionTest,
+} from '../store';
+import { resolveEndpoint } from './connection-lookup';
+import type { ResolveDeps, ResolvedConnection } from './connection-lookup';
+import { tryDialect } from './dialect-trial';
 import type { ModelListing } from './http';
+import { modelToTry } from './model-to-try';
 
-export type TestVerdict = Omit<ConnectionTest, 'tested_at'>;
+type TestInput = Parameters<ConnectionsService['test']>[0];
+
+export interface TestDeps extends ResolveDeps {
+  readonly clients: ProviderClients;
+  readonly ids: Ids;
+}
+
+/** Lists the models, tries where that is asked for what the server understands, and keeps what was found. */
+export async function testConnection(
+  deps: TestDeps,
+  input: TestInput,
+  { signal, testedAt }: { readonly signal: AbortSignal; readonly testedAt: string },
+): Promise<ConnectionTest> {
+  const { verdict, models, trial } = await tryConnection(deps, input, signal);
+  const { connection_id } = input;
+  deps.store.write((tx) => {
+    setConnectionTest(tx, connection_id, {
+      at: testedAt,
+      ok: verdict.ok,
+      message: trial === null ? verdict.message : `${verdict.message} ${trial.message}`,
+    });
+    if (models !== null) replaceModels(tx, connection_id, models, testedAt);
+    // What showed nothing leaves what an earlier test found.
+    if (trial !== null) {
+      setConnectionDialect(tx, connection_id, {
+        ...(trial.stream_options && { stream_options_found: trial.stream_options }),
+        ...(trial.response_format && { response_format_found: trial.response_format }),
+      });
+    }
+  });
+  return { ...verdict, trial, tested_at: testedAt };
+}
+
+async function tryConnection(deps: TestDeps, input: TestInput, signal: AbortSignal) {
+  try {
+    const resolved = await resolveEndpoint(deps, input.connection_id);
+    const client = deps.clients.clientFor(resolved.provider.protocol);
+    const listing = await client.listModels(resolved.endpoint, signal);
+    return {
+      verdict: verdictOf(listing),
+      models: listing.ok ? listing.models : null,
+      trial: input.calls ? await tryServer(deps, input, { ...resolved, listing, signal }) : null,
+    };
+  } catch (error) {
+    if (isAppError(error) && error.code === 'CREDENTIAL_MISSING') {
+      return { verdict: verdictWithoutKey(error.message), models: null, trial: null };
+    }
+    throw error;
+  }
+}
+
+async function tryServer(
+  deps: TestDeps,
+  { connection_id, model_id }: TestInput,
+  found: ResolvedConnection & { readonly listing: ModelListing; readonly signal: AbortSignal },
+): Promise<DialectTrial | null> {
+  const { endpoint, connection, provider, listing, signal } = found;
+  const dialect = getConnectionDialect(deps.store.read, connection_id);
+  const fields = openDialectFields({ base_url: connection.base_url, dialect }, provider);
+  if (fields.length === 0 || !mayAnswer(listing)) return null;
+  const modelId =
+    model_id ??
+    lastAnsweredModel(deps.store.read, connection_id) ??
+    (listing.ok ? modelToTry(listing.models) : null);
+  if (modelId === null) {
+    const message =
+      'No model is known that could be called to find what the server understands: name one (model_id, --model).';
+    return { calls: 0, model_id: null, stream_options: null, response_format: null, message };
+  }
+  const client = deps.clients.clientFor(provider.protocol);
+  const guard = deps.clients.echoGuard(endpoint.secret);
+  return tryDialect({ client, guard, ids: deps.ids }, endpoint, { modelId, fields, signal });
+}
+
+/** Servers without a model list, and keys that may not read it, answer calls all the same. */
+function mayAnswer(listing: ModelListing): boolean {
+  if (listing.ok) return true;
+  const { code, httpStatus } = listing.failure;
+  return httpStatus === 404 || httpStatus === 405 || code === 'permission_denied';
+}
+
+/** Of the model list alone. */
+export type TestVerdict = Omit<ConnectionTest, 'tested_at' | 'trial'>;
 
 /** What a test found out, in words for the user (REQUIREMENTS.md, P4). */
 export function verdictOf(listing: ModelListing): TestVerdict {

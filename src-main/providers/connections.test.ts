@@ -105,7 +105,7 @@ describe('practice connections', () => {
     );
     expect(bases).toEqual([`${url}/openai/v1`, `${url}/anthropic`, `${url}/google`]);
     for (const { connection_id } of items) {
-      expect(await connections.test(connection_id)).toMatchObject({
+      expect(await connections.test({ connection_id, calls: true })).toMatchObject({
         ok: true,
         reached: ['network', 'authorised', 'models'],
       });
@@ -197,7 +197,7 @@ describe('creating a connection', () => {
     expect((await errorOf(() => connections.resolveEndpoint(made.connection_id))).code).toBe(
       'CREDENTIAL_MISSING',
     );
-    expect(await connections.test(made.connection_id)).toMatchObject({
+    expect(await connections.test({ connection_id: made.connection_id, calls: true })).toMatchObject({
       ok: false,
       reached: [],
       message: expect.stringContaining('NOT_SET'),
@@ -278,11 +278,11 @@ describe('testing a connection', () => {
         base_url: `${server.url}/v1`,
         secret: CANARY,
       });
-      const result = await connections.test(connection_id);
+      const result = await connections.test({ connection_id, calls: true });
       await server.close();
       expect(result).toMatchObject({ ok: false, message: expect.stringMatching(words) });
       expect(JSON.stringify([result, await connections.list()])).not.toContain(CANARY);
-      const refused = await connections.test(connection_id);
+      const refused = await connections.test({ connection_id, calls: true });
       expect(refused.message).toMatch(/refused/);
       expect(refused.reached).toEqual([]);
     }
@@ -292,7 +292,9 @@ describe('testing a connection', () => {
       base_url: 'https://no-such-host.invalid/v1',
       secret: CANARY,
     });
-    expect((await connections.test(nowhere.connection_id)).message).toMatch(/DNS/);
+    expect((await connections.test({ connection_id: nowhere.connection_id, calls: true })).message).toMatch(
+      /DNS/,
+    );
     const error = await errorOf(() =>
       connections.models({ connection_id: nowhere.connection_id, refresh: true }),
     );

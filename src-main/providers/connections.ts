@@ -1,12 +1,5 @@
-import {
-  AppError,
-  DEFAULT_ORG_ID,
-  isAppError,
-  isPracticeProvider,
-  SYSTEM_PROVIDER_IDS,
-  validationError,
-} from '../../src-shared/domain';
-import type { Connection, NewConnection, Provider } from '../../src-shared/domain';
+import { AppError, isPracticeProvider, validationError } from '../../src-shared/domain';
+import type { Connection } from '../../src-shared/domain';
 import type {
   Clock,
   ConnectionsService,
@@ -28,20 +21,21 @@ import {
   replaceModels,
   setConnectionDialect,
   setConnectionKey,
-  setConnectionTest,
+  UNTESTED,
 } from '../store';
 import type { ConnectionRecord, Store } from '../store';
+import { checkedSecret, storeKey, validSecret } from './connection-key';
 import {
   activeConnection,
   findConnection,
   providerUnknown,
   readSecret,
   resolveEndpoint,
-  usableKey,
   withoutSlash,
 } from './connection-lookup';
 import type { ConnectionQuery, Environment, ResolvedConnection } from './connection-lookup';
-import { verdictOf, verdictWithoutKey } from './connection-test';
+import { testConnection } from './connection-test';
+import { ensurePracticeConnections, PRACTICE_CONCURRENCY } from './practice-connections';
 
 export interface ConnectionsDeps {
   readonly store: Store;
@@ -62,8 +56,6 @@ export interface Connections extends ConnectionsService {
 }
 
 const DEFAULT_CONCURRENCY = 8;
-/** The practice server is this machine: no rate limit to respect. */
-const PRACTICE_CONCURRENCY = 32;
 
 /** Connections and their secrets: a secret goes into the vault and never comes out of here. */
 export function createConnectionsService(given: ConnectionsDeps): Connections {
@@ -122,19 +114,9 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
       return shown(record);
     },
 
-    async test(connectionId, signal = neverAborted()) {
-      activeConnection(store, connectionId);
-      const testedAt = now();
-      const verdict = await tryConnection(deps, connectionId, signal);
-      store.write((tx) => {
-        setConnectionTest(tx, connectionId, {
-          at: testedAt,
-          ok: verdict.test.ok,
-          message: verdict.test.message,
-        });
-        if (verdict.models !== null) replaceModels(tx, connectionId, verdict.models, testedAt);
-      });
-      return { ...verdict.test, tested_at: testedAt };
+    async test(input, signal = neverAborted()) {
+      activeConnection(store, input.connection_id);
+      return testConnection(deps, input, { signal, testedAt: now() });
     },
 
     async setSecret(connectionId, secret) {
@@ -181,8 +163,6 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
   };
 }
 
-const UNTESTED = { last_test_at: null, last_test_ok: null, last_test_message: null } as const;
-
 function neverAborted(): AbortSignal {
   return new AbortController().signal;
 }
@@ -195,36 +175,6 @@ function defaultIds(store: Store): ReadonlySet<string> {
     if (!oldest.has(key)) oldest.set(key, connection_id);
   }
   return new Set(oldest.values());
-}
-
-function checkedSecret(input: NewConnection, provider: Provider): string | null {
-  const secret = input.secret ?? null;
-  const keyEnv = input.key_env ?? null;
-  const baseUrl = input.base_url ?? null;
-  if (secret !== null && keyEnv !== null) {
-    throw validationError([{ path: 'key_env', message: 'give either a secret or key_env, not both' }]);
-  }
-  if (baseUrl === null && provider.base_url === null && !provider.simulated) {
-    const message = `${provider.name} needs the address of your own resource, such as https://NAME.openai.azure.com/openai/v1`;
-    throw validationError([{ path: 'base_url', message }]);
-  }
-  // A server of one's own may need none; the provider's own service does.
-  if (secret === null && keyEnv === null && provider.needs_key && baseUrl === null) {
-    const message = `${provider.name} needs a key: give it (secret, --key-stdin), or the name of the environment variable that holds it (key_env, --key-env)`;
-    throw validationError([{ path: 'secret', message }]);
-  }
-  return secret === null ? null : validSecret(secret);
-}
-
-function validSecret(secret: string): string {
-  const key = usableKey(secret);
-  if (key !== null) return key;
-  throw validationError([
-    {
-      path: 'secret',
-      message: 'holds characters that no key has: copy it again, without spaces or line breaks',
-    },
-  ]);
 }
 
 /** The 502 of a model list that could not be had, in the field names of every other answer. */
@@ -245,59 +195,5 @@ function listingFailed(connectionId: string, failure: ProviderFailure): AppError
 function nameTaken(name: string): AppError {
   return new AppError('CONNECTION_NAME_TAKEN', `There is a connection named "${name}" already.`, {
     data: { name },
-  });
-}
-
-/** Puts the secret where secrets go, and says where that is. */
-async function storeKey(
-  vault: KeyVault,
-  connectionId: string,
-  secret: string | null,
-  keyEnv: string | null,
-): Promise<Pick<ConnectionRecord, 'key_source' | 'key_ref' | 'key_env'>> {
-  if (keyEnv !== null) return { key_source: 'env', key_ref: null, key_env: keyEnv };
-  if (secret === null) return { key_source: 'none', key_ref: null, key_env: null };
-  const keyRef = `connection:${connectionId}`;
-  await vault.set(keyRef, secret);
-  const { mode } = await vault.status();
-  return { key_source: mode === 'os' ? 'keychain' : 'session', key_ref: keyRef, key_env: null };
-}
-
-async function tryConnection(deps: ConnectionsDeps, connectionId: string, signal: AbortSignal) {
-  try {
-    const { endpoint, provider } = await resolveEndpoint(deps, connectionId);
-    const listing = await deps.clients.clientFor(provider.protocol).listModels(endpoint, signal);
-    return { test: verdictOf(listing), models: listing.ok ? listing.models : null };
-  } catch (error) {
-    if (isAppError(error) && error.code === 'CREDENTIAL_MISSING') {
-      return { test: verdictWithoutKey(error.message), models: null };
-    }
-    throw error;
-  }
-}
-
-/** The practice connections are there from the first start, and again after anything took them away. */
-function ensurePracticeConnections({ store, ids }: ConnectionsDeps, now: string): void {
-  const missing = SYSTEM_PROVIDER_IDS.filter(isPracticeProvider).filter(
-    (name) => findActiveConnectionByName(store.read, { org_id: DEFAULT_ORG_ID, name }) === undefined,
-  );
-  if (missing.length === 0) return;
-  store.write((tx) => {
-    for (const name of missing) {
-      insertConnection(tx, {
-        connection_id: ids.uuid(),
-        org_id: DEFAULT_ORG_ID,
-        name,
-        provider: name,
-        base_url: null,
-        key_source: 'none',
-        key_ref: null,
-        key_env: null,
-        concurrency: PRACTICE_CONCURRENCY,
-        created_at: now,
-        ...UNTESTED,
-        deleted_at: null,
-      });
-    }
   });
 }

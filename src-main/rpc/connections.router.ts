@@ -5,7 +5,7 @@ export function connectionsRouter(os: Implementer['connections'], { connections 
   return os.router({
     list: os.list.handler(() => connections.list()),
     create: os.create.handler(({ input }) => connections.create(input)),
-    test: os.test.handler(({ input, signal }) => connections.test(input.connection_id, signal)),
+    test: os.test.handler(({ input, signal }) => connections.test(input, signal)),
     setSecret: os.setSecret.handler(({ input }) => connections.setSecret(input.connection_id, input.secret)),
     setDialect: os.setDialect.handler(({ input }) => connections.setDialect(input)),
     archive: os.archive.handler(({ input }) => connections.archive(input.connection_id)),

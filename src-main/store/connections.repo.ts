@@ -11,6 +11,9 @@ export interface ConnectionRecord extends Omit<Connection, 'key_available' | 'is
   readonly deleted_at: string | null;
 }
 
+/** As a connection is before its first test, and after a change that its last one says nothing about. */
+export const UNTESTED = { last_test_at: null, last_test_ok: null, last_test_message: null } as const;
+
 /** @throws a unique violation of `connections.name` where an active connection has the name */
 export function insertConnection(tx: WriteDb, connection: ConnectionRecord): void {
   const { last_test_ok } = connection;

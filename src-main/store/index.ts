@@ -60,6 +60,7 @@ export {
   listActiveConnections,
   setConnectionKey,
   setConnectionTest,
+  UNTESTED,
 } from './connections.repo';
 export type { ConnectionRecord } from './connections.repo';
 export { decodeCursor, encodeCursor, pageOf, placeOf } from './cursor';
@@ -89,6 +90,7 @@ export type { TemplateFilter } from './templates.repo';
 export {
   cachedVersionSeen,
   findCachedVersion,
+  lastAnsweredModel,
   listCachedVersions,
   putCachedVersion,
 } from './provider-version-cache.repo';

@@ -42,6 +42,16 @@ export function findCachedVersion(
   return row && cachedOf(row);
 }
 
+/** The model that a connection got an answer from last. */
+export function lastAnsweredModel(db: ReadDb, connectionId: string): string | null {
+  const row = db
+    .prepare<[string], { model_id: string }>(
+      `SELECT model_id FROM provider_version_cache WHERE connection_id = ? ORDER BY observed_at DESC LIMIT 1`,
+    )
+    .get(connectionId);
+  return row?.model_id ?? null;
+}
+
 /** What is known of a provider's models, over connections that are still there. */
 export function listCachedVersions(db: ReadDb, provider: string): CachedVersion[] {
   return db

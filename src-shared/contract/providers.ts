@@ -40,10 +40,18 @@ export const connectionsContract = {
     .input(newConnectionSchema)
     .output(connectionSchema),
   test: route('POST', '/connections/{connection_id}/test', {
-    summary: 'Reach the provider, check the key, list the models',
+    summary:
+      'Reach the provider, check the key, list the models; unless calls is false, up to 5 short calls find what a server of your own understands',
     tag: 'connections',
   })
-    .input(connectionIdInput)
+    .input(
+      connectionIdInput.extend({
+        /** False sends nothing that a provider could bill. */
+        calls: z.boolean().default(true),
+        /** The model to call; by default one that answered before, else one of the list. */
+        model_id: idSchema.optional(),
+      }),
+    )
     .output(connectionTestSchema),
   setSecret: route('PUT', '/connections/{connection_id}/secret', {
     summary: 'Replace the secret of a connection',

@@ -22,6 +22,7 @@ export * from './review';
 export * from './review-action';
 export * from './run';
 export * from './sample';
+export * from './server-dialect';
 export * from './strict-object';
 export * from './template';
 export * from './usage';

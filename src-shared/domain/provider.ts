@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DEFAULT_ORG_ID, idSchema, timestampSchema } from './ids';
+import { connectionDialectSchema, dialectTrialSchema } from './server-dialect';
 import { strictObject } from './strict-object';
 
 /** The wire protocol that a provider speaks. */
@@ -39,51 +40,6 @@ export type Provider = z.infer<typeof providerSchema>;
 /** Where a connection's secret is: never the secret itself. */
 export const KEY_SOURCES = ['none', 'keychain', 'session', 'env'] as const;
 export const keySourceSchema = z.enum(KEY_SOURCES);
-
-/** Whether a stream is asked for its token counts (`stream_options`), which some servers refuse. */
-export const STREAM_OPTIONS = ['send', 'omit'] as const;
-/** How a server is held to a response schema. Where it is not, the answer is only checked here. */
-export const RESPONSE_FORMATS = ['json_schema', 'json_object', 'none'] as const;
-const streamOptionsSchema = z.enum(STREAM_OPTIONS).nullable();
-const responseFormatSchema = z.enum(RESPONSE_FORMATS).nullable();
-
-/**
- * What a connection's server understands: as the user set it, which counts, else as the connection test found it. Where
- * both are null the server is asked like the protocol's own vendor.
- */
-export const connectionDialectSchema = z.object({
-  stream_options: streamOptionsSchema,
-  stream_options_found: streamOptionsSchema,
-  response_format: responseFormatSchema,
-  response_format_found: responseFormatSchema,
-});
-export type ConnectionDialect = z.infer<typeof connectionDialectSchema>;
-
-export const UNKNOWN_DIALECT: ConnectionDialect = {
-  stream_options: null,
-  stream_options_found: null,
-  response_format: null,
-  response_format_found: null,
-};
-
-/** A change of the settings: null leaves it to what the connection test found. */
-export const dialectChangeSchema = strictObject({
-  stream_options: streamOptionsSchema.optional(),
-  response_format: responseFormatSchema.optional(),
-});
-
-/** What is sent. */
-export interface ServerDialect {
-  readonly streamOptions: (typeof STREAM_OPTIONS)[number];
-  readonly responseFormat: (typeof RESPONSE_FORMATS)[number];
-}
-
-export function serverDialect(known: ConnectionDialect): ServerDialect {
-  return {
-    streamOptions: known.stream_options ?? known.stream_options_found ?? 'send',
-    responseFormat: known.response_format ?? known.response_format_found ?? 'json_schema',
-  };
-}
 
 export const connectionSchema = z.object({
   connection_id: idSchema,
@@ -174,6 +130,8 @@ export const connectionTestSchema = z.object({
   message: z.string(),
   models: z.number().int().nullable(),
   latency_ms: z.number().nullable(),
+  /** What short calls found out; null where none were asked for or needed. */
+  trial: dialectTrialSchema.nullable(),
   tested_at: timestampSchema,
 });
 export type ConnectionTest = z.infer<typeof connectionTestSchema>;

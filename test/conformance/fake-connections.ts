@@ -47,9 +47,17 @@ export function createFakeConnections(now: string): Core['connections'] {
       connections.set(connection.connection_id, connection);
       return connection;
     },
-    async test(connectionId) {
-      find(connectionId);
-      return { ok: true, reached: ['network'], message: 'Fine', models: 0, latency_ms: 1, tested_at: now };
+    async test({ connection_id }) {
+      find(connection_id);
+      return {
+        ok: true,
+        reached: ['network'],
+        message: 'Fine',
+        models: 0,
+        latency_ms: 1,
+        trial: null,
+        tested_at: now,
+      };
     },
     setSecret: async (connectionId) => patchConnection(connectionId, { key_source: 'session' }),
     setDialect: async ({ connection_id: of, ...change }) =>

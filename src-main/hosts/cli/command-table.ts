@@ -234,8 +234,12 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     usage: 'connections test <connection>',
-    about: 'Reach the provider, check the key, list the models',
-    example: 'prompter connections test my-openai',
+    about: 'Reach the server, check the key, list the models; of a server of your own, find what it supports',
+    options: [
+      option('--list-only', 'send no calls, only list the models'),
+      option('--model <model>', 'the model to call, where the server is tried'),
+    ],
+    example: 'prompter connections test my-server --model llama3.2',
     load: async () => (await import('./commands/connections')).test,
   },
   {

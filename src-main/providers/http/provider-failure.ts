@@ -79,11 +79,11 @@ const EXCERPT = 500;
 const SETTINGS = [
   {
     field: /stream_options|include_usage/,
-    hint: 'If the server does not know stream_options, set the stream options of its connection to "omit" (prompter connections set NAME --stream-options omit).',
+    hint: 'If the server does not know stream_options, test its connection, or set its stream options to "omit" (prompter connections set NAME --stream-options omit).',
   },
   {
     field: /response_?format|json_?schema|text\.format|output_config|responseJsonSchema/i,
-    hint: 'If the server does not know JSON schemas, set the response format of its connection to "json_object" or "none" (prompter connections set NAME --response-format json_object).',
+    hint: 'If the server does not know JSON schemas, test its connection, or set its response format to "json_object" or "none" (prompter connections set NAME --response-format json_object).',
   },
 ] as const;
 

@@ -21,17 +21,18 @@ export function ConnectionDetail({ connection, provider, isNew }: ConnectionDeta
   const format = useFormat();
   const [dialog, setDialog] = useState<'secret' | 'remove' | null>(null);
   const test = useMutation({
-    mutationFn: () => api.connections.test({ connection_id: connection.connection_id }),
+    // Only what the user asks for may be billed: the test after adding lists the models.
+    mutationFn: (calls: boolean) => api.connections.test({ connection_id: connection.connection_id, calls }),
   });
   const close = (): void => setDialog(null);
   const { mutate: startTest } = test;
   useEffect(() => {
-    if (isNew) startTest();
+    if (isNew) startTest(false);
   }, [isNew, startTest]);
 
   useCommands({
     'connection.test': {
-      run: () => test.mutate(),
+      run: () => test.mutate(true),
       disabled: test.isPending ? 'It is being tested.' : undefined,
     },
     'connection.secret': {

@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import {
+  dialectSource,
+  mostTrialCalls,
+  openDialectFields,
   RESPONSE_FORMATS,
   serverDialect,
   STREAM_OPTIONS,
   type Connection,
+  type DialectField,
 } from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { wrongUse } from '../failure';
@@ -47,6 +51,17 @@ function keyText({ key_source, key_env, key_available }: Connection): string {
   }
 }
 
+const SOURCES = { set: 'set by you', found: 'found by test', assumed: 'not tested' } as const;
+
+function dialectText(dialect: Connection['dialect']): string {
+  const sent = serverDialect(dialect);
+  const from = (field: DialectField): string => SOURCES[dialectSource(dialect, field)];
+  return (
+    `stream options ${sent.streamOptions} (${from('stream_options')}), ` +
+    `response format ${sent.responseFormat} (${from('response_format')})`
+  );
+}
+
 const addOptions = z.object({
   provider: z.string(),
   baseUrl: z.string().optional(),
@@ -79,17 +94,41 @@ export const add: CommandBody = async (context, args, given) => {
   print(context, connection, ({ name, connection_id }) => `Added "${inert(name)}": ${connection_id}\n`);
 };
 
+const testOptions = z.object({ listOnly: flag, model: z.string().optional() });
+
 /** Exit code 1 where the test fails. */
-export const test: CommandBody = async (context, args) => {
+export const test: CommandBody = async (context, args, given) => {
+  const { listOnly, model } = readOptions(testOptions, given);
   const { client } = await context.session();
-  const { connection_id } = await findConnection(client, required(args, 0));
-  const result = await client.connections.test({ connection_id });
-  print(context, result, ({ ok, message, reached }) => {
+  const connection = await findConnection(client, required(args, 0));
+  const { items } = await client.providers.list();
+  const provider = items.find(({ provider_id }) => provider_id === connection.provider);
+  const most = provider && !listOnly ? mostTrialCalls(openDialectFields(connection, provider)) : 0;
+  if (most > 0) {
+    context.terminal.err(
+      `Sends up to ${most} short calls to find what the server supports (--list-only sends none).\n`,
+    );
+  }
+  const { connection_id } = connection;
+  const result = await client.connections.test({
+    connection_id,
+    calls: !listOnly,
+    ...(model !== undefined && { model_id: model }),
+  });
+  print(context, result, ({ ok, message, reached, trial }) => {
     const steps = reached.length === 0 ? '' : ` (reached: ${reached.join(', ')})`;
-    return `${ok ? 'works' : 'does not work'}: ${inert(message)}${steps}\n`;
+    const found =
+      trial === null
+        ? ''
+        : `${inert(trial.message)}${trial.calls === 0 ? '' : ` (${calls(trial.calls)} to ${inert(trial.model_id ?? '')})`}\n`;
+    return `${ok ? 'works' : 'does not work'}: ${inert(message)}${steps}\n${found}`;
   });
   return result.ok ? 0 : 1;
 };
+
+function calls(count: number): string {
+  return count === 1 ? '1 call' : `${count} calls`;
+}
 
 export const setSecret: CommandBody = async (context, args, given) => {
   const { keyStdin } = readOptions(z.object({ keyStdin: flag }), given);
@@ -120,8 +159,7 @@ export const set: CommandBody = async (context, args, given) => {
     ...(responseFormat && { response_format: responseFormat === 'auto' ? null : responseFormat }),
   });
   print(context, connection, ({ name, dialect }) => {
-    const sent = serverDialect(dialect);
-    return `"${inert(name)}": stream options ${sent.streamOptions}, response format ${sent.responseFormat}\n`;
+    return `"${inert(name)}": ${dialectText(dialect)}\n`;
   });
 };
 

@@ -1,0 +1,170 @@
+import { RESPONSE_FORMATS, STREAM_OPTIONS } from '../../src-shared/domain';
+import type { DialectField, DialectTrial, JsonObject, ServerDialect } from '../../src-shared/domain';
+import type { CallEndpoint, EchoGuard, Ids, ProviderClient } from '../ports';
+
+export interface TrialDeps {
+  readonly client: ProviderClient;
+  readonly guard: EchoGuard;
+  readonly ids: Ids;
+}
+
+export interface TrialOptions {
+  readonly modelId: string;
+  /** What to find out. */
+  readonly fields: readonly DialectField[];
+  readonly signal: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/** A local server may have to load the model first. */
+const TIMEOUT_MS = 60_000;
+/** The same in every call, so that calls differ in nothing but what is tried. "JSON" is what JSON mode wants to read. */
+const PROMPT = 'Answer with this JSON and nothing else: {"ok": true}';
+const SCHEMA: JsonObject = {
+  type: 'object',
+  properties: { ok: { type: 'boolean' } },
+  required: ['ok'],
+  additionalProperties: false,
+};
+const PLAIN: Attempt = { stream: false, streamOptions: 'omit', responseFormat: 'none' };
+
+interface Attempt extends ServerDialect {
+  readonly stream: boolean;
+}
+
+/** Anything but a model's answer or a refusal of the request shows nothing about the request. */
+type Reply =
+  | { readonly kind: 'answered' }
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'unclear'; readonly message: string };
+
+/** Why the trial cannot go on: what follows would fare the same. */
+class Inconclusive extends Error {}
+
+/**
+ * Finds what a server of chat completions understands by what it refuses. A refusal counts only beside an answer to the
+ * same call without the refused part: alone it may be about the model or the account.
+ */
+export async function tryDialect(
+  deps: TrialDeps,
+  endpoint: CallEndpoint,
+  { modelId, fields, signal, timeoutMs = TIMEOUT_MS }: TrialOptions,
+): Promise<DialectTrial> {
+  let calls = 0;
+  const found: Pick<DialectTrial, 'stream_options' | 'response_format'> = {
+    stream_options: null,
+    response_format: null,
+  };
+
+  const isTaken = async (attempt: Attempt): Promise<boolean> => {
+    calls += 1;
+    const reply = await ask(deps, endpoint, { modelId, attempt, signal, timeoutMs });
+    if (reply.kind === 'unclear') throw new Inconclusive(reply.message);
+    lastRefusal = reply.kind === 'refused' ? reply.message : lastRefusal;
+    return reply.kind === 'answered';
+  };
+  let lastRefusal = '';
+  /** The first form that is taken; the last one is the control, without any of what is tried. */
+  const firstTaken = async <T extends string>(
+    forms: readonly T[],
+    attemptOf: (form: T) => Attempt,
+  ): Promise<T> => {
+    for (const form of forms) if (await isTaken(attemptOf(form))) return form;
+    throw new Inconclusive(`The server refused even the plain call: ${lastRefusal}`);
+  };
+
+  const problem = await (async () => {
+    if (fields.includes('stream_options')) {
+      found.stream_options = await firstTaken(STREAM_OPTIONS, (streamOptions) => ({
+        ...PLAIN,
+        stream: true,
+        streamOptions,
+      }));
+    }
+    if (fields.includes('response_format')) {
+      found.response_format = await firstTaken(RESPONSE_FORMATS, (responseFormat) => ({
+        ...PLAIN,
+        responseFormat,
+      }));
+    }
+    return null;
+  })().catch((error: unknown) => {
+    if (error instanceof Inconclusive) return error.message;
+    throw error;
+  });
+
+  return { calls, model_id: modelId, ...found, message: inWords(found, problem) };
+}
+
+async function ask(
+  { client, guard, ids }: TrialDeps,
+  endpoint: CallEndpoint,
+  call: {
+    readonly modelId: string;
+    readonly attempt: Attempt;
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number;
+  },
+): Promise<Reply> {
+  const { modelId, attempt, signal, timeoutMs } = call;
+  const { stream, ...dialect } = attempt;
+  let reply: Reply = { kind: 'unclear', message: 'No answer came.' };
+  const outcome = await client.call(
+    {
+      endpoint: { ...endpoint, dialect },
+      modelId,
+      system: '',
+      user: PROMPT,
+      // Room for the JSON: some servers refuse an answer that was cut before it fits the schema.
+      inferenceParams: { max_tokens: 64 },
+      responseSchema: SCHEMA,
+      search: false,
+      stream,
+      timeoutMs,
+      attemptId: ids.uuid(),
+      signal,
+    },
+    {
+      onExchange(exchange) {
+        const answer = { ...exchange, ...guard.redactAnswer(exchange) };
+        reply = read(client.parse({ ...answer, requestedModel: modelId, providerId: endpoint.providerId }));
+        return Promise.resolve();
+      },
+    },
+  );
+  return outcome.kind === 'answered' ? reply : { kind: 'unclear', message: outcome.failure.message };
+}
+
+function read(parsed: ReturnType<ProviderClient['parse']>): Reply {
+  if (!parsed.ok) return { kind: 'unclear', message: parsed.message };
+  const { failure } = parsed.answer;
+  if (failure === null) return { kind: 'answered' };
+  const { message, code, httpStatus } = failure;
+  const isRefused = code === 'invalid_request' && (httpStatus === 400 || httpStatus === 422);
+  // The server took the request, and its model failed to write what was asked for.
+  const isModels = isRefused && failure.providerCode === 'json_validate_failed';
+  return { kind: isRefused && !isModels ? 'refused' : 'unclear', message };
+}
+
+const STREAM_WORDS = {
+  send: 'Streams report their tokens.',
+  omit: 'The server refuses stream_options, so streams report no tokens.',
+} as const;
+const FORMAT_WORDS = {
+  json_schema: 'It takes JSON schemas.',
+  json_object: 'It refuses JSON schemas, but takes JSON mode.',
+  none: 'It takes neither JSON schemas nor JSON mode.',
+} as const;
+
+function inWords(
+  { stream_options, response_format }: Pick<DialectTrial, 'stream_options' | 'response_format'>,
+  problem: string | null,
+): string {
+  return [
+    stream_options && STREAM_WORDS[stream_options],
+    response_format && FORMAT_WORDS[response_format],
+    problem === null ? null : `The rest is still unknown: ${problem}`,
+  ]
+    .filter((text) => text !== null)
+    .join(' ');
+}

@@ -1,0 +1,36 @@
+import { DEFAULT_ORG_ID, isPracticeProvider, SYSTEM_PROVIDER_IDS } from '../../src-shared/domain';
+import type { Ids } from '../ports';
+import { findActiveConnectionByName, insertConnection, UNTESTED } from '../store';
+import type { Store } from '../store';
+
+/** The practice server is this machine: no rate limit to respect. */
+export const PRACTICE_CONCURRENCY = 32;
+
+/** The practice connections are there from the first start, and again after anything took them away. */
+export function ensurePracticeConnections(
+  { store, ids }: { readonly store: Store; readonly ids: Ids },
+  now: string,
+): void {
+  const missing = SYSTEM_PROVIDER_IDS.filter(isPracticeProvider).filter(
+    (name) => findActiveConnectionByName(store.read, { org_id: DEFAULT_ORG_ID, name }) === undefined,
+  );
+  if (missing.length === 0) return;
+  store.write((tx) => {
+    for (const name of missing) {
+      insertConnection(tx, {
+        connection_id: ids.uuid(),
+        org_id: DEFAULT_ORG_ID,
+        name,
+        provider: name,
+        base_url: null,
+        key_source: 'none',
+        key_ref: null,
+        key_env: null,
+        concurrency: PRACTICE_CONCURRENCY,
+        created_at: now,
+        ...UNTESTED,
+        deleted_at: null,
+      });
+    }
+  });
+}
