@@ -2,6 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useCommands } from '../commands';
 import { preferences } from '../preferences';
 import { useBackupCommand } from '../features/backups';
+import { toggleOutputView } from '../features/outputs';
 import { useSampleLibrary } from '../features/templates';
 import { dialogs } from './dialogs';
 
@@ -26,6 +27,7 @@ export function useShellCommands(): void {
     'app.rail': () => preferences.setState(({ railLabels }) => ({ railLabels: !railLabels })),
     'pane.next': () => movePane(1),
     'pane.previous': () => movePane(-1),
+    'output.view': toggleOutputView,
     'template.new': () => void navigate({ to: '/templates/new' }),
     'sample.install': { run: sample.install, disabled: sample.installing ? 'It is being added.' : undefined },
     'compare.new': () => void navigate({ to: '/compare/new' }),

@@ -1,46 +1,11 @@
-export interface CommandDefinition {
-  readonly title: string;
-  readonly group: CommandGroup;
-  /** Alternatives; `Mod` is Ctrl or ⌘, a space separates the keys of a sequence. */
-  readonly keys?: readonly string[];
-  /** The keys work only while focus is inside an element with this `data-keys` value. */
-  readonly within?: 'grid' | 'review';
-  /** Why it cannot run where no screen offers it. */
-  readonly unavailable?: string;
-  /** The screen it acts on, where it needs nothing chosen there: the palette goes there and does it. */
-  readonly place?: CommandPlace;
-}
-
-export type CommandPlace = '/analytics' | '/audit' | '/runs' | '/templates';
-
-export const COMMAND_GROUPS = [
-  'Go to',
-  'General',
-  'Lists',
-  'Templates',
-  'Editor',
-  'Compare',
-  'Runs',
-  'Review',
-  'Versions',
-  'Analytics',
-  'Providers',
-  'Audit',
-  'Sync',
-  'Appearance',
-] as const;
-export type CommandGroup = (typeof COMMAND_GROUPS)[number];
-
-const define = <Id extends string>(
-  definitions: Readonly<Record<Id, CommandDefinition>>,
-): Readonly<Record<Id, CommandDefinition>> => definitions;
+import { define } from './definition';
+import { REVIEW_COMMANDS } from './review-commands';
 
 const OPEN_LIST = 'Open a list first.';
 const OPEN_EDITOR = 'Open a template first.';
 const OPEN_BATCH = 'Open a comparison first.';
 const OPEN_PLAN = 'Open a new comparison first.';
 const OPEN_RUN = 'Open a run first.';
-const OPEN_REVIEW = 'Open Review first.';
 const OPEN_VERSIONS = 'Open a template in Versions first.';
 const OPEN_AUDIT = 'Open Audit first.';
 const OPEN_ANALYTICS = 'Open Analytics first.';
@@ -68,6 +33,11 @@ export const COMMANDS = define({
   'app.rail': { title: 'Show or hide the words in the rail', group: 'General', keys: ['Mod+B'] },
   'pane.next': { title: 'Next pane', group: 'General', keys: ['F6'] },
   'pane.previous': { title: 'Previous pane', group: 'General', keys: ['Shift+F6'] },
+  'output.view': {
+    title: 'Show outputs formatted or as they were sent',
+    group: 'General',
+    keys: ['Shift+V'],
+  },
   'panel.close': {
     title: 'Close the side panel',
     group: 'General',
@@ -226,7 +196,7 @@ export const COMMANDS = define({
     unavailable: OPEN_BATCH,
   },
   'grid.diff': {
-    title: 'Switch between text and word diff',
+    title: 'Switch between output and diff',
     group: 'Compare',
     keys: ['w'],
     unavailable: OPEN_BATCH,
@@ -263,47 +233,7 @@ export const COMMANDS = define({
   'run.copyOutput': { title: 'Copy the output', group: 'Runs', keys: ['y'], unavailable: OPEN_RUN },
   'run.template': { title: "Open the run's template", group: 'Runs', unavailable: OPEN_RUN },
 
-  'review.accept': {
-    title: 'Accept the answer',
-    group: 'Review',
-    keys: ['a'],
-    within: 'review',
-    unavailable: OPEN_REVIEW,
-  },
-  'review.edit': {
-    title: 'Correct: go to the corrected output',
-    group: 'Review',
-    keys: ['c'],
-    within: 'review',
-    unavailable: OPEN_REVIEW,
-  },
-  'review.correct': {
-    title: 'Record the correction',
-    group: 'Review',
-    keys: ['Mod+Enter'],
-    unavailable: OPEN_REVIEW,
-  },
-  'review.skip': {
-    title: 'Next review item',
-    group: 'Review',
-    keys: ['s'],
-    within: 'review',
-    unavailable: OPEN_REVIEW,
-  },
-  'review.retry': {
-    title: 'Read the answer again',
-    group: 'Review',
-    keys: ['r'],
-    within: 'review',
-    unavailable: OPEN_REVIEW,
-  },
-  'review.dismiss': {
-    title: 'Dismiss the answer…',
-    group: 'Review',
-    keys: ['x'],
-    within: 'review',
-    unavailable: OPEN_REVIEW,
-  },
+  ...REVIEW_COMMANDS,
 
   'connection.add': { title: 'Add connection', group: 'Providers', keys: ['a'] },
   'connection.test': {

@@ -1,5 +1,6 @@
-export { COMMAND_GROUPS, COMMAND_IDS, COMMANDS } from './catalogue';
-export type { CommandId, CommandPlace } from './catalogue';
+export { COMMAND_IDS, COMMANDS } from './catalogue';
+export type { CommandId } from './catalogue';
+export { COMMAND_GROUPS, type CommandPlace } from './definition';
 export { CommandButton, CommandIcon } from './command-button';
 export { useKeyboard } from './keyboard';
 export { keyCaps } from './keys';

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
+import { COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
+import { COMMAND_GROUPS } from '../../src-renderer/commands/definition';
 import { expect, pressSequence, runCommand, test, type App } from './app.fixture';
 import { fill, TEMPLATE, NOBODY_THERE, type Data } from './commands-data';
 import { typeCorrection } from './waiting-answers';
@@ -161,6 +162,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'app.open': settings,
     'app.help': settings,
     'app.rail': settings,
+    'output.view': settings,
     'pane.next': settings,
     'pane.previous': settings,
     'panel.close': after(templates, 'Space'),

@@ -73,8 +73,8 @@ export function ViewBar({ batch }: { readonly batch: Batch }) {
             aria-label="Outputs as"
             disabled={baseline === null}
             data={[
-              { value: 'text', label: 'Text' },
-              { value: 'diff', label: 'Word diff' },
+              { value: 'text', label: 'Output' },
+              { value: 'diff', label: 'Diff' },
             ]}
             value={mode}
             onChange={(value) => store.setState({ mode: value === 'diff' ? 'diff' : 'text' })}

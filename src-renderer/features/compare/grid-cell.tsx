@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
 import type { RunSummary } from '../../../src-shared/domain';
-import { GradeBadge, RunStatusBadge, useFormat, WordDiff } from '../../ui';
+import { GradeBadge, RunStatusBadge, useFormat } from '../../ui';
+import { DiffOutput, OutputText } from '../outputs';
 import { FailureText, UsageLine } from '../runs';
 import { StateBadge } from '../versions';
 import { useCells, useViewVersion, type BatchView } from './batch-view';
@@ -205,25 +206,28 @@ interface OutputProps {
   readonly target: number;
 }
 
-/** Plain text, or its difference against the baseline's answer to the same input. */
+/** The output, or its difference against the baseline's answer to the same input. */
 function Output({ text, limit, view, line, target }: OutputProps) {
+  const isClipped = useGrid((state) => state.cellHeight !== 'L' && !state.expanded.has(line));
   const baseline = useGrid((state) => (state.mode === 'diff' ? state.baseline : null));
-  if (baseline === null || baseline === target) return cut(text, limit);
-  return <DiffOutput text={text} limit={limit} view={view} line={line} baseline={baseline} />;
+  if (baseline === null || baseline === target)
+    return <OutputText text={text} limit={limit} isClipped={isClipped} />;
+  return <Difference {...{ text, limit, view, line, baseline, isClipped }} />;
 }
 
-interface DiffOutputProps {
+interface DifferenceProps {
   readonly text: string;
   readonly limit: number;
+  readonly isClipped: boolean;
   readonly view: BatchView;
   readonly line: number;
   readonly baseline: number;
 }
 
-function DiffOutput({ text, limit, view, line, baseline }: DiffOutputProps) {
+function Difference({ text, limit, isClipped, view, line, baseline }: DifferenceProps) {
   const reference = useReference(view, line, baseline)?.output_text;
-  if (typeof reference !== 'string') return cut(text, limit);
-  return <WordDiff before={cut(reference, limit)} after={cut(text, limit)} reference="the baseline" />;
+  if (typeof reference !== 'string') return <OutputText text={text} limit={limit} isClipped={isClipped} />;
+  return <DiffOutput before={reference} after={text} reference="the baseline" limit={limit} />;
 }
 
 /** What stands in the baseline's cell of a row. */
@@ -231,10 +235,6 @@ function useReference(view: BatchView, line: number, baseline: number): RunSumma
   const repeats = useGrid((state) => repeatsAt(state, line));
   const cells = useCells(view, cellIndex(view.shape, line, baseline), repeats);
   return useMemo(() => alikeOf(cells).shown, [cells]);
-}
-
-function cut(text: string, limit: number): string {
-  return text.length > limit ? `${text.slice(0, limit)}…` : text;
 }
 
 /** How much dearer and slower than the baseline. */

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { Run } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
@@ -20,6 +21,7 @@ import {
   useFormat,
   Waiting,
 } from '../../ui';
+import { OutputBlock, problemsOf } from '../outputs';
 import { FailureText } from './failure-text';
 import { ReviewBadge } from './review-list';
 import { RunReading } from './run-reading';
@@ -122,7 +124,7 @@ function Output({ run }: { readonly run: Run }) {
   const { usage } = run;
   return (
     <>
-      {run.output_text === null ? <None /> : <TextBlock text={run.output_text} label="Output" />}
+      {run.output_text === null ? <None /> : <CheckedOutput run={run} text={run.output_text} />}
       <div className={classes.actions}>
         <CommandButton id="run.copyOutput" />
         <CommandButton id="run.raw" />
@@ -179,6 +181,19 @@ function Output({ run }: { readonly run: Run }) {
       </Facts>
     </>
   );
+}
+
+/** The output with what its schema has against it, each at its place. */
+function CheckedOutput({ run, text }: { readonly run: Run; readonly text: string }) {
+  const query = useQuery(
+    orpc.review.get.queryOptions({
+      input: { run_id: run.run_id },
+      enabled: run.output_json_valid === false,
+      placeholderData: undefined,
+    }),
+  );
+  const problems = useMemo(() => problemsOf(query.data?.problems ?? []), [query.data]);
+  return <OutputBlock text={text} label="Output" problems={problems} />;
 }
 
 /** The name once it is known, and where it cannot be read still a way there. */

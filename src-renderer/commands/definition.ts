@@ -1,0 +1,36 @@
+export interface CommandDefinition {
+  readonly title: string;
+  readonly group: CommandGroup;
+  /** Alternatives; `Mod` is Ctrl or ⌘, a space separates the keys of a sequence. */
+  readonly keys?: readonly string[];
+  /** The keys work only while focus is inside an element with this `data-keys` value. */
+  readonly within?: 'grid' | 'review';
+  /** Why it cannot run where no screen offers it. */
+  readonly unavailable?: string;
+  /** The screen it acts on, where it needs nothing chosen there: the palette goes there and does it. */
+  readonly place?: CommandPlace;
+}
+
+export type CommandPlace = '/analytics' | '/audit' | '/runs' | '/templates';
+
+export const COMMAND_GROUPS = [
+  'Go to',
+  'General',
+  'Lists',
+  'Templates',
+  'Editor',
+  'Compare',
+  'Runs',
+  'Review',
+  'Versions',
+  'Analytics',
+  'Providers',
+  'Audit',
+  'Sync',
+  'Appearance',
+] as const;
+export type CommandGroup = (typeof COMMAND_GROUPS)[number];
+
+export const define = <Id extends string>(
+  definitions: Readonly<Record<Id, CommandDefinition>>,
+): Readonly<Record<Id, CommandDefinition>> => definitions;

@@ -1,0 +1,48 @@
+import { define } from './definition';
+
+const OPEN_REVIEW = 'Open Review first.';
+
+/** What is done with answers that wait for a person. */
+export const REVIEW_COMMANDS = define({
+  'review.accept': {
+    title: 'Accept the answer',
+    group: 'Review',
+    keys: ['a'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.edit': {
+    title: 'Correct: go to the corrected output',
+    group: 'Review',
+    keys: ['c'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.correct': {
+    title: 'Record the correction',
+    group: 'Review',
+    keys: ['Mod+Enter'],
+    unavailable: OPEN_REVIEW,
+  },
+  'review.skip': {
+    title: 'Next review item',
+    group: 'Review',
+    keys: ['s'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.retry': {
+    title: 'Read the answer again',
+    group: 'Review',
+    keys: ['r'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.dismiss': {
+    title: 'Dismiss the answer…',
+    group: 'Review',
+    keys: ['x'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+});

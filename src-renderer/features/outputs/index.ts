@@ -1,0 +1,6 @@
+export { DiffOutput } from './diff-output';
+export { OutputBlock } from './output-block';
+export { OutputText } from './output-text';
+export { problemsOf } from './problems';
+export { toggleOutputView } from './output-views';
+export { usePrettyText } from './use-pretty-text';

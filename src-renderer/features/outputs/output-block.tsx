@@ -1,0 +1,67 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import { JSON_VIEWS, preferences, TEXT_VIEWS } from '../../preferences';
+import { formatJson, JsonView, TextBlock, useFormat, type JsonProblem } from '../../ui';
+import { mayBeJson, VIEW_NAMES } from './output-views';
+import classes from './outputs.module.css';
+
+/** A longer output ends here until it is asked for. */
+const SHOWN_CHARS = 40_000;
+const WIDTH = 60;
+
+interface OutputBlockProps {
+  readonly text: string;
+  readonly label: string;
+  /** What a schema has against it. */
+  readonly problems?: readonly JsonProblem[];
+}
+
+const NONE: readonly JsonProblem[] = [];
+
+/** A whole output: JSON in lines, with what is wrong at its place, or Markdown where that is asked for; or as it was sent. */
+export function OutputBlock({ text, label, problems = NONE }: OutputBlockProps) {
+  const { jsonView, textView } = preferences();
+  const [whole, setWhole] = useState(false);
+  const format = useFormat();
+  const formatted = useMemo(
+    () =>
+      mayBeJson(text)
+        ? formatJson(text, { width: WIDTH, chars: whole ? Number.POSITIVE_INFINITY : SHOWN_CHARS }, problems)
+        : null,
+    [text, whole, problems],
+  );
+  const view = formatted ? jsonView : textView;
+  const views = formatted ? JSON_VIEWS : TEXT_VIEWS;
+  const choose = (chosen: string): void => {
+    const json = JSON_VIEWS.find((known) => known === chosen);
+    const plain = TEXT_VIEWS.find((known) => known === chosen);
+    if (formatted && json) preferences.setState({ jsonView: json });
+    else if (plain) preferences.setState({ textView: plain });
+  };
+  return (
+    <div className={classes.block}>
+      <SegmentedControl
+        size="xs"
+        className={classes.views}
+        aria-label="How the output is shown"
+        data={views.map((value) => ({ value, label: VIEW_NAMES[value] }))}
+        value={view}
+        onChange={choose}
+      />
+      {formatted && view === 'formatted' ? (
+        <>
+          <pre className={classes.text} tabIndex={0} role="region" aria-label={label}>
+            <JsonView formatted={formatted} />
+          </pre>
+          {formatted.cut && (
+            <Button size="xs" variant="subtle" onClick={() => setWhole(true)}>
+              Show all {format.count(text.length)} characters
+            </Button>
+          )}
+        </>
+      ) : (
+        <TextBlock text={text} label={label} mono={formatted !== null} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,42 @@
+import { accessibilityProblems, expect, test, type App } from './app.fixture';
+
+/** A run of a template that asks for another JSON than the model gives; its id. */
+async function mismatched(app: App): Promise<string> {
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Strict',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o@invalidjson=shape',
+    user_prompt_template: 'Greet the city in JSON.',
+    response_schema: {
+      type: 'object',
+      properties: { answer: { type: 'string' } },
+      required: ['answer'],
+      additionalProperties: false,
+    },
+  });
+  const { template_id } = body as { template_id: string };
+  const run = await app.api('POST', `/v1/templates/${template_id}/run`, {});
+  return (run.body as { run_id: string }).run_id;
+}
+
+test('JSON is shown in lines with what is wrong at its place; as it was sent by a key, which is remembered', async ({
+  app,
+  page,
+}) => {
+  const runId = await mismatched(app);
+  const { body } = await app.api('GET', `/v1/runs/${runId}`);
+  const { output_text: sent } = body as { output_text: string };
+  await page.goto(`${app.url}/#/runs?run=${runId}`);
+  const output = page.getByRole('region', { name: 'Output', exact: true });
+  await expect(output.locator('mark')).toHaveText('[');
+  await expect(output).toContainText('must be object');
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await page.getByRole('radio', { name: 'Formatted' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(output).toHaveText(sent, { useInnerText: true });
+  await page.reload();
+  await expect(output).toHaveText(sent, { useInnerText: true });
+  await page.keyboard.press('Shift+V');
+  await expect(output.locator('mark')).toHaveText('[');
+});
