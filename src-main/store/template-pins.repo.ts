@@ -19,6 +19,7 @@ export function insertPin(tx: WriteDb, pin: TemplatePin): void {
   );
   appendStored(tx, 'pin', pin.pin_id);
   tx.changed('versions', pin.pin_id);
+  tx.changed('templates', pin.template_id);
 }
 
 const COLUMNS = `pin_id, org_id, workspace_id, template_id, provider_version_key, note, pinned_at, pinned_by`;
@@ -31,6 +32,10 @@ export function latestPin(db: ReadDb, templateId: string): TemplatePin | undefin
     )
     .get(templateId);
 }
+
+/** The version that runs of template `t` are held to now: its own constraint holds whatever was pinned or unpinned. */
+export const PIN_IN_FORCE = `coalesce(t.model_version_constraint, (SELECT p.provider_version_key FROM template_pins p
+  WHERE p.template_id = t.template_id ORDER BY p.seq DESC LIMIT 1))`;
 
 /** Everything that was pinned and unpinned, newest first. */
 export function listPins(db: ReadDb, templateId: string): TemplatePin[] {

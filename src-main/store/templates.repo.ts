@@ -13,6 +13,7 @@ import type { ReadDb, WriteDb } from './db';
 import { readColumn, readJsonColumn } from './row';
 import { templates } from './schema';
 import { IS_NEWEST_MOVE, labelsOf } from './template-labels.repo';
+import { PIN_IN_FORCE } from './template-pins.repo';
 import { ftsQueryOf } from './templates-search';
 
 type TemplateRow = typeof templates.$inferSelect;
@@ -93,7 +94,8 @@ export interface TemplateFilter {
 }
 
 const SUMMARY_COLUMNS = `t.seq, t.template_id, t.workspace_id, t.name, t.description, t.provider, t.model_id,
-  t.version_label, t.parent_template_id, t.config_sha256, t.created_at, t.deleted_at`;
+  t.version_label, t.parent_template_id, t.config_sha256, t.created_at, t.deleted_at,
+  ${PIN_IN_FORCE} AS pinned_version_key`;
 
 type SummaryRow = Omit<TemplateSummary, 'labels'> & { readonly seq: number };
 

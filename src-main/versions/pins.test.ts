@@ -22,9 +22,14 @@ describe('a pin', () => {
     });
     expect(requests()).toHaveLength(1);
 
+    const inList = () =>
+      core.templates.list({ include_archived: false, limit: 5 }).items[0]?.pinned_version_key;
+    expect(inList()).toBe('gpt-4o-2024-05-13');
     core.versions.pin({ template_id, provider_version_key: NOW, ...why });
+    expect(inList()).toBe(NOW);
     expect(await start()).toMatchObject({ status: 'succeeded', model_version_constraint: NOW });
     core.versions.unpin({ template_id, ...why, pinned_by: 'ada' });
+    expect(inList()).toBeNull();
     expect(await start()).toMatchObject({ status: 'succeeded', model_version_constraint: null });
 
     expect(core.templates.get(template_id)).toEqual(template);
@@ -53,6 +58,10 @@ describe('a pin', () => {
     expect(() => core.versions.pin({ template_id, provider_version_key: NOW, ...why })).toThrow(
       expect.objectContaining(frozen),
     );
+    // In lists it is shown as what holds it, as a pin is.
+    expect(core.templates.list({ include_archived: false, limit: 5 }).items).toMatchObject([
+      { template_id, pinned_version_key: 'gpt-4o-2024-05-13' },
+    ]);
     // Pinned to what it was frozen for, it is what it was.
     core.versions.pin({ template_id, provider_version_key: 'gpt-4o-2024-05-13', ...why });
     await expect(start()).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });

@@ -9,6 +9,7 @@ import {
   IconHash,
   IconHelpCircle,
   IconLoader2,
+  IconPinFilled,
   IconPlayerPause,
   IconServer,
 } from '@tabler/icons-react';
@@ -37,7 +38,7 @@ export function Badge({ tone, icon: Icon, text, title }: BadgeLook & { readonly 
 const RUN_LOOKS: Readonly<Record<RunStatus, BadgeLook>> = {
   pending: { tone: 'plain', icon: IconCircleDashed, text: 'Queued' },
   sending: { tone: 'busy', icon: IconLoader2, text: 'Running' },
-  raw_stored: { tone: 'busy', icon: IconLoader2, text: 'Stored, reading' },
+  raw_stored: { tone: 'busy', icon: IconLoader2, text: 'Stored, parsing' },
   succeeded: { tone: 'quiet', icon: IconCircleCheck, text: 'Done' },
   failed: { tone: 'bad', icon: IconAlertOctagon, text: 'Failed' },
   outcome_unknown: { tone: 'warn', icon: IconAlertTriangle, text: 'Outcome unknown' },
@@ -117,6 +118,16 @@ export function GradeBadge({ grade }: { readonly grade: EvidenceGrade | null }) 
 
 export function gradeMeaning(grade: EvidenceGrade | null): string {
   return GRADES[grade ?? 'none'].meaning;
+}
+
+/** A template that runs only while this version answers. */
+export function PinMark({ version }: { readonly version: string }) {
+  const name = `Pinned to ${version}`;
+  return (
+    <span className={classes.pin} role="img" aria-label={name} title={name}>
+      <IconPinFilled size={13} aria-hidden />
+    </span>
+  );
 }
 
 /** Marks what the practice provider answered: priced, but never spend. */

@@ -2,6 +2,7 @@ export {
   Badge,
   BatchStatusBadge,
   GradeBadge,
+  PinMark,
   gradeMeaning,
   RunStatusBadge,
   runStatusName,

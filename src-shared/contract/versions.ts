@@ -100,7 +100,7 @@ export const versionsContract = {
       z.object({
         /** What runs are held to now; null where any version will do. */
         effective: z.string().nullable(),
-        /** The template's own constraint, which counts until something is pinned or unpinned. */
+        /** The template's own constraint: frozen with it, so no pin replaces it and nothing lifts it. */
         of_template: z.string().nullable(),
         items: z.array(templatePinSchema),
       }),

@@ -109,6 +109,8 @@ export const templateSummarySchema = templateSchema
   .extend({
     /** The labels that point here now. */
     labels: z.array(z.string()),
+    /** The version that runs are held to now: the template's own, or else what it is pinned to; null where any will do. */
+    pinned_version_key: z.string().nullable(),
   });
 export type TemplateSummary = z.infer<typeof templateSummarySchema>;
 

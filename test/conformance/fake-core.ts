@@ -183,7 +183,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           throw error;
         }
         const items = [...templates.values()].filter((template) => template.name.includes(input.q ?? ''));
-        const labelled = items.map((template) => ({ ...template, labels: [] }));
+        const labelled = items.map((template) => ({ ...template, labels: [], pinned_version_key: null }));
         return { ...page(labelled, input.limit), total: items.length };
       },
       get: (templateId) => find(templates, 'template', templateId),

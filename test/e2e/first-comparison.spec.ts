@@ -16,7 +16,7 @@ test('a new user has a comparison of three models on screen in a few clicks', as
     await expect(grid.getByText(text).first()).toBeVisible();
   // Every cell says what answered and what it cost; none is left half read.
   await expect(grid.getByText(/^\$0\.\d+ ·/).first()).toBeVisible();
-  await expect(grid.getByText('Stored, reading')).toHaveCount(0);
+  await expect(grid.getByText('Stored, parsing')).toHaveCount(0);
 
   // The comparison is kept: a reload shows the same cells.
   await expect(grid.getByRole('gridcell').nth(1)).toContainText(/\$0\.\d+ ·/);

@@ -116,7 +116,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
     reviews: [{ corrected_text: '{"answer":"yes","score":1}' }],
   });
   await page.goto(`${app.url}/#/runs?run=${ids[1]}`);
-  await page.getByRole('tab', { name: 'Reading' }).click();
+  await page.getByRole('tab', { name: 'Parsing' }).click();
   await expect(page.getByText('No score was given')).toBeVisible();
 });
 

@@ -178,6 +178,45 @@ test('an answer of another version than the pinned one is kept, failed and shown
   await expect(page).toHaveURL(new RegExp(`run=${run_id}`));
 });
 
+test('a pin shows in the list and in the editor; the version that a template was frozen for cannot be unpinned', async ({
+  app,
+  page,
+}) => {
+  await makeTemplate(app, { name: 'Free', model_id: 'gpt-4o', checks: 0 });
+  const held = await makeTemplate(app, { name: 'Held', model_id: 'gpt-4o', checks: 0, pin: FIRST });
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Frozen',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Greet.',
+    model_version_constraint: 'gpt-4o-2024-05-13',
+  });
+  const { template_id: frozen } = body as { template_id: string };
+  await open(app, page, 'templates');
+  const rows = page.getByRole('grid').getByRole('row');
+  await expect(
+    rows.filter({ hasText: 'Held' }).getByRole('img', { name: `Pinned to ${FIRST}` }),
+  ).toBeVisible();
+  await expect(
+    rows.filter({ hasText: 'Frozen' }).getByRole('img', { name: 'Pinned to gpt-4o-2024-05-13' }),
+  ).toBeVisible();
+  await expect(rows.filter({ hasText: 'Free' }).getByRole('img')).toHaveCount(0);
+  // What is unpinned meanwhile loses its mark.
+  await app.api('POST', `/v1/templates/${held}/unpin`, {});
+  await expect(rows.filter({ hasText: 'Held' }).getByRole('img')).toHaveCount(0);
+
+  await open(app, page, `templates/${frozen}`);
+  await page.getByRole('link', { name: 'Pinned to gpt-4o-2024-05-13' }).click();
+  await expect(page).toHaveURL(new RegExp(`versions\\?template=${frozen}`));
+  const unpin = page.getByRole('button', { name: 'Unpin…' });
+  await expect(unpin).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByText(/The template was frozen for gpt-4o-2024-05-13/)).toBeVisible();
+  await unpin.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByText(/^Unpin…: The template was frozen for/)).toBeVisible();
+});
+
 test('p pins right after a template is chosen', async ({ app, page }) => {
   await makeTemplate(app, { name: 'Greeting', model_id: 'gpt-4o' });
   await open(app, page, 'versions');

@@ -83,7 +83,7 @@ function Totals({ batch, totals, all }: TotalsProps) {
         {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
         <span
           className={classes.shrinks}
-          title="The middle latency, and what 95 of 100 answers stay under (from 20 answers on)"
+          title="The median latency, and what 95 of 100 answers stay under (20+ answers)"
         >
           P50 {format.duration(totals.latency_p50_ms)} · P95 {format.duration(totals.latency_p95_ms)}
         </span>

@@ -1,9 +1,11 @@
 import { Autocomplete, Select, TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconSnowflake } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
+import { PinMark } from '../../ui';
 import { useEditor, useField } from './draft-store';
 import classes from './editor.module.css';
 
@@ -11,7 +13,8 @@ import classes from './editor.module.css';
 export function NameField() {
   const name = useField('name');
   const dirty = useEditor((state) => state.dirty);
-  const isNew = useEditor((state) => state.base === null);
+  const base = useEditor((state) => state.base);
+  const isNew = base === null;
   const input = useRef<HTMLInputElement>(null);
   // What is typed right after New is the name, never a shortcut.
   useEffect(() => {
@@ -31,8 +34,22 @@ export function NameField() {
         onChange={(event) => name.set(event.currentTarget.value)}
       />
       {dirty && <span className={classes.dot} title="Draft: saved in this browser, not frozen yet" />}
+      {base && <BasePin templateId={base.template_id} />}
       {name.error && <span className={classes.nameError}>{name.error}</span>}
     </span>
+  );
+}
+
+/** That runs of the frozen version are held to one version of the model. Leads to where that is changed. */
+function BasePin({ templateId }: { readonly templateId: string }) {
+  const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id: templateId } }));
+  const pin = pins.data?.effective ?? null;
+  return (
+    pin !== null && (
+      <Link to="/versions" search={{ template: templateId }} className={classes.pin}>
+        <PinMark version={pin} />
+      </Link>
+    )
   );
 }
 

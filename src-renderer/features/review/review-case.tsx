@@ -71,7 +71,7 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
       );
     },
   });
-  const closed = state === 'open' ? undefined : 'The answer does not wait for a review.';
+  const closed = state === 'open' ? undefined : 'This answer needs no review.';
   const failed = decide.error ?? readAgain.error;
   useCommands({
     'review.accept': {

@@ -52,11 +52,11 @@ export function ReviewPage() {
     table.current?.focus();
   };
   useCommands({
-    'list.next': { run: () => open(active + 1), disabled: hasRows ? undefined : 'Nothing waits.' },
-    'list.previous': { run: () => open(active - 1), disabled: hasRows ? undefined : 'Nothing waits.' },
+    'list.next': { run: () => open(active + 1), disabled: hasRows ? undefined : 'Nothing to review.' },
+    'list.previous': { run: () => open(active - 1), disabled: hasRows ? undefined : 'Nothing to review.' },
     'review.skip': {
       run: next,
-      disabled: rows.some(({ run_id }) => run_id !== runId) ? undefined : 'Nothing else waits.',
+      disabled: rows.some(({ run_id }) => run_id !== runId) ? undefined : 'Nothing else to review.',
     },
   });
   // Its keys work while it has focus, so it begins with it.
@@ -77,7 +77,7 @@ export function ReviewPage() {
           {hasRows && (
             <div className={classes.queue} data-pane>
               <VirtualTable
-                label="Answers that wait for a review"
+                label="Answers to review"
                 columns={COLUMNS}
                 count={rows.length}
                 rowHeight={rowHeight * 2}

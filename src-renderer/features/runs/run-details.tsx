@@ -77,7 +77,7 @@ function LoadedRun({ run }: { readonly run: Run }) {
       <Tabs defaultValue="output" keepMounted={false}>
         <Tabs.List>
           <Tabs.Tab value="output">Output</Tabs.Tab>
-          <Tabs.Tab value="reading">Reading</Tabs.Tab>
+          <Tabs.Tab value="reading">Parsing</Tabs.Tab>
           <Tabs.Tab value="evidence">Evidence</Tabs.Tab>
           <Tabs.Tab value="request">Request</Tabs.Tab>
           <Tabs.Tab value="response">Response</Tabs.Tab>

@@ -68,7 +68,7 @@ function Reviews({ runId }: { readonly runId: string }) {
     <Section title="Reviews">
       {state === 'open' && (
         <p className={classes.none}>
-          Waits for somebody to accept, correct or dismiss it.{' '}
+          Open: accept, correct or dismiss the answer.{' '}
           <Link to="/review" search={{ run: runId }}>
             Review
           </Link>

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { TemplateSummary } from '../../../src-shared/domain';
-import { Mono, tailId, type Column, type Format } from '../../ui';
+import { Mono, PinMark, tailId, type Column, type Format } from '../../ui';
 import classes from './templates.module.css';
 
 export function templateColumns(format: Format): Column<TemplateSummary>[] {
@@ -19,6 +19,7 @@ export function templateColumns(format: Format): Column<TemplateSummary>[] {
           >
             {template.name}
           </Link>
+          {template.pinned_version_key !== null && <PinMark version={template.pinned_version_key} />}
           {template.labels.map((label) => (
             <span key={label} className={classes.label}>
               {label}

@@ -86,15 +86,18 @@ function TemplateVersions({ template }: { readonly template: Template }) {
   const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id, limit: 50 } }));
   const [asking, setAsking] = useState<{ version: string | null }>();
   const pin = pins.data?.effective ?? null;
+  const own = pins.data?.of_template ?? null;
+  const frozen =
+    own === null ? undefined : `The template was frozen for ${own}: freeze a copy without it, and pin that.`;
   const newest = versions.data?.items[0]?.provider_version_key;
   useCommands({
     'version.pin': {
       run: () => newest !== undefined && setAsking({ version: newest }),
-      disabled: newest === undefined ? 'No version has been seen yet.' : undefined,
+      disabled: frozen ?? (newest === undefined ? 'No version has been seen yet.' : undefined),
     },
     'version.unpin': {
       run: () => setAsking({ version: null }),
-      disabled: pin === null ? 'The template is not pinned.' : undefined,
+      disabled: frozen ?? (pin === null ? 'The template is not pinned.' : undefined),
     },
   });
   const failed = versions.error ?? pins.error ?? drift.error;
@@ -116,6 +119,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
             </>
           )}
         </p>
+        {frozen !== undefined && <p className={classes.note}>{frozen}</p>}
         <PinHistory pins={pins.data.items} />
       </Section>
       <Section title="Timeline" actions={<CommandButton id="version.pin" size="compact-xs" />}>
@@ -134,7 +138,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
                   {version.provider} · first seen <When at={version.first_seen_at} /> · last seen{' '}
                   <When at={version.last_seen_at} />
                 </span>
-                {version.provider_version_key !== pin && (
+                {version.provider_version_key !== pin && frozen === undefined && (
                   <Button
                     size="compact-xs"
                     variant="default"
