@@ -29,7 +29,7 @@ export function budgetStandings({ store, clock }: { store: Store; clock: Clock }
       monthly_usd: usdFromPicodollars(limit),
       warn_percent,
       left_usd: usdFromPicodollars(left),
-      state: left <= 0n ? 'exceeded' : isNear ? 'warn' : 'ok',
+      state: left <= 0n ? 'exceeded' : isNear ? 'warn' : spent.unpriced > 0 ? 'unknown' : 'ok',
     };
   });
 }

@@ -81,6 +81,9 @@ describe('a stream', () => {
       processing_status: 'stored',
     });
     expect(run.request_json).toMatchObject({ model: 'm', stream: true });
+    // Reading half an answer again does not settle whether the whole one was billed.
+    expect(() => after.runs.reparse(run.run_id)).toThrow(expect.objectContaining({ code: 'REVIEW_STATE' }));
+    expect(after.runs.get(run.run_id).status).toBe('outcome_unknown');
     expect(Buffer.from(after.runs.raw(run.run_id).bytes).toString()).toBe(
       event('The first ') + event('half'),
     );

@@ -224,6 +224,14 @@ export function createRunsService(deps: RunsDeps): Runs {
           data: { run_id: runId, status: row.status },
         });
       }
+      // What came of an answer in doubt is a piece: reading it would turn "may have been billed" into a mere failure.
+      if (row.status === 'outcome_unknown') {
+        throw new AppError(
+          'REVIEW_STATE',
+          'Whether this call was answered is not known, and reading what is stored cannot settle it. Send it again instead.',
+          { data: { run_id: runId, status: row.status } },
+        );
+      }
       if (!rederive(deps, runId)) throw noAnswer(runId);
       return get(runId);
     },

@@ -94,20 +94,29 @@ function Activity({ status }: { readonly status: Status }) {
   );
 }
 
+const BUDGET_TONES = {
+  none: undefined,
+  ok: undefined,
+  unknown: 'warn',
+  warn: 'warn',
+  exceeded: 'bad',
+} as const;
+
 function Spend({ status }: { readonly status: Status }) {
   const format = useFormat();
   const budgets = useQuery(orpc.insight.budgets.queryOptions());
   // The sum is of all workspaces; a budget is of one.
   const [only, ...others] = budgets.data?.items ?? [];
   const budget = others.length === 0 ? only : undefined;
-  const tone = budget?.state === 'warn' ? 'warn' : budget?.state === 'exceeded' ? 'bad' : undefined;
+  const tone = budget && BUDGET_TONES[budget.state];
   const limit = budget?.monthly_usd ?? null;
-  const none = /^0(\.0+)?$/.test(status.month_spend_usd);
+  const unpriced = status.month_unpriced_runs;
+  const none = /^0(\.0+)?$/.test(status.month_spend_usd) && unpriced === 0;
   return (
     <Tooltip
       label={`This calendar month (UTC): ${format.moneyExact(status.month_spend_usd)}. Simulated runs are never counted.${
-        status.month_unpriced_runs > 0
-          ? ` ${format.plural(status.month_unpriced_runs, 'run has', 'runs have')} no known price and are not in this sum.`
+        unpriced > 0
+          ? ` Not in this sum: ${format.plural(unpriced, 'run', 'runs')} without a known price.`
           : ''
       }`}
     >
@@ -115,9 +124,9 @@ function Spend({ status }: { readonly status: Status }) {
         {tone !== undefined && <IconAlertTriangle size={14} aria-hidden />}
         {none && limit === null
           ? 'no spend this month'
-          : `${format.money(status.month_spend_usd)}${limit === null ? ' this month' : ''}`}
+          : `${format.sum(status.month_spend_usd, unpriced)}${limit === null ? ' this month' : ''}`}
         {limit !== null && ` of ${format.money(limit)} this month`}
-        {status.month_unpriced_runs > 0 && ` + ${format.count(status.month_unpriced_runs)} unpriced`}
+        {unpriced > 0 && ` (${format.plural(unpriced, 'run', 'runs')} unpriced)`}
       </Link>
     </Tooltip>
   );

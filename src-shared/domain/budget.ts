@@ -15,7 +15,8 @@ export const budgetStandingSchema = z.object({
   left_usd: costUsdSchema.nullable(),
   /** Runs that may have been billed and are in no sum. */
   unpriced_runs: z.number().int(),
-  state: z.enum(['none', 'ok', 'warn', 'exceeded']),
+  /** `unknown`: the priced runs are within the budget, and others have no price. */
+  state: z.enum(['none', 'ok', 'unknown', 'warn', 'exceeded']),
 });
 export type BudgetStanding = z.infer<typeof budgetStandingSchema>;
 

@@ -1,5 +1,11 @@
 import { Button } from '@mantine/core';
-import { IconAlertOctagon, IconAlertTriangle, IconCircleCheck, IconInfinity } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconAlertTriangle,
+  IconCircleCheck,
+  IconInfinity,
+  IconQuestionMark,
+} from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { BudgetStanding } from '../../../src-shared/domain';
@@ -53,6 +59,7 @@ export function BudgetPanel() {
 
 const LOOKS = {
   ok: { tone: 'good', icon: IconCircleCheck, text: 'Within budget' },
+  unknown: { tone: 'unsure', icon: IconQuestionMark, text: 'Not known: runs without a price' },
   warn: { tone: 'warn', icon: IconAlertTriangle, text: 'Near the limit' },
   exceeded: { tone: 'bad', icon: IconAlertOctagon, text: 'Budget spent' },
   none: { tone: 'plain', icon: IconInfinity, text: 'No budget' },
@@ -82,12 +89,14 @@ function Standing({ standing, onEdit }: StandingProps) {
         )}
       </Fact>
       <Fact name={`Spent in ${format.month(month)}`}>
-        <span title={format.moneyExact(spent_usd)}>{format.money(spent_usd)}</span>
+        <span title={format.moneyExact(spent_usd)}>{format.sum(spent_usd, unpriced_runs)}</span>
         {monthly_usd !== null && ` of ${format.money(monthly_usd)}`}
-        {unpriced_runs > 0 && `, plus ${format.plural(unpriced_runs, 'unpriced run', 'unpriced runs')}`}
+        {unpriced_runs > 0 &&
+          `, not counting ${format.plural(unpriced_runs, 'unpriced run', 'unpriced runs')}`}
       </Fact>
       {left_usd !== null && (
         <Fact name="Left">
+          {unpriced_runs > 0 && 'at most '}
           {format.money(left_usd)}
           {warn_percent !== null && `, warns at ${warn_percent}%`}
         </Fact>

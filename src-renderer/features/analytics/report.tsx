@@ -103,7 +103,7 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
     <div className={classes.stats}>
       <Stat
         name={costs.simulated ? 'Practice, at list prices' : 'Spend'}
-        value={format.money(costs.totals.cost_usd)}
+        value={format.sum(costs.totals.cost_usd, costs.totals.unpriced)}
         title={format.moneyExact(costs.totals.cost_usd)}
         note={
           <>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatMoney, formatMoneyExact } from './money';
+import { formatMoney, formatMoneyExact, formatSum } from './money';
 import { formatBytes, formatChange, formatDuration, formatTokens } from './numbers';
 import { formatDate, formatMonth, formatWhen } from './time';
 
@@ -28,6 +28,13 @@ describe('money', () => {
 
   test('keeps one precision in a column where it is asked to', () => {
     expect(formatMoney('2.5', 'en-US', 6)).toBe('$2.500000');
+  });
+
+  test('of a sum with unpriced parts is the least that it can be', () => {
+    expect(formatSum('0.5', 0, 'en-US')).toBe('$0.5000');
+    expect(formatSum('0.5', 2, 'en-US')).toBe('at least $0.5000');
+    expect(formatSum('0', 2, 'en-US')).toBe('unpriced');
+    expect(formatSum(null, 2, 'en-US')).toBe('unpriced');
   });
 
   test('that is not known is unpriced, not zero', () => {

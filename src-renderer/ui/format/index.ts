@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useIntl } from 'react-intl';
-import { formatMoney, formatMoneyExact } from './money';
+import { formatMoney, formatMoneyExact, formatSum } from './money';
 import {
   formatBytes,
   formatChange,
@@ -14,6 +14,8 @@ import { formatDate, formatExactTimes, formatMonth, formatTick, formatWhen } fro
 export interface Format {
   money(usd: string | null, digits?: number): string;
   moneyExact(usd: string | null): string;
+  /** A sum with parts that have no price: `at least $0.12`. */
+  sum(usd: string | null, unpriced: number): string;
   count(count: number): string;
   tokens(tokens: number | null): string;
   duration(ms: number | null): string;
@@ -40,6 +42,7 @@ export function useFormat(): Format {
     () => ({
       money: (usd, digits) => formatMoney(usd, locale, digits),
       moneyExact: formatMoneyExact,
+      sum: (usd, unpriced) => formatSum(usd, unpriced, locale),
       count: (count) => formatCount(count, locale),
       tokens: (tokens) => formatTokens(tokens, locale),
       duration: (ms) => formatDuration(ms, locale),

@@ -21,6 +21,12 @@ export function formatMoney(usd: string | null, locale: string, digits?: number)
   return write(usd, locale, digits ?? digitsFor(magnitude));
 }
 
+/** A sum of which `unpriced` parts are not known: then it is the least that it can be, and never nothing. */
+export function formatSum(usd: string | null, unpriced: number, locale: string): string {
+  if (usd === null || unpriced === 0) return formatMoney(usd, locale);
+  return picodollarsFromUsd(usd) === 0n ? 'unpriced' : `at least ${formatMoney(usd, locale)}`;
+}
+
 /** The amount with every digit it has, for tooltips. */
 export function formatMoneyExact(usd: string | null): string {
   return usd === null ? 'No price is known for this model.' : `${usd} USD`;
