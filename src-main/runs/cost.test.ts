@@ -45,6 +45,11 @@ describe('price lookup', () => {
 
   it('prices a practice model like the model it plays', () => {
     expect(priced('practice-openai', 'gpt-4o').snapshotText).toEqual(priced('openai', 'gpt-4o').snapshotText);
+    // What it was told to do wrong costs nothing; at a real provider such a name is another model.
+    expect(pricing.priceOf('practice-openai', 'gpt-4o-mini@drift_once=7', at)).toEqual(
+      pricing.priceOf('openai', 'gpt-4o-mini', at),
+    );
+    expect(pricing.priceOf('openai', 'gpt-4o-mini@drift_once=7', at)).toBeNull();
   });
 });
 

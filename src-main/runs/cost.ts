@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
 import { dependencies } from '../../package.json';
 import { calcPrice, type ModelPrice, type TieredPrices } from '@pydantic/genai-prices';
-import { modelName, type JsonObject, PICODOLLARS_PER_DOLLAR, type Usage } from '../../src-shared/domain';
+import {
+  isPracticeProvider,
+  modelName,
+  splitPracticeModel,
+  type JsonObject,
+  PICODOLLARS_PER_DOLLAR,
+  type Usage,
+} from '../../src-shared/domain';
 import { PLAIN_BILLING, type Billing, type ParsedAnswer } from '../ports';
 
 const PRICE_PACKAGE = '@pydantic/genai-prices';
@@ -61,9 +68,11 @@ export function createPricing(): Pricing {
 function lookUp(providerId: string, modelId: string, at: Date): Price | null {
   const listed = PRICE_LIST_PROVIDER[providerId];
   if (listed === undefined) return null;
-  const found = calcPrice({}, modelName(modelId), { providerId: listed, timestamp: at });
+  // Faults cost nothing: a practice model is priced like the one that it plays.
+  const model = isPracticeProvider(providerId) ? splitPracticeModel(modelId).id : modelId;
+  const found = calcPrice({}, modelName(model), { providerId: listed, timestamp: at });
   // The list matches by prefix and so prices claude-sonnet-5-5 as claude-sonnet-5 (PROVIDERS.md, Prices).
-  if (!found || !sameModel(modelId, found.model.id)) return null;
+  if (!found || !sameModel(model, found.model.id)) return null;
   const snapshot: JsonObject = {
     source: PRICE_SOURCE,
     provider: listed,

@@ -135,3 +135,12 @@ export const connectionTestSchema = z.object({
   tested_at: timestampSchema,
 });
 export type ConnectionTest = z.infer<typeof connectionTestSchema>;
+
+/** A practice model's name in its two parts: the model that it plays, and what it was told to do wrong. */
+export function splitPracticeModel(name: string): { readonly id: string; readonly faults: string | null } {
+  const at = name.lastIndexOf('@');
+  const suffix = name.slice(at + 1);
+  // Cloud ids such as `claude-3-5-sonnet@20240620` carry a version there, not a fault.
+  if (at <= 0 || /^(\d{8}|default|latest)$/.test(suffix)) return { id: name, faults: null };
+  return { id: name.slice(0, at), faults: suffix };
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fieldProblemsOf } from '../../../src-shared/domain';
+import { fieldProblemsOf, splitPracticeModel } from '../../../src-shared/domain';
 
 /**
  * What can be rehearsed. The same words are used in a model name and in a script's `do`.
@@ -91,13 +91,8 @@ export function parseModelName(name: string): ModelName {
 }
 
 function splitModelName(name: string): ModelName {
-  const at = name.lastIndexOf('@');
-  if (at <= 0) return { id: name, faults: NO_FAULTS };
-  const suffix = name.slice(at + 1);
-  // Cloud ids such as `claude-3-5-sonnet@20240620` carry a version there, not a fault.
-  if (/^(\d{8}|default|latest)$/.test(suffix)) return { id: name, faults: NO_FAULTS };
-
-  const id = name.slice(0, at);
+  const { id, faults: suffix } = splitPracticeModel(name);
+  if (suffix === null) return { id, faults: NO_FAULTS };
   const raw: Record<string, unknown> = {};
   for (const part of suffix.split(',')) {
     const [key = '', ...rest] = part.split('=');
