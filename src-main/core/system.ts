@@ -2,6 +2,7 @@ import { usdFromPicodollars } from '../../src-shared/domain';
 import type { Audit } from '../audit';
 import type { Batches } from '../batches';
 import type { Clock, KeyVault, SystemService } from '../ports';
+import { PRICE_LIST } from '../runs';
 import { countTemplates, runTotals, type Store } from '../store';
 import type { SampleLibrary } from '../templates';
 import { watchChanges } from './changes';
@@ -33,6 +34,7 @@ export function createSystemService(deps: {
         record_hmac: deps.audit.sealing(),
         lost_log: deps.audit.lost(),
         probes_enabled: deps.config.probesEnabled,
+        price_list: PRICE_LIST,
         statistics_enabled: deps.config.statisticsEnabled,
         templates: countTemplates(store.read, { include_archived: false }),
         runs: totals.runs,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Decimal } from 'decimal.js';
 import { UNKNOWN_USAGE, usdFromPicodollars } from '../../src-shared/domain';
-import { costOf as exactCost, createPricing, sameModel, type Price } from './cost';
+import { costOf as exactCost, createPricing, PRICE_LIST, sameModel, type Price } from './cost';
 import { PLAIN_BILLING } from '../ports';
 import type { Usage } from '../../src-shared/domain';
 
@@ -16,6 +16,11 @@ function priced(provider: string, model: string) {
   if (!price) throw new Error(`no price for ${model}`);
   return price;
 }
+
+it('the day that prices are of belongs to the release of the list that is installed', () => {
+  // Another release has another day (npm says which): change both.
+  expect(PRICE_LIST).toEqual({ source: '@pydantic/genai-prices 0.1.8', as_of: '2026-09-23' });
+});
 
 describe('price lookup', () => {
   it('prices a dated snapshot and an alias of the same model alike', () => {

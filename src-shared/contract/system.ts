@@ -35,6 +35,8 @@ export const statusSchema = z.object({
   /** What was signed once and is not in the store any more: it was deleted, or an old copy was put in its place. */
   lost_log: lostLogSchema.nullable(),
   probes_enabled: z.boolean(),
+  /** Where prices come from, and the day that they are of. */
+  price_list: z.object({ source: z.string(), as_of: z.string() }),
   /** False: no charts and no metrics by model; runs, answers and spend are kept all the same. */
   statistics_enabled: z.boolean(),
   templates: z.number().int(),

@@ -114,6 +114,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         record_hmac: { key_id: null, unsealed: [] },
         lost_log: null,
         probes_enabled: true,
+        price_list: { source: 'a list', as_of: '2026-01-01' },
         statistics_enabled: true,
         templates: templates.size,
         runs: runs.size,

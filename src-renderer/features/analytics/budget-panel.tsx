@@ -52,6 +52,7 @@ export function BudgetPanel() {
         possible cost. So does a single run. Practice and unpriced runs don’t count, but once nothing is left,
         unpriced calls are refused as well.
       </p>
+      <PricesAsOf />
       {editing && <BudgetDialog standing={editing} onClose={() => setEditing(undefined)} />}
     </Section>
   );
@@ -64,6 +65,19 @@ const LOOKS = {
   exceeded: { tone: 'bad', icon: IconAlertOctagon, text: 'Budget spent' },
   none: { tone: 'plain', icon: IconInfinity, text: 'No budget' },
 } as const;
+
+/** An old list has old prices, and none for a model that came later. */
+function PricesAsOf() {
+  const status = useQuery(orpc.system.status.queryOptions());
+  const format = useFormat();
+  const list = status.data?.price_list;
+  if (!list) return null;
+  return (
+    <p className={classes.note} title={list.source}>
+      List prices as of {format.date(list.as_of)}.
+    </p>
+  );
+}
 
 interface StandingProps {
   readonly standing: BudgetStanding;

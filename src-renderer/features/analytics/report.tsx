@@ -117,6 +117,8 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
                 , not included
               </>
             )}
+            {costs.probes.calls > 0 &&
+              `, plus ${format.plural(costs.probes.calls, 'version probe', 'version probes')}: ${format.sum(costs.probes.cost_usd, costs.probes.unpriced)}`}
           </>
         }
         trend={costBySlot(costs).map(({ cost_usd }) => amountOf(cost_usd))}

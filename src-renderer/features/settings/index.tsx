@@ -111,6 +111,10 @@ function StoreFacts() {
         {data.keychain.message && <span className={classes.note}>{data.keychain.message}</span>}
       </Fact>
       <Fact name="Version probes">{data.probes_enabled ? 'on' : 'off (PROMPTER_PROBE_DISABLED)'}</Fact>
+      <Fact name="Prices">
+        {data.price_list.source}
+        <span className={classes.note}>as of {format.date(data.price_list.as_of)}</span>
+      </Fact>
       <Fact name="Statistics">
         {data.statistics_enabled ? 'on' : 'off (PROMPTER_EXECUTION_LOG_DISABLED)'}
       </Fact>
