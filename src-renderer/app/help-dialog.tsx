@@ -23,7 +23,8 @@ export function HelpDialog() {
               <dl>
                 {ids.map((id) => (
                   <div key={id} className={classes.line}>
-                    <dt>{COMMANDS[id].title}</dt>
+                    {/* Not the heading's words again. */}
+                    <dt>{COMMANDS[id].title.replace(/^Go to /, '')}</dt>
                     <dd>
                       {COMMANDS[id].keys?.map((keys) => (
                         <KeyCaps key={keys} caps={keyCaps(keys)} />

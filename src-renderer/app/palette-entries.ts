@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { COMMAND_IDS, COMMANDS, runOnceOffered, showNotice, useCommandStates } from '../commands';
 import { orpc } from '../rpc';
-import { tailId, useFormat } from '../ui';
+import { runStatusName, tailId, useFormat } from '../ui';
 import { recents, remember, type Recent } from './recents';
 
 export interface PaletteEntry {
@@ -31,11 +31,27 @@ const RECENT = 6;
 /** From so many characters on, runs are searched as well: fewer find nearly all of them. */
 const RUN_WORDS = 3;
 
-/** What the palette offers for a query. Commands that cannot run stay listed, after the others, with the reason. */
-export function usePaletteEntries(query: string): PaletteEntry[] {
+/** An id from its beginning on, as `runs.list` finds it. */
+const RUN_ID = /^[\da-f-]{8,36}$/i;
+/** How soon runs are asked for again that a search has not come to yet. */
+const SEARCHES_ON_MS = 400;
+
+interface Found {
+  readonly entries: PaletteEntry[];
+  /** Whether answers to this very query are still to come. */
+  readonly searching: boolean;
+}
+const NOTHING: Found = { entries: [], searching: false };
+
+/**
+ * What the palette offers for a query: never an answer to an earlier one. Commands that cannot run stay listed, after the
+ * others, with the reason.
+ */
+export function usePaletteEntries(query: string): Found {
   const kind = PREFIXES[query.charAt(0)] ?? 'all';
   const words = (kind === 'all' ? query : query.slice(1)).trim();
   const [settled] = useDebouncedValue(words, 40);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   const commands = useCommandEntries(words, kind === 'help');
   const latest = useRecentEntries(commands);
   const templates = useTemplateEntries(
@@ -45,17 +61,31 @@ export function usePaletteEntries(query: string): PaletteEntry[] {
   );
   const searchesRuns = kind === 'all' && settled.length >= RUN_WORDS;
   const runs = useRunEntries(settled, kind === 'runs' || searchesRuns, kind === 'all' ? 5 : 40);
+  const asks = kind === 'templates' || kind === 'runs' || kind === 'all';
+  if (asks && settled !== words) {
+    const known = kind === 'all' ? commands : [];
+    return { entries: known, searching: true };
+  }
   if (kind === 'templates') return templates;
   if (kind === 'runs') return runs;
-  if (kind !== 'all') return commands;
+  if (kind !== 'all') return { entries: commands, searching: false };
   const ready = commands.filter((entry) => entry.disabled === null);
   const refused = commands.filter((entry) => entry.disabled !== null);
-  if (words !== '') return [...ready, ...templates, ...runs, ...refused];
+  const searching = templates.searching || runs.searching;
+  if (words !== '') {
+    const records = RUNS_FIRST.some((place) => path.startsWith(place))
+      ? [runs, templates]
+      : [templates, runs];
+    return { entries: [...ready, ...records.flatMap(({ entries }) => entries), ...refused], searching };
+  }
   // With nothing typed: what was used last, what fits the place, then the last templates. Screens are in the rail.
   const first = latest.slice(0, RECENT);
   const here = ready.filter(({ rank }) => rank === Rank.here);
-  return unique([...first, ...here, ...templates, ...ready, ...refused]);
+  return { entries: unique([...first, ...here, ...templates.entries, ...ready, ...refused]), searching };
 }
+
+/** Where somebody who searches more likely means a run or a comparison than a template. */
+const RUNS_FIRST = ['/runs', '/compare', '/review'];
 
 function unique(entries: readonly PaletteEntry[]): PaletteEntry[] {
   return entries.filter(({ key }, index) => entries.findIndex((entry) => entry.key === key) === index);
@@ -156,11 +186,17 @@ function matches(text: string, words: string): boolean {
     .every((word) => hay.includes(` ${word}`) || (word.length > 2 && hay.includes(word)));
 }
 
-function useTemplateEntries(q: string, enabled: boolean, limit: number): PaletteEntry[] {
+function useTemplateEntries(q: string, enabled: boolean, limit: number): Found {
   const navigate = useNavigate();
-  const { data } = useQuery(orpc.templates.list.queryOptions({ input: { limit, ...(q && { q }) }, enabled }));
-  if (!enabled) return [];
-  return (data?.items ?? []).map((template) =>
+  const { data, isPending } = useQuery(
+    orpc.templates.list.queryOptions({
+      input: { limit, ...(q && { q }) },
+      enabled,
+      placeholderData: undefined,
+    }),
+  );
+  if (!enabled) return NOTHING;
+  const entries = (data?.items ?? []).map((template) =>
     recordEntry(
       {
         kind: 'Template',
@@ -171,38 +207,62 @@ function useTemplateEntries(q: string, enabled: boolean, limit: number): Palette
       () => void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } }),
     ),
   );
+  return { entries, searching: isPending };
 }
 
-/** Comparisons by name, and runs by what a row shows, among the latest ones only: older ones are not searched. */
-function useRunEntries(words: string, enabled: boolean, limit: number): PaletteEntry[] {
+/** All runs by their words or by how their id begins; the latest comparisons by what a row shows. */
+function useRunEntries(words: string, enabled: boolean, limit: number): Found {
   const navigate = useNavigate();
   const format = useFormat();
+  const isId = RUN_ID.test(words);
   const batches = useQuery(orpc.batches.list.queryOptions({ input: { limit: 100 }, enabled }));
-  const runs = useQuery(orpc.runs.list.queryOptions({ input: { limit }, enabled }));
-  if (!enabled) return [];
-  const comparisons = (batches.data?.items ?? []).map((batch) =>
-    recordEntry(
-      {
-        kind: 'Comparison',
-        id: batch.batch_id,
-        title: batch.name ?? batch.template_name,
-        hint: `${format.count(batch.total)} calls · ${batch.status} · ${format.when(batch.created_at)}`,
-      },
-      () => void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } }),
-    ),
+  const byWords = useQuery(
+    orpc.runs.list.queryOptions({
+      input: { limit, ...(words && { q: words }) },
+      enabled,
+      placeholderData: undefined,
+      refetchInterval: ({ state }) => (state.data && state.data.unsearched > 0 ? SEARCHES_ON_MS : false),
+    }),
   );
-  const single = (runs.data?.items ?? []).map((run) =>
+  const byId = useQuery(
+    orpc.runs.list.queryOptions({
+      input: { limit, run_id_prefix: words },
+      enabled: enabled && isId,
+      placeholderData: undefined,
+    }),
+  );
+  if (!enabled) return NOTHING;
+  const comparisons = (batches.data?.items ?? [])
+    .map((batch) =>
+      recordEntry(
+        {
+          kind: 'Comparison',
+          id: batch.batch_id,
+          title: batch.name ?? batch.template_name,
+          hint: `${format.count(batch.total)} calls · ${batch.status} · ${format.when(batch.created_at)}`,
+        },
+        () => void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } }),
+      ),
+    )
+    .filter((entry) => matches(`${entry.title} ${entry.hint}`, words));
+  const single = [...(byId.data?.items ?? []), ...(byWords.data?.items ?? [])].map((run) =>
     recordEntry(
       {
         kind: 'Run',
         id: run.run_id,
         title: `${run.template_name} · ${run.model_id} · ${tailId(run.run_id)}`,
-        hint: `${run.status.replace('_', ' ')} · ${format.when(run.executed_at)}`,
+        hint: `${runStatusName(run.status)} · ${format.when(run.executed_at)}`,
       },
       () => void navigate({ to: '/runs', search: { run: run.run_id } }),
     ),
   );
-  return [...comparisons, ...single]
-    .filter((entry) => matches(`${entry.title} ${entry.hint}`, words))
-    .slice(0, limit);
+  return {
+    // Neither kind takes all the places.
+    entries: unique([...comparisons.slice(0, Math.ceil(limit / 2)), ...single]).slice(0, limit),
+    searching:
+      byWords.isPending ||
+      (byWords.data?.unsearched ?? 0) > 0 ||
+      (isId && byId.isPending) ||
+      batches.isPending,
+  };
 }

@@ -27,7 +27,9 @@ function PaletteBox({ initial }: { readonly initial: string }) {
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  const entries = usePaletteEntries(query);
+  // Enter was pressed before the answer came: it means the first that comes.
+  const [awaited, setAwaited] = useState(false);
+  const { entries, searching } = usePaletteEntries(query);
   const current = Math.max(
     0,
     entries.findIndex((entry) => entry.key === active),
@@ -58,9 +60,18 @@ function PaletteBox({ initial }: { readonly initial: string }) {
       setActive(entries[place]?.key ?? null);
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      choose(entries[current]);
+      const entry = entries[current];
+      if (searching && active === null && (entry === undefined || entry.disabled !== null)) setAwaited(true);
+      else choose(entry);
     }
   };
+  const first = entries[0];
+  const arrived = awaited && first !== undefined && (first.disabled === null || !searching);
+  useEffect(() => {
+    if (arrived) choose(first);
+    // Once, as it arrives: what is first changes with every answer.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [arrived]);
 
   return (
     <>
@@ -81,6 +92,7 @@ function PaletteBox({ initial }: { readonly initial: string }) {
         onChange={(event) => {
           setQuery(event.currentTarget.value);
           setActive(null);
+          setAwaited(false);
         }}
         onKeyDown={onKeyDown}
       />
@@ -105,7 +117,7 @@ function PaletteBox({ initial }: { readonly initial: string }) {
       </div>
       {entries.length === 0 && (
         <p className={classes.nothing} role="status">
-          Nothing found for “{query.trim()}”.
+          {searching ? 'Searching…' : `Nothing found for “${query.trim()}”.`}
         </p>
       )}
     </>

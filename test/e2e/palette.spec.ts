@@ -39,3 +39,61 @@ test('what was used last is offered first, then what fits the screen', async ({ 
     titles.findIndex((title) => title.includes('New template')),
   );
 });
+
+test('all runs are found by words of their output and by how their id begins; no earlier answer overtakes', async ({
+  app,
+  page,
+}) => {
+  const { body } = await app.api('POST', '/v1/templates', {
+    ...TEMPLATE,
+    user_prompt_template: 'Say {{ word }}.',
+  });
+  const { template_id } = body as { template_id: string };
+  const run = async (word: string): Promise<string> => {
+    const answer = await app.api('POST', `/v1/templates/${template_id}/run`, { variables: { word } });
+    return (answer.body as { run_id: string }).run_id;
+  };
+  const walnut = await run('walnut');
+  const granite = await run('granite');
+  // More than are offered of the latest.
+  for (let count = 0; count < 8; count += 1) await run('hello');
+  await page.goto(`${app.url}/#/runs`);
+  await expect(page.getByRole('row').nth(1)).toBeVisible();
+
+  await page.keyboard.press('Control+k');
+  const runs = page.getByRole('option').filter({ hasText: 'Run' });
+  await page.keyboard.type('walnut');
+  await expect(runs).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`run=${walnut}`));
+
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(granite);
+  // Enter before the answer means what comes.
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`run=${granite}`));
+
+  const held = Promise.withResolvers<void>();
+  const overtaking = Promise.withResolvers<void>();
+  await page.route('**/runs/list**', async (route) => {
+    const isOld = `${route.request().url()}${route.request().postData() ?? ''}`.includes('hello');
+    if (isOld) await held.promise;
+    // A request that nobody waits for any more may be gone.
+    await route.continue().catch(() => undefined);
+    if (isOld) overtaking.resolve();
+  });
+  await page.keyboard.press('Control+k');
+  const asked = page.waitForRequest((request) =>
+    `${request.url()}${request.postData() ?? ''}`.includes('hello'),
+  );
+  await page.keyboard.type('#hello');
+  await asked;
+  await expect(page.getByText('Searching…')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill('#walnut');
+  await expect(runs).toHaveCount(1);
+  held.resolve();
+  await overtaking.promise;
+  await expect(runs).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(new RegExp(`run=${walnut}`));
+});
