@@ -3,7 +3,7 @@
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { tool } from './lib/project.mjs';
-import { runCheck, runKeychain, runPlaywright, runStep, runVitest } from './lib/runners.mjs';
+import { runCheck, runInPairs, runKeychain, runPlaywright, runStep, runVitest } from './lib/runners.mjs';
 import { provideSystemPackages } from './lib/system.mjs';
 import { createTally } from './lib/tally.mjs';
 
@@ -20,15 +20,25 @@ async function runAll(tally) {
   if (!(await runStep(tally, 'install', ensureInstalled))) return;
   await provideSystemPackages();
   await runStep(tally, 'build', ensureBuilt);
-  for (const runtime of ['shared', 'main', 'preload', 'renderer', 'test']) {
-    await runCheck(tally, `types: ${runtime}`, tsc(runtime));
-  }
-  await runCheck(tally, 'lint', oxlint);
-  await runCheck(tally, 'format', prettier);
-  await runCheck(tally, 'architecture', [...cruiser, 'src-shared', 'src-main', 'src-renderer']);
-  await runVitest(tally, ['unit', 'slow', 'postgres']);
-  await runKeychain(tally);
+  await runInPairs([
+    ...['main', 'renderer', 'test', 'shared', 'preload'].map(
+      (runtime) => () => runCheck(tally, `types: ${runtime}`, tsc(runtime)),
+    ),
+    () => runCheck(tally, 'lint', oxlint),
+    () => runCheck(tally, 'format', prettier),
+    () => runCheck(tally, 'architecture', [...cruiser, 'src-shared', 'src-main', 'src-renderer']),
+  ]);
+  // These two use every core by themselves.
+  await runVitest(tally, 'unit');
   await runPlaywright(tally);
+  // And these one file after the other.
+  await runInPairs([
+    () => runVitest(tally, 'slow', { quiet: true }),
+    async () => {
+      await runVitest(tally, 'postgres', { quiet: true });
+      await runKeychain(tally);
+    },
+  ]);
 }
 
 // Nothing that a test makes is pushed to anybody's team.

@@ -21,36 +21,53 @@ export async function runStep(tally, name, step) {
   }
 }
 
+/**
+ * Runs jobs that keep about one core busy each, two at a time. What such a job prints is shown when it has ended, so that
+ * two do not mix.
+ */
+export async function runInPairs(jobs) {
+  const waiting = [...jobs];
+  const lane = async () => {
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) await job();
+  };
+  await Promise.all([lane(), lane()]);
+}
+
 /** Runs a command that is one check by itself: it passes when it exits with 0. */
 export async function runCheck(tally, name, args, { timeoutMs = minutes(20) } = {}) {
-  heading(name);
-  const result = await run(node24(), args, { env: projectEnv(), timeoutMs });
+  const result = await run(node24(), args, { env: projectEnv(), timeoutMs, quiet: true });
+  heading(name, result.output);
   if (result.code === 0) tally.pass();
   else tally.fail(name, describe(result));
 }
 
-/** Runs Vitest's projects and counts each of their tests. */
-export async function runVitest(tally, projects, { timeoutMs = minutes(60) } = {}) {
-  heading(`vitest: ${projects.join(', ')}`);
-  await withReport(tally, 'vitest', vitestResults, (report) =>
-    run(node24(), vitestArgs(projects), { env: projectEnv({ PROMPTER_TEST_REPORT: report }), timeoutMs }),
-  );
+/** Runs a Vitest project and counts each of its tests. `quiet` shows what it prints when it has ended. */
+export async function runVitest(tally, project, { timeoutMs = minutes(60), quiet = false } = {}) {
+  if (!quiet) heading(`vitest: ${project}`);
+  await withReport(tally, 'vitest', vitestResults, async (report) => {
+    const env = projectEnv({ PROMPTER_TEST_REPORT: report });
+    const result = await run(node24(), vitestArgs(project), { env, timeoutMs, quiet });
+    if (quiet) heading(`vitest: ${project}`, result.output);
+    return result;
+  });
 }
 
 /** Runs the tests of the OS keychain in a session of their own, or says why they cannot run. */
 export async function runKeychain(tally, { timeoutMs = minutes(15) } = {}) {
-  heading('vitest: keychain');
   const session = keychainSession();
   if (session.reason) {
     tally.skip('vitest', 'keychain tests', session.reason);
     return;
   }
-  await withReport(tally, 'keychain', vitestResults, (report) =>
-    run(session.command, [...session.args, node24(), ...vitestArgs(['keychain'])], {
+  await withReport(tally, 'keychain', vitestResults, async (report) => {
+    const result = await run(session.command, [...session.args, node24(), ...vitestArgs('keychain')], {
       env: projectEnv({ ...session.env, PROMPTER_TEST_REPORT: report }),
       timeoutMs,
-    }),
-  );
+      quiet: true,
+    });
+    heading('vitest: keychain', result.output);
+    return result;
+  });
   session.close();
 }
 
@@ -78,10 +95,11 @@ export async function runPlaywright(tally, { timeoutMs = minutes(45) } = {}) {
   );
 }
 
-const vitestArgs = (projects) => [
+const vitestArgs = (project) => [
   tool('vitest', 'vitest.mjs'),
   'run',
-  ...projects.flatMap((project) => ['--project', project]),
+  '--project',
+  project,
   '--passWithNoTests',
   '--reporter=default',
   '--reporter=./scripts/lib/vitest-reporter.mjs',
@@ -125,7 +143,7 @@ function playwrightResults(report) {
   return [...report.suites.flatMap(ofSuite), ...outside];
 }
 
-const heading = (name) => process.stdout.write(`\n── ${name}\n`);
+const heading = (name, output = '') => process.stdout.write(`\n── ${name}\n${output}`);
 
 function describe({ code, signal, timedOut }) {
   if (timedOut) return 'took too long and was stopped';
