@@ -20,12 +20,35 @@ export interface App {
   ): Promise<{ status: number; body: unknown }>;
   /** Ends the server as a crash would. */
   kill(): Promise<void>;
+  /** Starts it again at the same address on the same store. Returns its one-time link. */
+  restart(): Promise<string>;
 }
 
 interface Ready {
   readonly url: string;
   readonly token: string;
   readonly link: string;
+}
+
+async function serve(home: string, environment: Readonly<Record<string, string>>, port: string) {
+  const child = spawn(process.execPath, [CLI, 'serve', '--port', port], {
+    env: { ...process.env, PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const errors: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  const ready = await new Promise<Ready>((done, fail) => {
+    createInterface({ input: child.stdout }).once('line', (line) => done(JSON.parse(line) as Ready));
+    child.once('exit', (code) => fail(new Error(`serve ended with ${code}: ${errors.join('')}`)));
+  });
+  return {
+    ready,
+    async end(signal: NodeJS.Signals): Promise<void> {
+      child.kill(signal);
+      await ended;
+    },
+  };
 }
 
 /** `prompter serve` on a store of its own, and a page that is signed in by the one-time link. */
@@ -35,18 +58,9 @@ export const test = base.extend<{ app: App; page: Page; environment: Readonly<Re
 
   app: async ({ environment }, use) => {
     const home = mkdtempSync(join(tmpdir(), 'prompter-e2e-'));
-    const child = spawn(process.execPath, [CLI, 'serve', '--port', '0'], {
-      env: { ...process.env, PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const errors: string[] = [];
-    child.stderr.setEncoding('utf8').on('data', (text: string) => errors.push(text));
-    const ready = await new Promise<Ready>((done, fail) => {
-      createInterface({ input: child.stdout }).once('line', (line) => done(JSON.parse(line) as Ready));
-      child.once('exit', (code) => fail(new Error(`serve ended with ${code}: ${errors.join('')}`)));
-    });
+    let server = await serve(home, environment, '0');
+    const { ready } = server;
     links.set(ready.url, ready.link);
-    const ended = new Promise<void>((done) => child.once('exit', () => done()));
     await use({
       url: ready.url,
       token: ready.token,
@@ -59,13 +73,13 @@ export const test = base.extend<{ app: App; page: Page; environment: Readonly<Re
         });
         return { status: response.status, body: (await response.json()) as unknown };
       },
-      async kill() {
-        child.kill('SIGKILL');
-        await ended;
+      kill: () => server.end('SIGKILL'),
+      async restart() {
+        server = await serve(home, environment, new URL(ready.url).port);
+        return server.ready.link;
       },
     });
-    child.kill('SIGTERM');
-    await ended;
+    await server.end('SIGTERM');
     rmSync(home, { recursive: true, force: true });
   },
 
