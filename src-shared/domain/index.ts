@@ -10,6 +10,7 @@ export * from './errors';
 export * from './field-problems';
 export * from './grade-version';
 export * from './ids';
+export * from './failure-words';
 export * from './infer-provider';
 export * from './insight';
 export * from './insight-rows';

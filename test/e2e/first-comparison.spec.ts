@@ -10,6 +10,8 @@ test('a new user has a comparison of three models on screen in a few clicks', as
   await expect(grid).toBeVisible();
   await expect(page.getByText('Completed', { exact: true })).toBeVisible();
   await expect(page.getByText('29 of 30 succeeded · 1 failed')).toBeVisible();
+  // Which one failed and why, without a click.
+  await expect(page.getByText('1 failed: Invalid output')).toBeVisible();
   await expect(page.getByText('simulated').first()).toBeVisible();
   // What the sample is there to show: a disagreement, an answer that waits in Review, a model that moved.
   for (const text of [/"queue": ?"SAFETY"/, /Burning smell/, /so the customer will want a refund/])

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
-import type { RunSummary } from '../../../src-shared/domain';
+import { FAILURE_WORDS, type RunSummary } from '../../../src-shared/domain';
 import { GradeBadge, RunStatusBadge, useFormat } from '../../ui';
 import { DiffOutput, OutputText } from '../outputs';
 import { FailureText, UsageLine } from '../runs';
@@ -81,6 +81,16 @@ export const GridCell = memo(function GridCell({
   );
 });
 
+/** The kinds of failure among the repeats, each once. */
+function whyFailed({ runs }: Alike): string {
+  const kinds = new Set(
+    runs.flatMap(({ status, failure_code: code }) =>
+      status === 'failed' && code !== null ? [FAILURE_WORDS[code]] : [],
+    ),
+  );
+  return kinds.size === 0 ? '' : `: ${[...kinds].join(', ')}`;
+}
+
 /** How many repeats gave the output that is shown; whatever became of the others is said too. */
 function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: number }) {
   const format = useFormat();
@@ -93,7 +103,11 @@ function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: nu
           {format.count(alike.alike)} of {format.count(alike.ended)} alike
         </span>
       )}
-      {alike.failed > 0 && <span data-tone="bad">{format.count(alike.failed)} failed</span>}
+      {alike.failed > 0 && (
+        <span data-tone="bad">
+          {format.count(alike.failed)} failed{whyFailed(alike)}
+        </span>
+      )}
       {alike.unknown > 0 && <span data-tone="warn">{format.count(alike.unknown)} unknown</span>}
       {alike.cancelled > 0 && <span>{format.count(alike.cancelled)} cancelled</span>}
       {open > 0 && (

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../../../src-shared/domain';
+import { FAILURE_WORDS, type FailureCode } from '../../../src-shared/domain';
 
 const ADVICE: Partial<Record<FailureCode, string>> = {
   auth_failed: 'Check the key of this connection under Providers.',
@@ -14,7 +14,7 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
   version_mismatch: 'Another model version answered than the one that was pinned.',
 };
 
-/** A failure in words: its code, what the provider said, and what to do. */
+/** A failure in words: what kind it is, what the provider said, and what to do. */
 export function FailureText({
   code,
   message,
@@ -24,7 +24,7 @@ export function FailureText({
 }) {
   return (
     <>
-      {code && <code>{code}</code>} {message}
+      {code && <strong title={code}>{FAILURE_WORDS[code]}.</strong>} {message}
       {code && ADVICE[code] && <> {ADVICE[code]}</>}
     </>
   );

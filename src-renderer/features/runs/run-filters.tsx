@@ -1,7 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Ref } from 'react';
-import { FAILURE_CODES, RUN_STATUSES } from '../../../src-shared/domain';
+import { FAILURE_CODES, FAILURE_WORDS, RUN_STATUSES } from '../../../src-shared/domain';
 import type { RunsSearch } from '../../addresses';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
@@ -11,7 +11,7 @@ import { dayOf, isUnderstood, startOfDay } from './filters';
 import classes from './runs.module.css';
 
 const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: runStatusName(status) }));
-const FAILURE_OPTIONS = FAILURE_CODES.map((code) => ({ value: code, label: code.replaceAll('_', ' ') }));
+const FAILURE_OPTIONS = FAILURE_CODES.map((code) => ({ value: code, label: FAILURE_WORDS[code] }));
 const DELAY_MS = 150;
 
 /** The choices, with what the address says where that is none of them. */

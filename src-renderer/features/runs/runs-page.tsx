@@ -2,7 +2,7 @@ import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import { type ListedRun } from '../../../src-shared/domain';
+import { FAILURE_WORDS, type ListedRun } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf, orpc } from '../../rpc';
@@ -221,7 +221,8 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       render: (run) =>
         run.failure_code ? (
           <span className={classes.failureCell} title={run.failure_code}>
-            {run.failure_message ?? <code>{run.failure_code}</code>}
+            {FAILURE_WORDS[run.failure_code]}
+            {run.failure_message !== null && `. ${run.failure_message}`}
           </span>
         ) : (
           <span dir="auto" className={classes.text}>
