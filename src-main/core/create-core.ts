@@ -5,7 +5,7 @@ import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
 import type { Clock, Core, Ids, KeyVault, Logger, PracticeHost } from '../ports';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
-import { createPricing, createReviewService, createRunsService, recoverRuns } from '../runs';
+import { createPricing, createReviewService, createRunsService, recoverRuns, runSummary } from '../runs';
 import { announceOwner, openStore, type Store } from '../store';
 import { createSync } from '../sync';
 import { createSampleLibrary, createTemplatesService } from '../templates';
@@ -115,6 +115,7 @@ async function compose(
     ids,
     connections: resolver,
     probe: (request) => runs.probe(request),
+    summary: (row) => runSummary(store.read, clients, row),
     config,
   });
   late.versions = versions;

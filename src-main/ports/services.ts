@@ -81,6 +81,8 @@ export interface VersionsService {
   /** The cache by provider; expired evidence is asked for again. @throws NOT_FOUND */
   ofProvider(input: In['versions']['ofProvider']): Promise<Out['versions']['ofProvider']>;
   drift(input: In['versions']['drift']): Out['versions']['drift'];
+  /** @throws NOT_FOUND */
+  driftAnswers(input: In['versions']['driftAnswers']): Out['versions']['driftAnswers'];
   pin(input: In['versions']['pin']): Out['versions']['pin'];
   unpin(input: In['versions']['unpin']): Out['versions']['unpin'];
   pins(templateId: string): Out['versions']['pins'];

@@ -95,6 +95,11 @@ type DriftRow = Omit<DriftEvent, 'before' | 'after'> & { seq: number } & Record<
     string
   >;
 
+export function getDriftEvent(db: ReadDb, driftId: string): DriftEvent | undefined {
+  const row = db.prepare<[string], DriftRow>(`SELECT * FROM drift_events WHERE drift_id = ?`).get(driftId);
+  return row && driftOf(row);
+}
+
 /** Drift, newest first. */
 export function listDriftEvents(
   db: ReadDb,

@@ -95,7 +95,8 @@ export {
   putCachedVersion,
 } from './provider-version-cache.repo';
 export type { CachedVersion } from './provider-version-cache.repo';
-export { insertDriftEvent, lastSighting, listDriftEvents, putSighting } from './drift.repo';
+export { answersAround } from './drift-answers.repo';
+export { getDriftEvent, insertDriftEvent, lastSighting, listDriftEvents, putSighting } from './drift.repo';
 export { insertLabelMove, latestLabelMove, listLabels } from './template-labels.repo';
 export { insertPin, latestPin, listPins } from './template-pins.repo';
 export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batch-locks.repo';

@@ -40,6 +40,53 @@ describe('a model that answers as another version than before', () => {
     expect(core.versions.list(template_id).items).toHaveLength(2);
   });
 
+  it('shows what it answered to the same input before and after, and nothing where no input is the same', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core, { model_id });
+    const run = async (text: string, more: object = {}) =>
+      (await core.runs.start({ template_id, variables: { word: text }, ...more })).run;
+    const [first, other] = [await run('hello'), await run('rain')];
+    const [late, again] = [await run('snow'), await run('hello', { inference_params: { temperature: 0.5 } })];
+    const { drift_id } = core.versions.drift({ template_id, limit: 1 }).items[0] ?? { drift_id: '' };
+    expect(core.versions.driftAnswers({ drift_id, limit: 3 })).toMatchObject({
+      total: 1,
+      items: [
+        {
+          rendered_prompt: first.rendered_prompt,
+          // The parameters are not the same, so the version may not be all that the answers differ by.
+          same_request: false,
+          before: { run_id: first.run_id, output_text: first.output_text },
+          after: { run_id: again.run_id, output_text: again.output_text },
+        },
+      ],
+    });
+    expect([other, late].map(({ status }) => status)).toEqual(['succeeded', 'succeeded']);
+
+    const strangers = newTemplate(core, { model_id: 'o3@drift=1' });
+    for (const text of ['one', 'two'])
+      await core.runs.start({ template_id: strangers.template_id, variables: { word: text } });
+    const [event] = core.versions.drift({ template_id: strangers.template_id, limit: 1 }).items;
+    expect(core.versions.driftAnswers({ drift_id: event?.drift_id ?? '', limit: 3 })).toEqual({
+      total: 0,
+      items: [],
+    });
+    expect(() => core.versions.driftAnswers({ drift_id: 'nowhere', limit: 3 })).toThrow(
+      expect.objectContaining({ code: 'NOT_FOUND' }),
+    );
+  });
+
+  it('compares the answers of probes where no runs have the same input', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core, { model_id: 'gpt-4o@drift=1' });
+    for (let time = 0; time < 2; time += 1) await core.versions.ensure({ template_id, force: true });
+    const [event] = core.versions.drift({ template_id, limit: 1 }).items;
+    const { items } = core.versions.driftAnswers({ drift_id: event?.drift_id ?? '', limit: 3 });
+    expect(items).toMatchObject([{ before: { kind: 'probe' }, after: { kind: 'probe' } }]);
+
+    await core.runs.start({ template_id, ...word });
+    expect(core.versions.driftAnswers({ drift_id: event?.drift_id ?? '', limit: 3 }).items).toHaveLength(1);
+  });
+
   it('is listed for all templates, newest first, page by page', async () => {
     const { core } = await practiceCore();
     const templates = [newTemplate(core, { model_id }), newTemplate(core, { model_id: 'o3@drift=1' })];

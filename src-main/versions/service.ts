@@ -1,6 +1,13 @@
-import { isAppError, notFound } from '../../src-shared/domain';
+import { isAppError, notFound, type RunSummary } from '../../src-shared/domain';
 import type { ConnectionResolver, VersionsService } from '../ports';
-import { findVersion, getTemplate, listDriftEvents, listVersions, upsertSeenVersion } from '../store';
+import {
+  findVersion,
+  getTemplate,
+  listDriftEvents,
+  listVersions,
+  upsertSeenVersion,
+  type StoredRunSummary,
+} from '../store';
 import { assertInUse, providerOf } from '../templates';
 import {
   createCurrentVersions,
@@ -10,11 +17,14 @@ import {
   type FindCurrentVersion,
   type VersionRequest,
 } from './current';
+import { createDriftAnswers } from './drift-answers';
 import { createPins } from './pins';
 import { createProviderVersions } from './provider-versions';
 
 export interface VersionsDeps extends CurrentDeps {
   readonly connections: ConnectionResolver;
+  /** A stored run with the text of its answer. */
+  readonly summary: (row: StoredRunSummary) => RunSummary;
 }
 
 export interface Versions extends VersionsService {
@@ -87,6 +97,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
     drift({ template_id, cursor, limit }) {
       return listDriftEvents(store.read, { template_id }, { cursor, limit });
     },
+    driftAnswers: createDriftAnswers(deps),
   };
 }
 

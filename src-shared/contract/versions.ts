@@ -6,6 +6,8 @@ import {
   jsonObjectSchema,
   promptVersionSchema,
   providerVersionSchema,
+  runSummarySchema,
+  sha256Schema,
   templatePinSchema,
   strictObject,
 } from '../domain';
@@ -79,6 +81,28 @@ export const versionsContract = {
   drift: route('GET', '/drift', { summary: 'Models that changed under a template, newest first', tag })
     .input(strictObject({ template_id: idSchema.optional(), ...pageInput }))
     .output(pageOf(driftEventSchema)),
+  driftAnswers: route('GET', '/drift/{drift_id}/answers', {
+    summary: 'What a model answered to the same input before and after it changed',
+    tag,
+  })
+    .input(strictObject({ drift_id: idSchema, limit: z.number().int().min(1).max(20).default(3) }))
+    .output(
+      z.object({
+        /** One for each input, the answers nearest to the change. Of probes (`kind`) where no two runs have the same input. */
+        items: z.array(
+          z.object({
+            rendered_prompt: z.string(),
+            rendered_prompt_sha256: sha256Schema,
+            /** Whether all that was sent is the same, parameters too; streaming aside. */
+            same_request: z.boolean(),
+            before: runSummarySchema,
+            after: runSummarySchema,
+          }),
+        ),
+        /** How many inputs there are. */
+        total: z.number().int(),
+      }),
+    ),
   pin: route('POST', '/templates/{template_id}/pin', {
     summary: 'Let the template run only on this version from now on',
     tag,

@@ -1,4 +1,4 @@
-import type { Template, TemplatePin } from '../../src-shared/domain';
+import { notFound, type Template, type TemplatePin } from '../../src-shared/domain';
 import type { VersionsService } from '../../src-main/ports';
 
 const NOW = '2026-11-20T08:00:00.000Z';
@@ -50,6 +50,9 @@ export function createFakeVersions(
       items: [],
     }),
     drift: () => ({ items: [], next_cursor: null }),
+    driftAnswers({ drift_id }) {
+      throw notFound('drift', drift_id);
+    },
     pin: pinned,
     unpin: (input) => pinned({ ...input, provider_version_key: null }),
     pins(templateId) {

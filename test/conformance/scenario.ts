@@ -108,6 +108,10 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await note('versions.unpin', client.versions.unpin({ template_id, note: 'Any will do' }));
   await note('versions.pins', client.versions.pins({ template_id }));
   await note('versions.drift', client.versions.drift({ template_id, limit: 5 }));
+  await refused(
+    'versions.driftAnswers unknown',
+    client.versions.driftAnswers({ drift_id: 'none', limit: 2 }),
+  );
 
   // Runs
   const variables = { name: 'Ada', list: [1, 2.5, null, { deep: ['x'] }], yes: true, nothing: null };

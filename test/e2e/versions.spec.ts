@@ -227,6 +227,38 @@ test('p pins right after a template is chosen', async ({ app, page }) => {
   await expect(page.getByRole('dialog', { name: 'Pin the template?' })).toBeVisible();
 });
 
+test('drift shows the answers to the same input before and after it, or says that there are none', async ({
+  app,
+  page,
+}) => {
+  const template = await makeTemplate(app, { name: 'Moved', model_id: 'gpt-4o@drift=1', checks: 0 });
+  const outputs: string[] = [];
+  for (let time = 0; time < 2; time += 1) {
+    const { body } = await app.api('POST', `/v1/templates/${template}/run`, {});
+    outputs.push((body as { output_text: string }).output_text);
+  }
+  await open(app, page, `versions?template=${template}`);
+  const same = page.getByRole('region', { name: 'The same input, before and after' });
+  await expect(same).toContainText('Moved: greet the city in one sentence.');
+  await expect(same.getByRole('figure').first()).toContainText(outputs[0] ?? '?');
+  await expect(same.getByRole('figure').last()).toContainText(outputs[1] ?? '?');
+  await page.getByRole('button', { name: 'Mark differences' }).click();
+  const marked = same.getByRole('figure').last();
+  await expect(
+    marked
+      .locator('ins')
+      .or(marked.getByText(/the answer before/))
+      .first(),
+  ).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  const probed = await makeTemplate(app, { name: 'Probed', model_id: 'gpt-4o-mini@drift=1', checks: 2 });
+  await open(app, page, `versions?template=${probed}`);
+  await expect(
+    page.getByText('Answers of version probes: no run has the same input on both sides.'),
+  ).toBeVisible();
+});
+
 test('a check of a model that cannot be reached says that it is offline', async ({ app, page }) => {
   const template = await makeTemplate(app, { name: 'Away', model_id: 'gpt-4o@reset', checks: 0 });
   await open(app, page, `templates/${template}`);

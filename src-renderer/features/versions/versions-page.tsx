@@ -8,6 +8,7 @@ import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { Empty, FailureView, GradeBadge, Mono, Page, Section, useFormat, Waiting } from '../../ui';
 import { TemplatePicker } from '../templates';
+import { DriftAnswers } from './drift-answers';
 import { Evidence } from './evidence';
 import { PinDialog } from './pin-dialog';
 import { StateBadge } from './state-badge';
@@ -222,7 +223,7 @@ function DriftList({ templateId }: { readonly templateId: string | undefined }) 
   return (
     <Section title={drift.data.next_cursor === null ? 'Drift' : 'Drift, the latest 50'}>
       <ul className={classes.list}>
-        {drift.data.items.map((event) => (
+        {drift.data.items.map((event, index) => (
           <li key={event.drift_id} className={classes.item}>
             <StateBadge state="drift" />
             <strong>{event.model_id}</strong>
@@ -233,6 +234,7 @@ function DriftList({ templateId }: { readonly templateId: string | undefined }) 
               <Evidence title="Before" side={event.before} />
               <Evidence title="After" side={event.after} />
             </div>
+            <DriftAnswers driftId={event.drift_id} startsOpen={index === 0} />
           </li>
         ))}
       </ul>

@@ -1,0 +1,39 @@
+import { jsonObjectSchema, notFound, type RunSummary } from '../../src-shared/domain';
+import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
+import type { VersionsService } from '../ports';
+import { answersAround, getDriftEvent, sentRequest, type Store, type StoredRunSummary } from '../store';
+
+/** What of a request says only how its answer comes. */
+const STREAMING: ReadonlySet<string> = new Set(['stream', 'stream_options']);
+
+/** What a model answered to the same input on both sides of a change, so that people can judge what it means for them. */
+export function createDriftAnswers({
+  store,
+  summary,
+}: {
+  store: Store;
+  summary: (row: StoredRunSummary) => RunSummary;
+}): VersionsService['driftAnswers'] {
+  const sent = ({ attempt_id }: StoredRunSummary): string | null => {
+    const text = attempt_id === null ? null : sentRequest(store.read, attempt_id);
+    return text === null ? null : withoutStreaming(text);
+  };
+  return ({ drift_id, limit }) => {
+    const event = getDriftEvent(store.read, drift_id);
+    if (!event) throw notFound('drift', drift_id);
+    const { pairs, total } = answersAround(store.read, event, limit);
+    const items = pairs.map(({ before, after, ...prompt }) => ({
+      ...prompt,
+      // What is not known to be the same is not said to be.
+      same_request: sent(before) !== null && sent(before) === sent(after),
+      before: summary(before),
+      after: summary(after),
+    }));
+    return { items, total };
+  };
+}
+
+function withoutStreaming(request: string): string {
+  const fields = Object.entries(jsonObjectSchema.parse(JSON.parse(request)));
+  return canonicalJsonOfValue(Object.fromEntries(fields.filter(([name]) => !STREAMING.has(name))));
+}
