@@ -108,11 +108,14 @@ export interface RunsService {
 
 export interface ReviewService {
   list(input: In['review']['list']): Out['review']['list'];
+  groups(): Out['review']['groups'];
   /** @throws NOT_FOUND where there is no such run, or no answer of it */
   get(runId: string): Out['review']['get'];
   check(input: In['review']['check']): Out['review']['check'];
   /** @throws NOT_FOUND, REVIEW_STATE where it was decided already or there is nothing to decide, VALIDATION_FAILED */
   decide(input: In['review']['decide']): Out['review']['decide'];
+  /** Each by itself: what cannot be decided is among the refused. @throws VALIDATION_FAILED where nothing can be decided so */
+  decideMany(input: In['review']['decideMany']): Promise<Out['review']['decideMany']>;
 }
 
 /** A stored cell of a comparison but for the text of its output. */

@@ -60,7 +60,7 @@ export function readOutput(text: string | null, schema: JsonObject | null, isWho
     const sha256 = hash('sha256', json.canonical);
     const check = checkAgainstSchema(schema, json.value);
     if (check.valid) return { ...read, valid: true, sha256 };
-    const invalid = `The output does not match the response schema: ${problemText(check.problems)}`;
+    const invalid = `${SCHEMA_MISMATCH}${problemText(check.problems)}`;
     return { ...read, valid: false, sha256, invalid };
   }
   const failed = {
@@ -83,6 +83,9 @@ export function readOutput(text: string | null, schema: JsonObject | null, isWho
 function isOutput(text: string | null): text is string {
   return text !== null && text.trim() !== '';
 }
+
+/** How the failure of JSON begins that a schema does not accept; what the schema has against it follows. */
+export const SCHEMA_MISMATCH = 'The output does not match the response schema: ';
 
 const NO_OUTPUT = 'The answer has no output.';
 

@@ -1,15 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   AppError,
+  isAppError,
+  MAX_GROUPED,
   notFound,
   validationError,
   type JsonObject,
   type Review,
   type ReviewCase,
+  type ReviewItem,
+  type ReviewManyResult,
   type ReviewRequest,
   type TextProblem,
 } from '../../src-shared/domain';
 import type { Clock, Ids, ParsedAnswer, ProviderClients, ReviewService } from '../ports';
 import {
+  decodeCursor,
   getRawResponse,
   getRunRow,
   getTemplate,
@@ -17,15 +23,21 @@ import {
   isInReviewQueue,
   listReviewQueue,
   listReviews,
+  listWaiting,
+  listWaitingAt,
   reviewItem,
   reviewTotals,
   sentApi,
+  type ReadDb,
   type RunRow,
   type Store,
   type StoredRawResponse,
+  type StoredReviewItem,
+  type WriteDb,
 } from '../store';
 import { byteMarks } from './byte-marks';
 import { isWhole } from './derive';
+import { groupIdOf, groupsOf } from './review-groups';
 import { checkJsonText, readJsonText, readOutput, type OutputReading } from './read-output';
 import { storedAnswerOf } from './view';
 
@@ -76,8 +88,38 @@ export function createReviewService(deps: {
     };
   };
 
+  const reviewOf = (run_id: string, request: ReviewRequest): Review => {
+    const answer = answerOf(run_id);
+    return {
+      review_id: deps.ids.uuid(),
+      org_id: answer.row.org_id,
+      workspace_id: answer.row.workspace_id,
+      template_id: answer.row.template_id,
+      run_id,
+      attempt_id: answer.row.attempt_id,
+      action: request.action,
+      corrected_text: textThatCounts(answer, request),
+      reason: request.reason || null,
+      raw_response_sha256: answer.raw.sha256,
+      previous_review_id: request.previous_review_id ?? null,
+      reviewed_by: request.reviewed_by ?? null,
+      created_at: new Date(deps.clock.now()).toISOString(),
+    };
+  };
+
   return {
-    list: (page) => ({ ...listReviewQueue(store.read, page), totals: reviewTotals(store.read) }),
+    list({ group_id, ...page }) {
+      const { items, next_cursor } =
+        group_id === undefined
+          ? listReviewQueue(store.read, page)
+          : listWaitingAt(store.read, placesOf(store.read, group_id, page), page.limit);
+      return { items: items.map(withGroup), next_cursor, totals: reviewTotals(store.read) };
+    },
+
+    groups() {
+      const rows = listWaiting(store.read, MAX_GROUPED);
+      return { items: groupsOf(rows), grouped: rows.length, totals: reviewTotals(store.read) };
+    },
 
     get(runId) {
       const answer = answerOf(runId);
@@ -87,7 +129,7 @@ export function createReviewService(deps: {
       const reviews = listReviews(store.read, runId);
       const isReviewed = reviews.some(({ attempt_id }) => attempt_id === answer.row.attempt_id);
       return {
-        item,
+        item: withGroup(item),
         state: isReviewed ? 'closed' : isInReviewQueue(store.read, runId) ? 'open' : 'none',
         response_schema: answer.schema,
         output_text: text !== null && text.length <= MAX_EDITED ? text : null,
@@ -109,30 +151,69 @@ export function createReviewService(deps: {
     },
 
     decide({ run_id, ...request }) {
-      const answer = answerOf(run_id);
-      const corrected_text = textThatCounts(answer, request);
-      const review: Review = {
-        review_id: deps.ids.uuid(),
-        org_id: answer.row.org_id,
-        workspace_id: answer.row.workspace_id,
-        template_id: answer.row.template_id,
-        run_id,
-        attempt_id: answer.row.attempt_id,
-        action: request.action,
-        corrected_text,
-        reason: request.reason || null,
-        raw_response_sha256: answer.raw.sha256,
-        previous_review_id: request.previous_review_id ?? null,
-        reviewed_by: request.reviewed_by ?? null,
-        created_at: new Date(deps.clock.now()).toISOString(),
-      };
-      store.write((tx) => {
-        assertOpen(listReviews(tx, run_id), review, isInReviewQueue(tx, run_id));
-        insertReview(tx, review);
-      });
+      const review = reviewOf(run_id, request);
+      store.write((tx) => record(tx, review));
       return review;
     },
+
+    async decideMany({ run_ids, ...request }) {
+      if (request.action === 'dismiss') assertReason(request);
+      const refused: ReviewManyResult['refused'] = [];
+      const refuse = (run_id: string, error: unknown): void => {
+        if (!isAppError(error)) throw error;
+        refused.push({ run_id, code: error.code, message: error.message });
+      };
+      const reviews: Review[] = [];
+      for (const run_id of new Set(run_ids)) {
+        try {
+          reviews.push(reviewOf(run_id, request));
+        } catch (error) {
+          refuse(run_id, error);
+        }
+        // Reading an answer takes its time where it is long: others have a turn between two.
+        await setImmediate();
+      }
+      const decided = store.write((tx) =>
+        reviews.filter((review) => {
+          try {
+            record(tx, review);
+            return true;
+          } catch (error) {
+            refuse(review.run_id, error);
+            return false;
+          }
+        }),
+      );
+      return { decided, refused };
+    },
   };
+}
+
+function withGroup(item: StoredReviewItem): ReviewItem {
+  return { ...item, group_id: groupIdOf(item) };
+}
+
+/** Where the members of a group stand in the queue, from a cursor on. */
+function placesOf(
+  db: ReadDb,
+  groupId: string,
+  page: { readonly template_id?: string | undefined; readonly cursor?: string | undefined },
+): number[] {
+  const after = page.cursor === undefined ? 0 : decodeCursor(page.cursor);
+  return listWaiting(db, MAX_GROUPED)
+    .filter(
+      (row) =>
+        row.run_seq > after &&
+        (page.template_id === undefined || row.template_id === page.template_id) &&
+        groupIdOf(row) === groupId,
+    )
+    .map(({ run_seq }) => run_seq);
+}
+
+/** Adds a review where the answer waits for one, before anything is written. @throws REVIEW_STATE */
+function record(tx: WriteDb, review: Review): void {
+  assertOpen(listReviews(tx, review.run_id), review, isInReviewQueue(tx, review.run_id));
+  insertReview(tx, review);
 }
 
 /** One person decides; who comes second is told what was decided, and may replace it by naming it. @throws REVIEW_STATE */
@@ -173,8 +254,7 @@ function textThatCounts(answer: Answer, request: ReviewRequest): string | null {
       throw validationError([{ path: extra, message: `belongs to the action "correct", not "${action}"` }]);
   }
   if (action === 'dismiss') {
-    if (!request.reason)
-      throw validationError([{ path: 'reason', message: 'say why the answer is dismissed' }]);
+    assertReason(request);
     return null;
   }
   if (action === 'accept') {
@@ -194,6 +274,11 @@ function textThatCounts(answer: Answer, request: ReviewRequest): string | null {
   const problems = problemsOf(corrected, answer.schema);
   if (problems.length > 0) throw validationError(problems);
   return corrected;
+}
+
+/** @throws VALIDATION_FAILED */
+function assertReason({ reason }: Pick<ReviewRequest, 'reason'>): void {
+  if (!reason) throw validationError([{ path: 'reason', message: 'say why the answer is dismissed' }]);
 }
 
 /** What can be accepted: what jsonrepair proposes, or the model's own JSON although the schema asks for something else. */

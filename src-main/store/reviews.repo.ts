@@ -42,13 +42,16 @@ const ITEM = `SELECT runs.seq, run_id, runs.template_id, batch_id, runs.provider
 const JOINED = `JOIN templates ON templates.template_id = runs.template_id
   JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
 
-type ItemRow = Omit<ReviewItem, 'simulated'> & { readonly seq: number; readonly simulated: number };
+/** A waiting run without the group that it belongs to: groups are no matter of the store. */
+export type StoredReviewItem = Omit<ReviewItem, 'group_id'>;
+
+type ItemRow = Omit<StoredReviewItem, 'simulated'> & { readonly seq: number; readonly simulated: number };
 
 /** Runs that wait for a review, oldest first. */
 export function listReviewQueue(
   db: ReadDb,
   page: { template_id?: string | undefined; cursor?: string | undefined; limit: number },
-): { items: ReviewItem[]; next_cursor: string | null } {
+): { items: StoredReviewItem[]; next_cursor: string | null } {
   const after = page.cursor === undefined ? 0 : decodeCursor(page.cursor);
   const ofTemplate = page.template_id === undefined ? '' : 'AND review_queue.template_id = ?';
   const values = page.template_id === undefined ? [after] : [after, page.template_id];
@@ -61,8 +64,43 @@ export function listReviewQueue(
   return pageOf(rows, page.limit, itemOf);
 }
 
+/** A waiting run as far as its group is told by it. */
+export interface WaitingRun extends Pick<
+  ReviewItem,
+  'run_id' | 'template_id' | 'template_name' | 'failure_code' | 'failure_message' | 'parse_method_used'
+> {
+  readonly run_seq: number;
+}
+
+/** The runs that wait longest, oldest first. */
+export function listWaiting(db: ReadDb, limit: number): WaitingRun[] {
+  return db
+    .prepare<[number], WaitingRun>(
+      `SELECT queue.run_seq, queue.run_id, queue.template_id, failure_code, failure_message, parse_method_used,
+         templates.name AS template_name
+       FROM (SELECT * FROM review_queue ORDER BY run_seq LIMIT ?) AS queue
+         JOIN runs ON runs.seq = queue.run_seq JOIN templates ON templates.template_id = queue.template_id
+       ORDER BY queue.run_seq`,
+    )
+    .all(limit);
+}
+
+/** Waiting runs by their places in the queue. */
+export function listWaitingAt(
+  db: ReadDb,
+  seqs: readonly number[],
+  limit: number,
+): { items: StoredReviewItem[]; next_cursor: string | null } {
+  const rows = db
+    .prepare<[string], ItemRow>(
+      `${ITEM} FROM runs ${JOINED} WHERE runs.seq IN (SELECT value FROM json_each(?)) ORDER BY runs.seq`,
+    )
+    .all(JSON.stringify(seqs.slice(0, limit + 1)));
+  return pageOf(rows, limit, itemOf);
+}
+
 /** A run as the queue would list it; undefined where it has no stored answer. */
-export function reviewItem(db: ReadDb, runId: string): ReviewItem | undefined {
+export function reviewItem(db: ReadDb, runId: string): StoredReviewItem | undefined {
   const row = db.prepare<[string], ItemRow>(`${ITEM} FROM runs ${JOINED} WHERE run_id = ?`).get(runId);
   return row && itemOf(row);
 }
@@ -74,7 +112,7 @@ export function isInReviewQueue(db: ReadDb, runId: string): boolean {
   );
 }
 
-function itemOf({ seq: _, simulated, ...row }: ItemRow): ReviewItem {
+function itemOf({ seq: _, simulated, ...row }: ItemRow): StoredReviewItem {
   return { ...row, simulated: simulated === 1 };
 }
 

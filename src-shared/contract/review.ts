@@ -1,9 +1,13 @@
 import * as z from 'zod';
 import {
   correctedTextSchema,
+  MAX_GROUPED,
   idSchema,
   reviewCaseSchema,
+  reviewGroupSchema,
   reviewItemSchema,
+  reviewManyRequestSchema,
+  reviewManyResultSchema,
   reviewRequestSchema,
   reviewSchema,
   reviewTotalsSchema,
@@ -17,8 +21,20 @@ const runIdInput = strictObject({ run_id: idSchema });
 
 export const reviewContract = {
   list: route('GET', '/review', { summary: 'Runs whose answer waits for a person, oldest first', tag })
-    .input(strictObject({ template_id: idSchema.optional(), ...pageInput }))
+    .input(
+      strictObject({
+        template_id: idSchema.optional(),
+        group_id: z.string().max(64).optional(),
+        ...pageInput,
+      }),
+    )
     .output(pageOf(reviewItemSchema).extend({ totals: reviewTotalsSchema })),
+  groups: route('GET', '/review-groups', {
+    summary: `The ${MAX_GROUPED} answers that wait longest, by template and by what is wrong with them`,
+    tag,
+  }).output(
+    z.object({ items: z.array(reviewGroupSchema), grouped: z.number().int(), totals: reviewTotalsSchema }),
+  ),
   get: route('GET', '/review/{run_id}', {
     summary: 'What is wrong with an answer, where in its bytes, and what was made of it',
     tag,
@@ -37,4 +53,10 @@ export const reviewContract = {
   })
     .input(reviewRequestSchema.extend({ run_id: idSchema }))
     .output(reviewSchema),
+  decideMany: route('POST', '/review-decisions', {
+    summary: 'Accept or dismiss many answers, each as a decision of its own; what was refused is said',
+    tag,
+  })
+    .input(reviewManyRequestSchema)
+    .output(reviewManyResultSchema),
 };

@@ -61,8 +61,40 @@ export const reviewItemSchema = runSchema
     simulated: true,
     executed_at: true,
   })
-  .extend({ template_name: z.string(), raw_response_size: z.number().int() });
+  .extend({
+    template_name: z.string(),
+    raw_response_size: z.number().int(),
+    /** The same for all answers of a template with the same problem. */
+    group_id: z.string(),
+  });
 export type ReviewItem = z.infer<typeof reviewItemSchema>;
+
+export const REVIEW_PROBLEM_KINDS = [
+  'schema_mismatch',
+  'repairable',
+  'not_json',
+  'unreadable',
+  'other',
+] as const;
+export const reviewProblemKindSchema = z.enum(REVIEW_PROBLEM_KINDS);
+export type ReviewProblemKind = z.infer<typeof reviewProblemKindSchema>;
+
+/** Waiting answers of one template with the same problem. */
+export const reviewGroupSchema = z.object({
+  group_id: z.string(),
+  template_id: idSchema,
+  template_name: z.string(),
+  kind: reviewProblemKindSchema,
+  /** What is wrong, in words; the places of items in arrays are written as `*`. */
+  problem: z.string(),
+  count: z.number().int(),
+  /** The one that waits longest. */
+  run_id: idSchema,
+});
+export type ReviewGroup = z.infer<typeof reviewGroupSchema>;
+
+/** So many of the answers that wait longest are sorted into groups; the others come up as these are decided. */
+export const MAX_GROUPED = 10_000;
 
 /** Everything that a person needs to decide about one answer. */
 export const reviewCaseSchema = z.object({
@@ -109,3 +141,20 @@ export const reviewRequestSchema = strictObject({
   previous_review_id: idSchema.nullish(),
 });
 export type ReviewRequest = z.output<typeof reviewRequestSchema>;
+
+/** One decision for many answers; each is recorded by itself. A correction is about one answer alone. */
+export const reviewManyRequestSchema = strictObject({
+  run_ids: z.array(idSchema).min(1).max(200),
+  action: reviewActionSchema.exclude(['correct']),
+  /** Needed to dismiss. */
+  reason: z.string().trim().max(4000).nullish(),
+  reviewed_by: z.string().trim().min(1).max(200).nullish(),
+});
+export type ReviewManyRequest = z.output<typeof reviewManyRequestSchema>;
+
+/** What became of each: recorded, or why not. */
+export const reviewManyResultSchema = z.object({
+  decided: z.array(reviewSchema),
+  refused: z.array(z.object({ run_id: idSchema, code: z.string(), message: z.string() })),
+});
+export type ReviewManyResult = z.infer<typeof reviewManyResultSchema>;

@@ -8,6 +8,11 @@ export const fakeReview: ReviewService = {
     next_cursor: null,
     totals: { open: 0, accepted: 0, corrected: 0, dismissed: 0 },
   }),
+  groups: () => ({
+    items: [],
+    grouped: 0,
+    totals: { open: 0, accepted: 0, corrected: 0, dismissed: 0 },
+  }),
   get(runId) {
     throw notFound('run', runId);
   },
@@ -15,4 +20,13 @@ export const fakeReview: ReviewService = {
   decide({ run_id }): Review {
     throw new AppError('REVIEW_STATE', 'This answer needs no review.', { data: { run_id } });
   },
+  decideMany: ({ run_ids }) =>
+    Promise.resolve({
+      decided: [],
+      refused: run_ids.map((run_id) => ({
+        run_id,
+        code: 'REVIEW_STATE',
+        message: 'This answer needs no review.',
+      })),
+    }),
 };

@@ -149,6 +149,7 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   });
   const { run_id } = shapeless;
   await note('review.list', client.review.list({ template_id: asking.template_id, limit: 5 }));
+  await note('review.groups', client.review.groups());
   await note('review.get', client.review.get({ run_id }));
   await refused('review.get unknown', client.review.get({ run_id: 'none' }));
   await note('review.check', client.review.check({ run_id, corrected_text: '{"a":1}' }));
@@ -157,6 +158,7 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   const corrected = { run_id, action: 'correct', corrected_json: { a: '✓' }, reviewed_by: 'Ada' } as const;
   await note('review.decide', client.review.decide(corrected));
   await refused('review.decide again', client.review.decide(corrected));
+  await note('review.decideMany', client.review.decideMany({ run_ids: [run_id, 'none'], action: 'accept' }));
   await refused(
     'templates.create bad schema',
     client.templates.create({ ...draft, response_schema: { minimum: 'x' } }),

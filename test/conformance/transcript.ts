@@ -16,6 +16,8 @@ export function comparable(transcript: Transcript): unknown {
   };
   const walk = (value: unknown, key: string): unknown => {
     if (MEASURED.has(key) && typeof value === 'number') return 'measured';
+    // Made of a template's id.
+    if (key === 'group_id' && typeof value === 'string') return named(value);
     if (typeof value === 'string')
       return value.replace(UUID, named).replace(TIME, 'time').replace(ADDRESS, 'address');
     if (Array.isArray(value)) return value.map((item) => walk(item, key));

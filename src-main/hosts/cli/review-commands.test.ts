@@ -88,3 +88,39 @@ test('a run that nobody knows is no success', async () => {
   ])
     expect(await prompter([...words, 'none'])).toMatchObject({ exitCode: 1 });
 });
+
+test('answers with the same problem are decided at once, and the decision shows wherever the run does', async () => {
+  const strict = template();
+  for (let time = 0; time < 2; time += 1) await prompter(['run', strict, '--json']);
+  const listed = await prompter(['review', 'groups', '--json']);
+  const { items } = parsed(listed.out) as { items: { group_id: string; count: number; problem: string }[] };
+  const group = items.find(({ count }) => count === 2) ?? { group_id: '' };
+  expect((await prompter(['review', 'groups'])).out).toMatch(/2 .*Strict .*Not JSON/);
+
+  const accepted = await prompter(['review', 'accept-group', group.group_id]);
+  expect(accepted).toMatchObject({
+    exitCode: 1,
+    out: expect.stringMatching(/^0 of 2 accepted\n .*nothing to accept/) as string,
+  });
+  expect(await prompter(['review', 'dismiss-group', group.group_id])).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('reason: say why') as string,
+  });
+  const dismissed = await prompter([
+    'review',
+    'dismiss-group',
+    group.group_id,
+    '--reason',
+    'off topic',
+    '--by',
+    'Ada',
+  ]);
+  expect(dismissed).toMatchObject({ exitCode: 0, out: '2 of 2 dismissed\n' });
+  expect(await prompter(['review', 'dismiss-group', group.group_id, '--reason', 'again'])).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('group') as string,
+  });
+  expect((await prompter(['runs', 'list'])).out.match(/failed +dismissed/g)?.length).toBeGreaterThanOrEqual(
+    2,
+  );
+});

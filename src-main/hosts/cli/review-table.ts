@@ -13,6 +13,12 @@ export const REVIEW_COMMANDS: readonly CommandSpec[] = [
     load: async () => (await import('./commands/review')).list,
   },
   {
+    usage: 'review groups',
+    about: 'List the waiting answers by template and by what is wrong with them',
+    example: 'prompter review groups',
+    load: async () => (await import('./commands/review')).groups,
+  },
+  {
     usage: 'review show <run>',
     about: 'Show what is wrong with an answer, where in its bytes, and what was made of it',
     example: 'prompter review show 0198c0de-…',
@@ -43,5 +49,19 @@ export const REVIEW_COMMANDS: readonly CommandSpec[] = [
     options: [option('--reason <text>', 'why (needed)'), BY, REPLACES],
     example: 'prompter review dismiss 0198c0de-… --reason "off topic"',
     load: async () => (await import('./commands/review')).dismiss,
+  },
+  {
+    usage: 'review accept-group <group>',
+    about: 'Let every answer of a group count; each is recorded by itself',
+    options: [option('--reason <text>', 'why'), BY],
+    example: 'prompter review accept-group 5f0c… --by Ada',
+    load: async () => (await import('./commands/review')).acceptGroup,
+  },
+  {
+    usage: 'review dismiss-group <group>',
+    about: 'Record of every answer of a group that it cannot be used, and why',
+    options: [option('--reason <text>', 'why (needed)'), BY],
+    example: 'prompter review dismiss-group 5f0c… --reason "off topic"',
+    load: async () => (await import('./commands/review')).dismissGroup,
   },
 ];

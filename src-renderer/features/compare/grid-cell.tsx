@@ -3,7 +3,7 @@ import { memo, useMemo } from 'react';
 import { FAILURE_WORDS, type RunSummary } from '../../../src-shared/domain';
 import { GradeBadge, RunStatusBadge, useFormat } from '../../ui';
 import { DiffOutput, OutputText } from '../outputs';
-import { FailureText, UsageLine } from '../runs';
+import { FailureText, ReviewBadge, UsageLine } from '../runs';
 import { StateBadge } from '../versions';
 import { useCells, useViewVersion, type BatchView } from './batch-view';
 import { cellIndex, placeOfLine } from './coordinates';
@@ -176,11 +176,13 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
             ) : (
               <FailureText code={run.failure_code} message={run.failure_message} />
             )}{' '}
-            {wantsReview(run) && (
+            {run.review_action !== null ? (
+              <ReviewBadge action={run.review_action} />
+            ) : wantsReview(run) ? (
               <Link to="/review" search={{ run: run.run_id }}>
                 Review
               </Link>
-            )}
+            ) : null}
           </div>
         )}
         {run.output_text !== null && (

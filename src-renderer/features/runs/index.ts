@@ -1,5 +1,5 @@
 export { FailureText } from './failure-text';
-export { ReviewList } from './review-list';
+export { ReviewBadge, ReviewList } from './review-list';
 export { RunDetails } from './run-details';
 export { RunPanel } from './run-panel';
 export { RunsPage } from './runs-page';

@@ -1,7 +1,15 @@
 import { buffer } from 'node:stream/consumers';
 import * as z from 'zod';
-import type { ReviewCase, ReviewRequest } from '../../../../src-shared/domain';
+import {
+  notFound,
+  REVIEW_DECISIONS,
+  type ReviewCase,
+  type ReviewManyRequest,
+  type ReviewManyResult,
+  type ReviewRequest,
+} from '../../../../src-shared/domain';
 import { decodeText } from '../../../../src-shared/files';
+import type { ExitCode } from '../failure';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { accepted as readable, readGivenText } from '../files';
@@ -40,6 +48,26 @@ export const list: CommandBody = async (context, _args, given) => {
     }));
     const { open, accepted, corrected, dismissed } = totals;
     return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}${open} open · ${accepted} accepted · ${corrected} corrected · ${dismissed} dismissed\n`;
+  });
+};
+
+const GROUP_COLUMNS: readonly Column[] = [
+  { title: 'group' },
+  { title: 'waiting', align: 'right' },
+  { title: 'template', min: 12 },
+  { title: 'what is wrong', min: 24 },
+];
+
+export const groups: CommandBody = async (context) => {
+  const { client } = await context.session();
+  const found = await client.review.groups();
+  print(context, found, ({ items, grouped, totals }) => {
+    const rows = items.map(({ group_id, count, template_name, problem }) => ({
+      cells: [group_id, String(count), template_name, problem],
+    }));
+    const rest =
+      totals.open > grouped ? `${totals.open - grouped} more wait and are not in these groups yet\n` : '';
+    return `${table(GROUP_COLUMNS, rows, context.terminal.columns)}${rest}`;
   });
 };
 
@@ -93,11 +121,9 @@ async function decide(
     previous_review_id: replaces,
   });
   print(context, review, ({ action, review_id }) =>
-    inert(`${run_id}: ${DONE[action]} (review ${review_id})\n`),
+    inert(`${run_id}: ${REVIEW_DECISIONS[action]} (review ${review_id})\n`),
   );
 }
-
-const DONE = { accept: 'accepted', correct: 'corrected', dismiss: 'dismissed' } as const;
 
 export const accept: CommandBody = (context, args, given) =>
   decide(context, required(args, 0), given, { action: 'accept' });
@@ -110,6 +136,57 @@ export const correct: CommandBody = async (context, args, given) => {
   const corrected_text = await readText(file);
   await decide(context, required(args, 0), given, { action: 'correct', corrected_text });
 };
+
+const groupOptions = z.object({ reason: z.string().optional(), by: z.string().optional() });
+
+/** As many as one call decides. */
+const AT_ONCE = 200;
+
+/** Decides all answers of a group that wait now; ends with 1 where one of them could not be decided. */
+async function decideGroup(
+  context: CommandContext,
+  group_id: string,
+  given: unknown,
+  action: ReviewManyRequest['action'],
+): Promise<ExitCode> {
+  const { reason, by } = readOptions(groupOptions, given);
+  const { client } = await context.session();
+  const run_ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await client.review.list({ group_id, cursor, limit: 500 });
+    run_ids.push(...page.items.map(({ run_id }) => run_id));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  if (run_ids.length === 0) throw notFound('group', group_id);
+  const result: ReviewManyResult = { decided: [], refused: [] };
+  for (let from = 0; from < run_ids.length; from += AT_ONCE) {
+    const part = await client.review.decideMany({
+      run_ids: run_ids.slice(from, from + AT_ONCE),
+      action,
+      reason,
+      reviewed_by: by,
+    });
+    result.decided.push(...part.decided);
+    result.refused.push(...part.refused);
+  }
+  print(context, result, ({ decided, refused }) =>
+    inert(
+      [
+        `${decided.length} of ${run_ids.length} ${REVIEW_DECISIONS[action]}`,
+        ...refused.map(({ run_id, message }) => `  ${run_id}: ${message}`),
+        '',
+      ].join('\n'),
+    ),
+  );
+  return result.refused.length > 0 ? 1 : 0;
+}
+
+export const acceptGroup: CommandBody = (context, args, given) =>
+  decideGroup(context, required(args, 0), given, 'accept');
+
+export const dismissGroup: CommandBody = (context, args, given) =>
+  decideGroup(context, required(args, 0), given, 'dismiss');
 
 async function readText(file: string): Promise<string> {
   return file === '-' ? readable(file, decodeText(await buffer(process.stdin))) : readGivenText(file);

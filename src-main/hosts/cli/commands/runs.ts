@@ -6,6 +6,7 @@ import {
   timeSchema,
   type RebuildPage,
   type Run,
+  REVIEW_DECISIONS,
 } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { flag, pageOptions, readOptions, required } from '../options';
@@ -35,6 +36,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'cost', align: 'right' },
   { title: 'at', dispensable: 1 },
 ];
+const REVIEW: Column = { title: 'review' };
 
 export const list: CommandBody = async (context, _args, given) => {
   const options = readOptions(listOptions, given);
@@ -56,17 +58,21 @@ export const list: CommandBody = async (context, _args, given) => {
   // A first search over many runs takes a while: an answer that leaves some out would be none.
   while (page.unsearched > 0) page = await client.runs.list(asked);
   print(context, page, ({ items, next_cursor }) => {
+    // A list in which nobody decided anything has no column for it.
+    const isReviewed = items.some(({ review_action }) => review_action !== null);
+    const columns = isReviewed ? COLUMNS.toSpliced(2, 0, REVIEW) : COLUMNS;
     const rows = items.map((run) => ({
       cells: [
         run.run_id,
         run.status,
+        ...(isReviewed ? [run.review_action === null ? '' : REVIEW_DECISIONS[run.review_action]] : []),
         run.model_id,
         run.output_text ?? run.failure_message ?? '',
         run.cost_usd === null ? 'unpriced' : `$${run.cost_usd}`,
         toTheSecond(run.executed_at),
       ],
     }));
-    return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}`;
+    return `${table(columns, rows, context.terminal.columns)}${moreLine(next_cursor)}`;
   });
 };
 

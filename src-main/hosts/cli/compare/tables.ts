@@ -1,4 +1,11 @@
-import { batchShapeOf, cellAt, sumInWords, versionName, type Batch } from '../../../../src-shared/domain';
+import {
+  batchShapeOf,
+  cellAt,
+  REVIEW_DECISIONS,
+  sumInWords,
+  versionName,
+  type Batch,
+} from '../../../../src-shared/domain';
 import { table, type Column } from '../table';
 import type { ResultRow } from './read-rows';
 import { targetName, type TargetSummary } from './summary';
@@ -15,10 +22,13 @@ const CELL_COLUMNS: readonly Column[] = [
   { title: 'latency', align: 'right', dispensable: 1 },
   { title: 'hash', dispensable: 2 },
 ];
+const REVIEW: Column = { title: 'review' };
 
 /** Each answer with its tokens in and out, and its text on a line below: for comparisons that fit on a screen. */
 export function cellTable(batch: Batch, rows: readonly ResultRow[], width: number): string {
   const shape = batchShapeOf(batch);
+  // A comparison that nobody had to look at has no column for it.
+  const isReviewed = rows.some(({ cells }) => cells.some(({ review_action }) => review_action !== null));
   const lines = rows.flatMap((row) =>
     row.cells.map((cell) => {
       const place = cellAt(shape, cell.batch_run_index ?? 0);
@@ -33,6 +43,7 @@ export function cellTable(batch: Batch, rows: readonly ResultRow[], width: numbe
           cell.cost_usd === null ? 'unpriced' : `$${cell.cost_usd}`,
           milliseconds(cell.latency_ms),
           cell.response_output_sha256?.slice(0, 8) ?? '',
+          ...(isReviewed ? [cell.review_action === null ? '' : REVIEW_DECISIONS[cell.review_action]] : []),
         ],
         detail:
           cell.status === 'succeeded'
@@ -41,7 +52,7 @@ export function cellTable(batch: Batch, rows: readonly ResultRow[], width: numbe
       };
     }),
   );
-  return table(CELL_COLUMNS, lines, width);
+  return table(isReviewed ? [...CELL_COLUMNS, REVIEW] : CELL_COLUMNS, lines, width);
 }
 
 function versionText(key: string | null, grade: string | null): string {

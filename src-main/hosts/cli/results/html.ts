@@ -1,5 +1,11 @@
 import { createHash } from 'node:crypto';
-import { batchShapeOf, sumInWords, versionName, type RunSummary } from '../../../../src-shared/domain';
+import {
+  batchShapeOf,
+  REVIEW_DECISIONS,
+  sumInWords,
+  versionName,
+  type RunSummary,
+} from '../../../../src-shared/domain';
 import type { ResultRow } from '../compare/read-rows';
 import { targetIndexOf, targetName, type TargetSummary } from '../compare/summary';
 import type { ResultFormat, ResultSource } from './format';
@@ -78,6 +84,7 @@ function answer(cell: RunSummary): string {
       ? null
       : `${versionName(cell.provider_version_key)} (${cell.evidence_grade ?? 'none'})`,
     cell.response_output_sha256?.slice(0, 12),
+    cell.review_action === null ? null : `review: ${REVIEW_DECISIONS[cell.review_action]}`,
   ].filter((fact) => typeof fact === 'string');
   return `<div class="answer${ok ? '' : ' failed'}"><pre>${escape(text)}</pre><div class="facts">${escape(facts.join(' · '))}</div></div>`;
 }

@@ -1,0 +1,44 @@
+import { hash } from 'node:crypto';
+import type { ReviewGroup, ReviewItem, ReviewProblemKind } from '../../src-shared/domain';
+import { SCHEMA_MISMATCH } from './read-output';
+
+/** What a group is told by: the columns of a run that say what is wrong with its answer. */
+type Told = Pick<ReviewItem, 'template_id' | 'failure_code' | 'failure_message' | 'parse_method_used'>;
+
+/** What is wrong with an answer, without what differs from one like it to the next: the numbers of items in its paths. */
+export function problemOf(told: Told): { readonly kind: ReviewProblemKind; readonly problem: string } {
+  const { failure_code, parse_method_used, failure_message } = told;
+  if (failure_code === 'parse_failed') return { kind: 'unreadable', problem: 'The answer could not be read' };
+  if (parse_method_used === 'jsonrepair')
+    return { kind: 'repairable', problem: 'Not JSON as it came; a repair is proposed' };
+  if (parse_method_used === null) return { kind: 'not_json', problem: 'Not JSON' };
+  const message = failure_message ?? '';
+  if (!message.startsWith(SCHEMA_MISMATCH)) return { kind: 'other', problem: message || 'Unknown' };
+  const problems = message.slice(SCHEMA_MISMATCH.length);
+  return { kind: 'schema_mismatch', problem: problems.replaceAll(/\/\d+(?=[/ ])/g, '/*') };
+}
+
+/** Answers of one template with the same problem have the same id. */
+export function groupIdOf(told: Told): string {
+  const { kind, problem } = problemOf(told);
+  return hash('sha256', JSON.stringify([told.template_id, kind, problem])).slice(0, 16);
+}
+
+export type WaitingRow = Told & Pick<ReviewItem, 'run_id' | 'template_name'>;
+
+/** Waiting answers by what is wrong with them; the group of the one that waits longest comes first. */
+export function groupsOf(rows: readonly WaitingRow[]): ReviewGroup[] {
+  const groups = new Map<string, ReviewGroup>();
+  for (const row of rows) {
+    const group_id = groupIdOf(row);
+    const known = groups.get(group_id);
+    const { template_id, template_name, run_id } = row;
+    groups.set(
+      group_id,
+      known
+        ? { ...known, count: known.count + 1 }
+        : { group_id, template_id, template_name, ...problemOf(row), count: 1, run_id },
+    );
+  }
+  return [...groups.values()];
+}
