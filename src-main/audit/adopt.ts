@@ -15,6 +15,7 @@ const KINDS: readonly (readonly [type: RecordType, sql: string])[] = [
   ['template', `SELECT template_id AS id FROM templates ORDER BY seq`],
   ['template_archived', `SELECT template_id AS id FROM templates WHERE deleted_at IS NOT NULL ORDER BY seq`],
   ['connection', `SELECT connection_id AS id FROM connections ORDER BY seq`],
+  ['connection_change', `SELECT change_id AS id FROM connection_changes ORDER BY seq`],
   [
     'connection_archived',
     `SELECT connection_id AS id FROM connections WHERE deleted_at IS NOT NULL ORDER BY seq`,

@@ -152,6 +152,8 @@ export interface ConnectionsService {
   list(): Promise<Out['connections']['list']>;
   /** @throws PROVIDER_UNKNOWN, VALIDATION_FAILED, CONNECTION_NAME_TAKEN, KEYCHAIN_UNAVAILABLE with a hint */
   create(input: In['connections']['create']): Promise<Out['connections']['create']>;
+  /** @throws NOT_FOUND, NO_CONNECTION, VALIDATION_FAILED, CONNECTION_NAME_TAKEN, KEYCHAIN_UNAVAILABLE with a hint */
+  update(change: In['connections']['update']): Promise<Out['connections']['update']>;
   test(input: In['connections']['test'], signal?: AbortSignal): Promise<Out['connections']['test']>;
   setSecret(connectionId: string, secret: string): Promise<Out['connections']['setSecret']>;
   setDialect(change: In['connections']['setDialect']): Promise<Out['connections']['setDialect']>;

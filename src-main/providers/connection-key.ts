@@ -1,26 +1,40 @@
-import { validationError } from '../../src-shared/domain';
+import { AppError, validationError } from '../../src-shared/domain';
 import type { NewConnection, Provider } from '../../src-shared/domain';
 import type { KeyVault } from '../ports';
 import type { ConnectionRecord } from '../store';
 import { usableKey } from './connection-lookup';
 
 export function checkedSecret(input: NewConnection, provider: Provider): string | null {
-  const secret = input.secret ?? null;
-  const keyEnv = input.key_env ?? null;
-  const baseUrl = input.base_url ?? null;
-  if (secret !== null && keyEnv !== null) {
-    throw validationError([{ path: 'key_env', message: 'give either a secret or key_env, not both' }]);
-  }
-  if (baseUrl === null && provider.base_url === null && !provider.simulated) {
+  const { secret = null, base_url = null } = input;
+  checkKeyChoice(input);
+  checkAddress(provider, { base_url, hasKey: secret !== null || (input.key_env ?? null) !== null });
+  return secret === null ? null : validSecret(secret);
+}
+
+/** @throws VALIDATION_FAILED where a key is given in two ways */
+export function checkKeyChoice(given: {
+  readonly secret?: string | null | undefined;
+  readonly key_env?: string | null | undefined;
+}): void {
+  if ((given.secret ?? null) === null || (given.key_env ?? null) === null) return;
+  throw validationError([{ path: 'key_env', message: 'give either a secret or key_env, not both' }]);
+}
+
+/** @throws VALIDATION_FAILED where a connection would lead nowhere, or to the provider's own service without a key */
+export function checkAddress(
+  provider: Provider,
+  { base_url, hasKey }: { readonly base_url: string | null; readonly hasKey: boolean },
+): void {
+  if (base_url !== null) return;
+  if (provider.base_url === null && !provider.simulated) {
     const message = `${provider.name} needs the address of your own resource, such as https://NAME.openai.azure.com/openai/v1`;
     throw validationError([{ path: 'base_url', message }]);
   }
   // A server of one's own may need none; the provider's own service does.
-  if (secret === null && keyEnv === null && provider.needs_key && baseUrl === null) {
+  if (!hasKey && provider.needs_key) {
     const message = `${provider.name} needs a key: give it (secret, --key-stdin), or the name of the environment variable that holds it (key_env, --key-env)`;
     throw validationError([{ path: 'secret', message }]);
   }
-  return secret === null ? null : validSecret(secret);
 }
 
 /** @throws VALIDATION_FAILED for what no header could carry */
@@ -48,4 +62,11 @@ export async function storeKey(
   await vault.set(keyRef, secret);
   const { mode } = await vault.status();
   return { key_source: mode === 'os' ? 'keychain' : 'session', key_ref: keyRef, key_env: null };
+}
+
+/** The 409 of a name that another connection has. */
+export function nameTaken(name: string): AppError {
+  return new AppError('CONNECTION_NAME_TAKEN', `There is a connection named "${name}" already.`, {
+    data: { name },
+  });
 }

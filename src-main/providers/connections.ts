@@ -15,7 +15,6 @@ import {
   getConnectionDialect,
   getProvider,
   insertConnection,
-  isUniqueViolation,
   listActiveConnections,
   listModels,
   replaceModels,
@@ -24,7 +23,8 @@ import {
   UNTESTED,
 } from '../store';
 import type { ConnectionRecord, Store } from '../store';
-import { checkedSecret, storeKey, validSecret } from './connection-key';
+import { editConnection } from './connection-edit';
+import { checkedSecret, nameTaken, storeKey, validSecret } from './connection-key';
 import {
   activeConnection,
   findConnection,
@@ -106,13 +106,19 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
         deleted_at: null,
       };
       try {
-        store.write((tx) => insertConnection(tx, record));
+        store.write((tx) => {
+          // The keychain took its time, in which another one may have got the name.
+          if (findActiveConnectionByName(tx, input) !== undefined) throw nameTaken(input.name);
+          insertConnection(tx, record);
+        });
       } catch (error) {
         if (key.key_ref !== null) await vault.delete(key.key_ref);
-        throw isUniqueViolation(error, 'connections.name') ? nameTaken(input.name) : error;
+        throw error;
       }
       return shown(record);
     },
+
+    update: async (change) => shown(await editConnection(deps, change, now)),
 
     async test(input, signal = neverAborted()) {
       activeConnection(store, input.connection_id);
@@ -189,11 +195,5 @@ function listingFailed(connectionId: string, failure: ProviderFailure): AppError
       retryable: failure.retryable,
       retry_after_ms: failure.retryAfterMs,
     },
-  });
-}
-
-function nameTaken(name: string): AppError {
-  return new AppError('CONNECTION_NAME_TAKEN', `There is a connection named "${name}" already.`, {
-    data: { name },
   });
 }

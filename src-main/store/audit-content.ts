@@ -13,6 +13,7 @@ export const RECORD_TYPES = [
   'template_archived',
   'label',
   'connection',
+  'connection_change',
   'connection_archived',
   'version',
   'run',

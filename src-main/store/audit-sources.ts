@@ -75,6 +75,14 @@ const CONNECTION = [
   'org_id',
   'provider',
 ] as const;
+const CONNECTION_CHANGE = [
+  'base_url',
+  'change_id',
+  'changed_at',
+  'concurrency',
+  'connection_id',
+  'name',
+] as const;
 const VERSION = [
   'evidence',
   'evidence_grade',
@@ -167,6 +175,7 @@ export const AUDIT_SOURCES = {
   template_archived: source('templates', 'template_id', TEMPLATE_ARCHIVED),
   label: source('template_labels', 'move_id', LABEL),
   connection: source('connections', 'connection_id', CONNECTION),
+  connection_change: source('connection_changes', 'change_id', CONNECTION_CHANGE),
   connection_archived: source('connections', 'connection_id', CONNECTION_ARCHIVED),
   version: source('prompt_versions', 'version_id', VERSION, { large: ['evidence'] }),
   run: source('runs', 'run_id', RUN, { sealed: true, large: ['analysis_config', 'rendered_prompt'] }),

@@ -152,6 +152,13 @@ export const GUARDED_ROWS: Readonly<Record<string, Readonly<Record<string, strin
     encoding: 'identity',
     bytes: Buffer.from('data'),
   },
+  connection_changes: {
+    change_id: 'c1/1',
+    connection_id: 'c1',
+    name: 'Mine',
+    concurrency: 1,
+    changed_at: AT,
+  },
   audit_leaves: {
     seq: 1,
     record_type: 'template',

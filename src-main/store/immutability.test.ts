@@ -73,6 +73,7 @@ const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],
   raw_responses: [['attempt_id'], ['seq']],
   raw_parts: [['attempt_id', 'part_index']],
+  connection_changes: [['change_id'], ['seq']],
   reviews: [['review_id'], ['seq'], ['attempt_id']],
   audit_leaves: [['seq']],
   audit_checkpoints: [['size']],

@@ -55,14 +55,16 @@ export { piecesOf, SPANS } from './rollup-spans';
 export {
   archiveConnection,
   findActiveConnectionByName,
+  forgetServer,
   getConnection,
   insertConnection,
+  insertConnectionChange,
   listActiveConnections,
   setConnectionKey,
   setConnectionTest,
   UNTESTED,
 } from './connections.repo';
-export type { ConnectionRecord } from './connections.repo';
+export type { ConnectionRecord, ConnectionSettings } from './connections.repo';
 export { decodeCursor, encodeCursor, pageOf, placeOf } from './cursor';
 export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './idempotency.repo';
 export type { IdempotencyRef } from './idempotency.repo';

@@ -10,7 +10,7 @@ import {
   getProvider,
   getSetting,
   insertConnection,
-  isUniqueViolation,
+  insertConnectionChange,
   latestVersion,
   listActiveConnections,
   listModels,
@@ -69,19 +69,29 @@ test('connections: a name is taken once; archiving frees it, and the record stay
   const store = openTempStore();
   const first = connection();
   store.write((tx) => insertConnection(tx, first));
-  let error: unknown;
-  try {
-    store.write((tx) => insertConnection(tx, connection()));
-  } catch (caught) {
-    error = caught;
-  }
-  expect(isUniqueViolation(error, 'connections.name')).toBe(true);
+  const add = (name: string) => store.write((tx) => insertConnection(tx, connection({ name })));
+  const change = (name: string) =>
+    store.write((tx) =>
+      insertConnectionChange(tx, first.connection_id, { name, base_url: null, concurrency: 8 }, '2026-01-02'),
+    );
+  const [one, other] = [first.name, 'Other'];
+  expect(() => add(one)).toThrow('taken: connections.name');
+  add(other);
+  expect(() => change(other)).toThrow('taken: connections.name');
+  // The newest name is the one that is taken; the first is free again.
+  change('Third');
+  expect(() => add('Third')).toThrow('taken: connections.name');
+  add(one);
+  change('Fourth');
 
   expect(store.write((tx) => archiveConnection(tx, first.connection_id, '2026-02-01'))).toBe(true);
   expect(store.write((tx) => archiveConnection(tx, first.connection_id, '2026-02-02'))).toBe(false);
-  expect(getConnection(store.read, first.connection_id)).toEqual({ ...first, deleted_at: '2026-02-01' });
-  expect(listActiveConnections(store.read)).toEqual([]);
-  store.write((tx) => insertConnection(tx, connection()));
+  expect(getConnection(store.read, first.connection_id)).toMatchObject({
+    name: 'Fourth',
+    deleted_at: '2026-02-01',
+  });
+  expect(listActiveConnections(store.read).map(({ name }) => name)).toEqual([other, one]);
+  add('Fourth');
 });
 
 test('connections: key and test result change, nothing else does', () => {

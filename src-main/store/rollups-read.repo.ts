@@ -234,8 +234,11 @@ export function storageSum(db: ReadDb, from: number, to: number): { answers: num
 export function nameOfTemplate(db: ReadDb, id: string): string {
   return nameFrom(db, `SELECT name FROM templates WHERE template_id = ?`, id);
 }
+const CONNECTION_NAME = `SELECT coalesce(
+    (SELECT name FROM connection_changes n WHERE n.connection_id = c.connection_id ORDER BY n.seq DESC LIMIT 1), name
+  ) AS name FROM connections c WHERE connection_id = ?`;
 export function nameOfConnection(db: ReadDb, id: string): string {
-  return nameFrom(db, `SELECT name FROM connections WHERE connection_id = ?`, id);
+  return nameFrom(db, CONNECTION_NAME, id);
 }
 export function nameOfBatch(db: ReadDb, id: string): string {
   return nameFrom(db, `SELECT name FROM batches WHERE batch_id = ?`, id);

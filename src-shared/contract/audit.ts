@@ -52,6 +52,7 @@ export const AUDIT_RECORD_TYPES = [
   'label',
   'pin',
   'connection',
+  'connection_change',
   'connection_key',
   'connection_archived',
   'budget',

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  connectionChangeSchema,
   connectionSchema,
   connectionTestSchema,
   dialectChangeSchema,
@@ -38,6 +39,13 @@ export const connectionsContract = {
     successStatus: 201,
   })
     .input(newConnectionSchema)
+    .output(connectionSchema),
+  update: route('PUT', '/connections/{connection_id}', {
+    summary:
+      'Change a connection; its runs keep what they recorded. A stored key is not sent to another server: give its key along',
+    tag: 'connections',
+  })
+    .input(connectionChangeSchema.extend({ connection_id: idSchema }))
     .output(connectionSchema),
   test: route('POST', '/connections/{connection_id}/test', {
     summary:

@@ -98,6 +98,11 @@ function isLocalHttp(text: string): boolean {
 /** A provider's key, in the size that every system's keychain can hold. */
 export const secretSchema = z.string().min(1).max(2500);
 
+const keyEnvSchema = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+const concurrencySchema = z.number().int().min(1).max(512);
+
 export const newConnectionSchema = strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   name: connectionNameSchema,
@@ -105,14 +110,23 @@ export const newConnectionSchema = strictObject({
   base_url: baseUrlSchema.nullish(),
   /** Goes to the keychain and never comes out. */
   secret: secretSchema.nullish(),
-  key_env: z
-    .string()
-    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable')
-    .nullish(),
-  concurrency: z.number().int().min(1).max(512).nullish(),
+  key_env: keyEnvSchema.nullish(),
+  concurrency: concurrencySchema.nullish(),
 });
 export type NewConnection = z.output<typeof newConnectionSchema>;
 export type NewConnectionInput = z.input<typeof newConnectionSchema>;
+
+/** What of a connection can change, each where it is named. */
+export const connectionChangeSchema = strictObject({
+  name: connectionNameSchema.optional(),
+  /** Null goes back to the provider's own. */
+  base_url: baseUrlSchema.nullable().optional(),
+  /** A new key, in the place of the one before. */
+  secret: secretSchema.optional(),
+  key_env: keyEnvSchema.optional(),
+  concurrency: concurrencySchema.optional(),
+});
+export type ConnectionChange = z.output<typeof connectionChangeSchema>;
 
 export const modelSchema = z.object({
   model_id: z.string(),

@@ -47,6 +47,8 @@ export function createFakeConnections(now: string): Core['connections'] {
       connections.set(connection.connection_id, connection);
       return connection;
     },
+    update: async ({ connection_id, secret: _, key_env: __, ...change }) =>
+      patchConnection(connection_id, { ...change, name: change.name ?? find(connection_id).name }),
     async test({ connection_id }) {
       find(connection_id);
       return {

@@ -40,6 +40,10 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
     'connections.create bad name',
     client.connections.create({ name: '', provider: 'practice-openai' }),
   );
+  await note(
+    'connections.update',
+    client.connections.update({ connection_id, name: 'ours', concurrency: 4 }),
+  );
   await note('connections.list', client.connections.list());
   await note('connections.test', client.connections.test({ connection_id }));
   await note('connections.models', client.connections.models({ connection_id, refresh: true }));

@@ -5,6 +5,7 @@ import {
   insertBatch,
   insertBatchLock,
   insertDriftEvent,
+  insertConnectionChange,
   insertLabelMove,
   insertPin,
   internPriceSnapshot,
@@ -46,6 +47,15 @@ export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] =
   (store, { connection_id }) =>
     store.write((tx) =>
       setConnectionKey(tx, connection_id, { key_source: 'env', key_ref: null, key_env: 'SOME_KEY' }),
+    ),
+  (store, { connection_id }) =>
+    store.write((tx) =>
+      insertConnectionChange(
+        tx,
+        connection_id,
+        { name: testIds.uuid(), base_url: 'http://127.0.0.1:9/v1', concurrency: 2 },
+        AT,
+      ),
     ),
   (store, known) => addBatch(store, known),
   (store, { template_id }) =>

@@ -28,6 +28,7 @@ const TABLES: readonly { table: string; id: string; where?: string; free: string
     where: 'deleted_at IS NOT NULL',
     free: 'seq last_test_at last_test_ok last_test_message',
   },
+  { table: 'connection_changes', id: 'change_id', free: 'seq' },
   { table: 'budgets', id: 'workspace_id', free: '' },
   { table: 'price_snapshots', id: 'sha256', free: '' },
   {

@@ -1,4 +1,5 @@
 import { option, PAGE, repeated, type CommandSpec } from './command-spec';
+import { CONNECTION_COMMANDS } from './connection-table';
 import { SYNC_COMMANDS } from './sync-table';
 import { REVIEW_COMMANDS } from './review-table';
 
@@ -7,7 +8,6 @@ const VARIABLES = [
   option('--vars <file>', 'variables from a JSON file'),
 ];
 const TARGET = option('--target <target>', 'connection:model or provider:model');
-const KEY_STDIN = option('--key-stdin', 'read the key from standard input');
 
 /** Groups of commands, for the help. */
 export const GROUPS: Readonly<Record<string, string>> = {
@@ -213,58 +213,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     example: 'prompter providers models practice-openai',
     load: async () => (await import('./commands/providers')).models,
   },
-  {
-    usage: 'connections list',
-    about: 'List connections; never their keys',
-    example: 'prompter connections list',
-    load: async () => (await import('./commands/connections')).list,
-  },
-  {
-    usage: 'connections add <name>',
-    about: 'Add a connection; its key goes to the keychain',
-    options: [
-      option('--provider <provider>', 'such as openai, anthropic, google, ollama (needed)'),
-      option('--base-url <url>', "the server, where it is not the provider's own"),
-      option('--key-env <variable>', 'the environment variable that holds the key'),
-      KEY_STDIN,
-      option('--concurrency <n>', 'calls at the same time'),
-    ],
-    example: 'prompter connections add my-openai --provider openai --key-stdin < key.txt',
-    load: async () => (await import('./commands/connections')).add,
-  },
-  {
-    usage: 'connections test <connection>',
-    about: 'Reach the server, check the key, list the models; of a server of your own, find what it supports',
-    options: [
-      option('--list-only', 'send no calls, only list the models'),
-      option('--model <model>', 'the model to call, where the server is tried'),
-    ],
-    example: 'prompter connections test my-server --model llama3.2',
-    load: async () => (await import('./commands/connections')).test,
-  },
-  {
-    usage: 'connections set-secret <connection>',
-    about: 'Replace the key of a connection',
-    options: [KEY_STDIN],
-    example: 'prompter connections set-secret my-openai --key-stdin < key.txt',
-    load: async () => (await import('./commands/connections')).setSecret,
-  },
-  {
-    usage: 'connections set <connection>',
-    about: 'Say what the server of a connection understands; auto goes by what its test found',
-    options: [
-      option('--stream-options <way>', 'send, omit or auto: whether a stream is asked for its tokens'),
-      option('--response-format <way>', 'json_schema, json_object, none or auto: how JSON is asked for'),
-    ],
-    example: 'prompter connections set my-server --stream-options omit --response-format json_object',
-    load: async () => (await import('./commands/connections')).set,
-  },
-  {
-    usage: 'connections remove <connection>',
-    about: 'Remove a connection and its key; its runs stay',
-    example: 'prompter connections remove my-openai',
-    load: async () => (await import('./commands/connections')).remove,
-  },
+  ...CONNECTION_COMMANDS,
   {
     usage: 'runs list',
     about: 'List runs, newest first',

@@ -225,7 +225,7 @@ test('a server of one’s own is connected without a key, as through the API', a
   expect((await prompter(own)).exitCode).toBe(0);
 });
 
-test('connections are added by the name of a variable, listed, tested and removed', async () => {
+test('connections are added by the name of a variable, listed, tested, changed and removed', async () => {
   vi.stubEnv('MY_PRACTICE_KEY', 'canary-secret-value');
   const added = await prompter([
     'connections',
@@ -245,8 +245,11 @@ test('connections are added by the name of a variable, listed, tested and remove
   const listed = await prompter(['connections', 'list', '--json']);
   expect(added.out + listed.out).not.toContain('canary-secret-value');
   expect(await prompter(['connections', 'test', 'mine'])).toMatchObject({ exitCode: 0 });
-  expect((await prompter(['connections', 'remove', 'mine'])).exitCode).toBe(0);
-  expect((await prompter(['connections', 'test', 'mine'])).exitCode).toBe(2);
+  const changed = await prompter(['connections', 'set', 'mine', '--name', 'ours', '--concurrency', '2']);
+  expect(changed.out).toBe('"ours": the provider’s own address, 2 calls at once\n');
+  expect((await prompter(['connections', 'set', 'ours'])).err).toMatch(/Say what to change/);
+  expect((await prompter(['connections', 'remove', 'ours'])).exitCode).toBe(0);
+  expect((await prompter(['connections', 'test', 'ours'])).exitCode).toBe(2);
 });
 
 test('the demo shows all that it promises, and pushes none of it to a team', async () => {

@@ -28,6 +28,16 @@ export const connections = sqliteTable('connections', {
   deleted_at: text(),
 });
 
+export const connectionChanges = sqliteTable('connection_changes', {
+  seq: integer().primaryKey(),
+  change_id: text().notNull(),
+  connection_id: text().notNull(),
+  name: text().notNull(),
+  base_url: text(),
+  concurrency: integer().notNull(),
+  changed_at: text().notNull(),
+});
+
 export const connectionDialects = sqliteTable('connection_dialects', {
   connection_id: text().primaryKey(),
   stream_options: text(),

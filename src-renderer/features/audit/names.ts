@@ -6,6 +6,7 @@ const NAMES: Readonly<Record<AuditRecordType, string>> = {
   label: 'Label moved',
   pin: 'Pin or unpin',
   connection: 'Connection added',
+  connection_change: 'Connection changed',
   connection_key: 'Connection key set',
   connection_archived: 'Connection archived',
   budget: 'Budget set',
@@ -40,6 +41,6 @@ export function addressOf(type: string, id: string): string | null {
   if (type === 'run' || type === 'retry' || type === 'result') return `#/runs?run=${id}`;
   if (type === 'batch') return `#/compare/${id}`;
   if (type.startsWith('batch_')) return `#/compare/${id.split('/')[0] ?? id}`;
-  if (type.startsWith('connection')) return `#/providers?connection=${id}`;
+  if (type.startsWith('connection')) return `#/providers?connection=${id.split('/')[0] ?? id}`;
   return null;
 }

@@ -142,26 +142,53 @@ export const setSecret: CommandBody = async (context, args, given) => {
 };
 
 const setOptions = z.object({
+  name: z.string().optional(),
+  baseUrl: z.string().optional(),
+  concurrency: wholeNumber(1, 512).optional(),
+  keyEnv: z.string().optional(),
+  keyStdin: flag,
   streamOptions: z.enum(['auto', ...STREAM_OPTIONS]).optional(),
   responseFormat: z.enum(['auto', ...RESPONSE_FORMATS]).optional(),
 });
 
 export const set: CommandBody = async (context, args, given) => {
-  const { streamOptions, responseFormat } = readOptions(setOptions, given);
-  if (streamOptions === undefined && responseFormat === undefined) {
-    throw wrongUse('Say what to set: --stream-options or --response-format.');
+  const options = readOptions(setOptions, given);
+  if (options.keyStdin && options.keyEnv !== undefined) {
+    throw wrongUse('Give either --key-env or --key-stdin, not both.');
   }
-  const { client } = await context.session();
-  const { connection_id } = await findConnection(client, required(args, 0));
-  const connection = await client.connections.setDialect({
-    connection_id,
+  const { streamOptions, responseFormat } = options;
+  const change = {
+    ...(options.name !== undefined && { name: options.name }),
+    ...(options.baseUrl !== undefined && {
+      base_url: options.baseUrl === 'default' ? null : options.baseUrl,
+    }),
+    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+    ...(options.keyEnv !== undefined && { key_env: options.keyEnv }),
+    ...(options.keyStdin && { secret: await secretFromStdin('key') }),
+  };
+  const dialect = {
     ...(streamOptions && { stream_options: streamOptions === 'auto' ? null : streamOptions }),
     ...(responseFormat && { response_format: responseFormat === 'auto' ? null : responseFormat }),
-  });
-  print(context, connection, ({ name, dialect }) => {
-    return `"${inert(name)}": ${dialectText(dialect)}\n`;
-  });
+  };
+  const { client } = await context.session();
+  let connection = await findConnection(client, required(args, 0));
+  const { connection_id } = connection;
+  const [changes, dialectChanges] = [change, dialect].map((each) => Object.keys(each).length > 0);
+  if (!changes && !dialectChanges) {
+    throw wrongUse('Say what to change, such as --name, --base-url or --stream-options.');
+  }
+  if (changes) connection = await client.connections.update({ connection_id, ...change });
+  if (dialectChanges) connection = await client.connections.setDialect({ connection_id, ...dialect });
+  if (options.keyStdin) warnIfFleeting(context, connection.key_source);
+  print(context, connection, settingsText);
 };
+
+function settingsText({ name, base_url, concurrency, dialect }: Connection): string {
+  const address = base_url ?? 'the provider’s own address';
+  const settings = [`"${inert(name)}": ${inert(address)}`, `${calls(concurrency)} at once`];
+  if (base_url !== null) settings.push(dialectText(dialect));
+  return `${settings.join(', ')}\n`;
+}
 
 export const remove: CommandBody = async (context, args) => {
   const { client } = await context.session();
