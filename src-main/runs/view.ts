@@ -2,10 +2,13 @@ import * as z from 'zod';
 import {
   jsonObjectSchema,
   jsonValueSchema,
+  PRACTICE_ANSWER_HEADER,
+  practiceAnswerSchema,
   runSchema,
   usdFromPicodollars,
   versionEvidenceSchema,
   type JsonValue,
+  type PracticeAnswer,
   type ResponseApi,
   type Run,
 } from '../../src-shared/domain';
@@ -45,6 +48,7 @@ export function runView(
   return runSchema.parse({
     ...rest,
     simulated: row.simulated === 1,
+    practice_answer: row.simulated === 1 && raw ? practiceAnswerOf(raw) : null,
     cached: row.cached === 1,
     requires_manual_review: row.requires_manual_review === 1 && row.review_action === null,
     output_json_valid: bit(row.output_json_valid),
@@ -88,6 +92,11 @@ function whyUnknown(pricing: Pricing, answer: ParsedAnswer, row: RunRow): string
     executedAt: row.executed_at,
   });
   return cost.why ?? 'It was unknown when the answer was read. Read the answer again to store its cost.';
+}
+
+function practiceAnswerOf({ headers }: StoredRawResponse): PracticeAnswer | null {
+  const said = headers.find(([name]) => name.toLowerCase() === PRACTICE_ANSWER_HEADER)?.[1];
+  return practiceAnswerSchema.safeParse(said).data ?? null;
 }
 
 function processingStatus(row: RunRow, raw: StoredRawResponse | null): Run['processing_status'] {

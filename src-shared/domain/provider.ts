@@ -150,6 +150,11 @@ export const connectionTestSchema = z.object({
 });
 export type ConnectionTest = z.infer<typeof connectionTestSchema>;
 
+/** The header with which the practice provider says where an answer is from: written by hand for a sample, or made up. */
+export const PRACTICE_ANSWER_HEADER = 'x-practice-answer';
+export const practiceAnswerSchema = z.enum(['written', 'generated']);
+export type PracticeAnswer = z.infer<typeof practiceAnswerSchema>;
+
 /** A practice model's name in its two parts: the model that it plays, and what it was told to do wrong. */
 export function splitPracticeModel(name: string): { readonly id: string; readonly faults: string | null } {
   const at = name.lastIndexOf('@');

@@ -3,6 +3,7 @@ import { countrySchema } from './country';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json-value';
 import { costUsdSchema } from './money';
+import { practiceAnswerSchema } from './provider';
 import { reviewActionSchema } from './review-action';
 import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
@@ -133,6 +134,8 @@ export const runSchema = z.object({
   idempotency_key: z.string().nullable(),
   cached: z.boolean(),
   simulated: z.boolean(),
+  /** Of a simulated run: whether its answer was written by hand for a sample. Null where it does not say. */
+  practice_answer: practiceAnswerSchema.nullable(),
   record_hmac: z.string().nullable(),
   hmac_key_id: z.string().nullable(),
   executed_at: timestampSchema,

@@ -42,6 +42,7 @@ test('a cell opens with everything that is known about its run, by keyboard alon
   await page.keyboard.press('b');
   await expect(page.getByText('baseline', { exact: true })).toBeVisible();
   await page.keyboard.press('Enter');
+  await expect(page.getByText('Answer written by hand for this sample')).toBeVisible();
   await page.getByRole('tab', { name: 'Evidence' }).click();
   const { body } = await app.api('GET', '/v1/runs?limit=500');
   const hashes = (body as { items: { raw_response_sha256: string }[] }).items.map(

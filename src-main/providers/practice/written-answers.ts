@@ -1,5 +1,11 @@
 import { parse as parseYaml } from 'yaml';
-import { samplesOf, type Sample, type SampleRow } from '../../../src-shared/domain';
+import {
+  PRACTICE_ANSWER_HEADER,
+  samplesOf,
+  type PracticeAnswer,
+  type Sample,
+  type SampleRow,
+} from '../../../src-shared/domain';
 import type { Exchange } from './exchange';
 import { isRecord, recordOf } from './wire-value';
 
@@ -93,6 +99,6 @@ function fieldsOf(schema: Readonly<Record<string, unknown>>): string {
 }
 
 /** Told with every answer, so that nobody takes one for another. */
-export function practiceHeader(isWritten: boolean): { 'x-practice-answer': 'written' | 'generated' } {
-  return { 'x-practice-answer': isWritten ? 'written' : 'generated' };
+export function practiceHeader(isWritten: boolean): { readonly [PRACTICE_ANSWER_HEADER]: PracticeAnswer } {
+  return { [PRACTICE_ANSWER_HEADER]: isWritten ? 'written' : 'generated' };
 }

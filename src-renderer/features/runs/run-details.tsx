@@ -54,6 +54,9 @@ function LoadedRun({ run }: { readonly run: Run }) {
         <RunStatusBadge status={run.status} />
         {run.evidence_grade !== null && <GradeBadge grade={run.evidence_grade} />}
         {run.simulated && <SimulatedBadge />}
+        {run.practice_answer === 'written' && (
+          <span className={classes.muted}>Answer written by hand for this sample</span>
+        )}
         {run.review_action !== null && <ReviewBadge action={run.review_action} />}
       </div>
       {(run.failure_code || run.failure_message) && (
