@@ -147,14 +147,21 @@ test('a variable with a default may stay empty, and is marked as optional', asyn
   expect(runs).toMatchObject({ items: [{ status: 'succeeded' }] });
 });
 
-test('what is typed right after New is the name, and fires no shortcut', async ({ page }) => {
-  await page.keyboard.press('n');
-  const name = page.getByRole('textbox', { name: 'Name' }).first();
-  await expect(name).toBeFocused();
-  await page.keyboard.type('New grants from jane');
-  await expect(name).toHaveValue('New grants from jane');
-  await expect(page).toHaveURL(/#\/templates\/new/);
-});
+for (const { name: at, size } of [
+  { name: '100 %', size: { width: 1440, height: 900 } },
+  { name: '200 %', size: { width: 720, height: 450 } },
+  { name: '900 px', size: { width: 900, height: 700 } },
+]) {
+  test(`what is typed right after New is the name, and fires no shortcut, at ${at}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await page.keyboard.press('n');
+    const name = page.getByRole('textbox', { name: 'Name' }).first();
+    await expect(name).toBeFocused();
+    await page.keyboard.type('New grants from jane');
+    await expect(name).toHaveValue('New grants from jane');
+    await expect(page).toHaveURL(/#\/templates\/new/);
+  });
+}
 
 test('a draft is never compared as the frozen text without a word; a version is compared with its parent', async ({
   app,
