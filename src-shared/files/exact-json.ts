@@ -52,7 +52,7 @@ function canonicalProblem(text: string): Problem | null {
 function inexactNumber(text: string): Problem | null {
   for (const { 0: token, index } of text.matchAll(TOKENS)) {
     if (token.startsWith('"') || isExactNumber(token)) continue;
-    const message = `the number ${shortened(token)} would be changed: write it as text, in quotes.`;
+    const message = `the number ${shortened(token)} cannot be kept exactly. Write it as text, in quotes.`;
     return { code: 'NUMBER_OUT_OF_RANGE', message, offset: index };
   }
   return null;

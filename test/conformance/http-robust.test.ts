@@ -28,7 +28,7 @@ describe('requests that are not as they should be', () => {
     ['{"name":"a",\n"name":"b"}', /^The body, line 2, column 1: The key "name" is repeated/],
     [
       '{"variables":{"id":12345678901234567890}}',
-      /column 20: the number 12345678901234567890 would be changed/,
+      /column 20: the number 12345678901234567890 cannot be kept exactly/,
     ],
   ])('what would be changed on the way is refused with its place: %s', async (body, message) => {
     const headers = { 'content-type': 'application/json' };

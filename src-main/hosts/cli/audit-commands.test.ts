@@ -30,7 +30,7 @@ test('a checkpoint is printed to be kept, and again the same while nothing chang
   expect(first.out).toMatch(
     /^prompter\.local\/\S+\n\d+\n\S+\n\n— prompter\.local\/\S+ \S+\n\nSigned by prompter/,
   );
-  expect(first.out).toContain('a key that lives only in memory');
+  expect(first.out).toContain('a key held only in memory');
   const { size, root } = JSON.parse((await prompter(['audit', 'checkpoint', '--json'])).out) as {
     size: number;
     root: string;
@@ -125,7 +125,7 @@ test('doctor misses a store that was deleted, says what to do, and is quiet when
   const { size } = JSON.parse((await prompter(['audit', 'checkpoint', '--json'])).out) as { size: number };
   expect(await prompter(['doctor'])).toMatchObject({
     exitCode: 0,
-    out: expect.stringMatching(/ok {3}audit log +nothing that was signed is missing/),
+    out: expect.stringMatching(/ok {3}audit log +nothing signed is missing/),
   });
   rmSync(join(home(), 'prompter.db'));
   const missed = await prompter(['doctor']);

@@ -21,6 +21,6 @@ export const option = (flags: string, about: string): OptionSpec => ({ flags, ab
 export const repeated = (flags: string, about: string): OptionSpec => ({ flags, about, repeated: true });
 
 export const PAGE = [
-  option('--limit <n>', 'how many, 50 unless given'),
-  option('--cursor <cursor>', 'where the last page ended'),
+  option('--limit <n>', 'page size (default: 50)'),
+  option('--cursor <cursor>', 'continue from the cursor of the previous page'),
 ];

@@ -39,17 +39,18 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
 };
 
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
-  STORE_LOCKED: 'To work with another store meanwhile, set PROMPTER_HOME to another folder.',
-  NO_CONNECTION: 'To try it without a key, give a practice model: practice-openai:gpt-4o',
-  CREDENTIAL_MISSING: 'Give the key again: prompter connections set-secret NAME --key-stdin',
+  STORE_LOCKED: 'To use another store in the meantime, set PROMPTER_HOME to another folder.',
+  NO_CONNECTION: 'To try it without a key, use a practice model: practice-openai:gpt-4o',
+  CREDENTIAL_MISSING: 'Enter the key again: prompter connections set-secret NAME --key-stdin',
   KEYCHAIN_UNAVAILABLE: 'Unlock the keychain, or set PROMPTER_KEYCHAIN=session to keep keys in memory only.',
   MISSING_VARIABLE:
-    'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison as a column of --inputs.',
-  TEMPLATE_DUPLICATE: 'Use the template that is there, change this one, or use another workspace.',
-  REVIEW_STATE: 'To see where it stands: prompter review show RUN_ID',
-  SYNC_STATE: 'To see where it stands: prompter sync status',
-  TEAM_UNREACHABLE: 'Nothing is lost: everything is in the local store and goes when the database is back.',
-  BATCH_STATE: 'To see where it stands: prompter batch get BATCH_ID',
+    'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison, as a column of --inputs.',
+  TEMPLATE_DUPLICATE: 'Use the existing template, change this one, or use another workspace.',
+  REVIEW_STATE: 'To see its review: prompter review show RUN_ID',
+  SYNC_STATE: 'To see the sync status: prompter sync status',
+  TEAM_UNREACHABLE:
+    'Nothing is lost: everything is in the local store and is pushed when the database is back.',
+  BATCH_STATE: 'To see its status: prompter batch get BATCH_ID',
 };
 
 export function failureOf(error: unknown): Failure {

@@ -37,9 +37,9 @@ export function unreadable(file: string, error: unknown): unknown {
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file.',
-  ENOTDIR: 'there is no such file.',
+  ENOENT: 'no such file.',
+  ENOTDIR: 'no such file.',
   EISDIR: 'is a folder, not a file.',
-  EACCES: 'may not be read.',
-  EPERM: 'may not be read.',
+  EACCES: 'permission denied.',
+  EPERM: 'permission denied.',
 };

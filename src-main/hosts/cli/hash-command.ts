@@ -98,7 +98,7 @@ function splitLines(input: string | Uint8Array): string[] {
 function decodeLine(line: string): string {
   const value = parseOrUndefined(line);
   if (typeof value !== 'string')
-    throw new CanonicalError('INVALID_JSON', 'A line is one JSON-encoded string');
+    throw new CanonicalError('INVALID_JSON', 'Each line must be one JSON-encoded string');
   return value;
 }
 

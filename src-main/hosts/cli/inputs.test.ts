@@ -13,7 +13,7 @@ async function read(name: string, content: string | Uint8Array) {
 test('what a spreadsheet leaves at the end of a table is no input, and is said', async () => {
   const inputs = await read('rows.csv', 'a,b,\r\n1,2,\n,,\n,,\n');
   expect(inputs.rows).toEqual([{ a: '1', b: '2' }]);
-  expect(leftOut('rows.csv', inputs)).toBe('rows.csv: left out 2 empty rows and 1 empty column.');
+  expect(leftOut('rows.csv', inputs)).toBe('rows.csv: skipped 2 empty rows and 1 empty column.');
   expect(leftOut('rows.csv', await read('whole.csv', 'a\n1\n'))).toBeNull();
 });
 
@@ -24,7 +24,7 @@ test('tables, JSON lines and JSON arrays are read by the ending of the name', as
   expect((await read('a.jsonl', '\uFEFF{"a":"1"}\r\n\r\n{"a":"2"}')).rows).toEqual(rows);
   expect((await read('a.JSON', '[{"a":"1"},\n{"a":"2"}]')).rows).toEqual(rows);
   expect((await read('a.csv', Buffer.from('\uFEFFa\n1\n2\n', 'utf16le'))).rows).toEqual(rows);
-  await expect(read('a.xlsx', '')).rejects.toThrow('inputs are a .csv, .tsv, .jsonl or .json file');
+  await expect(read('a.xlsx', '')).rejects.toThrow('the inputs must be a .csv, .tsv, .jsonl or .json file');
 });
 
 describe('what is wrong is named with its file and line', () => {
@@ -32,9 +32,9 @@ describe('what is wrong is named with its file and line', () => {
     ['a.csv', 'a,b\n1,2\n1,2,3\n', /a\.csv, line 3: the row has 3 cells/],
     ['a.csv', 'a,b\n1,"2\n', /a\.csv, line 2: a quote is opened and never closed/],
     ['a.csv', 'a,,c\n1,2,3\n', /a\.csv, line 2: column 2 has a value but no name/],
-    ['a.csv', 'a\n', /a\.csv: there is no row in it/],
+    ['a.csv', 'a\n', /a\.csv: it has no rows/],
     ['a.jsonl', '{"a":1}\n{"a":', /a\.jsonl, line 2: column 6/],
-    ['a.jsonl', '{"a":12345678901234567890}', /a\.jsonl, line 1: column 6: .*would be changed/],
+    ['a.jsonl', '{"a":12345678901234567890}', /a\.jsonl, line 1: column 6: .*cannot be kept exactly/],
     ['a.jsonl', '{"a":1}\n"text"', /a\.jsonl, line 2: a line is one JSON object/],
     ['a.csv', Buffer.from('name\nZürich\n', 'latin1'), /a\.csv: byte 7 is not UTF-8/],
     ['a.jsonl', Buffer.from('{"a":"Zü'), /a\.jsonl, line 1/],
@@ -44,7 +44,7 @@ describe('what is wrong is named with its file and line', () => {
 
   test('a missing file is wrong use', async () => {
     for (const name of ['none.csv', 'none.jsonl']) {
-      await expect(readInputs(join(temporaryFolder(), name))).rejects.toThrow('there is no such file');
+      await expect(readInputs(join(temporaryFolder(), name))).rejects.toThrow('no such file');
     }
   });
 });

@@ -14,9 +14,9 @@ const KINDS: Readonly<Record<string, InputKind>> = {
 /** A file of inputs: a table with variable names as its header, JSON lines, or a JSON array. @throws wrong use with the line */
 export async function readInputs(file: string): Promise<InputRows> {
   const kind = KINDS[extname(file).toLowerCase()];
-  if (kind === undefined) throw wrongUse(`${file}: inputs are a .csv, .tsv, .jsonl or .json file.`);
+  if (kind === undefined) throw wrongUse(`${file}: the inputs must be a .csv, .tsv, .jsonl or .json file.`);
   const inputs = accepted(file, readInputFile(await readGivenText(file), kind));
-  if (inputs.rows.length === 0) throw wrongUse(`${file}: there is no row in it.`);
+  if (inputs.rows.length === 0) throw wrongUse(`${file}: it has no rows.`);
   return inputs;
 }
 
@@ -25,7 +25,7 @@ export function leftOut(file: string, { emptyRows, emptyColumns }: InputRows): s
   const parts = [counted(emptyRows, 'empty row'), counted(emptyColumns, 'empty column')].filter(
     (part) => part !== null,
   );
-  return parts.length === 0 ? null : `${file}: left out ${parts.join(' and ')}.`;
+  return parts.length === 0 ? null : `${file}: skipped ${parts.join(' and ')}.`;
 }
 
 function counted(count: number, what: string): string | null {

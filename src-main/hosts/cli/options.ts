@@ -38,7 +38,10 @@ export const variablesOption = z
   .array(z.string().regex(/^[^=]+=/, 'must look like name=value'))
   .default([])
   .transform((pairs) => pairs.map((pair) => splitAt(pair, pair.indexOf('='))))
-  .refine((pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length, 'gives one variable twice')
+  .refine(
+    (pairs) => new Set(pairs.map(([name]) => name)).size === pairs.length,
+    'sets the same variable twice',
+  )
   .transform((pairs) => Object.fromEntries(pairs));
 
 function splitAt(text: string, index: number): readonly [string, string] {

@@ -258,14 +258,16 @@ test('the demo shows all that it promises, and pushes none of it to a team', asy
   expect(exitCode).toBe(0);
   expect(out).toContain('409 TEMPLATE_DUPLICATE');
   expect(out).toContain('409 VERSION_MISMATCH');
-  expect(out).toContain('the model moved: gpt-4o-2024-08-06 -> gpt-4o-2026-01-08');
+  expect(out).toContain('the model changed: gpt-4o-2024-08-06 -> gpt-4o-2026-01-08');
   // The thirty cells; the probes of the pin are paid for and counted as no runs.
   expect(out).toMatch(/^total +30 +96\.7 %/m);
-  expect(out).toMatch(/^Version probes, not in the table: 2 calls, at least \$/m);
+  expect(out).toMatch(/^Version probes \(not in the table\): 2 calls, at least \$/m);
   expect(out).toContain(
     'claude-haiku-4-5-20251001 says SAFETY, practice-google:gemini-2.5-flash says REFUND',
   );
-  expect(out).toContain('practice-anthropic:claude-haiku-4-5-20251001 waits in Review: The output is not');
+  expect(out).toContain(
+    'practice-anthropic:claude-haiku-4-5-20251001 is waiting in Review: The output is not',
+  );
   expect(out).toContain('gpt-4o-mini-2024-07-18 says EXCHANGE, gpt-4o-mini-2026-01-08 says REFUND');
   expect(out.match(/^\d+ entries verified/gm)).toHaveLength(3);
   for (const name of ['practice-openai:', 'practice-anthropic:', 'practice-google:'])

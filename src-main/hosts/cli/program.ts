@@ -79,9 +79,9 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
 
 const START_HERE = `
 Examples:
-  $ prompter demo                             see the main job, without a key
-  $ prompter serve --open                     open the interface in the browser
-  $ prompter compare --help                   compare models over your own inputs`;
+  $ prompter demo                             tour the main workflow, without a key
+  $ prompter serve --open                     open Prompter in the browser
+  $ prompter compare --help                   compare models on your own inputs`;
 
 function exampleOf({ example }: CommandSpec): string {
   return `\nExample:\n  $ ${example}`;

@@ -63,11 +63,11 @@ test('an answer that is not the JSON asked for waits, is shown, corrected once, 
     '0 open · 0 accepted · 0 corrected · 1 dismissed',
   );
   expect((await prompter(['runs', 'reparse', run_id])).out).toContain(
-    'failed (output_invalid), read by no method, attempt 2\n  nothing changed\n',
+    'failed (output_invalid), parse method: none, attempt 2\n  nothing changed\n',
   );
   expect(await prompter(['runs', 'rebuild', '--dry-run'])).toMatchObject({
     exitCode: 0,
-    out: '1 looked at · 0 would change · 0 could not be read\n',
+    out: '1 checked · 0 would change · 0 could not be parsed\n',
   });
   expect(parsed((await prompter(['runs', 'rebuild', '--json'])).out)).toMatchObject({
     dry_run: false,

@@ -1,14 +1,14 @@
 import { option, PAGE, type CommandSpec } from './command-spec';
 
-const BY = option('--by <name>', 'who decides, for the record');
-const REPLACES = option('--replaces <review>', 'the review that this one takes the place of');
+const BY = option('--by <name>', "reviewer's name, for the record");
+const REPLACES = option('--replaces <review>', 'id of the review that this one replaces');
 
 /** What can be done with answers that could not be used as they came. */
 export const REVIEW_COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'review list',
-    about: 'List the runs whose answer waits for a person, oldest first',
-    options: [option('--template <id>', 'only of this template'), ...PAGE],
+    about: 'List runs that need review, oldest first',
+    options: [option('--template <id>', 'only for this template'), ...PAGE],
     example: 'prompter review list',
     load: async () => (await import('./commands/review')).list,
   },
@@ -20,22 +20,22 @@ export const REVIEW_COMMANDS: readonly CommandSpec[] = [
   },
   {
     usage: 'review show <run>',
-    about: 'Show what is wrong with an answer, where in its bytes, and what was made of it',
+    about: 'Show what is wrong with an answer, where in its bytes, and what was decided',
     example: 'prompter review show 0198c0de-…',
     load: async () => (await import('./commands/review')).show,
   },
   {
     usage: 'review accept <run>',
-    about: 'Let the answer count: the repair that is proposed, or its JSON as it came',
+    about: 'Accept an answer: the proposed repair, or its JSON as it came',
     options: [option('--reason <text>', 'why'), BY, REPLACES],
     example: 'prompter review accept 0198c0de-… --by Ada',
     load: async () => (await import('./commands/review')).accept,
   },
   {
     usage: 'review correct <run>',
-    about: 'Record the output that should count; the answer stays as it came',
+    about: 'Record the corrected output; the answer itself stays as it came',
     options: [
-      option('--file <file>', 'the corrected output; - is standard input (needed)'),
+      option('--file <file>', 'file with the corrected output, or - for standard input (required)'),
       option('--reason <text>', 'why'),
       BY,
       REPLACES,

@@ -10,11 +10,11 @@ export async function secretFromStdin(what: string): Promise<string> {
   for await (const chunk of process.stdin) {
     const bytes: Buffer = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_SECRET_BYTES) throw wrongUse(`What came on standard input is too long for a ${what}.`);
+    if (size > MAX_SECRET_BYTES) throw wrongUse(`The text on standard input is too long for a ${what}.`);
     chunks.push(bytes);
   }
   const secret = Buffer.concat(chunks).toString('utf8').trim();
-  if (secret === '') throw wrongUse(`No ${what} came on standard input.`);
+  if (secret === '') throw wrongUse(`There was no ${what} on standard input.`);
   return secret;
 }
 

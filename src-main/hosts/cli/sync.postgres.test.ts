@@ -39,7 +39,7 @@ test('a database is set up, everything is pushed, and each kind is there as ofte
   // Again, by somebody who does not know: nothing happens.
   expect(await prompter(['sync', 'init', '--url-env', 'ADMIN_URL'])).toMatchObject({
     exitCode: 0,
-    out: expect.stringContaining('was there already'),
+    out: expect.stringContaining('already up to date'),
   });
 
   const pushed = await prompter(['sync', 'push', '--json']);

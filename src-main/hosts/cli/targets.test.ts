@@ -18,12 +18,12 @@ test.each([
 });
 
 test.each(['gpt-4o', ':gpt-4o', 'mine:', ''])('%j is no target', (text) => {
-  expect(() => parseTarget(text, connections, providers)).toThrow('is not a target');
+  expect(() => parseTarget(text, connections, providers)).toThrow('is not a valid target');
 });
 
 test('an unknown name lists the known ones', () => {
   expect(() => parseTarget('nobody:m', connections, providers)).toThrow(
-    'There are: mine, openai, practice-openai.',
+    'Available: mine, openai, practice-openai.',
   );
 });
 

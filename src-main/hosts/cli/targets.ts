@@ -25,14 +25,14 @@ export function parseTarget(
   const modelId = text.slice(colon + 1).trim();
   if (colon === -1 || name === '' || modelId === '') {
     throw wrongUse(
-      `"${text}" is not a target. Write connection:model or provider:model, such as practice-openai:gpt-4o.`,
+      `"${text}" is not a valid target. Use connection:model or provider:model, such as practice-openai:gpt-4o.`,
     );
   }
   const connection = connections.find((candidate) => candidate.name === name);
   if (connection) return { connection_id: connection.connection_id, model_id: modelId };
   if (providers.some(({ provider_id }) => provider_id === name)) return { provider: name, model_id: modelId };
   const known = new Set([...connections.map((one) => one.name), ...providers.map((one) => one.provider_id)]);
-  throw wrongUse(`No connection or provider is called "${name}". There are: ${[...known].join(', ')}.`);
+  throw wrongUse(`No connection or provider is named "${name}". Available: ${[...known].join(', ')}.`);
 }
 
 export async function resolveTargets(
@@ -51,7 +51,7 @@ export async function findConnection(client: PrompterClient, argument: string): 
     items.find(({ connection_id }) => connection_id === argument);
   if (!found) {
     const names = items.map(({ name }) => name).join(', ');
-    throw wrongUse(`No connection is called "${argument}". There are: ${names || 'none'}.`);
+    throw wrongUse(`No connection is named "${argument}". Available: ${names || 'none'}.`);
   }
   return found;
 }

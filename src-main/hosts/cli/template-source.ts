@@ -28,10 +28,10 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
   const type = extname(file).toLowerCase();
   if (OTHER_FORMATS.has(type)) {
     throw wrongUse(
-      `${file}: importing ${type} files is not available yet. Write the template as JSON or YAML with the fields of the API.`,
+      `${file}: ${type} files cannot be imported yet. Write the template as JSON or YAML with the fields of the API.`,
     );
   }
-  if (!FILE_TYPES.has(type)) throw wrongUse(`${file}: a template file ends in .json, .yaml or .yml.`);
+  if (!FILE_TYPES.has(type)) throw wrongUse(`${file}: a template file must end in .json, .yaml or .yml.`);
   const value =
     type === '.json' ? await readGivenJson(file) : accepted(file, readYaml(await readGivenText(file)));
   const result = newTemplateSchema.safeParse(value);
@@ -53,7 +53,7 @@ export interface FoundTemplate {
 export function tellOrigin(terminal: Terminal, { name, template_id }: Template, origin: string): void {
   if (origin === 'created') terminal.err(`Created template "${inert(name)}": ${template_id}\n`);
   if (origin === 'existing') {
-    terminal.err(`This configuration is there already: using template ${template_id}\n`);
+    terminal.err(`This configuration already exists; using template ${template_id}\n`);
   }
 }
 

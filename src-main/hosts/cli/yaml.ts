@@ -15,7 +15,7 @@ export function readYaml(text: string): Reading<unknown> {
   try {
     return { ok: true, value: document.toJS({ maxAliasCount: MAX_ALIASES }) };
   } catch (tooManyAliases) {
-    const message = tooManyAliases instanceof Error ? `${tooManyAliases.message}.` : 'it cannot be read.';
+    const message = tooManyAliases instanceof Error ? `${tooManyAliases.message}.` : 'it cannot be parsed.';
     return { ok: false, problem: { line: null, message } };
   }
 }
@@ -26,7 +26,10 @@ function inexactNumber(document: ReturnType<typeof parseDocument>, lines: LineCo
     Scalar(_key, node) {
       if (typeof node.value !== 'number' || isKept(node.value, node.source)) return undefined;
       const line = node.range ? lines.linePos(node.range[0]).line : null;
-      problem = { line, message: `the number ${node.source} would be changed: write it as text, in quotes.` };
+      problem = {
+        line,
+        message: `the number ${node.source} cannot be kept exactly. Write it as text, in quotes.`,
+      };
       return visit.BREAK;
     },
   });

@@ -12,7 +12,7 @@ import { readOptions } from '../options';
 import { assertWritableFile } from '../results';
 import { inert } from '../terminal';
 
-const EPHEMERAL = 'a key that lives only in memory: there is no keychain';
+const EPHEMERAL = 'a key held only in memory, because there is no keychain';
 
 /** The signed head of the log, to keep where nobody can change it. */
 export const checkpoint: CommandBody = async (context) => {
@@ -33,7 +33,7 @@ export const exportAudit: CommandBody = async (context, _args, given) => {
   await writeFile(verifier, PYTHON_VERIFIER);
   print(context, { file: out, verifier, entries, verifier_key, ephemeral }, (result) =>
     inert(
-      `${result.entries} entries in ${result.file}; ${result.verifier} checks them without Prompter.\n` +
+      `${result.entries} entries in ${result.file}; verify them without Prompter using ${result.verifier}.\n` +
         `Signed by ${result.verifier_key}${result.ephemeral ? `, ${EPHEMERAL}` : ''}\n`,
     ),
   );

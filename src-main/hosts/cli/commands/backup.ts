@@ -13,12 +13,13 @@ export const backup: CommandBody = async (context, [action], given) => {
   const { out } = readOptions(z.object({ out: z.string().min(1).optional() }), given);
   const { home } = resolveConfig(process.env);
   if (action === 'list') return list(context, home);
-  if (action !== undefined) throw wrongUse(`"${action}" is no action: give nothing, or list.`);
+  if (action !== undefined)
+    throw wrongUse(`Unknown action "${action}". Use "prompter backup" or "prompter backup list".`);
   const made = await backUpHome({ home, clock: systemClock, out, onProgress: progressOn(context) });
   const rows = Object.values(made.rows).reduce((sum, count) => sum + count, 0);
   print(context, made, ({ path, size_bytes, schema_version }) =>
     inert(
-      `${path}\n${megabytes(size_bytes)}, schema ${schema_version}, ${rows} rows in ${Object.keys(made.rows).length} tables: read back, and row for row as many as in the store. Records are compared with the audit log when it is restored.\n`,
+      `${path}\n${megabytes(size_bytes)}, schema ${schema_version}, ${rows} rows in ${Object.keys(made.rows).length} tables. The copy was read back and its row counts match the store. Records are checked against the audit log on restore.\n`,
     ),
   );
 };
@@ -26,12 +27,12 @@ export const backup: CommandBody = async (context, [action], given) => {
 const WHY: Readonly<Record<Backup['reason'], string>> = {
   manual: 'manual',
   before_migration: 'before migration',
-  before_restore: 'before a restore',
+  before_restore: 'before restore',
 };
 
 const COLUMNS: readonly Column[] = [
   { title: 'made' },
-  { title: 'why' },
+  { title: 'reason' },
   { title: 'schema', align: 'right', dispensable: 2 },
   { title: 'size', align: 'right', dispensable: 1 },
   { title: 'file', min: 30, keep: 'end' },

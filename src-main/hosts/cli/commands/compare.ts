@@ -81,7 +81,7 @@ async function newBatch(
     throw wrongUse('Give a template, --targets and --inputs, or --resume BATCH_ID.');
   }
   if (options.retryUnknown || options.retryFailed) {
-    throw wrongUse('--retry-unknown and --retry-failed belong to --resume BATCH_ID.');
+    throw wrongUse('--retry-unknown and --retry-failed only work with --resume BATCH_ID.');
   }
   const file = options.inputs;
   const inputs = await readInputs(file);
@@ -111,17 +111,17 @@ function tellInputs(terminal: Terminal, file: string, inputs: InputRows, templat
   if (empty !== null) terminal.err(`${inert(empty)}\n`);
   const unread = inputs.columns.filter((name) => !template.variables.includes(name));
   if (unread.length > 0)
-    terminal.err(`${inert(`${file}: the template does not read ${unread.join(', ')}.`)}\n`);
+    terminal.err(`${inert(`${file}: the template does not use ${unread.join(', ')}.`)}\n`);
 }
 
 function resumed(batchId: string, args: readonly string[], options: Options): Begin {
   const { targets, inputs, replicates, concurrency, budget, name, onDrift } = options;
   const planned = [args[0], targets[0], inputs, replicates, concurrency, budget, name, onDrift];
   if (options.stream || planned.some((value) => value !== undefined)) {
-    throw wrongUse('--resume goes on with the batch as it was planned: it only takes --out and --retry-….');
+    throw wrongUse('--resume continues the comparison as planned: only --out and --retry-… can be added.');
   }
   if (options.retryUnknown && options.retryFailed) {
-    throw wrongUse('Give --retry-unknown or --retry-failed, one after the other if both are wanted.');
+    throw wrongUse('Give --retry-unknown or --retry-failed. To do both, run one after the other.');
   }
   // The core itself and not its client: nothing may pass between this and the listening to the cells.
   return async ({ core: { batches } }) => {
@@ -185,15 +185,15 @@ function conclude({ terminal }: CommandContext, batch: Batch, interrupted: boole
   if (status !== 'completed') {
     const reason = interrupted || status_reason === null ? '' : ` ${status_reason}`;
     terminal.err(`The comparison is ${status}.${reason}\n`);
-    if (status === 'paused') terminal.err(`To go on:\n${resume}\n`);
+    if (status === 'paused') terminal.err(`To resume:\n${resume}\n`);
   }
   if (counts.failed > 0) {
-    terminal.err(`${counts.failed} of ${total} cells failed. To try them again:\n${resume} --retry-failed\n`);
+    terminal.err(`${counts.failed} of ${total} cells failed. To retry them:\n${resume} --retry-failed\n`);
   }
   if (counts.outcome_unknown > 0) {
     terminal.err(
       `${counts.outcome_unknown} of ${total} cells are in doubt: they may have been answered and billed. ` +
-        `To send them again:\n${resume} --retry-unknown\n`,
+        `To resend them:\n${resume} --retry-unknown\n`,
     );
   }
   if (status === 'stopped') return 3;

@@ -87,9 +87,7 @@ export const add: CommandBody = async (context, args, given) => {
   });
   warnIfFleeting(context, connection.key_source);
   if (connection.key_source === 'env' && !connection.key_available) {
-    context.terminal.err(
-      `${connection.key_env} is not set here; it has to be wherever the connection is used.\n`,
-    );
+    context.terminal.err(`${connection.key_env} is not set here. Set it wherever you use this connection.\n`);
   }
   print(context, connection, ({ name, connection_id }) => `Added "${inert(name)}": ${connection_id}\n`);
 };
@@ -106,7 +104,7 @@ export const test: CommandBody = async (context, args, given) => {
   const most = provider && !listOnly ? mostTrialCalls(openDialectFields(connection, provider)) : 0;
   if (most > 0) {
     context.terminal.err(
-      `Sends up to ${most} short calls to find what the server supports (--list-only sends none).\n`,
+      `Sends up to ${most} short calls to detect what the server supports (--list-only sends none).\n`,
     );
   }
   const { connection_id } = connection;
@@ -138,7 +136,7 @@ export const setSecret: CommandBody = async (context, args, given) => {
   const { connection_id } = await findConnection(client, required(args, 0));
   const connection = await client.connections.setSecret({ connection_id, secret });
   warnIfFleeting(context, connection.key_source);
-  print(context, connection, ({ name }) => `Stored the key of "${inert(name)}".\n`);
+  print(context, connection, ({ name }) => `Stored the key for "${inert(name)}".\n`);
 };
 
 const setOptions = z.object({
@@ -194,12 +192,12 @@ export const remove: CommandBody = async (context, args) => {
   const { client } = await context.session();
   const { connection_id } = await findConnection(client, required(args, 0));
   const connection = await client.connections.archive({ connection_id });
-  print(context, connection, ({ name }) => `Removed "${inert(name)}" and its key; its runs stay.\n`);
+  print(context, connection, ({ name }) => `Removed "${inert(name)}" and its key; its runs are kept.\n`);
 };
 
 function warnIfFleeting({ terminal }: CommandContext, keySource: string): void {
   if (keySource !== 'session') return;
   terminal.err(
-    'The key is kept in memory only (PROMPTER_KEYCHAIN=session) and is gone when this command ends.\n',
+    'The key is kept in memory only (PROMPTER_KEYCHAIN=session) and is lost when this command ends.\n',
   );
 }

@@ -41,9 +41,7 @@ export const costs: CommandBody = async (context, _args, given) => {
     const shown = rows.map((row) => ({ cells: cellsOf(row) }));
     const sum = { cells: cellsOf({ label: 'total', ...totals }) };
     const columns = COLUMNS.map((column, index) => (index === 0 ? { ...column, title: by } : column));
-    const kind = simulated
-      ? 'practice runs (not spend)'
-      : 'real runs; practice runs are shown with --practice';
+    const kind = simulated ? 'practice runs (not spend)' : 'real runs only; --practice shows practice runs';
     return `${inert(`${first} to ${last}, ${zone}: ${kind}`)}\n${table(columns, rows.length === 0 ? [] : [...shown, sum], context.terminal.columns)}${probeLine(probes)}`;
   });
 };
@@ -51,7 +49,7 @@ export const costs: CommandBody = async (context, _args, given) => {
 /** Paid for, and part of no run: said beside the table, whose figures are of runs. */
 function probeLine({ calls, cost_usd, unpriced }: CostsAnswer['probes']): string {
   if (calls === 0) return '';
-  return `Version probes, not in the table: ${calls} ${calls === 1 ? 'call' : 'calls'}, ${sumInWords(cost_usd, unpriced)}\n`;
+  return `Version probes (not in the table): ${calls} ${calls === 1 ? 'call' : 'calls'}, ${sumInWords(cost_usd, unpriced)}\n`;
 }
 
 const noLatency = { rows: [], totals: { answered: 0, p50_ms: null, p95_ms: null } };

@@ -25,7 +25,7 @@ export const doctor: CommandBody = async (context) => {
     {
       name: 'node',
       ok: Number(process.versions.node.split('.', 1)[0]) >= NEEDED_NODE,
-      detail: `${process.versions.node} (${NEEDED_NODE} or later is needed)`,
+      detail: `${process.versions.node} (${NEEDED_NODE} or later required)`,
     },
     await check('data folder', async () => folderDetail(home)),
     await check('store file', async () => integrityDetail(file)),
@@ -59,8 +59,7 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
     {
       name: 'audit log',
       ok: status.lost_log === null,
-      detail:
-        status.lost_log === null ? 'nothing that was signed is missing' : lostLogInWords(status.lost_log),
+      detail: status.lost_log === null ? 'nothing signed is missing' : lostLogInWords(status.lost_log),
     },
     {
       name: 'last exit',
@@ -68,7 +67,7 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
       detail:
         store.checked_after_crash_at === null
           ? 'clean'
-          : `unclean: the store was checked at ${store.checked_after_crash_at} and is whole`,
+          : `unclean; the store was checked at ${store.checked_after_crash_at} and is intact`,
     },
     {
       name: 'runs in doubt',
@@ -85,7 +84,7 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
       ok: true,
       detail: status.probes_enabled
         ? 'on'
-        : 'off (PROMPTER_PROBE_DISABLED): versions are the last known, unverified; pins are checked on the answer',
+        : 'off (PROMPTER_PROBE_DISABLED): last known versions, unverified; pins are checked against the answer',
     },
     await check('practice provider', async () => {
       const { items } = await client.providers.models({ provider_id: 'practice-openai', refresh: true });
@@ -103,7 +102,7 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
 }
 
 function folderDetail(home: string): string {
-  if (!existsSync(home)) return `${home} (will be made)`;
+  if (!existsSync(home)) return `${home} (will be created)`;
   accessSync(home, constants.R_OK | constants.W_OK);
   return home;
 }
@@ -111,13 +110,13 @@ function folderDetail(home: string): string {
 function integrityDetail(file: string): string {
   const checked = checkStore(file);
   return checked === null
-    ? `${file} (will be made)`
+    ? `${file} (will be created)`
     : `${file}, ${megabytes(checked.sizeBytes)}, quick_check ok`;
 }
 
 function backupsDetail(home: string): string {
   const [newest, ...others] = listHomeBackups(home);
   return newest === undefined
-    ? 'none (prompter backup makes one)'
-    : `${others.length + 1}, the newest of ${newest.created_at} (${newest.reason.replaceAll('_', ' ')})`;
+    ? 'none (run prompter backup)'
+    : `${others.length + 1}, newest from ${newest.created_at} (${newest.reason.replaceAll('_', ' ')})`;
 }

@@ -16,15 +16,15 @@ export const link: CommandBody = async (context, _args, given) => {
   const { home } = resolveConfig(process.env);
   const owner = readOwner(home);
   if (owner === undefined) {
-    throw new AppError('NOT_FOUND', `Prompter is not running on ${home}. Start it with \`prompter serve\`.`);
+    throw new AppError('NOT_FOUND', `Prompter is not running for ${home}. Start it with \`prompter serve\`.`);
   }
   const { pid, command, url, link_key: key } = owner;
   if (url === undefined || key === undefined) {
-    const message = `Process ${pid} (${command}) uses ${home} but serves no interface. Use its window, or close it and run \`prompter serve\`.`;
+    const message = `Process ${pid} (${command}) is using ${home} but serves no web interface. Use its window, or close it and run \`prompter serve\`.`;
     throw new AppError('NOT_FOUND', message);
   }
   const answer = await linkFrom(url, key).catch(() => {
-    const message = `Prompter was serving at ${url} (process ${pid}) but does not answer there now. Start it again with \`prompter serve\`.`;
+    const message = `Prompter was serving at ${url} (process ${pid}) but no longer answers there. Start it again with \`prompter serve\`.`;
     throw new AppError('NOT_FOUND', message);
   });
   if (open) openInBrowser(answer.link);

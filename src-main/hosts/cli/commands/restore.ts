@@ -13,8 +13,8 @@ export const restore: CommandBody = async (context, args, given) => {
     const facts = await checkBackup({ home, file, clock: systemClock });
     print(context, { restored: false, home, file, ...facts }, ({ schemaVersion, rows }) =>
       inert(
-        `${file} is whole: schema ${schemaVersion}, templates: ${rows['templates'] ?? 0}, runs: ${rows['runs'] ?? 0}, each as its audit log says.\n` +
-          `With --yes it takes the place of the store in ${home}, which is kept in the backups folder beside it.\n`,
+        `${file} is intact: schema ${schemaVersion}, templates: ${rows['templates'] ?? 0}, runs: ${rows['runs'] ?? 0}; every record matches its audit log.\n` +
+          `Nothing was changed. Add --yes to replace the store in ${home} with it; the current store is kept in the backups folder.\n`,
       ),
     );
     return 3;
@@ -31,10 +31,8 @@ export const restore: CommandBody = async (context, args, given) => {
   print(context, { restored: true, home, file, kept, ...facts }, ({ rows }) =>
     inert(
       `Restored ${file}: templates: ${rows['templates'] ?? 0}, runs: ${rows['runs'] ?? 0}.\n` +
-        (kept === null
-          ? ''
-          : `The store that was in use is kept as ${kept}; restore that file to go back.\n`) +
-        'The audit log says so from the next start on.\n',
+        (kept === null ? '' : `The previous store is kept as ${kept}; restore that file to go back.\n`) +
+        'The audit log records the restore at the next start.\n',
     ),
   );
   return 0;

@@ -26,8 +26,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'run' },
   { title: 'template', dispensable: 1 },
   { title: 'model', min: 12, keep: 'end' },
-  { title: 'what is wrong', min: 24 },
-  { title: 'read by', dispensable: 3 },
+  { title: 'problem', min: 24 },
+  { title: 'parsed by', dispensable: 3 },
   { title: 'at', dispensable: 2 },
 ];
 
@@ -90,10 +90,10 @@ function caseText({ item, state, problems, marks, reviews, ...found }: ReviewCas
     ...marks.map(({ offset, message }) => `  byte ${offset}: ${message}`),
     ...problems.map(({ path, message }) => `  ${path}: ${message}`),
     ...block('Output', found.output_text),
-    ...block('Proposed by jsonrepair', found.proposed_text),
+    ...block('Repair proposed by jsonrepair', found.proposed_text),
     ...reviews.map(
       ({ action, reviewed_by, created_at, reason }) =>
-        `${toTheSecond(created_at)} ${action} by ${reviewed_by ?? 'somebody'}${reason === null ? '' : `: ${reason}`}`,
+        `${toTheSecond(created_at)} ${action} by ${reviewed_by ?? 'unknown'}${reason === null ? '' : `: ${reason}`}`,
     ),
   ];
   return `${lines.join('\n')}\n`;

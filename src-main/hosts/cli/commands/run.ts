@@ -57,7 +57,7 @@ async function streamRun(
     }
     write(inert(event.text));
   }
-  throw new Error('The stream ended without a run.');
+  throw new Error('The stream ended without a result.');
 }
 
 function outputOf({ output_text }: Run): string {

@@ -89,7 +89,7 @@ export const reparse: CommandBody = async (context, args) => {
   const run = await client.runs.reparse({ run_id });
   print(context, run, ({ status, failure_code, parse_method_used, parse_attempts }) =>
     inert(
-      `${run_id}: ${status}${failure_code === null ? '' : ` (${failure_code})`}, read by ${parse_method_used ?? 'no method'}, attempt ${parse_attempts}\n${changesText(before, run)}`,
+      `${run_id}: ${status}${failure_code === null ? '' : ` (${failure_code})`}, parse method: ${parse_method_used ?? 'none'}, attempt ${parse_attempts}\n${changesText(before, run)}`,
     ),
   );
 };
@@ -154,8 +154,8 @@ export const rebuild: CommandBody = async (context, _args, given) => {
     inert(
       [
         ...changes.map(({ run_id, columns }) => `${run_id}\n${columns.map(changeLine).join('')}`),
-        ...failures.map(({ run_id, message }) => `${run_id} could not be read: ${message}\n`),
-        `${looked_at} looked at · ${changed} ${dryRun ? 'would change' : 'changed'} · ${failed} could not be read\n`,
+        ...failures.map(({ run_id, message }) => `${run_id} could not be parsed: ${message}\n`),
+        `${looked_at} checked · ${changed} ${dryRun ? 'would change' : 'changed'} · ${failed} could not be parsed\n`,
       ].join(''),
     ),
   );

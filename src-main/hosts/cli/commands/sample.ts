@@ -6,6 +6,7 @@ export const install: CommandBody = async (context) => {
   print(
     context,
     result,
-    ({ created, template_ids }) => `${created} of ${template_ids.length} sample templates were new.\n`,
+    ({ created, template_ids }) =>
+      `Added ${created} of ${template_ids.length} sample templates; the others were already there.\n`,
   );
 };

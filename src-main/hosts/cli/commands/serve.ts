@@ -11,7 +11,7 @@ const optionsSchema = z.object({
   port: wholeNumber(0, 65_535).default(0),
   token: z
     .string()
-    .regex(/^[\w.~+/=-]+$/, 'may have letters, digits and ._~+/=-')
+    .regex(/^[\w.~+/=-]+$/, 'may contain only letters, digits and ._~+/=-')
     .optional(),
   open: flag,
 });
@@ -27,7 +27,7 @@ export const serve: CommandBody = async (
   const { port, token, open } = readOptions(optionsSchema, given);
   if (token !== undefined && token.length < STRONG_TOKEN_LENGTH) {
     terminal.err(
-      `warning: a token of ${token.length} characters can be guessed; leave --token out for a safe one.\n`,
+      `warning: a token of ${token.length} characters can be guessed; omit --token for a secure one.\n`,
     );
   }
   // Before there is anything to lose: whoever reads that it is ready may end it at once.
@@ -41,7 +41,9 @@ export const serve: CommandBody = async (
     token,
     rendererDir: join(folder, '../renderer'),
   }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE' ? wrongUse(`--port: ${port} is in use by another program.`) : error;
+    throw error.code === 'EADDRINUSE'
+      ? wrongUse(`--port: ${port} is already in use by another program.`)
+      : error;
   });
 
   const { url, linkKey } = host;
@@ -50,7 +52,7 @@ export const serve: CommandBody = async (
   terminal.out(`${JSON.stringify({ url, token: host.token, pid: process.pid, link })}\n`);
   // Somebody who reads the line above from a program has the link already.
   if (terminal.outIsTty) {
-    terminal.err(`To open the interface, use this link within 5 minutes (it works once):\n  ${link}\n`);
+    terminal.err(`Open this link in a browser within 5 minutes (it works once):\n  ${link}\n`);
   }
   if (open) openInBrowser(link);
   const stopOffering = process.stdin.isTTY

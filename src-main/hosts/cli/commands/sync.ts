@@ -23,19 +23,20 @@ export const init: CommandBody = async (context, _args, given) => {
   const made = await client.sync.init(admin);
   if (made.status.password === 'session') {
     context.terminal.err(
-      'The new password is kept in memory only (PROMPTER_KEYCHAIN=session) and is gone when this command ends.\n' +
-        'Without a keychain, choose the role and its password in PROMPTER_DATABASE_URL and run this again.\n',
+      'The new password is kept in memory only (PROMPTER_KEYCHAIN=session) and is lost when this command ends.\n' +
+        'If there is no keychain, set the role and its password in PROMPTER_DATABASE_URL and run this again.\n',
     );
   }
   print(context, made, ({ applied, role, status }) => {
-    const schema = applied.length === 0 ? 'The schema was there already' : `Set up: ${applied.join(', ')}`;
-    return inert(`${schema}.\nRole "${role}" is ready; records go to ${placeOf(status)} from now on.\n`);
+    const schema =
+      applied.length === 0 ? 'The schema was already up to date' : `Set up: ${applied.join(', ')}`;
+    return inert(`${schema}.\nRole "${role}" is ready; records are now pushed to ${placeOf(status)}.\n`);
   });
 };
 
 async function adminOf({ urlEnv, urlStdin }: z.output<typeof initOptions>): Promise<TeamAdminInput> {
   if ((urlEnv === undefined) === !urlStdin) {
-    throw wrongUse("Give the administrator's address either with --url-env VARIABLE or with --url-stdin.");
+    throw wrongUse("Give the administrator's URL with either --url-env VARIABLE or --url-stdin.");
   }
   const text = urlEnv === undefined ? await secretFromStdin('address') : secretFromEnvironment(urlEnv);
   const database = parseDatabaseUrl(text, urlEnv ?? 'url');
@@ -63,7 +64,7 @@ export const push: CommandBody = async (context) => {
   if (pushed.set_aside > 0) await tellSetAside(context);
   print(context, { ...pushed, counts: items }, () => {
     const left = pushed.waiting + pushed.set_aside;
-    const rest = left === 0 ? '' : `, still here only: ${String(left)}`;
+    const rest = left === 0 ? '' : `, not pushed: ${String(left)}`;
     return `${table(COUNTS, items.map(countRow), context.terminal.columns)}pushed: ${String(pushed.pushed)}${rest}\n`;
   });
   return pushed.waiting + pushed.set_aside === 0 ? 0 : 1;
@@ -97,7 +98,8 @@ export const off: CommandBody = async (context) => {
   print(
     context,
     await client.sync.turnOff(),
-    () => 'Sync is off: everything stays on this machine. What was pushed stays at the team database.\n',
+    () =>
+      'Sync is off: everything stays on this machine. Records already pushed stay in the team database.\n',
   );
 };
 

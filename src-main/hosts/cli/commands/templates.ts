@@ -71,7 +71,9 @@ export const label: CommandBody = async (context, args, given) => {
   const moved = remove ? await client.templates.removeLabel(input) : await client.templates.setLabel(input);
   print(context, moved, ({ label: name, template_id }) =>
     inert(
-      template_id === null ? `"${name}" points to no template now\n` : `"${name}" points to ${template_id}\n`,
+      template_id === null
+        ? `"${name}" no longer points to a template\n`
+        : `"${name}" now points to ${template_id}\n`,
     ),
   );
 };
@@ -123,5 +125,5 @@ export async function readVariables(file: string | undefined): Promise<z.output<
   if (file === undefined) return {};
   const variables = variablesSchema.safeParse(await readGivenJson(file));
   if (variables.success) return variables.data;
-  throw wrongUse(`${file}: --vars takes one JSON object of names and values.`);
+  throw wrongUse(`${file}: --vars takes a JSON object that maps variable names to values.`);
 }

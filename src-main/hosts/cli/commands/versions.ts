@@ -23,7 +23,7 @@ export const ensure: CommandBody = async (context, args, given) => {
     const facts = `${found.evidence_grade}, ${found.source}${found.created ? ', new' : ''}`;
     return inert(
       found.unverified_reason === null
-        ? `${model} answers as ${name} (${facts})\n`
+        ? `${model} is served by ${name} (${facts})\n`
         : `${model}: last known as ${name} (${facts}); unverified, ${WHY_UNVERIFIED[found.unverified_reason]}\n`,
     );
   });
@@ -70,7 +70,7 @@ export const pin: CommandBody = async (context, args, given) => {
   const provider_version_key = required(args, 1);
   const pinned = await client.versions.pin({ template_id, provider_version_key, note });
   print(context, pinned, () =>
-    inert(`"${template.name}" runs only on ${versionName(provider_version_key)} from now on\n`),
+    inert(`"${template.name}" is pinned to ${versionName(provider_version_key)}\n`),
   );
 };
 
@@ -80,7 +80,7 @@ export const unpin: CommandBody = async (context, args, given) => {
   const { template, origin } = await findTemplate(client, required(args, 0));
   tellOrigin(context.terminal, template, origin);
   const unpinned = await client.versions.unpin({ template_id: template.template_id, note });
-  print(context, unpinned, () => inert(`"${template.name}" runs on any version from now on\n`));
+  print(context, unpinned, () => inert(`"${template.name}" is no longer pinned; any version may answer\n`));
 };
 
 const driftOptions = z.object({

@@ -196,7 +196,7 @@ describe('compare', () => {
   test('refuses options that would be ignored', async () => {
     for (const option of [['--replicates', '2'], ['--budget', '1'], ['--stream'], ['--targets', targets]]) {
       const { exitCode, err } = await prompter(['compare', '--resume', 'x', ...option]);
-      expect([exitCode, err]).toEqual([2, expect.stringContaining('as it was planned')]);
+      expect([exitCode, err]).toEqual([2, expect.stringContaining('as planned')]);
     }
     expect((await compare(targets, '--retry-unknown')).exitCode).toBe(2);
   });
@@ -212,8 +212,8 @@ describe('compare', () => {
       extra,
     ]);
     expect(exitCode).toBe(0);
-    expect(err).toContain('extra.csv: left out 1 empty row.');
-    expect(err).toContain('extra.csv: the template does not read expected.');
+    expect(err).toContain('extra.csv: skipped 1 empty row.');
+    expect(err).toContain('extra.csv: the template does not use expected.');
   });
 
   test('refuses inputs of which the template reads nothing', async () => {

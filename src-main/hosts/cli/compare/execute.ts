@@ -38,7 +38,7 @@ export async function follow(
   let interrupted = false;
   interruptions.listen(() => {
     interrupted = true;
-    terminal.err('\nPausing: calls under way finish and are stored. Press Ctrl+C again to quit at once.\n');
+    terminal.err('\nPausing: calls in progress finish and are stored. Press Ctrl+C again to quit now.\n');
     pauseQuietly(batches, batchId);
   });
   try {

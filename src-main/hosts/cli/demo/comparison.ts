@@ -22,7 +22,7 @@ export async function chooseSample({ client }: Session): Promise<SampleToShow> {
     if (comparison === null) continue;
     return { template: await client.templates.get({ template_id }), inputs, comparison };
   }
-  throw new Error('No sample says how to compare models on it.');
+  throw new Error('No sample defines a comparison.');
 }
 
 /** One template on three models with repeats; true where all of it happened that the sample was written to show. */

@@ -32,7 +32,7 @@ export const demo: CommandBody = async (given, _args, chosen) => {
       const happened = await showAll(context, { folder, teamUrlEnv });
       const ok = Object.values(happened).every(Boolean);
       if (given.json) given.terminal.out(`${JSON.stringify({ ok, ...happened })}\n`);
-      terminal.out(ok ? '\nAll of it happened as it should.\n' : '\nNot everything happened as it should.\n');
+      terminal.out(ok ? '\nEverything worked as expected.\n' : '\nNot everything worked as expected.\n');
       return ok ? 0 : 1;
     } finally {
       await session.close();

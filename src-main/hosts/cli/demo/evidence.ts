@@ -7,7 +7,7 @@ import { inert } from '../terminal';
 
 /** What the comparison would have cost, model by model. */
 export async function showCosts(context: CommandContext): Promise<boolean> {
-  context.terminal.out('\nWhat it would have cost: practice runs are priced like the models they play\n');
+  context.terminal.out('\nWhat it would have cost: practice runs are priced like the models they simulate\n');
   await costs(context, [], { by: 'model', practice: true });
   const { client } = await context.session();
   const { totals } = await client.insight.costs({ simulated: true, group_by: 'model' });
@@ -16,7 +16,7 @@ export async function showCosts(context: CommandContext): Promise<boolean> {
 
 /** The audit log of all this: checked here, exported, and checked again by the exported program without Prompter. */
 export async function showAudit(context: CommandContext, folder: string): Promise<boolean> {
-  context.terminal.out('\nThe audit log of all this: verified, exported, and verified again\n');
+  context.terminal.out('\nThe audit log of this demo: verified, exported, and the export verified\n');
   const file = join(folder, 'audit.jsonl');
   const here = await verify(context, [], {});
   await exportAudit(context, [], { out: file });
@@ -34,7 +34,9 @@ async function python({ terminal }: CommandContext, program: string, file: strin
     });
   });
   terminal.out(
-    code === null ? 'python3 is not installed: not verified a third time\n' : `${inert(output.trim())}\n`,
+    code === null
+      ? 'python3 is not installed, so the exported script was not run\n'
+      : `${inert(output.trim())}\n`,
   );
   return code ?? 0;
 }

@@ -23,9 +23,11 @@ export async function showFindings(
     cells.filter(({ status }) => status !== 'succeeded').map((cell) => ({ cell, input_index })),
   );
   for (const { cell, input_index } of broken) {
-    const queue = waiting.some(({ run_id }) => run_id === cell.run_id) ? 'waits in Review' : 'is in no queue';
+    const queue = waiting.some(({ run_id }) => run_id === cell.run_id)
+      ? 'is waiting in Review'
+      : 'is not in the review queue';
     const name = nameOf(batch, cell);
-    say(`input ${input_index + 1}: an answer of ${name} ${queue}: ${cell.failure_message ?? cell.status}`);
+    say(`input ${input_index + 1}: an answer from ${name} ${queue}: ${cell.failure_message ?? cell.status}`);
   }
 
   const moves = rows.flatMap((row) => moveIn(batch, row));
@@ -53,7 +55,9 @@ function moveIn(batch: Batch, { cells, input_index }: ResultRow): string[] {
     if (!before || !after) return [];
     const of = (cell: RunSummary) => `${cell.provider_version_key} says ${queueOf(cell)}`;
     const name = targetName(batch, target_index);
-    return [`input ${input_index + 1}: ${name} moved between two calls: ${of(before)}, ${of(after)}`];
+    return [
+      `input ${input_index + 1}: ${name} changed version between two calls: ${of(before)}, ${of(after)}`,
+    ];
   });
 }
 

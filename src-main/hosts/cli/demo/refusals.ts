@@ -8,7 +8,7 @@ import type { SampleToShow } from './comparison';
 /** The same configuration twice in one workspace. */
 export async function showDuplicate(context: CommandContext, { template }: SampleToShow): Promise<boolean> {
   const { client } = await context.session();
-  context.terminal.out('\nThe same configuration again, under another name:\n');
+  context.terminal.out('\nThe same configuration under another name:\n');
   return refused(
     client.templates.create({ ...configurationOf(template), name: 'The same under another name' }),
     'TEMPLATE_DUPLICATE',
@@ -35,14 +35,14 @@ export async function showDrift(
   const pin = await client.versions.pin({
     template_id,
     provider_version_key: seen.provider_version_key,
-    note: 'What was tried and approved',
+    note: 'Tested and approved',
   });
-  terminal.out(`\nPinned to the version that answers now: ${inert(seen.provider_version_key)}\n`);
+  terminal.out(`\nPinned to the version answering now: ${inert(seen.provider_version_key)}\n`);
   await client.versions.ensure({ template_id, force: true });
   const { items } = await client.versions.drift({ template_id });
   for (const { before, after } of items) {
     terminal.out(
-      inert(`  the model moved: ${before.provider_version_key} -> ${after.provider_version_key}\n`),
+      inert(`  the model changed: ${before.provider_version_key} -> ${after.provider_version_key}\n`),
     );
   }
   const run = client.runs.start({ template_id, variables: inputs[0] ?? {} });
@@ -71,7 +71,7 @@ function configurationOf(template: Template) {
 async function refused(call: Promise<unknown>, code: string, terminal: Terminal): Promise<boolean> {
   try {
     await call;
-    terminal.out(`  was accepted, but should have been refused with ${code}\n`);
+    terminal.out(`  accepted, but should have been refused with ${code}\n`);
     return false;
   } catch (error) {
     if (!(error instanceof ORPCError)) throw error;

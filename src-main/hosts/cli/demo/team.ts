@@ -6,7 +6,7 @@ import { init, push } from '../commands/sync';
  * where every kind of record is there as often as it is here.
  */
 export async function showTeam(context: CommandContext, urlEnv: string): Promise<boolean> {
-  context.terminal.out("\nEverything pushed to a team's PostgreSQL, and counted here and there\n");
+  context.terminal.out("\nEverything pushed to a team's PostgreSQL, and the counts compared\n");
   // The keychain of the demo forgets, which is all that it needs: what `init` says of that is left out.
   await init({ ...context, terminal: { ...context.terminal, err: () => {} } }, [], { urlEnv });
   const code = await push(context, [], {});

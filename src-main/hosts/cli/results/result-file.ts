@@ -16,7 +16,7 @@ const FORMATS: Readonly<Record<string, (source: ResultSource) => ResultFormat>> 
 /** The format that a file's name asks for. @throws wrong use for a name that asks for none */
 export function formatOf(file: string): (source: ResultSource) => ResultFormat {
   const format = FORMATS[extname(file).toLowerCase()];
-  if (!format) throw wrongUse(`--out ${file}: the name must end in ${Object.keys(FORMATS).join(', ')}.`);
+  if (!format) throw wrongUse(`--out ${file}: the file name must end in ${Object.keys(FORMATS).join(', ')}.`);
   return format;
 }
 
@@ -30,7 +30,7 @@ export async function assertWritable(file: string): Promise<void> {
 export async function assertWritableFile(file: string): Promise<void> {
   const folder = dirname(file);
   await access(folder, constants.W_OK).catch(() => {
-    throw wrongUse(`--out ${file}: there is no folder "${folder}" that can be written to.`);
+    throw wrongUse(`--out ${file}: the folder "${folder}" does not exist or is not writable.`);
   });
   const existing = await stat(file).catch(() => null);
   if (existing?.isDirectory()) throw wrongUse(`--out ${file}: is a folder.`);
