@@ -161,19 +161,19 @@ def verify(lines, pinned=None):
             opened.append(open_note(item["note"], item["verifier_key"], origin))
             if opened[-1] is None or origin != log_at(opened[-1][0]):
                 opened[-1] = None
-                problems.append(f"the signature of checkpoint {number} does not hold")
+                problems.append(f"the signature of checkpoint {number} is not valid")
         sizes = [found[0] for found in opened if found]
         if sizes != sorted(sizes):
             problems.append("the checkpoints are not in order")
         roots.update(found for found in opened if found)
         signed = opened[-1] if opened else None
         if signed is None:
-            problems.append("there is no checkpoint for the whole export that could be checked")
+            problems.append("no checkpoint that covers the whole export could be checked")
         elif signed[0] != header["size"]:
             problems.append(f"the header says {header['size']} entries, the last checkpoint {signed[0]}")
         if pinned and (not checkpoints or checkpoints[-1]["verifier_key"] != pinned):
-            since = " (a backup was restored, which begins another key)" if logs else ""
-            problems.append("the last checkpoint is not signed by the key that was expected" + since)
+            since = " (a backup was restored since, so a new key signs)" if logs else ""
+            problems.append("the last checkpoint is not signed by the expected key" + since)
 
     def compare():
         nonlocal holds_to
@@ -181,7 +181,7 @@ def verify(lines, pinned=None):
         if root is None:
             return
         if root != root_of(edge):
-            problems.append(f"one of the entries {holds_to + 1} to {size} was rewritten: they do not give the signed root")
+            problems.append(f"one of the entries {holds_to + 1} to {size} was rewritten: they do not lead to the signed root")
         holds_to = size
 
     for number, line in enumerate(lines, 2):
@@ -190,7 +190,7 @@ def verify(lines, pinned=None):
             checkpoints.append(item)
             continue
         if item["kind"] != "entry":
-            problems.append(f"line {number} is not where it belongs")
+            problems.append(f"line {number} is out of place")
             continue
         if at_head:
             at_head = False
@@ -199,7 +199,7 @@ def verify(lines, pinned=None):
         seq, leaf = item["seq"], json.loads(item["leaf"])
         name = f"entry {seq}: the {leaf['record_type'].replace('_', ' ')} {leaf['record_id']}"
         if seq != size + 1:
-            problems.append(f"{name} stands where entry {size + 1} belongs")
+            problems.append(f"{name} is where entry {size + 1} belongs")
         digest = sha256(b"\x00" + item["leaf"].encode())
         current, rest = digest, size
         while rest & 1:
@@ -234,9 +234,9 @@ def verify(lines, pinned=None):
         compare()
     began = [restore for restore in restores if restore.get("log")]
     if logs != [(each["continues_log"], each["continues_entries"]) for each in began if each["continues_log"] not in (None, each["log"])]:
-        problems.append("the header names other logs than the entries about restores do")
+        problems.append("the header and the restore entries name different logs")
     elif began and began[-1]["log"] != header["origin"]:
-        problems.append("the last restore began another log than the header names")
+        problems.append("the last restore began a log other than the one in the header")
     for early in waiting.values():
         problems.extend(f"{name} is missing" for name, _ in early)
     for at in roots:
@@ -257,7 +257,7 @@ def main(arguments):
         problems, size, restores = [f"the file is not an audit export: {error!r}"], 0, []
     for restore in restores:
         at, file, after = (restore.get(key) for key in ("restored_at", "from_file", "continues_entries"))
-        print(f"RESTORED {at!r} from {file!r}: what the store had beyond it was given up, and the log goes on after entry {after!r}")
+        print(f"RESTORED {at!r} from {file!r}: everything newer in the store was given up, and the log continues after entry {after!r}")
     for problem in problems[:20]:
         print(f"BROKEN {problem}")
     print(f"{size} entries verified" if not problems else f"NOT VERIFIED: {len(problems)} problems")

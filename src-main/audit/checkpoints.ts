@@ -123,11 +123,13 @@ function refuseRolledBack(tx: WriteDb, home: string, kept: string | null, rememb
     heads.push(openNote(remembered, kept));
   for (const signed of heads) {
     if (signed !== null && !isKnown(tx, signed)) {
-      throw inconsistent(`${signed.size} entries were signed once, and the store knows nothing of that.`);
+      throw inconsistent(
+        `A checkpoint of ${signed.size} entries was signed, but the store has no record of it.`,
+      );
     }
   }
 }
 
 function inconsistent(what: string): AppError {
-  return new AppError('STORE_CORRUPT', `${what} Nothing was signed; "prompter audit verify" tells more.`);
+  return new AppError('STORE_CORRUPT', `${what} Nothing was signed. For details, run: prompter audit verify`);
 }

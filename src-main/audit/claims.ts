@@ -40,8 +40,8 @@ export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
     if (broken) {
       problems.add(
         holdsTo + 1 >= size
-          ? `Entry ${size} was rewritten: it does not give the root of ${broken.by}.`
-          : `One of the entries ${holdsTo + 1} to ${size} was rewritten: they do not give the root of ${broken.by}.`,
+          ? `Entry ${size} was rewritten: it does not lead to the root of ${broken.by}.`
+          : `One of the entries ${holdsTo + 1} to ${size} was rewritten: they do not lead to the root of ${broken.by}.`,
         { seq: holdsTo + 1 },
       );
     }
@@ -70,7 +70,7 @@ export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
       for (const [claimed, made] of claims) {
         for (const { by } of made) {
           problems.add(
-            `${by} covers ${claimed} entries, but the log has ${size}: it was cut off, or an old copy of the store was put back.`,
+            `The log has ${size} entries, but ${by} covers ${claimed}: the log was cut off, or an old copy of the store was put back.`,
             { seq: size + 1 },
           );
         }
@@ -89,7 +89,7 @@ function claimCheckpoints(
   claim: MakeClaim,
 ): void {
   if (kept_key !== null && stored_key !== null && kept_key !== stored_key) {
-    problems.add('The store names another signing key than the one in the keychain.');
+    problems.add('The signing key named in the store is not the one in the keychain.');
   }
   const spans = logSpans(db, origin, kept_key ?? stored_key);
   for (const { size, root, edge, note, verifier_key, ephemeral } of checkpoints) {
@@ -97,16 +97,16 @@ function claimCheckpoints(
     const signed = openNote(note, verifier_key);
     const span = spanAt(spans, size);
     const pinned = span?.key ?? null;
-    if (signed === null || signed.origin !== span?.log) problems.add(`The signature of ${by} does not hold.`);
+    if (signed === null || signed.origin !== span?.log) problems.add(`The signature of ${by} is not valid.`);
     else if (
       signed.size !== size ||
       signed.root.toString('hex') !== root ||
       resumed(size, [{ root, by, edge }]) === null ||
       (ephemeral !== 0 && verifier_key === pinned)
     )
-      problems.add(`${by} was changed.`);
+      problems.add(`The checkpoint at ${size} entries was changed.`);
     else if (ephemeral === 0 && verifier_key !== pinned)
-      problems.add(`${by} is signed by a key that is not pinned.`);
+      problems.add(`The checkpoint at ${size} entries is not signed with this log's key.`);
     else claim(size, { root, by, edge });
   }
 }
@@ -127,7 +127,7 @@ function claimHeads(
     (lastSigned > 0 || kept_head !== null) &&
     (listRestores(db).at(-1)?.continues_entries ?? 0) < lastSigned
   ) {
-    problems.add('The file audit-head is missing: somebody took it away, or the store was moved without it.');
+    problems.add('The file audit-head is missing: it was removed, or the store was moved without it.');
   }
   if (head_file.state === 'read') {
     heads.push({ where: 'the file audit-head', note: head_file.note, keys: [head_file.verifier_key] });
@@ -146,9 +146,9 @@ function claimHeads(
     const signed = keys
       .map((key) => (key === null ? null : openNote(note, key)))
       .find((found) => found !== null);
-    if (!signed) problems.add(`The signature of the last checkpoint in ${where} does not hold.`);
+    if (!signed) problems.add(`The signature of the last checkpoint in ${where} is not valid.`);
     else if (signed.origin !== trust.origin)
-      problems.add(`${where} is about another log: this store took its place.`);
+      problems.add(`The last checkpoint in ${where} belongs to another log, which this store replaced.`);
     else {
       const root = signed.root.toString('hex');
       claim(signed.size, {

@@ -16,7 +16,7 @@ export function createRecordChecks(db: ReadDb, { record_keys }: Trust, problems:
   const checkHmac = (content: string, leaf: AuditLeaf): void => {
     const { holds, keyId } = hmacHolds(content, (id) => keys.get(id) ?? null);
     if (holds === true) hmac.hmac_verified += 1;
-    else if (holds === false) problems.add(`The HMAC of ${nameOf(leaf)} does not hold.`, leaf);
+    else if (holds === false) problems.add(`${nameOf(leaf)} has a wrong HMAC.`, leaf);
     else if (keyId !== null) hmac.hmac_unverifiable += 1;
     else hmac.hmac_missing += 1;
   };
@@ -25,7 +25,7 @@ export function createRecordChecks(db: ReadDb, { record_keys }: Trust, problems:
     hmac,
     check(leaf: AuditLeaf): void {
       const type = RECORD_TYPES.find((known) => known === leaf.record_type);
-      if (type === undefined) return problems.add(`Entry ${leaf.seq} is of an unknown kind.`, leaf);
+      if (type === undefined) return problems.add(`Entry ${leaf.seq} has an unknown type.`, leaf);
       logged.set(type, (logged.get(type) ?? 0) + 1);
       const content = readable(() => contentOf(db, type, leaf.record_id));
       const holds = typeof content === 'string' && hash('sha256', content) === leaf.content_sha256;
@@ -36,8 +36,8 @@ export function createRecordChecks(db: ReadDb, { record_keys }: Trust, problems:
         else outdated.set(subject, leaf);
         return;
       }
-      if (content === undefined) problems.add(`${nameOf(leaf)} cannot be read any more.`, leaf);
-      else if (content === null) problems.add(`${nameOf(leaf)} is not in the store any more.`, leaf);
+      if (content === undefined) problems.add(`${nameOf(leaf)} can no longer be read.`, leaf);
+      else if (content === null) problems.add(`${nameOf(leaf)} is no longer in the store.`, leaf);
       else {
         if (!holds) problems.add(`${nameOf(leaf)} was changed.`, leaf);
         if (type === 'template' || type === 'run') checkHmac(content, leaf);

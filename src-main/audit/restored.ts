@@ -76,7 +76,7 @@ export function wasGivenUp(db: ReadDb, note: string): boolean {
 /** Of a log that comes back although a restore put another in its place. */
 export function replacedBy(successor: string): string {
   return (
-    `This log was given up for ${successor} when a backup was restored: ` +
+    `This log was replaced by ${successor} when a backup was restored: ` +
     'an old copy of the store was put back without "prompter restore".'
   );
 }

@@ -69,8 +69,11 @@ function findMovedBatches(db: ReadDb, problems: ProblemList): void {
   for (const { id, status, logged } of db
     .prepare<[], { id: string; status: string; logged: string }>(MOVED_BATCHES)
     .iterate()) {
-    const how = status === logged ? 'for another reason' : `and not ${logged}`;
-    problems.add(`The batch ${id} was changed: it is ${status} ${how}, as its last entry says.`);
+    problems.add(
+      status === logged
+        ? `The batch ${id} was changed: its last entry gives another reason for its status.`
+        : `The batch ${id} was changed: its status is ${status}, but its last entry says ${logged}.`,
+    );
   }
 }
 

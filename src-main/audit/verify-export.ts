@@ -49,7 +49,7 @@ function exportCheck(pinnedKey: string | undefined) {
         checkpoint &&
         spanAt([...(header?.continues ?? []), { log: header?.origin, to: null }], checkpoint.size);
       if (checkpoint && span?.log === checkpoint.origin) return checkpoint;
-      problems.add(`The signature of checkpoint ${index + 1} does not hold.`);
+      problems.add(`The signature of checkpoint ${index + 1} is not valid.`);
       return null;
     });
     for (const [index, checkpoint] of opened.entries()) {
@@ -58,15 +58,15 @@ function exportCheck(pinnedKey: string | undefined) {
       if (checkpoint) roots.set(checkpoint.size, checkpoint);
     }
     signed = opened.at(-1) ?? null;
-    if (signed === null) problems.add('There is no checkpoint for the whole export that could be checked.');
+    if (signed === null) problems.add('No checkpoint that covers the whole export could be checked.');
     else if (header && signed.size !== header.size)
       problems.add(`The header says ${header.size} entries, the last checkpoint ${signed.size}.`);
     if (pinnedKey !== undefined && checkpoints.at(-1)?.verifier_key !== pinnedKey) {
       const last = opened[checkpoints.findLastIndex(({ verifier_key }) => verifier_key === pinnedKey)];
       problems.add(
         last && header && header.continues.length > 0
-          ? `The key that was expected signed ${last.size} entries. A backup was restored since, and those that follow are signed by another key.`
-          : 'The last checkpoint is not signed by the key that was expected.',
+          ? `The expected key signed ${last.size} entries. A backup was restored after that, and later entries are signed by another key.`
+          : 'The last checkpoint is not signed by the expected key.',
       );
     }
     compare();
@@ -78,7 +78,7 @@ function exportCheck(pinnedKey: string | undefined) {
     roots.delete(range.size);
     if (!checkpoint.root.equals(rootOf(range))) {
       problems.add(
-        `One of the entries ${holdsTo + 1} to ${range.size} was rewritten: they do not give the root that was signed.`,
+        `One of the entries ${holdsTo + 1} to ${range.size} was rewritten: they do not lead to the signed root.`,
         { seq: holdsTo + 1 },
       );
     }
@@ -91,7 +91,7 @@ function exportCheck(pinnedKey: string | undefined) {
     const { seq } = entry;
     const about = { seq, ...(leaf && { record_type: leaf.record_type, record_id: leaf.record_id }) };
     const report = (what: string): void => problems.add(`Entry ${seq}: ${what}`, about);
-    if (seq !== range.size + 1) report(`it stands where entry ${range.size + 1} belongs.`);
+    if (seq !== range.size + 1) report(`it is where entry ${range.size + 1} belongs.`);
     const digest = leafHash(Buffer.from(entry.leaf));
     range = appendLeafHash(range, digest);
     if (!leaf) report('its leaf cannot be read.');
@@ -139,18 +139,18 @@ function exportCheck(pinnedKey: string | undefined) {
       !continued.every(({ log, to }, index) => named[index]?.log === log && named[index].to === to) ||
       (began.length > 0 && began.at(-1)?.log !== header?.origin)
     )
-      problems.add('The header names other logs than the entries about restores do.');
+      problems.add('The header and the restore entries name different logs.');
   };
 
   return {
     line(text: string): void {
       lines += 1;
       const line = exportLineSchema.safeParse(parsed(text)).data;
-      if (!line) problems.add(`Line ${lines} is not one of an audit export.`);
+      if (!line) problems.add(`Line ${lines} is not part of an audit export.`);
       else if (line.kind === 'entry') checkEntry(line);
       else if (line.kind === 'checkpoint' && atHead) checkpoints.push(line);
       else if (line.kind === 'header' && lines === 1) header = line;
-      else problems.add(`Line ${lines} is not where it belongs.`);
+      else problems.add(`Line ${lines} is out of place.`);
     },
     end(): AuditReport {
       if (header === null) problems.add('The first line is not the header of an audit export.');
@@ -177,7 +177,7 @@ function exportCheck(pinnedKey: string | undefined) {
         ...problems.result(),
         notes:
           pinnedKey === undefined
-            ? ['Signed by the key that the file itself names: compare it with the one you noted (--key).']
+            ? ['Signed by the key named in the file itself. Compare it with the one you noted (--key).']
             : [],
       };
     },

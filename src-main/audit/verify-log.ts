@@ -64,15 +64,17 @@ function notesOf(
   const notes: string[] = [];
   const { entries, signed, hmac_unverifiable, hmac_missing } = found;
   if (signed < entries) {
-    notes.push(`The last ${entries - signed} entries are not signed yet: the next checkpoint covers them.`);
+    notes.push(
+      `The last ${entries - signed} entries are not signed yet; the next checkpoint will cover them.`,
+    );
   }
   if (kept_key === null && stored_key !== null) {
     notes.push(
-      'The signing key is not in a keychain here: signatures were compared with the key that the store itself names.',
+      'The signing key is not in a keychain here, so signatures were checked with the key named in the store itself.',
     );
   } else if (kept_key === null && signed > 0) {
     notes.push(
-      'There is no keychain: checkpoints are signed by keys that lived in memory only, so keep a checkpoint elsewhere.',
+      'There is no keychain, so checkpoints are signed by keys held only in memory. Keep a checkpoint elsewhere.',
     );
   }
   if (hmac_unverifiable > 0) {

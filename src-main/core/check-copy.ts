@@ -68,7 +68,7 @@ function refuse(name: string, report: AuditReport | null): void {
   const more = others === 0 ? '' : ` (and ${others} more)`;
   throw new AppError(
     'STORE_CORRUPT',
-    `${name} is not what its audit log says: ${first}${more} Nothing was changed: choose another copy ` +
+    `${name} does not match its audit log: ${first}${more} Nothing was changed. Choose another backup ` +
       '(prompter backup list).',
     { data: { path: name, reason: first, problems: report?.problems ?? [] } },
   );

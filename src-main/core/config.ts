@@ -25,7 +25,7 @@ const environmentSchema = z.object({
   PROMPTER_PROBE_DISABLED: flag,
   PROMPTER_EXECUTION_LOG_DISABLED: flag,
   PROMPTER_EXECUTION_MODE: z
-    .literal('local', { error: 'must be local: a queue for many machines is not part of this version' })
+    .literal('local', { error: 'must be local: this version has no queue for several machines' })
     .default('local'),
   PROMPTER_VERSION_CACHE_TTL_SECONDS: z.coerce.number().int().min(0).max(86_400).default(300),
   PROMPTER_DATABASE_URL: z.string().optional(),

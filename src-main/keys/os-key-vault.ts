@@ -61,7 +61,7 @@ const AVAILABLE: KeyVaultStatus = { mode: 'os', available: true, message: null }
 const NOT_AVAILABLE = {
   mode: 'os',
   available: false,
-  message: `${whereKeysGo()} cannot be used, so keys cannot be stored. ${HINT}`,
+  message: `${whereKeysGo()} is not available, so keys cannot be stored. ${HINT}`,
 } as const satisfies KeyVaultStatus;
 
 function whereKeysGo(): string {

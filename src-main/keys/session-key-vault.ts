@@ -1,6 +1,6 @@
 import type { KeyVault } from '../ports';
 
-const MESSAGE = 'Keys are kept in memory only: they are gone when Prompter closes.';
+const MESSAGE = 'Keys are kept in memory only and are lost when Prompter closes.';
 
 /** Secrets in this process's memory, for machines without a keychain (PROMPTER_KEYCHAIN=session). */
 export function createSessionKeyVault(): KeyVault {

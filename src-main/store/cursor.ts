@@ -19,7 +19,7 @@ export function placeOf(cursor: string | undefined): number | null {
   const seq = /^seq:(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString('utf8'))?.[1];
   if (seq === undefined)
     throw validationError([
-      { path: 'cursor', message: 'is not one that a list has given; leave it out to start over' },
+      { path: 'cursor', message: 'is not a cursor from a list; omit it to start over' },
     ]);
   return Number(seq);
 }

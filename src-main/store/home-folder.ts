@@ -21,14 +21,15 @@ export function prepareHome(home: string): void {
   const cloud = resolve(home)
     .split(sep)
     .find((name) => CLOUD_FOLDERS.test(name));
-  if (cloud) throw unsafe(home, `"${cloud}" is a folder that a sync service copies, which would damage it`);
+  if (cloud) throw unsafe(home, `"${cloud}" is a cloud-synced folder, and syncing would damage the store`);
 
   const created = makeFolder(home);
   // An existing folder that holds other things is the user's: its permissions are left alone.
   if (created === undefined && readdirSync(home).length === 0) chmodSync(home, 0o700);
 
   const network = process.platform === 'linux' ? NETWORK_FILE_SYSTEMS.get(statfsSync(home).type) : undefined;
-  if (network) throw unsafe(home, `it is on a network file system (${network}), which would damage it`);
+  if (network)
+    throw unsafe(home, `it is on a network file system (${network}), which could damage the store`);
 }
 
 /** @returns undefined where it was there */

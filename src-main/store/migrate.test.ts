@@ -84,7 +84,7 @@ test.each([
   old.close();
 
   expect(() => openStore({ ...options, migrations: withSteps(sql) })).toThrow(
-    `migration ${shipped + 1} (step) failed and was rolled back. A backup from before is at `,
+    `migration ${shipped + 1} (step) failed and was rolled back. The backup made before it is at `,
   );
   const store = openTempStore(options);
   expect(store.info.schemaVersion).toBe(shipped);

@@ -73,7 +73,7 @@ function apply(db: Database, migration: Migration, backup: string | null, option
       db.pragma(`user_version = ${migration.version}`);
     }).immediate();
   } catch (error) {
-    const kept = backup ? ` A backup from before is at ${backup}.` : '';
+    const kept = backup ? ` The backup made before it is at ${backup}.` : '';
     throw new Error(`Schema migration ${label} failed and was rolled back.${kept}`, { cause: error });
   }
   options.logger.log('info', 'store.migrated', { version: migration.version, name: migration.name });

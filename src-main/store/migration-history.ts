@@ -23,11 +23,11 @@ export function checkHistory(db: Database, expected: readonly Migration[]): void
     const step = applied[index];
     if (step?.sha256 === migration.sha256) continue;
     if (step?.version !== migration.version || !/^[0-9a-f]{64}$/.test(step.sha256))
-      throw corrupt(db.name, `the record of its schema migration ${migration.version} is damaged`);
+      throw corrupt(db.name, `its record of schema migration ${migration.version} is damaged`);
     throw new AppError(
       'MIGRATION_CHANGED',
-      `The schema migration ${migration.version} (${migration.name}) is not the one that made ${db.name}. ` +
-        'Nothing was changed: this build of Prompter does not belong to this store.',
+      `The schema migration ${migration.version} (${migration.name}) is not the one that created ${db.name}. ` +
+        'Nothing was changed. Open the store with the build of Prompter it belongs to.',
       { data: { path: db.name, version: migration.version } },
     );
   }

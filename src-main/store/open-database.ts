@@ -77,14 +77,14 @@ function refuseForeignFile(
     const applicationId = probe.pragma('application_id', { simple: true });
     const isEmpty = probe.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
     if (applicationId !== APPLICATION_ID && !(applicationId === 0 && isEmpty)) {
-      throw corrupt(path, 'it is a database of another program');
+      throw corrupt(path, "it is another program's database");
     }
     const version = Number(probe.pragma('user_version', { simple: true }));
     if (version > newestSchema) {
       throw new AppError(
         'STORE_FROM_FUTURE',
-        `${path} was written by a newer Prompter (schema ${version}; this one knows ${newestSchema}). ` +
-          'Nothing was changed: update Prompter to open it.',
+        `${path} was written by a newer version of Prompter (schema ${version}; this version knows ${newestSchema}). ` +
+          'Nothing was changed. Update Prompter to open it.',
         { data: { path, schema_version: version, newest_known: newestSchema } },
       );
     }

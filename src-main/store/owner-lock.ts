@@ -107,17 +107,17 @@ function commandName(argv: readonly string[]): string {
 
 function lockedError(home: string, owner: Owner | undefined): AppError {
   if (owner === undefined) {
-    const message = `The store in ${home} is in use by another Prompter process. Close it, or use it instead.`;
+    const message = `The store in ${home} is in use by another Prompter process. Use that one, or close it.`;
     return new AppError('STORE_LOCKED', message, { data: { home } });
   }
   const { link_key: _key, ...shown } = owner;
   const wayOut =
     shown.url === undefined
-      ? 'Close it, or use it instead.'
-      : `It serves at ${shown.url}: run \`prompter link\` for a link that opens it, or close it.`;
+      ? 'Use that one, or close it.'
+      : `It serves at ${shown.url}. Run \`prompter link\` to open it in a browser, or close it.`;
   return new AppError(
     'STORE_LOCKED',
-    `The store in ${home} is in use by process ${shown.pid} (${shown.command}) since ${shown.started_at}. ${wayOut}`,
+    `The store in ${home} has been in use by process ${shown.pid} (${shown.command}) since ${shown.started_at}. ${wayOut}`,
     { data: { home, ...shown } },
   );
 }

@@ -28,14 +28,14 @@ export function mapStoreError(error: unknown, path: string): unknown {
   const code = sqliteErrorOf(error)?.code ?? systemCodeOf(error);
   if (FULL.has(code) || code.startsWith('SQLITE_IOERR')) {
     const message = FULL.has(code)
-      ? `The disk that holds ${path} is full. Nothing was half written; free some space and try again.`
-      : `The disk that holds ${path} reported an error (${code}). Nothing was half written; check the disk and try again.`;
+      ? `The disk that holds ${path} is full. Nothing was half written. Free some space and try again.`
+      : `The disk that holds ${path} reported an error (${code}). Nothing was half written. Check the disk and try again.`;
     return new AppError('DISK_FULL', message, { data: { path, sqlite_code: code }, cause: error });
   }
   if (NOT_WRITABLE.has(code) || code.startsWith('SQLITE_READONLY')) {
     return new AppError(
       'STORE_UNSAFE_LOCATION',
-      `Prompter may not write to ${path} (${code}). Change its permissions, or set PROMPTER_HOME to a folder of your own.`,
+      `Prompter is not allowed to write to ${path} (${code}). Change its permissions, or set PROMPTER_HOME to a folder of your own.`,
       { data: { path, sqlite_code: code }, cause: error },
     );
   }
@@ -51,8 +51,8 @@ function systemCodeOf(error: unknown): string {
 export function corrupt(path: string, reason: string, cause?: unknown): AppError {
   return new AppError(
     'STORE_CORRUPT',
-    `${path} cannot be used as Prompter's store (${reason}). The file is left as it is: ` +
-      'restore a backup (prompter backup list), or move the file away to start with an empty store.',
+    `${path} cannot be used as Prompter's store (${reason}). The file was not changed. ` +
+      'Restore a backup (prompter backup list), or move the file away to start with an empty store.',
     { data: { path, reason }, cause },
   );
 }

@@ -196,7 +196,7 @@ test.each([
 
   const error = errorOf(() => openStore(options));
   expect(error.code).toBe('STORE_CORRUPT');
-  expect(error.message).toContain('left as it is');
+  expect(error.message).toContain('was not changed');
   expect(readFileSync(path).equals(before)).toBe(true);
   // The failed attempt holds no lock and leaves no trace of an unclean exit.
   expect(existsSync(join(options.home, 'owner.json'))).toBe(false);

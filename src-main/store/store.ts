@@ -139,7 +139,7 @@ function withWayBack(error: unknown, home: string): unknown {
     });
   return new AppError(
     'STORE_CORRUPT',
-    `${error.message} The newest good backup is of ${backup.created_at}. To put it in place, with the damaged ` +
+    `${error.message} The newest good backup is from ${backup.created_at}. To restore it, with the damaged ` +
       `store kept beside it: prompter restore "${backup.path}" --yes`,
     { data: { ...error.data, backup: backup.path }, cause: error },
   );

@@ -66,11 +66,11 @@ export type RestoreRecord = z.infer<typeof restoreRecordSchema>;
 /** A restore as people read of it; `when` is its time in their words. */
 export function restoredInWords(restore: RestoreRecord, when: string): string {
   const { from_file, continues_entries, previous_entries, kept_file } = restore;
-  const after = continues_entries === null ? '' : `; the log goes on after its entry ${continues_entries}`;
+  const after = continues_entries === null ? '' : `; the log continues after entry ${continues_entries}`;
   const before =
     kept_file === null
       ? ''
-      : ` The store that was replaced${previous_entries === null ? '' : ` (${previous_entries} entries)`} is kept as ${kept_file}.`;
+      : ` The replaced store${previous_entries === null ? '' : ` (${previous_entries} entries)`} is kept as ${kept_file}.`;
   return `Restored on ${when} from ${from_file}${after}.${before}`;
 }
 
@@ -94,17 +94,17 @@ export function lostLogInWords({ state, told_by, expected_log, expected_entries,
   const counted = (n: number): string => `${n} ${n === 1 ? 'entry' : 'entries'}`;
   const found =
     state === 'another'
-      ? `prompter.db is another store than the one that was here before: ${teller} remembers the log ${expected_log} ` +
+      ? `prompter.db is not the store that was here before: ${teller} remembers the log ${expected_log} ` +
         `with ${counted(expected_entries)}, and this store began a log of its own (${counted(entries)}). ` +
         'The earlier store was deleted or moved away.'
-      : `prompter.db is older than what was signed: ${teller} remembers a log of ${counted(expected_entries)} that this store ` +
+      : `prompter.db is older than the last signature: ${teller} remembers a log of ${counted(expected_entries)} that this store ` +
         `does not have (it has ${counted(entries)}). An old copy was put in its place.`;
   const onPurpose =
     state === 'another' && told_by === 'audit-head'
-      ? 'To go on with this store on purpose, move audit-head out of the data folder.'
-      : 'To go on from this copy on purpose, restore it with "prompter restore": then that is on record.';
+      ? 'To keep using this store, move audit-head out of the data folder.'
+      : 'To keep using this copy, restore it with "prompter restore", so that the restore is on record.';
   return (
-    `${found} Backups, and the records that are in this store, are safe; its log is not signed meanwhile. ` +
-    `To have the earlier records back, restore a backup (prompter backup list). ${onPurpose}`
+    `${found} Backups and the records in this store are safe; until this is resolved, its log is not signed. ` +
+    `To get the earlier records back, restore a backup (prompter backup list). ${onPurpose}`
   );
 }

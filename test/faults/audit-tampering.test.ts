@@ -114,7 +114,7 @@ const FOLDER: readonly { name: string; expected: RegExp; apply(home: string, old
   },
   {
     name: 'name another signing key',
-    expected: /another signing key/,
+    expected: /signing key named in the store/,
     apply(home) {
       const db = new Database(join(home, 'prompter.db'));
       db.exec(`UPDATE settings SET value = value || 'x' WHERE key = 'audit.verifier_key'`);
@@ -123,7 +123,7 @@ const FOLDER: readonly { name: string; expected: RegExp; apply(home: string, old
   },
   {
     name: 'give the log another name',
-    expected: /is about another log/,
+    expected: /belongs to another log/,
     apply(home) {
       const db = new Database(join(home, 'prompter.db'));
       db.exec(`UPDATE settings SET value = 'prompter.local/other' WHERE key = 'audit.origin'`);

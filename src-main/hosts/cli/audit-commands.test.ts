@@ -73,7 +73,7 @@ test('an export is verified by Prompter and by Python; a changed one is named an
     out: expect.stringContaining(`${entries} entries verified to `),
   });
   const otherKey = await prompter(['audit', 'verify', out, '--key', 'someone+00000000+AAAA']);
-  expect(otherKey).toMatchObject({ exitCode: 1, out: expect.stringContaining('the key that was expected') });
+  expect(otherKey).toMatchObject({ exitCode: 1, out: expect.stringContaining('the expected key') });
 
   const changed = join(folder, 'changed.jsonl');
   writeFileSync(changed, readFileSync(out, 'utf8').replace('Greet {{ name }}', 'Great {{ name }}'));

@@ -67,8 +67,8 @@ test('while Prompter runs a backup is made all the same, and a restore is refuse
 });
 
 test.each([
-  ['is not there', null, 'There is no file'],
-  ['is not a store', 'not a database, but long enough to look like one'.repeat(50), 'not a whole copy'],
+  ['is not there', null, 'does not exist'],
+  ['is not a store', 'not a database, but long enough to look like one'.repeat(50), 'not an intact backup'],
 ])('a file that %s is refused before anything is touched', async (_what, content, said) => {
   await prompter(['templates', 'create', template('first')]);
   const path = join(folder, 'nothing.db');

@@ -22,7 +22,7 @@ export function backupBeforeMigration(
   makeFolder(folder);
   const schemaVersion = Number(db.pragma('user_version', { simple: true }));
   const path = join(folder, backupName({ schemaVersion, at, reason: 'before_migration', migration }));
-  if (existsSync(path)) throw new Error(`The backup ${path} exists already.`);
+  if (existsSync(path)) throw new Error(`The backup ${path} already exists.`);
   const draft = `${path}.partial`;
   discard(draft);
   try {

@@ -33,6 +33,6 @@ export function checkTables(
 function workerFile(): URL {
   const places = ['./check-worker.ts', './check-worker.js', '../check-worker.js'];
   const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
-  if (found === undefined) throw new Error('The check of stores is not in this build.');
+  if (found === undefined) throw new Error('This build does not include the store check.');
   return found;
 }

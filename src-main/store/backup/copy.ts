@@ -95,14 +95,14 @@ export function makeSingleFile(path: string): void {
 
 function refuseTarget(source: string, target: string): void {
   if (!existsSync(source)) {
-    throw new AppError('NOT_FOUND', `There is no store at ${source} yet: there is nothing to back up.`);
+    throw new AppError('NOT_FOUND', `There is no store at ${source} yet, so there is nothing to back up.`);
   }
   if (existsSync(target)) throw targetExists(target);
 }
 
 function targetExists(target: string): AppError {
   return validationError([
-    { path: 'out', message: `${target} exists. It was not touched: give a name that is not taken` },
+    { path: 'out', message: `${target} already exists and was not touched. Choose another name` },
   ]);
 }
 
@@ -114,7 +114,7 @@ function refuseWithoutSpace(source: string, folder: string): void {
   throw new AppError(
     'DISK_FULL',
     `The copy needs ${megabytes(needed)}, and ${folder} has ${megabytes(bavail * bsize)} left. ` +
-      'Nothing was written: free some space, or give another place.',
+      'Nothing was written. Free some space, or choose another folder.',
     { data: { path: folder, needed_bytes: needed, free_bytes: bavail * bsize } },
   );
 }

@@ -26,7 +26,7 @@ export async function inspectStore(
   migrations: readonly Migration[] = SHIPPED_MIGRATIONS,
   onProgress: (done: number) => void = () => {},
 ): Promise<StoreFacts> {
-  if (!existsSync(path)) throw new AppError('NOT_FOUND', `There is no file ${path}.`);
+  if (!existsSync(path)) throw new AppError('NOT_FOUND', `The file ${path} does not exist.`);
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {
@@ -52,8 +52,8 @@ export async function inspectBackup(
     if (!isAppError(error) || error.code !== 'STORE_CORRUPT') throw error;
     throw new AppError(
       'STORE_CORRUPT',
-      `${path} is not a whole copy of a store (${String(error.data['reason'])}). Nothing was changed: choose another ` +
-        'copy (prompter backup list).',
+      `${path} is not an intact backup (${String(error.data['reason'])}). Nothing was changed. Choose another ` +
+        'backup (prompter backup list).',
       { data: error.data, cause: error },
     );
   }
@@ -71,14 +71,14 @@ export function countAll(db: Database.Database): Record<string, number> {
 /** @throws STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED */
 function identify(db: Database.Database, migrations: readonly Migration[]): number {
   if (db.pragma('application_id', { simple: true }) !== APPLICATION_ID) {
-    throw corrupt(db.name, 'it is not a store of Prompter');
+    throw corrupt(db.name, 'it is not a Prompter store');
   }
   const version = Number(db.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new AppError(
       'STORE_FROM_FUTURE',
-      `${db.name} was written by a newer Prompter (schema ${version}; this one knows ${migrations.length}). ` +
-        'Nothing was changed: update Prompter, then try again.',
+      `${db.name} was written by a newer version of Prompter (schema ${version}; this version knows ${migrations.length}). ` +
+        'Nothing was changed. Update Prompter, then try again.',
       { data: { path: db.name, schema_version: version, newest_known: migrations.length } },
     );
   }
@@ -104,7 +104,7 @@ function checkAuditLog(db: Database.Database, rows: Readonly<Record<string, numb
   const last = one(db, 'SELECT max(seq) AS n FROM audit_leaves');
   const signed = one(db, 'SELECT max(size) AS n FROM audit_checkpoints');
   if (last !== entries || signed > entries) {
-    throw corrupt(db.name, `its audit log has ${entries} entries of ${Math.max(last, signed)}`);
+    throw corrupt(db.name, `its audit log has only ${entries} of ${Math.max(last, signed)} entries`);
   }
   return entries;
 }

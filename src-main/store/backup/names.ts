@@ -29,8 +29,8 @@ export function makeFolder(folder: string): void {
 function notAFolder(folder: string, cause?: unknown): AppError {
   return new AppError(
     'STORE_UNSAFE_LOCATION',
-    `${folder} cannot hold backups: it, or what it is in, is not a folder. The store is as it was. ` +
-      'Move or rename what has that name: Prompter makes the folder when it is needed.',
+    `${folder} cannot hold backups: it, or something above it, is not a folder. The store was not changed. ` +
+      'Move or rename what is there; Prompter creates the folder when it needs it.',
     { data: { path: folder }, cause },
   );
 }

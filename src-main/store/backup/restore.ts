@@ -45,7 +45,7 @@ export interface RestoreResult extends StoreFacts {
  */
 export async function restoreStore(options: RestoreOptions): Promise<RestoreResult> {
   const { home, clock } = options;
-  if (!existsSync(options.file)) throw new AppError('NOT_FOUND', `There is no file ${options.file}.`);
+  if (!existsSync(options.file)) throw new AppError('NOT_FOUND', `The file ${options.file} does not exist.`);
   prepareHome(home);
   // Where what is in use is kept: known to be there before anything is moved.
   filesOfBackups(home);
@@ -72,7 +72,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
     step('checking');
     if (isSameFile(file, store)) {
       throw validationError([
-        { path: 'file', message: 'this is the store that is in use: there is nothing to do' },
+        { path: 'file', message: 'this is the store in use, so there is nothing to restore' },
       ]);
     }
     await inspectBackup(file, migrations);
