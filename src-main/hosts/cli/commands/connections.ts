@@ -173,7 +173,7 @@ export const set: CommandBody = async (context, args, given) => {
   const { connection_id } = connection;
   const [changes, dialectChanges] = [change, dialect].map((each) => Object.keys(each).length > 0);
   if (!changes && !dialectChanges) {
-    throw wrongUse('Say what to change, such as --name, --base-url or --stream-options.');
+    throw wrongUse('Nothing to change. Give an option such as --name, --base-url or --stream-options.');
   }
   if (changes) connection = await client.connections.update({ connection_id, ...change });
   if (dialectChanges) connection = await client.connections.setDialect({ connection_id, ...dialect });
