@@ -78,6 +78,16 @@ describe('an output', () => {
     expect(read.invalid).toBe(read.parseError);
   });
 
+  it.each([
+    ['Sure! Here it is: {"answer":"yes"}', 'it begins with words, not with JSON.'],
+    ['```json\n{"answer":"yes"}\n```', 'it begins with a code fence.'],
+    ['{"answer":"yes"} Anything else?', 'text after the end of the JSON value (line 1, column 18).'],
+    ['{\n  answer: "yes"\n}', 'expected a key in double quotes (line 2, column 3).'],
+    ['{"answer":"a","answer":"b"}', 'the key "answer" is repeated (line 1, column 15).'],
+  ])('%s: what is wrong with it is said in words', (text, why) => {
+    expect(readOutput(text, SCHEMA, true).invalid).toBe(`The output is not valid JSON: ${why}`);
+  });
+
   it.each([null, '', ' ', '\n\t'])(
     'that is missing or blank (%j) is none, with a schema and without',
     (text) => {

@@ -1,7 +1,13 @@
 import { hash } from 'node:crypto';
 import { jsonrepair } from 'jsonrepair';
 import type { JsonObject, JsonValue } from '../../src-shared/domain';
-import { canonicalJson, canonicalText, isCanonicalError } from '../../src-shared/domain/canonical';
+import {
+  canonicalJson,
+  canonicalText,
+  isCanonicalError,
+  type CanonicalError,
+} from '../../src-shared/domain/canonical';
+import { placeOf } from '../../src-shared/files';
 import type { AnswerPart, ParsedAnswer } from '../ports';
 import { checkAgainstSchema, problemText, type SchemaProblem } from '../templates';
 
@@ -130,8 +136,21 @@ export function readJsonText(text: string): JsonText {
     return { ok: true, value, canonical };
   } catch (error) {
     if (!isCanonicalError(error)) throw error;
-    return { ok: false, message: `${error.message} (${error.code})`, offset: error.offset ?? null };
+    return { ok: false, message: whatIsWrong(text, error), offset: error.offset ?? null };
   }
+}
+
+/** In words, and where: most models that miss do so by what they write around the JSON. */
+function whatIsWrong(text: string, error: CanonicalError): string {
+  const { offset } = error;
+  if (offset === undefined) return error.message;
+  const before = text.slice(0, offset).trim() === '';
+  if (before && /^\s*```/.test(text)) return 'it begins with a code fence.';
+  if (before && /^\s*\p{L}/u.test(text) && error.code === 'INVALID_JSON')
+    return 'it begins with words, not with JSON.';
+  const { line, column } = placeOf(text, offset);
+  const [first = '', ...rest] = error.message.replace(/ \(at offset \d+\)$/, '');
+  return `${first.toLowerCase()}${rest.join('')} (line ${line}, column ${column}).`;
 }
 
 export type JsonCheck =

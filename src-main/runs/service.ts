@@ -10,6 +10,8 @@ import {
   listRuns,
   placeOf,
   templateNames,
+  type ReadDb,
+  type StoredRawResponse,
 } from '../store';
 import { assertInUse, providerOf } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
@@ -209,10 +211,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     get,
 
     raw(runId) {
-      const row = getRunRow(store.read, runId);
-      if (!row) throw notFound('run', runId);
-      const raw = row.attempt_id === null ? null : getRawResponse(store.read, row.attempt_id);
-      if (!raw) throw noAnswer(runId);
+      const raw = storedAnswer(store.read, runId);
       return { bytes: raw.bytes, contentType: raw.content_type ?? 'application/octet-stream' };
     },
 
@@ -224,6 +223,7 @@ export function createRunsService(deps: RunsDeps): Runs {
           data: { run_id: runId, status: row.status },
         });
       }
+      storedAnswer(store.read, runId);
       // What came of an answer in doubt is a piece: reading it would turn "may have been billed" into a mere failure.
       if (row.status === 'outcome_unknown') {
         throw new AppError(
@@ -242,6 +242,15 @@ export function createRunsService(deps: RunsDeps): Runs {
       await Promise.allSettled(underWay.values());
     },
   };
+}
+
+/** @throws NOT_FOUND where there is no such run, or none of its answer */
+function storedAnswer(db: ReadDb, runId: string): StoredRawResponse {
+  const row = getRunRow(db, runId);
+  if (!row) throw notFound('run', runId);
+  const raw = row.attempt_id === null ? null : getRawResponse(db, row.attempt_id);
+  if (!raw) throw noAnswer(runId);
+  return raw;
 }
 
 function noAnswer(runId: string): AppError {
