@@ -63,10 +63,12 @@ function lastHours(
 ): Range {
   const { time_zone, group_by, last_hours } = query;
   if (query.from !== undefined || query.to !== undefined) {
-    throw validationError([{ path: 'last_hours', message: 'name days or hours, not both' }]);
+    throw validationError([{ path: 'last_hours', message: 'give days or hours, not both' }]);
   }
   if (group_by === 'day') {
-    throw validationError([{ path: 'group_by', message: 'the last hours are no whole days: group by hour' }]);
+    throw validationError([
+      { path: 'group_by', message: 'a range of hours cannot be grouped by day: group by hour' },
+    ]);
   }
   const to = Math.floor(now / HOUR_MS) + 1;
   const whole = { key: '', from: to - last_hours, to };

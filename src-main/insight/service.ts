@@ -63,7 +63,7 @@ function requireStatistics(statistics: boolean): void {
   if (statistics) return;
   throw new AppError(
     'STATISTICS_OFF',
-    'Statistics are off (PROMPTER_EXECUTION_LOG_DISABLED). Runs, answers and spend are still stored: ' +
-      'start Prompter without the variable, and the statistics are made from them.',
+    'Statistics are off (PROMPTER_EXECUTION_LOG_DISABLED). Runs, answers and spend are still stored. ' +
+      'Start Prompter without the variable to have the statistics computed from them.',
   );
 }

@@ -41,7 +41,10 @@ export type Implementer = ReturnType<typeof createImplementer>;
 /** A procedure without an input has no schema that would refuse what it does not take. @throws VALIDATION_FAILED */
 function assertNothingGiven(input: unknown): void {
   if (typeof input !== 'object' || input === null) return;
-  const fields = Object.keys(input).map((path) => ({ path, message: 'is not a known field: none is taken' }));
+  const fields = Object.keys(input).map((path) => ({
+    path,
+    message: 'is not a known field: this takes none',
+  }));
   if (fields.length > 0) throw validationError(fields);
 }
 

@@ -12,7 +12,10 @@ export function assertWellFormed(input: unknown): void {
   const path = pathToHalfPair(input, MAX_DEPTH);
   if (path === null) return;
   throw validationError([
-    { path: path.join('.'), message: 'holds half a surrogate pair, which is no Unicode text: give it again' },
+    {
+      path: path.join('.'),
+      message: 'contains half a surrogate pair, which is not valid Unicode: enter it again',
+    },
   ]);
 }
 

@@ -24,7 +24,7 @@ export function parseDatabaseUrl(text: string, from: string): TeamDatabase {
   try {
     url = new URL(text);
   } catch {
-    throw refuse('is not an address like postgres://user:password@host:5432/database');
+    throw refuse('must look like postgres://user:password@host:5432/database');
   }
   if (!['postgres:', 'postgresql:'].includes(url.protocol)) throw refuse('must begin with postgres://');
   const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -32,15 +32,15 @@ export function parseDatabaseUrl(text: string, from: string): TeamDatabase {
   const user = decoded(url.username);
   const password = decoded(url.password);
   if (database === null || user === null || password === null) {
-    throw refuse('holds a % that begins no code: write %25 for a percent sign');
+    throw refuse('has a % that is not an escape: write %25 for a percent sign');
   }
-  if (host === '') throw refuse('names no host');
-  if (user === '') throw refuse('names no user');
-  if (database === '') throw refuse('names no database');
+  if (host === '') throw refuse('has no host');
+  if (user === '') throw refuse('has no user');
+  if (database === '') throw refuse('has no database');
 
   const unknown = [...url.searchParams.keys()].filter((key) => key !== 'sslmode' && key !== 'sslrootcert');
   if (unknown.length > 0) {
-    throw refuse(`may have the options sslmode and sslrootcert, and no "${String(unknown[0])}"`);
+    throw refuse(`supports only the options sslmode and sslrootcert, not "${String(unknown[0])}"`);
   }
   const sslmode = url.searchParams.get('sslmode') ?? 'verify-full';
   const tls = TLS_OF_SSLMODE[sslmode];

@@ -62,7 +62,7 @@ async function startEngine(
 }
 
 const GONE =
-  'The password of the team database is not at hand. Enter it again to go on; nothing is lost meanwhile.';
+  'The password of the team database is missing. Enter it again to resume pushing; nothing is lost in the meantime.';
 
 export async function storedPassword(
   vault: KeyVault,

@@ -70,12 +70,12 @@ function ofNetwork(code: unknown, { host, port }: StoredDatabase): Diagnosis | n
     case 'EAI_AGAIN':
       return {
         problem: 'name_not_found',
-        message: `The name "${host}" was not found. Check the host, and whether this machine is online.`,
+        message: `The name "${host}" was not found. Check the host name and your network connection.`,
       };
     case 'ECONNREFUSED':
       return {
         problem: 'unreachable',
-        message: `Nothing answers at ${at}: the connection was refused. Check the port, and whether the server runs.`,
+        message: `Nothing answers at ${at}: the connection was refused. Check the port and that the server is running.`,
       };
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
@@ -84,7 +84,7 @@ function ofNetwork(code: unknown, { host, port }: StoredDatabase): Diagnosis | n
     case 'EPIPE':
       return {
         problem: 'unreachable',
-        message: `${at} cannot be reached (${code}). Check the network, a VPN or a firewall.`,
+        message: `${at} cannot be reached (${code}). Check the network, VPN and firewall.`,
       };
     default:
       return null;
@@ -95,18 +95,21 @@ function ofNetwork(code: unknown, { host, port }: StoredDatabase): Diagnosis | n
 function ofServer(code: string, message: string, { user, database }: StoredDatabase): Diagnosis | null {
   switch (code) {
     case '28P01':
-      return { problem: 'password_refused', message: `The server refuses the password of "${user}".` };
+      return { problem: 'password_refused', message: `The server rejected the password of "${user}".` };
     case '28000':
       return {
         problem: 'password_refused',
-        message: `The server does not let "${user}" in: ${message}`,
+        message: `The server does not let "${user}" sign in: ${message}`,
       };
     case '3D000':
       return { problem: 'database_missing', message: `The server has no database "${database}".` };
     case '25006':
       return { problem: 'read_only', message };
     case '42501':
-      return { problem: 'role_wrong', message: `"${user}" may not do what Prompter needs: ${message}` };
+      return {
+        problem: 'role_wrong',
+        message: `"${user}" lacks a permission that Prompter needs: ${message}`,
+      };
     default:
       return null;
   }

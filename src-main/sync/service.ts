@@ -128,7 +128,7 @@ export function createSync(given: SyncDeps): Sync {
       refuseUnderEnvironment();
       const database = await complete(input);
       if (database === null) {
-        const message = `Enter the password of "${input.user}": a stored one is used for its own server and user only.`;
+        const message = `Enter the password of "${input.user}": a stored password is only used for its own server and user.`;
         throw new AppError('VALIDATION_FAILED', message, {
           data: { fields: [{ path: 'password', message }] },
         });
@@ -173,7 +173,7 @@ export function createSync(given: SyncDeps): Sync {
     if (environment === null) return;
     throw new AppError(
       'SYNC_STATE',
-      'PROMPTER_DATABASE_URL names the team database here. Unset it to change the settings.',
+      'PROMPTER_DATABASE_URL sets the team database here. Unset it to change the settings.',
     );
   }
 }

@@ -74,7 +74,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     aside += what.aside;
     waiting = what.left === 'recount' ? countQueued(store.read) : waiting - what.taken - what.aside;
     if (what.taken > 0) lastPushAt = new Date(clock.now()).toISOString();
-    if (what.alarm !== null) alarm = `${what.alarm} What differs was set aside.`;
+    if (what.alarm !== null) alarm = `${what.alarm} The records that differ were set aside.`;
   };
 
   /** One push at a time; whoever comes later waits for the one under way and then has its own. */
@@ -192,7 +192,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
 }
 
 function closingError(): AppError {
-  return new AppError('CANCELLED', 'Prompter is closing; what was not pushed still waits.');
+  return new AppError('CANCELLED', 'Prompter is closing. Records not pushed yet will be pushed later.');
 }
 
 function stateOf(now: {

@@ -86,7 +86,7 @@ async function makeOrganisationRole(
   org: TeamOrganisation,
 ): Promise<void> {
   if (org.role === admin.user || org.role.startsWith('prompter_') || org.role.startsWith('pg_')) {
-    throw unsuitable(`The role "${org.role}" cannot be an organisation's role: choose another name.`);
+    throw unsuitable(`The role "${org.role}" cannot be an organisation's role. Choose another name.`);
   }
   const role = session.identifier(org.role);
   const { rows } = await session.query(
@@ -98,12 +98,12 @@ async function makeOrganisationRole(
   const known = rows[0];
   if (known?.['mighty'] === true) {
     throw unsuitable(
-      `The role "${org.role}" may do more than an organisation's role must: choose another name.`,
+      `The role "${org.role}" has more rights than an organisation's role may have. Choose another name.`,
     );
   }
   const member = known?.['org_id'] ?? null;
   if (member !== null && member !== org.org_id) {
-    throw unsuitable(`The role "${org.role}" belongs to another organisation already: choose another name.`);
+    throw unsuitable(`The role "${org.role}" already belongs to another organisation. Choose another name.`);
   }
   const verifier = session.literal(scramVerifier(org.password));
   // Of a role that is there only superusers may so much as name the rest, and it was found to be nobody mighty.

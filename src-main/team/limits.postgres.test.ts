@@ -30,13 +30,13 @@ const TROUBLES: readonly Trouble[] = [
     name: 'its disk is full',
     begin: raises('53100', 'could not extend file: No space left on device'),
     end: offRuns,
-    says: 'cannot work right now: could not extend file: No space left on device',
+    says: 'is not available right now: could not extend file: No space left on device',
   },
   {
     name: 'it is out of memory',
     begin: raises('53200', 'out of memory'),
     end: offRuns,
-    says: 'cannot work right now: out of memory',
+    says: 'is not available right now: out of memory',
   },
   {
     name: 'it takes no more connections',
@@ -49,7 +49,7 @@ const TROUBLES: readonly Trouble[] = [
     begin: ({ admin }) => `ALTER DATABASE ${admin.database} SET default_transaction_read_only = on`,
     end: ({ admin }) =>
       `BEGIN READ WRITE; ALTER DATABASE ${admin.database} RESET default_transaction_read_only; COMMIT`,
-    says: 'it is set to read only',
+    says: 'it is set to read-only',
   },
   {
     name: 'the password was changed there, and changed back',
@@ -61,7 +61,7 @@ const TROUBLES: readonly Trouble[] = [
     name: 'the role lost its rights',
     begin: ({ org }) => `REVOKE prompter_app FROM ${org.role}`,
     end: ({ org }) => `GRANT prompter_app TO ${org.role}`,
-    says: 'not prepared for this build of Prompter and this role',
+    says: 'not set up for this version of Prompter and this role',
   },
 ];
 

@@ -85,7 +85,7 @@ async function appliedVersions(session: Session, steps: readonly TeamMigration[]
     if (step && step.sha256 !== sha256) {
       throw new AppError(
         'MIGRATION_CHANGED',
-        `The schema step ${labelOf(step)} of the team database is not the one of this build. Nothing was changed.`,
+        `The schema step ${labelOf(step)} of the team database differs from the one in this build. Nothing was changed.`,
         { data: { version: step.version } },
       );
     }
@@ -96,8 +96,8 @@ async function appliedVersions(session: Session, steps: readonly TeamMigration[]
 export function newerSchema(found: number, known: number): AppError {
   return new AppError(
     'TEAM_UNSUITABLE',
-    `The team database was made by a newer Prompter (schema ${found}, this build knows ${known}). Update Prompter; ` +
-      'nothing was changed.',
+    `The team database was set up by a newer version of Prompter (schema ${found}; this version knows ${known}). Nothing was changed. ` +
+      'Update Prompter.',
     { data: { schema_version: found } },
   );
 }

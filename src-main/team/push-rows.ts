@@ -83,9 +83,9 @@ export async function pushParcel(
   }
 }
 
-const DIFFERENT = 'The team database holds a different record under this id.';
+const DIFFERENT = 'The team database has a different record under this id.';
 const FORKED =
-  "The team database holds another entry under this number of this store's audit log: an old copy of the store was put " +
+  "The team database has a different entry under this number of this store's audit log: an old copy of the store was put " +
   'back without "prompter restore", or a copy of it is in use elsewhere.';
 
 function outcomeOf(units: readonly Unit[], differing: ReadonlySet<TeamRow>): Outcome {

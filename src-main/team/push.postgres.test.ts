@@ -301,7 +301,7 @@ test('a record that is gone from the store is set aside', async () => {
   const engine = pausedEngine(store, team);
   store.write((tx) => tx.outbox.leaf({ record_type: 'pin', record_id: 'never-there', seq: 1_000_000 }));
   expect(await engine.push()).toEqual({ pushed: 0, waiting: 0, set_aside: 1 });
-  expect(engine.setAside(1)[0]?.reason).toContain('not in the store');
+  expect(engine.setAside(1)[0]?.reason).toContain('no longer in the store');
 });
 
 test('a commit that is rolled back queues nothing', async () => {

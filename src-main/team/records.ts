@@ -70,7 +70,7 @@ function unitOf(
       queued,
       rows: [],
       bytes: 0,
-      problem: 'Its entry in the audit log is not in the store any more.',
+      problem: 'Its entry in the audit log is no longer in the store.',
     };
   const leafRow = leafRowOf(leaf, queued.leaf_seq);
   const leafAlone = (problem: string | null): Unit => ({
@@ -88,10 +88,10 @@ function unitOf(
   const isWhatWasStored = sha256 === leaf.content_sha256;
   if (!isWhatWasStored && kind.superseded) return leafAlone(null);
   if (record === null || sha256 === null) {
-    return { ...leafAlone('The record is not in the store any more.'), bytes: 0 };
+    return { ...leafAlone('The record is no longer in the store.'), bytes: 0 };
   }
   if (!isWhatWasStored) {
-    return leafAlone('The record is not what the audit log says was stored, so it was not pushed.');
+    return leafAlone('The record does not match the audit log, so it was not pushed.');
   }
   const row = rowOf(kind, { text: record, sha256, fields: known?.row ?? fieldsOf(record) }, source);
   const bytes = sizeOf(row) + sizeOf(leafRow);

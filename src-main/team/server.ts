@@ -22,8 +22,8 @@ export async function checkServer(session: Session, database: TeamDatabase): Pro
   if (!isSafeVersion(number)) {
     throw new AppError(
       'TEAM_UNSUITABLE',
-      `PostgreSQL ${name} is too old: organisations are kept apart safely from 15.14, 16.10, 17.6 and 18 on. Nothing was ` +
-        'sent; update the server.',
+      `PostgreSQL ${name} is too old to keep organisations apart safely: 15.14, 16.10, 17.6 or 18 is required. Nothing was ` +
+        'sent. Update the server.',
       { data: { server_version: name } },
     );
   }
@@ -73,7 +73,7 @@ async function inspect(session: Session, database: TeamDatabase, orgId: string):
   if (row['org_id'] !== orgId) {
     throw new AppError(
       'TEAM_UNSUITABLE',
-      `This role does not belong to the organisation "${orgId}". Nothing was sent; sign in as the organisation's own role.`,
+      `This role does not belong to the organisation "${orgId}". Nothing was sent. Sign in with the organisation's own role.`,
       { data: { org_id: orgId } },
     );
   }
@@ -83,8 +83,8 @@ async function inspect(session: Session, database: TeamDatabase, orgId: string):
 function notPrepared(): AppError {
   return new AppError(
     'TEAM_UNSUITABLE',
-    'The database is not prepared for this build of Prompter and this role. Nothing was sent; a database administrator ' +
-      'runs "prompter sync init".',
+    'The database is not set up for this version of Prompter and this role. Nothing was sent. Ask a database administrator ' +
+      'to run "prompter sync init".',
   );
 }
 

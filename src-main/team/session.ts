@@ -54,7 +54,10 @@ export async function openSession(database: TeamDatabase, options: SessionOption
 
   const failure = (error: unknown): unknown => {
     if (signal?.aborted)
-      return new AppError('CANCELLED', 'The push was cancelled. What was not pushed still waits.');
+      return new AppError(
+        'CANCELLED',
+        'The push was cancelled. Records not pushed yet will be pushed later.',
+      );
     return teamError(error, database);
   };
   /** Every wait has an end: a half-open connection answers nothing for ever. */

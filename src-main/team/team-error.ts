@@ -31,13 +31,13 @@ export function isAboutData(error: unknown): boolean {
 const PASSING = /^(08|25P0[34]|40|53|55|57|58)/;
 
 const READ_ONLY = '25006';
-const FOLLOWS = 'Give the address of the server that it follows.';
+const FOLLOWS = 'Use the address of the primary server.';
 const TURNED_OFF =
-  'Where its administrator has turned writing off (default_transaction_read_only), it goes on when that ends.';
+  'If its administrator turned writing off (default_transaction_read_only), pushing resumes when it is turned on again.';
 /** What to do about a refusal, where it is not plain. */
 const REMEDIES: Readonly<Record<string, string>> = {
   [READ_ONLY]: `${FOLLOWS} ${TURNED_OFF}`,
-  [NOT_SUPPORTED]: 'Where this is a pooler, set its pool_mode to transaction or session.',
+  [NOT_SUPPORTED]: 'If this is a pooler, set its pool_mode to transaction or session.',
 };
 
 /** An error of the connection or the server as the user hears of it; one about data stays as it is. */
@@ -50,7 +50,7 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
   if (PASSING.test(state)) {
     return new AppError(
       'TEAM_UNREACHABLE',
-      `The team database at ${where} cannot work right now: ${said}. What was not pushed waits and is tried again.`,
+      `The team database at ${where} is not available right now: ${said}. Records not pushed yet are safe here and will be retried.`,
       { data: { sqlstate: state } },
     );
   }
@@ -66,14 +66,14 @@ export function refusalOfAll(error: unknown, database: TeamDatabase): unknown {
 
 /** Of a server that takes no writes, as was seen before anything was sent to it: a standby, or one that is told to. */
 export function readOnly(database: TeamDatabase, isStandby: boolean): AppError {
-  const said = isStandby ? 'it is a standby, which only follows another server' : 'it is set to read only';
+  const said = isStandby ? 'it is a standby, which accepts no writes' : 'it is set to read-only';
   return refused(database, READ_ONLY, said, isStandby ? FOLLOWS : TURNED_OFF);
 }
 
 function refused(database: TeamDatabase, state: string, said: string, remedy = REMEDIES[state]): AppError {
   return new AppError(
     'TEAM_REFUSED',
-    `The team database at ${placeOf(database)} refused: ${said}.${remedy === undefined ? '' : ` ${remedy}`}`,
+    `The team database at ${placeOf(database)} refused the request: ${said}.${remedy === undefined ? '' : ` ${remedy}`}`,
     { data: { sqlstate: state } },
   );
 }
@@ -96,21 +96,21 @@ function withoutServersWord(error: unknown, where: string, said: string): AppErr
   if (/does not support SSL/i.test(said)) {
     return new AppError(
       'TEAM_REFUSED',
-      `The team database at ${where} offers no TLS. Nothing was sent. Turn it on at the server, or say that everything may ` +
-        'be sent unencrypted.',
+      `The team database at ${where} does not offer TLS. Nothing was sent. Turn TLS on at the server, or accept that everything is ` +
+        'sent unencrypted.',
       { data: { tls: 'unavailable' } },
     );
   }
   if (!isAboutTrust(system_code ?? '', said)) {
     return new AppError(
       'TEAM_UNREACHABLE',
-      `The team database at ${where} does not answer: ${said}. What was not pushed waits and is tried again.`,
+      `The team database at ${where} does not answer: ${said}. Records not pushed yet are safe here and will be retried.`,
       { data: { system_code } },
     );
   }
   return new AppError(
     'TEAM_REFUSED',
-    `The team database at ${where} could not prove who it is: ${said}. Nothing was sent. ${ofTrust(system_code ?? '')}`,
+    `The identity of the team database at ${where} could not be verified: ${said}. Nothing was sent. ${ofTrust(system_code ?? '')}`,
     { data: { tls: 'not_verified' } },
   );
 }
@@ -123,12 +123,12 @@ function isAboutTrust(code: string, said: string): boolean {
 function ofTrust(code: string): string {
   switch (code) {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
-      return 'Give the host as its certificate names it.';
+      return 'Use the host name in its certificate.';
     case 'CERT_HAS_EXPIRED':
     case 'CERT_NOT_YET_VALID':
-      return "Check this machine's clock; if it is right, the certificate must be renewed.";
+      return "Check this machine's clock. If it is right, the certificate must be renewed.";
     default:
-      return 'If the server signs its own certificate, give its certificate authority.';
+      return 'If no public authority signed the certificate, provide the certificate of the authority that did.';
   }
 }
 

@@ -134,9 +134,9 @@ test.each([
   ['GET', '/v1/insight/costs?groupby=model', 'groupby', 'did you mean "group_by"?'],
   ['GET', '/v1/audit/entries?filter[record_type]=run', 'filter', 'is not a known parameter'],
   // Neither do routes that take no parameter at all, or a body, drop one without a word.
-  ['GET', '/v1/connections?provider=openai', 'provider', 'takes none'],
-  ['GET', '/v1/status?__proto__=1', '__proto__', 'takes none'],
-  ['POST', '/v1/audit/verify?key=k', 'key', 'takes none'],
+  ['GET', '/v1/connections?provider=openai', 'provider', 'takes no parameters'],
+  ['GET', '/v1/status?__proto__=1', '__proto__', 'takes no parameters'],
+  ['POST', '/v1/audit/verify?key=k', 'key', 'takes no parameters'],
 ])('%s %s is refused by the name of the parameter', async (method, path, parameter, words) => {
   const answer = await call(method, path);
   expect(answer.status).toBe(400);

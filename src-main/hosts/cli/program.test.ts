@@ -247,7 +247,7 @@ test('connections are added by the name of a variable, listed, tested, changed a
   expect(await prompter(['connections', 'test', 'mine'])).toMatchObject({ exitCode: 0 });
   const changed = await prompter(['connections', 'set', 'mine', '--name', 'ours', '--concurrency', '2']);
   expect(changed.out).toBe('"ours": the provider’s own address, 2 calls at once\n');
-  expect((await prompter(['connections', 'set', 'ours'])).err).toMatch(/Say what to change/);
+  expect((await prompter(['connections', 'set', 'ours'])).err).toMatch(/Nothing to change/);
   expect((await prompter(['connections', 'remove', 'ours'])).exitCode).toBe(0);
   expect((await prompter(['connections', 'test', 'ours'])).exitCode).toBe(2);
 });

@@ -28,7 +28,7 @@ export function startCoreProcess(folder: string): CoreLink {
       if (message.type === 'ready') resolve();
       if (message.type === 'failed') reject(new Error(message.message));
     });
-    void exited.then((code) => reject(new Error(`The core ended with code ${code}.`)));
+    void exited.then((code) => reject(new Error(`The core exited with code ${code}.`)));
   });
 
   return {

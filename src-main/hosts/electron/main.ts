@@ -64,7 +64,7 @@ function closeWith(core: CoreLink): void {
     if (closing) return;
     dialog.showErrorBox(
       'Prompter has to close',
-      `Its core ended unexpectedly (code ${code}). What was reported as stored is safe; start Prompter again.`,
+      `Its core exited unexpectedly (code ${code}). Everything reported as stored is safe. Start Prompter again.`,
     );
     app.exit(1);
   });

@@ -53,7 +53,7 @@ export function openWindow(mainFolder: string): BrowserWindow {
   );
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return;
-    dialog.showErrorBox('The window has crashed', 'It opens again now. Nothing that was stored is lost.');
+    dialog.showErrorBox('The window has crashed', 'It will reopen now. Nothing stored is lost.');
     window.reload();
   });
   void window.loadURL(APP_URL);

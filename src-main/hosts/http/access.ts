@@ -117,15 +117,15 @@ function bearerOf({ authorization = '' }: IncomingHttpHeaders): string | null {
   return /^Bearer +([^ ]+)$/i.exec(authorization)?.[1] ?? null;
 }
 
-const foreign: Refusal = { code: 'FORBIDDEN', message: 'Only pages of this server may ask for this.' };
+const foreign: Refusal = { code: 'FORBIDDEN', message: 'Requests from other sites are not allowed.' };
 const unauthenticated: Refusal = {
   code: 'UNAUTHORIZED',
-  message: 'Give the token that `prompter serve` printed as `Authorization: Bearer …`, or open its link.',
+  message: 'Send the token that `prompter serve` printed as `Authorization: Bearer …`, or open its link.',
 };
 
 const unknownToken: Refusal = {
   code: 'UNAUTHORIZED',
-  message: 'This is not the token of the server that runs now. `prompter link` prints a link that opens it.',
+  message: 'This token is not valid for the running server. Run `prompter link` for a link that opens it.',
 };
 
 /** Compares digests, so that neither the content nor the length of a guess shows in the time. */

@@ -240,7 +240,7 @@ function openSession(
 }
 
 const USED_LINK =
-  'This link was used already, or is too old. Run `prompter link` for a new one, or press Enter where `prompter serve` or `npm start` runs.';
+  'This link has been used or has expired. Run `prompter link` for a new one, or press Enter where `prompter serve` or `npm start` is running.';
 
 async function sendFile(
   { files }: Host,

@@ -12,7 +12,7 @@ export function metricsText(status: Status, usage: readonly ModelUsage[] | null)
     [
       'prompter_runs_outcome_unknown',
       'gauge',
-      'Runs whose answer may have been lost',
+      'Runs in doubt: the answer may have been lost',
       status.outcome_unknown,
     ],
     ['prompter_templates', 'gauge', 'Templates that are not archived', status.templates],
@@ -27,7 +27,7 @@ export function metricsText(status: Status, usage: readonly ModelUsage[] | null)
     [
       'prompter_month_unpriced_runs',
       'gauge',
-      'Runs of this month without a price',
+      'Runs of this month that have no price',
       status.month_unpriced_runs,
     ],
     ['process_resident_memory_bytes', 'gauge', 'Resident memory', process.memoryUsage.rss()],

@@ -23,7 +23,7 @@ const FAMILIES: readonly Family[] = [
   {
     name: 'prompter_model_cost_usd',
     type: 'gauge',
-    help: 'Cost of priced runs; unpriced ones are not in it',
+    help: 'Cost of priced runs; unpriced runs are not included',
     of: ({ cost_usd }) => [['', cost_usd]],
   },
   {
@@ -44,13 +44,13 @@ const FAMILIES: readonly Family[] = [
   {
     name: 'prompter_model_version_mismatches',
     type: 'gauge',
-    help: 'Runs answered by another version than the pinned one',
+    help: 'Runs answered by a version other than the pinned one',
     of: ({ version_mismatch }) => [['', version_mismatch]],
   },
   {
     name: 'prompter_model_parse_failures',
     type: 'gauge',
-    help: 'Runs whose answer could not be read',
+    help: 'Runs whose answer could not be parsed',
     of: ({ parse_failed }) => [['', parse_failed]],
   },
   {

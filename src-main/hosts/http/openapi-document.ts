@@ -23,7 +23,7 @@ const ERROR_RESPONSE = {
 const IDEMPOTENCY_KEY: OpenAPI.ParameterObject = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'The same key answers with what the first request made.',
+  description: 'Repeating a key returns what the first request created.',
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
@@ -77,6 +77,6 @@ function complete(path: string, operation: OpenAPI.OperationObject): void {
   operation.parameters = [...(operation.parameters ?? []), IDEMPOTENCY_KEY];
   const created = responses['201'];
   if (created !== undefined) {
-    operation.responses['200'] = { ...created, description: 'What an earlier request with this key made' };
+    operation.responses['200'] = { ...created, description: 'What an earlier request with this key created' };
   }
 }

@@ -41,7 +41,7 @@ export function assertKnownParameters(
     message: `is not a known parameter${suggestion(path, known)}`,
   }));
   const said = fields.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  const takes = known.length === 0 ? 'takes none' : `takes ${known.join(', ')}`;
+  const takes = known.length === 0 ? 'takes no parameters' : `takes ${known.join(', ')}`;
   throw new AppError('UNKNOWN_PARAMETER', `${said} (${route.method} ${route.path} ${takes})`, {
     data: { fields, known },
   });

@@ -56,7 +56,7 @@ export function parseTarget(target: string): { pathname: string; query: URLSearc
     pathname.startsWith('/') &&
     inner.every((segment) => segment !== '' && isPlainSegment(segment)) &&
     isPlainSegment(last);
-  if (!wellFormed) return { code: 'BAD_REQUEST', message: 'The path is not written as a plain path.' };
+  if (!wellFormed) return { code: 'BAD_REQUEST', message: 'The path is malformed.' };
   return { pathname, query: new URLSearchParams(queryAt === -1 ? '' : target.slice(queryAt + 1)) };
 }
 

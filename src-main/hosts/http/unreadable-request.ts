@@ -9,7 +9,7 @@ const REASONS: Readonly<Record<string, Refusal>> = {
   },
   HPE_HEADER_OVERFLOW: { code: 'HEADERS_TOO_LARGE', message: 'Path and headers are too long.' },
 };
-const notHttp: Refusal = { code: 'BAD_REQUEST', message: 'The request is not written as HTTP/1.1.' };
+const notHttp: Refusal = { code: 'BAD_REQUEST', message: 'The request is not valid HTTP/1.1.' };
 
 /** Requests that Node's parser gives up on get an error of the same shape as all others, and the connection ends. */
 export function answerUnreadable(server: Server): void {
