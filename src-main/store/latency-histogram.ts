@@ -1,3 +1,5 @@
+import { toMicrosecond } from '../../src-shared/domain';
+
 /**
  * Latencies in logarithmic buckets 2 % wide: a quantile read from them is within 1 % of the exact nearest rank.
  * Encoded as pairs of varints (bucket, count) in any order, so that encodings joined end to end are their sum. No
@@ -112,7 +114,7 @@ export function quantileOf(histogram: Histogram, quantile: number): number | nul
   let rank = Math.max(1, Math.ceil(quantile * countOf(histogram)));
   for (let bucket = low; bucket < high; bucket += 1) {
     rank -= counts[bucket] ?? 0;
-    if (rank <= 0) return valueOf(bucket);
+    if (rank <= 0) return toMicrosecond(valueOf(bucket));
   }
   return null;
 }

@@ -14,7 +14,8 @@ export function Rail() {
       {DESTINATIONS.map(({ to, name, icon: Icon, command, end }) => (
         <Tooltip
           key={to}
-          position="right"
+          // Below: to the right it would cover the screen's title.
+          position="bottom-start"
           label={
             <>
               {name} <KeyCaps caps={keyCaps(COMMANDS[command].keys?.[0] ?? '')} />

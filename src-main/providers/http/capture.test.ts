@@ -65,6 +65,8 @@ describe('the capturing fetch', () => {
           });
           expect(exchange.headers.map(([name]) => name)).not.toContain('set-cookie');
           expect(exchange.latencyMs).toBeGreaterThanOrEqual(exchange.firstByteMs);
+          for (const ms of [exchange.latencyMs, exchange.firstByteMs])
+            expect(String(ms)).toMatch(/^\d+(\.\d{1,3})?$/);
         },
       },
       timeoutMs: 20_000,

@@ -1,3 +1,4 @@
+import { toMicrosecond } from '../../../src-shared/domain';
 import type { Dispatcher } from 'undici';
 
 /** An answer larger than this is treated as broken off. */
@@ -119,13 +120,13 @@ export function exchangeBytes(
         onResponseStart(_, status, headers) {
           // 1xx are announcements, not answers.
           if (status < 200) return;
-          firstByteMs = performance.now() - startedAt;
+          firstByteMs = msSince(startedAt);
           lastByteMs = firstByteMs;
           head = { status, headers: headerPairs(headers) };
           notify(() => watch.onHead?.(status, head?.headers ?? []));
         },
         onResponseData(_, chunk) {
-          lastByteMs = performance.now() - startedAt;
+          lastByteMs = msSince(startedAt);
           if (size + chunk.length > MAX_BODY_BYTES) {
             return halt('too_large', new Error(`The answer is larger than ${MAX_BODY_BYTES} bytes.`));
           }
@@ -134,11 +135,11 @@ export function exchangeBytes(
           notify(() => watch.onPart?.(chunk));
         },
         onResponseEnd() {
-          lastByteMs = performance.now() - startedAt;
+          lastByteMs = msSince(startedAt);
           answer(true);
         },
         onResponseError(_, error) {
-          if (head !== undefined) lastByteMs = performance.now() - startedAt;
+          if (head !== undefined) lastByteMs = msSince(startedAt);
           fail(error);
         },
       },
@@ -177,4 +178,8 @@ function headerPairs(headers: Readonly<Record<string, string | string[] | undefi
     else for (const single of value) pairs.push([name, single]);
   }
   return pairs;
+}
+
+function msSince(start: number): number {
+  return toMicrosecond(performance.now() - start);
 }

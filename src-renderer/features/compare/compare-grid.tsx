@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { Batch } from '../../../src-shared/domain';
 import { preferences } from '../../preferences';
 import { CommandButton } from '../../commands';
-import { Empty, FailureView } from '../../ui';
+import { Empty, FailureView, useFormat } from '../../ui';
 import { useViewVersion, type BatchView } from './batch-view';
 import { ColumnHeader } from './column-header';
 import { linesPerInput } from './coordinates';
@@ -57,6 +57,8 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   const filter = useGrid((state) => state.filter);
   const search = useGrid((state) => state.search);
   const scanning = useGrid((state) => state.scanning);
+  const scanned = useGrid((state) => state.scanned);
+  const format = useFormat();
   const hidden = useGrid((state) => state.hidden);
   // Rows move when repeats are folded, though there may be as many of them as before.
   useGrid((state) => state.unfolded);
@@ -183,7 +185,10 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
           <Empty
             title={search === '' ? NOTHING[filter] : `Nothing matches “${search}”`}
             actions={<CommandButton id="grid.all" showKeys />}
-          />
+          >
+            {scanned < view.shape.inputs &&
+              `In the first ${format.count(scanned)} of ${format.count(view.shape.inputs)} inputs; the others were not searched.`}
+          </Empty>
         )}
       </div>
     </>

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useLayoutEffect } from 'react';
 import { WINDOW, type BatchView } from './batch-view';
 import { cellIndex, linesPerInput } from './coordinates';
 import { showFound, useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
@@ -17,7 +17,8 @@ export function useRowFilter(): void {
   const search = useGrid((state) => state.search);
   const sort = useGrid((state) => state.sort);
 
-  useEffect(() => {
+  // Before it is painted: what is still being looked for is not said to be missing.
+  useLayoutEffect(() => {
     if (filter === 'all' && search === '' && sort === 'plan') {
       showFound(store, null);
       store.setState({ scanned: 0, scanning: false });
