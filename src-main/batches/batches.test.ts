@@ -146,7 +146,7 @@ describe('a batch', () => {
     const { status, counts } = core.batches.get(batch_id);
     expect(status).toBe('cancelled');
     expect(counts.pending).toBeGreaterThan(0);
-    expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow('stays cancelled');
+    expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow('cannot be resumed');
   });
 
   it('stops before the call that would overrun its budget', async () => {

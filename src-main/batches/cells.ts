@@ -112,7 +112,7 @@ export function assertInputsAreRead(
   const single = unread.find((name) => `${system}\n${user}`.includes(`{${name}}`));
   const hint = single === undefined ? '' : `; write {{ ${single} }} where the template has {${single}}`;
   throw validationError([
-    { path: 'inputs', message: `the template reads none of ${unread.join(', ')}${hint}` },
+    { path: 'inputs', message: `the template uses none of ${unread.join(', ')}${hint}` },
   ]);
 }
 

@@ -57,7 +57,9 @@ describe('a batch that is paused while calls are under way', () => {
   it('is told apart from one at rest: what needs rest says what it waits for', async () => {
     const { core, server, batch_id } = await heldBatch();
     core.batches.pause(batch_id);
-    expect(() => core.batches.retryFailed(batch_id)).toThrow('2 calls of the batch are still under way');
+    expect(() => core.batches.retryFailed(batch_id)).toThrow(
+      '2 calls of the comparison are still in progress',
+    );
     server.open();
     await core.batches.settled(batch_id);
     expect(core.batches.get(batch_id)).toMatchObject({
@@ -73,7 +75,7 @@ describe('a batch that is paused while calls are under way', () => {
     const { core, server, batch_id } = await heldBatch();
     core.batches.pause(batch_id);
     expect(core.batches.cancel(batch_id).status).toBe('cancelled');
-    expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow('stays cancelled');
+    expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow('cannot be resumed');
     server.open();
     await core.batches.settled(batch_id);
     expect(core.batches.get(batch_id)).toMatchObject({

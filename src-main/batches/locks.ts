@@ -171,8 +171,8 @@ function actualOf(db: ReadDb, cell: RunSummary, version: string): BatchDrift['ac
 export function driftReason(cell: RunSummary, { expected, actual }: BatchDrift): string {
   const words = (grade: string | null): string => (grade ?? 'unverified').replaceAll('_', ' ');
   const key = expected.provider_version_key;
-  const before = `${key === null ? 'nothing known' : versionName(key)} (${words(expected.evidence_grade)})`;
+  const before = `${key === null ? 'no known version' : versionName(key)} (${words(expected.evidence_grade)})`;
   const now = `${versionName(actual.provider_version_key)} (${words(actual.evidence_grade)})`;
   const pin = cell.failure_code === 'version_mismatch' ? ` ${cell.failure_message ?? ''}` : '';
-  return `${cell.model_id} changed: this batch is locked to ${before}, and ${now} answered.${pin} To resume accepts the new version as the lock.`;
+  return `${cell.model_id} changed: this comparison is locked to ${before}, but ${now} answered.${pin} Resuming accepts the new version.`;
 }

@@ -42,7 +42,7 @@ it("a month's budget stops a batch before it is overrun, and says so", async () 
   await core.batches.settled(batch_id);
   expect(core.batches.get(batch_id)).toMatchObject({
     status: 'stopped',
-    status_reason: expect.stringContaining("month's budget"),
+    status_reason: expect.stringContaining('budget for this month'),
     counts: { pending: 6 },
   });
 
@@ -127,7 +127,11 @@ it('a budget whose runs are all unpriced counts them, and says so', async () => 
   expect(run).toMatchObject({
     status: 'succeeded',
     cost_usd: null,
-    cost_unknown_because: 'The price list has no price for this model at this provider.',
+    cost_unknown_because: 'The price list has no price for this model from this provider.',
   });
-  expect(core.insight.budgets().items[0]).toMatchObject({ state: 'unknown', spent_usd: '0', unpriced_runs: 1 });
+  expect(core.insight.budgets().items[0]).toMatchObject({
+    state: 'unknown',
+    spent_usd: '0',
+    unpriced_runs: 1,
+  });
 });

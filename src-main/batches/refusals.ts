@@ -41,8 +41,8 @@ export function createRefusals(targets: readonly ResolvedTarget[]): Refusals {
         ({ target_index, connection_name, model_id }) =>
           `${connection_name}:${model_id} refused ${MOST_IN_A_ROW} calls in a row (${said.get(target_index) ?? ''})`,
       );
-      const cells = leftOut === 1 ? 'One cell was' : `${leftOut} cells were`;
-      return `${each.join('; ')}. ${cells} not sent. Put that right, then resume; what failed can be retried after that.`;
+      const cells = leftOut === 1 ? '1 cell was' : `${leftOut} cells were`;
+      return `${each.join('; ')}. ${cells} not sent. Fix the cause, then resume; failed cells can be retried afterwards.`;
     },
   };
 }

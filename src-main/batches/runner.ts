@@ -206,7 +206,7 @@ export function startRunner(
     // Simulated runs are no spend: the month's budget neither counts nor stops them.
     const left = isSimulated(next) ? null : leftOfMonth(store.read, clock, batch);
     if (budget !== null && progress.spent + callsWith(next, () => true) > budget) {
-      return 'The next call could overrun the budget of this batch.';
+      return "The next call could exceed this comparison's budget.";
     }
     if (
       left !== null &&
@@ -215,7 +215,7 @@ export function startRunner(
         left,
       )
     ) {
-      return "The next call could overrun this month's budget of the workspace.";
+      return "The next call could exceed the workspace's budget for this month.";
     }
     return null;
   };

@@ -123,17 +123,21 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   const restart = (batchId: string, redo: ReadonlySet<RunStatus>): Batch => {
     const { status } = viewOf(recordOf(batchId));
     if (status === 'cancelled')
-      throw stateError(batchId, status, 'A cancelled batch stays cancelled. Start a new one.');
+      throw stateError(batchId, status, 'A cancelled comparison cannot be resumed. Start a new one.');
     const runner = atWork(batchId);
     if (runner && status === 'running') {
-      throw stateError(batchId, status, 'The batch is running. Pause it first, or wait until it has ended.');
+      throw stateError(
+        batchId,
+        status,
+        'The comparison is running. Pause it first, or wait for it to finish.',
+      );
     }
     if (runner && !(redo.size === 0 && runner.goOn())) {
       const { running } = runner.tally().counts;
       throw stateError(
         batchId,
         status,
-        `${running} calls of the batch are still under way. Wait until they have ended.`,
+        `${running} calls of the comparison are still in progress. Wait for them to finish.`,
       );
     }
     if (!runner) {
@@ -151,7 +155,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       !(status === 'cancelled' && (current === 'paused' || current === 'stopped'))
     ) {
       const verb = status === 'paused' ? 'pause' : 'cancel';
-      throw stateError(batchId, current, `The batch is ${current}; there is nothing to ${verb}.`);
+      throw stateError(batchId, current, `The comparison is ${current}, so there is nothing to ${verb}.`);
     }
     const runner = atWork(batchId);
     if (runner) runner.stop(status, reason, 'local');
@@ -390,7 +394,7 @@ export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): vo
       continue;
     }
     // How far it came is in its counts, which move on when a cell is repaired: a number here would contradict them.
-    const reason = 'Interrupted: Prompter ended while it ran.';
+    const reason = 'Interrupted: Prompter exited while it was running.';
     setAtRest(deps, batch, { status: 'paused', reason, by: 'prompter' });
   }
 }

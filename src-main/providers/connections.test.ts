@@ -264,7 +264,7 @@ describe('testing a connection', () => {
       [404, '<html>nothing here</html>', /check the base URL/],
       [429, '{"error":{"message":"slow down"}}', /Too many requests/],
       [500, '{"error":{"message":"oops"}}', /problem of its own/],
-      [302, '', /redirect.*not followed/],
+      [302, '', /redirect.*does not follow/],
       [200, '<!doctype html>', /not a list of models.*HTML/],
       [200, '{"hello":1}', /not a list of models/],
     ];

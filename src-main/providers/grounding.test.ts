@@ -56,7 +56,7 @@ describe('OpenAI Responses', () => {
       /no results/,
     ],
     ['a search that failed', { ...searched(SOURCES), status: 'failed' }, [CITATION], /did not complete/],
-    ['a citation without a search', null, [CITATION], /no web search is recorded/],
+    ['a citation without a search', null, [CITATION], /records no web search/],
   ])('with %s', (_, search, annotations, why) => {
     expect(groundingOf('openai.responses', response(search, annotations))).toMatchObject({
       grounded: why === null,
@@ -107,7 +107,7 @@ describe('Anthropic', () => {
     });
     const why = (...content: JsonValue[]) => groundingOf('anthropic.messages', message(...content))?.why;
     expect(why(use, found([]), text)).toMatch(/found nothing/);
-    expect(why(use, text)).toMatch(/no result came/);
+    expect(why(use, text)).toMatch(/returned no result/);
     expect(
       why(use, found({ type: 'web_search_tool_result_error', error_code: 'max_uses_exceeded' }), text),
     ).toMatch(/max_uses_exceeded/);

@@ -17,7 +17,7 @@ export function createProvidersService(deps: {
         ({ org_id }) => org_id === DEFAULT_ORG_ID,
       );
       if (oldest === undefined) {
-        const message = `There is no connection of the provider "${provider_id}" to ask for its models.`;
+        const message = `There is no connection to the provider "${provider_id}", so its models cannot be listed. Add one first.`;
         throw new AppError('NO_CONNECTION', message, { data: { provider: provider_id } });
       }
       return connections.models({ connection_id: oldest.connection_id, refresh }, signal);

@@ -125,7 +125,7 @@ describe('a parameter that would replace the schema', () => {
   ])('of %s is refused: %j', (protocol, params) => {
     expect(built(protocol, CLOSED, params)).toMatchObject({
       ok: false,
-      message: expect.stringContaining('response schema decides this field') as string,
+      message: expect.stringContaining("set by the template's response schema") as string,
     });
   });
 });

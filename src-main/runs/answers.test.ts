@@ -92,7 +92,7 @@ describe('an answer without output', () => {
   it('says what came in place of it', () => {
     const message = (body: object): string | null => derive(CHAT, body).derived.failure_message;
     expect(message(chat({ content: null, tool_calls: [{}] }, 'tool_calls'))).toBe(
-      'The answer has no text, only a call of a tool that was not offered. Its finish reason is "tool_calls".',
+      'The answer has no text, only a call to a tool that was not offered. Its finish reason is "tool_calls".',
     );
     expect(message(chat({ content: '' }, 'length'))).toMatch(/token limit was reached .*length/);
   });

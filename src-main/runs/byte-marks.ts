@@ -32,7 +32,7 @@ export function byteMarks(
     ...outputMarks(buffer, facts.output),
     ...(facts.complete
       ? []
-      : [mark('cut_off', buffer.length, 0, `The connection broke off after ${buffer.length} bytes.`)]),
+      : [mark('cut_off', buffer.length, 0, `The connection broke after ${buffer.length} bytes.`)]),
   ].toSorted((a, b) => a.offset - b.offset);
 }
 
@@ -42,10 +42,10 @@ function mark(kind: ByteMark['kind'], offset: number, length: number, message: s
 
 function byteOrderMarks(bytes: Buffer): ByteMark[] {
   if (bytes.subarray(0, 3).equals(Buffer.from([0xef, 0xbb, 0xbf])))
-    return [mark('bom', 0, 3, 'A UTF-8 byte order mark, which JSON does not allow.')];
+    return [mark('bom', 0, 3, 'UTF-8 byte order mark, which JSON does not allow.')];
   const first = bytes.subarray(0, 2).toString('hex');
   return first === 'fffe' || first === 'feff'
-    ? [mark('bom', 0, 2, 'A UTF-16 byte order mark: the answer is not UTF-8.')]
+    ? [mark('bom', 0, 2, 'UTF-16 byte order mark: the answer is not UTF-8.')]
     : [];
 }
 
@@ -88,7 +88,7 @@ function codeFences(bytes: Buffer): ByteMark[] {
     at >= 0 && marks.length < MAX_OF_A_KIND;
     at = bytes.indexOf('```', at + 3)
   )
-    marks.push(mark('code_fence', at, 3, 'A code fence: Markdown around the output.'));
+    marks.push(mark('code_fence', at, 3, 'Code fence: Markdown around the output.'));
   return marks;
 }
 

@@ -17,7 +17,7 @@ export function assertCanSearch(
   if (why === null) return;
   throw new AppError(
     'GROUNDING_UNSUPPORTED',
-    `${why} Grounding is required, so nothing was sent. Choose another model, or let grounding be preferred.`,
+    `${why} Grounding is required, so nothing was sent. Choose another model, or set grounding to preferred.`,
     {
       data: {
         connection_id: connectionId,

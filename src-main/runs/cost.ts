@@ -125,7 +125,7 @@ export function costOfAnswer(
 
 /** What an answer cost: null with the reason where a count, a rate or the model's price is not known. */
 export function costOf(usage: Usage, price: Price | null, billing: Billing = PLAIN_BILLING): Cost {
-  if (price === null) return unpriced('The price list has no price for this model at this provider.');
+  if (price === null) return unpriced('The price list has no price for this model from this provider.');
   const [obstacle] = billing.obstacles;
   return obstacle === undefined ? sumOf(usage, price, billing) : unpriced(obstacle);
 }

@@ -123,12 +123,11 @@ function groundingOf(
   if (answer.grounding?.grounded === true) return { grounded: true, why: null };
   if (answer.grounding) return { grounded: false, why: answer.grounding.why ?? NO_EVIDENCE };
   if (context.groundingMode === 'none') return { grounded: null, why: null };
-  const why =
-    answer.failure === null ? NO_EVIDENCE : 'The call failed, so there is no answer to be grounded.';
+  const why = answer.failure === null ? NO_EVIDENCE : 'The call failed, so there is no answer to ground.';
   return { grounded: false, why: client.whyNoSearch(context) ?? why };
 }
 
-const NO_EVIDENCE = 'The answer carries no search evidence: the model did not search.';
+const NO_EVIDENCE = 'The answer has no search evidence: the model did not search.';
 
 /** The first check that fails decides; all of them fail closed. */
 function firstFailure(
@@ -142,7 +141,7 @@ function firstFailure(
   if (!complete) {
     return {
       code: 'stream_cut',
-      message: 'The connection broke before the answer was complete. What came is stored.',
+      message: 'The connection broke before the answer was complete. What arrived is stored.',
     };
   }
   return (

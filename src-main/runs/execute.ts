@@ -124,7 +124,7 @@ async function leaveInDoubt(
   attempt: { run_id: string; attempt_id: string },
   cause: Error,
 ): Promise<void> {
-  const message = `The answer could not be stored: ${cause.message} It may have been billed; it was not sent again.`;
+  const message = `The answer could not be stored: ${cause.message} It may have been billed. It was not resent.`;
   const at = new Date(clock.now()).toISOString();
   try {
     await store.enqueue((tx) => endInDoubt(tx, attempt, { at, message }));

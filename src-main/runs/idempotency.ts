@@ -70,7 +70,7 @@ export function runOfKey(db: ReadDb, orgId: string, wanted: RunKey, now: number)
   if (known.request_sha256 !== wanted.requestSha256) {
     throw new AppError(
       'IDEMPOTENCY_KEY_REUSED',
-      'This idempotency key was used for another request. Use a new key, or send the same request again.',
+      'This idempotency key was already used for a different request. Use a new key, or send the same request again.',
       { data: { run_id: known.record_id } },
     );
   }

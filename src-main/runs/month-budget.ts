@@ -77,7 +77,7 @@ export function assertWithinBudget(
   if (!overruns(cost, left)) return;
   throw new AppError(
     'BUDGET_EXCEEDED',
-    "The call could overrun this month's budget of the workspace. Nothing was sent. Raise the budget, or lower the token limit.",
+    "The call could exceed the workspace's budget for this month. Nothing was sent. Raise the budget, or lower the token limit.",
     {
       data: {
         left_usd: usdFromPicodollars(left),

@@ -18,7 +18,7 @@ export async function assertPinHolds(
   if (mismatch === null) return;
   throw new AppError(
     'VERSION_MISMATCH',
-    `"${run.template.name}" ${mismatch.wanted}, but ${run.modelId} now answers as ${mismatch.seen}. Nothing was sent. ${mismatch.remedy}, or choose another model.`,
+    `"${run.template.name}" ${mismatch.wanted}, but ${run.modelId} is now served by ${mismatch.seen}. Nothing was sent. ${mismatch.remedy}, or choose another model.`,
     {
       data: {
         template_id: run.template.template_id,

@@ -119,7 +119,7 @@ export function whyNoOutput({
 }
 
 const PART_WORDS: Readonly<Record<AnswerPart, string>> = {
-  tool_call: 'a call of a tool that was not offered',
+  tool_call: 'a call to a tool that was not offered',
   reasoning: 'reasoning',
   media: 'media that is not text',
 };

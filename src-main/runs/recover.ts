@@ -57,7 +57,7 @@ export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: nu
 }
 
 const INTERRUPTED =
-  'Prompter was interrupted while this call was under way. The provider may have answered and billed it; it was not sent again.';
+  'Prompter was interrupted during this call. The provider may have answered and billed it. It was not resent.';
 
 /**
  * Reads a stored answer again and writes every derived column anew: the same bytes give the same columns.

@@ -219,7 +219,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       const row = getRunRow(store.read, runId);
       if (!row) throw notFound('run', runId);
       if (row.status === 'pending' || row.status === 'sending' || row.status === 'raw_stored') {
-        throw new AppError('REVIEW_STATE', 'The run has not ended yet. Wait for its answer.', {
+        throw new AppError('REVIEW_STATE', 'The run is still in progress. Wait for its answer.', {
           data: { run_id: runId, status: row.status },
         });
       }
@@ -228,7 +228,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       if (row.status === 'outcome_unknown') {
         throw new AppError(
           'REVIEW_STATE',
-          'Whether this call was answered is not known, and reading what is stored cannot settle it. Send it again instead.',
+          'It is not known whether this call was answered, and parsing what is stored cannot settle it. Send it again instead.',
           { data: { run_id: runId, status: row.status } },
         );
       }

@@ -10,7 +10,7 @@ export function assertCanBeObeyed(template: Pick<Template, 'als' | 'name' | 'tem
   throw new AppError(
     'ALS_UNSUPPORTED',
     `"${template.name}" asks for an ambient location signal (als), which this version of Prompter cannot add yet. ` +
-      'Nothing was sent. Freeze a child of it without als, or wait for an update.',
+      'Nothing was sent. Freeze a child template without als, or wait for an update.',
     { data: { template_id: template.template_id, field: 'als' } },
   );
 }

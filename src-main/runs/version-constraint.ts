@@ -31,7 +31,7 @@ export function versionMismatch(
   const { system_fingerprint } = evidence;
   if (allowed.length > 0 && (system_fingerprint === null || !allowed.includes(system_fingerprint))) {
     return {
-      wanted: 'allows only some fingerprints',
+      wanted: 'allows only certain fingerprints',
       seen: `${versionName(seen)} with ${system_fingerprint === null ? 'no fingerprint' : `the fingerprint ${versionName(system_fingerprint)}`}`,
       remedy: 'Freeze a version of the template that allows it',
     };

@@ -91,7 +91,7 @@ function whyUnknown(pricing: Pricing, answer: ParsedAnswer, row: RunRow): string
     modelId: row.model_id,
     executedAt: row.executed_at,
   });
-  return cost.why ?? 'It was unknown when the answer was read. Read the answer again to store its cost.';
+  return cost.why ?? 'The cost was unknown when the answer was parsed. Parse the answer again to store it.';
 }
 
 function practiceAnswerOf({ headers }: StoredRawResponse): PracticeAnswer | null {

@@ -4,6 +4,6 @@ import { validationError, type Template } from '../../src-shared/domain';
 export function assertInUse({ name, deleted_at }: Pick<Template, 'name' | 'deleted_at'>): void {
   if (deleted_at === null) return;
   throw validationError([
-    { path: 'template_id', message: `"${name}" is archived: take a template that is in use` },
+    { path: 'template_id', message: `"${name}" is archived: use a template that is not archived` },
   ]);
 }

@@ -123,7 +123,7 @@ export function renderCompiled(nodes: LiquidNode[], variables: object, field: st
   throw validationError([
     {
       path: field,
-      message: `renders to text with half a character at position ${at}, which cannot be sent as it is; a filter such as split cut an emoji or a rare character in two`,
+      message: `renders to text with half a character at position ${at}, which cannot be sent: a filter such as split cut an emoji or a rare character in two`,
     },
   ]);
 }
@@ -161,7 +161,7 @@ export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] 
 function readInTime<T>(field: string, read: () => T): T {
   const result = withinTime(READ_LIMIT_MS, () => guarded(field, read));
   if (result.ended) return result.value;
-  throw new AppError('RENDER_LIMIT', `The ${labelOf(field)} has too many tags and variables to be read.`, {
+  throw new AppError('RENDER_LIMIT', `The ${labelOf(field)} has too many tags and variables.`, {
     data: { field },
   });
 }
@@ -174,7 +174,7 @@ function guarded<T>(field: string, work: () => T): T {
     if (problem === undefined) throw error;
     const { kind, message, line, column } = problem;
     if (kind === 'limit') {
-      throw new AppError('RENDER_LIMIT', `The ${labelOf(field)} asks for too much: ${message}.`, {
+      throw new AppError('RENDER_LIMIT', `The ${labelOf(field)} exceeds a limit: ${message}.`, {
         data: { field, line, column },
         cause: error,
       });

@@ -51,7 +51,7 @@ function checkedInTime<T>(check: () => T): T | Unchecked {
   try {
     const checked = withinTime(MAX_MILLISECONDS, check);
     if (checked.ended) return checked.value;
-    return unchecked(`not within ${MAX_MILLISECONDS / 1000} s: a pattern in it may take for ever`);
+    return unchecked(`it took longer than ${MAX_MILLISECONDS / 1000} s: a pattern in it may never finish`);
   } catch (error) {
     // The stack is full: the output nests too deeply, or the schema refers to itself without end.
     if (error instanceof RangeError) return unchecked(error.message);
@@ -131,8 +131,8 @@ function compile(schema: JsonObject): Compiled {
   const make =
     named === null ? draft2020 : DRAFTS.find(([uri]) => typeof named === 'string' && uri.test(named))?.[1];
   if (make === undefined) {
-    const known = 'draft-06, draft-07, 2019-09 and 2020-12 can be checked here';
-    return refused('$schema', `${JSON.stringify(named)} is not a draft that is known: ${known}`);
+    const known = 'draft-06, draft-07, 2019-09 and 2020-12 are supported';
+    return refused('$schema', `${JSON.stringify(named)} is not a supported draft: ${known}`);
   }
   // Its `$schema` may be written with http or without "#", which Ajv would look up by the letter.
   const { $schema: _, ...body } = schema;
@@ -155,7 +155,10 @@ function compile(schema: JsonObject): Compiled {
   } catch (error) {
     if (error instanceof MissingRefError) {
       const place = placeOf(schema, (key, value) => key === '$ref' && isReference(value, error)) ?? '';
-      return refused(place, `"${error.missingRef}" is not in this schema, and nothing is fetched for it`);
+      return refused(
+        place,
+        `"${error.missingRef}" is not in this schema, and external schemas are not fetched`,
+      );
     }
     const message = error instanceof Error ? error.message : String(error);
     // Ajv names a bad regular expression, but not where it stands.

@@ -225,7 +225,7 @@ function insert(tx: WriteDb, template: Template): Template {
   const { org_id, workspace_id, parent_template_id, created_at: now } = template;
   if (parent_template_id !== null && getTemplate(tx, parent_template_id)?.org_id !== org_id) {
     throw validationError([
-      { path: 'parent_template_id', message: `no template has the id "${parent_template_id}"` },
+      { path: 'parent_template_id', message: `there is no template with the id "${parent_template_id}"` },
     ]);
   }
   ensureWorkspace(tx, { org_id, workspace_id, now });
@@ -238,7 +238,7 @@ function insert(tx: WriteDb, template: Template): Template {
     if (!stored) throw error;
     throw new AppError(
       'TEMPLATE_DUPLICATE',
-      `"${stored.name}" has this configuration already. Open it, or change something that matters to the model.`,
+      `"${stored.name}" already has this configuration. Open it, or change something the model sees.`,
       {
         data: {
           template_id: stored.template_id,
@@ -260,7 +260,7 @@ function replay(
   if (known.request_sha256 !== request_sha256) {
     throw new AppError(
       'IDEMPOTENCY_KEY_REUSED',
-      `The idempotency key "${key}" was used for another request. Use a new key for a new request.`,
+      `The idempotency key "${key}" was already used for a different request. Use a new key for a new request.`,
       { data: { idempotency_key: key, template_id: known.record_id } },
     );
   }

@@ -63,8 +63,8 @@ function assertNotFrozen(template: Template, key: string | null): void {
   if (own === null || key === own) return;
   throw new AppError(
     'CONSTRAINT_FROZEN',
-    `"${template.name}" was frozen for the version ${own}; that is part of the template and cannot be ` +
-      `${key === null ? 'lifted' : 'replaced'}. Freeze a child of it without model_version_constraint, and pin that.`,
+    `"${template.name}" was frozen with the version ${own}, which is part of the template and cannot be ` +
+      `${key === null ? 'removed' : 'replaced'}. Freeze a child template without model_version_constraint, and pin that.`,
     { data: { template_id: template.template_id, model_version_constraint: own } },
   );
 }

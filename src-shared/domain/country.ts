@@ -18,7 +18,7 @@ export const countrySchema = z
   .toUpperCase()
   .refine(
     (code) => COUNTRIES.has(code),
-    'must be the two letters of a country (ISO 3166-1 alpha-2), such as DE',
+    'must be a two-letter country code (ISO 3166-1 alpha-2), such as DE',
   );
 
 /** Why a run of a template may not be for this country; null where it may. A template without countries is for all. */

@@ -25,7 +25,7 @@ test('what is wrong with a template is said field by field', () => {
   ).toEqual({
     name: 'must not be empty',
     model_id: 'is required',
-    'country_set.0': 'must be the two letters of a country (ISO 3166-1 alpha-2), such as DE',
+    'country_set.0': 'must be a two-letter country code (ISO 3166-1 alpha-2), such as DE',
     als: 'must be true or false',
     grounding_mode: 'must be one of none, preferred, required',
     description: 'must be a text',
@@ -56,7 +56,7 @@ test('limits of numbers and lists, amounts and times', () => {
   });
   expect(problems(insightQuerySchema, { from: '2026-13-01', time_zone: 'Nowhere' })).toEqual({
     from: 'must be a date such as 2026-11-20',
-    time_zone: 'name a time zone such as Europe/Berlin',
+    time_zone: 'must be a time zone such as Europe/Berlin',
   });
   expect(problems(z.strictObject({ at: z.iso.datetime() }), { at: 'now' })).toEqual({
     at: 'must be a time such as 2026-11-20T08:00:00Z',

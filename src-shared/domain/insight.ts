@@ -13,7 +13,7 @@ export type InsightStack = (typeof INSIGHT_STACKS)[number];
 const dateSchema = z.iso
   .date()
   .refine((date) => date >= '1970' && date < '3000', 'must be a date from 1970 to 2999');
-const timeZoneSchema = z.string().max(100).refine(isTimeZone, 'name a time zone such as Europe/Berlin');
+const timeZoneSchema = z.string().max(100).refine(isTimeZone, 'must be a time zone such as Europe/Berlin');
 
 function isTimeZone(name: string): boolean {
   try {

@@ -68,7 +68,10 @@ export const connectionNameSchema = z
   .trim()
   .min(1)
   .max(60)
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u, 'use letters, digits, spaces, dot, dash or underscore');
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N}._ -]*$/u,
+    'may contain only letters, digits, spaces, dots, dashes and underscores',
+  );
 
 export const baseUrlSchema = z
   .string()
@@ -79,7 +82,7 @@ export const baseUrlSchema = z
   })
   .refine((text) => !/^http:/i.test(text) || isLocalHttp(text), {
     message:
-      'plain http is only allowed to this machine or a private network address: anywhere else a key could be read on the way',
+      'must use https: plain http is only allowed for this machine or a private network address, because anywhere else a key could be read in transit',
   });
 
 /** Loopback, RFC 1918 and mDNS names: where Ollama and LM Studio servers live. */

@@ -75,7 +75,7 @@ export const labelSchema = z
   .trim()
   .regex(
     /^[a-z0-9][a-z0-9._-]{0,63}$/,
-    'use up to 64 of a-z, 0-9, ".", "_" and "-"; begin with a letter or digit',
+    'may have up to 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit',
   );
 
 /** A label is a pointer that moves (draft, production): this says where it points since `moved_at`. */

@@ -141,11 +141,11 @@ describe('tables', () => {
     ['a value under no name', 'a,,c\n1,2,3\n', 2, /^column 2 has a value but no name/],
     ['an open quote', 'a,b\n1,"2\n', 2, /never closed/],
     ['a quote inside a cell', 'a,b\n"u\r\nv",2\n1,2" wide\n', 4, /inside a cell/],
-    ['text after a quoted cell', 'a,b\n"1" x,2\n', 2, /follows the quote/],
+    ['text after a quoted cell', 'a,b\n"1" x,2\n', 2, /after the quote/],
     ['a lone carriage return', 'a,b\n1,2\rx\n', 2, /carriage return/],
     ['a name twice', 'a,b,a\n1,2,3\n', 1, /two columns are called "a"/],
     ['a name that objects give a meaning', 'a,__proto__\n1,2\n', 1, /"__proto__"/],
-    ['nothing', '', null, /nothing in it/],
+    ['nothing', '', null, /it is empty/],
     ['no name at all', ',\n,\n', 1, /no column has a name/],
   ])('%s is refused with its line', (_what, text, line, message) => {
     expect(table(text)).toEqual({ ok: false, problem: { line, message: expect.stringMatching(message) } });
@@ -181,7 +181,7 @@ describe('JSON lines', () => {
     ['{"a":1}\n{"a":', 2, /column 6/],
     ['{"a":1}\n{"id":12345678901234567890}', 2, /cannot be kept exactly/],
     ['{"a":1}\n\n{"a":1,"a":2}', 3, /repeated/],
-    ['{"a":1}\n[1]', 2, /one JSON object/],
+    ['{"a":1}\n[1]', 2, /a JSON object/],
     ['[\n{"a":1},\n{"a":1e999}]', 3, /column 6/],
     ['[{"a":1}, 2]', null, /^item 2 is not an object/],
   ])('%j is refused with its line', (text, line, message) => {

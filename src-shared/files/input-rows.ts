@@ -46,7 +46,7 @@ export function readPaste(text: string, known: readonly string[]): Reading<Paste
 }
 
 function named([header, ...body]: readonly TableRow[]): Reading<InputRows> {
-  if (header === undefined) return refused('there is nothing in it.');
+  if (header === undefined) return refused('it is empty.');
   const names = header.cells.map((name) => name.trim());
   const problem = headerProblem(names, body);
   if (problem !== null) return problem;
@@ -55,7 +55,7 @@ function named([header, ...body]: readonly TableRow[]): Reading<InputRows> {
   const uneven = filled.find(({ cells }) => valuesIn(cells) > names.length || cells.length < columns.length);
   if (uneven !== undefined) {
     const { line, cells } = uneven;
-    return refused(`the row has ${counted(cells.length, 'cell')}, the header ${names.length}.`, line);
+    return refused(`the row has ${counted(cells.length, 'cell')}, but the header has ${names.length}.`, line);
   }
   const rows = filled.map(({ cells }) =>
     Object.fromEntries(names.flatMap((name, index) => (name === '' ? [] : [[name, cells[index] ?? '']]))),
@@ -70,8 +70,8 @@ function named([header, ...body]: readonly TableRow[]): Reading<InputRows> {
 
 function headerProblem(names: readonly string[], body: readonly TableRow[]): Reading<never> | null {
   const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
-  if (twice !== undefined) return refused(`two columns are called "${twice}".`, 1);
-  if (names.includes('__proto__')) return refused('"__proto__" is no name for a variable.', 1);
+  if (twice !== undefined) return refused(`two columns are named "${twice}".`, 1);
+  if (names.includes('__proto__')) return refused('"__proto__" cannot be a variable name.', 1);
   for (const [index, name] of names.entries()) {
     if (name !== '') continue;
     const used = body.find(({ cells }) => (cells[index] ?? '').trim() !== '');
@@ -106,7 +106,7 @@ function readObjects(text: string): Reading<InputRows> {
       const row = variablesSchema.safeParse(value);
       if (row.success) rows.push(row.data);
       else if (whole) return refused(`item ${item + 1} is not an object of variable names and values.`);
-      else return refused('a line is one JSON object of variable names and values.', index + 1);
+      else return refused('each line must be a JSON object of variable names and values.', index + 1);
     }
   }
   return read({

@@ -31,7 +31,7 @@ export function readCells(text: string): Reading<TableRow[]> {
   }
 }
 
-const LONE_RETURN = 'a carriage return stands alone. Save the file with LF or CRLF at the end of each line.';
+const LONE_RETURN = 'there is a lone carriage return. Save the file with LF or CRLF line endings.';
 
 interface Records {
   readonly records: string[][];
@@ -64,11 +64,11 @@ function lineOf(text: string, delimiter: Delimiter): number | null {
 }
 
 function problemOf({ code, message }: CsvError): string {
-  if (code === 'CSV_QUOTE_NOT_CLOSED') return 'a quote is opened and never closed.';
+  if (code === 'CSV_QUOTE_NOT_CLOSED') return 'a quote is opened but never closed.';
   if (code === 'INVALID_OPENING_QUOTE')
-    return 'a quote stands inside a cell: put the whole cell in quotes and double those inside.';
+    return 'there is a quote inside a cell: put the whole cell in quotes and double the quotes inside.';
   if (code === 'CSV_INVALID_CLOSING_QUOTE')
-    return 'something follows the quote that closes a cell: double the quotes inside it.';
+    return 'there is text after the quote that closes a cell: double the quotes inside the cell.';
   return message;
 }
 

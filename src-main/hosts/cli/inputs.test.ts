@@ -30,12 +30,12 @@ test('tables, JSON lines and JSON arrays are read by the ending of the name', as
 describe('what is wrong is named with its file and line', () => {
   test.each([
     ['a.csv', 'a,b\n1,2\n1,2,3\n', /a\.csv, line 3: the row has 3 cells/],
-    ['a.csv', 'a,b\n1,"2\n', /a\.csv, line 2: a quote is opened and never closed/],
+    ['a.csv', 'a,b\n1,"2\n', /a\.csv, line 2: a quote is opened but never closed/],
     ['a.csv', 'a,,c\n1,2,3\n', /a\.csv, line 2: column 2 has a value but no name/],
     ['a.csv', 'a\n', /a\.csv: it has no rows/],
     ['a.jsonl', '{"a":1}\n{"a":', /a\.jsonl, line 2: column 6/],
     ['a.jsonl', '{"a":12345678901234567890}', /a\.jsonl, line 1: column 6: .*cannot be kept exactly/],
-    ['a.jsonl', '{"a":1}\n"text"', /a\.jsonl, line 2: a line is one JSON object/],
+    ['a.jsonl', '{"a":1}\n"text"', /a\.jsonl, line 2: each line must be a JSON object/],
     ['a.csv', Buffer.from('name\nZürich\n', 'latin1'), /a\.csv: byte 7 is not UTF-8/],
     ['a.jsonl', Buffer.from('{"a":"Zü'), /a\.jsonl, line 1/],
   ])('%s %j', async (name, content, message) => {

@@ -89,7 +89,7 @@ test('a comparison pauses where a model changes, says both versions, and goes on
   expect([status, counts]).toMatchObject(['paused', { succeeded: 2, pending: 1 }]);
   const versions = [...new Set(paused.err.match(/fp_[0-9a-f]+/g))];
   expect(versions).toHaveLength(2);
-  expect(paused.err).toContain('To resume accepts the new version');
+  expect(paused.err).toContain('Resuming accepts the new version');
   expect(paused.err).toContain(`prompter compare --resume ${String(batch_id)}`);
 
   const resumed = await compare('--resume', String(batch_id));

@@ -26,7 +26,7 @@ function whyNot(results: readonly JsonObject[]): string {
     .find((word) => word !== null);
   if (code !== undefined) return `The web search failed: ${code}.`;
   return results.length === 0
-    ? 'A web search was begun, but no result came.'
+    ? 'A web search was started, but returned no result.'
     : 'The web search found nothing.';
 }
 

@@ -58,7 +58,7 @@ export function billingOf(usage: JsonObject, blocks: readonly JsonObject[]): Bil
     ...unheardOf(usage, KNOWN, 'usage'),
   ];
   if ((short !== null || long !== null) && (short ?? 0) + (long ?? 0) !== (writtenOf(usage) ?? 0))
-    obstacles.push('The answer splits its cache writes into counts that do not add up to their total.');
+    obstacles.push("The answer's cache-write counts do not add up to their total.");
   // A message's own turns are in the totals; what compaction and advisers used is not.
   const others = asObjects(usage['iterations']).find((turn) => turn['type'] !== 'message');
   if (others !== undefined)
@@ -70,6 +70,6 @@ export function billingOf(usage: JsonObject, blocks: readonly JsonObject[]): Bil
       (block) => block['type'] === 'server_tool_use' && /code_execution/.test(asWord(block['name']) ?? ''),
     )
   )
-    obstacles.push('It ran code on the provider’s servers, which is billed by time.');
+    obstacles.push('The model ran code on the provider’s servers, which is billed by time.');
   return { parts: part('written', 'cache_write_1h_mtok', long), fileSearches: 0, obstacles };
 }

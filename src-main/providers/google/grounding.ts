@@ -19,7 +19,7 @@ export function generateGrounding(candidate: JsonObject | undefined): ParsedAnsw
     return { type: 'grounding_support', segment: asObject(support['segment']), sources };
   });
   const listed = results.map((web): JsonObject => ({ type: 'grounding_chunk', ...web }));
-  const why = grounded ? null : 'The answer has grounding metadata, but no search results in it.';
+  const why = grounded ? null : 'The answer has grounding metadata, but it contains no search results.';
   return { grounded, why, citations: supports.length > 0 ? supports : listed };
 }
 

@@ -103,20 +103,20 @@ function obstaclesOf(of: {
   const sum = counts.reduce((total, name) => total + (asCount(usage[name]) ?? 0), 0);
   const total = asCount(usage['totalTokenCount']);
   if (total !== null && total !== sum)
-    obstacles.push(`The answer counts ${total} tokens in all, but ${sum} in its parts.`);
+    obstacles.push(`The answer counts ${total} tokens in total, but its parts add up to ${sum}.`);
   if (asCount(usage['cachedContentTokenCount']) && cached.size === 0 && prompt.size > 0)
-    obstacles.push('Part of the prompt was cached, but not said is how much of it was text.');
+    obstacles.push('Part of the prompt was cached, but the answer does not say how much of it was text.');
   const parts = asObjects(asObject(candidate?.['content'])['parts']);
   if (
     parts.some((piece) => isObject(piece['inlineData'])) &&
     !Array.isArray(usage['candidatesTokensDetails'])
   )
-    obstacles.push('The answer holds more than text, but not said is how many of its tokens are text.');
+    obstacles.push('The answer contains more than text, but does not say how many of its tokens are text.');
   const grounding = asObject(candidate?.['groundingMetadata']);
   if (asObjects(grounding['groundingChunks']).some((chunk) => isObject(chunk['maps'])))
-    obstacles.push('It looked things up on a map, which the price list has no price for.');
+    obstacles.push('The model used Google Maps, for which the price list has no price.');
   if (asList(grounding['imageSearchQueries']).length > 0)
-    obstacles.push('It searched for images, which the price list has no price for.');
+    obstacles.push('The model searched for images, for which the price list has no price.');
   return obstacles;
 }
 

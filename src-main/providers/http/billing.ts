@@ -21,7 +21,9 @@ export function unheardOf(usage: JsonObject, known: ReadonlySet<string>, name: s
   visit(usage, '');
   if (found.length === 0) return [];
   const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
-  return [`The answer counts what Prompter knows no price for: ${found.slice(0, NAMED).join(', ')}${more}.`];
+  return [
+    `The answer counts items that Prompter has no price for: ${found.slice(0, NAMED).join(', ')}${more}.`,
+  ];
 }
 
 function counts(value: JsonValue): value is number | string {
@@ -34,7 +36,7 @@ export function modifier(what: string, value: Maybe, listed: readonly string[]):
   if (typeof value === 'string' && listed.includes(value.toLowerCase())) return [];
   const shown =
     typeof value === 'string' ? value.toWellFormed().slice(0, 60) : JSON.stringify(value).slice(0, 60);
-  return [`It was served with ${what} “${shown}”, which the price list has no prices for.`];
+  return [`The call was served with ${what} “${shown}”, for which the price list has no prices.`];
 }
 
 /** Tokens with a rate of their own; none where the answer counts none. */

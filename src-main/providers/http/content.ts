@@ -75,7 +75,7 @@ function notJson(text: string): string {
 function problemOf(value: JsonValue, levels: number): string | null {
   // JSON.parse reads 1e400 as Infinity, which JSON cannot say.
   if (typeof value === 'number')
-    return Number.isFinite(value) ? null : 'The answer holds a number beyond 1.8e308.';
+    return Number.isFinite(value) ? null : 'The answer contains a number beyond 1.8e308.';
   if (typeof value !== 'object' || value === null) return null;
   if (levels === 0) return `The answer is nested deeper than ${MAX_DEPTH} levels.`;
   if (Array.isArray(value)) {

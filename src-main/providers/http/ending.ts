@@ -62,8 +62,8 @@ export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailur
     case 'filtered': {
       const isEmpty = (ending.outputText ?? '').trim() === '';
       const what = isEmpty
-        ? 'The answer was filtered before any text came'
-        : 'The answer was filtered and is cut';
+        ? 'The answer was filtered before any text arrived'
+        : 'The answer was filtered and cut off';
       return refusedFailure(answer, said ?? `${what}${word}.`, ending.category ?? raw);
     }
     case 'error':
@@ -72,8 +72,8 @@ export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailur
       return ended(
         answer,
         NOT_YET.has(raw)
-          ? `This is not an answer yet${word}: the provider is still working on it.`
-          : `The answer ended for a reason that is not known to mean success${word}.${said === null ? '' : ` ${said}`}`,
+          ? `The answer is not ready yet${word}: the provider is still working on it.`
+          : `The answer ended for an unrecognised reason${word}, so it does not count as a success.${said === null ? '' : ` ${said}`}`,
         raw,
       );
     case undefined:
@@ -82,7 +82,7 @@ export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailur
 }
 
 /** Of a stream without its last event as well: what may be cut off counts as cut off. */
-export const NO_END = 'The answer does not say that it ended, so it may be cut off.';
+export const NO_END = 'The answer has no end marker, so it may be cut off.';
 
 const LONGEST_WORD = 200;
 

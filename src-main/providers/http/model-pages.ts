@@ -116,10 +116,10 @@ function readBody(answer: StoredAnswer): { body: JsonValue | null; problem: stri
 
 function notAModelList(answer: StoredAnswer, problem: string | null): ProviderFailure {
   if (!answer.complete) {
-    const message = `The answer broke off after ${answer.bytes.length} bytes.`;
+    const message = `The answer was cut off after ${answer.bytes.length} bytes.`;
     return plainFailure({ code: 'network_error', message, httpStatus: answer.httpStatus, retryable: true });
   }
   const message =
-    `Something answers there, but not a list of models: check the base URL. ${problem ?? ''}`.trim();
+    `The server answered, but not with a list of models. Check the base URL. ${problem ?? ''}`.trim();
   return plainFailure({ code: 'parse_failed', message, httpStatus: answer.httpStatus, retryable: false });
 }

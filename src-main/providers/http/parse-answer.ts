@@ -112,7 +112,7 @@ function parseEvents(dialect: Dialect, answer: StoredAnswer, { events, problem }
 function whole(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null): ParseResult {
   const reading = json === null ? null : dialect.read(json, answer);
   return reading === null
-    ? { ok: false, message: `The answer is not one of ${answer.api}: its fields are missing.` }
+    ? { ok: false, message: `The answer is not a valid ${answer.api} answer: its fields are missing.` }
     : { ok: true, answer: complete(answer, json, reading, null) };
 }
 
@@ -142,7 +142,7 @@ function jsonEvents(events: readonly SseEvent[]): Events {
     if (json.ok) read.push(...objectsIn(json.value).map((value) => ({ name, json: value })));
     else if (isHeartbeat(event)) continue;
     else if (name === 'error') read.push({ name, json: { error: data } });
-    else return { events: read, problem: `An event of the stream is broken. ${json.message}` };
+    else return { events: read, problem: `An event of the stream is malformed. ${json.message}` };
   }
   return { events: read, problem: null };
 }
@@ -164,9 +164,9 @@ function unwrap(value: JsonValue): JsonObject | null {
 
 function brokenOff(answer: StoredAnswer): string {
   if (answer.bytes.length > MAX_BODY_BYTES - 1024 * 1024) {
-    return `The answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB and was broken off there.`;
+    return `The answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB and was cut off there.`;
   }
-  return `The answer broke off after ${answer.bytes.length} bytes.`;
+  return `The answer was cut off after ${answer.bytes.length} bytes.`;
 }
 
 function cut(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null, message: string): ParseResult {

@@ -79,11 +79,11 @@ const EXCERPT = 500;
 const SETTINGS = [
   {
     field: /stream_options|include_usage/,
-    hint: 'If the server does not know stream_options, test its connection, or set its stream options to "omit" (prompter connections set NAME --stream-options omit).',
+    hint: 'If the server does not support stream_options, test its connection, or set its stream options to "omit" (prompter connections set NAME --stream-options omit).',
   },
   {
     field: /response_?format|json_?schema|text\.format|output_config|responseJsonSchema/i,
-    hint: 'If the server does not know JSON schemas, test its connection, or set its response format to "json_object" or "none" (prompter connections set NAME --response-format json_object).',
+    hint: 'If the server does not support JSON schemas, test its connection, or set its response format to "json_object" or "none" (prompter connections set NAME --response-format json_object).',
   },
 ] as const;
 
@@ -246,9 +246,9 @@ function fallbackMessage(
   if (status >= 300 && status < 400) {
     const target = headerValue(answer.headers, 'location');
     const where = target === null ? '' : ` to ${target}`;
-    return `The server answered with a redirect (${status})${where}, which is not followed: check the base URL.`;
+    return `The server answered with a redirect (${status})${where}, which Prompter does not follow. Check the base URL.`;
   }
-  if (status === 404) return `The server knows no such address (404): check the base URL. ${words}`;
+  if (status === 404) return `The server has nothing at this address (404). Check the base URL. ${words}`;
   return `The server answered with status ${status}. ${words}`;
 }
 

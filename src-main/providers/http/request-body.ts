@@ -33,7 +33,7 @@ export function providerParams(given: JsonObject, rules: ParamRules): SortedPara
     if (rules.reserved.has(name)) {
       return {
         ok: false,
-        message: `inference_params.${name}: the template and the run decide this field; remove it here.`,
+        message: `inference_params.${name}: this field is set by the template and the run. Remove it here.`,
       };
     }
     const target = rules.aliases.get(name);
@@ -46,7 +46,7 @@ export function providerParams(given: JsonObject, rules: ParamRules): SortedPara
 export function decidedBySchema(parameter: string): BuiltRequest {
   return {
     ok: false,
-    message: `inference_params.${parameter}: the template's response schema decides this field; remove one of the two.`,
+    message: `inference_params.${parameter}: this field is set by the template's response schema. Remove one of the two.`,
   };
 }
 

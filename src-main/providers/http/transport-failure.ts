@@ -22,7 +22,7 @@ export function outcomeOf(failure: WireFailure, origin: string, redact: Redact):
   const kind = failure.maybeSent ? 'unknown' : 'not_sent';
   if (failure.reason === 'cancelled') {
     const message = failure.maybeSent
-      ? 'The call was cancelled after the request had been sent.'
+      ? 'The call was cancelled after the request was sent.'
       : 'The call was cancelled before the request was sent.';
     return {
       kind,
@@ -62,12 +62,11 @@ function isTlsProblem(code: string | null): boolean {
 function describe(code: string | null, origin: string, failure: WireFailure): string {
   const host = hostOf(origin);
   if (code === 'ENOTFOUND')
-    return `The name "${host}" is not known: check the base URL, or the network (DNS).`;
-  if (code === 'EAI_AGAIN')
-    return `The name "${host}" could not be looked up: there may be no network (DNS).`;
+    return `The host "${host}" was not found. Check the base URL, or the network (DNS).`;
+  if (code === 'EAI_AGAIN') return `The host "${host}" could not be looked up. Check the network (DNS).`;
   if (code === 'ECONNREFUSED')
-    return `Nothing listens at ${host}: the connection was refused. Is the server running?`;
-  if (code !== null && CONNECT_TIMEOUTS.has(code)) return `No connection to ${host} could be made in time.`;
+    return `Nothing is listening at ${host}: the connection was refused. Check that the server is running.`;
+  if (code !== null && CONNECT_TIMEOUTS.has(code)) return `Connecting to ${host} timed out.`;
   if (code === 'EHOSTUNREACH' || code === 'ENETUNREACH')
     return `${host} cannot be reached from this network.`;
   if (isTlsProblem(code)) {

@@ -29,10 +29,10 @@ function broughtSomething(item: JsonObject): boolean {
 }
 
 function whyNot(searches: readonly JsonObject[], found: boolean): string {
-  if (searches.length === 0) return 'The answer cites pages, but no web search is recorded.';
-  if (found) return 'The web search brought results, but the answer cites none of them.';
+  if (searches.length === 0) return 'The answer cites pages, but records no web search.';
+  if (found) return 'The web search returned results, but the answer cites none of them.';
   if (!searches.some((item) => item['status'] === 'completed')) return 'The web search did not complete.';
-  return 'The web search brought no results.';
+  return 'The web search returned no results.';
 }
 
 /** Chat completions: search models answer with citations only; the search itself is not on this wire. */
@@ -65,7 +65,7 @@ const LOCAL = new Set(['ollama', 'lm-studio']);
 
 /** `web_search` exists only on Responses; chat needs a search model (PROVIDERS.md, section 1). */
 export function whyNoChatSearch({ providerId, modelId }: Asked): string | null {
-  if (LOCAL.has(providerId)) return 'This server runs a model without a web search.';
+  if (LOCAL.has(providerId)) return 'Models on this server have no web search.';
   if (providerId === 'azure-openai') return "Azure's chat completions have no web search.";
   const isOpenAis = isOpenAiReasoningModel(modelId) || /^(ft:)?(gpt-[34]|chatgpt-)/.test(modelName(modelId));
   return isOpenAis && !modelName(modelId).includes('search')

@@ -74,9 +74,9 @@ function contradiction(counts: Counts): string[] {
   const output = outputOf(counts);
   if (input === null || output === null) return [];
   if (total !== null && total !== input + output)
-    return [`The answer counts ${total} tokens in all, but ${input + output} in its parts.`];
+    return [`The answer counts ${total} tokens in total, but its parts add up to ${input + output}.`];
   if (reasoning !== null && reasoning > output)
-    return [`The answer counts ${reasoning} tokens of reasoning in an output of ${output}.`];
+    return [`The answer counts ${reasoning} reasoning tokens in an output of ${output} tokens.`];
   return [];
 }
 
@@ -149,7 +149,7 @@ export function chatBilling(json: JsonObject): Billing {
   const cites = asObjects(message['annotations']).some((item) => item['type'] === 'url_citation');
   // Search models search with every call, and chat completions do not count it.
   if (cites || /-search(-|$)/.test(asWord(json['model']) ?? ''))
-    obstacles.push('It searched the web, but not said is how often.');
+    obstacles.push('The model searched the web, but the answer does not say how often.');
   return {
     parts,
     fileSearches: 0,
@@ -170,7 +170,7 @@ export function responsesBilling(json: JsonObject, items: readonly JsonObject[])
   );
   for (const type of new Set(items.map((item) => asWord(item['type']) ?? ''))) {
     const tool = BILLED_APART.get(type);
-    if (tool !== undefined) obstacles.push(`It used ${tool}, which is billed apart from its tokens.`);
+    if (tool !== undefined) obstacles.push(`The model used ${tool}, which is billed separately from tokens.`);
   }
   return {
     parts,
@@ -200,10 +200,10 @@ function detailsOf(input: JsonObject, output: JsonObject): { parts: BilledPart[]
   const { short, long } = splitOf(input);
   const obstacles: string[] = [];
   if ((short !== null || long !== null) && (short ?? 0) + (long ?? 0) !== writtenOf(input))
-    obstacles.push('The answer splits its cache writes into counts that do not add up to their total.');
+    obstacles.push("The answer's cache-write counts do not add up to their total.");
   const fresh = MODALITIES.flatMap((name) => part('input', `input_${name}_mtok`, count(input, name)));
   if (fresh.length > 0 && ((asCount(input['cached_tokens']) ?? 0) > 0 || (writtenOf(input) ?? 0) > 0))
-    obstacles.push('Part of the input was cached, but not said is how much of it was text.');
+    obstacles.push('Part of the input was cached, but the answer does not say how much of it was text.');
   return {
     parts: [
       ...fresh,

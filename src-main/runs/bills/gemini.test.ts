@@ -115,7 +115,7 @@ const ROWS: readonly BillRow[] = [
   [
     'sound, cached nobody knows how much',
     content({ ...plain, promptTokensDetails: counts(['AUDIO', 600]), cachedContentTokenCount: 500 }),
-    'not said is how much of it was text',
+    'does not say how much of it was text',
   ],
   [
     'a modality unheard of',
@@ -130,7 +130,7 @@ const ROWS: readonly BillRow[] = [
   [
     'maps',
     content(plain, { grounding: { groundingChunks: [{ maps: { uri: 'https://maps.example' } }] } }),
-    'looked things up on a map',
+    'used Google Maps',
   ],
   ['header standard', content(plain, { headers: [['x-gemini-service-tier', 'standard']] }), 550_000_000n],
   [
@@ -146,7 +146,11 @@ const ROWS: readonly BillRow[] = [
     'the traffic type “PROVISIONED_THROUGHPUT”',
   ],
   ['a count unheard of', content({ ...plain, dreamTokenCount: 3 }), 'usageMetadata.dreamTokenCount (3)'],
-  ['totals that contradict', content({ ...plain, totalTokenCount: 2000 }), '2000 tokens in all, but 1100'],
+  [
+    'totals that contradict',
+    content({ ...plain, totalTokenCount: 2000 }),
+    '2000 tokens in total, but its parts add up to 1100',
+  ],
   ['a model that is not listed', content(plain, { model: 'gemini-9-pro' }), 'no price for this model'],
   ['no usage', content(undefined), 'does not say how many tokens it read'],
   // 550 µ$: the counts of the last event stand

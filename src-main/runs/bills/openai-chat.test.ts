@@ -64,7 +64,7 @@ const ROWS: readonly BillRow[] = [
   [
     'more reasoning than output',
     chat({ ...of(10, 3, {}, { reasoning_tokens: 40 }), total_tokens: 13 }, { model: 'gpt-5' }),
-    '40 tokens of reasoning in an output of 3',
+    '40 reasoning tokens in an output of 3',
   ],
   // 100 × 2.5 + 50 × 10 = 750 µ$
   [
@@ -82,7 +82,7 @@ const ROWS: readonly BillRow[] = [
   [
     'sound that may be cached',
     chat(of(1000, 1, { audio_tokens: 600, cached_tokens: 500 }), { model: 'gpt-audio' }),
-    'not said is how much of it was text',
+    'does not say how much of it was text',
   ],
   ['tier default', chat(plain, { service_tier: 'default' }), 3_500_000_000n],
   ['tier standard', chat(plain, { service_tier: 'standard' }), 3_500_000_000n],
@@ -98,7 +98,11 @@ const ROWS: readonly BillRow[] = [
     chat(of(1000, 100, { smell_tokens: 5 })),
     'usage.prompt_tokens_details.smell_tokens (5)',
   ],
-  ['totals that contradict', chat({ ...plain, total_tokens: 1500 }), '1500 tokens in all, but 1100'],
+  [
+    'totals that contradict',
+    chat({ ...plain, total_tokens: 1500 }),
+    '1500 tokens in total, but its parts add up to 1100',
+  ],
   [
     'searches that are not counted',
     chat(plain, {
@@ -110,7 +114,7 @@ const ROWS: readonly BillRow[] = [
         },
       ],
     }),
-    'not said is how often',
+    'does not say how often',
   ],
   ['a dated snapshot', chat(plain, { model: 'gpt-4o-2024-08-06' }), 3_500_000_000n],
   ['Azure', chat(plain, { provider: 'azure-openai' }), 3_500_000_000n],

@@ -76,7 +76,7 @@ const ROWS: readonly BillRow[] = [
   [
     'the code interpreter',
     response(plain, { items: [tool('code_interpreter_call')] }),
-    'billed apart from its tokens',
+    'billed separately from tokens',
   ],
   ['a picture', response(plain, { items: [tool('image_generation_call')] }), 'image generation'],
   [
@@ -88,7 +88,11 @@ const ROWS: readonly BillRow[] = [
   ['tier flex', response(plain, { service_tier: 'flex' }), 'service tier “flex”'],
   ['tier auto', response(plain, { service_tier: 'auto' }), 'service tier “auto”'],
   ['a count unheard of', response({ ...plain, heat_units: 4 }), 'usage.heat_units (4)'],
-  ['totals that contradict', response({ ...plain, total_tokens: 9 }), '9 tokens in all, but 1100'],
+  [
+    'totals that contradict',
+    response({ ...plain, total_tokens: 9 }),
+    '9 tokens in total, but its parts add up to 1100',
+  ],
   ['usage null', response(null), 'does not say how many tokens it read'],
   // 3,500 µ$, from the last event
   [

@@ -23,7 +23,7 @@ export function HaltBanner({ batch }: { readonly batch: Batch }) {
   const resumable = batch.status === 'paused' || batch.status === 'stopped';
   const reason = isDriftReason(batch)
     ? ''
-    : (batch.status_reason ?? '').replace(OLD_COUNTS, 'Interrupted: Prompter ended while it ran.');
+    : (batch.status_reason ?? '').replace(OLD_COUNTS, 'Interrupted: Prompter exited while it was running.');
   return (
     <>
       {(reason || doubt) && (

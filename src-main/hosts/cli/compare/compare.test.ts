@@ -230,7 +230,7 @@ describe('compare', () => {
       rows,
     ]);
     expect(exitCode).toBe(2);
-    expect(err).toContain('the template reads none of name; write {{ name }} where the template has {name}');
+    expect(err).toContain('the template uses none of name; write {{ name }} where the template has {name}');
   });
 
   test('names the variable that the inputs do not have', async () => {
