@@ -5,7 +5,14 @@ import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
 import type { Clock, Core, Ids, KeyVault, Logger, PracticeHost } from '../ports';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
-import { createPricing, createReviewService, createRunsService, recoverRuns, runSummary } from '../runs';
+import {
+  createPricing,
+  createReviewService,
+  createRunsService,
+  listPriceOf,
+  recoverRuns,
+  runSummary,
+} from '../runs';
 import { announceOwner, openStore, type Store } from '../store';
 import { createSync } from '../sync';
 import { createSampleLibrary, createTemplatesService } from '../templates';
@@ -92,11 +99,20 @@ async function compose(
     longReads,
   });
   const clients = createProviderClients();
-  const connections = createConnectionsService({ store, vault, clients, practice, clock, ids, env });
+  const pricing = createPricing();
+  const connections = createConnectionsService({
+    store,
+    vault,
+    clients,
+    practice,
+    clock,
+    ids,
+    env,
+    priceOf: (providerId, modelId) => listPriceOf(pricing, { providerId, modelId }, new Date(clock.now())),
+  });
   const providers = createProvidersService({ store, connections });
   const resolver = connectionResolver(store, connections, secrets);
   const history = createVersionHistory({ clock, ids, config });
-  const pricing = createPricing();
   const execute = { store, clock, ids, clients, pricing, history };
 
   recoverRuns({ ...execute, logger });

@@ -1,5 +1,5 @@
 import { AppError, isPracticeProvider, validationError } from '../../src-shared/domain';
-import type { Connection } from '../../src-shared/domain';
+import type { Connection, ListPrice } from '../../src-shared/domain';
 import type {
   Clock,
   ConnectionsService,
@@ -22,7 +22,7 @@ import {
   setConnectionKey,
   UNTESTED,
 } from '../store';
-import type { ConnectionRecord, Store } from '../store';
+import type { ConnectionRecord, KnownModels, Store } from '../store';
 import { editConnection } from './connection-edit';
 import { checkedSecret, nameTaken, storeKey, validSecret } from './connection-key';
 import {
@@ -45,6 +45,8 @@ export interface ConnectionsDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly env: Environment;
+  /** What the price list says of a model. */
+  priceOf(providerId: string, modelId: string): ListPrice | null;
 }
 
 /** What the API offers of connections, and what runs need of them. */
@@ -153,15 +155,19 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
     },
 
     async models({ connection_id, refresh }, signal = neverAborted()) {
-      activeConnection(store, connection_id);
+      const { provider: providerId } = activeConnection(store, connection_id);
+      const priced = ({ items, fetched_at }: KnownModels) => ({
+        items: items.map((model) => ({ ...model, price: deps.priceOf(providerId, model.model_id) })),
+        fetched_at,
+      });
       const known = refresh ? null : listModels(store.read, connection_id);
-      if (known !== null) return known;
+      if (known !== null) return priced(known);
       const { endpoint, provider } = await resolveEndpoint(deps, connection_id);
       const listing = await clients.clientFor(provider.protocol).listModels(endpoint, signal);
       if (!listing.ok) throw listingFailed(connection_id, listing.failure);
       const fetchedAt = now();
       store.write((tx) => replaceModels(tx, connection_id, listing.models, fetchedAt));
-      return listModels(store.read, connection_id) ?? { items: [], fetched_at: fetchedAt };
+      return priced(listModels(store.read, connection_id) ?? { items: [], fetched_at: fetchedAt });
     },
 
     resolveEndpoint: (connectionId) => resolveEndpoint(deps, connectionId),

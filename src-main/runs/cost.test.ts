@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Decimal } from 'decimal.js';
 import { UNKNOWN_USAGE, usdFromPicodollars } from '../../src-shared/domain';
-import { costOf as exactCost, createPricing, PRICE_LIST, sameModel, type Price } from './cost';
+import { costOf as exactCost, createPricing, listPriceOf, PRICE_LIST, sameModel, type Price } from './cost';
 import { PLAIN_BILLING } from '../ports';
 import type { Usage } from '../../src-shared/domain';
 
@@ -134,5 +134,26 @@ describe('cost', () => {
         expect(usdFromPicodollars(costOf(usage, price) ?? -1n)).toBe(expected.toFixed());
       }),
     );
+  });
+});
+
+describe('the price of a model in a list', () => {
+  const listed = (providerId: string, modelId: string) =>
+    listPriceOf(createPricing(), { providerId, modelId }, new Date('2026-10-01'));
+
+  it('is the model’s own, per million tokens', () => {
+    expect(listed('openai', 'gpt-4o')).toEqual({
+      input: '2.5',
+      cached_input: '1.25',
+      output: '10',
+      tiered: false,
+    });
+    expect(listed('practice-openai', 'gpt-4o-mini')?.input).toBe('0.15');
+    expect(listed('google', 'gemini-2.5-pro')).toMatchObject({ input: '1.25', tiered: true });
+  });
+
+  it('is unknown where the list has none for exactly this model at this provider', () => {
+    expect(listed('openai', 'gpt-4o-of-tomorrow')).toBeNull();
+    expect(listed('lm-studio', 'gpt-4o')).toBeNull();
   });
 });

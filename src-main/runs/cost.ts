@@ -6,6 +6,7 @@ import {
   modelName,
   splitPracticeModel,
   type JsonObject,
+  type ListPrice,
   PICODOLLARS_PER_DOLLAR,
   type Usage,
 } from '../../src-shared/domain';
@@ -93,6 +94,28 @@ function priceText(price: number | TieredPrices): JsonObject | string {
     base: String(price.base),
     tiers: price.tiers.map((tier) => ({ above_input_tokens: tier.start, price: String(tier.price) })),
   };
+}
+
+/** A model's price for people to read. Practice models have that of the model they play. */
+export function listPriceOf(
+  pricing: Pricing,
+  model: { readonly providerId: string; readonly modelId: string },
+  at: Date,
+): ListPrice | null {
+  const price = pricing.priceOf(model.providerId, model.modelId, at)?.modelPrice;
+  if (price === undefined) return null;
+  const { input_mtok, cache_read_mtok, output_mtok } = price;
+  return {
+    input: baseRate(input_mtok),
+    cached_input: baseRate(cache_read_mtok),
+    output: baseRate(output_mtok),
+    tiered: [input_mtok, cache_read_mtok, output_mtok].some((rate) => typeof rate === 'object'),
+  };
+}
+
+function baseRate(price: number | TieredPrices | undefined): string | null {
+  if (price === undefined) return null;
+  return String(typeof price === 'number' ? price : price.base);
 }
 
 /** Same model, whatever snapshot: the ids agree once dates, build numbers and `-latest` are taken off. */

@@ -69,6 +69,7 @@ export { decodeCursor, encodeCursor, pageOf, placeOf } from './cursor';
 export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './idempotency.repo';
 export type { IdempotencyRef } from './idempotency.repo';
 export { listModels, replaceModels } from './models.repo';
+export type { KnownModels } from './models.repo';
 export {
   findVersion,
   latestVersion,

@@ -242,6 +242,7 @@ export const COMMANDS = define({
     keys: ['t'],
     unavailable: OPEN_PROVIDERS,
   },
+  'connection.edit': { title: 'Edit connection…', group: 'Providers', unavailable: OPEN_PROVIDERS },
   'connection.secret': { title: 'Replace key…', group: 'Providers', unavailable: OPEN_PROVIDERS },
   'connection.archive': { title: 'Remove connection…', group: 'Providers', unavailable: OPEN_PROVIDERS },
   'connection.models': { title: 'Refresh model list', group: 'Providers', unavailable: OPEN_PROVIDERS },

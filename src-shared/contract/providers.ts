@@ -5,7 +5,7 @@ import {
   connectionTestSchema,
   dialectChangeSchema,
   idSchema,
-  modelSchema,
+  listedModelSchema,
   newConnectionSchema,
   providerSchema,
   secretSchema,
@@ -25,7 +25,7 @@ export const providersContract = {
     tag: 'providers',
   })
     .input(strictObject({ provider_id: idSchema, refresh: z.boolean().default(false) }))
-    .output(z.object({ items: z.array(modelSchema), fetched_at: z.string() })),
+    .output(z.object({ items: z.array(listedModelSchema), fetched_at: z.string() })),
 };
 
 export const connectionsContract = {
@@ -84,5 +84,5 @@ export const connectionsContract = {
     tag: 'connections',
   })
     .input(connectionIdInput.extend({ refresh: z.boolean().default(false) }))
-    .output(z.object({ items: z.array(modelSchema), fetched_at: z.string() })),
+    .output(z.object({ items: z.array(listedModelSchema), fetched_at: z.string() })),
 };

@@ -140,6 +140,20 @@ export const modelSchema = z.object({
 });
 export type Model = z.infer<typeof modelSchema>;
 
+/** What the price list says of a model, in US dollars per million tokens; null where it has no such rate. */
+export const listPriceSchema = z.object({
+  input: z.string().nullable(),
+  cached_input: z.string().nullable(),
+  output: z.string().nullable(),
+  /** Long prompts cost more: these are the rates of short ones. */
+  tiered: z.boolean(),
+});
+export type ListPrice = z.infer<typeof listPriceSchema>;
+
+/** A model of a list; its price is null where the list has none for exactly this model at this provider. */
+export const listedModelSchema = modelSchema.extend({ price: listPriceSchema.nullable() });
+export type ListedModel = z.infer<typeof listedModelSchema>;
+
 export const connectionTestSchema = z.object({
   ok: z.boolean(),
   /** What was reached: `network`, `authorised`, `models`. Stops at the first that failed. */

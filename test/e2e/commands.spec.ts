@@ -252,6 +252,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
     'budget.set': analytics,
     'connection.add': settings,
     'connection.test': providers,
+    'connection.edit': providers,
     'connection.secret': own,
     'connection.archive': own,
     'connection.models': providers,

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import {
@@ -8,9 +8,9 @@ import {
   type NewConnectionInput,
   type Provider,
 } from '../../../src-shared/domain';
-import { api, changeFailure, type Failure, failureOf } from '../../rpc';
+import { api, changeFailure, failureOf } from '../../rpc';
 import { Dialog, FailureView } from '../../ui';
-import { toggleLabel } from './secret-toggle';
+import { ConnectionFields, EMPTY, fieldErrors, type FormField, type FormValues } from './connection-fields';
 import classes from './providers.module.css';
 
 interface AddConnectionProps {
@@ -32,17 +32,6 @@ export function AddConnection({ opened, ...form }: AddConnectionProps) {
     </Dialog>
   );
 }
-
-const EMPTY = {
-  provider: null as string | null,
-  name: '',
-  base_url: '',
-  secret: '',
-  key_env: '',
-  concurrency: '' as number | '',
-};
-type FormValues = typeof EMPTY;
-type FormField = keyof FormValues;
 
 function toInput(values: FormValues): NewConnectionInput {
   return {
@@ -70,20 +59,6 @@ function validate(values: FormValues): Partial<Record<FormField, string>> {
         return [field, message];
       }),
   );
-}
-
-/** Refusals that belong to one field although the core does not name it. */
-const FIELD_OF_CODE: Readonly<Record<string, FormField>> = {
-  CONNECTION_NAME_TAKEN: 'name',
-  PROVIDER_UNKNOWN: 'provider',
-  KEYCHAIN_UNAVAILABLE: 'secret',
-  CREDENTIAL_MISSING: 'secret',
-};
-
-function fieldErrors(failure: Failure): Record<string, string> {
-  const field = FIELD_OF_CODE[failure.code];
-  if (field) return { [field]: failure.message };
-  return Object.fromEntries(failure.fields.map(({ path, message }) => [path, message]));
 }
 
 /** `openai`, or the first of `openai-2`, `openai-3` … that is free. */
@@ -130,46 +105,19 @@ function ConnectionForm(props: Omit<AddConnectionProps, 'opened'>) {
         {...form.getInputProps('provider')}
         onChange={choose}
       />
-      <TextInput
-        label="Name"
-        description="Names the connection in targets, such as my-openai:gpt-4o."
-        {...form.getInputProps('name')}
-      />
-      <TextInput
-        label="Base URL"
-        description={
+      <ConnectionFields
+        form={form}
+        address={
           provider?.base_url === null && !provider.simulated
             ? 'Enter the address of your own resource.'
             : 'Leave empty to use the provider’s own.'
         }
-        placeholder={provider?.base_url ?? 'https://host/v1'}
-        {...form.getInputProps('base_url')}
-      />
-      <PasswordInput
-        label="Key"
-        description={
+        ownAddress={provider?.base_url ?? null}
+        keyNote={
           provider && !provider.needs_key
             ? 'Usually not needed here.'
             : 'Stored in the keychain and never shown again.'
         }
-        autoComplete="off"
-        visibilityToggleButtonProps={toggleLabel}
-        {...form.getInputProps('secret')}
-      />
-      <TextInput
-        label="Or an environment variable that holds the key"
-        placeholder="MY_API_KEY"
-        {...form.getInputProps('key_env')}
-      />
-      <NumberInput
-        label="Calls at once"
-        placeholder="Default"
-        min={1}
-        max={512}
-        hideControls
-        value={form.values.concurrency}
-        error={form.errors['concurrency']}
-        onChange={(value) => form.setFieldValue('concurrency', typeof value === 'number' ? value : '')}
       />
       {failure && Object.keys(fieldErrors(failure)).length === 0 && (
         <FailureView inline {...changeFailure(failure, 'The connection was not added')} />

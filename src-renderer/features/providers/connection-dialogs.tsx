@@ -14,7 +14,12 @@ interface DialogProps {
 }
 
 /** A new key goes in; no key ever comes out. */
-export function SecretDialog({ connection, opened, onClose }: DialogProps) {
+export function SecretDialog({
+  connection,
+  opened,
+  onClose,
+  onReplaced,
+}: DialogProps & { onReplaced(): void }) {
   const [secret, setSecret] = useState('');
   const isNew = connection.key_source === 'none';
   const save = useMutation({
@@ -23,6 +28,7 @@ export function SecretDialog({ connection, opened, onClose }: DialogProps) {
       setSecret('');
       showNotice(isNew ? `${connection.name} has a key.` : `The key of ${connection.name} was replaced.`);
       onClose();
+      onReplaced();
     },
   });
   const submit = (event: FormEvent): void => {

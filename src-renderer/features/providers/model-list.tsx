@@ -1,6 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { ListPrice } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
 import { FailureView, Mono, Section, useFormat, Waiting } from '../../ui';
@@ -33,6 +34,8 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
   const found = models.filter((model) =>
     `${model.model_id} ${model.display_name ?? ''}`.toLowerCase().includes(filter.trim().toLowerCase()),
   );
+  const isPriced = models.some(({ price }) => price !== null);
+  const isTiered = models.some(({ price }) => price?.tiered);
   const isNamed = models.some(({ display_name }) => display_name !== null);
   const failed = refresh.error ?? query.error;
 
@@ -65,6 +68,19 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
             <tr>
               <th scope="col">Model</th>
               {isNamed && <th scope="col">Name</th>}
+              {isPriced && (
+                <>
+                  <th scope="col" className={classes.amount}>
+                    Input
+                  </th>
+                  <th scope="col" className={classes.amount}>
+                    Cached input
+                  </th>
+                  <th scope="col" className={classes.amount}>
+                    Output
+                  </th>
+                </>
+              )}
               <th scope="col">Published</th>
               <th scope="col">Retires</th>
             </tr>
@@ -76,12 +92,20 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
                   <Mono>{model.model_id}</Mono>
                 </td>
                 {isNamed && <td>{model.display_name}</td>}
+                {isPriced && <Prices price={model.price} />}
                 <td>{model.created_at ? format.date(model.created_at) : '–'}</td>
                 <td>{model.retires_at ? format.date(model.retires_at) : '–'}</td>
               </tr>
             ))}
           </tbody>
         </table>
+      )}
+      {models.length > 0 && (
+        <p className={classes.rowNote}>
+          {isPriced
+            ? `Prices per million tokens, from the price list.${isTiered ? ' A + marks models that charge more for long prompts.' : ''} Runs of unpriced models count as unpriced, never as free.`
+            : 'The price list has no prices for these models: their runs count as unpriced, never as free.'}
+        </p>
       )}
       {models.length > 0 && found.length === 0 && <p className={classes.rowNote}>No model matches.</p>}
       {found.length > SHOWN && (
@@ -94,4 +118,31 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
       )}
     </Section>
   );
+}
+
+/** Every digit of a rate, and cents always. */
+function digitsOf(rate: string): number {
+  return Math.max(2, (rate.split('.')[1] ?? '').length);
+}
+
+/** The rates of one model; a rate that the list does not have is not zero. */
+function Prices({ price }: { readonly price: ListPrice | null }) {
+  const format = useFormat();
+  if (price === null) {
+    return (
+      <td colSpan={3} className={classes.amount}>
+        <span className={classes.rowNote}>unpriced</span>
+      </td>
+    );
+  }
+  return [price.input, price.cached_input, price.output].map((rate, index) => (
+    <td
+      key={['input', 'cached', 'output'][index]}
+      className={classes.amount}
+      title={price.tiered ? 'Long prompts cost more.' : undefined}
+    >
+      {rate === null ? '–' : format.money(rate, digitsOf(rate))}
+      {rate !== null && price.tiered && '+'}
+    </td>
+  ));
 }

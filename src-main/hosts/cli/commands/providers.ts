@@ -12,7 +12,9 @@ const PROVIDER_COLUMNS: readonly Column[] = [
 const MODEL_COLUMNS: readonly Column[] = [
   { title: 'model', min: 24 },
   { title: 'name', min: 12, dispensable: 1 },
-  { title: 'retires' },
+  { title: '$/1M in', align: 'right' },
+  { title: '$/1M out', align: 'right' },
+  { title: 'retires', dispensable: 2 },
 ];
 
 export const list: CommandBody = async (context) => {
@@ -32,7 +34,13 @@ export const models: CommandBody = async (context, args, given) => {
   const found = await client.providers.models({ provider_id: required(args, 0), refresh });
   print(context, found, ({ items, fetched_at }) => {
     const rows = items.map((item) => ({
-      cells: [item.model_id, item.display_name ?? '', item.retires_at ?? ''],
+      cells: [
+        item.model_id,
+        item.display_name ?? '',
+        item.price?.input ?? 'unpriced',
+        item.price?.output ?? 'unpriced',
+        item.retires_at ?? '',
+      ],
     }));
     return `${table(MODEL_COLUMNS, rows, context.terminal.columns)}as of ${fetched_at}\n`;
   });

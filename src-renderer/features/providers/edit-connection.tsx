@@ -1,0 +1,138 @@
+import { Button, Group } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import {
+  connectionChangeSchema,
+  fieldProblemsOf,
+  type Connection,
+  type ConnectionChange,
+  type Provider,
+} from '../../../src-shared/domain';
+import { showNotice } from '../../commands';
+import { api, changeFailure, failureOf } from '../../rpc';
+import { Dialog, FailureView } from '../../ui';
+import { ConnectionFields, fieldErrors, type FormField, type FormValues } from './connection-fields';
+import classes from './providers.module.css';
+
+interface EditConnectionProps {
+  readonly connection: Connection;
+  readonly provider: Provider | undefined;
+  readonly opened: boolean;
+  onClose(): void;
+  /** The address or the key is another one. */
+  onReplaced(): void;
+}
+
+/** What a connection is called, where it leads, with which key. */
+export function EditConnection({ opened, ...form }: EditConnectionProps) {
+  return (
+    <Dialog opened={opened} onClose={form.onClose} title={`Edit ${form.connection.name}`} size={520}>
+      <EditForm {...form} />
+    </Dialog>
+  );
+}
+
+function valuesOf(connection: Connection): FormValues {
+  return {
+    provider: connection.provider,
+    name: connection.name,
+    base_url: connection.base_url ?? '',
+    secret: '',
+    key_env: connection.key_env ?? '',
+    concurrency: connection.concurrency,
+  };
+}
+
+/** What differs from the form as it was opened: whoever edits something else meanwhile keeps his change. */
+function changeOf(before: FormValues, after: FormValues): ConnectionChange {
+  return {
+    ...(after.name !== before.name && { name: after.name }),
+    ...(after.base_url.trim() !== before.base_url && { base_url: after.base_url.trim() || null }),
+    ...(after.secret !== '' && { secret: after.secret }),
+    ...(after.key_env.trim() !== before.key_env && { key_env: after.key_env.trim() }),
+    ...(after.concurrency !== '' &&
+      after.concurrency !== before.concurrency && { concurrency: after.concurrency }),
+  };
+}
+
+/** A key that is entered takes the place of the variable. */
+function withKey(before: FormValues, values: FormValues): FormValues {
+  const isReplaced = values.secret !== '' && values.key_env.trim() === '';
+  return isReplaced ? { ...values, key_env: before.key_env } : values;
+}
+
+function validate(before: FormValues, after: FormValues): Partial<Record<FormField, string>> {
+  if (after.concurrency === '') return { concurrency: 'Enter a number from 1 to 512.' };
+  const change = changeOf(before, after);
+  const checked = connectionChangeSchema.safeParse(change);
+  if (checked.success) return {};
+  return Object.fromEntries(
+    fieldProblemsOf(checked.error.issues)
+      .toReversed()
+      .map(({ path, message }) => {
+        if (path === 'name' && after.name.trim() === '') return [path, 'Give it a name.'];
+        if (path === 'key_env' && change.key_env === '')
+          return [path, 'Name a variable, or enter a key above.'];
+        return [path, message];
+      }),
+  );
+}
+
+function EditForm({ connection, provider, onClose, onReplaced }: Omit<EditConnectionProps, 'opened'>) {
+  const [before] = useState(() => valuesOf(connection));
+  const form = useForm<FormValues>({
+    initialValues: before,
+    validate: (values) => validate(before, withKey(before, values)),
+  });
+  const save = useMutation({
+    mutationFn: async (change: ConnectionChange) =>
+      Object.keys(change).length === 0
+        ? connection
+        : api.connections.update({ connection_id: connection.connection_id, ...change }),
+    onSuccess: ({ name }, change) => {
+      if (Object.keys(change).length > 0) showNotice(`${name} was changed.`);
+      onClose();
+      if ('base_url' in change || 'secret' in change || 'key_env' in change) onReplaced();
+    },
+    onError: (error) => form.setErrors(fieldErrors(failureOf(error))),
+  });
+  const failure = save.isError ? failureOf(save.error) : undefined;
+  const isStored = connection.key_source === 'keychain' || connection.key_source === 'session';
+  return (
+    <form
+      className={classes.form}
+      noValidate
+      onSubmit={form.onSubmit((values) => save.mutate(changeOf(before, withKey(before, values))))}
+    >
+      <ConnectionFields
+        form={form}
+        address={
+          provider?.base_url === null && !provider.simulated
+            ? 'The address of your own resource.'
+            : 'Leave empty to use the provider’s own.'
+        }
+        ownAddress={provider?.base_url ?? null}
+        keyLabel={connection.key_source === 'none' ? 'Key' : 'New key'}
+        keyNote={
+          isStored
+            ? 'Leave empty to keep the stored key. A new host needs its key entered again.'
+            : 'Stored in the keychain and never shown again.'
+        }
+        builtIn={(provider?.simulated ?? false) && connection.name === connection.provider}
+      />
+      <p className={classes.rowNote}>Runs already made keep what they recorded.</p>
+      {failure && Object.keys(fieldErrors(failure)).length === 0 && (
+        <FailureView inline {...changeFailure(failure, 'The connection was not changed')} />
+      )}
+      <Group justify="flex-end" mt="sm">
+        <Button size="xs" variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button size="xs" type="submit" loading={save.isPending}>
+          Save
+        </Button>
+      </Group>
+    </form>
+  );
+}
