@@ -14,7 +14,7 @@ await main(async () => {
   await ensureBuilt();
   const demo = [join(root, 'out/main/cli.js'), 'demo', ...process.argv.slice(2)];
   const postgres = await startPostgres().catch((error) => {
-    process.stderr.write(`The team database is left out: ${sentenceOf(error)}\n`);
+    process.stderr.write(`Skipping the team database: ${sentenceOf(error)}\n`);
   });
   try {
     const team = postgres && { [URL_VARIABLE]: `${postgres.url}?sslmode=disable` };

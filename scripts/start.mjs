@@ -54,12 +54,12 @@ await main(async () => {
   const link = program ? undefined : await linkOfRunning();
   if (link) {
     process.stdout.write(
-      `Prompter is running already. Open it with this link within 5 minutes (it works once):\n  ${link}\n`,
+      `Prompter is already running. Open it with this link within 5 minutes (it works once):\n  ${link}\n`,
     );
   } else if (program) {
     become(program, [root, ...args], { env: projectEnv() });
   } else {
-    process.stdout.write(`No window, because ${reason}: serving the same interface on loopback.\n`);
+    process.stdout.write(`No window, because ${reason}. Serving the same interface in the browser instead.\n`);
     serve();
   }
 });

@@ -17,7 +17,7 @@ export async function alone(name, work, folder = join(root, '.cache')) {
     const owner = ownerOf(lock);
     if (owner !== null && !isAlive(owner) && takeAway(lock, owner)) continue;
     if (!isTold) {
-      process.stderr.write(`Waiting for process ${owner ?? 'unknown'}, which does the same (${lock})…\n`);
+      process.stderr.write(`Waiting for process ${owner ?? 'unknown'}, which is doing the same (${lock})…\n`);
       isTold = true;
     }
     await delay(LOOK_AGAIN_MS);

@@ -36,9 +36,9 @@ function programPath() {
 
 /** Electron's package holds no binary: its own installer fetches it. Answers why it did not. */
 async function fetchElectron() {
-  const reason = "Electron's binary cannot be fetched here";
+  const reason = "Electron's binary could not be downloaded";
   if (existsSync(failedMark) && Date.now() - statSync(failedMark).mtimeMs < RETRY_AFTER_MS) return reason;
-  process.stderr.write("Fetching Electron's binary…\n");
+  process.stderr.write("Downloading Electron…\n");
   const { code } = await run(node24(), [tool('electron', 'install.js')], {
     env: projectEnv(),
     quiet: true,

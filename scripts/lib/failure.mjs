@@ -12,15 +12,15 @@ const WAYS_OUT = [
   [/\bENOSPC\b/, 'the disk is full. Free some space, then run this again'],
   [
     /\b(EACCES|EPERM|EROFS)\b/,
-    'a file or folder may not be written. Check that the project folder and its files are yours (`ls -l`), then run this again',
+    'a file or folder is not writable. Check that the project folder and its files are yours (`ls -l`), then run this again',
   ],
   [
     /\b(EINTEGRITY|Z_BUF_ERROR|ERR_INVALID_ARG_TYPE)\b/,
-    'a package came damaged. Run `npm cache verify`, then run this again',
+    'a package arrived damaged. Run `npm cache verify`, then run this again',
   ],
   [
     /\b(E401|E403|E404)\b/,
-    'the npm registry refuses a package. Check `npm config get registry` and its sign-in, then run this again',
+    'the npm registry refused a package. Check `npm config get registry` and its sign-in, then run this again',
   ],
   [/spawn npm ENOENT/, 'there is no `npm` on the PATH. Install it with Node, then run this again'],
 ];

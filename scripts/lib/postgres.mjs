@@ -127,7 +127,7 @@ function placeForEverybody() {
   const place = [tmpdir(), '/tmp', '/var/tmp'].find(isOpenToEverybody);
   if (place === undefined) {
     throw new Error(
-      'PostgreSQL runs as a user of its own, who may enter neither TMPDIR nor /tmp: chmod 1777 /tmp.',
+      'PostgreSQL runs as its own user, which can enter neither TMPDIR nor /tmp. Run: chmod 1777 /tmp',
     );
   }
   return place;
@@ -159,7 +159,7 @@ export async function freePort() {
     const port = randomInt(15_000, 32_000);
     if (await isFree(port)) return port;
   }
-  throw new Error('There is no free port.');
+  throw new Error('No free port was found.');
 }
 
 function isFree(port) {

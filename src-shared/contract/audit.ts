@@ -121,7 +121,7 @@ const seqInput = strictObject({ seq: z.coerce.number().int().min(1) });
 
 export const auditContract = {
   checkpoint: route('GET', '/audit/checkpoint', {
-    summary: 'Sign what the audit log holds now and give the checkpoint',
+    summary: 'Sign the audit log as it stands and return the checkpoint',
     tag,
   }).output(checkpointSchema),
   export: route('GET', '/audit/export', {
@@ -129,7 +129,7 @@ export const auditContract = {
     tag,
   }).output(binaryBodySchema),
   verifier: route('GET', '/audit/verifier', {
-    summary: 'The program that checks an export without Prompter: Python, of its standard library only',
+    summary: 'The program that verifies an export without Prompter: Python, standard library only',
     tag,
   }).output(binaryBodySchema),
   list: route('GET', '/audit/entries', { summary: 'Entries of the audit log, newest first', tag })
@@ -147,23 +147,23 @@ export const auditContract = {
     )
     .output(pageOf(auditEntrySchema)),
   entry: route('GET', '/audit/entries/{seq}', {
-    summary: 'An entry with its record as it is now and how that compares',
+    summary: 'An entry with its current record and how they compare',
     tag,
   })
     .input(seqInput)
     .output(auditEntryDetailSchema),
   proof: route('GET', '/audit/entries/{seq}/proof', {
-    summary: 'That an entry is in the tree that the last checkpoint signed',
+    summary: 'Proof that an entry is in the tree that the last checkpoint signed',
     tag,
   })
     .input(seqInput)
     .output(auditProofSchema),
   verifyEvents: route('POST', '/audit/verify/events', {
-    summary: 'Verify with progress; the last event is the report',
+    summary: 'Verify and stream progress; the last event is the report',
     tag,
   }).output(eventIterator(verifyEventSchema)),
   verify: route('POST', '/audit/verify', {
-    summary: 'Walk the audit log and compare every record, hash, HMAC and checkpoint',
+    summary: 'Walk the audit log and check every record, hash, HMAC and checkpoint',
     tag,
   }).output(auditReportSchema),
 };

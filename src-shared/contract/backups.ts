@@ -6,12 +6,12 @@ const tag = 'backups';
 
 export const backupsContract = {
   create: route('POST', '/backups', {
-    summary: 'Copy the store into its backups folder and read the copy back; answers when it is whole',
+    summary: 'Back up the store into its backups folder; returns when the copy has been read back',
     tag,
     successStatus: 201,
   }).output(verifiedBackupSchema),
   list: route('GET', '/backups', {
-    summary: 'Backups, newest first, and how far one that is being made is. To restore one: prompter restore',
+    summary: 'Backups, newest first, and the progress of one being made. To restore one: prompter restore',
     tag,
   }).output(
     z.object({

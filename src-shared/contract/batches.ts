@@ -33,7 +33,7 @@ export const batchesContract = {
       }),
     ),
   estimate: route('POST', '/templates/{template_id}/batch-estimate', {
-    summary: 'Calls and cost of a batch before it runs; sends nothing',
+    summary: 'Estimate the calls and cost of a batch; sends nothing',
     tag,
   })
     .input(batchRequestSchema.extend({ template_id: idSchema }))
@@ -69,20 +69,20 @@ export const batchesContract = {
   })
     .input(batchIdInput)
     .output(eventIterator(batchEventSchema)),
-  pause: route('POST', '/batches/{batch_id}/pause', { summary: 'Pause: running cells finish', tag })
+  pause: route('POST', '/batches/{batch_id}/pause', { summary: 'Pause; cells in progress finish', tag })
     .input(batchIdInput)
     .output(batchSchema),
   resume: route('POST', '/batches/{batch_id}/resume', {
-    summary: 'Resume: runs every cell that has no run; cells in doubt only when asked to',
+    summary: 'Resume every cell that has no run; cells in doubt only on request',
     tag,
   })
     .input(strictObject({ batch_id: idSchema, retry_unknown: z.boolean().default(false) }))
     .output(batchSchema),
-  cancel: route('POST', '/batches/{batch_id}/cancel', { summary: 'Cancel what has not started', tag })
+  cancel: route('POST', '/batches/{batch_id}/cancel', { summary: 'Cancel cells that have not started', tag })
     .input(batchIdInput)
     .output(batchSchema),
   retryFailed: route('POST', '/batches/{batch_id}/retry-failed', {
-    summary: 'Run the failed cells again as new attempts',
+    summary: 'Retry the failed cells as new attempts',
     tag,
   })
     .input(batchIdInput)

@@ -23,7 +23,7 @@ export const insightContract = {
   latency: route('GET', '/insight/latency', { summary: 'P50 and P95 of latency', tag })
     .input(latencyQuerySchema)
     .output(latencyAnswerSchema),
-  errors: route('GET', '/insight/errors', { summary: 'How runs ended', tag })
+  errors: route('GET', '/insight/errors', { summary: 'Runs by outcome', tag })
     .input(unstackedQuerySchema)
     .output(errorsAnswerSchema),
   tokens: route('GET', '/insight/tokens', { summary: 'Tokens used', tag })
@@ -39,10 +39,10 @@ export const insightContract = {
     )
     .output(storageAnswerSchema),
   budgets: route('GET', '/budgets', {
-    summary: 'What each workspace may spend this month and where it stands',
+    summary: "Each workspace's budget for this month and what it has spent",
     tag,
   }).output(budgetsOutput),
-  setBudget: route('PUT', '/budgets', { summary: "Set or take away a workspace's monthly budget", tag })
+  setBudget: route('PUT', '/budgets', { summary: "Set or remove a workspace's monthly budget", tag })
     .input(budgetChangeSchema)
     .output(budgetsOutput),
 };

@@ -30,11 +30,11 @@ export const providersContract = {
 
 export const connectionsContract = {
   list: route('GET', '/connections', {
-    summary: 'Connections; never their secrets',
+    summary: 'Connections, without their secrets',
     tag: 'connections',
   }).output(z.object({ items: z.array(connectionSchema) })),
   create: route('POST', '/connections', {
-    summary: 'Create a connection; a secret goes to the keychain',
+    summary: 'Create a connection; its secret goes into the keychain',
     tag: 'connections',
     successStatus: 201,
   })
@@ -74,7 +74,7 @@ export const connectionsContract = {
     .input(dialectChangeSchema.extend({ connection_id: idSchema }))
     .output(connectionSchema),
   archive: route('POST', '/connections/{connection_id}/archive', {
-    summary: 'Remove a connection and its secret; its runs stay',
+    summary: 'Remove a connection and its secret; its runs are kept',
     tag: 'connections',
   })
     .input(connectionIdInput)

@@ -20,7 +20,7 @@ const tag = 'review';
 const runIdInput = strictObject({ run_id: idSchema });
 
 export const reviewContract = {
-  list: route('GET', '/review', { summary: 'Runs whose answer waits for a person, oldest first', tag })
+  list: route('GET', '/review', { summary: 'Runs that need review, oldest first', tag })
     .input(
       strictObject({
         template_id: idSchema.optional(),
@@ -36,13 +36,13 @@ export const reviewContract = {
     z.object({ items: z.array(reviewGroupSchema), grouped: z.number().int(), totals: reviewTotalsSchema }),
   ),
   get: route('GET', '/review/{run_id}', {
-    summary: 'What is wrong with an answer, where in its bytes, and what was made of it',
+    summary: 'What is wrong with an answer, where in its bytes, and what was decided',
     tag,
   })
     .input(runIdInput)
     .output(reviewCaseSchema),
   check: route('POST', '/review/{run_id}/check', {
-    summary: "Would this text be accepted as the run's corrected output? Writes nothing",
+    summary: 'Check whether a text would be accepted as the corrected output; writes nothing',
     tag,
   })
     .input(strictObject({ run_id: idSchema, corrected_text: correctedTextSchema }))

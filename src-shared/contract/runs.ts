@@ -49,7 +49,7 @@ export const runFilterSchema = strictObject({
 
 export const runsContract = {
   start: route('POST', '/templates/{template_id}/run', {
-    summary: 'Run a template once; answers when the run is finished',
+    summary: 'Run a template once; returns when the run is finished',
     tag,
     successStatus: 201,
   })
@@ -69,20 +69,20 @@ export const runsContract = {
   })
     .input(strictObject({ template_id: idSchema, ...pageInput }))
     .output(pageOf(listedRunSchema)),
-  get: route('GET', '/runs/{run_id}', { summary: 'One run with everything known about it', tag })
+  get: route('GET', '/runs/{run_id}', { summary: 'One run in full', tag })
     .input(strictObject({ run_id: idSchema }))
     .output(runSchema),
   raw: route('GET', '/runs/{run_id}/raw', { summary: "The provider's answer, byte for byte", tag })
     .input(strictObject({ run_id: idSchema }))
     .output(binaryBodySchema),
   reparse: route('POST', '/runs/{run_id}/reparse', {
-    summary: 'Read the stored bytes again and write everything derived anew; nothing is sent',
+    summary: 'Parse the stored bytes again and update everything derived from them; nothing is sent',
     tag,
   })
     .input(strictObject({ run_id: idSchema }))
     .output(runSchema),
   rebuild: route('POST', '/runs/rebuild', {
-    summary: 'Read a page of stored answers again and write the runs that come out differently',
+    summary: 'Parse a page of stored answers again and update the runs that come out differently',
     tag,
   })
     .input(rebuildRequestSchema)

@@ -37,7 +37,7 @@ const addressShape = {
     .string()
     .max(200_000)
     .nullish()
-    .describe('The certificate (PEM) that signed the server’s, where it is not a public one'),
+    .describe('The CA certificate (PEM) that signed the server’s, if it is not a public one'),
 };
 
 interface SaysTls {
@@ -125,42 +125,44 @@ const countSchema = z.object({
 export type SyncCount = z.infer<typeof countSchema>;
 
 export const syncContract = {
-  status: route('GET', '/sync/status', { summary: 'The team database, and what waits for it', tag }).output(
-    statusSchema,
-  ),
-  push: route('POST', '/sync/push', { summary: 'Push what waits now', tag }).output(
+  status: route('GET', '/sync/status', {
+    summary: 'The team database, and what is waiting to be pushed',
+    tag,
+  }).output(statusSchema),
+  push: route('POST', '/sync/push', { summary: 'Push waiting records now', tag }).output(
     z.object({ pushed: z.number().int(), waiting: z.number().int(), set_aside: z.number().int() }),
   ),
-  pause: route('POST', '/sync/pause', { summary: 'Push nothing until resumed', tag }).output(statusSchema),
-  resume: route('POST', '/sync/resume', { summary: 'Push again', tag }).output(statusSchema),
+  pause: route('POST', '/sync/pause', { summary: 'Pause pushing', tag }).output(statusSchema),
+  resume: route('POST', '/sync/resume', { summary: 'Resume pushing', tag }).output(statusSchema),
   setAside: route('GET', '/sync/set-aside', { summary: 'Records that the database refused', tag })
     .input(strictObject({ limit: z.number().int().min(1).max(500).default(100) }))
     .output(z.object({ items: setAsideSchema.array() })),
   retrySetAside: route('POST', '/sync/retry-set-aside', {
-    summary: 'Let refused records wait for the next push again',
+    summary: 'Queue refused records for the next push',
     tag,
   }).output(z.object({ retried: z.number().int() })),
-  counts: route('GET', '/sync/counts', { summary: 'Records of each kind, here and there', tag }).output(
-    z.object({ items: countSchema.array() }),
-  ),
+  counts: route('GET', '/sync/counts', {
+    summary: 'Records of each kind, here and in the team database',
+    tag,
+  }).output(z.object({ items: countSchema.array() })),
   test: route('POST', '/sync/test', {
-    summary: 'Connect with these values, or with the stored ones, and change nothing',
+    summary: 'Test the connection with these values, or with the stored ones; changes nothing',
     tag,
   })
     .input(strictObject({ connection: connectionInput.optional() }))
     .output(testSchema),
   setConnection: route('PUT', '/sync/connection', {
-    summary: 'Use this team database; the password goes to the keychain',
+    summary: 'Use this team database; the password goes into the keychain',
     tag,
   })
     .input(connectionInput)
     .output(statusSchema),
   turnOff: route('DELETE', '/sync/connection', {
-    summary: 'Forget the team database; nothing is deleted there',
+    summary: 'Disconnect from the team database; nothing is deleted there',
     tag,
   }).output(statusSchema),
   init: route('POST', '/sync/init', {
-    summary: 'Make the schema and a role for this machine with an administrator’s account, used once',
+    summary: 'Create the schema and a role for this machine with an administrator’s account, used once',
     tag,
   })
     .input(adminInput)

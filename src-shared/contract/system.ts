@@ -59,17 +59,17 @@ export const statusSchema = z.object({
 export type Status = z.infer<typeof statusSchema>;
 
 export const systemContract = {
-  health: route('GET', '/health', { summary: 'Is the process alive', tag }).output(
+  health: route('GET', '/health', { summary: 'Check that the process is alive', tag }).output(
     z.object({ status: z.literal('ok'), version: z.string() }),
   ),
   status: route('GET', '/status', { summary: 'Store, keychain, activity and spend at a glance', tag }).output(
     statusSchema,
   ),
-  changes: route('GET', '/changes', { summary: 'Which records change, as it happens', tag }).output(
+  changes: route('GET', '/changes', { summary: 'Stream which records change, as it happens', tag }).output(
     eventIterator(changeEventSchema),
   ),
   installSample: route('POST', '/sample', {
-    summary: 'Add the sample library; what is already there stays',
+    summary: 'Add the sample templates; existing ones are kept',
     tag,
   }).output(
     z.object({
@@ -87,7 +87,7 @@ export const systemContract = {
     }),
   ),
   dismissSample: route('POST', '/sample/dismiss', {
-    summary: 'Do not offer the sample library again',
+    summary: 'Stop offering the sample templates',
     tag,
   }).output(z.object({ sample_offered: z.boolean() })),
 };

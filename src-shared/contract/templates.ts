@@ -66,7 +66,7 @@ export const templatesContract = {
     .input(templateIdInput)
     .output(templateSchema),
   checkDuplicate: route('POST', '/templates/check-duplicate', {
-    summary: 'Would this configuration be a duplicate? Writes nothing',
+    summary: 'Check whether a configuration would be a duplicate; writes nothing',
     tag,
   })
     .input(newTemplateSchema.extend({ name: newTemplateSchema.shape.name.optional() }))
@@ -85,25 +85,25 @@ export const templatesContract = {
     )
     .output(renderOutput),
   archive: route('POST', '/templates/{template_id}/archive', {
-    summary: 'Archive a template: its configuration becomes free, nothing is deleted',
+    summary: 'Archive a template: nothing is deleted, and its configuration can be used again',
     tag,
   })
     .input(templateIdInput)
     .output(templateSchema),
   labels: route('GET', '/templates/{template_id}/labels', {
-    summary: 'The labels that point to this template now',
+    summary: 'The labels that currently point to this template',
     tag,
   })
     .input(templateIdInput)
     .output(z.object({ items: z.array(templateLabelSchema) })),
   setLabel: route('PUT', '/templates/{template_id}/labels/{label}', {
-    summary: 'Let a label of the workspace point to this template, wherever it pointed before',
+    summary: 'Move a label of the workspace to this template',
     tag,
   })
     .input(labelInput)
     .output(templateLabelSchema),
   removeLabel: route('DELETE', '/templates/{template_id}/labels/{label}', {
-    summary: 'Take a label away from this template',
+    summary: 'Remove a label from this template',
     tag,
   })
     .input(labelInput)

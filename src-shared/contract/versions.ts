@@ -62,7 +62,7 @@ export const versionsContract = {
     .input(templateIdInput)
     .output(z.object({ items: z.array(promptVersionSchema) })),
   ofProvider: route('GET', '/providers/{provider_id}/versions', {
-    summary: "What is known of the versions of a provider's models; asked again where it has expired",
+    summary: "Known versions of a provider's models; probed again where they have expired",
     tag,
   })
     .input(strictObject({ provider_id: idSchema, force_refresh: z.boolean().default(false) }))
@@ -78,7 +78,7 @@ export const versionsContract = {
         items: z.array(providerVersionSchema),
       }),
     ),
-  drift: route('GET', '/drift', { summary: 'Models that changed under a template, newest first', tag })
+  drift: route('GET', '/drift', { summary: 'Model version changes under a template, newest first', tag })
     .input(strictObject({ template_id: idSchema.optional(), ...pageInput }))
     .output(pageOf(driftEventSchema)),
   driftAnswers: route('GET', '/drift/{drift_id}/answers', {
@@ -104,19 +104,19 @@ export const versionsContract = {
       }),
     ),
   pin: route('POST', '/templates/{template_id}/pin', {
-    summary: 'Let the template run only on this version from now on',
+    summary: 'Pin the template to this model version',
     tag,
   })
     .input(pinInput.extend({ provider_version_key: z.string().trim().min(1).max(500) }))
     .output(templatePinSchema),
   unpin: route('POST', '/templates/{template_id}/unpin', {
-    summary: 'Let the template run on any version, whatever it was pinned to',
+    summary: 'Unpin the template, so that any model version may answer',
     tag,
   })
     .input(pinInput)
     .output(templatePinSchema),
   pins: route('GET', '/templates/{template_id}/pins', {
-    summary: 'The pin in force, and everything that was pinned and unpinned, latest first',
+    summary: 'The pin in force, and the history of pins, latest first',
     tag,
   })
     .input(templateIdInput)
