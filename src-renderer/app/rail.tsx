@@ -1,14 +1,26 @@
 import { Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { COMMANDS, keyCaps } from '../commands';
 import { preferences } from '../preferences';
+import { orpc } from '../rpc';
 import { KeyCaps } from '../ui';
 import { DESTINATIONS } from './destinations';
 import classes from './shell.module.css';
 
+/** The exact count stands in the link's name and on the screen. */
+const MOST_SHOWN = 99;
+
+/** How many answers wait for a review: the sums come with the shortest page of the queue. */
+function useWaiting(): number {
+  const query = useQuery(orpc.review.list.queryOptions({ input: { limit: 1 } }));
+  return query.data?.totals.open ?? 0;
+}
+
 /** Where a person can go. */
 export function Rail() {
   const labels = preferences((state) => state.railLabels);
+  const waiting = useWaiting();
   return (
     <nav className={classes.rail} data-narrow={labels ? undefined : true} aria-label="Screens" data-pane>
       {DESTINATIONS.map(({ to, name, icon: Icon, command, end }) => (
@@ -22,9 +34,21 @@ export function Rail() {
             </>
           }
         >
-          <Link to={to} className={`${classes.railLink} ${end ? classes.railEnd : ''}`} aria-label={name}>
+          <Link
+            to={to}
+            className={`${classes.railLink} ${end ? classes.railEnd : ''}`}
+            aria-label={waiting > 0 && to === '/review' ? `${name}, ${waiting} waiting` : name}
+          >
             <Icon size={18} stroke={1.75} aria-hidden />
             {labels && <span>{name}</span>}
+            {to === '/review' && waiting > 0 && (
+              // Drawn by the style sheet: the link's name says it in words.
+              <b
+                className={classes.railCount}
+                data-count={waiting > MOST_SHOWN ? `${MOST_SHOWN}+` : waiting}
+                aria-hidden
+              />
+            )}
           </Link>
         </Tooltip>
       ))}

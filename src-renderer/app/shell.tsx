@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
+import { useRef } from 'react';
 import { useKeyboard } from '../commands';
-import { useFocusOrigin } from '../ui';
+import { useFocusOrigin, useKeptFocus } from '../ui';
 import { CrashBanner } from './crash-banner';
 import { HelpDialog } from './help-dialog';
 import { Palette } from './palette';
@@ -22,6 +23,8 @@ export function Shell() {
   useShellCommands();
   useSyncCommands();
   useVisits();
+  const main = useRef<HTMLElement>(null);
+  useKeptFocus(main);
   return (
     <div className={classes.shell}>
       <a className={classes.skip} href="#main" onClick={focusMain}>
@@ -29,7 +32,7 @@ export function Shell() {
       </a>
       <TitleBar />
       <Rail />
-      <main id="main" className={classes.main} tabIndex={-1} data-pane>
+      <main ref={main} id="main" className={classes.main} tabIndex={-1} data-pane>
         <CrashBanner />
         <Outlet />
         <div id={OVERLAYS} />

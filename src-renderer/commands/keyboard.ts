@@ -76,7 +76,8 @@ function isModifier(key: string): boolean {
 /** Keys belong to what has focus first: text being typed, an open dialog or list, a focused control. */
 function mayListen(stroke: Stroke, target: Element | null): boolean {
   if (target?.closest('[role="dialog"], [role="listbox"], [role="menu"]')) return false;
-  if (isSingleKey(stroke) && !preferences.getState().singleKeys) return false;
+  // Typing begins where focus is: a letter is no shortcut while nothing has it.
+  if (isSingleKey(stroke) && (target === document.body || !preferences.getState().singleKeys)) return false;
   if (stroke.mod || /^F\d/.test(stroke.key)) return true;
   if (isTyping(target)) return stroke.key === 'Escape' && target?.getAttribute('aria-expanded') !== 'true';
   if (stroke.key === 'Enter' || stroke.key === 'Space' || stroke.key.startsWith('Arrow')) {

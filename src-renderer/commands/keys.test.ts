@@ -51,6 +51,7 @@ describe('the catalogue', () => {
     ['grid.baseline', 'budget.set'],
     ['connection.add', 'review.accept'],
     ['grid.repeats', 'review.dismiss'],
+    ['grid.expand', 'review.fold'],
   ];
 
   test('gives no key to two commands that could both run', () => {

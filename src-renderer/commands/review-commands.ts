@@ -45,4 +45,25 @@ export const REVIEW_COMMANDS = define({
     within: 'review',
     unavailable: OPEN_REVIEW,
   },
+  'review.fold': {
+    title: 'Show or fold a group of answers',
+    group: 'Review',
+    keys: ['o'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.acceptGroup': {
+    title: 'Accept all answers of the group…',
+    group: 'Review',
+    keys: ['Shift+A'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
+  'review.dismissGroup': {
+    title: 'Dismiss all answers of the group…',
+    group: 'Review',
+    keys: ['Shift+X'],
+    within: 'review',
+    unavailable: OPEN_REVIEW,
+  },
 });

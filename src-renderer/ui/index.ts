@@ -20,6 +20,7 @@ export { formatJson, jsonText, type FormattedJson, type JsonProblem } from './ou
 export { jsonChanges } from './output/json-changes';
 export { JsonDiff } from './output/json-diff';
 export { JsonView } from './output/json-view';
+export { isPageHeading, useKeptFocus } from './page-focus';
 export { Page, Panel, Section, WithPanel } from './pane';
 export { saveFile } from './save-file';
 export { Empty, FailureView, Waiting } from './states';

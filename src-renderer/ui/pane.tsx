@@ -1,4 +1,5 @@
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
+import { usePageFocus } from './page-focus';
 import classes from './pane.module.css';
 
 interface PageProps {
@@ -8,13 +9,17 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-/** A screen: one bar with its name and actions, then its content. */
+/** A screen: one bar with its name and actions, then its content. It takes focus when it opens. */
 export function Page({ title, subtitle, toolbar, children }: PageProps) {
+  const page = useRef<HTMLElement>(null);
+  usePageFocus(page);
   return (
-    <section className={classes.page}>
+    <section ref={page} className={classes.page}>
       {typeof title === 'string' && <title>{`${title} · Prompter`}</title>}
       <header className={classes.bar}>
-        <h1 className={classes.title}>{title}</h1>
+        <h1 className={classes.title} tabIndex={-1}>
+          {title}
+        </h1>
         {subtitle && <div className={classes.subtitle}>{subtitle}</div>}
         <div className={classes.toolbar}>{toolbar}</div>
       </header>

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { accessibilityProblems, expect, pressSequence, test, type App } from './app.fixture';
+import { fillReviewQueue } from './waiting-answers';
 
 const SCHEMA = {
   type: 'object',
@@ -165,4 +166,46 @@ test('who comes second is told what the first decided', async ({ app, page }) =>
   await app.api('POST', `/v1/review/${first}`, { action: 'dismiss', reason: 'Mine', reviewed_by: 'Ada' });
   await page.getByRole('button', { name: /^Accept/ }).click();
   await expect(page.getByText(/reviewed already \(dismiss by Ada/)).toBeVisible();
+});
+
+test('answers with the same problem are decided at once by the keyboard; the rail counts what waits', async ({
+  app,
+  page,
+}) => {
+  await fillReviewQueue(app, 3);
+  const [single = ''] = await answered(app, [said('I would say so.')]);
+  const rail = page.getByRole('navigation', { name: 'Screens' });
+  await expect(rail.getByRole('link', { name: 'Review, 4 waiting' })).toBeVisible();
+  await pressSequence(page, ['g', 'q']);
+  const queue = page.getByRole('grid', { name: 'Answers that wait for a review' });
+  await expect(queue.getByRole('row')).toHaveCount(6);
+  await expect(queue.getByRole('row', { name: /3 × Strict/ })).toBeVisible();
+  await page.keyboard.press('o');
+  await expect(queue.getByRole('row')).toHaveCount(3);
+
+  // What was asked stands beside the answer.
+  await page.getByText('Prompt', { exact: true }).click();
+  await expect(page.getByRole('region', { name: 'User prompt' })).toHaveText('Greet the city in JSON.');
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await queue.focus();
+  await page.keyboard.press('Shift+X');
+  const dialog = page.getByRole('dialog', { name: 'Dismiss 3 answers?' });
+  await expect(dialog.getByRole('textbox', { name: 'Reason' })).toBeFocused();
+  await page.keyboard.type('Another shape');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('1 waiting')).toBeVisible();
+  await expect(rail.getByRole('link', { name: 'Review, 1 waiting' })).toBeVisible();
+
+  // What cannot be decided so is named, and still waits.
+  await expect(queue).toBeFocused();
+  await page.keyboard.press('Shift+A');
+  await expect(page.getByRole('dialog', { name: 'Accept 1 answer?' })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('list', { name: 'Not decided' })).toContainText(single);
+  await expect(page.getByText('0 of 1 accepted. The others still wait:')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('1 waiting')).toBeVisible();
 });

@@ -2,7 +2,6 @@ import { Autocomplete, Select, TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconSnowflake } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { PinMark } from '../../ui';
@@ -14,17 +13,12 @@ export function NameField() {
   const name = useField('name');
   const dirty = useEditor((state) => state.dirty);
   const base = useEditor((state) => state.base);
-  const isNew = base === null;
-  const input = useRef<HTMLInputElement>(null);
-  // What is typed right after New is the name, never a shortcut.
-  useEffect(() => {
-    if (isNew) input.current?.focus();
-  }, [isNew]);
   return (
     <span className={classes.nameField}>
       <title>{`${dirty ? '● ' : ''}${name.value || 'New template'} · Prompter`}</title>
       <input
-        ref={input}
+        // What is typed right after New is the name, never a shortcut.
+        data-first-field={base === null || undefined}
         className={classes.name}
         aria-label="Name"
         aria-invalid={name.error !== undefined}

@@ -5,10 +5,12 @@ import type { ReviewCase, ReviewRequest } from '../../../src-shared/domain';
 import { CommandButton, showNotice, useCommands } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
 import { FailureView, Waiting } from '../../ui';
+import { usePrettyText } from '../outputs';
 import { ReviewList } from '../runs';
 import { BytesPane } from './bytes-pane';
 import { CorrectionPane } from './correction-pane';
 import { DismissDialog } from './dismiss-dialog';
+import { PromptFold } from './prompt-fold';
 import { useLiveCheck } from './use-live-check';
 import classes from './review.module.css';
 
@@ -41,7 +43,7 @@ const DONE = { accept: 'Accepted.', correct: 'Correction recorded.', dismiss: 'D
 function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): void }) {
   const { item, state } = found;
   const { run_id } = item;
-  const [text, setText] = useState(found.proposed_text ?? found.output_text ?? '');
+  const [text, setText] = usePrettyText(found.proposed_text ?? found.output_text ?? '');
   const [isDismissing, setDismissing] = useState(false);
   const editor = useRef<HTMLDivElement>(null);
   const check = useLiveCheck(run_id, text);
@@ -127,6 +129,7 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
         />
       )}
       <ReviewList reviews={found.reviews} state={state} />
+      <PromptFold runId={run_id} />
       <div className={classes.sides}>
         <section className={classes.side} aria-label="The answer's bytes" data-pane>
           <BytesPane runId={run_id} marks={found.marks} />

@@ -1,63 +1,67 @@
-import { IconChecklist } from '@tabler/icons-react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { IconChecklist, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
-import type { ReviewItem, ReviewTotals } from '../../../src-shared/domain';
+import { useEffect, useRef, useState } from 'react';
+import type { ReviewTotals } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
-import { failureOf, orpc } from '../../rpc';
+import { failureOf } from '../../rpc';
 import {
   Empty,
   ListStates,
   Page,
   useFormat,
-  usePagedRows,
   VirtualTable,
   type Column,
+  type Format,
   type VirtualTableHandle,
 } from '../../ui';
+import { GroupDialog } from './group-dialog';
 import { CaseView } from './review-case';
+import { lineIdOf, runIdOf, useReviewQueue, type QueueRow } from './use-review-queue';
 import classes from './review.module.css';
 
-const PAGE = 100;
-
-/** Answers that could not be used as they came, one after another. */
+/** Answers that could not be used as they came, those with the same problem together. */
 export function ReviewPage() {
   const { run: shownId } = useSearch({ from: '/review' });
   const navigate = useNavigate({ from: '/review' });
   const format = useFormat();
   const rowHeight = useRowHeight();
   const table = useRef<VirtualTableHandle>(null);
-  const query = useInfiniteQuery(
-    orpc.review.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ limit: PAGE, ...(cursor && { cursor }) }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.next_cursor ?? undefined,
-    }),
-  );
-  const { rows, onRange, retry } = usePagedRows(query);
-  const totals = query.data?.pages.at(-1)?.totals;
-  const runId = shownId ?? rows[0]?.run_id;
-  const active = rows.findIndex(({ run_id }) => run_id === runId);
+  const [deciding, setDeciding] = useState<'accept' | 'dismiss' | null>(null);
+  const { query, failure, retry, rows, runId, group, active, onRange, toggle } = useReviewQueue(shownId);
+  const totals = query.data?.totals;
   const hasRows = rows.length > 0;
 
-  const open = (index: number): void => {
-    const next = rows[Math.min(rows.length - 1, Math.max(0, index))];
-    void navigate({ search: next ? { run: next.run_id } : {}, replace: true });
+  const show = (row: QueueRow | undefined): void =>
+    void navigate({ search: row ? { run: runIdOf(row) } : {}, replace: true });
+  /** The line of a group that is unfolded says what its answers are: the cursor passes over it. */
+  const moveTo = (index: number): void => {
+    const wanted = Math.min(rows.length - 1, Math.max(0, index));
+    const row = rows[wanted];
+    const isPassed = row?.kind === 'group' && row.isOpen && rows[wanted + 1]?.kind === 'item';
+    const next = !isPassed ? row : rows[wanted < active ? wanted - 1 : wanted + 1];
+    if (next) show(next);
   };
+  const following = [...rows.slice(active + 1), ...rows.slice(0, Math.max(0, active))].find(
+    (row) => runIdOf(row) !== runId,
+  );
   /** The one after this; after the last the first, where that is another one. */
   const next = (): void => {
-    const following = rows[active + 1] ?? rows.find(({ run_id }) => run_id !== runId);
-    void navigate({ search: following ? { run: following.run_id } : {}, replace: true });
+    show(following);
     table.current?.focus();
   };
+  const nothing = hasRows ? undefined : 'Nothing waits.';
+  const ungrouped = group ? undefined : (nothing ?? 'This answer is in no group.');
   useCommands({
-    'list.next': { run: () => open(active + 1), disabled: hasRows ? undefined : 'Nothing to review.' },
-    'list.previous': { run: () => open(active - 1), disabled: hasRows ? undefined : 'Nothing to review.' },
-    'review.skip': {
-      run: next,
-      disabled: rows.some(({ run_id }) => run_id !== runId) ? undefined : 'Nothing else to review.',
+    'list.next': { run: () => moveTo(active + 1), disabled: nothing },
+    'list.previous': { run: () => moveTo(active - 1), disabled: nothing },
+    'review.skip': { run: next, disabled: following ? undefined : 'Nothing else waits.' },
+    'review.fold': {
+      run: toggle,
+      disabled: ungrouped ?? (group?.count === 1 ? 'No other answer has this problem.' : undefined),
     },
+    'review.acceptGroup': { run: () => setDeciding('accept'), disabled: ungrouped },
+    'review.dismissGroup': { run: () => setDeciding('dismiss'), disabled: ungrouped },
   });
   // Its keys work while it has focus, so it begins with it.
   useEffect(() => {
@@ -65,10 +69,26 @@ export function ReviewPage() {
   }, [hasRows]);
 
   return (
-    <Page title="Review" subtitle={totals && `${format.count(totals.open)} waiting`}>
+    <Page
+      title="Review"
+      subtitle={totals && subtitleOf(format, totals, query.data?.grouped ?? 0)}
+      toolbar={
+        group &&
+        group.count > 1 && (
+          <>
+            <CommandButton id="review.acceptGroup" showKeys>
+              Accept all {format.count(group.count)}…
+            </CommandButton>
+            <CommandButton id="review.dismissGroup" showKeys>
+              Dismiss all {format.count(group.count)}…
+            </CommandButton>
+          </>
+        )
+      }
+    >
       <ListStates
         title="The queue could not be read"
-        failure={query.isError ? failureOf(query.error) : null}
+        failure={failure ? failureOf(failure) : null}
         onRetry={retry}
         loaded={totals !== undefined}
         empty={totals !== undefined && runId === undefined && <NothingWaits totals={totals} />}
@@ -77,14 +97,19 @@ export function ReviewPage() {
           {hasRows && (
             <div className={classes.queue} data-pane>
               <VirtualTable
-                label="Answers to review"
+                label="Answers that wait for a review"
                 columns={COLUMNS}
                 count={rows.length}
                 rowHeight={rowHeight * 2}
                 rowAt={(index) => rows[index]}
-                idOf={runIdOf}
+                idOf={lineIdOf}
                 active={active}
-                onActive={open}
+                onActive={moveTo}
+                onPick={(index) => {
+                  const row = rows[index];
+                  if (row?.kind === 'group' && row.group.group_id === group?.group_id) toggle();
+                  else show(row);
+                }}
                 onRange={onRange}
                 handle={table}
               />
@@ -93,34 +118,66 @@ export function ReviewPage() {
           {runId !== undefined && <CaseView key={runId} runId={runId} onNext={next} />}
         </div>
       </ListStates>
+      {deciding && group && (
+        <GroupDialog
+          group={group}
+          action={deciding}
+          onClose={() => setDeciding(null)}
+          onDone={() => {
+            setDeciding(null);
+            show(rows.find((row) => row.kind === 'group' && row.group.group_id !== group.group_id));
+            table.current?.focus();
+          }}
+        />
+      )}
     </Page>
   );
 }
 
-const runIdOf = ({ run_id }: ReviewItem): string => run_id;
+function subtitleOf(format: Format, { open }: ReviewTotals, grouped: number): string {
+  const waiting = `${format.count(open)} waiting`;
+  return open > grouped && grouped > 0
+    ? `${waiting} · the oldest ${format.count(grouped)} are listed`
+    : waiting;
+}
 
-const COLUMNS: readonly Column<ReviewItem>[] = [
+const COLUMNS: readonly Column<QueueRow>[] = [
   {
     id: 'answer',
     title: 'Waiting, oldest first',
     width: 'minmax(0, 1fr)',
-    render: (item) => (
-      <span className={classes.item}>
-        <span dir="auto" className={classes.itemName}>
-          {item.template_name}
-        </span>
-        <span className={classes.itemWhy}>
-          {item.model_id} · {whatIsWrong(item)}
-        </span>
-      </span>
-    ),
+    render: (row) => (row.kind === 'group' ? <GroupLine {...row} /> : <ItemLine {...row} />),
   },
 ];
 
-function whatIsWrong({ failure_code, parse_method_used }: ReviewItem): string {
-  if (failure_code === 'parse_failed') return 'no readable answer';
-  if (parse_method_used === 'jsonrepair') return 'a repair is proposed';
-  return parse_method_used === 'direct' ? 'schema mismatch' : 'not JSON';
+function GroupLine({ group, isOpen }: Extract<QueueRow, { kind: 'group' }>) {
+  const format = useFormat();
+  const Chevron = isOpen ? IconChevronDown : IconChevronRight;
+  const isMany = group.count > 1;
+  return (
+    <span className={classes.item} title={group.problem}>
+      <span className={classes.itemName}>
+        {isMany && (
+          <>
+            <Chevron size={12} role="img" aria-label={isOpen ? 'Unfolded group' : 'Folded group'} />{' '}
+            <strong>{format.count(group.count)} ×</strong>{' '}
+          </>
+        )}
+        <bdi>{group.template_name}</bdi>
+      </span>
+      <span className={classes.itemWhy}>{group.problem}</span>
+    </span>
+  );
+}
+
+function ItemLine({ item }: Extract<QueueRow, { kind: 'item' }>) {
+  const format = useFormat();
+  return (
+    <span className={classes.item} data-member>
+      <span className={classes.itemName}>{item.model_id}</span>
+      <span className={classes.itemWhy}>{format.when(item.executed_at)}</span>
+    </span>
+  );
 }
 
 function NothingWaits({ totals }: { readonly totals: ReviewTotals }) {

@@ -23,6 +23,7 @@ import {
 } from '../../ui';
 import { OutputBlock, problemsOf } from '../outputs';
 import { FailureText } from './failure-text';
+import { promptParts } from './prompt-parts';
 import { ReviewBadge } from './review-list';
 import { RunReading } from './run-reading';
 import { useRunCommands } from './run-commands';
@@ -95,9 +96,11 @@ function LoadedRun({ run }: { readonly run: Run }) {
           <Evidence run={run} />
         </Tabs.Panel>
         <Tabs.Panel value="request" pt="md">
-          <Section title="Rendered prompt">
-            <TextBlock text={run.rendered_prompt} label="Rendered prompt" mono />
-          </Section>
+          {promptParts(run).map(({ name, text }) => (
+            <Section key={name} title={`${name} prompt`}>
+              <TextBlock text={text} label={`${name} prompt`} mono />
+            </Section>
+          ))}
           <Section title="Request body">
             {run.request_json === null ? (
               <None />

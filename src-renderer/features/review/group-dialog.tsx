@@ -1,0 +1,165 @@
+import { Button, Group, Textarea } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState, type FormEvent } from 'react';
+import { REVIEW_DECISIONS, type ReviewGroup, type ReviewManyResult } from '../../../src-shared/domain';
+import { showNotice } from '../../commands';
+import { api, failureOf, orpc } from '../../rpc';
+import { Dialog, FailureView, useFormat } from '../../ui';
+import classes from './review.module.css';
+
+/** As many as one call decides. */
+const AT_ONCE = 200;
+const VERBS = { accept: 'Accept', dismiss: 'Dismiss' } as const;
+
+interface GroupDialogProps {
+  readonly group: ReviewGroup;
+  readonly action: 'accept' | 'dismiss';
+  /** Everything is decided. */
+  onDone(): void;
+  onClose(): void;
+}
+
+/** Says how many answers are decided, and decides exactly those; what was refused is named. */
+export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps) {
+  const { group_id } = group;
+  const format = useFormat();
+  const queryClient = useQueryClient();
+  const [reason, setReason] = useState('');
+  const waiting = useQuery({
+    queryKey: ['review group', group_id],
+    queryFn: () => membersOf(group_id),
+    gcTime: 0,
+    // What the dialog says is what is decided: another answer that comes meanwhile is not among it.
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: undefined,
+  });
+  const decide = useMutation({
+    mutationFn: (runIds: readonly string[]) => decideAll(runIds, action, reason.trim()),
+    onSuccess: ({ decided, refused }) => {
+      if (refused.length > 0) return;
+      showNotice(`${format.plural(decided.length, 'answer', 'answers')} ${REVIEW_DECISIONS[action]}.`);
+      onDone();
+    },
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: orpc.review.key() });
+      void queryClient.invalidateQueries({ queryKey: orpc.runs.key() });
+    },
+  });
+  const ids = waiting.data ?? [];
+  const many = format.plural(waiting.data?.length ?? group.count, 'answer', 'answers');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (ids.length > 0 && (action === 'accept' || reason.trim() !== '')) decide.mutate(ids);
+  };
+  const failed = decide.error ?? waiting.error;
+  // It opens with its number: what is confirmed is what was read.
+  if (waiting.isPending) return null;
+  return (
+    <Dialog onClose={onClose} title={`${VERBS[action]} ${many}?`}>
+      {decide.data && decide.data.refused.length > 0 ? (
+        <Refusals result={decide.data} action={action} onClose={onClose} />
+      ) : (
+        <form onSubmit={submit}>
+          <p>
+            {group.template_name}: {group.problem}. Each answer gets a decision of its own; the answers stay
+            as they came.
+          </p>
+          {action === 'dismiss' && (
+            <Textarea
+              label="Reason"
+              description="Why they cannot be used, for whoever reads it later."
+              required
+              data-autofocus
+              maxLength={4000}
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+            />
+          )}
+          {failed && (
+            <FailureView
+              inline
+              title={decide.error ? 'Some answers may not be decided' : 'The group could not be read'}
+              {...failureOf(failed)}
+              safe={
+                decide.error ? 'What was decided is recorded; the rest still waits.' : 'Nothing was decided.'
+              }
+            />
+          )}
+          <Group justify="flex-end" mt="lg">
+            <Button size="xs" variant="default" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button
+              size="xs"
+              type="submit"
+              loading={decide.isPending}
+              disabled={ids.length === 0 || (action === 'dismiss' && reason.trim() === '')}
+              {...(action === 'accept' && { 'data-autofocus': true })}
+            >
+              {VERBS[action]} {many}
+            </Button>
+          </Group>
+        </form>
+      )}
+    </Dialog>
+  );
+}
+
+interface RefusalsProps {
+  readonly result: ReviewManyResult;
+  readonly action: 'accept' | 'dismiss';
+  onClose(): void;
+}
+
+function Refusals({ result: { decided, refused }, action, onClose }: RefusalsProps) {
+  const format = useFormat();
+  return (
+    <>
+      <p role="alert">
+        {format.count(decided.length)} of {format.count(decided.length + refused.length)}{' '}
+        {REVIEW_DECISIONS[action]}. The others still wait:
+      </p>
+      <ul className={classes.problems} aria-label="Not decided" tabIndex={0}>
+        {refused.map(({ run_id, message }) => (
+          <li key={run_id}>
+            <code>{run_id}</code> {message}
+          </li>
+        ))}
+      </ul>
+      <Group justify="flex-end" mt="lg">
+        <Button size="xs" variant="default" onClick={onClose}>
+          Close
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+async function membersOf(group_id: string): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.review.list({ group_id, cursor, limit: 500 });
+    ids.push(...page.items.map(({ run_id }) => run_id));
+    cursor = page.next_cursor ?? undefined;
+  } while (cursor !== undefined);
+  return ids;
+}
+
+async function decideAll(
+  runIds: readonly string[],
+  action: 'accept' | 'dismiss',
+  reason: string,
+): Promise<ReviewManyResult> {
+  const result: ReviewManyResult = { decided: [], refused: [] };
+  for (let from = 0; from < runIds.length; from += AT_ONCE) {
+    const part = await api.review.decideMany({
+      run_ids: runIds.slice(from, from + AT_ONCE),
+      action,
+      ...(reason !== '' && { reason }),
+    });
+    result.decided.push(...part.decided);
+    result.refused.push(...part.refused);
+  }
+  return result;
+}
