@@ -31,6 +31,8 @@ const RECENT = 6;
 /** From so many characters on, runs are searched as well: fewer find nearly all of them. */
 const RUN_WORDS = 3;
 
+/** So many templates are looked through for those that are called like what is typed. */
+const TEMPLATES = 20;
 /** An id from its beginning on, as `runs.list` finds it. */
 const RUN_ID = /^[\da-f-]{8,36}$/i;
 /** How soon runs are asked for again that a search has not come to yet. */
@@ -190,7 +192,7 @@ function useTemplateEntries(q: string, enabled: boolean, limit: number): Found {
   const navigate = useNavigate();
   const { data, isPending } = useQuery(
     orpc.templates.list.queryOptions({
-      input: { limit, ...(q && { q }) },
+      input: { limit: TEMPLATES, ...(q && { q }) },
       enabled,
       placeholderData: undefined,
     }),
@@ -207,7 +209,9 @@ function useTemplateEntries(q: string, enabled: boolean, limit: number): Found {
       () => void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } }),
     ),
   );
-  return { entries, searching: isPending };
+  // What is called like that comes before what only says it.
+  const called = (entry: PaletteEntry): number => Number(q !== '' && matches(entry.title, q));
+  return { entries: entries.toSorted((a, b) => called(b) - called(a)).slice(0, limit), searching: isPending };
 }
 
 /** All runs by their words or by how their id begins; the latest comparisons by what a row shows. */

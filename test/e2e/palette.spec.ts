@@ -21,15 +21,23 @@ test('what was used last is offered first, then what fits the screen', async ({ 
   await app.api('POST', '/v1/templates', {
     ...TEMPLATE,
     name: 'Another',
-    user_prompt_template: 'Say hello.',
+    user_prompt_template: 'Say hello and greet.',
   });
   await page.goto(`${app.url}/#/templates/${template_id}`);
   await expect(page.getByText('Frozen: typing starts a draft')).toBeVisible();
   await page.goto(`${app.url}/#/audit`);
   await expect(page.getByRole('button', { name: 'Verify' })).toBeVisible();
 
+  // What is called like the words comes before what only says them, though that is newer.
   await page.keyboard.press('Control+k');
   const options = page.getByRole('option');
+  await expect(page.getByRole('combobox', { name: 'Search templates, runs and commands' })).toBeFocused();
+  await page.keyboard.type('@greet');
+  await expect(options).toHaveCount(2);
+  await expect(options.first()).toContainText('Greeting');
+  await page.keyboard.press('Escape');
+
+  await page.keyboard.press('Control+k');
   await expect(options.first()).toContainText('Greeting');
   await expect(options.nth(1)).toContainText('Verify audit log');
   // A screen is named once, by its command, and after everything that can be done.
@@ -62,12 +70,15 @@ test('all runs are found by words of their output and by how their id begins; no
 
   await page.keyboard.press('Control+k');
   const runs = page.getByRole('option').filter({ hasText: 'Run' });
+  const search = page.getByRole('combobox', { name: 'Search templates, runs and commands' });
+  await expect(search).toBeFocused();
   await page.keyboard.type('walnut');
   await expect(runs).toHaveCount(1);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`run=${walnut}`));
 
   await page.keyboard.press('Control+k');
+  await expect(search).toBeFocused();
   await page.keyboard.type(granite);
   // Enter before the answer means what comes.
   await page.keyboard.press('Enter');
@@ -86,10 +97,11 @@ test('all runs are found by words of their output and by how their id begins; no
   const asked = page.waitForRequest((request) =>
     `${request.url()}${request.postData() ?? ''}`.includes('hello'),
   );
+  await expect(search).toBeFocused();
   await page.keyboard.type('#hello');
   await asked;
   await expect(page.getByText('Searching…')).toBeVisible();
-  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill('#walnut');
+  await search.fill('#walnut');
   await expect(runs).toHaveCount(1);
   held.resolve();
   await overtaking.promise;
