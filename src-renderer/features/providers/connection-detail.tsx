@@ -35,7 +35,7 @@ export function ConnectionDetail({ connection, provider, isNew }: ConnectionDeta
   useCommands({
     'connection.test': {
       run: () => test.mutate(true),
-      disabled: test.isPending ? 'It is being tested.' : undefined,
+      disabled: test.isPending ? 'A test is running.' : undefined,
     },
     'connection.edit': { run: () => setDialog('edit') },
     'connection.secret': {
@@ -49,7 +49,7 @@ export function ConnectionDetail({ connection, provider, isNew }: ConnectionDeta
     },
     'connection.archive': {
       run: () => setDialog('remove'),
-      disabled: provider?.simulated ? 'The practice provider always stays.' : undefined,
+      disabled: provider?.simulated ? 'Practice connections stay.' : undefined,
     },
   });
 

@@ -75,7 +75,7 @@ export function RemoveDialog({ connection, opened, onClose }: DialogProps) {
   });
   return (
     <Dialog opened={opened} onClose={onClose} title={`Remove ${connection.name}?`}>
-      <p>Its key is deleted from the keychain. Runs that were made over it stay.</p>
+      <p>Its key is deleted from the keychain. Runs made through it stay.</p>
       {remove.isError && (
         <FailureView inline {...changeFailure(failureOf(remove.error), 'The connection was not removed')} />
       )}

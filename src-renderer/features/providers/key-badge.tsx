@@ -16,7 +16,7 @@ export function KeyBadge({ connection, provider }: KeyBadgeProps) {
         tone="warn"
         icon={IconAlertTriangle}
         text="no key"
-        title="Runs over this connection are refused until it has a key."
+        title="Runs through this connection are refused until it has a key."
       />
     ) : (
       <Badge tone="plain" icon={IconLockOpen} text="no key" />
@@ -28,7 +28,7 @@ export function KeyBadge({ connection, provider }: KeyBadgeProps) {
         tone="warn"
         icon={IconAlertTriangle}
         text={source === 'env' ? `${variable ?? 'variable'} not set` : 'key missing'}
-        title="Runs over this connection are refused until its key can be read."
+        title="Runs through this connection are refused until its key can be read."
       />
     );
   }

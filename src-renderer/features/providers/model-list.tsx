@@ -27,7 +27,7 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
   useCommands({
     'connection.models': {
       run: () => refresh.mutate(),
-      disabled: refresh.isPending ? 'It is being refreshed.' : undefined,
+      disabled: refresh.isPending ? 'The list is being refreshed.' : undefined,
     },
   });
   const models = query.data?.items ?? [];
@@ -112,9 +112,7 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
         <p className={classes.rowNote}>and {format.count(found.length - SHOWN)} more: filter to see them.</p>
       )}
       {query.data && models.length === 0 && (
-        <p className={classes.rowNote}>
-          The server lists no models. Any model id can still be typed where a model is asked for.
-        </p>
+        <p className={classes.rowNote}>The server lists no models. You can still type any model id.</p>
       )}
     </Section>
   );

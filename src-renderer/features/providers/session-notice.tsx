@@ -16,7 +16,7 @@ export function SessionNotice() {
         {message ??
           (mode === 'session'
             ? 'Keys are kept in memory and are gone when Prompter ends.'
-            : 'The keychain of this computer cannot be used now.')}
+            : 'This computer’s keychain is unavailable.')}
       </span>
     </div>
   );
