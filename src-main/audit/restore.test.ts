@@ -63,7 +63,7 @@ test('a restored backup verifies, says that it was restored, and the log goes on
   });
   const former = await verifyExport(text.split('\n'), report.restores[0]?.continues_key ?? '');
   expect(former.problems.map(({ message }) => message)).toEqual([
-    expect.stringContaining(`signed ${auditEntries} entries. A backup was restored since`),
+    expect.stringContaining(`signed ${auditEntries} entries. A backup was restored after that`),
   ]);
   await opened.close();
 

@@ -266,8 +266,8 @@ describe('testing a connection', () => {
       [429, '{"error":{"message":"slow down"}}', /Too many requests/],
       [500, '{"error":{"message":"oops"}}', /problem of its own/],
       [302, '', /redirect.*does not follow/],
-      [200, '<!doctype html>', /not a list of models.*HTML/],
-      [200, '{"hello":1}', /not a list of models/],
+      [200, '<!doctype html>', /not with a list of models.*HTML/],
+      [200, '{"hello":1}', /not with a list of models/],
     ];
     for (const [status, body, words] of answers) {
       const server = await testServer((_, response) =>

@@ -124,7 +124,7 @@ test('a second owner in this process is told who owns the store', () => {
   const error = errorOf(() => openStore(options));
   expect(error.code).toBe('STORE_LOCKED');
   expect(error.message).toContain(`process ${process.pid} `);
-  expect(error.message).toContain('It serves at http://127.0.0.1:4711: run `prompter link`');
+  expect(error.message).toContain('It serves at http://127.0.0.1:4711. Run `prompter link`');
   expect(JSON.stringify(error.data)).not.toContain('key-for-links');
   expect(readFileSync(join(options.home, 'owner.json'), 'utf8')).not.toContain('secret');
   // The refused attempt has not taken anything from the owner.

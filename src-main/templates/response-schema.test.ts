@@ -98,7 +98,7 @@ describe('a response schema', () => {
       'a pattern that backtracks',
       { type: 'string', pattern: '^(a+)+$' },
       `${'a'.repeat(50)}!`,
-      /not within 5 s/,
+      /longer than 5 s/,
     ],
     ['itself and nothing else', { $ref: '#' }, {}, /Maximum call stack/],
   ])('of %s ends, and lets nothing pass that it could not check', (_, schema, value, why) => {

@@ -136,14 +136,14 @@ describe('tables', () => {
   });
 
   test.each([
-    ['too many cells', 'a,b\n1,2\n"x\r\ny",2,3\n', 3, /^the row has 3 cells, the header 2\./],
-    ['too few cells', 'a,b\n"x\r\ny",2\n1\n', 4, /^the row has 1 cell, the header 2\./],
+    ['too many cells', 'a,b\n1,2\n"x\r\ny",2,3\n', 3, /^the row has 3 cells, but the header has 2\./],
+    ['too few cells', 'a,b\n"x\r\ny",2\n1\n', 4, /^the row has 1 cell, but the header has 2\./],
     ['a value under no name', 'a,,c\n1,2,3\n', 2, /^column 2 has a value but no name/],
     ['an open quote', 'a,b\n1,"2\n', 2, /never closed/],
     ['a quote inside a cell', 'a,b\n"u\r\nv",2\n1,2" wide\n', 4, /inside a cell/],
     ['text after a quoted cell', 'a,b\n"1" x,2\n', 2, /after the quote/],
     ['a lone carriage return', 'a,b\n1,2\rx\n', 2, /carriage return/],
-    ['a name twice', 'a,b,a\n1,2,3\n', 1, /two columns are called "a"/],
+    ['a name twice', 'a,b,a\n1,2,3\n', 1, /two columns are named "a"/],
     ['a name that objects give a meaning', 'a,__proto__\n1,2\n', 1, /"__proto__"/],
     ['nothing', '', null, /it is empty/],
     ['no name at all', ',\n,\n', 1, /no column has a name/],

@@ -66,7 +66,7 @@ export const groups: CommandBody = async (context) => {
       cells: [group_id, String(count), template_name, problem],
     }));
     const rest =
-      totals.open > grouped ? `${totals.open - grouped} more wait and are not in these groups yet\n` : '';
+      totals.open > grouped ? `${totals.open - grouped} more are open but not yet in these groups\n` : '';
     return `${table(GROUP_COLUMNS, rows, context.terminal.columns)}${rest}`;
   });
 };
