@@ -11,7 +11,14 @@ export function Palette() {
   const open = dialogs((state) => state.open === 'palette');
   const prefix = dialogs((state) => state.prefix);
   return (
-    <Modal.Root opened={open} onClose={closeDialog} size={640} yOffset="12vh">
+    <Modal.Root
+      opened={open}
+      onClose={closeDialog}
+      size={640}
+      yOffset="12vh"
+      // There at once: a letter typed right after the shortcut must find the field.
+      transitionProps={{ duration: 0 }}
+    >
       <Modal.Overlay opacity={0.35} />
       <Modal.Content aria-label="Search and commands" className={classes.content}>
         {open && <PaletteBox key={prefix} initial={prefix} />}
