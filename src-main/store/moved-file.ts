@@ -14,7 +14,7 @@ export function movedFileCheck(path: string): () => void {
     throw new AppError(
       'STORE_UNSAFE_LOCATION',
       `${path} was deleted, moved or replaced while Prompter had it open. Nothing more is written, because it would be ` +
-        'lost. Close Prompter, put the file back or restore a backup (prompter backup list), and start it again.',
+        'lost. Close Prompter, put the file back or restore a backup (prompter backup list), then start Prompter again.',
       { data: { path } },
     );
   };

@@ -32,7 +32,7 @@ export function decodedColumn<T>(decode: () => T, where: string): T {
 }
 
 function damaged(where: string, cause: unknown): AppError {
-  return new AppError('STORE_CORRUPT', `The store holds a damaged value: ${where}.`, {
+  return new AppError('STORE_CORRUPT', `The store contains a damaged value: ${where}.`, {
     data: { where },
     cause,
   });

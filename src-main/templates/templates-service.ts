@@ -124,7 +124,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
         system_instructions === undefined &&
         user_prompt_template === undefined
       ) {
-        throw validationError([{ path: 'template_id', message: 'give a template, or the texts of a draft' }]);
+        throw validationError([{ path: 'template_id', message: 'give a template or the texts of a draft' }]);
       }
       const stored = template_id === undefined ? undefined : existing(template_id);
       const texts = {

@@ -42,7 +42,7 @@ export const connectionsContract = {
     .output(connectionSchema),
   update: route('PUT', '/connections/{connection_id}', {
     summary:
-      'Change a connection; its runs keep what they recorded. A stored key is not sent to another server: give its key along',
+      'Change a connection; its runs keep what they recorded. A stored key is never sent to a different server: include its key',
     tag: 'connections',
   })
     .input(connectionChangeSchema.extend({ connection_id: idSchema }))

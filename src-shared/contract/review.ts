@@ -54,7 +54,7 @@ export const reviewContract = {
     .input(reviewRequestSchema.extend({ run_id: idSchema }))
     .output(reviewSchema),
   decideMany: route('POST', '/review-decisions', {
-    summary: 'Accept or dismiss many answers, each as a decision of its own; what was refused is said',
+    summary: 'Accept or dismiss several answers, each recorded as its own decision; refusals are listed',
     tag,
   })
     .input(reviewManyRequestSchema)

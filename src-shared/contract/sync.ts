@@ -51,7 +51,7 @@ function tlsIsMeant({ tls, tls_acknowledgement }: SaysTls, context: z.Refinement
   context.addIssue({
     code: 'custom',
     path: ['tls_acknowledgement'],
-    message: `To go on without a verified server, write: ${TLS_SENTENCES[tls]}`,
+    message: `To continue without a verified server, write: ${TLS_SENTENCES[tls]}`,
   });
 }
 

@@ -47,7 +47,7 @@ export const COMMANDS: readonly CommandSpec[] = [
     options: [
       option(
         '--team-url-env <variable>',
-        'also push to a PostgreSQL, whose administrator URL this environment variable holds',
+        'environment variable with the administrator URL of a PostgreSQL to push to as well',
       ),
     ],
     example: 'prompter demo',
@@ -292,7 +292,7 @@ export const COMMANDS: readonly CommandSpec[] = [
   },
   {
     usage: 'simulate',
-    about: 'Run the practice provider as a server of its own',
+    about: 'Run the practice provider as a standalone server',
     options: [
       option('--port <port>', 'port to listen on (default: any free port)'),
       option('--script <file>', 'faults to rehearse, as JSON'),
