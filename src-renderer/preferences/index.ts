@@ -11,11 +11,9 @@ export type Density = (typeof DENSITIES)[number];
 export const FORMAT_LOCALES = ['system', 'en-US', 'de-DE', 'fr-CH', 'ja-JP', 'hi-IN'] as const;
 export type FormatLocale = (typeof FORMAT_LOCALES)[number];
 
-/** How an output that is JSON is shown, and one that is not. */
+/** How an output that is JSON is shown. */
 export const JSON_VIEWS = ['formatted', 'sent'] as const;
 export type JsonOutputView = (typeof JSON_VIEWS)[number];
-export const TEXT_VIEWS = ['sent', 'markdown'] as const;
-export type TextOutputView = (typeof TEXT_VIEWS)[number];
 
 /** A list of runs that somebody wants to see again: a name, and the filters as the address has them. */
 export interface RunsView {
@@ -32,7 +30,6 @@ export interface Preferences {
   readonly railLabels: boolean;
   readonly runsViews: readonly RunsView[];
   readonly jsonView: JsonOutputView;
-  readonly textView: TextOutputView;
 }
 
 /** How this window looks and behaves. Kept in this browser profile, not in the store. */
@@ -46,7 +43,6 @@ export const preferences = create<Preferences>()(
       railLabels: true,
       runsViews: [],
       jsonView: 'formatted',
-      textView: 'sent',
     }),
     { name: 'prompter.preferences', version: 1 },
   ),

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { JSON_VIEWS, preferences, TEXT_VIEWS } from '../../preferences';
+import { JSON_VIEWS, preferences } from '../../preferences';
 import { formatJson, JsonView, TextBlock, useFormat, type JsonProblem } from '../../ui';
 import { mayBeJson, VIEW_NAMES } from './output-views';
 import classes from './outputs.module.css';
@@ -18,9 +18,9 @@ interface OutputBlockProps {
 
 const NONE: readonly JsonProblem[] = [];
 
-/** A whole output: JSON in lines, with what is wrong at its place, or Markdown where that is asked for; or as it was sent. */
+/** A whole output: JSON in lines, with what is wrong at its place, or as it was sent. */
 export function OutputBlock({ text, label, problems = NONE }: OutputBlockProps) {
-  const { jsonView, textView } = preferences();
+  const jsonView = preferences((state) => state.jsonView);
   const [whole, setWhole] = useState(false);
   const format = useFormat();
   const formatted = useMemo(
@@ -30,25 +30,23 @@ export function OutputBlock({ text, label, problems = NONE }: OutputBlockProps) 
         : null,
     [text, whole, problems],
   );
-  const view = formatted ? jsonView : textView;
-  const views = formatted ? JSON_VIEWS : TEXT_VIEWS;
   const choose = (chosen: string): void => {
-    const json = JSON_VIEWS.find((known) => known === chosen);
-    const plain = TEXT_VIEWS.find((known) => known === chosen);
-    if (formatted && json) preferences.setState({ jsonView: json });
-    else if (plain) preferences.setState({ textView: plain });
+    const known = JSON_VIEWS.find((view) => view === chosen);
+    if (known) preferences.setState({ jsonView: known });
   };
   return (
     <div className={classes.block}>
-      <SegmentedControl
-        size="xs"
-        className={classes.views}
-        aria-label="How the output is shown"
-        data={views.map((value) => ({ value, label: VIEW_NAMES[value] }))}
-        value={view}
-        onChange={choose}
-      />
-      {formatted && view === 'formatted' ? (
+      {formatted && (
+        <SegmentedControl
+          size="xs"
+          className={classes.views}
+          aria-label="How the output is shown"
+          data={JSON_VIEWS.map((value) => ({ value, label: VIEW_NAMES[value] }))}
+          value={jsonView}
+          onChange={choose}
+        />
+      )}
+      {formatted && jsonView === 'formatted' ? (
         <>
           <pre className={classes.text} tabIndex={0} role="region" aria-label={label}>
             <JsonView formatted={formatted} />

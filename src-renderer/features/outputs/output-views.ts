@@ -1,14 +1,11 @@
-import { preferences, type JsonOutputView, type TextOutputView } from '../../preferences';
+import { preferences, type JsonOutputView } from '../../preferences';
 
-type OutputView = JsonOutputView | TextOutputView;
-
-export const VIEW_NAMES: Readonly<Record<OutputView, string>> = {
+export const VIEW_NAMES: Readonly<Record<JsonOutputView, string>> = {
   formatted: 'Formatted',
   sent: 'As sent',
-  markdown: 'Markdown',
 };
 
-/** Every output in the other view; which one that is depends on whether it is JSON. */
+/** Every output that is JSON in the other view. */
 export function toggleOutputView(): void {
   preferences.setState(({ jsonView }) => ({ jsonView: jsonView === 'sent' ? 'formatted' : 'sent' }));
 }
