@@ -174,7 +174,7 @@ test('a log that a restore replaced is known when it is put back by hand, as far
   for (const name of ['prompter.db', 'audit-head']) copyFileSync(join(replaced, name), join(home, name));
   const opened = await openAudited(home, vault);
   expect((await opened.audit.verify()).problems[0]?.message).toContain(
-    'This log was given up for prompter.local/',
+    'This log was replaced by prompter.local/',
   );
   await expect(opened.audit.checkpoint()).rejects.toMatchObject({ code: 'STORE_CORRUPT' });
   await opened.close();
