@@ -66,7 +66,8 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
     const { parent, usage } = place(program, groups, spec);
     const command = parent.command(usage).description(spec.about);
     for (const { flags, about, repeated } of spec.options ?? []) {
-      if (repeated) command.option(flags, about, (value: string, list: string[]) => [...list, value], []);
+      // Without a default, which the help would show as "[]".
+      if (repeated) command.option(flags, about, (value: string, list: string[] = []) => [...list, value]);
       else command.option(flags, about);
     }
     command
