@@ -78,7 +78,8 @@ function changed(before: ConnectionSettings, after: ConnectionSettings): boolean
 function checkBuiltIn(record: ConnectionRecord, next: ConnectionSettings): void {
   if (!isPracticeProvider(record.provider) || record.name !== record.provider) return;
   const path = record.name !== next.name ? 'name' : record.base_url !== next.base_url ? 'base_url' : null;
-  if (path !== null) throw validationError([{ path, message: `"${record.name}" is built in and keeps it.` }]);
+  if (path !== null)
+    throw validationError([{ path, message: `"${record.name}" is built in, so this cannot be changed.` }]);
 }
 
 function checkName(db: ReadDb, { org_id, connection_id }: ConnectionRecord, name: string): void {

@@ -32,7 +32,7 @@ export function checkAddress(
   }
   // A server of one's own may need none; the provider's own service does.
   if (!hasKey && provider.needs_key) {
-    const message = `${provider.name} needs a key: give it (secret, --key-stdin), or the name of the environment variable that holds it (key_env, --key-env)`;
+    const message = `${provider.name} needs a key: enter it (secret, --key-stdin), or name the environment variable that holds it (key_env, --key-env)`;
     throw validationError([{ path: 'secret', message }]);
   }
 }
@@ -44,7 +44,7 @@ export function validSecret(secret: string): string {
   throw validationError([
     {
       path: 'secret',
-      message: 'holds characters that no key has: copy it again, without spaces or line breaks',
+      message: 'contains characters that no key has: copy it again, without spaces or line breaks',
     },
   ]);
 }
@@ -66,7 +66,7 @@ export async function storeKey(
 
 /** The 409 of a name that another connection has. */
 export function nameTaken(name: string): AppError {
-  return new AppError('CONNECTION_NAME_TAKEN', `There is a connection named "${name}" already.`, {
+  return new AppError('CONNECTION_NAME_TAKEN', `A connection named "${name}" already exists.`, {
     data: { name },
   });
 }

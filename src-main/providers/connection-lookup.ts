@@ -49,7 +49,7 @@ export function findConnection(store: Store, query: ConnectionQuery): Connection
 
 /** The 422 for a provider's id that nothing has. */
 export function providerUnknown(providerId: string): AppError {
-  const message = `There is no provider "${providerId}". Known are: ${SYSTEM_PROVIDER_IDS.join(', ')}.`;
+  const message = `There is no provider "${providerId}". Available: ${SYSTEM_PROVIDER_IDS.join(', ')}.`;
   return new AppError('PROVIDER_UNKNOWN', message, { data: { provider: providerId } });
 }
 
@@ -65,7 +65,7 @@ function noConnection({ model_id }: ConnectionQuery, provider: string | undefine
   const message =
     provider === undefined
       ? `The model id "${model_id}" does not say which provider it belongs to: name a provider or a connection.`
-      : `There is no connection of the provider "${provider}" for the model "${model_id}". Add one under Providers, or with: prompter connections add NAME --provider ${provider}`;
+      : `There is no connection to the provider "${provider}" for the model "${model_id}". Add one under Providers, or run: prompter connections add NAME --provider ${provider}`;
   return new AppError('NO_CONNECTION', message, { data: { provider: provider ?? null, model_id } });
 }
 
@@ -76,7 +76,7 @@ export function activeConnection(store: Store, connectionId: string, orgId?: str
     throw notFound('connection', connectionId);
   }
   if (connection.deleted_at !== null) {
-    const message = `The connection "${connection.name}" was removed. Choose another one.`;
+    const message = `The connection "${connection.name}" was removed. Choose another connection.`;
     throw new AppError('NO_CONNECTION', message, { data: { connection_id: connectionId } });
   }
   return connection;
@@ -180,9 +180,9 @@ function missingKey({ name, key_source, key_env }: ConnectionRecord): string {
     case 'env':
       return `The connection "${name}" reads its key from the environment variable ${key_env ?? ''}, which is not set or holds no key.`;
     case 'session':
-      return `The key of the connection "${name}" was kept in memory only and is gone: enter it again.`;
+      return `The key of the connection "${name}" was kept in memory only and is lost. Enter it again.`;
     case 'keychain':
-      return `The keychain does not give the key of the connection "${name}": unlock it, or enter the key again.`;
+      return `The keychain did not return the key of the connection "${name}". Unlock the keychain, or enter the key again.`;
     case 'none':
       return `The connection "${name}" has no key.`;
   }

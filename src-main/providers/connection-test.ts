@@ -137,9 +137,9 @@ function explain(failure: ProviderFailure): string {
     case 'auth_failed':
       return `The key was not accepted (${failure.httpStatus}): ${said}`;
     case 'permission_denied':
-      return `The key is valid, but may not list models (${failure.httpStatus}): ${said}`;
+      return `The key is valid, but is not allowed to list models (${failure.httpStatus}): ${said}`;
     case 'rate_limited':
-      return `Too many requests just now (${failure.httpStatus}): ${said}`;
+      return `Too many requests right now (${failure.httpStatus}): ${said}`;
     case 'quota_exhausted':
       return `The account's quota or credit is used up (${failure.httpStatus}): ${said}`;
     case 'timeout':
@@ -148,11 +148,11 @@ function explain(failure: ProviderFailure): string {
         : `The server gave up waiting (${failure.httpStatus}): ${said}`;
     case 'overloaded':
     case 'provider_error':
-      return `The server has a problem of its own (${failure.httpStatus}): ${said}`;
+      return `The server has an internal problem (${failure.httpStatus}): ${said}`;
     case 'model_not_found':
     case 'invalid_request':
       return failure.httpStatus === 404
-        ? `There is no model list at this address (404): check the base URL. ${said}`
+        ? `There is no model list at this address (404). Check the base URL. ${said}`
         : `The server did not accept the request (${failure.httpStatus ?? 'not sent'}): ${said}`;
     default:
       return said;

@@ -243,7 +243,7 @@ describe('choosing a connection', () => {
     expect((await errorOf(() => ask(connections, { model_id: 'mystery' }))).code).toBe('NO_CONNECTION');
     expect(await errorOf(() => ask(connections, { provider: 'nobody' }))).toMatchObject({
       code: 'PROVIDER_UNKNOWN',
-      message: expect.stringContaining('Known are: openai') as string,
+      message: expect.stringContaining('Available: openai') as string,
     });
     expect((await errorOf(() => ask(connections, { connection_id: 'nope' }))).code).toBe('NOT_FOUND');
     expect(
@@ -261,10 +261,10 @@ describe('testing a connection', () => {
         JSON.stringify({ error: { message: `Incorrect API key: ${CANARY}` } }),
         /key was not accepted.*\[redacted\]/,
       ],
-      [403, '{"error":{"message":"no"}}', /may not list models/],
+      [403, '{"error":{"message":"no"}}', /not allowed to list models/],
       [404, '<html>nothing here</html>', /check the base URL/],
       [429, '{"error":{"message":"slow down"}}', /Too many requests/],
-      [500, '{"error":{"message":"oops"}}', /problem of its own/],
+      [500, '{"error":{"message":"oops"}}', /internal problem/],
       [302, '', /redirect.*does not follow/],
       [200, '<!doctype html>', /not with a list of models.*HTML/],
       [200, '{"hello":1}', /not with a list of models/],

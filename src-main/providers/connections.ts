@@ -144,7 +144,7 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
       const record = activeConnection(store, connectionId);
       if (isPracticeProvider(record.provider) && record.name === record.provider) {
         throw validationError([
-          { path: 'connection_id', message: `"${record.name}" is built in and stays.` },
+          { path: 'connection_id', message: `"${record.name}" is built in and cannot be removed.` },
         ]);
       }
       const archived = await shown(record);

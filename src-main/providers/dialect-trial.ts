@@ -70,7 +70,7 @@ export async function tryDialect(
     attemptOf: (form: T) => Attempt,
   ): Promise<T> => {
     for (const form of forms) if (await isTaken(attemptOf(form))) return form;
-    throw new Inconclusive(`The server refused even the plain call: ${lastRefusal}`);
+    throw new Inconclusive(`The server refused even a plain call: ${lastRefusal}`);
   };
 
   const problem = await (async () => {
@@ -108,7 +108,7 @@ async function ask(
 ): Promise<Reply> {
   const { modelId, attempt, signal, timeoutMs } = call;
   const { stream, ...dialect } = attempt;
-  let reply: Reply = { kind: 'unclear', message: 'No answer came.' };
+  let reply: Reply = { kind: 'unclear', message: 'There was no answer.' };
   const outcome = await client.call(
     {
       endpoint: { ...endpoint, dialect },
@@ -147,13 +147,13 @@ function read(parsed: ReturnType<ProviderClient['parse']>): Reply {
 }
 
 const STREAM_WORDS = {
-  send: 'Streams report their tokens.',
-  omit: 'The server refuses stream_options, so streams report no tokens.',
+  send: 'Streams report token counts.',
+  omit: 'The server rejects stream_options, so streams report no token counts.',
 } as const;
 const FORMAT_WORDS = {
-  json_schema: 'It takes JSON schemas.',
-  json_object: 'It refuses JSON schemas, but takes JSON mode.',
-  none: 'It takes neither JSON schemas nor JSON mode.',
+  json_schema: 'It supports JSON schemas.',
+  json_object: 'It rejects JSON schemas, but supports JSON mode.',
+  none: 'It supports neither JSON schemas nor JSON mode.',
 } as const;
 
 function inWords(

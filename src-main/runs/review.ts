@@ -224,13 +224,13 @@ function assertOpen(reviews: readonly Review[], review: Review, isQueued: boolea
     const who = standing.reviewed_by === null ? '' : ` by ${standing.reviewed_by}`;
     throw new AppError(
       'REVIEW_STATE',
-      `This answer was reviewed already (${standing.action}${who}, ${standing.created_at}). To replace that review, give its id as previous_review_id.`,
+      `This answer has already been reviewed (${standing.action}${who}, ${standing.created_at}). To replace that review, give its id as previous_review_id.`,
       { data: { run_id, review: standing } },
     );
   }
   if (standing) return;
   if (review.previous_review_id !== null) {
-    throw new AppError('REVIEW_STATE', `"${review.previous_review_id}" is no review of this answer.`, {
+    throw new AppError('REVIEW_STATE', `"${review.previous_review_id}" is not a review of this answer.`, {
       data: { run_id, previous_review_id: review.previous_review_id },
     });
   }
