@@ -90,7 +90,7 @@ test('an edit, a test and a setting: what a server of one’s own understands, a
   await dialog.getByLabel('Name').fill('practice-openai');
   await dialog.getByLabel('Base URL').fill(server.url);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog.getByText(/There is a connection named "practice-openai"/)).toBeVisible();
+  await expect(dialog.getByText(/A connection named "practice-openai"/)).toBeVisible();
   await dialog.getByLabel('Name').fill('bench');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'bench' })).toBeVisible();

@@ -165,7 +165,7 @@ test('who comes second is told what the first decided', async ({ app, page }) =>
   await page.route('**/rpc/review/get*', (route) => route.abort());
   await app.api('POST', `/v1/review/${first}`, { action: 'dismiss', reason: 'Mine', reviewed_by: 'Ada' });
   await page.getByRole('button', { name: /^Accept/ }).click();
-  await expect(page.getByText(/reviewed already \(dismiss by Ada/)).toBeVisible();
+  await expect(page.getByText(/already been reviewed \(dismiss by Ada/)).toBeVisible();
 });
 
 test('answers with the same problem are decided at once by the keyboard; the rail counts what waits', async ({
