@@ -61,6 +61,7 @@ describe('an answer without output', () => {
     ['null', CHAT, chat({ content: null })],
     ['an empty text', CHAT, chat({ content: '' })],
     ['white space', CHAT, chat({ content: ' \n' })],
+    ['nothing to be seen', CHAT, chat({ content: '\u200B\u0000\uFE0F\u00AD' })],
     ['no parts', CHAT, chat({ content: [] })],
     ['a tool call alone', CHAT, chat({ content: null, tool_calls: [{ id: 't' }] }, 'tool_calls')],
     ['reasoning alone', CHAT, chat({ content: null, reasoning_content: 'hm' })],

@@ -138,12 +138,21 @@ export type Cost =
 /** What an answer cost at the prices of its time. The model that says it answered is billed, not the one asked for. */
 export function costOfAnswer(
   pricing: Pricing,
-  answer: Pick<ParsedAnswer, 'usage' | 'billing' | 'version'>,
+  answer: Pick<ParsedAnswer, 'outputText' | 'usage' | 'billing' | 'version'>,
   call: { readonly providerId: string; readonly modelId: string; readonly executedAt: string },
 ): { readonly price: Price | null; readonly cost: Cost } {
   const model = answer.version.evidence.echoed_model ?? call.modelId;
   const price = pricing.priceOf(call.providerId, model, new Date(call.executedAt));
-  return { price, cost: costOf(answer.usage, price, answer.billing) };
+  const cost = costOf(answer.usage, price, answer.billing);
+  const uncounted = cost.why === null ? whyUncounted(answer) : null;
+  return { price, cost: uncounted === null ? cost : unpriced(uncounted) };
+}
+
+/** Servers that do not count fill in zeros. No prompt, and no text that came, is of none. */
+function whyUncounted({ usage, outputText }: Pick<ParsedAnswer, 'outputText' | 'usage'>): string | null {
+  if (usage.input_tokens === 0) return 'The answer counts 0 tokens for the prompt that it read.';
+  const isUnwritten = usage.output_tokens === 0 && outputText !== null;
+  return isUnwritten ? 'The answer counts 0 tokens for the text that it wrote.' : null;
 }
 
 /** What an answer cost: null with the reason where a count, a rate or the model's price is not known. */

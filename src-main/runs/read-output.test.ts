@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../src-shared/domain';
+import { isBlank, type JsonObject } from '../../src-shared/domain';
 import { canonicalText } from '../../src-shared/domain/canonical';
 import { readOutput } from './read-output';
 
@@ -11,8 +11,8 @@ const SCHEMA: JsonObject = {
   required: ['answer'],
   additionalProperties: false,
 };
-/** White space alone is no output. */
-const someText = fc.string({ unit: 'binary' }).filter((text) => text.trim() !== '');
+/** What cannot be seen is no output. */
+const someText = fc.string({ unit: 'binary' }).filter((text) => !isBlank(text));
 const asText = (text: string): string => hash('sha256', canonicalText(text));
 
 describe('an output', () => {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { jsonrepair } from 'jsonrepair';
-import type { JsonObject, JsonValue } from '../../src-shared/domain';
+import { isBlank, type JsonObject, type JsonValue } from '../../src-shared/domain';
 import {
   canonicalJson,
   canonicalText,
@@ -85,9 +85,9 @@ export function readOutput(text: string | null, schema: JsonObject | null, isWho
   };
 }
 
-/** White space alone says nothing: it is no output, whatever the answer looks like otherwise. */
+/** What nobody can see says nothing: it is no output, whatever the answer looks like otherwise. */
 function isOutput(text: string | null): text is string {
-  return text !== null && text.trim() !== '';
+  return text !== null && !isBlank(text);
 }
 
 /** How the failure of JSON begins that a schema does not accept; what the schema has against it follows. */

@@ -1,5 +1,6 @@
 export * from './backup';
 export * from './batch';
+export * from './blank';
 export * from './milliseconds';
 export * from './percentile';
 export * from './budget';

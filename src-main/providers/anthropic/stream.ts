@@ -1,5 +1,16 @@
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
-import { asCount, asObject, asObjects, asText, asWord, isObject, readJson, withoutNulls } from '../http';
+import {
+  asCount,
+  asObject,
+  asObjects,
+  asText,
+  asWord,
+  grownUsage,
+  heldReason,
+  isObject,
+  readJson,
+  withoutNulls,
+} from '../http';
 import type { Assembled, JsonEvent } from '../http';
 
 /** Puts a message together from its events (PROVIDERS.md, section 2, Streaming). */
@@ -24,8 +35,10 @@ export function assembleMessage(events: readonly JsonEvent[]): Assembled {
       } else blocks.set(index, withDelta(blocks.get(index) ?? {}, delta));
     } else if (type === 'message_delta') {
       // Its usage is cumulative; what it leaves out stays as message_start said.
-      usage = { ...usage, ...withoutNulls(asObject(json['usage'])) };
+      usage = grownUsage(usage, withoutNulls(asObject(json['usage'])));
+      const before = asWord(asObject(message)['stop_reason']);
       message = { ...asObject(message), ...withoutNulls(asObject(json['delta'])) };
+      message['stop_reason'] = heldReason(before, asWord(message['stop_reason']));
       if (asWord(message['stop_reason']) !== null) end = 'finished';
     } else if (type === 'message_stop') end = 'final';
   }

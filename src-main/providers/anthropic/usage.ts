@@ -59,6 +59,10 @@ export function billingOf(usage: JsonObject, blocks: readonly JsonObject[]): Bil
   ];
   if ((short !== null || long !== null) && (short ?? 0) + (long ?? 0) !== (writtenOf(usage) ?? 0))
     obstacles.push("The answer's cache-write counts do not add up to their total.");
+  const output = asCount(usage['output_tokens']);
+  const thinking = asCount(asObject(usage['output_tokens_details'])['thinking_tokens']);
+  if (output !== null && thinking !== null && thinking > output)
+    obstacles.push(`The answer counts ${thinking} tokens of thinking in an output of ${output}.`);
   // A message's own turns are in the totals; what compaction and advisers used is not.
   const others = asObjects(usage['iterations']).find((turn) => turn['type'] !== 'message');
   if (others !== undefined)

@@ -1,5 +1,15 @@
 import type { JsonObject } from '../../../src-shared/domain';
-import { asCount, asObject, asObjects, asText, asWord, isObject, withoutNulls } from '../http';
+import {
+  asCount,
+  asObject,
+  asObjects,
+  asText,
+  asWord,
+  grownUsage,
+  heldReason,
+  isObject,
+  withoutNulls,
+} from '../http';
 import type { Assembled, JsonEvent } from '../http';
 
 /** One answer is asked for: the first. */
@@ -16,7 +26,9 @@ export function assembleContent(events: readonly JsonEvent[]): Assembled {
   let end: Assembled['end'] = 'open';
   for (const { json } of events) {
     const { candidates, ...rest } = json;
+    const usage = grownUsage(asObject(whole?.['usageMetadata']), asObject(json['usageMetadata']));
     whole = { ...asObject(whole), ...withoutNulls(rest) };
+    if (isObject(json['usageMetadata'])) whole['usageMetadata'] = usage;
     hasCandidates ||= Array.isArray(candidates);
     if (asWord(asObject(json['promptFeedback'])['blockReason']) !== null) end = 'finished';
     const piece = firstCandidate(json);
@@ -53,6 +65,8 @@ function joinParts(before: readonly JsonObject[], more: readonly JsonObject[]): 
 /** Grounding may come in pieces: its lists grow, its other fields are replaced. */
 function mergeCandidate(before: JsonObject | null, piece: JsonObject): JsonObject {
   const merged: JsonObject = { ...before, ...piece };
+  const reason = heldReason(asWord(before?.['finishReason']), asWord(piece['finishReason']));
+  if (reason !== null) merged['finishReason'] = reason;
   const earlier = before?.['groundingMetadata'];
   const later = piece['groundingMetadata'];
   if (isObject(earlier)) merged['groundingMetadata'] = isObject(later) ? { ...earlier, ...later } : earlier;

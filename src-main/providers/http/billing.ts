@@ -19,11 +19,38 @@ export function unheardOf(usage: JsonObject, known: ReadonlySet<string>, name: s
     else if (counts(value)) found.push(`${name}.${path.toWellFormed()} (${value})`);
   };
   visit(usage, '');
-  if (found.length === 0) return [];
+  const unreadable = unreadableIn(usage, name);
+  if (found.length === 0) return unreadable;
   const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
   return [
     `The answer counts items that Prompter has no price for: ${found.slice(0, NAMED).join(', ')}${more}.`,
+    ...unreadable,
   ];
+}
+
+const COUNT = /tokens$|token_?count$|requests$|details$/i;
+
+/** Counts that are none (negative, a fraction, a word, a list in place of its fields): what they stand for may be billed. */
+function unreadableIn(usage: JsonObject, name: string): string[] {
+  const found: string[] = [];
+  const visit = (value: Maybe, key: string, path: string): void => {
+    const isRead = isObject(value)
+      ? !key.endsWith('TokensDetails')
+      : !Array.isArray(value) || !key.endsWith('_details');
+    if (value !== null && COUNT.test(key) && !(isRead && (typeof value === 'object' || isCount(value))))
+      found.push(`${path.toWellFormed()} (${JSON.stringify(value).slice(0, 60).toWellFormed()})`);
+    else if (Array.isArray(value)) for (const item of value) visit(item, '', path);
+    else if (isObject(value))
+      for (const [inner, item] of Object.entries(value)) visit(item, inner, `${path}.${inner}`);
+  };
+  visit(usage, '', name);
+  return found.length === 0
+    ? []
+    : [`The answer holds a count that cannot be read: ${found.slice(0, NAMED).join(', ')}.`];
+}
+
+function isCount(value: Maybe): boolean {
+  return asCount(value) !== null;
 }
 
 function counts(value: JsonValue): value is number | string {

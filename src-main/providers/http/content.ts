@@ -101,5 +101,7 @@ export function readText(bytes: Uint8Array, headers: Headers, complete: boolean)
   if (!decoded.ok) return decoded;
   if (complete && !isUtf8(decoded.bytes)) return { ok: false, message: 'The answer is not valid UTF-8.' };
   const { buffer, byteOffset, byteLength } = decoded.bytes;
-  return { ok: true, text: Buffer.from(buffer, byteOffset, byteLength).toString('utf8') };
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
+  // Some servers open with a byte order mark, which is no part of the JSON after it.
+  return { ok: true, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../src-shared/domain';
+import { statusIn } from './error-body';
 import { asObject, asObjects, isObject } from './json-read';
 import type { Maybe } from './json-read';
 
@@ -20,12 +21,18 @@ export function errorIn(json: JsonObject): JsonObject | null {
     const { request_id = null } = json;
     return { [field]: error ?? null, request_id };
   }
+  // Without a field for errors, a status that means one says it.
+  if (!ANSWER_FIELDS.some((name) => isSet(json[name])) && statusIn(json) !== null) return json;
   for (const item of LISTS.flatMap((name) => asObjects(json[name]))) {
     for (const place of [item, asObject(item['message']), asObject(item['delta'])]) {
       if (isError(place['error'])) return { error: place['error'] ?? null };
     }
   }
   return isObject(json['response']) ? errorIn(json['response']) : null;
+}
+
+function isSet(value: Maybe): boolean {
+  return value !== undefined && value !== null;
 }
 
 /** Servers that write every field say "no error" with a null, an empty text or list, or a zero. */

@@ -1,4 +1,4 @@
-import type { FinishReason } from '../../../src-shared/domain';
+import { isBlank, type FinishReason } from '../../../src-shared/domain';
 import type { ProviderFailure, StoredAnswer } from '../../ports';
 import { clip } from './error-body';
 import { cutFailure, refusedFailure } from './provider-failure';
@@ -31,6 +31,15 @@ export function finishReasonOf(raw: string): FinishReason {
   return { unified: UNIFIED.get(raw.toLowerCase()) ?? 'other', raw };
 }
 
+/**
+ * Of two finish reasons in one stream, the one that holds: a later "stop" does not make whole what was filtered or cut
+ * before it.
+ */
+export function heldReason(before: string | null, next: string | null): string | null {
+  if (before === null || next === null) return next ?? before;
+  return finishReasonOf(next).unified === 'stop' ? before : next;
+}
+
 /** An answer that is being made, not one. */
 const NOT_YET: ReadonlySet<string | null> = new Set(['queued', 'in_progress']);
 
@@ -60,7 +69,7 @@ export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailur
     case 'paused':
       return null;
     case 'filtered': {
-      const isEmpty = (ending.outputText ?? '').trim() === '';
+      const isEmpty = isBlank(ending.outputText ?? '');
       const what = isEmpty
         ? 'The answer was filtered before any text arrived'
         : 'The answer was filtered and cut off';

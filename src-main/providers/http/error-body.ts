@@ -115,7 +115,7 @@ const STATUS_FIELDS = [
 ];
 
 /** A status that means an error, as a number or a text. Vendors' own numbers (1302) and success (200) are none. */
-function statusIn(layer: JsonObject): number | null {
+export function statusIn(layer: JsonObject): number | null {
   for (const field of STATUS_FIELDS) {
     const value = layer[field];
     const status =

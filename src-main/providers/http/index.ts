@@ -3,7 +3,7 @@ export { modifier, part, unheardOf } from './billing';
 export { createCapturingFetch } from './capture';
 export type { Capture, CaptureOptions } from './capture';
 export { headerValue, readJson } from './content';
-export { finishReasonOf } from './ending';
+export { finishReasonOf, heldReason } from './ending';
 export * from './json-read';
 export { fetchPages } from './model-pages';
 export type { ModelListing } from './model-pages';

@@ -39,6 +39,20 @@ export function asCount(value: Maybe): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
+/**
+ * The usage of a stream so far with what a later event says of it. Its counts only grow, so a smaller one (servers that
+ * fill in zeros) takes nothing back.
+ */
+export function grownUsage(before: JsonObject, later: JsonObject): JsonObject {
+  const grown: JsonObject = { ...before };
+  for (const [name, value] of Object.entries(later)) {
+    const known = before[name];
+    if (isObject(known) && isObject(value)) grown[name] = grownUsage(known, value);
+    else if (value !== null && (asCount(known) ?? -1) <= (asCount(value) ?? Infinity)) grown[name] = value;
+  }
+  return grown;
+}
+
 /** The sum of counts where at least the first is known; unknown parts add nothing. */
 export function addCounts(first: number | null, ...others: (number | null)[]): number | null {
   if (first === null) return null;

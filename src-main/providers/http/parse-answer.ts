@@ -15,6 +15,7 @@ import { readJson, readText } from './content';
 import { endFailure, NO_END } from './ending';
 import type { Ending } from './ending';
 import { errorIn } from './embedded-error';
+import { clip, readErrorBody } from './error-body';
 import { asList, isObject } from './json-read';
 import { cutFailure, failureOf } from './provider-failure';
 import { MAX_BODY_BYTES } from './transport';
@@ -112,9 +113,20 @@ function parseEvents(dialect: Dialect, answer: StoredAnswer, { events, problem }
 function whole(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null): ParseResult {
   const reading = json === null ? null : dialect.read(json, answer);
   return reading === null
-    ? { ok: false, message: `The answer is not a valid ${answer.api} answer: its fields are missing.` }
+    ? {
+        ok: false,
+        message: `The answer is not a valid ${answer.api} answer: its fields are missing.${wordsIn(json)}`,
+      }
     : { ok: true, answer: complete(answer, json, reading, null) };
 }
+
+/** What an object says that is no answer and reports no error: most often why there is none. */
+function wordsIn(json: JsonObject | null): string {
+  if (json === null || Object.keys(json).length === 0) return '';
+  return ` It says: ${clip(readErrorBody(json).message ?? JSON.stringify(json), SHOWN)}`;
+}
+
+const SHOWN = 500;
 
 function errorOf(dialect: Dialect, json: JsonObject): JsonObject | null {
   return dialect.ownError?.(json) ?? errorIn(json);
@@ -139,12 +151,21 @@ function jsonEvents(events: readonly SseEvent[]): Events {
       continue;
     }
     const json = readJson(data);
-    if (json.ok) read.push(...objectsIn(json.value).map((value) => ({ name, json: value })));
-    else if (isHeartbeat(event)) continue;
-    else if (name === 'error') read.push({ name, json: { error: data } });
-    else return { events: read, problem: `An event of the stream is malformed. ${json.message}` };
+    const objects = json.ok ? objectsIn(json.value) : [];
+    if (objects.length > 0) read.push(...objects.map((value) => ({ name, json: value })));
+    // An error is one whatever it says, a text or nothing.
+    else if (name === 'error') read.push({ name, json: { error: json.ok ? json.value : data } });
+    else if (isHeartbeat(event) || (json.ok && saysNothing(json.value))) continue;
+    else {
+      const problem = json.ok ? `It is ${data.slice(0, 40).toWellFormed()}, not an object.` : json.message;
+      return { events: read, problem: `An event of the stream is malformed. ${problem}` };
+    }
   }
   return { events: read, problem: null };
+}
+
+function saysNothing(value: JsonValue): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
 }
 
 /** Gemini's stream without `alt=sse` is one list of the same parts. */

@@ -1,6 +1,16 @@
 import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { AnswerPart, StoredAnswer } from '../../ports';
-import { asCount, asObject, asObjects, asText, asWord, finishReasonOf, isObject } from '../http';
+import {
+  asCount,
+  asObject,
+  asObjects,
+  asText,
+  asWord,
+  finishReasonOf,
+  grownUsage,
+  heldReason,
+  isObject,
+} from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { chatGrounding } from './grounding';
 import { openAiExtra } from './responses-parse';
@@ -13,7 +23,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   if (!Array.isArray(json['choices'])) return null;
   const choice = asObject(firstChoice(json));
   const message = asObject(choice['message']);
-  const refusal = asWord(message['refusal']);
+  const refusal = asWord(message['refusal']) ?? refusalPart(message['content']);
   return {
     outputText: contentText(message['content']),
     parts: partsOf(message),
@@ -45,6 +55,14 @@ function contentText(content: JsonValue | undefined): string | null {
     .map((part) => asText(part['text']))
     .filter((text) => text !== null);
   return texts.length > 0 ? texts.join('') : null;
+}
+
+/** Some servers refuse in a part of the content, as the Responses API does. */
+function refusalPart(content: JsonValue | undefined): string | null {
+  const part = contentParts(content).find(({ type }) => type === 'refusal');
+  return part === undefined
+    ? null
+    : (asWord(part['refusal']) ?? asWord(part['text']) ?? 'The model refused.');
 }
 
 function contentParts(content: JsonValue | undefined): JsonObject[] {
@@ -84,7 +102,7 @@ function assemble(events: readonly JsonEvent[]): Assembled {
   const message: JsonObject = { role: 'assistant', content: null };
   let annotations: JsonObject[] = [];
   const tools = new Map<number, JsonObject>();
-  let finishReason: JsonValue = null;
+  let finishReason: string | null = null;
   let isAnswer = false;
   let end: Assembled['end'] = 'open';
   for (const { name, json } of events) {
@@ -96,15 +114,21 @@ function assemble(events: readonly JsonEvent[]): Assembled {
     takeHead(head, json);
     const choice = firstChoice(json);
     if (choice === undefined) continue;
-    // Some servers close with the whole message in place of a delta.
-    const delta = asObject(choice['delta'] ?? choice['message']);
+    const isWhole = !isObject(choice['delta']) && isObject(choice['message']);
+    const delta = asObject(isWhole ? choice['message'] : choice['delta']);
+    // Some servers close with the whole message in place of a delta: it stands for its pieces, not after them.
+    if (isWhole) {
+      for (const field of Object.keys(delta)) delete message[field];
+      if (asObjects(delta['annotations']).length > 0) annotations = [];
+      if (asObjects(delta['tool_calls']).length > 0) tools.clear();
+    }
     message['content'] = joinContent(message['content'] ?? null, delta['content'] ?? null);
     for (const field of TEXT_FIELDS) append(message, field, delta[field]);
     for (const field of ['audio', 'function_call'])
       if (isObject(delta[field])) message[field] = { ...asObject(message[field]), ...delta[field] };
     annotations = annotations.concat(asObjects(delta['annotations']));
     for (const call of asObjects(delta['tool_calls'])) takeToolCall(tools, call);
-    finishReason = asWord(choice['finish_reason']) ?? finishReason;
+    finishReason = heldReason(finishReason, asWord(choice['finish_reason']));
     if (finishReason !== null && end === 'open') end = 'finished';
   }
   if (!isAnswer) return { json: null, end };
@@ -138,7 +162,7 @@ function asParts(content: JsonValue): JsonObject[] {
 
 const HEAD_FIELDS = ['id', 'created', 'model', 'service_tier', 'system_fingerprint'];
 
-/** From the first chunk that says something: Azure opens with an empty one. The last usage wins. */
+/** From the first chunk that says something: Azure opens with an empty one. Counts only grow. */
 function takeHead(head: JsonObject, chunk: JsonObject): void {
   for (const field of HEAD_FIELDS) {
     const value = chunk[field];
@@ -146,7 +170,7 @@ function takeHead(head: JsonObject, chunk: JsonObject): void {
     if (value !== undefined && (known === undefined || known === null || known === '' || known === 0))
       head[field] = value;
   }
-  if (isObject(chunk['usage'])) head['usage'] = chunk['usage'];
+  if (isObject(chunk['usage'])) head['usage'] = grownUsage(asObject(head['usage']), chunk['usage']);
 }
 
 function append(message: JsonObject, field: string, piece: JsonValue | undefined): void {

@@ -107,6 +107,21 @@ const ROWS: readonly BillRow[] = [
   ],
   ['a count unheard of', message({ ...plain, dream_tokens: 3 }), 'usage.dream_tokens (3)'],
   // claude-haiku-4-5: 1,000 × 1 + 100 × 5 = 1,500 µ$
+  [
+    'cached less than none',
+    message({ ...plain, cache_read_input_tokens: -4 }),
+    'cache_read_input_tokens (-4)',
+  ],
+  [
+    'a search and a half',
+    message({ ...plain, server_tool_use: { web_search_requests: 1.5 } }),
+    'web_search_requests (1.5)',
+  ],
+  [
+    'more thinking than output',
+    message({ ...plain, output_tokens_details: { thinking_tokens: 101 } }),
+    '101 tokens of thinking in an output of 100',
+  ],
   ['a dated snapshot', message(plain, { model: 'claude-haiku-4-5-20251001' }), 1_500_000_000n],
   ['a model that is not listed', message(plain, { model: 'claude-sonnet-5-5' }), 'no price for this model'],
   ['no usage', message(undefined), 'does not say how many tokens it read'],
@@ -133,7 +148,12 @@ const ROWS: readonly BillRow[] = [
         { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
         { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } },
         { type: 'content_block_stop', index: 0 },
-        { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 100 } },
+        // Some servers fill in zeros for what they had said before.
+        {
+          type: 'message_delta',
+          delta: { stop_reason: 'end_turn' },
+          usage: { input_tokens: 0, output_tokens: 100 },
+        },
         { type: 'message_stop' },
       ),
     },

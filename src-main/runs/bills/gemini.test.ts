@@ -151,6 +151,21 @@ const ROWS: readonly BillRow[] = [
     content({ ...plain, totalTokenCount: 2000 }),
     '2000 tokens in total, but its parts add up to 1100',
   ],
+  [
+    'cached less than none',
+    content({ ...plain, cachedContentTokenCount: -3 }),
+    'cachedContentTokenCount (-3)',
+  ],
+  [
+    'half a token of sound',
+    content({ ...plain, promptTokensDetails: [{ modality: 'AUDIO', tokenCount: 7.5 }] }),
+    'tokenCount (7.5)',
+  ],
+  [
+    'details that are no list',
+    content({ ...plain, promptTokensDetails: { AUDIO: 600 } }),
+    'promptTokensDetails ({"AUDIO":600})',
+  ],
   ['a model that is not listed', content(plain, { model: 'gemini-9-pro' }), 'no price for this model'],
   ['no usage', content(undefined), 'does not say how many tokens it read'],
   // 550 µ$: the counts of the last event stand

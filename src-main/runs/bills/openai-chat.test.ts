@@ -30,9 +30,21 @@ const ROWS: readonly BillRow[] = [
   ['plain', chat(plain), 3_500_000_000n],
   // 600 × 2.5 + 400 × 1.25 + 100 × 10 = 3,000 µ$
   ['partly cached', chat(of(1000, 100, { cached_tokens: 400 })), 3_000_000_000n],
-  // 1,000 × 1.25 = 1,250 µ$
-  ['all cached', chat(of(1000, 0, { cached_tokens: 1000 })), 1_250_000_000n],
-  ['counted zeros', chat(of(0, 0)), 0n],
+  // 1,000 × 1.25 + 10 × 10 = 1,350 µ$
+  ['all cached', chat(of(1000, 10, { cached_tokens: 1000 })), 1_350_000_000n],
+  // Servers that do not count fill in zeros: that is no price of nothing.
+  ['zeros', chat(of(0, 0)), 'counts 0 tokens for the prompt'],
+  ['no tokens for a text that came', chat(of(10, 0)), 'counts 0 tokens for the text'],
+  ['cached less than none', chat(of(1000, 100, { cached_tokens: -5 })), 'cached_tokens (-5)'],
+  ['half a cached token', chat(of(1000, 100, { cached_tokens: 2.5 })), 'cached_tokens (2.5)'],
+  ['sound in hex', chat(of(1000, 100, { audio_tokens: '0x5' })), 'audio_tokens ("0x5")'],
+  ['a total that is none', chat({ ...of(1000, 100), total_tokens: '1100.5' }), 'total_tokens ("1100.5")'],
+  [
+    'details in a list',
+    chat({ ...plain, prompt_tokens_details: [{ cached_tokens: 400 }] }),
+    'prompt_tokens_details ([{"cached_tokens":400}])',
+  ],
+  ['more than can be counted', chat(of(2 ** 60, 100)), 'usage.prompt_tokens (1152921504606847000)'],
   ['more cached than read', chat(of(100, 10, { cached_tokens: 200 })), 'more tokens in its parts'],
   // gpt-6-sol: 500 × 2 + 300 × 0.2 + 200 × 2.5 + 100 × 10 = 2,560 µ$
   [
@@ -130,7 +142,7 @@ const ROWS: readonly BillRow[] = [
   ['no usage', chat(undefined), 'does not say how many tokens it read'],
   ['usage null', chat(null), 'does not say how many tokens it read'],
   ['no output count', chat({ prompt_tokens: 10 }), 'does not say how many tokens it wrote'],
-  ['a count that is no number', chat({ ...plain, completion_tokens: -1 }), 'how many tokens it wrote'],
+  ['a count that is no number', chat({ ...plain, completion_tokens: -1 }), 'completion_tokens (-1)'],
   // 3,500 µ$, from the last event
   [
     'streamed',
@@ -141,6 +153,24 @@ const ROWS: readonly BillRow[] = [
         { id: 'c', model: 'gpt-4o', choices: [{ index: 0, delta: { content: 'Hi' } }], usage: null },
         { id: 'c', model: 'gpt-4o', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
         { id: 'c', model: 'gpt-4o', choices: [], usage: plain },
+      )}data: [DONE]\n\n`,
+    },
+    3_500_000_000n,
+  ],
+  // 3,500 µ$: a later zero takes nothing back
+  [
+    'streamed, closed with zeros',
+    {
+      provider: 'openai',
+      model: 'gpt-4o',
+      body: `${events(
+        {
+          id: 'c',
+          model: 'gpt-4o',
+          choices: [{ index: 0, delta: { content: 'Hi' }, finish_reason: 'stop' }],
+        },
+        { id: 'c', model: 'gpt-4o', choices: [], usage: plain },
+        { id: 'c', model: 'gpt-4o', choices: [], usage: of(0, 0) },
       )}data: [DONE]\n\n`,
     },
     3_500_000_000n,
