@@ -262,7 +262,7 @@ describe('testing a connection', () => {
         /key was not accepted.*\[redacted\]/,
       ],
       [403, '{"error":{"message":"no"}}', /not allowed to list models/],
-      [404, '<html>nothing here</html>', /check the base URL/],
+      [404, '<html>nothing here</html>', /Check the base URL/],
       [429, '{"error":{"message":"slow down"}}', /Too many requests/],
       [500, '{"error":{"message":"oops"}}', /internal problem/],
       [302, '', /redirect.*does not follow/],
