@@ -15,6 +15,10 @@ export type FormatLocale = (typeof FORMAT_LOCALES)[number];
 export const JSON_VIEWS = ['formatted', 'sent'] as const;
 export type JsonOutputView = (typeof JSON_VIEWS)[number];
 
+/** How an output that looks like Markdown is shown, where there is room for it. */
+export const TEXT_VIEWS = ['sent', 'markdown'] as const;
+export type TextOutputView = (typeof TEXT_VIEWS)[number];
+
 /** A list of runs that somebody wants to see again: a name, and the filters as the address has them. */
 export interface RunsView {
   readonly name: string;
@@ -30,6 +34,7 @@ export interface Preferences {
   readonly railLabels: boolean;
   readonly runsViews: readonly RunsView[];
   readonly jsonView: JsonOutputView;
+  readonly textView: TextOutputView;
 }
 
 /** How this window looks and behaves. Kept in this browser profile, not in the store. */
@@ -43,6 +48,7 @@ export const preferences = create<Preferences>()(
       railLabels: true,
       runsViews: [],
       jsonView: 'formatted',
+      textView: 'sent',
     }),
     { name: 'prompter.preferences', version: 1 },
   ),

@@ -20,6 +20,8 @@ export { formatJson, jsonText, type FormattedJson, type JsonProblem } from './ou
 export { jsonChanges } from './output/json-changes';
 export { JsonDiff } from './output/json-diff';
 export { JsonView } from './output/json-view';
+export { mayBeMarkdown } from './output/markdown';
+export { MarkdownView } from './output/markdown-view';
 export { isPageHeading, useKeptFocus } from './page-focus';
 export { Page, Panel, Section, WithPanel } from './pane';
 export { saveFile } from './save-file';

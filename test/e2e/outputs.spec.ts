@@ -40,3 +40,33 @@ test('JSON is shown in lines with what is wrong at its place; as it was sent by 
   await page.keyboard.press('Shift+V');
   await expect(output.locator('mark')).toHaveText('[');
 });
+
+test('Markdown is drawn where it is asked for, and nothing of it becomes part of the page', async ({
+  app,
+  page,
+}) => {
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Table',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Compare three cities in a Markdown table with two columns.',
+  });
+  const { template_id } = body as { template_id: string };
+  const open = async (model_id: string): Promise<void> => {
+    const run = await app.api('POST', `/v1/templates/${template_id}/run`, { model_id });
+    await page.goto(`${app.url}/#/runs?run=${(run.body as { run_id: string }).run_id}`);
+  };
+  await open('gpt-4o');
+  const output = page.getByRole('region', { name: 'Output', exact: true });
+  await expect(output).toContainText('|');
+  await page.getByRole('radio', { name: 'As sent' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(output.getByRole('columnheader')).not.toHaveCount(0);
+  await expect(output).not.toContainText('|');
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await open('gpt-4o@hostile');
+  await expect(output).toContainText(/<script|<img|onerror/i);
+  const made = output.locator('script, img, iframe, a, object, embed, [onerror]');
+  await expect(made).toHaveCount(0);
+});

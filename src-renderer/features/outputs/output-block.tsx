@@ -1,7 +1,15 @@
 import { Button, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { JSON_VIEWS, preferences } from '../../preferences';
-import { formatJson, JsonView, TextBlock, useFormat, type JsonProblem } from '../../ui';
+import { JSON_VIEWS, preferences, TEXT_VIEWS } from '../../preferences';
+import {
+  formatJson,
+  JsonView,
+  MarkdownView,
+  mayBeMarkdown,
+  TextBlock,
+  useFormat,
+  type JsonProblem,
+} from '../../ui';
 import { mayBeJson, VIEW_NAMES } from './output-views';
 import classes from './outputs.module.css';
 
@@ -18,8 +26,42 @@ interface OutputBlockProps {
 
 const NONE: readonly JsonProblem[] = [];
 
-/** A whole output: JSON in lines, with what is wrong at its place, or as it was sent. */
-export function OutputBlock({ text, label, problems = NONE }: OutputBlockProps) {
+/** A whole output: JSON in lines, with what is wrong at its place, Markdown where it is asked for, or as it was sent. */
+export function OutputBlock(props: OutputBlockProps) {
+  return !mayBeJson(props.text) && mayBeMarkdown(props.text) ? (
+    <MarkdownBlock {...props} />
+  ) : (
+    <JsonBlock {...props} />
+  );
+}
+
+function MarkdownBlock({ text, label }: OutputBlockProps) {
+  const textView = preferences((state) => state.textView);
+  return (
+    <div className={classes.block}>
+      <SegmentedControl
+        size="xs"
+        className={classes.views}
+        aria-label="How the output is shown"
+        data={TEXT_VIEWS.map((value) => ({ value, label: VIEW_NAMES[value] }))}
+        value={textView}
+        onChange={(chosen) => {
+          const known = TEXT_VIEWS.find((view) => view === chosen);
+          if (known) preferences.setState({ textView: known });
+        }}
+      />
+      {textView === 'markdown' ? (
+        <div className={classes.text} tabIndex={0} role="region" aria-label={label}>
+          <MarkdownView text={text} />
+        </div>
+      ) : (
+        <TextBlock text={text} label={label} />
+      )}
+    </div>
+  );
+}
+
+function JsonBlock({ text, label, problems = NONE }: OutputBlockProps) {
   const jsonView = preferences((state) => state.jsonView);
   const [whole, setWhole] = useState(false);
   const format = useFormat();

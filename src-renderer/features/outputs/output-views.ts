@@ -1,7 +1,8 @@
-import { preferences, type JsonOutputView } from '../../preferences';
+import { preferences, type JsonOutputView, type TextOutputView } from '../../preferences';
 
-export const VIEW_NAMES: Readonly<Record<JsonOutputView, string>> = {
+export const VIEW_NAMES: Readonly<Record<JsonOutputView | TextOutputView, string>> = {
   formatted: 'Formatted',
+  markdown: 'Markdown',
   sent: 'As sent',
 };
 
