@@ -124,3 +124,40 @@ describe('a chat answer', () => {
     expect(result.ok && result.answer.outputText).toBe('Hi');
   });
 });
+
+describe('a turn that has not ended', () => {
+  it('is no answer: Anthropic paused it', () => {
+    const paused = {
+      id: 'm',
+      type: 'message',
+      role: 'assistant',
+      model: 'm',
+      content: [{ type: 'text', text: 'Let me look that up.' }],
+      stop_reason: 'pause_turn',
+      usage: { input_tokens: 1, output_tokens: 1 },
+    };
+    expect(seen(paused, 'anthropic.messages')).toMatchObject({
+      text: 'Let me look that up.',
+      code: 'provider_error',
+      message: expect.stringContaining('not its final answer') as string,
+    });
+  });
+
+  it('is no answer: the response is completed, the message in it is not', () => {
+    const half = {
+      id: 'r',
+      object: 'response',
+      status: 'completed',
+      model: 'm',
+      output: [
+        {
+          type: 'message',
+          role: 'assistant',
+          status: 'incomplete',
+          content: [{ type: 'output_text', text: 'Half', annotations: [] }],
+        },
+      ],
+    };
+    expect(seen(half, 'openai.responses')).toMatchObject({ text: 'Half', code: 'provider_error' });
+  });
+});

@@ -157,7 +157,7 @@ function outputFailure(answer: ParsedAnswer, { invalid }: OutputReading): Failur
 /** Whether the model said all that it had to say. */
 export function isWhole(answer: ParsedAnswer, complete: boolean): boolean {
   const end = answer.finishReason?.unified ?? null;
-  return complete && answer.failure === null && end !== 'length' && end !== 'paused';
+  return complete && answer.failure === null && end !== 'length';
 }
 
 function versionFailure(answer: ParsedAnswer, context: DeriveContext): Failure | null {

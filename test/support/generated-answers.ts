@@ -36,7 +36,6 @@ export const HALF_ENDS = [
   'MAX_TOKENS',
   'tool_calls',
   'tool_use',
-  'pause_turn',
 ];
 const BAD_ENDS = [
   'content_filter',
@@ -53,6 +52,7 @@ const BAD_ENDS = [
   'MALFORMED_FUNCTION_CALL',
   'brand_new',
   'unknown',
+  'pause_turn',
 ];
 
 export function generatedAnswers(api: ResponseApi): fc.Arbitrary<GeneratedAnswer> {

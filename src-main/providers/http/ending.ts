@@ -56,7 +56,8 @@ export interface Ending {
  * Whether an answer ended as one that can stand, for all protocols. Cut is cut: what was filtered is `refused`, whatever
  * text came before; an error, a reason never heard of, and no reason at all fail, for then nobody knows whether the
  * answer is whole. Servers that are merely compatible give a reason too; one that never does cannot be told from one
- * that breaks off. The token limit, a pause and tool calls are known ends: what they leave is judged by its output.
+ * that breaks off. The token limit and tool calls are known ends: what they leave is judged by its output. A pause is none:
+ * the model goes on only when the conversation is sent again (PROVIDERS.md, Finish reasons), which Prompter does not do.
  */
 export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailure | null {
   const { finishReason, said } = ending;
@@ -66,8 +67,9 @@ export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailur
     case 'stop':
     case 'length':
     case 'tool':
-    case 'paused':
       return null;
+    case 'paused':
+      return ended(answer, `The model paused its turn${word}: this is not its final answer.`, raw);
     case 'filtered': {
       const isEmpty = isBlank(ending.outputText ?? '');
       const what = isEmpty

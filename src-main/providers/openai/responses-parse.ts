@@ -90,6 +90,9 @@ function finish(json: JsonObject, items: readonly JsonObject[], refused: boolean
   if (refused) return { unified: 'filtered', raw: 'refusal' };
   const reason = asWord(asObject(json['incomplete_details'])['reason']);
   if (reason !== null) return finishReasonOf(reason);
+  // The whole may call itself completed while the message in it does not.
+  if (items.some((item) => item['type'] === 'message' && item['status'] === 'incomplete'))
+    return finishReasonOf('incomplete');
   const isCall = status === 'completed' && items.some(({ type }) => CALLS.has(type));
   return isCall ? { unified: 'tool', raw: status } : finishReasonOf(status);
 }
