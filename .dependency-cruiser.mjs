@@ -86,6 +86,7 @@ const rendererPackages = [
   '@codemirror/[^/]+',
   '@lezer/[^/]+',
   'diff',
+  'marked',
   'recharts',
   'uplot',
   'zod',
