@@ -155,7 +155,7 @@ describe('a batch whose connection', () => {
       status: 'paused',
       counts: { succeeded: 2, pending: 4, running: 0 },
     });
-    expect(core.batches.get(batch_id).status_reason).toContain('enter it again');
+    expect(core.batches.get(batch_id).status_reason).toContain('Enter it again');
 
     await core.connections.setSecret(connection_id, 'another-key-of-some-length');
     core.batches.resume(batch_id, { retryUnknown: false });
