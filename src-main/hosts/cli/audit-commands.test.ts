@@ -132,7 +132,7 @@ test('doctor misses a store that was deleted, says what to do, and is quiet when
   expect(missed.exitCode).toBe(1);
   expect(missed.out).toMatch(
     new RegExp(
-      `BAD  audit log +prompter\\.db is another store .* with ${size} entries.*prompter backup list`,
+      `BAD  audit log +prompter\\.db is not the store that was here before.* with ${size} entries.*prompter backup list`,
     ),
   );
   renameSync(join(home(), 'audit-head'), file('kept', ''));
