@@ -142,7 +142,7 @@ test('a variable with a default may stay empty, and is marked as optional', asyn
 
   await page.getByRole('tab', { name: 'Run' }).click();
   await page.getByRole('tabpanel').getByRole('button', { name: /^Run/ }).click();
-  await expect(page.getByText('Done', { exact: true })).toBeVisible();
+  await expect(page.getByText('Done', { exact: true }).first()).toBeVisible();
   const { body: runs } = await app.api('GET', `/v1/runs?template_id=${template_id}`);
   expect(runs).toMatchObject({ items: [{ status: 'succeeded' }] });
 });
