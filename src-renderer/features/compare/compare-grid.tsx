@@ -3,7 +3,7 @@ import { useEffect, useId, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { Batch } from '../../../src-shared/domain';
 import { preferences } from '../../preferences';
 import { CommandButton } from '../../commands';
-import { Empty, FailureView, useFormat } from '../../ui';
+import { Empty, FailureView, isPageHeading, useFormat } from '../../ui';
 import { useViewVersion, type BatchView } from './batch-view';
 import { ColumnHeader } from './column-header';
 import { linesPerInput } from './coordinates';
@@ -90,7 +90,9 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   });
   // Its keys work while it has focus, so it begins with it, unless somebody is elsewhere already.
   useEffect(() => {
-    if (document.activeElement === document.body) scroller.current?.focus({ preventScroll: true });
+    const { activeElement } = document;
+    if (activeElement === document.body || isPageHeading(activeElement))
+      scroller.current?.focus({ preventScroll: true });
   }, []);
   const isDrawn = items.some((item) => item.index === active.row);
   const shown = useRef<readonly unknown[]>([]);
