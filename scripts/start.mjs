@@ -59,7 +59,9 @@ await main(async () => {
   } else if (program) {
     become(program, [root, ...args], { env: projectEnv() });
   } else {
-    process.stdout.write(`No window, because ${reason}. Serving the same interface in the browser instead.\n`);
+    process.stdout.write(
+      `No window, because ${reason}. Serving the same interface in the browser instead.\n`,
+    );
     serve();
   }
 });

@@ -38,7 +38,7 @@ function programPath() {
 async function fetchElectron() {
   const reason = "Electron's binary could not be downloaded";
   if (existsSync(failedMark) && Date.now() - statSync(failedMark).mtimeMs < RETRY_AFTER_MS) return reason;
-  process.stderr.write("Downloading Electron…\n");
+  process.stderr.write('Downloading Electron…\n');
   const { code } = await run(node24(), [tool('electron', 'install.js')], {
     env: projectEnv(),
     quiet: true,

@@ -67,7 +67,8 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
     const command = parent.command(usage).description(spec.about);
     for (const { flags, about, repeated } of spec.options ?? []) {
       // Without a default, which the help would show as "[]".
-      if (repeated) command.option(flags, about, (value: string, list?: string[]) => [...(list ?? []), value]);
+      if (repeated)
+        command.option(flags, about, (value: string, list?: string[]) => [...(list ?? []), value]);
       else command.option(flags, about);
     }
     command
