@@ -42,8 +42,14 @@ function PaletteBox({ initial }: { readonly initial: string }) {
     entries.findIndex((entry) => entry.key === active),
   );
 
-  // At once: what is typed right after the shortcut must arrive here.
-  useLayoutEffect(() => input.current?.focus(), []);
+  // At once: what is typed right after the shortcut must arrive here, and what is typed after Escape where it was before.
+  useLayoutEffect(() => {
+    const before = document.activeElement;
+    input.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
+  }, []);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [current, entries]);

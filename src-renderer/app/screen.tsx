@@ -1,4 +1,5 @@
-import { lazyRouteComponent, useMatches, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
+import { lazyRouteComponent, type ErrorComponentProps } from '@tanstack/react-router';
+import { failureOf } from '../rpc';
 import { ScreenFailure } from './error-boundary';
 
 /**
@@ -14,14 +15,14 @@ export const screen: typeof lazyRouteComponent = (load, name) =>
     name,
   );
 
-/** What stands in place of a screen that failed; trying again fetches its code again, where that was missing. */
+/**
+ * What stands in place of a screen that failed. A page remembers that a module was not fetched and does not ask for it again
+ * (HTML, module map), so trying again opens the page anew, once the server is there to give it.
+ */
 export function ScreenError({ error, reset }: ErrorComponentProps) {
-  const { routesById } = useRouter();
-  const match = useMatches().at(-1);
-  const component = match && routesById[match.routeId].options.component;
   const again = async (): Promise<void> => {
-    await component?.preload?.();
-    reset();
+    if (failureOf(error).code !== 'UNREACHABLE') reset();
+    else if (await isServerThere()) location.reload();
   };
   return (
     <>
@@ -29,4 +30,12 @@ export function ScreenError({ error, reset }: ErrorComponentProps) {
       <ScreenFailure error={error} reset={() => void again()} />
     </>
   );
+}
+
+async function isServerThere(): Promise<boolean> {
+  try {
+    return (await fetch(location.pathname, { cache: 'no-store' })).ok;
+  } catch {
+    return false;
+  }
 }

@@ -45,7 +45,7 @@ test('runs are narrowed by model, template, cost, day and failure; a view keeps 
   await page.getByRole('button', { name: 'Clear filters' }).first().click();
 
   await page.getByRole('combobox', { name: 'Filter by failure' }).click();
-  await page.getByRole('option', { name: 'invalid request' }).click();
+  await page.getByRole('option', { name: 'Request refused' }).click();
   await expect(bodyRows).toHaveCount(1);
   await expect(bodyRows).toContainText('Refused');
 

@@ -43,7 +43,7 @@ test('a change that no answer came to is not said to have been left undone', asy
 });
 
 test('a queue that cannot be read says so in a box of its own size', async ({ app, page }) => {
-  await page.route('**/rpc/review/list*', (route) => route.abort());
+  await page.route(/\/rpc\/review\/(list|groups)/, (route) => route.abort());
   await page.goto(`${app.url}/#/review`);
   const alert = page.getByRole('alert').filter({ hasText: 'The queue could not be read' });
   await expect(alert).toBeVisible();
