@@ -69,7 +69,10 @@ describe('Markdown', () => {
 
   it('that nests without end, or is too long, is shown as it was sent', () => {
     expect(textOf(readMarkdown('> '.repeat(500) + 'deep'))).toContain('deep');
+    const deep = '> '.repeat(MARKDOWN_CHARS / 2);
+    expect(textOf(readMarkdown(deep))).toBe(deep);
     expect(mayBeMarkdown(`# ${'x'.repeat(MARKDOWN_CHARS)}`)).toBe(false);
+    expect(mayBeMarkdown('['.repeat(MARKDOWN_CHARS))).toBe(false);
   });
 
   it.each(['plain words', 'a - b', '3 * 4 = 12', 'C# is a language', '2026. A year'])(

@@ -1,13 +1,17 @@
 import { lexer, type MarkedToken, type Token } from 'marked';
 
 /** A longer text is not read as Markdown: what a hostile one costs grows faster than it does. */
-export const MARKDOWN_CHARS = 100_000;
+export const MARKDOWN_CHARS = 20_000;
 
 /** Deeper nesting than anybody writes is shown as it was sent. */
 const DEPTH = 30;
 
-/** Marks that begin a line, or that only Markdown puts around words. */
-const MARKS = /^ {0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|.+\|)|\*\*\S|`[^`\n]+`|\[[^\]\n]+\]\(/m;
+/**
+ * Marks that begin a line, or that only Markdown puts around words. Bounded: an endless run of brackets would otherwise be
+ * looked at once for each of them.
+ */
+const MARKS =
+  /^ {0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|.+\|)|\*\*\S|`[^`\n]{1,200}`|\[[^\]\n]{1,200}\]\(/m;
 
 /** Whether a text looks as if it was written as Markdown. */
 export function mayBeMarkdown(text: string): boolean {
@@ -35,7 +39,12 @@ export type MarkdownPart =
 
 /** A text read as Markdown (GFM), top to bottom. */
 export function readMarkdown(text: string): readonly MarkdownPart[] {
-  return partsOf(lexer(text.slice(0, MARKDOWN_CHARS), { gfm: true }), 0);
+  try {
+    return partsOf(lexer(text, { gfm: true }), 0);
+  } catch {
+    // The reader recurses: thousands of nested quotes are too deep for its stack. Such a text is shown as it was sent.
+    return [{ kind: 'text', text }];
+  }
 }
 
 function partsOf(tokens: readonly Token[], depth: number): MarkdownPart[] {
