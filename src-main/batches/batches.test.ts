@@ -221,6 +221,17 @@ describe('a batch', () => {
     expect(core.batches.list({ limit: 10 }).items).toEqual([]);
   });
 
+  it('names the rows whose prompt shows nothing before anything is sent', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core, { user_prompt_template: '{{ word }}' });
+    const inputs: BatchInput['inputs'] = [{ word: 'a' }, { word: '\u200b' }, { word: '' }];
+    await expect(core.batches.start(plan(template_id, { inputs }))).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      data: { fields: [{ path: 'inputs.1' }, { path: 'inputs.2' }] },
+    });
+    expect(requests()).toHaveLength(0);
+  });
+
   it('tells whoever watches: progress first, streamed text, each stored cell once, and the end', async () => {
     const { core } = await practiceCore();
     const { template_id } = newTemplate(core);

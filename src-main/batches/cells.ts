@@ -3,12 +3,13 @@ import {
   batchShapeOf,
   cellAt,
   isAppError,
+  type ErrorCode,
   type RunRequest,
   type Template,
   validationError,
 } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids, ProviderClients } from '../ports';
-import { planRun, renderFor, type RenderedPrompt, type RunPlan } from '../runs';
+import { planRun, renderToSend, type RenderedPrompt, type RunPlan } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 
 export interface CellPlans {
@@ -37,7 +38,7 @@ export function createCellPlans(
     if (known) return known;
     const variables = batchInput(deps.read, batch.batch_id, inputIndex);
     if (!variables) throw new Error(`input ${inputIndex} of batch ${batch.batch_id} is not in the store`);
-    const prompt = renderFor(template, { variables });
+    const prompt = renderToSend(template, { variables });
     const oldest = rendered.size >= RENDERED_KEPT ? rendered.keys().next().value : undefined;
     if (oldest !== undefined) rendered.delete(oldest);
     rendered.set(inputIndex, prompt);
@@ -116,24 +117,26 @@ export function assertInputsAreRead(
   ]);
 }
 
-/** Renders the inputs before anything is stored or sent. @throws MISSING_VARIABLE naming the rows */
+/** Renders the inputs before anything is stored or sent. @throws MISSING_VARIABLE, VALIDATION_FAILED naming the rows */
 export function assertInputsRender(
   template: Template,
   inputs: readonly NonNullable<RunRequest['variables']>[],
 ): void {
   const problems: { path: string; message: string }[] = [];
+  let firstCode: ErrorCode | undefined;
   for (const [index, variables] of inputs.slice(0, CHECKED_AHEAD).entries()) {
     try {
-      renderFor(template, { variables });
+      renderToSend(template, { variables });
     } catch (error) {
       if (!isAppError(error)) throw error;
-      if (error.code !== 'MISSING_VARIABLE') throw error;
+      if (error.code !== 'MISSING_VARIABLE' && error.code !== 'VALIDATION_FAILED') throw error;
+      firstCode ??= error.code;
       problems.push({ path: `inputs.${index}`, message: error.message });
       if (problems.length >= REPORTED) break;
     }
   }
   const first = problems[0];
-  if (first) {
-    throw new AppError('MISSING_VARIABLE', `${first.path}: ${first.message}`, { data: { fields: problems } });
+  if (first && firstCode) {
+    throw new AppError(firstCode, `${first.path}: ${first.message}`, { data: { fields: problems } });
   }
 }

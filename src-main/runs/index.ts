@@ -5,7 +5,7 @@ export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';
 export type { ExecuteDeps } from './execute';
 export { assertPinHolds } from './pin';
-export { planRun, paramsOf, renderFor } from './plan';
+export { planRun, paramsOf, renderFor, renderToSend } from './plan';
 export type { RenderedPrompt, RunPlan } from './plan';
 export { recoverRuns } from './recover';
 export { LONGEST_WAIT_MS, waitBeforeRetry } from './retries';

@@ -1,5 +1,5 @@
 import type { GroundingMode, JsonObject, RunRequest, Template } from '../../src-shared/domain';
-import { isPracticeProvider } from '../../src-shared/domain';
+import { isBlank, isPracticeProvider, validationError } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids, ProviderClient, ProviderClients, SchemaLimit } from '../ports';
 import type { NewRun } from '../store';
 import { renderedPromptOf, renderedPromptSha256, renderPrompt } from '../templates';
@@ -46,6 +46,19 @@ export function renderFor(
     rendered_prompt: renderedPromptOf(prompt),
     rendered_prompt_sha256: renderedPromptSha256(prompt),
   };
+}
+
+/** The same for a prompt that is to be sent, which has to say something. @throws VALIDATION_FAILED naming its field */
+export function renderToSend(
+  template: Pick<Template, 'system_instructions' | 'user_prompt_template'>,
+  request: Pick<RunRequest, 'variables' | 'rendered_prompt'>,
+): RenderedPrompt {
+  const prompt = renderFor(template, request);
+  if (!isBlank(prompt.rendered_prompt)) return prompt;
+  const path = request.rendered_prompt === undefined ? 'user_prompt_template' : 'rendered_prompt';
+  throw validationError([
+    { path, message: 'renders to nothing, and there are no system instructions: nothing was sent' },
+  ]);
 }
 
 export interface BatchPlace {

@@ -199,6 +199,33 @@ describe('a run', () => {
   });
 });
 
+describe('a prompt that shows nothing', () => {
+  it('is refused with its field, and nothing is sent', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core, { user_prompt_template: '{{ word }}' });
+    for (const blank of ['', ' \n', '\u200b', null]) {
+      await expect(core.runs.start({ template_id, variables: { word: blank } })).rejects.toMatchObject({
+        code: 'VALIDATION_FAILED',
+        data: { fields: [{ path: 'user_prompt_template' }] },
+      });
+    }
+    await expect(core.runs.start({ template_id, rendered_prompt: '\u2060' })).rejects.toMatchObject({
+      data: { fields: [{ path: 'rendered_prompt' }] },
+    });
+    expect(requests()).toHaveLength(0);
+  });
+
+  it('is sent where there are system instructions', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core, {
+      system_instructions: 'Say hello.',
+      user_prompt_template: '{{ word }}',
+    });
+    await core.runs.start({ template_id, variables: { word: '' } });
+    expect(requests()).toHaveLength(1);
+  });
+});
+
 describe('an idempotency key', () => {
   it('gives the first run again and sends nothing', async () => {
     const { core, requests } = await practiceCore();

@@ -18,7 +18,15 @@ import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import type { ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
-import { bareTemplate, groundingModeOf, paramsOf, planRun, renderFor, type RenderedPrompt } from './plan';
+import {
+  bareTemplate,
+  groundingModeOf,
+  paramsOf,
+  planRun,
+  renderFor,
+  renderToSend,
+  type RenderedPrompt,
+} from './plan';
 import { assertWithinBudget } from './month-budget';
 import { assertPinHolds } from './pin';
 import { assertCanBeObeyed, assertForCountries } from './template-rules';
@@ -128,7 +136,7 @@ export function createRunsService(deps: RunsDeps): Runs {
         provider: providerOf(template, request),
         model_id: modelId,
       });
-      const rendered = renderFor(template, request);
+      const rendered = renderToSend(template, request);
       const key = runKeyOf(
         template,
         request,

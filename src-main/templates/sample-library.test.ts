@@ -46,6 +46,12 @@ test('it is not offered again once declined, nor to somebody who has made a temp
   expect(declined.offered()).toBe(false);
 
   const { templates, library } = setup();
-  templates.create({ org_id: 'default', workspace_id: 'default', name: 'Mine', model_id: 'gpt-4o' });
+  templates.create({
+    org_id: 'default',
+    workspace_id: 'default',
+    name: 'Mine',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Hi',
+  });
   expect(library.offered()).toBe(false);
 });

@@ -17,7 +17,12 @@ function setup() {
   const service = createTemplatesService({ store, clock, ids: testIds });
   const create = (input: Partial<NewTemplateInput> = {}, idempotency_key?: string) =>
     service.create({
-      ...newTemplateSchema.parse({ name: 'Triage', model_id: 'gpt-4o', ...input }),
+      ...newTemplateSchema.parse({
+        name: 'Triage',
+        model_id: 'gpt-4o',
+        user_prompt_template: 'Sort.',
+        ...input,
+      }),
       idempotency_key,
     });
   const count = () => store.read.prepare<[], { n: number }>(`SELECT count(*) AS n FROM templates`).get()?.n;
@@ -280,3 +285,20 @@ test('renders a stored template, a draft, or a stored one with a changed text', 
     data: { variables: ['tone', 'text'] },
   });
 });
+
+test.each([undefined, null, '', ' \n\t', '\u200b\u2060', '\ufeff', '\u2800\u00ad'])(
+  'a template whose texts show nothing (%j) is refused with its field; one of them is enough',
+  (blank) => {
+    const { create, count } = setup();
+    const refused = errorOf(() => create({ user_prompt_template: blank, system_instructions: blank }));
+    expect(refused).toMatchObject({
+      code: 'VALIDATION_FAILED',
+      data: {
+        fields: [{ path: 'user_prompt_template', message: expect.stringContaining('is empty') as unknown }],
+      },
+    });
+    expect(count()).toBe(0);
+    create({ user_prompt_template: blank, system_instructions: 'Be kind.' });
+    expect(count()).toBe(1);
+  },
+);

@@ -1,5 +1,6 @@
 import {
   AppError,
+  isBlank,
   notFound,
   validationError,
   type NewTemplate,
@@ -40,6 +41,7 @@ import {
   optionalVariables,
   renderPrompt,
   staticVariables,
+  type PromptTexts,
 } from './render';
 import { responseSchemaProblem } from './response-schema';
 import { diffVisibleFields } from './visible-diff';
@@ -189,6 +191,7 @@ function templateOf(input: NewTemplate, template_id: string, created_at: string)
     system_instructions: input.system_instructions ?? '',
     user_prompt_template: input.user_prompt_template ?? '',
   };
+  assertNotBlank(texts);
   const schemaProblem = input.response_schema ? responseSchemaProblem(input.response_schema) : null;
   if (schemaProblem) throw validationError([schemaProblem]);
   return {
@@ -218,6 +221,17 @@ function templateOf(input: NewTemplate, template_id: string, created_at: string)
     created_by: input.created_by ?? null,
     deleted_at: null,
   };
+}
+
+/** Without either text every run would ask nothing. @throws VALIDATION_FAILED */
+function assertNotBlank({ system_instructions, user_prompt_template }: PromptTexts): void {
+  if (!isBlank(system_instructions) || !isBlank(user_prompt_template)) return;
+  throw validationError([
+    {
+      path: 'user_prompt_template',
+      message: 'is empty, and so are the system instructions: write one of them',
+    },
+  ]);
 }
 
 /** The unique index decides whether it is a duplicate, so no two creates can both pass. @throws TEMPLATE_DUPLICATE */
