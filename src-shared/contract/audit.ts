@@ -117,7 +117,7 @@ const verifyEventSchema = z.discriminatedUnion('type', [
 ]);
 export type VerifyEvent = z.infer<typeof verifyEventSchema>;
 
-const seqInput = strictObject({ seq: z.coerce.number().int().min(1) });
+const seqInput = strictObject({ seq: z.number().int().min(1) });
 
 export const auditContract = {
   checkpoint: route('GET', '/audit/checkpoint', {

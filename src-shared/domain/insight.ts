@@ -28,13 +28,13 @@ export const insightQuerySchema = strictObject({
   from: dateSchema.optional(),
   to: dateSchema.optional(),
   /** Instead of days: so many hours up to and with the one that is running, by hour. */
-  last_hours: z.coerce.number().int().min(1).max(336).optional(),
+  last_hours: z.number().int().min(1).max(336).optional(),
   time_zone: timeZoneSchema.default('UTC'),
   group_by: z.enum(INSIGHT_GROUPS).default('day'),
   /** Divides days and hours further, for a stacked chart. */
   stack_by: z.enum(INSIGHT_STACKS).optional(),
   /** So many are stacked (5 unless given), those with the most over the range; the others share the rows whose `stack` is null. */
-  stack_top: z.coerce.number().int().min(1).max(8).optional(),
+  stack_top: z.number().int().min(1).max(8).optional(),
   workspace_id: idSchema.optional(),
   /** Simulated runs are never counted together with real ones: one answer is about either. */
   simulated: z.boolean().default(false),

@@ -150,6 +150,27 @@ test.each([
   expect(message).toContain(words);
 });
 
+test.each(['0x10', '0b11', '1e1', '5.0', '%205', '5%20', '%2B5', '5_0', 'Infinity', '', '٥'])(
+  'a number in a query or a path is written in decimal digits: %j is refused',
+  async (text) => {
+    for (const [path, field] of [
+      [`/v1/runs?limit=${text}`, 'limit'],
+      [`/v1/insight/costs?last_hours=${text}`, 'last_hours'],
+      [`/v1/insight/costs?stack_top=${text}`, 'stack_top'],
+      ...(text === '' ? [] : [[`/v1/audit/entries/${text}`, 'seq']]),
+    ] as const) {
+      const answer = await call('GET', path);
+      expect(answer.status).toBe(422);
+      const { data } = (await answer.json()) as { data: { fields: { path: string }[] } };
+      expect(data.fields.map((at) => at.path)).toContain(field);
+    }
+  },
+);
+
+test('text in a query that looks like a number stays text', async () => {
+  expect((await call('GET', '/v1/templates?q=0x10&limit=016')).status).toBe(200);
+});
+
 test('a field of a body that is not known is refused as well, also where nothing is taken', async () => {
   const id = await createTemplate('bodies');
   for (const [path, body, words] of [

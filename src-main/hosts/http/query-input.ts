@@ -17,7 +17,21 @@ function jsonSchemaOf(schema: AnySchema): JsonSchema {
 
 /** Query values are strings; this turns them into the numbers and booleans that the schema asks for. */
 export function coerceQuery(schema: AnySchema, input: unknown): unknown {
-  return coercer.coerce(jsonSchemaOf(schema), input);
+  return withDecimalsOnly(input, coercer.coerce(jsonSchemaOf(schema), input));
+}
+
+const DECIMAL = /^-?\d+$/;
+
+/** JavaScript reads `0x10`, `1e2` and ` 5` as numbers too: these stay the text that they are, which the schema refuses. */
+function withDecimalsOnly(given: unknown, read: unknown): unknown {
+  if (typeof given === 'string') return typeof read === 'number' && !DECIMAL.test(given) ? given : read;
+  if (!isObject(given) || !isObject(read)) return read;
+  const values = Object.entries(read).map(([name, value]) => [name, withDecimalsOnly(given[name], value)]);
+  return Array.isArray(read) ? values.map(([, value]) => value) : Object.fromEntries(values);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /**
