@@ -3,13 +3,15 @@ import { RPCLink as HttpLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import type { ContractRouterClient } from '@orpc/contract';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
-import type { Contract } from '../../src-shared/contract';
+import { ordinaryNames, type Contract } from '../../src-shared/contract';
 import { connection } from './connection';
 import { electronPort } from './electron-port';
 
 type ApiClient = ContractRouterClient<Contract>;
 
 type Link = ClientLink<ClientContext>;
+
+const customJsonSerializers = [ordinaryNames];
 
 /** Loopback HTTP is told by the page's own scheme; anything else is the desktop window. */
 function isOverHttp(): boolean {
@@ -19,12 +21,13 @@ function isOverHttp(): boolean {
 async function openPortLink(): Promise<Link> {
   const port = await electronPort();
   port.start();
-  return new PortLink({ port });
+  return new PortLink({ port, customJsonSerializers });
 }
 
 function openHttpLink(): Link {
   return new HttpLink({
     url: new URL('/rpc', window.location.href),
+    customJsonSerializers,
     fetch: async (request, init) => {
       const response = await fetch(request, { ...init, credentials: 'same-origin' });
       if (response.status === 401) connection.setState({ session: 'expired' });

@@ -12,6 +12,7 @@ import { versionsContract } from './versions';
 
 export type { BinaryBody, Page } from './base';
 export { ERROR_STATUS } from './error-status';
+export { ordinaryNames } from './ordinary-names';
 export { runFilterSchema } from './runs';
 export type { Status } from './system';
 export { AUDIT_RECORD_TYPES } from './audit';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from '../../src-shared/contract';
+import type { JsonObject } from '../../src-shared/domain';
 import { createFakeCore } from './fake-core';
 import { openTestCore } from './test-core';
 import { scenario, type Transcript } from './scenario';
@@ -106,4 +107,22 @@ describe.each(Object.keys(TRANSPORTS))('a stream over %s', (name) => {
     controller.abort();
     await expect.poll(() => core.streamSignals.map((signal) => signal.aborted)).toEqual([true]);
   });
+});
+
+test.each(Object.keys(TRANSPORTS))('a name that objects give a meaning is data over %s', async (name) => {
+  const real = await openTestCore();
+  const transport = await TRANSPORTS[name]?.(real.core);
+  const text = '{"__proto__":{"a":[1,{"__proto__":null}]},"constructor":{"__proto__":2},"toJSON":"x"}';
+  const inference_params = JSON.parse(text) as JsonObject;
+  const input = { name: 'n', model_id: 'm', user_prompt_template: '{{ v }}', inference_params };
+  const created = await transport?.client.templates.create(input);
+  expect(JSON.stringify(created?.inference_params)).toBe(text);
+  const { template_id = '' } = created ?? {};
+  const rendered = await transport?.client.templates.render({
+    template_id,
+    variables: { v: inference_params },
+  });
+  expect(rendered?.user).toBe(text);
+  await transport?.close();
+  await real.close();
 });

@@ -4,7 +4,7 @@ import { RPCLink as HttpRpcLink } from '@orpc/client/fetch';
 import { RPCLink as PortLink } from '@orpc/client/message-port';
 import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import * as z from 'zod';
-import { contract } from '../../src-shared/contract';
+import { contract, ordinaryNames } from '../../src-shared/contract';
 import type { Core } from '../../src-main/ports';
 import { serveOnPort } from '../../src-main/hosts/electron/rpc-port';
 import { startHttpHost } from '../../src-main/hosts/http';
@@ -17,6 +17,7 @@ export interface Transport {
 
 const quiet = { log: () => {} };
 const version = '1.2.3';
+const customJsonSerializers = [ordinaryNames];
 
 async function inProcess(core: Core): Promise<Transport> {
   return { client: createClient(createRouter({ core, logger: quiet, version })), close: async () => {} };
@@ -26,7 +27,7 @@ async function messagePort(core: Core): Promise<Transport> {
   const { port1, port2 } = new MessageChannel();
   serveOnPort(createRouter({ core, logger: quiet, version }), port1);
   port1.start();
-  const client: PrompterClient = createORPCClient(new PortLink({ port: port2 }));
+  const client: PrompterClient = createORPCClient(new PortLink({ port: port2, customJsonSerializers }));
   port2.start();
   return { client, close: async () => port2.close() };
 }
@@ -34,7 +35,9 @@ async function messagePort(core: Core): Promise<Transport> {
 async function httpRpc(core: Core): Promise<Transport> {
   const host = await startHttpHost({ core, logger: quiet, version, port: 0, rendererDir: null });
   const headers = { authorization: `Bearer ${host.token}` };
-  const client: PrompterClient = createORPCClient(new HttpRpcLink({ url: `${host.url}/rpc`, headers }));
+  const client: PrompterClient = createORPCClient(
+    new HttpRpcLink({ url: `${host.url}/rpc`, headers, customJsonSerializers }),
+  );
   return { client, close: () => host.close() };
 }
 
@@ -49,6 +52,7 @@ async function httpRest(core: Core): Promise<Transport> {
   const host = await startHttpHost({ core, logger: quiet, version, port: 0, rendererDir: null });
   const link = new OpenAPILink(contract, {
     url: `${host.url}/v1`,
+    customJsonSerializers,
     headers: { authorization: `Bearer ${host.token}` },
     customErrorResponseBodyDecoder: (body) => {
       const { code, ...rest } = errorBody.parse(body);

@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/contract';
 import { OpenAPIHandler } from '@orpc/openapi/node';
 import type { AnyProcedure } from '@orpc/server';
 import { RPCHandler } from '@orpc/server/node';
+import { ordinaryNames } from '../../../src-shared/contract';
 import type { Logger } from '../../ports';
 import { toRpcError, type AppRouter, type RequestContext } from '../../rpc';
 import { API_PREFIX } from './contract-paths';
@@ -31,7 +32,9 @@ export interface Procedures {
 }
 
 export function createProcedures(router: AppRouter, logger: Logger): Procedures {
+  const customJsonSerializers = [ordinaryNames];
   const api = new OpenAPIHandler<HttpContext>(router, {
+    customJsonSerializers,
     customErrorResponseBodyEncoder: ({ code, status, message, data }): ErrorBody => ({
       code,
       status,
@@ -61,7 +64,7 @@ export function createProcedures(router: AppRouter, logger: Logger): Procedures 
       },
     ],
   });
-  const rpc = new RPCHandler<HttpContext>(router);
+  const rpc = new RPCHandler<HttpContext>(router, { customJsonSerializers });
 
   const handle =
     (handler: OpenAPIHandler<HttpContext> | RPCHandler<HttpContext>, prefix: `/${string}`) =>
