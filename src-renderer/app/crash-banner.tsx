@@ -19,8 +19,8 @@ export function CrashBanner() {
     <div className={classes.crash} role="status">
       <IconCircleCheck size={15} aria-hidden />
       <span>
-        Prompter was not closed properly last time. The store was checked at {format.when(at)} and is whole:
-        what was stored is safe. Nothing is sent again by itself.
+        Prompter did not close properly last time. The store was checked at {format.when(at)} and is intact.
+        Nothing is resent automatically.
       </span>
       <Button
         size="compact-xs"

@@ -34,10 +34,10 @@ export function ScreenFailure({ error, reset }: { readonly error: unknown; reado
   const unreachable = failure.code === 'UNREACHABLE';
   return (
     <FailureView
-      title={unreachable ? 'This screen could not be loaded' : 'This screen failed'}
+      title={unreachable ? 'This screen could not be loaded' : 'This screen crashed'}
       code={unreachable ? failure.code : 'INTERFACE_FAULT'}
       message={failure.message}
-      safe="Stored records are not affected, and drafts are kept."
+      safe="Your stored records and drafts are safe."
       onRetry={reset}
     />
   );

@@ -10,9 +10,7 @@ export function HelpDialog() {
   const singleKeys = preferences((state) => state.singleKeys);
   return (
     <Dialog opened={open} onClose={closeDialog} title="Keyboard shortcuts" size={860}>
-      {!singleKeys && (
-        <p className={classes.note}>Single-key shortcuts are switched off. Settings turns them on again.</p>
-      )}
+      {!singleKeys && <p className={classes.note}>Single-key shortcuts are off. Turn them on in Settings.</p>}
       <div className={classes.groups}>
         {COMMAND_GROUPS.map((group) => {
           const ids = COMMAND_IDS.filter((id) => COMMANDS[id].group === group && COMMANDS[id].keys);

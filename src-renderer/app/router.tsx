@@ -229,8 +229,8 @@ export const router = createRouter({
   defaultPendingComponent: () => <Waiting lines={8} />,
   defaultErrorComponent: ScreenError,
   defaultNotFoundComponent: () => (
-    <Empty title="There is nothing at this address" actions={<CommandButton id="app.palette" showKeys />}>
-      The rail leads to every screen.
+    <Empty title="Page not found" actions={<CommandButton id="app.palette" showKeys />}>
+      Choose a screen from the rail.
     </Empty>
   ),
 });

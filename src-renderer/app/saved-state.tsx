@@ -37,8 +37,8 @@ function isTrouble({ state, set_aside }: SyncStatus): boolean {
 
 function reasonOf({ state, set_aside }: SyncStatus): string {
   if (state === 'failing')
-    return 'Everything is saved here. The team database cannot be reached; it is tried again.';
+    return 'Everything is saved here. The team database cannot be reached; Prompter keeps trying.';
   if (set_aside > 0) return 'Everything is saved here. The team database refused some records.';
   if (state === 'paused') return 'Everything is saved here. Sync is paused.';
-  return 'Everything is saved here, and pushed to the team database in the background.';
+  return 'Everything is saved here and pushed to the team database in the background.';
 }

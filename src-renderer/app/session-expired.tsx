@@ -16,10 +16,10 @@ export function SessionExpired() {
   };
   return (
     <main>
-      <Empty heading="h1" title="Sign in to this window">
+      <Empty heading="h1" title="Sign in to Prompter">
         <p>
-          Prompter was restarted, or this window never opened its link. Run <code>prompter link</code> in a
-          terminal and open the link it prints, or paste it here. Nothing you stored is lost.
+          Prompter restarted, or this window was opened without its link. Run <code>prompter link</code> in a
+          terminal, then open the link it prints or paste it here. Nothing you stored is lost.
         </p>
         <form
           className={classes.signIn}

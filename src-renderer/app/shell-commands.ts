@@ -29,7 +29,10 @@ export function useShellCommands(): void {
     'pane.previous': () => movePane(-1),
     'output.view': toggleOutputView,
     'template.new': () => void navigate({ to: '/templates/new' }),
-    'sample.install': { run: sample.install, disabled: sample.installing ? 'It is being added.' : undefined },
+    'sample.install': {
+      run: sample.install,
+      disabled: sample.installing ? 'Already being added.' : undefined,
+    },
     'compare.new': () => void navigate({ to: '/compare/new' }),
     'connection.add': () => void navigate({ to: '/providers', search: { connection: 'new' } }),
     'theme.system': () => preferences.setState({ theme: 'system' }),

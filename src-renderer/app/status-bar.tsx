@@ -50,9 +50,9 @@ function LinkState() {
     );
   }
   return (
-    <Tooltip label={reason ?? 'The core does not answer.'}>
+    <Tooltip label={reason ?? 'Prompter is not responding.'}>
       <span className={classes.statusItem} data-tone="bad" role="status">
-        <IconPlugConnectedX size={14} aria-hidden /> Disconnected, trying again
+        <IconPlugConnectedX size={14} aria-hidden /> Disconnected, reconnecting
       </span>
     </Tooltip>
   );
@@ -115,9 +115,7 @@ function Spend({ status }: { readonly status: Status }) {
   return (
     <Tooltip
       label={`This calendar month (UTC): ${format.moneyExact(status.month_spend_usd)}. Simulated runs are never counted.${
-        unpriced > 0
-          ? ` Not in this sum: ${format.plural(unpriced, 'run', 'runs')} without a known price.`
-          : ''
+        unpriced > 0 ? ` Not included: ${format.plural(unpriced, 'run', 'runs')} without a known price.` : ''
       }`}
     >
       <Link to="/analytics" className={classes.statusItem} data-tone={tone}>

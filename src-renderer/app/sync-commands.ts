@@ -11,13 +11,13 @@ export function useSyncCommands(): void {
   const queryClient = useQueryClient();
   const { data } = useQuery(syncStatusQuery());
   const onSettled = () => void queryClient.invalidateQueries({ queryKey: orpc.sync.key() });
-  const onError = (error: Error) => showNotice(changeNotice(error, 'Nothing is lost, but it failed'));
+  const onError = (error: Error) => showNotice(changeNotice(error, 'Sync failed; nothing is lost'));
   const push = useMutation({
     mutationFn: () => api.sync.push(),
     onSuccess: ({ pushed }) =>
       showNotice(
         pushed === 0
-          ? 'Everything was at the team database already.'
+          ? 'Everything was already synced.'
           : `Pushed ${format.plural(pushed, 'record', 'records')}.`,
       ),
     onError,
@@ -25,13 +25,13 @@ export function useSyncCommands(): void {
   });
   const pause = useMutation({
     mutationFn: () => api.sync.pause(),
-    onSuccess: () => showNotice('Sync is paused: new records wait on this machine.'),
+    onSuccess: () => showNotice('Sync paused. New records wait on this machine.'),
     onError,
     onSettled,
   });
   const resume = useMutation({
     mutationFn: () => api.sync.resume(),
-    onSuccess: () => showNotice('Sync goes on.'),
+    onSuccess: () => showNotice('Sync resumed.'),
     onError,
     onSettled,
   });
@@ -42,15 +42,15 @@ export function useSyncCommands(): void {
     'sync.connect': () => void navigate({ to: '/sync', search: { connect: true } }),
     'sync.push': {
       run: () => push.mutate(),
-      disabled: off ?? (push.isPending ? 'It is pushing.' : undefined),
+      disabled: off ?? (push.isPending ? 'A push is already running.' : undefined),
     },
     'sync.pause': {
       run: () => pause.mutate(),
-      disabled: off ?? (paused ? 'It is paused already.' : undefined),
+      disabled: off ?? (paused ? 'Sync is already paused.' : undefined),
     },
     'sync.resume': {
       run: () => resume.mutate(),
-      disabled: off ?? (paused ? undefined : 'It is not paused.'),
+      disabled: off ?? (paused ? undefined : 'Sync is not paused.'),
     },
   });
 }

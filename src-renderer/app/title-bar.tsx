@@ -26,11 +26,11 @@ export function TitleBar() {
         <CommandIcon id="app.help">
           <IconKeyboard size={16} aria-hidden />
         </CommandIcon>
-        <Tooltip label={`Use the ${other} theme`}>
+        <Tooltip label={`Switch to the ${other} theme`}>
           <ActionIcon
             variant="subtle"
             color="gray"
-            aria-label={`Use the ${other} theme`}
+            aria-label={`Switch to the ${other} theme`}
             onClick={() => preferences.setState({ theme: other })}
           >
             {other === 'light' ? <IconSun size={16} aria-hidden /> : <IconMoon size={16} aria-hidden />}

@@ -30,11 +30,11 @@ export const COMMANDS = define({
   'app.palette': { title: 'Search and commands', group: 'General', keys: ['Mod+K'] },
   'app.open': { title: 'Open template…', group: 'General', keys: ['Mod+P'] },
   'app.help': { title: 'Keyboard shortcuts', group: 'General', keys: ['?'] },
-  'app.rail': { title: 'Show or hide the words in the rail', group: 'General', keys: ['Mod+B'] },
+  'app.rail': { title: 'Show or hide rail labels', group: 'General', keys: ['Mod+B'] },
   'pane.next': { title: 'Next pane', group: 'General', keys: ['F6'] },
   'pane.previous': { title: 'Previous pane', group: 'General', keys: ['Shift+F6'] },
   'output.view': {
-    title: 'Show outputs formatted or as they were sent',
+    title: 'Switch between formatted and raw output',
     group: 'General',
     keys: ['Shift+V'],
   },
@@ -49,7 +49,7 @@ export const COMMANDS = define({
   'list.previous': { title: 'Previous row', group: 'Lists', keys: ['k'], unavailable: OPEN_LIST },
   'list.open': { title: 'Open row', group: 'Lists', keys: ['Enter'], unavailable: OPEN_LIST },
   'list.peek': { title: 'Peek at row', group: 'Lists', keys: ['Space'], unavailable: OPEN_LIST },
-  'list.search': { title: 'Search in this list', group: 'Lists', keys: ['f'], unavailable: OPEN_LIST },
+  'list.search': { title: 'Search this list', group: 'Lists', keys: ['f'], unavailable: OPEN_LIST },
   'list.clear': { title: 'Clear filters', group: 'Lists', unavailable: OPEN_LIST },
 
   'template.new': { title: 'New template', group: 'Templates', keys: ['n', 'Mod+N'] },
@@ -86,7 +86,7 @@ export const COMMANDS = define({
     unavailable: OPEN_EDITOR,
   },
   'template.diff': {
-    title: 'Diff against what it is based on',
+    title: 'Diff against the base version',
     group: 'Editor',
     keys: ['Mod+D'],
     unavailable: OPEN_EDITOR,
@@ -190,7 +190,7 @@ export const COMMANDS = define({
     unavailable: OPEN_BATCH,
   },
   'grid.baseline': {
-    title: "Use the cell's column as baseline",
+    title: 'Set the column as baseline',
     group: 'Compare',
     keys: ['b'],
     unavailable: OPEN_BATCH,
@@ -202,12 +202,17 @@ export const COMMANDS = define({
     unavailable: OPEN_BATCH,
   },
   'grid.expand': {
-    title: 'Expand or clip the row',
+    title: 'Expand or collapse the row',
     group: 'Compare',
     keys: ['o'],
     unavailable: OPEN_BATCH,
   },
-  'grid.repeats': { title: 'Show or fold repeats', group: 'Compare', keys: ['x'], unavailable: OPEN_BATCH },
+  'grid.repeats': {
+    title: 'Expand or collapse repeats',
+    group: 'Compare',
+    keys: ['x'],
+    unavailable: OPEN_BATCH,
+  },
   'grid.all': { title: 'Show all rows', group: 'Compare', keys: ['1'], unavailable: OPEN_BATCH },
   'grid.different': {
     title: 'Show rows with different outputs',
@@ -217,9 +222,9 @@ export const COMMANDS = define({
   },
   'grid.errors': { title: 'Show rows with errors', group: 'Compare', keys: ['3'], unavailable: OPEN_BATCH },
   'grid.slow': { title: 'Show slow rows', group: 'Compare', keys: ['4'], unavailable: OPEN_BATCH },
-  'grid.sort': { title: 'Sort by the next measure', group: 'Compare', keys: ['q'], unavailable: OPEN_BATCH },
+  'grid.sort': { title: 'Sort by the next metric', group: 'Compare', keys: ['q'], unavailable: OPEN_BATCH },
   'grid.height': { title: 'Change row height', group: 'Compare', keys: ['z'], unavailable: OPEN_BATCH },
-  'grid.hide': { title: "Hide the cell's column", group: 'Compare', keys: ['h'], unavailable: OPEN_BATCH },
+  'grid.hide': { title: 'Hide the column', group: 'Compare', keys: ['h'], unavailable: OPEN_BATCH },
   'grid.showColumns': { title: 'Show all columns', group: 'Compare', keys: ['i'], unavailable: OPEN_BATCH },
 
   'runs.views': {
@@ -248,7 +253,7 @@ export const COMMANDS = define({
   'connection.models': { title: 'Refresh model list', group: 'Providers', unavailable: OPEN_PROVIDERS },
 
   'version.pin': {
-    title: 'Pin the version seen last…',
+    title: 'Pin the latest version seen…',
     group: 'Versions',
     keys: ['p'],
     unavailable: OPEN_VERSIONS,
@@ -293,7 +298,7 @@ export const COMMANDS = define({
     place: '/analytics',
   },
   'analytics.practice': {
-    title: 'Switch between practice runs and real ones',
+    title: 'Switch between practice and real runs',
     group: 'Analytics',
     unavailable: OPEN_ANALYTICS,
     place: '/analytics',
@@ -317,7 +322,7 @@ export const COMMANDS = define({
   'theme.dark': { title: 'Theme: dark', group: 'Appearance' },
   'density.compact': { title: 'Density: compact', group: 'Appearance' },
   'density.comfortable': { title: 'Density: comfortable', group: 'Appearance' },
-  'keys.single': { title: 'Switch single-key shortcuts on or off', group: 'Appearance' },
+  'keys.single': { title: 'Turn single-key shortcuts on or off', group: 'Appearance' },
 });
 
 export type CommandId = keyof typeof COMMANDS;

@@ -12,7 +12,7 @@ export const REVIEW_COMMANDS = define({
     unavailable: OPEN_REVIEW,
   },
   'review.edit': {
-    title: 'Correct: go to the corrected output',
+    title: 'Correct the answer',
     group: 'Review',
     keys: ['c'],
     within: 'review',
@@ -32,7 +32,7 @@ export const REVIEW_COMMANDS = define({
     unavailable: OPEN_REVIEW,
   },
   'review.retry': {
-    title: 'Read the answer again',
+    title: 'Parse the answer again',
     group: 'Review',
     keys: ['r'],
     within: 'review',
@@ -46,21 +46,21 @@ export const REVIEW_COMMANDS = define({
     unavailable: OPEN_REVIEW,
   },
   'review.fold': {
-    title: 'Show or fold a group of answers',
+    title: 'Expand or collapse a group of answers',
     group: 'Review',
     keys: ['o'],
     within: 'review',
     unavailable: OPEN_REVIEW,
   },
   'review.acceptGroup': {
-    title: 'Accept all answers of the group…',
+    title: 'Accept all answers in the group…',
     group: 'Review',
     keys: ['Shift+A'],
     within: 'review',
     unavailable: OPEN_REVIEW,
   },
   'review.dismissGroup': {
-    title: 'Dismiss all answers of the group…',
+    title: 'Dismiss all answers in the group…',
     group: 'Review',
     keys: ['Shift+X'],
     within: 'review',

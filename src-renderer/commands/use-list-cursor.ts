@@ -57,7 +57,7 @@ export function useListCursor<Row>(options: ListCursorOptions<Row>): ListCursor<
     onOpen(chosen);
   };
   const none = !loaded ? 'The list is still loading.' : count === 0 ? 'The list is empty.' : undefined;
-  const unchosen = none ?? (row === undefined ? 'Choose a row first.' : undefined);
+  const unchosen = none ?? (row === undefined ? 'Select a row first.' : undefined);
   useCommands({
     'list.next': { run: () => moveTo(active + 1), disabled: none },
     'list.previous': { run: () => moveTo(active - 1), disabled: none },

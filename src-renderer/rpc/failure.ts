@@ -35,7 +35,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof TypeError && /fetch|network/i.test(error.message)) {
     return {
       code: 'UNREACHABLE',
-      message: 'Prompter does not answer.',
+      message: 'Prompter is not responding.',
       data: {},
       fields: [],
       incident: null,
@@ -59,7 +59,7 @@ interface TitledFailure extends Failure {
 export function changeFailure(failure: Failure, refused: string, safe?: string): TitledFailure {
   return failure.answered
     ? { ...failure, title: refused, safe }
-    : { ...failure, title: 'It is not known whether it was done', safe: LOOK_FIRST };
+    : { ...failure, title: 'The outcome is unknown', safe: LOOK_FIRST };
 }
 
 /** The same in one line, for the status bar. */

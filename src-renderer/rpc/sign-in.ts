@@ -15,10 +15,10 @@ export async function openByLinkOrToken(text: string): Promise<string | null> {
   try {
     response = await fetch('/open', { method: 'POST', headers: { authorization: `Bearer ${given}` } });
   } catch {
-    return 'Prompter does not answer here any more. Start it, then run `prompter link`.';
+    return 'Prompter is no longer running here. Start it, then run `prompter link`.';
   }
   if (response.status === 401) {
-    return 'This is not the token of the Prompter that is running. Run `prompter link` for a link.';
+    return 'This token is not for the Prompter that is running. Run `prompter link` for a link.';
   }
   const answer = answerSchema.safeParse(await response.json().catch(() => null));
   return answer.success
@@ -31,7 +31,7 @@ const OWN_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]
 function openLink(text: string): string | null {
   const link = URL.parse(text);
   if (link === null || link.pathname !== '/open' || !link.searchParams.has('code')) {
-    return 'This is not a link of Prompter. Run `prompter link` for one.';
+    return 'This is not a Prompter link. Run `prompter link` for one.';
   }
   if (!OWN_HOSTS.has(link.hostname))
     return 'This link leads to another machine. Run `prompter link` on this one.';

@@ -137,7 +137,7 @@ export function SimulatedBadge() {
       tone="plain"
       icon={IconCircleDashed}
       text="simulated"
-      title="Answered by the practice provider: priced like the model it plays, never counted as spend."
+      title="Answered by the practice provider: priced like the model it imitates, never counted as spend."
     />
   );
 }

@@ -3,7 +3,7 @@ import { FailureView, Waiting } from './states';
 import classes from './states.module.css';
 
 interface ListStatesProps {
-  /** What failed, in the words of the screen: `The runs could not be read`. */
+  /** What failed, in the words of the screen: `The runs could not be loaded`. */
   readonly title: string;
   readonly failure: {
     readonly code: string;

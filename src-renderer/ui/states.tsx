@@ -26,7 +26,7 @@ export function Empty({ icon, title, heading: Heading = 'h2', children, actions 
 }
 
 interface FailureViewProps {
-  /** What failed, in the words of the screen: `The templates could not be read`. */
+  /** What failed, in the words of the screen: `The templates could not be loaded`. */
   readonly title: string;
   readonly code: string;
   readonly message: string;

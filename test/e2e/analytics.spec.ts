@@ -125,7 +125,7 @@ test('a budget is set, warned about in the status bar, and taken away', async ({
   await expect(page.getByText('Budget spent', { exact: true })).toBeVisible();
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('of $0.000001 this month');
   await page.getByRole('button', { name: 'Set budget…' }).click();
-  await page.getByRole('button', { name: 'Take the budget away' }).click();
+  await page.getByRole('button', { name: 'Remove budget' }).click();
   await expect(page.getByText('No budget', { exact: true })).toBeVisible();
 });
 

@@ -57,7 +57,7 @@ test('filters are in the address, and lead to everything about one object', asyn
   // Of the list, not of what is drawn of it so far.
   const all = (await grid.getAttribute('aria-rowcount')) ?? '';
   expect(Number(all)).toBeGreaterThan(2);
-  await page.getByRole('combobox', { name: 'What' }).click();
+  await page.getByRole('combobox', { name: 'Event' }).click();
   await page.getByRole('option', { name: 'Template created' }).click();
   await expect(rows).toHaveCount(2);
   await expect(page).toHaveURL(/kind=template/);
@@ -96,6 +96,6 @@ test('where the store cannot be read, the screen says so and offers to try again
   await fill(app);
   await page.route('**/audit/**', (route) => route.abort());
   await page.goto(`${app.url}/#/audit`);
-  await expect(page.getByRole('heading', { name: 'The audit log could not be read' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'The audit log could not be loaded' })).toBeVisible();
   expect(await accessibilityProblems(page)).toEqual([]);
 });

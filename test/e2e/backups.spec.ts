@@ -29,7 +29,7 @@ test('a backup that cannot be made says why, and what is safe', async ({ app, pa
   const section = page.getByRole('region', { name: 'Backups' });
   await section.getByRole('button', { name: 'Back up now' }).click();
   await expect(section.getByRole('alert').getByText('The store was not backed up')).toBeVisible();
-  await expect(section.getByText('The store and its other backups are as they were.')).toBeVisible();
+  await expect(section.getByText('The store and its other backups are unchanged.')).toBeVisible();
   expect(await accessibilityProblems(page)).toEqual([]);
 });
 
@@ -40,7 +40,7 @@ test.describe('after an unclean exit', () => {
   test.afterAll(() => rmSync(home, { recursive: true, force: true }));
 
   test('the app says that the store was checked and is whole, once', async ({ app, page }) => {
-    const banner = page.getByText(/was not closed properly last time.*is whole/);
+    const banner = page.getByText(/did not close properly last time.*is intact/);
     await expect(banner).toBeVisible();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.getByRole('button', { name: 'Dismiss' }).click();

@@ -38,7 +38,7 @@ function placesOf(data: Data): Readonly<Record<CommandId, Place>> {
   const templates: Place = { path: 'templates', ready: rows };
   const editor: Place = {
     path: `templates/${data.templateId}`,
-    ready: (page) => expect(page.getByText('Frozen: typing starts a draft')).toBeVisible(),
+    ready: (page) => expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible(),
   };
   const draft: Place = {
     ...editor,

@@ -114,7 +114,7 @@ test('a server that is gone is said, and what is written meanwhile is kept', asy
   await page.getByRole('textbox', { name: 'Name' }).first().fill('Kept');
   await page.getByRole('combobox', { name: 'Model' }).fill('gpt-4o');
   await app.kill();
-  await expect(page.getByText('Disconnected, trying again')).toBeVisible();
+  await expect(page.getByText('Disconnected, reconnecting')).toBeVisible();
   await type(page, 1, 'Written without a server');
   await page.keyboard.press('Control+s');
   // It may have arrived: nothing is said of what came of it.

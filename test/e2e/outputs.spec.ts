@@ -59,7 +59,7 @@ test('Markdown is drawn where it is asked for, and nothing of it becomes part of
   await open('gpt-4o');
   const output = page.getByRole('region', { name: 'Output', exact: true });
   await expect(output).toContainText('|');
-  await page.getByRole('radio', { name: 'As sent' }).focus();
+  await page.getByRole('radio', { name: 'Raw' }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(output.getByRole('columnheader')).not.toHaveCount(0);
   await expect(output).not.toContainText('|');

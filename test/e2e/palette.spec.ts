@@ -24,7 +24,7 @@ test('what was used last is offered first, then what fits the screen', async ({ 
     user_prompt_template: 'Say hello and greet.',
   });
   await page.goto(`${app.url}/#/templates/${template_id}`);
-  await expect(page.getByText('Frozen: typing starts a draft')).toBeVisible();
+  await expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible();
   await page.goto(`${app.url}/#/audit`);
   await expect(page.getByRole('button', { name: 'Verify' })).toBeVisible();
 

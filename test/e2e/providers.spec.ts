@@ -11,7 +11,7 @@ test('a connection is refused with every reason at once, then added, tested and 
   // One click, although the focus leaves a field that is wrong.
   await dialog.getByRole('button', { name: 'Add connection' }).click();
   await expect(dialog.getByText('Choose a provider.')).toBeVisible();
-  await expect(dialog.getByText('Give it a name.')).toBeVisible();
+  await expect(dialog.getByText('Enter a name.')).toBeVisible();
 
   await dialog.getByRole('combobox', { name: 'Provider' }).click();
   await page.getByRole('option', { name: 'OpenAI', exact: true }).click();

@@ -74,7 +74,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
   ]);
   await pressSequence(page, ['g', 'q']);
   await expect(page.getByText('3 waiting')).toBeVisible();
-  await expect(page.getByText(/Proposed from what the model wrote/)).toBeVisible();
+  await expect(page.getByText(/Repaired from the model’s output/)).toBeVisible();
   await expect(page.getByText('Matches the schema')).toBeVisible();
   await page.keyboard.press('a');
   await expect(page.getByText('2 waiting')).toBeVisible();
@@ -101,7 +101,7 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
 
   await expect(page.getByText(/must have required property 'score'/).first()).toBeVisible();
   await page.keyboard.press('r');
-  await expect(page.getByText(/^Read again: /)).toBeVisible();
+  await expect(page.getByText(/^Parsed again: /)).toBeVisible();
   await page.keyboard.press('x');
   await expect(page.getByRole('textbox', { name: 'Reason' })).toBeFocused();
   await page.keyboard.type('No score was given');
@@ -137,9 +137,7 @@ test('bytes are shown as they came, with what is wrong marked, and nothing of th
   await expect(text.locator('mark')).toHaveText(['<EF><BB><BF>', '<FF>', '```']);
   await expect(page.getByRole('button', { name: 'Byte 37' })).toBeVisible();
   await page.getByText('Hex', { exact: true }).click();
-  await expect(page.getByRole('region', { name: 'The answer as numbers' })).toContainText(
-    'EF BB BF 7B 22 78',
-  );
+  await expect(page.getByRole('region', { name: 'The answer as hex' })).toContainText('EF BB BF 7B 22 78');
   expect(await page.locator('img[onerror], img[src="x"]').count()).toBe(0);
   expect(await accessibilityProblems(page)).toEqual([]);
 });
@@ -149,7 +147,7 @@ test('an answer of 10 MB is looked at in windows', async ({ app, page }) => {
   await page.goto(`${app.url}/#/review?run=${first}`);
   await expect(page.getByText(/^Bytes 9,994,240 to 10,000,/)).toBeVisible();
   await expect(page.getByText(/too many to edit here/)).toBeVisible();
-  await page.getByRole('button', { name: 'Earlier' }).click();
+  await page.getByRole('button', { name: 'Previous' }).click();
   await expect(page.getByText(/^Bytes 9,961,472 to 9,994,240/)).toBeVisible();
   const shown = await page.getByRole('region', { name: 'The answer as text' }).innerText();
   expect(shown.length).toBeLessThan(40_000);
@@ -177,7 +175,7 @@ test('answers with the same problem are decided at once by the keyboard; the rai
   const rail = page.getByRole('navigation', { name: 'Screens' });
   await expect(rail.getByRole('link', { name: 'Review, 4 waiting' })).toBeVisible();
   await pressSequence(page, ['g', 'q']);
-  const queue = page.getByRole('grid', { name: 'Answers that wait for a review' });
+  const queue = page.getByRole('grid', { name: 'Answers waiting for review' });
   await expect(queue.getByRole('row')).toHaveCount(6);
   await expect(queue.getByRole('row', { name: /3 × Strict/ })).toBeVisible();
   await page.keyboard.press('o');
@@ -205,7 +203,7 @@ test('answers with the same problem are decided at once by the keyboard; the rai
   await expect(page.getByRole('dialog', { name: 'Accept 1 answer?' })).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('list', { name: 'Not decided' })).toContainText(single);
-  await expect(page.getByText('0 of 1 accepted. The others still wait:')).toBeVisible();
+  await expect(page.getByText('0 of 1 accepted. The others are still waiting:')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByText('1 waiting')).toBeVisible();
 });

@@ -27,7 +27,7 @@ test('runs are narrowed by model, template, cost, day and failure; a view keeps 
   // What is not understood lists nothing: the whole list would look like an answer to it.
   await page.getByLabel('Lowest cost in USD').fill('0.5x');
   await expect(page.getByRole('alert')).toContainText(
-    'Lowest cost is “0.5x”. Write an amount in USD such as 0.05.',
+    'Lowest cost is “0.5x”. Enter an amount in USD, such as 0.05.',
   );
   await expect(bodyRows).toHaveCount(0);
   await page.getByLabel('Lowest cost in USD').fill('0.00005');
@@ -107,7 +107,7 @@ test('filters of the address that mean nothing are named and can be removed; unt
   } as const;
   const query = Object.entries(wrong).map(([name, [value]]) => `${name}=${value}`);
   await page.goto(`${app.url}/#/runs?${query.join('&')}`);
-  await expect(page.getByText('8 filters are not understood, so nothing is listed')).toBeVisible();
+  await expect(page.getByText('8 filters are invalid, so nothing is listed')).toBeVisible();
   for (const [value, label] of Object.values(wrong))
     await expect(page.getByRole('alert').getByText(`${label} is “${value}”.`)).toBeVisible();
   await expect(bodyRows).toHaveCount(0);

@@ -24,10 +24,7 @@ const screens: readonly Screen[] = [
   {
     name: 'review',
     path: '#/review',
-    ready: async (page) =>
-      expect(
-        page.getByText(/Nothing to review|Corrected output|The output that should/).first(),
-      ).toBeVisible(),
+    ready: async (page) => expect(page.getByText(/Nothing to review|Corrected output/).first()).toBeVisible(),
   },
   { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },
   { name: 'analytics', path: '#/analytics', ready: heading(/No runs in this range/) },
@@ -131,7 +128,7 @@ for (const scheme of ['light', 'dark'] as const) {
           path: '#/review',
           ready: async (on) => {
             await expect(on.getByRole('region', { name: 'The answer as text' })).toBeVisible();
-            await expect(on.getByText('Nothing written yet')).toBeVisible();
+            await expect(on.getByText('Nothing entered yet')).toBeVisible();
           },
         },
         {
@@ -147,7 +144,7 @@ for (const scheme of ['light', 'dark'] as const) {
         {
           name: 'an audit entry',
           path: '#/audit?entry=1',
-          ready: async (on) => expect(on.getByText('As it was logged')).toBeVisible(),
+          ready: async (on) => expect(on.getByText('Unchanged since it was logged')).toBeVisible(),
         },
         {
           name: 'an audit entry that does not exist',
@@ -157,7 +154,7 @@ for (const scheme of ['light', 'dark'] as const) {
         {
           name: 'the checkpoint',
           path: '#/audit?checkpoint=true',
-          ready: async (on) => expect(on.getByText(/lives only in memory/)).toBeVisible(),
+          ready: async (on) => expect(on.getByText(/held only in memory/)).toBeVisible(),
         },
         {
           name: 'analytics of practice runs',
@@ -185,7 +182,7 @@ for (const scheme of ['light', 'dark'] as const) {
         {
           name: 'analytics of a range that cannot be',
           path: '#/analytics?range=custom&from=2026-11-02&to=2026-11-01',
-          ready: heading('The figures could not be read'),
+          ready: heading('The figures could not be loaded'),
         },
         {
           name: 'a template that does not exist',

@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(page.getByText('neither a link nor a token')).toBeVisible();
     await field.fill('another-token');
     await page.keyboard.press('Enter');
-    await expect(page.getByText('not the token of the Prompter that is running')).toBeVisible();
+    await expect(page.getByText('not for the Prompter that is running')).toBeVisible();
     await field.fill('https://elsewhere.example/open?code=x');
     await page.keyboard.press('Enter');
     await expect(page.getByText('leads to another machine')).toBeVisible();

@@ -41,9 +41,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.keyboard.press('u');
 
     const dialog = page.getByRole('dialog', { name: 'Connect a team database' });
-    await dialog.getByText('Set up, as administrator').click();
+    await dialog.getByText('Set up as administrator').click();
     await dialog.getByRole('button', { name: 'Set up' }).click();
-    await expect(dialog.getByText('Name the server.')).toBeVisible();
+    await expect(dialog.getByText('Enter the host.')).toBeVisible();
     await fillIn(page, {
       Host: admin.host,
       Port: String(admin.port),
@@ -55,8 +55,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await dialog.getByRole('combobox', { name: 'Connection' }).click();
     await page.getByRole('option', { name: 'Not encrypted' }).click();
     await dialog.getByRole('button', { name: 'Set up' }).click();
-    await expect(dialog.getByText('Write the sentence as it stands above.')).toBeVisible();
-    await dialog.getByLabel(`To go on, write: ${UNENCRYPTED}`).fill(UNENCRYPTED);
+    await expect(dialog.getByText('Type the sentence exactly as shown above.')).toBeVisible();
+    await dialog.getByLabel(`To continue, type: ${UNENCRYPTED}`).fill(UNENCRYPTED);
     await dialog.getByRole('button', { name: 'Set up' }).click();
     await expect(dialog.getByText('Nothing was changed')).toBeVisible();
     expect(await accessibilityProblems(page)).toEqual([]);
@@ -65,7 +65,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await dialog.getByRole('button', { name: 'Set up' }).click();
     await expect(dialog).toHaveCount(0);
     await expect(status.getByText('Synced')).toBeVisible();
-    const counts = page.getByRole('table', { name: 'Records here and at the team database' });
+    const counts = page.getByRole('table', { name: 'Records here and in the team database' });
     const runs = counts.getByRole('row', { name: /^Runs/ });
     await expect(runs.getByRole('cell')).toHaveText(['1', '1', 'none']);
     await expect(counts.getByText('only here')).toHaveCount(0);

@@ -20,13 +20,13 @@ test('what is done elsewhere shows in a window that is open already, on every sc
   await other.goto(`${app.url}/#/runs`);
   await expect(other.getByText('No runs yet')).toBeVisible();
   await page.goto(`${app.url}/#/templates/${template_id}`);
-  await expect(page.getByText('Frozen: typing starts a draft')).toBeVisible();
+  await expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible();
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('tab', { name: 'Evidence' })).toBeVisible();
   await expect(other.getByRole('grid', { name: 'Runs' }).getByText('Done')).toBeVisible();
 
   await other.goto(`${app.url}/#/versions?template=${template_id}`);
-  await expect(other.getByText('Not pinned: runs go on whichever version answers.')).toBeVisible();
+  await expect(other.getByText('Not pinned: any version is accepted.')).toBeVisible();
   await app.api('POST', `/v1/templates/${template_id}/pin`, {
     provider_version_key: 'gpt-4o-2024-08-06',
     note: 'As reviewed',

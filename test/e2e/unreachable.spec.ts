@@ -23,7 +23,7 @@ test('a change that no answer came to is not said to have been left undone', asy
   await page.route(/\/rpc\/(sync\/setConnection|batches\/create|templates\/archive)/, (route) =>
     route.abort(),
   );
-  const inDoubt = page.getByRole('alert').filter({ hasText: 'It is not known whether it was done' });
+  const inDoubt = page.getByRole('alert').filter({ hasText: 'The outcome is unknown' });
 
   await page.goto(`${app.url}/#/sync?connect=true`);
   const dialog = page.getByRole('dialog');
@@ -45,7 +45,7 @@ test('a change that no answer came to is not said to have been left undone', asy
 test('a queue that cannot be read says so in a box of its own size', async ({ app, page }) => {
   await page.route(/\/rpc\/review\/(list|groups)/, (route) => route.abort());
   await page.goto(`${app.url}/#/review`);
-  const alert = page.getByRole('alert').filter({ hasText: 'The queue could not be read' });
+  const alert = page.getByRole('alert').filter({ hasText: 'The queue could not be loaded' });
   await expect(alert).toBeVisible();
   const { width = 0, height = 0 } = (await alert.boundingBox()) ?? {};
   expect(width).toBeGreaterThan(height);

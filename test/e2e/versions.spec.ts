@@ -49,7 +49,7 @@ async function expectState(page: Page, version: string | RegExp, state: string):
 test('a version is pinned with a note and unpinned again by the keyboard alone', async ({ app, page }) => {
   const template = await makeTemplate(app, { name: 'Greeting', model_id: 'gpt-4o' });
   await open(app, page, `versions?template=${template}`);
-  await expect(page.getByText('Not pinned: runs go on whichever version answers.')).toBeVisible();
+  await expect(page.getByText('Not pinned: any version is accepted.')).toBeVisible();
 
   await page.keyboard.press('p');
   await expect(page.getByRole('textbox', { name: 'Note' })).toBeFocused();
@@ -112,7 +112,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       const banner = page.getByRole('region', { name: 'Model drift' });
       await expect(banner.getByText('Drift', { exact: true }).locator('svg')).toHaveCount(1);
-      await expect(banner.getByText(/A model changed under this comparison, so it paused/)).toBeVisible();
+      await expect(banner.getByText(/A model changed during this comparison, so it paused/)).toBeVisible();
       for (const part of ['Before', 'After', 'Echoed model', /first seen/])
         await expect(banner.getByText(part).first()).toBeVisible();
       await expect(banner.getByText(FIRST).first()).toBeVisible();
@@ -129,7 +129,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
       await page.keyboard.press('Control+.');
       await expect(page.getByText('Completed', { exact: true })).toBeVisible();
-      await expect(banner.getByText(/you went on with the new versions/)).toBeVisible();
+      await expect(banner.getByText(/you resumed on the new versions/)).toBeVisible();
       await expect(page.getByText('7 of 7')).toBeVisible();
       expect(await accessibilityProblems(page)).toEqual([]);
     });
@@ -255,7 +255,7 @@ test('drift shows the answers to the same input before and after it, or says tha
   const probed = await makeTemplate(app, { name: 'Probed', model_id: 'gpt-4o-mini@drift=1', checks: 2 });
   await open(app, page, `versions?template=${probed}`);
   await expect(
-    page.getByText('Answers of version probes: no run has the same input on both sides.'),
+    page.getByText('These answers come from version probes: no run has the same input before and after.'),
   ).toBeVisible();
 });
 

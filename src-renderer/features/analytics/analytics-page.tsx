@@ -40,7 +40,7 @@ export function AnalyticsPage() {
     'analytics.practice': () => show({ practice: search.practice ? undefined : true }),
     'analytics.exportCsv': {
       run: () => costs && saveCsv(`costs ${costs.from} to ${costs.to}`, table),
-      disabled: costs ? undefined : 'The costs are not there yet.',
+      disabled: costs ? undefined : 'The costs are still loading.',
     },
   });
   const isEmpty = costs !== undefined && costs.totals.runs === 0 && costs.totals.cost_usd === '0';
@@ -55,7 +55,7 @@ export function AnalyticsPage() {
         {query.isError && (
           <FailureView
             inline={answers !== undefined}
-            title={answers ? 'These figures may be out of date' : 'The figures could not be read'}
+            title={answers ? 'These figures may be out of date' : 'The figures could not be loaded'}
             {...failureOf(query.error)}
             safe="The runs and their costs are stored and unchanged."
             onRetry={() => void query.refetch()}

@@ -17,13 +17,13 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
   const [warning, setWarning] = useState(warn_percent ?? DEFAULT_WARNING);
   const problem = budgetChangeSchema.shape.monthly_usd.safeParse(amount.trim()).success
     ? null
-    : 'An amount in USD below a million, such as 25.50';
+    : 'Enter an amount in USD below a million, such as 25.50';
   const save = useMutation({
     mutationFn: (usd: string | null) =>
       api.insight.setBudget({ org_id, workspace_id, monthly_usd: usd, warn_percent: warning }),
     onSuccess: (_, usd) => {
       void queryClient.invalidateQueries({ queryKey: orpc.insight.key() });
-      showNotice(usd === null ? 'The budget was taken away.' : `The budget is ${format.money(usd)} a month.`);
+      showNotice(usd === null ? 'Budget removed.' : `Budget set to ${format.money(usd)} a month.`);
       onClose();
     },
   });
@@ -32,7 +32,7 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
     if (problem === null) save.mutate(amount.trim());
   };
   return (
-    <Dialog onClose={onClose} title={`Monthly budget of ${workspace_id}`}>
+    <Dialog onClose={onClose} title={`Monthly budget for ${workspace_id}`}>
       <form onSubmit={submit}>
         <TextInput
           label="USD a month"
@@ -45,7 +45,7 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
         />
         <NumberInput
           mt="sm"
-          label="Warn at percent"
+          label="Warn at (%)"
           min={1}
           max={100}
           allowDecimal={false}
@@ -58,7 +58,7 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
         <Group justify="flex-end" mt="lg">
           {monthly_usd !== null && (
             <Button size="xs" variant="default" loading={save.isPending} onClick={() => save.mutate(null)}>
-              Take the budget away
+              Remove budget
             </Button>
           )}
           <Button size="xs" variant="default" onClick={onClose}>

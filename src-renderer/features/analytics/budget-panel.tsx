@@ -23,7 +23,7 @@ export function BudgetPanel() {
   useCommands({
     'budget.set': {
       run: () => setEditing(first),
-      disabled: first === undefined ? 'The budgets are not there yet.' : undefined,
+      disabled: first === undefined ? 'The budgets are still loading.' : undefined,
     },
   });
   return (
@@ -31,7 +31,7 @@ export function BudgetPanel() {
       {budgets.isError ? (
         <FailureView
           inline
-          title="The budgets could not be read"
+          title="The budgets could not be loaded"
           {...failureOf(budgets.error)}
           onRetry={() => void budgets.refetch()}
         />
@@ -48,9 +48,9 @@ export function BudgetPanel() {
         ))
       )}
       <p className={classes.note}>
-        A comparison stops before a call could exceed the budget; calls in flight count at their highest
-        possible cost. So does a single run. Practice and unpriced runs don’t count, but once nothing is left,
-        unpriced calls are refused as well.
+        Comparisons and single runs stop before a call that could exceed the budget. Calls in flight count at
+        their maximum cost. Practice and unpriced runs don’t count, but once the budget is spent, unpriced
+        calls are refused too.
       </p>
       <PricesAsOf />
       {editing && <BudgetDialog standing={editing} onClose={() => setEditing(undefined)} />}
@@ -60,7 +60,7 @@ export function BudgetPanel() {
 
 const LOOKS = {
   ok: { tone: 'good', icon: IconCircleCheck, text: 'Within budget' },
-  unknown: { tone: 'unsure', icon: IconQuestionMark, text: 'Not known: runs without a price' },
+  unknown: { tone: 'unsure', icon: IconQuestionMark, text: 'Unknown: some runs have no price' },
   warn: { tone: 'warn', icon: IconAlertTriangle, text: 'Near the limit' },
   exceeded: { tone: 'bad', icon: IconAlertOctagon, text: 'Budget spent' },
   none: { tone: 'plain', icon: IconInfinity, text: 'No budget' },
@@ -95,7 +95,7 @@ function Standing({ standing, onEdit }: StandingProps) {
           <Button
             size="compact-xs"
             variant="default"
-            aria-label={`Set the budget of ${standing.workspace_id}`}
+            aria-label={`Set the budget for ${standing.workspace_id}`}
             onClick={onEdit}
           >
             Set…

@@ -41,12 +41,12 @@ export function Report({ answers, onBy }: ReportProps) {
       <Textures />
       {costs.simulated && (
         <p className={classes.note}>
-          Practice runs, at the prices of the models they imitate. They cost nothing.
+          Practice runs at the prices of the models they imitate. They cost nothing.
         </p>
       )}
       {!costs.exact_days && (
         <p className={classes.note}>
-          Midnight in {costs.time_zone} falls between two UTC hours. Each day starts at the next full one.
+          Midnight in {costs.time_zone} falls between two UTC hours, so each day starts at the next full hour.
         </p>
       )}
       <Stats answers={answers} />

@@ -83,7 +83,7 @@ export function AuditPage() {
     'list.clear': { run: clear, disabled: filtered ? undefined : 'No filter is set.' },
     'audit.verify': {
       run: verify,
-      disabled: verification.state === 'running' ? 'It is being verified.' : undefined,
+      disabled: verification.state === 'running' ? 'Verification is already running.' : undefined,
     },
     'audit.export': () => setExporting(true),
     'audit.checkpoint': () => show({ checkpoint: true, entry: undefined }),
@@ -122,7 +122,7 @@ export function AuditPage() {
         }
       >
         <ListStates
-          title="The audit log could not be read"
+          title="The audit log could not be loaded"
           failure={query.isError ? failureOf(query.error) : null}
           onRetry={retry}
           loaded={query.data !== undefined}
@@ -169,7 +169,7 @@ function NoEntries({ filtered }: { readonly filtered: boolean }) {
         )
       }
     >
-      {filtered ? null : 'Every template, run and answer adds an entry here by itself.'}
+      {filtered ? null : 'Every template, run and answer adds an entry here automatically.'}
     </Empty>
   );
 }
@@ -179,7 +179,7 @@ function columnsOf(format: Format): Column<AuditEntry>[] {
     { id: 'seq', title: 'Entry', width: '72px', align: 'end', render: ({ seq }) => format.count(seq) },
     {
       id: 'kind',
-      title: 'What',
+      title: 'Event',
       width: 'minmax(176px, 1fr)',
       render: ({ record_type }) => kindName(record_type),
     },

@@ -36,7 +36,7 @@ export function CheckpointPanel({ onClose }: { onClose(): void }) {
       {checkpoint.isError ? (
         <FailureView
           title="No checkpoint was signed"
-          safe="The log is as it was. Verifying says what is wrong with it."
+          safe="The log is unchanged. Verify it to see what is wrong."
           {...failureOf(checkpoint.error)}
           onRetry={() => void checkpoint.refetch()}
         />
@@ -62,7 +62,7 @@ function Signed(signed: {
   return (
     <div className={classes.entry}>
       <p className={classes.muted}>
-        Whoever keeps this text elsewhere can tell later that no entry before it was changed or taken away.
+        Keep a copy of this text elsewhere: it shows later whether an earlier entry was changed or removed.
       </p>
       <Facts>
         <Fact name="Covers">{format.plural(signed.size, 'entry', 'entries')}</Fact>
@@ -73,13 +73,13 @@ function Signed(signed: {
           <Mono>{signed.verifier_key}</Mono>
         </Fact>
         <Fact name="Note" copy={signed.note}>
-          copy it whole
+          copy the whole text
         </Fact>
       </Facts>
       {signed.ephemeral && (
         <p className={classes.warning} role="status">
-          Signed by a key that lives only in memory: there is no keychain, so the key is gone when Prompter
-          closes, and only a checkpoint kept elsewhere shows later that nothing was rewritten.
+          Signed with a key held only in memory. Without a keychain, the key is lost when Prompter closes;
+          after that, only a checkpoint kept elsewhere can show that nothing was rewritten.
         </p>
       )}
       <TextBlock text={signed.note} label="The checkpoint note" mono />
@@ -87,13 +87,13 @@ function Signed(signed: {
         <Section title="Record HMACs">
           <p className={classes.muted}>
             {sealing.key_id === null
-              ? 'New records carry no HMAC: there is no keychain to hold a key.'
-              : `New records are sealed under the key ${sealing.key_id}.`}
+              ? 'New records carry no HMAC: no keychain is available to hold a key.'
+              : `New records are sealed with the key ${sealing.key_id}.`}
           </p>
           {sealing.unsealed.map(({ from, to }) => (
             <p key={from} className={classes.muted}>
-              Entries {format.count(from)} {to === null ? 'and on' : `to ${format.count(to)}`} have none: the
-              keychain was one of a session only.
+              Entries {format.count(from)} {to === null ? 'onward' : `to ${format.count(to)}`} have none: no
+              lasting keychain was available.
             </p>
           ))}
         </Section>

@@ -21,16 +21,16 @@ import { addressOf, kindName } from './names';
 import classes from './audit.module.css';
 
 const STATES = {
-  unchanged: { tone: 'quiet', icon: IconCircleCheck, text: 'As it was logged' },
+  unchanged: { tone: 'quiet', icon: IconCircleCheck, text: 'Unchanged since it was logged' },
   changed: { tone: 'bad', icon: IconAlertOctagon, text: 'Changed since it was logged' },
-  missing: { tone: 'bad', icon: IconAlertOctagon, text: 'Not in the store any more' },
-  superseded: { tone: 'plain', icon: IconHistory, text: 'A later entry says how it is now' },
+  missing: { tone: 'bad', icon: IconAlertOctagon, text: 'No longer in the store' },
+  superseded: { tone: 'plain', icon: IconHistory, text: 'Superseded by a later entry' },
 } as const;
 const HMACS = {
-  holds: { tone: 'quiet', icon: IconCircleCheck, text: 'HMAC holds' },
-  wrong: { tone: 'bad', icon: IconAlertOctagon, text: 'HMAC does not hold' },
-  key_missing: { tone: 'unsure', icon: IconHelpCircle, text: 'HMAC key is not the one in use' },
-  none: { tone: 'unsure', icon: IconHelpCircle, text: 'No HMAC: no keychain then' },
+  holds: { tone: 'quiet', icon: IconCircleCheck, text: 'HMAC valid' },
+  wrong: { tone: 'bad', icon: IconAlertOctagon, text: 'HMAC mismatch' },
+  key_missing: { tone: 'unsure', icon: IconHelpCircle, text: 'HMAC made with another key' },
+  none: { tone: 'unsure', icon: IconHelpCircle, text: 'No HMAC: no keychain at the time' },
 } as const;
 
 interface EntryPanelProps {
@@ -57,7 +57,7 @@ export function EntryPanel({ seq, onObject, onClose }: EntryPanelProps) {
     >
       {entry.isError ? (
         <FailureView
-          title="The entry could not be read"
+          title="The entry could not be loaded"
           {...failureOf(entry.error)}
           onRetry={() => void entry.refetch()}
         />
@@ -82,7 +82,7 @@ function Entry({ entry, onObject }: { readonly entry: AuditEntryDetail; onObject
         )}
       </div>
       <Facts>
-        <Fact name="What">{kindName(entry.record_type)}</Fact>
+        <Fact name="Event">{kindName(entry.record_type)}</Fact>
         <Fact name="When">
           <ExactTime iso={entry.created_at} />
         </Fact>
@@ -111,9 +111,9 @@ function Entry({ entry, onObject }: { readonly entry: AuditEntryDetail; onObject
       <Button size="xs" variant="default" onClick={() => onObject(entry.record_id)}>
         All entries about this object
       </Button>
-      <Section title={entry.state === 'unchanged' ? 'The record' : 'The record as it is now'}>
+      <Section title={entry.state === 'unchanged' ? 'The record' : 'The current record'}>
         {entry.content === null ? (
-          <p className={classes.muted}>It cannot be read: the record is gone or damaged.</p>
+          <p className={classes.muted}>The record is missing or damaged.</p>
         ) : (
           <JsonBlock value={parsed(entry.content)} label="The record" />
         )}
@@ -138,9 +138,9 @@ function Proof({ seq }: { readonly seq: number }) {
         </Button>
       }
     >
-      {proof.isError && <FailureView inline title="There is no proof" {...failureOf(proof.error)} />}
+      {proof.isError && <FailureView inline title="No proof" {...failureOf(proof.error)} />}
       {proof.data?.size === null && (
-        <p className={classes.muted}>No checkpoint covers this entry yet. Opening Checkpoint signs one.</p>
+        <p className={classes.muted}>No checkpoint covers this entry yet. Open Checkpoint to sign one.</p>
       )}
       {proof.data && proof.data.size !== null && (
         <>
@@ -149,7 +149,7 @@ function Proof({ seq }: { readonly seq: number }) {
               <Badge
                 tone="quiet"
                 icon={IconCircleCheck}
-                text={`Is in the signed tree of ${format.plural(proof.data.size, 'entry', 'entries')}`}
+                text={`Included in the signed tree of ${format.plural(proof.data.size, 'entry', 'entries')}`}
               />
             ) : (
               <Badge tone="bad" icon={IconAlertOctagon} text="Does not lead to the signed root" />

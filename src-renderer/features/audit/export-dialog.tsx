@@ -20,22 +20,22 @@ export function ExportDialog({ opened, onClose }: { readonly opened: boolean; on
   });
   return (
     <Dialog opened={opened} onClose={onClose} title="Export the audit log">
-      <p>Two files are written:</p>
+      <p>This writes two files:</p>
       <ul>
         <li>
           <code>prompter-audit.jsonl</code>: every entry with its record and its proof, all signed
-          checkpoints, and <strong>every prompt and every answer as the provider sent it</strong>. No keys are
-          in it.
+          checkpoints, and <strong>every prompt and every answer as the provider sent it</strong>. It contains
+          no keys.
         </li>
         <li>
-          <code>verify_audit.py</code>: checks the file without Prompter, with nothing but Python.
+          <code>verify_audit.py</code>: checks that file without Prompter; it needs only Python.
         </li>
       </ul>
       {write.isError && (
         <FailureView
           inline
           title="The export was not written"
-          safe="The log is as it was."
+          safe="The log is unchanged."
           {...failureOf(write.error)}
         />
       )}
@@ -53,5 +53,5 @@ export function ExportDialog({ opened, onClose }: { readonly opened: boolean; on
 
 function blobOf(body: unknown): Blob {
   if (body instanceof Blob) return body;
-  throw new Error('The export came as something that is no file.');
+  throw new Error('The export did not arrive as a file.');
 }

@@ -30,8 +30,8 @@ export function Filters({ filters, onChange, objectInput }: FiltersProps) {
     <div className={classes.filters} role="search" aria-label="Filter the log">
       <Select
         className={classes.kind}
-        aria-label="What"
-        placeholder="Anything"
+        aria-label="Event"
+        placeholder="Any event"
         clearable
         data={KIND_OPTIONS}
         value={filters.kind ?? null}

@@ -12,7 +12,7 @@ export function LostLogNotice() {
     <div className={classes.broken} role="alert">
       <IconAlertOctagon size={16} aria-hidden />
       <div className={classes.words}>
-        <strong>An audit log that was signed here is missing</strong>
+        <strong>A signed audit log is missing</strong>
         <p className={classes.muted}>{lostLogInWords(data.lost_log)}</p>
       </div>
     </div>

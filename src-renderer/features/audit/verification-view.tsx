@@ -86,8 +86,8 @@ function Report({ report, onOpen }: { readonly report: AuditReport; onOpen: (seq
         )}
         {!ok && (
           <p className={classes.muted}>
-            Somebody or something changed the file behind Prompter’s back. Nothing is repaired by itself; the
-            backups beside the store and a checkpoint kept elsewhere tell what it was.
+            Something other than Prompter changed the file. Nothing is repaired automatically: compare it with
+            the backups beside the store, or with a checkpoint kept elsewhere.
           </p>
         )}
         {restores.map((restore) => (

@@ -42,7 +42,7 @@ export function BackupsSection() {
           {...changeFailure(
             failureOf(last.error),
             'The store was not backed up',
-            'The store and its other backups are as they were.',
+            'The store and its other backups are unchanged.',
           )}
         />
       )}
@@ -131,7 +131,7 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
         <Fact name="To restore" copy={`prompter restore "${newest?.path ?? 'FILE'}" --yes`}>
           <span>
             Close Prompter, then run <Mono>prompter restore FILE --yes</Mono>. The file is checked first, and
-            the store that was in use is kept.
+            the current store is kept.
           </span>
         </Fact>
       </Facts>

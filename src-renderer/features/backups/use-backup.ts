@@ -15,13 +15,13 @@ export function useBackupCommand(): void {
     mutationFn: (): Promise<VerifiedBackup> => api.backups.create(),
     onMutate: () => showNotice('Backing up…'),
     onSuccess: ({ size_bytes }) => showNotice(`Backed up and verified: ${format.bytes(size_bytes)}.`),
-    onError: (error) => showNotice(changeNotice(error, 'Not backed up')),
+    onError: (error) => showNotice(changeNotice(error, 'The backup failed')),
     onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.backups.key() }),
   });
   useCommands({
     'backup.create': {
       run: () => backup.mutate(),
-      disabled: backup.isPending ? 'A backup is being made.' : undefined,
+      disabled: backup.isPending ? 'A backup is already running.' : undefined,
     },
   });
 }

@@ -36,8 +36,8 @@ export function OverrunWarning({
   return (
     <p className={classes.warning} role="status">
       {left <= 0n
-        ? "This month's budget is spent: nothing will be sent. Raise it in Analytics to go on."
-        : 'This may cost more than is left of the month’s budget: it will stop before the call that could overrun it, and keep what it has.'}
+        ? "This month's budget is spent: nothing will be sent. Raise it in Analytics to continue."
+        : 'This may cost more than is left of this month’s budget. It stops before a call that could exceed it, and keeps the answers it has.'}
     </p>
   );
 }

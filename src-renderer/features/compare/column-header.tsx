@@ -45,7 +45,7 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
           </>
         )}
         {lock && !lock.verified && batch.drift_policy !== 'record' && (
-          <span title="No probe answered, so the first answer, or the last known version, is what the others are compared with.">
+          <span title="No probe answered, so versions are compared with the first answer or the last known version.">
             version not checked
           </span>
         )}
@@ -81,10 +81,7 @@ function Totals({ batch, totals, all }: TotalsProps) {
           {format.count(succeeded)}/{format.count(all)} succeeded
         </span>
         {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
-        <span
-          className={classes.shrinks}
-          title="The median latency, and what 95 of 100 answers stay under (20+ answers)"
-        >
+        <span className={classes.shrinks} title="Median and 95th-percentile latency (P95 needs 20 answers)">
           P50 {format.duration(totals.latency_p50_ms)} · P95 {format.duration(totals.latency_p95_ms)}
         </span>
       </div>

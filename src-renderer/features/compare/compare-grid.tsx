@@ -129,7 +129,7 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
       {failure && (
         <FailureView
           inline
-          title="Some rows could not be read"
+          title="Some rows could not be loaded"
           {...failure}
           onRetry={() => {
             view.forget();

@@ -43,7 +43,7 @@ export function ComparisonPage() {
         </Empty>
       ) : failure ? (
         <FailureView
-          title="The comparison could not be read"
+          title="The comparison could not be loaded"
           {...failure}
           onRetry={() => void query.refetch()}
         />
@@ -99,7 +99,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
                 tone="warn"
                 icon={IconPlugConnectedX}
                 text="Not connected"
-                title="Prompter does not answer: what is shown is what was last known."
+                title="Prompter is not responding. This is the last known state."
               />
             ) : (
               <BatchStatusBadge status={batch.status} />

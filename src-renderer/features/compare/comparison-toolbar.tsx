@@ -94,7 +94,7 @@ export function ViewBar({ batch }: { readonly batch: Batch }) {
       />
       <SearchOutputs />
       <SegmentedControl
-        aria-label="Height of rows"
+        aria-label="Row height"
         data={[...CELL_HEIGHTS]}
         value={cellHeight}
         onChange={(value) =>

@@ -56,7 +56,7 @@ export function ComparisonsPage() {
       }
     >
       <ListStates
-        title="The comparisons could not be read"
+        title="The comparisons could not be loaded"
         failure={query.isError ? failureOf(query.error) : null}
         onRetry={retry}
         loaded={query.data !== undefined}

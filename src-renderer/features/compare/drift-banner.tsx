@@ -41,8 +41,8 @@ export function DriftBanner({ batch, doubt }: { readonly batch: Batch; readonly 
           {open.length === 0
             ? acceptedText(accepted)
             : halted
-              ? `A model changed under this comparison, so it ${batch.status === 'paused' ? 'paused' : 'stopped'}. Answers so far are stored; nothing more is sent.`
-              : 'A model changed under this comparison. Its answers are stored, each with the version that gave it.'}
+              ? `A model changed during this comparison, so it ${batch.status === 'paused' ? 'paused' : 'stopped'}. Its answers so far are stored, and nothing more is sent.`
+              : 'A model changed during this comparison. Each answer is stored with the version that gave it.'}
         </span>
         {halted && (
           <span className={classes.actions}>
@@ -72,8 +72,8 @@ export function DriftBanner({ batch, doubt }: { readonly batch: Batch; readonly 
 
 function acceptedText(count: number): string {
   return count === 1
-    ? 'A model changed under this comparison, and you went on with the new version.'
-    : `Models changed ${count} times under this comparison, and you went on with the new versions.`;
+    ? 'A model changed during this comparison, and you resumed on the new version.'
+    : `Models changed ${count} times during this comparison, and you resumed on the new versions.`;
 }
 
 function Change({ batch, drift }: { readonly batch: Batch; readonly drift: BatchDrift }) {
@@ -101,7 +101,7 @@ function PinNote({ batch, drift }: { readonly batch: Batch; readonly drift: read
   if (pin === null || drift.every(({ actual }) => actual.provider_version_key === pin)) return null;
   return (
     <p className={classes.note}>
-      The template is pinned to <Mono>{pin}</Mono>: answers of another version are kept and paid for, but
+      The template is pinned to <Mono>{pin}</Mono>: answers from other versions are stored and billed, but
       count as failed. To use the new version,{' '}
       <a href={`#/versions?template=${encodeURIComponent(template_id)}`}>pin it</a> before you resume.
     </p>

@@ -112,7 +112,7 @@ function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: nu
       {alike.cancelled > 0 && <span>{format.count(alike.cancelled)} cancelled</span>}
       {open > 0 && (
         <span>
-          {format.count(open)} {over ? 'not run' : 'to come'}
+          {format.count(open)} {over ? 'not run' : 'pending'}
         </span>
       )}
     </div>
@@ -282,7 +282,7 @@ function Delta({ run, view, line, baseline }: DeltaProps) {
       : null;
   if (cost === null && time === null) return null;
   return (
-    <span className={classes.delta} title="Cost and latency against the baseline">
+    <span className={classes.delta} title="Cost and latency compared with the baseline">
       {cost !== null && <span>$ {cost}</span>}
       {time !== null && <span>ms {time}</span>}
     </span>

@@ -76,7 +76,7 @@ function InputCell({ view, line, expanded }: InputCellProps) {
   useViewVersion(view);
   const place = placeOfLine(view.shape, line);
   const variables = view.variables(place.input);
-  const label = expanded ? 'Clip this row' : 'Expand this row';
+  const label = expanded ? 'Collapse this row' : 'Expand this row';
   return (
     <div role="rowheader" className={classes.input}>
       <div className={classes.inputHead}>
@@ -117,7 +117,7 @@ function Repeats({ view, line }: { readonly view: BatchView; readonly line: numb
       className={classes.repeats}
       tabIndex={-1}
       aria-expanded={!isFolded}
-      title={isFolded ? `Show the ${replicates} repeats (x)` : 'Fold the repeats into one row (x)'}
+      title={isFolded ? `Show the ${replicates} repeats (x)` : 'Collapse the repeats into one row (x)'}
       onClick={() => toggleRepeats(store, line)}
     >
       <Icon size={12} aria-hidden />

@@ -17,7 +17,7 @@ export function HaltBanner({ batch }: { readonly batch: Batch }) {
   const { outcome_unknown: unknown } = batch.counts;
   const isDoubtful = unknown > 0 && batch.status !== 'running';
   const doubt = isDoubtful
-    ? `${format.plural(unknown, 'outcome is', 'outcomes are')} unknown and may have been billed. Nothing is sent again by itself.`
+    ? `${format.plural(unknown, 'outcome is', 'outcomes are')} unknown and may have been billed. Nothing is resent automatically.`
     : '';
   if (isHaltedByDrift(batch)) return <DriftBanner batch={batch} doubt={doubt} />;
   const resumable = batch.status === 'paused' || batch.status === 'stopped';

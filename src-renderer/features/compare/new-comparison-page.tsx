@@ -56,7 +56,7 @@ export function NewComparisonPage() {
         void navigate({ search: { template: cleared.template?.template_id }, replace: true });
         setCleared(null);
       },
-      disabled: restorable ? undefined : 'No plan was cleared here.',
+      disabled: restorable ? undefined : 'There is no cleared plan to restore.',
     },
   });
   return (
@@ -114,7 +114,7 @@ function TemplateChoice({ sample }: { readonly sample: boolean }) {
       </div>
       {query.isError && (
         <div className={classes.below}>
-          <FailureView inline title="The template could not be read" {...failureOf(query.error)} />
+          <FailureView inline title="The template could not be loaded" {...failureOf(query.error)} />
         </div>
       )}
     </>
@@ -137,7 +137,7 @@ function ComparisonName() {
 }
 
 const DRIFT_WORDS: Readonly<Record<BatchRequest['drift_policy'], string>> = {
-  record: 'Note it and go on',
+  record: 'Record it and continue',
   pause: 'Pause and ask',
   stop: 'Stop',
 };
@@ -193,7 +193,7 @@ function Options() {
         />
         <Checkbox
           className={classes.stream}
-          label="Stream the text"
+          label="Stream output"
           checked={stream}
           onChange={(event) => store.setState({ stream: event.currentTarget.checked })}
         />

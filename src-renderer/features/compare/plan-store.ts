@@ -149,7 +149,7 @@ export function takeTable(store: PlanStore, text: string, atRow: number, atColum
     const pasted = paste.value.cells;
     const lost = pasted.findIndex((cells) => cells.length > variables.length - atColumn);
     if (lost !== -1) {
-      return refusal(`row ${lost + 1} has more cells than there are variables from here on.`);
+      return refusal(`row ${lost + 1} has more cells than there are variables from this column on.`);
     }
     for (const [offset, cells] of pasted.entries()) {
       const values = cells.flatMap((cell, column) => {

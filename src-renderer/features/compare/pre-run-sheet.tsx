@@ -52,13 +52,13 @@ export function PreRunSheet() {
   useCommands({
     'compare.start': {
       run: () => start.mutate(given),
-      disabled: start.isPending ? 'It is being started.' : planned.ok ? undefined : planned.problem,
+      disabled: start.isPending ? 'Already starting.' : planned.ok ? undefined : planned.problem,
     },
   });
   const incomplete = inputs.filter((input) => Object.values(input).some((value) => value === '')).length;
 
   return (
-    <Panel label="Before it runs" title="Before it runs">
+    <Panel label="Before you start" title="Before you start">
       <Facts>
         <Fact name="Prompts">{plan.template ? format.count(inputs.length) : '–'}</Fact>
         <Fact name="Calls">
@@ -141,7 +141,7 @@ function FirstPrompt() {
   );
   if (id === undefined || first === undefined) return null;
   return (
-    <Section title="First prompt, exactly">
+    <Section title="First prompt, exactly as sent">
       {query.isError && <p className={classes.problem}>{failureOf(query.error).message}</p>}
       {query.data?.system && (
         <>

@@ -32,7 +32,7 @@ export function useBatchCommands(batch: Batch): void {
   });
 
   const { status, counts } = batch;
-  const busy = act.isPending ? 'The last request is under way.' : undefined;
+  const busy = act.isPending ? 'The last request is still in progress.' : undefined;
   const running = status === 'running';
   const resumable = status === 'paused' || status === 'stopped' || (!running && counts.pending > 0);
   const over =
@@ -40,17 +40,21 @@ export function useBatchCommands(batch: Batch): void {
   useCommands({
     'batch.pause': {
       run: () => act.mutate('pause'),
-      disabled: busy ?? (running ? undefined : 'It is not running.'),
+      disabled: busy ?? (running ? undefined : 'The comparison is not running.'),
     },
     'batch.resume': {
       run: () => act.mutate('resume'),
       disabled:
-        busy ?? over ?? (resumable ? undefined : running ? 'It is running.' : 'Nothing is left to run.'),
+        busy ??
+        over ??
+        (resumable ? undefined : running ? 'The comparison is running.' : 'Nothing is left to run.'),
     },
     'batch.retryUnknown': {
       run: () => act.mutate('resumeUnknown'),
       disabled:
-        busy ?? over ?? (counts.outcome_unknown > 0 && !running ? undefined : 'No outcome is unknown.'),
+        busy ??
+        over ??
+        (counts.outcome_unknown > 0 && !running ? undefined : 'There are no unknown outcomes.'),
     },
     'batch.retryFailed': {
       run: () => act.mutate('retryFailed'),
@@ -59,7 +63,7 @@ export function useBatchCommands(batch: Batch): void {
     },
     'batch.cancel': {
       run: () => act.mutate('cancel'),
-      disabled: busy ?? (isFinal(status) ? 'It has ended.' : undefined),
+      disabled: busy ?? (isFinal(status) ? 'The comparison has ended.' : undefined),
     },
   });
 }

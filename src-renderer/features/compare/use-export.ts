@@ -17,11 +17,11 @@ export function useExportCommands(batch: Batch): void {
     onSuccess: (file, { extension }) => {
       const name = `${fileName(batch)}.${extension}`;
       saveFile(file, name);
-      showNotice(`${name} was written.`);
+      showNotice(`Saved ${name}.`);
     },
-    onError: (error) => showNotice(`The file was not written: ${failureOf(error).message}`),
+    onError: (error) => showNotice(`The file was not saved: ${failureOf(error).message}`),
   });
-  const disabled = write.isPending ? 'A file is being written.' : undefined;
+  const disabled = write.isPending ? 'An export is already running.' : undefined;
   useCommands({
     'batch.exportCsv': { run: () => write.mutate(csvExport(batch)), disabled },
     'batch.exportJson': { run: () => write.mutate(jsonExport(batch)), disabled },

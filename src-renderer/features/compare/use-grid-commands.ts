@@ -55,18 +55,18 @@ export function useGridCommands(): void {
         const line = lineAt(state, state.active.row);
         if (line >= 0) toggleRepeats(store, line);
       },
-      disabled: replicates < 2 ? 'Each input was asked once.' : undefined,
+      disabled: replicates < 2 ? 'Each input ran once.' : undefined,
     },
     'grid.sort': () => store.setState(({ sort }) => ({ sort: after(ROW_SORTS, sort) })),
     'grid.height': () =>
       store.setState(({ cellHeight }) => ({ cellHeight: after(CELL_HEIGHTS, cellHeight) })),
     'grid.hide': {
       run: () => hideTarget(store, store.getState().active.target),
-      disabled: targets - hidden < 2 ? 'It is the only column on screen.' : undefined,
+      disabled: targets - hidden < 2 ? 'Only one column is shown.' : undefined,
     },
     'grid.showColumns': {
       run: () => store.setState({ hidden: new Set() }),
-      disabled: hidden === 0 ? 'No column is hidden.' : undefined,
+      disabled: hidden === 0 ? 'No columns are hidden.' : undefined,
     },
     'grid.all': () => {
       filter('all')();

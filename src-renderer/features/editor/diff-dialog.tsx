@@ -39,15 +39,15 @@ export function DiffDialog() {
     <Dialog
       opened={open}
       onClose={() => modalDiff.setState({ open: false })}
-      title={query.data ? `Against ${query.data.name}` : 'Diff'}
+      title={query.data ? `Diff against ${query.data.name}` : 'Diff'}
       size={860}
     >
       {query.isError ? (
         <FailureView
           inline
-          title="What it is compared with could not be read"
+          title="The base version could not be loaded"
           {...failureOf(query.error)}
-          safe="The draft is kept."
+          safe="Your draft is kept."
           onRetry={() => void query.refetch()}
         />
       ) : query.data ? (
@@ -63,11 +63,11 @@ function Changes({ before }: { readonly before: Draft }) {
   const duplicate = useEditor((state) => state.duplicate.kind === 'exact');
   const after = useEditor((state) => state.draft);
   const changed = FIELDS.filter(([field]) => before[field] !== after[field]);
-  if (changed.length === 0) return <p className={classes.note}>Nothing differs.</p>;
+  if (changed.length === 0) return <p className={classes.note}>No differences.</p>;
   return (
     <div className={classes.changes}>
       {duplicate && (
-        <p className={classes.note}>The configuration is identical. What differs is not part of it:</p>
+        <p className={classes.note}>The configuration is identical. Only these details differ:</p>
       )}
       {changed.map(([field, title]) => (
         <section key={field}>

@@ -88,7 +88,7 @@ function save(store: EditorStore): void {
     else removeDraft(docId, found);
     writeFixtures(docId, fixtures);
   } catch {
-    showNotice('This browser has no room left for the draft: freeze it, or copy it elsewhere.');
+    showNotice('This browser has no space left for the draft. Freeze it, or copy it elsewhere.');
   }
 }
 

@@ -134,7 +134,7 @@ function read(draft: Draft, parentId: string | null): ReadDraft {
 }
 
 function messageOf({ path, message }: FieldProblem, { name, model_id }: Draft): string {
-  if (path === 'name' && name.trim() === '') return 'Give it a name.';
+  if (path === 'name' && name.trim() === '') return 'Enter a name.';
   if (path === 'model_id' && model_id.trim() === '') return 'Choose a model.';
   return message;
 }

@@ -38,7 +38,7 @@ function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
       return (
         <>
           <IconLock size={15} aria-hidden />
-          {dirty ? `Same configuration as ${base?.name ?? 'its base'}` : 'Frozen: typing starts a draft'}
+          {dirty ? `Same configuration as ${base?.name ?? 'its base'}` : 'Frozen. Typing starts a draft'}
           <Hash sha256={duplicate.sha256} />
         </>
       );

@@ -49,7 +49,7 @@ export function TemplatePage() {
         </Empty>
       ) : failure ? (
         <FailureView
-          title="The template could not be read"
+          title="The template could not be loaded"
           {...failure}
           onRetry={() => void query.refetch()}
         />

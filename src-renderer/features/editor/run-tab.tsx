@@ -125,10 +125,10 @@ function runRefusal({
   optionalVariables,
   fixtures,
 }: EditorState): string | undefined {
-  if (!base || dirty) return 'Freeze the draft first: a run names an immutable template.';
-  if (base.deleted_at) return 'Archived templates are not run.';
+  if (!base || dirty) return 'Freeze the draft first: only frozen templates can run.';
+  if (base.deleted_at) return 'Archived templates cannot run.';
   const missing = variables.filter((name) => !fixtures[name] && !optionalVariables.includes(name));
-  return missing.length > 0 ? `Give a value under Preview for: ${missing.join(', ')}.` : undefined;
+  return missing.length > 0 ? `Enter a value in Preview for: ${missing.join(', ')}.` : undefined;
 }
 
 interface EarlierRunsProps {
@@ -145,7 +145,7 @@ function EarlierRuns({ templateId, onShow }: EarlierRunsProps) {
   if (runs.length === 0) return null;
   return (
     <div className={classes.runs}>
-      <Section title="Last runs">
+      <Section title="Recent runs">
         <ul className={classes.earlier}>
           {runs.map((run) => (
             <li key={run.run_id}>

@@ -32,7 +32,7 @@ export function useEditorCommands(): void {
   useCommands({
     'template.freeze': {
       run: () => freeze.mutate(),
-      disabled: freeze.isPending ? 'It is being frozen.' : refusal,
+      disabled: freeze.isPending ? 'Already being frozen.' : refusal,
     },
     'template.diff': {
       run: () => modalDiff.setState({ open: true }),
@@ -58,7 +58,7 @@ export function useEditorCommands(): void {
     },
     'draft.restore': {
       run: () => restoreDraft(store),
-      disabled: restorable ? undefined : dirty ? 'There is a draft.' : 'No draft was discarded here.',
+      disabled: restorable ? undefined : dirty ? 'You already have a draft.' : 'No draft was discarded here.',
     },
     'editor.preview': show('preview'),
     'editor.parameters': show('parameters'),
@@ -76,7 +76,7 @@ function diffRefusal(state: Pick<EditorState, 'base' | 'dirty' | 'duplicate'>): 
 }
 
 function freezeRefusal({ base, dirty, duplicate }: EditorState): string | undefined {
-  if (base && !dirty) return 'It is frozen already; typing starts a draft.';
+  if (base && !dirty) return 'Already frozen. Typing starts a draft.';
   if (duplicate.kind === 'exact') return `Identical to ${duplicate.name}.`;
   if (duplicate.kind === 'frozen') return 'The configuration has not changed.';
   return undefined;

@@ -37,7 +37,7 @@ function ModelVersions({ templateId }: { readonly templateId: string }) {
         store.setState({ tab: 'versions' });
         check.mutate();
       },
-      disabled: check.isPending ? 'It is being checked.' : undefined,
+      disabled: check.isPending ? 'A check is already running.' : undefined,
     },
   });
   const versions = data?.items ?? [];
@@ -85,8 +85,8 @@ function Lineage({ templateId }: { readonly templateId: string }) {
   if (!data || data.ancestors.length + data.children.length === 0) return null;
   return (
     <Section title="Lineage">
-      <Relatives title="Made from" templates={data.ancestors} />
-      <Relatives title="Led to" templates={data.children} />
+      <Relatives title="Derived from" templates={data.ancestors} />
+      <Relatives title="Derived templates" templates={data.children} />
     </Section>
   );
 }

@@ -42,7 +42,7 @@ function MarkdownBlock({ text, label }: OutputBlockProps) {
       <SegmentedControl
         size="xs"
         className={classes.views}
-        aria-label="How the output is shown"
+        aria-label="Output view"
         data={TEXT_VIEWS.map((value) => ({ value, label: VIEW_NAMES[value] }))}
         value={textView}
         onChange={(chosen) => {
@@ -82,7 +82,7 @@ function JsonBlock({ text, label, problems = NONE }: OutputBlockProps) {
         <SegmentedControl
           size="xs"
           className={classes.views}
-          aria-label="How the output is shown"
+          aria-label="Output view"
           data={JSON_VIEWS.map((value) => ({ value, label: VIEW_NAMES[value] }))}
           value={jsonView}
           onChange={choose}

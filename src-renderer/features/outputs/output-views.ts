@@ -3,7 +3,7 @@ import { preferences, type JsonOutputView, type TextOutputView } from '../../pre
 export const VIEW_NAMES: Readonly<Record<JsonOutputView | TextOutputView, string>> = {
   formatted: 'Formatted',
   markdown: 'Markdown',
-  sent: 'As sent',
+  sent: 'Raw',
 };
 
 /** Every output that is JSON in the other view. */

@@ -55,7 +55,7 @@ function validate(values: FormValues): Partial<Record<FormField, string>> {
       .map(({ path, message }) => {
         const [field = 'name'] = path.split('.');
         if (field === 'provider') return [field, 'Choose a provider.'];
-        if (field === 'name' && values.name.trim() === '') return [field, 'Give it a name.'];
+        if (field === 'name' && values.name.trim() === '') return [field, 'Enter a name.'];
         return [field, message];
       }),
   );
@@ -110,7 +110,7 @@ function ConnectionForm(props: Omit<AddConnectionProps, 'opened'>) {
         address={
           provider?.base_url === null && !provider.simulated
             ? 'Enter the address of your own resource.'
-            : 'Leave empty to use the provider’s own.'
+            : 'Leave empty for the provider’s default.'
         }
         ownAddress={provider?.base_url ?? null}
         keyNote={

@@ -49,7 +49,7 @@ export function ConnectionDetail({ connection, provider, isNew }: ConnectionDeta
     },
     'connection.archive': {
       run: () => setDialog('remove'),
-      disabled: provider?.simulated ? 'Practice connections stay.' : undefined,
+      disabled: provider?.simulated ? 'The practice connection cannot be removed.' : undefined,
     },
   });
 

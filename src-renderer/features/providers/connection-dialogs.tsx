@@ -26,7 +26,7 @@ export function SecretDialog({
     mutationFn: () => api.connections.setSecret({ connection_id: connection.connection_id, secret }),
     onSuccess: () => {
       setSecret('');
-      showNotice(isNew ? `${connection.name} has a key.` : `The key of ${connection.name} was replaced.`);
+      showNotice(isNew ? `Key added to ${connection.name}.` : `Key of ${connection.name} replaced.`);
       onClose();
       onReplaced();
     },
@@ -39,7 +39,7 @@ export function SecretDialog({
     <Dialog
       opened={opened}
       onClose={onClose}
-      title={isNew ? `A key for ${connection.name}` : `Replace the key of ${connection.name}`}
+      title={isNew ? `Add a key to ${connection.name}` : `Replace the key of ${connection.name}`}
     >
       <form onSubmit={submit}>
         <PasswordInput

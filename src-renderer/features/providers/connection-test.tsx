@@ -17,7 +17,7 @@ export function TestSection({ connection, provider, test }: TestSectionProps) {
   return (
     <Section title="Test">
       {test.error ? (
-        <FailureView inline title="The test could not be made" {...failureOf(test.error)} />
+        <FailureView inline title="The test could not run" {...failureOf(test.error)} />
       ) : test.data ? (
         <TestResult test={test.data} />
       ) : (

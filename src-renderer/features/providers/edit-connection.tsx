@@ -71,9 +71,9 @@ function validate(before: FormValues, after: FormValues): Partial<Record<FormFie
     fieldProblemsOf(checked.error.issues)
       .toReversed()
       .map(({ path, message }) => {
-        if (path === 'name' && after.name.trim() === '') return [path, 'Give it a name.'];
+        if (path === 'name' && after.name.trim() === '') return [path, 'Enter a name.'];
         if (path === 'key_env' && change.key_env === '')
-          return [path, 'Name a variable, or enter a key above.'];
+          return [path, 'Enter a variable name, or a key above.'];
         return [path, message];
       }),
   );
@@ -91,7 +91,7 @@ function EditForm({ connection, provider, onClose, onReplaced }: Omit<EditConnec
         ? connection
         : api.connections.update({ connection_id: connection.connection_id, ...change }),
     onSuccess: ({ name }, change) => {
-      if (Object.keys(change).length > 0) showNotice(`${name} was changed.`);
+      if (Object.keys(change).length > 0) showNotice(`Saved ${name}.`);
       onClose();
       if ('base_url' in change || 'secret' in change || 'key_env' in change) onReplaced();
     },
@@ -110,7 +110,7 @@ function EditForm({ connection, provider, onClose, onReplaced }: Omit<EditConnec
         address={
           provider?.base_url === null && !provider.simulated
             ? 'The address of your own resource.'
-            : 'Leave empty to use the provider’s own.'
+            : 'Leave empty for the provider’s default.'
         }
         ownAddress={provider?.base_url ?? null}
         keyLabel={connection.key_source === 'none' ? 'Key' : 'New key'}
@@ -121,9 +121,9 @@ function EditForm({ connection, provider, onClose, onReplaced }: Omit<EditConnec
         }
         builtIn={(provider?.simulated ?? false) && connection.name === connection.provider}
       />
-      <p className={classes.rowNote}>Runs already made keep what they recorded.</p>
+      <p className={classes.rowNote}>Past runs keep what they recorded.</p>
       {failure && Object.keys(fieldErrors(failure)).length === 0 && (
-        <FailureView inline {...changeFailure(failure, 'The connection was not changed')} />
+        <FailureView inline {...changeFailure(failure, 'The connection was not saved')} />
       )}
       <Group justify="flex-end" mt="sm">
         <Button size="xs" variant="default" onClick={onClose}>

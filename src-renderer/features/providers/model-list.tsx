@@ -27,7 +27,7 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
   useCommands({
     'connection.models': {
       run: () => refresh.mutate(),
-      disabled: refresh.isPending ? 'The list is being refreshed.' : undefined,
+      disabled: refresh.isPending ? 'The list is already refreshing.' : undefined,
     },
   });
   const models = query.data?.items ?? [];

@@ -50,9 +50,9 @@ export function ProvidersPage() {
       <SessionNotice />
       {connections.isError ? (
         <FailureView
-          title="The connections could not be read"
+          title="The connections could not be loaded"
           {...failureOf(connections.error)}
-          safe="Keys and connections are as they were."
+          safe="Keys and connections are unchanged."
           onRetry={() => void connections.refetch()}
         />
       ) : !connections.data ? (

@@ -15,7 +15,7 @@ const STREAMING = [
 ] as const;
 const FORMATS = [
   { value: 'json_schema', label: 'JSON schema' },
-  { value: 'json_object', label: 'JSON mode, any shape' },
+  { value: 'json_object', label: 'JSON mode, no schema' },
   { value: 'none', label: 'Neither' },
 ] as const;
 
@@ -37,7 +37,7 @@ export function ServerSupport({ connection, provider }: ServerSupportProps) {
         {provider.protocol === 'openai_chat' && (
           <Select
             label="Streaming usage"
-            description="Whether streams report their tokens"
+            description="Whether streams report token counts"
             allowDeselect={false}
             disabled={save.isPending}
             data={[automatic(STREAMING, dialect.stream_options_found), ...STREAMING]}
@@ -51,7 +51,7 @@ export function ServerSupport({ connection, provider }: ServerSupportProps) {
         )}
         <Select
           label="JSON schema"
-          description="How an answer is held to a schema"
+          description="How the server enforces a schema"
           allowDeselect={false}
           disabled={save.isPending}
           data={[automatic(FORMATS, dialect.response_format_found), ...FORMATS]}

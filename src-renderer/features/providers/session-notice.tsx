@@ -15,7 +15,7 @@ export function SessionNotice() {
       <span>
         {message ??
           (mode === 'session'
-            ? 'Keys are kept in memory and are gone when Prompter ends.'
+            ? 'Keys are kept in memory and lost when Prompter closes.'
             : 'This computer’s keychain is unavailable.')}
       </span>
     </div>

@@ -27,7 +27,7 @@ export function BytesPane({ runId, marks }: BytesPaneProps) {
   if (raw.isError)
     return (
       <FailureView
-        title="The bytes could not be read"
+        title="The bytes could not be loaded"
         {...failureOf(raw.error)}
         onRetry={() => void raw.refetch()}
       />
@@ -47,7 +47,7 @@ function LoadedBytes({ bytes, marks }: { readonly bytes: Uint8Array; readonly ma
       <div className={classes.tools}>
         <SegmentedControl
           size="xs"
-          aria-label="How bytes are shown"
+          aria-label="Byte view"
           data={[
             { value: 'text', label: 'Text' },
             { value: 'hex', label: 'Hex' },
@@ -68,7 +68,7 @@ function LoadedBytes({ bytes, marks }: { readonly bytes: Uint8Array; readonly ma
               disabled={shown.from === 0}
               onClick={() => setOffset(shown.from - 1)}
             >
-              Earlier
+              Previous
             </Button>
             <Button
               size="compact-xs"
@@ -76,13 +76,13 @@ function LoadedBytes({ bytes, marks }: { readonly bytes: Uint8Array; readonly ma
               disabled={shown.to === bytes.length}
               onClick={() => setOffset(shown.to)}
             >
-              Later
+              Next
             </Button>
           </span>
         )}
       </div>
       {marks.length > 0 && (
-        <ul className={classes.marks} aria-label="What is marked">
+        <ul className={classes.marks} aria-label="Marked bytes">
           {marks.map((mark) => (
             <li key={`${mark.kind} ${mark.offset}`}>
               <button type="button" className={classes.jump} onClick={() => setOffset(mark.offset)}>
@@ -139,7 +139,7 @@ function TextView({ bytes, shown, marks, offset }: ViewProps) {
           piece
         ),
       )}
-      {bytes.length === 0 && <span className={classes.muted}>The answer has no bytes.</span>}
+      {bytes.length === 0 && <span className={classes.muted}>The answer is empty.</span>}
     </pre>
   );
 }
@@ -159,7 +159,7 @@ function HexView({ bytes, shown, marks, offset }: ViewProps) {
     initialOffset: Math.max(0, Math.floor((offset - shown.from) / LINE_BYTES) - 3) * LINE_HEIGHT,
   });
   return (
-    <div ref={scroller} className={classes.hex} tabIndex={0} role="region" aria-label="The answer as numbers">
+    <div ref={scroller} className={classes.hex} tabIndex={0} role="region" aria-label="The answer as hex">
       <div className={classes.hexLines} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map((item) => {
           const line = lines[item.index];

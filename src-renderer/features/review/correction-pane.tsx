@@ -22,22 +22,22 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
       <p className={classes.hint}>
         {isTooLong ? (
           <>
-            The output has {format.count(found.output_length)} characters, too many to edit here: download it,
+            The output has {format.count(found.output_length)} characters, too many to edit here. Download it
             and record a correction with <code>prompter review correct</code>.
           </>
         ) : found.proposed_text !== null ? (
-          'Proposed from what the model wrote. Read it before you accept it.'
+          'Repaired from the model’s output. Check it before you accept it.'
         ) : found.output_text === null ? (
-          'The answer could not be read. Write the output that should count, or dismiss it.'
+          'The answer could not be parsed. Write the correct output, or dismiss the answer.'
         ) : (
-          'What the model wrote. Correct it until it matches the schema, or dismiss it.'
+          'The model’s output. Edit it until it matches the schema, or dismiss the answer.'
         )}
       </p>
       <CodeEditor
         label="Corrected output"
         language="json"
         value={text}
-        placeholder="The output that should count"
+        placeholder="Corrected output"
         generation={0}
         onChange={onText}
       />
@@ -45,7 +45,7 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
         {check.error ? (
           <FailureView inline title="The text could not be checked" {...failureOf(check.error)} />
         ) : text.trim() === '' ? (
-          <Badge tone="plain" icon={IconCircleDashed} text="Nothing written yet" />
+          <Badge tone="plain" icon={IconCircleDashed} text="Nothing entered yet" />
         ) : check.valid === true ? (
           <Badge
             tone="good"

@@ -17,10 +17,10 @@ export function DismissDialog({ onDismiss, onClose }: DismissDialogProps) {
   return (
     <Dialog onClose={onClose} title="Dismiss this answer?">
       <form onSubmit={submit}>
-        <p>Nothing of it will count. The run and its bytes stay as they are.</p>
+        <p>The answer will not count as output. The run and its bytes stay unchanged.</p>
         <Textarea
           label="Reason"
-          description="Why it cannot be used, for whoever reads it later."
+          description="Say why it cannot be used, for anyone who reads this later."
           required
           data-autofocus
           maxLength={4000}

@@ -61,13 +61,13 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
       ) : (
         <form onSubmit={submit}>
           <p>
-            {group.template_name}: {group.problem}. Each answer gets a decision of its own; the answers stay
-            as they came.
+            {group.template_name}: {group.problem}. Each answer gets its own decision; the answers themselves
+            stay unchanged.
           </p>
           {action === 'dismiss' && (
             <Textarea
               label="Reason"
-              description="Why they cannot be used, for whoever reads it later."
+              description="Say why they cannot be used, for anyone who reads this later."
               required
               data-autofocus
               maxLength={4000}
@@ -78,10 +78,12 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
           {failed && (
             <FailureView
               inline
-              title={decide.error ? 'Some answers may not be decided' : 'The group could not be read'}
+              title={decide.error ? 'Some answers may be undecided' : 'The group could not be loaded'}
               {...failureOf(failed)}
               safe={
-                decide.error ? 'What was decided is recorded; the rest still waits.' : 'Nothing was decided.'
+                decide.error
+                  ? 'Decisions made so far are recorded; the rest are still waiting.'
+                  : 'Nothing was decided.'
               }
             />
           )}
@@ -117,7 +119,7 @@ function Refusals({ result: { decided, refused }, action, onClose }: RefusalsPro
     <>
       <p role="alert">
         {format.count(decided.length)} of {format.count(decided.length + refused.length)}{' '}
-        {REVIEW_DECISIONS[action]}. The others still wait:
+        {REVIEW_DECISIONS[action]}. The others are still waiting:
       </p>
       <ul className={classes.problems} aria-label="Not decided" tabIndex={0}>
         {refused.map(({ run_id, message }) => (

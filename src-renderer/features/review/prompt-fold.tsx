@@ -18,7 +18,7 @@ export function PromptFold({ runId }: { readonly runId: string }) {
       {query.isError && (
         <FailureView
           inline
-          title="The prompt could not be read"
+          title="The prompt could not be loaded"
           {...failureOf(query.error)}
           onRetry={() => void query.refetch()}
         />

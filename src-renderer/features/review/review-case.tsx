@@ -28,7 +28,7 @@ export function CaseView({ runId, onNext }: CaseProps) {
   if (query.isError) {
     return (
       <FailureView
-        title="The answer could not be read"
+        title="The answer could not be loaded"
         {...failureOf(query.error)}
         onRetry={() => void query.refetch()}
       />
@@ -68,8 +68,8 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
       refresh();
       showNotice(
         status === 'succeeded'
-          ? 'Read again: the answer stands now.'
-          : `Read again: ${failure_message ?? status}`,
+          ? 'Parsed again: the answer is valid now.'
+          : `Parsed again: ${failure_message ?? status}`,
       );
     },
   });
@@ -88,14 +88,14 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
     'review.dismiss': { run: () => setDismissing(true), disabled: closed },
     'review.retry': {
       run: () => readAgain.mutate(),
-      disabled: readAgain.isPending ? 'It is being read.' : undefined,
+      disabled: readAgain.isPending ? 'Parsing is already running.' : undefined,
     },
   });
   return (
     <div className={classes.case}>
       <header className={classes.caseBar}>
         <p className={classes.why}>
-          {item.failure_message ?? 'The answer was read.'}{' '}
+          {item.failure_message ?? 'The answer was parsed.'}{' '}
           <Link to="/runs" search={{ run: run_id }}>
             Open the run
           </Link>
@@ -111,7 +111,7 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
             Dismiss…
           </CommandButton>
           <CommandButton id="review.retry" showKeys>
-            Read again
+            Parse again
           </CommandButton>
           <CommandButton id="review.skip" showKeys>
             Skip
@@ -124,7 +124,7 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
           {...changeFailure(
             failureOf(failed),
             'Nothing was recorded',
-            'The run and its bytes are as they were.',
+            'The run and its bytes are unchanged.',
           )}
         />
       )}

@@ -50,12 +50,12 @@ export function ReviewPage() {
     show(following);
     table.current?.focus();
   };
-  const nothing = hasRows ? undefined : 'Nothing waits.';
-  const ungrouped = group ? undefined : (nothing ?? 'This answer is in no group.');
+  const nothing = hasRows ? undefined : 'Nothing to review.';
+  const ungrouped = group ? undefined : (nothing ?? 'This answer is not in a group.');
   useCommands({
     'list.next': { run: () => moveTo(active + 1), disabled: nothing },
     'list.previous': { run: () => moveTo(active - 1), disabled: nothing },
-    'review.skip': { run: next, disabled: following ? undefined : 'Nothing else waits.' },
+    'review.skip': { run: next, disabled: following ? undefined : 'Nothing else to review.' },
     'review.fold': {
       run: toggle,
       disabled: ungrouped ?? (group?.count === 1 ? 'No other answer has this problem.' : undefined),
@@ -87,7 +87,7 @@ export function ReviewPage() {
       }
     >
       <ListStates
-        title="The queue could not be read"
+        title="The queue could not be loaded"
         failure={failure ? failureOf(failure) : null}
         onRetry={retry}
         loaded={totals !== undefined}
@@ -97,7 +97,7 @@ export function ReviewPage() {
           {hasRows && (
             <div className={classes.queue} data-pane>
               <VirtualTable
-                label="Answers that wait for a review"
+                label="Answers waiting for review"
                 columns={COLUMNS}
                 count={rows.length}
                 rowHeight={rowHeight * 2}
@@ -159,7 +159,7 @@ function GroupLine({ group, isOpen }: Extract<QueueRow, { kind: 'group' }>) {
       <span className={classes.itemName}>
         {isMany && (
           <>
-            <Chevron size={12} role="img" aria-label={isOpen ? 'Unfolded group' : 'Folded group'} />{' '}
+            <Chevron size={12} role="img" aria-label={isOpen ? 'Expanded group' : 'Collapsed group'} />{' '}
             <strong>{format.count(group.count)} ×</strong>{' '}
           </>
         )}
@@ -191,7 +191,7 @@ function NothingWaits({ totals }: { readonly totals: ReviewTotals }) {
       actions={<CommandButton id="go.runs" showKeys />}
     >
       {decided === 0
-        ? 'Answers that are not the JSON a template asks for come here, with their bytes as they arrived.'
+        ? 'Answers that are not the JSON their template asks for appear here, byte for byte as they arrived.'
         : `${format.percent(accepted / decided)} of ${format.plural(decided, 'reviewed answer was', 'reviewed answers were')} accepted, ${format.percent(corrected / decided)} corrected, ${format.percent(dismissed / decided)} dismissed.`}
     </Empty>
   );

@@ -2,16 +2,16 @@ import { FAILURE_WORDS, type FailureCode } from '../../../src-shared/domain';
 
 const ADVICE: Partial<Record<FailureCode, string>> = {
   auth_failed: 'Check the key of this connection under Providers.',
-  permission_denied: 'The key may not use this model.',
+  permission_denied: 'This key has no access to the model.',
   model_not_found: 'Check the model id: the provider does not know it.',
-  rate_limited: 'The provider asked to slow down; retry later or lower the concurrency.',
+  rate_limited: 'Rate limit reached. Retry later, or lower the concurrency.',
   quota_exhausted: "The provider's quota or balance is used up.",
-  overloaded: 'The provider is overloaded; retry later.',
+  overloaded: 'The provider is overloaded. Retry later.',
   network_error: 'The provider could not be reached.',
   timeout: 'No complete answer in time; it may still have been billed.',
   stream_cut: 'The stream ended early; what arrived is stored.',
-  parse_failed: 'The raw answer is stored and can be read again.',
-  version_mismatch: 'Another model version answered than the one that was pinned.',
+  parse_failed: 'The raw answer is stored and can be parsed again.',
+  version_mismatch: 'The version that answered is not the pinned one.',
 };
 
 /** A failure in words: what kind it is, what the provider said, and what to do. */

@@ -18,8 +18,8 @@ export function FilterProblems({ problems, onRemove }: FilterProblemsProps) {
         icon={<IconFilterQuestion size={28} stroke={1.5} aria-hidden />}
         title={
           problems.length === 1
-            ? 'A filter is not understood, so nothing is listed'
-            : `${problems.length} filters are not understood, so nothing is listed`
+            ? 'A filter is invalid, so nothing is listed'
+            : `${problems.length} filters are invalid, so nothing is listed`
         }
         actions={problems.length > 1 && <CommandButton id="list.clear" />}
       >

@@ -25,11 +25,11 @@ interface FilterField {
   readonly instead: string;
 }
 
-const TIME = 'Choose a day, or write a time such as 2026-03-31T00:00:00Z.';
-const AMOUNT = 'Write an amount in USD such as 0.05.';
-const SHORTER = 'Write at most 300 characters.';
+const TIME = 'Choose a day, or enter a time such as 2026-03-31T00:00:00Z.';
+const AMOUNT = 'Enter an amount in USD, such as 0.05.';
+const SHORTER = 'Enter at most 300 characters.';
 const FIELDS: Readonly<Record<FilterName, FilterField>> = {
-  q: { asks: 'q', label: 'Search', instead: 'Write at most 500 characters.' },
+  q: { asks: 'q', label: 'Search', instead: 'Enter at most 500 characters.' },
   status: { asks: 'status', label: 'Status', instead: 'Choose a status above.' },
   model: { asks: 'model', label: 'Model', instead: SHORTER },
   model_id: { asks: 'model_id', label: 'Model id', instead: SHORTER },
@@ -41,8 +41,8 @@ const FIELDS: Readonly<Record<FilterName, FilterField>> = {
   to: { asks: 'to', label: 'To', instead: TIME },
   min_cost: { asks: 'min_cost_usd', label: 'Lowest cost', instead: AMOUNT },
   max_cost: { asks: 'max_cost_usd', label: 'Highest cost', instead: AMOUNT },
-  simulated: { asks: 'simulated', label: 'Practice runs', instead: 'Write true or false.' },
-  counted: { asks: 'counted', label: 'Counted', instead: 'Write ended or unpriced.' },
+  simulated: { asks: 'simulated', label: 'Practice runs', instead: 'Enter true or false.' },
+  counted: { asks: 'counted', label: 'Counted', instead: 'Enter ended or unpriced.' },
 };
 const isFilterName = (name: string): name is FilterName => Object.hasOwn(FIELDS, name);
 
@@ -67,7 +67,7 @@ export function readFilters(search: RunsSearch): ReadFilters {
         name,
         label: field?.label ?? name,
         value: String(value),
-        instead: field?.instead ?? 'There is no filter of this name.',
+        instead: field?.instead ?? 'There is no filter with this name.',
       });
     }
   }

@@ -33,11 +33,11 @@ export function ReviewList({ reviews, state }: ReviewListProps) {
           </span>{' '}
           {review.reason}
           {review.corrected_text !== null && (
-            <TextBlock text={review.corrected_text} label="Output that counts" mono />
+            <TextBlock text={review.corrected_text} label="Reviewed output" mono />
           )}
         </li>
       ))}
-      {state === 'open' && <li className={classes.muted}>These are about an earlier answer of the run.</li>}
+      {state === 'open' && <li className={classes.muted}>These refer to an earlier answer of this run.</li>}
     </ul>
   );
 }

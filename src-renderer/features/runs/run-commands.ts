@@ -37,6 +37,6 @@ async function downloadRaw(runId: string): Promise<void> {
     const body = await api.runs.raw({ run_id: runId });
     saveFile(new Blob([await body.arrayBuffer()], { type: 'application/octet-stream' }), `${runId}.raw`);
   } catch (error) {
-    showNotice(`The raw answer could not be read: ${failureOf(error).message}`);
+    showNotice(`The raw answer could not be loaded: ${failureOf(error).message}`);
   }
 }

@@ -37,7 +37,7 @@ export function RunDetails({ runId }: { readonly runId: string }) {
     return (
       <FailureView
         inline
-        title="The run could not be read"
+        title="The run could not be loaded"
         {...failure}
         onRetry={() => void query.refetch()}
       />
@@ -74,8 +74,8 @@ function LoadedRun({ run }: { readonly run: Run }) {
       )}
       {run.status === 'outcome_unknown' && (
         <p className={classes.doubt}>
-          The request was sent and no answer was stored. It may have been billed. It is never sent again by
-          itself.
+          The request was sent and no answer was stored. It may have been billed. It is never resent
+          automatically.
         </p>
       )}
       <Tabs defaultValue="output" keepMounted={false}>
@@ -223,7 +223,7 @@ function Evidence({ run }: { readonly run: Run }) {
             <GradeBadge grade={run.evidence_grade} />
             <span className={classes.muted}>{gradeMeaning(run.evidence_grade)}</span>
           </Fact>
-          <Fact name="Asked for">
+          <Fact name="Requested">
             <Mono>{run.evidence?.requested_model ?? run.model_id}</Mono>
           </Fact>
           <Fact name="Answered as">

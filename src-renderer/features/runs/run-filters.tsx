@@ -46,7 +46,7 @@ export function RunFilters({ search, isFiltered, narrowed, searchInput, onChange
       <FilterInput
         className={classes.filter}
         aria-label="Filter by model"
-        placeholder="Model begins with"
+        placeholder="Model starts with"
         value={search.model ?? ''}
         delayMs={DELAY_MS}
         onFilter={(model) => onChange({ model })}

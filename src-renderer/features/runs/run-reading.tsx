@@ -9,7 +9,7 @@ import classes from './runs.module.css';
 const METHODS = {
   direct: 'directly',
   jsonrepair: 'as a proposed repair, not the output',
-  none: 'not at all',
+  none: 'not parsed',
 } as const;
 
 const STATES = {
@@ -38,13 +38,13 @@ export function RunReading({ run }: { readonly run: Run }) {
             )}
           </Fact>
           <Fact name="Matches the schema">
-            {run.output_json_valid === null ? 'no JSON was asked for' : run.output_json_valid ? 'yes' : 'no'}
+            {run.output_json_valid === null ? 'no JSON was requested' : run.output_json_valid ? 'yes' : 'no'}
           </Fact>
           {run.parse_error_message && <Fact name="Problem">{run.parse_error_message}</Fact>}
         </Facts>
         {Array.isArray(limits) && (
           <p className={classes.none}>
-            The provider does not enforce all of the schema; the answer is checked here.{' '}
+            The provider does not enforce the whole schema, so Prompter checks the answer.{' '}
             {limits.filter((limit) => typeof limit === 'string').join('; ')}.
           </p>
         )}
@@ -62,7 +62,7 @@ function Reviews({ runId }: { readonly runId: string }) {
     orpc.review.get.queryOptions({ input: { run_id: runId }, placeholderData: undefined }),
   );
   if (query.isError)
-    return <FailureView inline title="The reviews could not be read" {...failureOf(query.error)} />;
+    return <FailureView inline title="The reviews could not be loaded" {...failureOf(query.error)} />;
   const { state, reviews } = query.data ?? { state: null, reviews: [] };
   return (
     <Section title="Reviews">
@@ -81,12 +81,12 @@ function Reviews({ runId }: { readonly runId: string }) {
 
 function Grounding({ run }: { readonly run: Run }) {
   if (run.grounding_mode === 'none' && run.grounded === null)
-    return <p className={classes.none}>No web search was asked for.</p>;
+    return <p className={classes.none}>No web search was requested.</p>;
   const citations = run.citations ?? [];
   return (
     <>
       <Facts>
-        <Fact name="Asked for">{run.grounding_mode}</Fact>
+        <Fact name="Requested">{run.grounding_mode}</Fact>
         <Fact name="Grounded">{run.grounded === true ? 'yes' : 'no'}</Fact>
         {run.why_not_grounded && <Fact name="Why not">{run.why_not_grounded}</Fact>}
       </Facts>
@@ -119,7 +119,7 @@ function sourcesOf(citation: JsonObject): Source[] {
   const inner = Array.isArray(sources) ? sources.filter(isObject) : [citation];
   return inner.map((source) => {
     const url = textOf(source['url']) ?? textOf(source['uri']);
-    return { title: textOf(source['title']) ?? url ?? 'a source without a name', url };
+    return { title: textOf(source['title']) ?? url ?? 'unnamed source', url };
   });
 }
 

@@ -132,7 +132,7 @@ export function RunsPage() {
           <FilterProblems problems={problems} onRemove={(name) => filter({ [name]: undefined })} />
         ) : (
           <ListStates
-            title="The runs could not be read"
+            title="The runs could not be loaded"
             failure={query.isError ? failureOf(query.error) : null}
             onRetry={retry}
             loaded={query.data !== undefined}

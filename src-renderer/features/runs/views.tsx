@@ -76,10 +76,10 @@ export function ViewsDialog({ search, onPick, onClose }: ViewsDialogProps) {
             label="Save the current filters as"
             description={
               problems.length > 0
-                ? 'Remove what is not understood first.'
+                ? 'Remove the invalid filters first.'
                 : nothing
                   ? 'Set a filter first.'
-                  : 'A view of the same name is replaced.'
+                  : 'A view with the same name is replaced.'
             }
             data-autofocus
             maxLength={60}

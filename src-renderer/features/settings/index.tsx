@@ -59,7 +59,7 @@ export function SettingsPage() {
         <h2>Keyboard</h2>
         <Setting
           name="Single-key shortcuts"
-          note="Letters such as j, k, b. Switch them off if they get in the way of speech input or a screen reader."
+          note="Letters such as j, k, b. Turn them off if they get in the way of speech input or a screen reader."
         >
           <Switch
             aria-label="Single-key shortcuts"
@@ -87,7 +87,7 @@ function StoreFacts() {
     return query.isError ? (
       <FailureView
         inline
-        title="The state of the store could not be read"
+        title="The store’s state could not be loaded"
         {...failureOf(query.error)}
         onRetry={() => void query.refetch()}
       />

@@ -82,16 +82,16 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
         aria-label="How"
         fullWidth
         data={[
-          { value: 'given', label: 'With an account I was given' },
-          { value: 'admin', label: 'Set up, as administrator' },
+          { value: 'given', label: 'Use an account I was given' },
+          { value: 'admin', label: 'Set up as administrator' },
         ]}
         value={mode}
         onChange={(value) => setMode(value === 'admin' ? 'admin' : 'given')}
       />
       <p className={classes.note}>
         {mode === 'given'
-          ? 'An account of your team’s database, already set up for Prompter.'
-          : 'Once: this account makes the schema and a role for this machine that can only add and read your team’s records. It is forgotten afterwards.'}
+          ? 'An account on your team’s database, already set up for Prompter.'
+          : 'One time: this account creates the schema and a role for this machine that can only add and read your team’s records. It is not kept.'}
       </p>
       <div className={classes.pair}>
         <TextInput
@@ -119,11 +119,11 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
           mode === 'admin'
             ? 'Used once and not kept.'
             : status.password === 'stored' || status.password === 'session'
-              ? 'Leave empty to keep the one there is, for the same server and user.'
+              ? 'Leave empty to keep the stored password for the same server and user.'
               : 'Goes straight to the keychain and is never shown again.'
         }
         autoComplete="off"
-        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what is typed' }}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide what you type' }}
         {...form.getInputProps('password')}
       />
       <TlsFields form={form} />
@@ -132,7 +132,7 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
           inline
           {...(save.isError
             ? changeFailure(failure, 'Nothing was changed')
-            : { ...failure, title: 'The test could not be made' })}
+            : { ...failure, title: 'The test could not run' })}
         />
       )}
       {test.data && <TestSteps test={test.data} tls={test.variables.tls} />}
@@ -166,8 +166,8 @@ const TLS_CHOICES: readonly TeamTls[] = ['verify', 'unverified', 'off'];
 
 const TLS_RISKS = {
   unverified:
-    'Whoever stands between this machine and the server can pretend to be it, and read and change everything.',
-  off: 'Everybody on the way to the server can read everything, prompts and answers included.',
+    'Anyone between this machine and the server can impersonate the server, and read and change everything.',
+  off: 'Anyone on the way to the server can read everything, including prompts and answers.',
 } as const;
 
 /** Less than a verified server takes a sentence that is typed, not a click. */
@@ -187,7 +187,7 @@ function TlsFields({ form }: { readonly form: UseFormReturnType<FormValues> }) {
       {tls === 'verify' ? (
         <Textarea
           label="Certificate authority (PEM)"
-          description="Only where the server’s certificate is signed by one of your own."
+          description="Needed only if your own authority signed the server’s certificate."
           placeholder="-----BEGIN CERTIFICATE-----"
           autosize
           minRows={1}
@@ -197,7 +197,7 @@ function TlsFields({ form }: { readonly form: UseFormReturnType<FormValues> }) {
         />
       ) : (
         <TextInput
-          label={`To go on, write: ${TLS_SENTENCES[tls]}`}
+          label={`To continue, type: ${TLS_SENTENCES[tls]}`}
           description={TLS_RISKS[tls]}
           autoComplete="off"
           {...form.getInputProps('tls_acknowledgement')}

@@ -45,12 +45,12 @@ export function toInput(values: FormValues): TeamConnectionInput {
 /** What is missing, at its field and all at once. Whether a stored password will do is for the core to say. */
 export function validate(values: FormValues): Partial<Record<keyof FormValues, string>> {
   return {
-    ...(values.host.trim() === '' && { host: 'Name the server.' }),
-    ...(values.database.trim() === '' && { database: 'Name the database.' }),
-    ...(values.user.trim() === '' && { user: 'Name the user.' }),
+    ...(values.host.trim() === '' && { host: 'Enter the host.' }),
+    ...(values.database.trim() === '' && { database: 'Enter the database.' }),
+    ...(values.user.trim() === '' && { user: 'Enter the user.' }),
     ...(values.tls !== 'verify' &&
       values.tls_acknowledgement.trim() !== TLS_SENTENCES[values.tls] && {
-        tls_acknowledgement: 'Write the sentence as it stands above.',
+        tls_acknowledgement: 'Type the sentence exactly as shown above.',
       }),
   };
 }

@@ -28,13 +28,13 @@ export function CountsSection({ status }: { readonly status: SyncStatus }) {
   return (
     <Section title="Records" actions={reachable && !error && again}>
       {!reachable && (
-        <p className={classes.note}>Without the password, what is at the team database cannot be counted.</p>
+        <p className={classes.note}>The team database cannot be counted without the password.</p>
       )}
       {reachable && error && (
         <FailureView
           inline
           title="The team’s records could not be counted"
-          safe="What is on this machine is not affected."
+          safe="Records on this machine are not affected."
           {...failureOf(error)}
           onRetry={() => void refetch()}
         />
@@ -54,7 +54,7 @@ export function CountsSection({ status }: { readonly status: SyncStatus }) {
 function Counts({ items }: { readonly items: readonly SyncCount[] }) {
   const format = useFormat();
   return (
-    <table className={classes.table} aria-label="Records here and at the team database">
+    <table className={classes.table} aria-label="Records here and in the team database">
       <thead>
         <tr>
           <th scope="col">Kind</th>

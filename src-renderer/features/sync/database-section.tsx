@@ -59,11 +59,9 @@ export function DatabaseSection({ status }: { readonly status: SyncStatus }) {
         </Fact>
       </Facts>
       {!own && (
-        <p className={classes.note}>
-          Named by PROMPTER_DATABASE_URL, and to be changed there. It is stored nowhere.
-        </p>
+        <p className={classes.note}>Set by PROMPTER_DATABASE_URL; change it there. It is not stored.</p>
       )}
-      {test.isError && <FailureView inline title="The test could not be made" {...failureOf(test.error)} />}
+      {test.isError && <FailureView inline title="The test could not run" {...failureOf(test.error)} />}
       {test.data && <TestSteps test={test.data} tls={database.tls} />}
       {turningOff && <TurnOffDialog onClose={() => setTurningOff(false)} />}
     </Section>
@@ -91,9 +89,9 @@ function TurnOffDialog({ onClose }: { onClose(): void }) {
   return (
     <Dialog onClose={onClose} title="Turn sync off?">
       <p>
-        Address and password are removed from this machine. What was pushed stays at the team database, and
-        everything stays in the store here. The password cannot be got back: to go on later, you need it
-        again, or somebody who sets this machine up again.
+        The address and password are removed from this machine. Pushed records stay in the team database, and
+        everything stays in the store here. The password cannot be recovered: to reconnect you need it again,
+        or someone who can set up this machine again.
       </p>
       {turnOff.isError && (
         <FailureView inline {...changeFailure(failureOf(turnOff.error), 'Sync is still on')} />

@@ -16,7 +16,7 @@ export function SetAsideSection({ count }: { readonly count: number }) {
   const retry = useMutation({
     mutationFn: () => api.sync.retrySetAside(),
     onSuccess: ({ retried }) =>
-      showNotice(`${format.plural(retried, 'record waits', 'records wait')} again.`),
+      showNotice(`${format.plural(retried, 'record is', 'records are')} queued again.`),
     onSettled: () => queryClient.invalidateQueries({ queryKey: orpc.sync.key() }),
   });
   return (
@@ -29,13 +29,13 @@ export function SetAsideSection({ count }: { readonly count: number }) {
       }
     >
       <p className={classes.note}>
-        The team database refused these. They are complete on this machine and hold up nothing else.
+        The team database refused these. They are complete on this machine and block nothing else.
       </p>
       {retry.isError && (
-        <FailureView inline {...changeFailure(failureOf(retry.error), 'They were not put back')} />
+        <FailureView inline {...changeFailure(failureOf(retry.error), 'The records were not queued again')} />
       )}
       {list.isError ? (
-        <FailureView inline title="They could not be listed" {...failureOf(list.error)} />
+        <FailureView inline title="The records could not be loaded" {...failureOf(list.error)} />
       ) : !list.data ? (
         <Waiting />
       ) : (

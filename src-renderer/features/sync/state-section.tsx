@@ -49,8 +49,8 @@ function Failing({ status }: { readonly status: SyncStatus }) {
   const missing = status.password === 'missing';
   const again =
     status.next_try_at === null
-      ? `It is not tried again by itself${missing ? '' : ': see Database below'}.`
-      : `Tried again at ${format.when(status.next_try_at)}, or with “Sync now”.`;
+      ? `It is not retried automatically${missing ? '' : ': see Database below'}.`
+      : `Next try at ${format.when(status.next_try_at)}, or use “Sync now”.`;
   return (
     <div className={classes.failing}>
       <FailureView
@@ -58,7 +58,7 @@ function Failing({ status }: { readonly status: SyncStatus }) {
         title="Nothing can be pushed at the moment"
         code="SYNC_FAILING"
         message={status.last_error ?? 'The team database did not answer.'}
-        safe={`Everything is safe in the store on this machine, and you can go on working. ${again}`}
+        safe={`Everything is safe in the store on this machine, and you can keep working. ${again}`}
         actions={missing && <CommandButton id="sync.connect">Enter the password…</CommandButton>}
       />
     </div>
@@ -77,7 +77,7 @@ function lookOf({ state, waiting, set_aside }: SyncStatus): ComponentProps<typeo
       return { tone: 'plain', icon: IconCloudUp, text: 'Waiting' };
     case 'idle':
     case 'off':
-      if (set_aside > 0) return { tone: 'warn', icon: IconAlertTriangle, text: 'Not everything was taken' };
+      if (set_aside > 0) return { tone: 'warn', icon: IconAlertTriangle, text: 'Some records were refused' };
       return waiting > 0
         ? { tone: 'plain', icon: IconCloudUp, text: 'Waiting' }
         : { tone: 'quiet', icon: IconCloudCheck, text: 'Synced' };

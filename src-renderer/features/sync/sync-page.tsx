@@ -25,9 +25,9 @@ export function SyncPage() {
         {status.isError && (
           <FailureView
             inline={status.data !== undefined}
-            title={status.data ? 'This may be out of date' : 'The state of sync could not be read'}
+            title={status.data ? 'This may be out of date' : 'Sync status could not be loaded'}
             {...failureOf(status.error)}
-            safe="What is on this machine is not affected."
+            safe="Records on this machine are not affected."
             onRetry={() => void status.refetch()}
           />
         )}

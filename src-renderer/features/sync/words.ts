@@ -29,7 +29,7 @@ export const PASSWORD_WORDS: Readonly<Record<SyncStatus['password'], string>> = 
   stored: "In this computer's keychain",
   session: 'In memory, for this session only',
   environment: 'In PROMPTER_DATABASE_URL',
-  missing: 'Not at hand',
+  missing: 'Not available',
 };
 
 export const STEP_WORDS: Readonly<Record<SyncTest['reached'][number], string>> = {

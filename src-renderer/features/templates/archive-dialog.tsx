@@ -22,8 +22,8 @@ export function ArchiveDialog({ template, onClose }: ArchiveDialogProps) {
   return (
     <Dialog opened={template !== undefined} onClose={onClose} title={`Archive ${template?.name ?? ''}?`}>
       <p>
-        It leaves the list and can no longer be run. Its runs and its text stay, and its configuration becomes
-        free for a new template. Archiving cannot be undone.
+        It leaves the list and can no longer run. Its text and runs are kept, and a new template may use its
+        configuration. Archiving cannot be undone.
       </p>
       {archive.isError && (
         <FailureView inline {...changeFailure(failureOf(archive.error), 'The template was not archived')} />

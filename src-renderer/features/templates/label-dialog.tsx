@@ -43,7 +43,7 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
             <CloseButton
               size={24}
               iconSize={12}
-              aria-label={`Take ${label} away`}
+              aria-label={`Remove ${label}`}
               disabled={remove.isPending}
               onClick={() => remove.mutate(label)}
             />
@@ -54,7 +54,7 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
       <form onSubmit={submit}>
         <TextInput
           label="Move a label here"
-          description="A label points to one template of the workspace: it is moved from wherever it points now."
+          description="A label points to one template per workspace. If it points elsewhere, it moves here."
           placeholder="production"
           data-autofocus
           autoComplete="off"
@@ -66,7 +66,7 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
           <FailureView inline {...changeFailure(failureOf(failed), 'The labels were not changed')} />
         )}
         {labels.isError && (
-          <FailureView inline title="The labels could not be read" {...failureOf(labels.error)} />
+          <FailureView inline title="The labels could not be loaded" {...failureOf(labels.error)} />
         )}
         <Group justify="flex-end" mt="lg">
           <Button size="xs" variant="default" onClick={onClose}>

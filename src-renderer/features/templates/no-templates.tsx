@@ -31,8 +31,8 @@ export function NoTemplates({
         </>
       }
     >
-      A template is frozen when you save it, so every run can name it. The sample library needs no key and no
-      network: it answers from a practice provider on this computer.
+      A template is frozen when you save it, so every run names the exact text it sent. The sample library
+      needs no key and no network: a practice provider on this computer answers.
     </Empty>
   );
 }

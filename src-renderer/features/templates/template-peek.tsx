@@ -38,7 +38,7 @@ export function TemplatePeek({
       }
     >
       {query.isError ? (
-        <FailureView inline title="The template could not be read" {...failureOf(query.error)} />
+        <FailureView inline title="The template could not be loaded" {...failureOf(query.error)} />
       ) : !template ? (
         <Waiting lines={8} />
       ) : (

@@ -68,15 +68,15 @@ export function TemplatesPage() {
     'templates.archived': () => show({ archived: search.archived ? undefined : true }),
     'template.label': {
       run: () => setLabelling(row),
-      disabled: none ?? (row?.deleted_at ? 'Archived templates get no labels.' : undefined),
+      disabled: none ?? (row?.deleted_at ? 'Archived templates cannot have labels.' : undefined),
     },
     'template.archive': {
       run: () => setArchiving(row),
-      disabled: none ?? (row?.deleted_at ? 'It is archived already.' : undefined),
+      disabled: none ?? (row?.deleted_at ? 'Already archived.' : undefined),
     },
     'template.compare': {
       run: () => row && void navigate({ to: '/compare/new', search: { template: row.template_id } }),
-      disabled: none ?? (row?.deleted_at ? 'Archived templates are not run.' : undefined),
+      disabled: none ?? (row?.deleted_at ? 'Archived templates cannot run.' : undefined),
     },
   });
 
@@ -130,7 +130,7 @@ export function TemplatesPage() {
         }
       >
         <ListStates
-          title="The templates could not be read"
+          title="The templates could not be loaded"
           failure={list.error === null ? null : failureOf(list.error)}
           onRetry={list.retry}
           loaded={list.loaded}

@@ -43,7 +43,7 @@ function Pairs({ driftId }: { readonly driftId: string }) {
     orpc.versions.driftAnswers.queryOptions({ input: { drift_id: driftId }, placeholderData: undefined }),
   );
   if (query.isError)
-    return <FailureView inline title="The answers could not be read" {...failureOf(query.error)} />;
+    return <FailureView inline title="The answers could not be loaded" {...failureOf(query.error)} />;
   if (!query.data) return <Waiting lines={3} />;
   const { items, total } = query.data;
   if (items.length === 0)
@@ -59,11 +59,11 @@ function Pairs({ driftId }: { readonly driftId: string }) {
         <section key={pair.rendered_prompt_sha256} aria-label="The same input, before and after">
           <p className={classes.input} dir="auto">
             {pair.before.kind === 'probe'
-              ? 'Answers of version probes: no run has the same input on both sides.'
+              ? 'These answers come from version probes: no run has the same input before and after.'
               : pair.rendered_prompt}
           </p>
           {!pair.same_request && (
-            <p className={classes.note}>The requests were not the same otherwise, parameters for instance.</p>
+            <p className={classes.note}>The requests differ in other ways too, such as parameters.</p>
           )}
           <div className={classes.sides}>
             <Answer title="Before" run={pair.before} />
@@ -73,7 +73,7 @@ function Pairs({ driftId }: { readonly driftId: string }) {
       ))}
       {total > items.length && (
         <p className={classes.input}>
-          {format.count(items.length)} of {format.count(total)} inputs that were answered on both sides.
+          {format.count(items.length)} of {format.count(total)} inputs answered both before and after.
         </p>
       )}
       <Button

@@ -16,7 +16,7 @@ export function Evidence({ title, side }: { readonly title: string; readonly sid
   return (
     <Facts>
       <Fact name={title} copy={version}>
-        {version === null ? 'nothing was known' : <Mono>{version}</Mono>}
+        {version === null ? 'none known' : <Mono>{version}</Mono>}
       </Fact>
       <Fact name="Evidence">
         <GradeBadge grade={side.evidence_grade} />

@@ -25,7 +25,7 @@ export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
     },
     onSuccess: () => {
       void queryClient.invalidateQueries({ queryKey: orpc.versions.key() });
-      showNotice(version === null ? 'Unpinned: any version will do.' : `Pinned to ${version}.`);
+      showNotice(version === null ? 'Unpinned: any version is accepted.' : `Pinned to ${version}.`);
       onClose();
     },
   });
@@ -37,16 +37,16 @@ export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
     <Dialog onClose={onClose} title={version === null ? 'Unpin the template?' : 'Pin the template?'}>
       <form onSubmit={submit}>
         {version === null ? (
-          <p>Runs go on whichever version answers.</p>
+          <p>Any version that answers is accepted.</p>
         ) : (
           <p>
-            Runs go on only while <Mono>{version}</Mono> answers. Others are refused before they are sent,
-            where that can be known.
+            Runs succeed only while <Mono>{version}</Mono> answers. If another version is known to answer,
+            they are refused before anything is sent.
           </p>
         )}
         <Textarea
           label="Note"
-          description="Why, for whoever reads it later."
+          description="Say why, for anyone who reads this later."
           data-autofocus
           maxLength={2000}
           value={note}

@@ -14,7 +14,7 @@ const LOOKS: Readonly<Record<VersionState, ComponentProps<typeof Badge>>> = {
     tone: 'good',
     icon: IconPinFilled,
     text: 'Pinned',
-    title: 'Runs go on only while this version answers.',
+    title: 'Runs succeed only while this version answers.',
   },
   drift: {
     tone: 'warn',

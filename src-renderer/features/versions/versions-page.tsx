@@ -53,7 +53,7 @@ export function VersionsPage() {
           <DriftList templateId={undefined} />
         ) : template.isError ? (
           <FailureView
-            title="The template could not be read"
+            title="The template could not be loaded"
             {...failureOf(template.error)}
             onRetry={() => void template.refetch()}
           />
@@ -74,8 +74,8 @@ function ProbesOff() {
   return (
     <p className={classes.item} role="status">
       <StateBadge state="unverified" />
-      Probes are off (PROMPTER_PROBE_DISABLED): these are the versions last seen. Nobody asks which one
-      answers now; a pin is checked on each answer, after it was sent.
+      Probes are off (PROMPTER_PROBE_DISABLED): these are the versions last seen. A pin is checked only once
+      an answer has arrived.
     </p>
   );
 }
@@ -89,7 +89,9 @@ function TemplateVersions({ template }: { readonly template: Template }) {
   const pin = pins.data?.effective ?? null;
   const own = pins.data?.of_template ?? null;
   const frozen =
-    own === null ? undefined : `The template was frozen for ${own}: freeze a copy without it, and pin that.`;
+    own === null
+      ? undefined
+      : `This template was frozen with a pin to ${own}. Freeze a copy without it, and pin the copy.`;
   const newest = versions.data?.items[0]?.provider_version_key;
   useCommands({
     'version.pin': {
@@ -104,7 +106,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
   const failed = versions.error ?? pins.error ?? drift.error;
   if (failed) {
     const again = () => void Promise.all([versions.refetch(), pins.refetch(), drift.refetch()]);
-    return <FailureView title="The versions could not be read" {...failureOf(failed)} onRetry={again} />;
+    return <FailureView title="The versions could not be loaded" {...failureOf(failed)} onRetry={again} />;
   }
   if (!versions.data || !pins.data || !drift.data) return <Waiting />;
   const drifted = new Set(drift.data.items.map(({ after }) => after.provider_version_key));
@@ -113,10 +115,10 @@ function TemplateVersions({ template }: { readonly template: Template }) {
       <Section title="Pin" actions={<CommandButton id="version.unpin" size="compact-xs" />}>
         <p className={classes.note}>
           {pin === null ? (
-            'Not pinned: runs go on whichever version answers.'
+            'Not pinned: any version is accepted.'
           ) : (
             <>
-              Runs go on only while <Mono>{pin}</Mono> answers.
+              Runs succeed only while <Mono>{pin}</Mono> answers.
             </>
           )}
         </p>
@@ -201,7 +203,7 @@ function DriftList({ templateId }: { readonly templateId: string | undefined }) 
   if (drift.isError) {
     return (
       <FailureView
-        title="The drift could not be read"
+        title="Drift could not be loaded"
         {...failureOf(drift.error)}
         onRetry={() => void drift.refetch()}
       />
