@@ -143,6 +143,24 @@ describe('a batch whose connection', () => {
     expect(core.batches.cancel(batch_id).status).toBe('cancelled');
   });
 
+  it('would get another address keeps its own until it rests; its name may change', async () => {
+    const { core, server, connection_id, batch_id } = await heldBatch();
+    const base_url = `${new URL(server.url).origin}/elsewhere`;
+    await expect(core.connections.update({ connection_id, base_url })).rejects.toMatchObject({
+      code: 'BATCH_STATE',
+      message: expect.stringMatching(/running over "local".*pause it/) as string,
+      data: { batch_id, connection_id, field: 'base_url' },
+    });
+    await core.connections.update({ connection_id, name: 'Lab', concurrency: 1, base_url: server.url });
+    const other = await connectionTo(core, server.url, { name: 'other' });
+    await core.connections.update({ connection_id: other, base_url });
+
+    core.batches.pause(batch_id);
+    server.open();
+    await core.batches.settled(batch_id);
+    expect(await core.connections.update({ connection_id, base_url })).toMatchObject({ base_url });
+  });
+
   it('lost its key pauses and says so, and goes on when the key is there again', async () => {
     const { practice, server, connection_id, batch_id } = await heldBatch();
     server.open();

@@ -1,4 +1,4 @@
-import { isPracticeProvider, validationError } from '../../src-shared/domain';
+import { AppError, isPracticeProvider, validationError } from '../../src-shared/domain';
 import type { ConnectionChange, Provider } from '../../src-shared/domain';
 import type { KeyVault } from '../ports';
 import {
@@ -6,6 +6,7 @@ import {
   forgetServer,
   getProvider,
   insertConnectionChange,
+  runningBatchOver,
   setConnectionKey,
 } from '../store';
 import type { ConnectionRecord, ConnectionSettings, ReadDb, Store } from '../store';
@@ -33,6 +34,7 @@ export async function editConnection(
   checkBuiltIn(record, settings);
   const secret = checkedKey({ record, provider, settings, change });
   checkName(store.read, record, settings.name);
+  checkAtRest(store.read, record, settings);
 
   const before = record.key_ref === null ? null : await vault.get(record.key_ref);
   const key =
@@ -45,6 +47,7 @@ export async function editConnection(
       const current = activeConnection(store, connection_id);
       const next = settingsAfter(current, change);
       checkName(tx, current, next.name);
+      checkAtRest(tx, current, next);
       if (changed(current, next)) insertConnectionChange(tx, connection_id, next, now());
       if (current.base_url !== next.base_url) forgetServer(tx, connection_id);
       if (key !== null) setConnectionKey(tx, connection_id, key);
@@ -85,6 +88,23 @@ function checkBuiltIn(record: ConnectionRecord, next: ConnectionSettings): void 
 function checkName(db: ReadDb, { org_id, connection_id }: ConnectionRecord, name: string): void {
   const holder = findActiveConnectionByName(db, { org_id, name });
   if (holder !== undefined && holder.connection_id !== connection_id) throw nameTaken(name);
+}
+
+/**
+ * Half of a comparison's answers would come from one server and half from another, with nothing to tell them apart.
+ * @throws BATCH_STATE
+ */
+function checkAtRest(db: ReadDb, record: ConnectionRecord, next: ConnectionSettings): void {
+  if (record.base_url === next.base_url) return;
+  const batch = runningBatchOver(db, record.connection_id);
+  if (batch === undefined) return;
+  const { batch_id, status } = batch;
+  const which = batch.name === null ? 'A comparison' : `The comparison "${batch.name}"`;
+  throw new AppError(
+    'BATCH_STATE',
+    `base_url: ${which} is running over "${record.name}". Wait until it has ended, or pause it, and then change the address.`,
+    { data: { batch_id, status, connection_id: record.connection_id, field: 'base_url' } },
+  );
 }
 
 function checkedKey(edit: {

@@ -11,7 +11,7 @@ import {
 import { resolveEndpoint } from './connection-lookup';
 import type { ResolveDeps, ResolvedConnection } from './connection-lookup';
 import { tryDialect } from './dialect-trial';
-import type { ModelListing } from './http';
+import { NOTHING_HERE, type ModelListing } from './http';
 import { modelToTry } from './model-to-try';
 
 type TestInput = Parameters<ConnectionsService['test']>[0];
@@ -151,6 +151,7 @@ function explain(failure: ProviderFailure): string {
       return `The server has an internal problem (${failure.httpStatus}): ${said}`;
     case 'model_not_found':
     case 'invalid_request':
+      if (said.startsWith(NOTHING_HERE)) return said;
       return failure.httpStatus === 404
         ? `There is no model list at this address (404). Check the base URL. ${said}`
         : `The server did not accept the request (${failure.httpStatus ?? 'not sent'}): ${said}`;

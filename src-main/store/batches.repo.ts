@@ -252,6 +252,21 @@ export function batchesWithoutTally(db: ReadDb): string[] {
     .map((row) => row.batch_id);
 }
 
+/** The oldest batch that runs now and has this connection among its targets. */
+export function runningBatchOver(
+  db: ReadDb,
+  connectionId: string,
+): Pick<BatchRecord, 'batch_id' | 'name' | 'status'> | undefined {
+  return db
+    .prepare<[string], Pick<BatchRecord, 'batch_id' | 'name' | 'status'>>(
+      `SELECT batch_id, name, status FROM batches INDEXED BY ix_batches_at_work
+       WHERE tally IS NULL AND status = 'running'
+         AND EXISTS (SELECT 1 FROM json_each(targets) WHERE value ->> 'connection_id' = ?)
+       ORDER BY seq LIMIT 1`,
+    )
+    .get(connectionId);
+}
+
 export function batchInput(db: ReadDb, batchId: string, inputIndex: number): Variables | null {
   const row = db
     .prepare<[string, number], { variables: string }>(

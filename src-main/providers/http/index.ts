@@ -9,7 +9,7 @@ export { fetchPages } from './model-pages';
 export type { ModelListing } from './model-pages';
 export { parseAnswer } from './parse-answer';
 export type { Assembled, Dialect, JsonEvent, Reading } from './parse-answer';
-export { requestIdOf } from './provider-failure';
+export { NOTHING_HERE, requestIdOf } from './provider-failure';
 export { createEchoGuard, createRedactor } from './redact';
 export { decidedBySchema, joinLists, mergeObject, providerParams } from './request-body';
 export type { BuiltRequest, ParamRules } from './request-body';

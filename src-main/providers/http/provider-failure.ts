@@ -234,6 +234,9 @@ function isNotAccepted(status: number, code: FailureCode, waitMs: number | null)
   return code === 'rate_limited' || (code === 'overloaded' && (status === 529 || waitMs !== null));
 }
 
+/** What a 404 means that says nothing itself. */
+export const NOTHING_HERE = 'The server has nothing at this address (404). Check the base URL.';
+
 function fallbackMessage(
   answer: StoredAnswer,
   status: number,
@@ -248,7 +251,7 @@ function fallbackMessage(
     const where = target === null ? '' : ` to ${target}`;
     return `The server answered with a redirect (${status})${where}, which Prompter does not follow. Check the base URL.`;
   }
-  if (status === 404) return `The server has nothing at this address (404). Check the base URL. ${words}`;
+  if (status === 404) return `${NOTHING_HERE} ${words}`;
   return `The server answered with status ${status}. ${words}`;
 }
 
