@@ -25,7 +25,7 @@ export function createAnthropicClient(): ProviderClient {
     api: 'anthropic.messages',
     build: buildMessagesRequest,
     send,
-    textOf: messageText,
+    textReader: () => messageText,
   } as const;
   return {
     call: (call, observer) => runCall(steps, call, observer),

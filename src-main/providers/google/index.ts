@@ -35,7 +35,7 @@ export function createGoogleClient(): ProviderClient {
     api: 'gemini.generate_content',
     build: buildGenerateRequest,
     send,
-    textOf: contentText,
+    textReader: () => contentText,
   } as const;
   return {
     call: (call, observer) => runCall(steps, call, observer),

@@ -14,5 +14,6 @@ export { createEchoGuard, createRedactor } from './redact';
 export { decidedBySchema, joinLists, mergeObject, providerParams } from './request-body';
 export type { BuiltRequest, ParamRules } from './request-body';
 export { runCall, SDK_TIMEOUT_MARGIN_MS } from './run-call';
+export type { CallSteps } from './run-call';
 export { isObjectSchema, mapSchema, visitSchema } from './schema-walk';
 export { MAX_BODY_BYTES } from './transport';

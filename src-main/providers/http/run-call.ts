@@ -18,8 +18,8 @@ export interface CallSteps {
     request: BuiltRequest & { readonly ok: true },
     fetch: typeof globalThis.fetch,
   ) => Promise<unknown>;
-  /** The output text in one event of a stream. */
-  readonly textOf: (event: JsonEvent) => string | null;
+  /** Makes a reader of one stream: it gives the output text in each event. */
+  readonly textReader: () => (event: JsonEvent) => string | null;
 }
 
 /** SDK timers must not end a call before its own timeout does. */
@@ -40,7 +40,8 @@ export async function runCall(
   const capture = createCapturingFetch({
     api: steps.api,
     streamed: call.stream,
-    observer: observer.onText === undefined ? observer : withText(observer, observer.onText, steps.textOf),
+    observer:
+      observer.onText === undefined ? observer : withText(observer, observer.onText, steps.textReader()),
     timeoutMs: call.timeoutMs,
     signal: call.signal,
     secret: call.endpoint.secret,

@@ -1,13 +1,13 @@
 import type { JsonObject, ResponseApi } from '../../../src-shared/domain';
 import type { CallEndpoint, ProviderCall, ProviderClient } from '../../ports';
 import { parseAnswer, runCall } from '../http';
-import type { BuiltRequest, Dialect, JsonEvent } from '../http';
+import type { BuiltRequest, CallSteps, Dialect } from '../http';
 import { buildChatRequest } from './chat-request';
 import { chatDialect, chatText } from './chat-parse';
 import { whyNoChatSearch, whyNoResponsesSearch } from './grounding';
 import { listOpenAiModels } from './models';
 import { buildResponsesRequest, openAiProbeParams } from './responses-request';
-import { responsesDialect, responsesText } from './responses-parse';
+import { responsesDialect, responsesTextReader } from './responses-parse';
 import { openAiClient } from './sdk';
 import { strictLimits } from './strict-schema';
 
@@ -16,7 +16,7 @@ interface OpenAiApi {
   readonly path: string;
   readonly dialect: Dialect;
   readonly build: (call: ProviderCall) => BuiltRequest;
-  readonly textOf: (event: JsonEvent) => string | null;
+  readonly textReader: CallSteps['textReader'];
   readonly whyNoSearch: ProviderClient['whyNoSearch'];
 }
 
@@ -25,7 +25,7 @@ const RESPONSES: OpenAiApi = {
   path: '/responses',
   dialect: responsesDialect,
   build: buildResponsesRequest,
-  textOf: responsesText,
+  textReader: responsesTextReader,
   whyNoSearch: whyNoResponsesSearch,
 };
 
@@ -34,7 +34,7 @@ const CHAT: OpenAiApi = {
   path: '/chat/completions',
   dialect: chatDialect,
   build: buildChatRequest,
-  textOf: chatText,
+  textReader: () => chatText,
   whyNoSearch: whyNoChatSearch,
 };
 
@@ -48,7 +48,7 @@ export function createChatClient(): ProviderClient {
   return clientOf(CHAT);
 }
 
-function clientOf({ api, path, dialect, build, textOf, whyNoSearch }: OpenAiApi): ProviderClient {
+function clientOf({ api, path, dialect, build, textReader, whyNoSearch }: OpenAiApi): ProviderClient {
   const send = async (
     call: ProviderCall,
     request: { readonly body: JsonObject },
@@ -60,7 +60,7 @@ function clientOf({ api, path, dialect, build, textOf, whyNoSearch }: OpenAiApi)
     return client.post(path, { body: request.body, headers }).asResponse();
   };
   return {
-    call: (call, observer) => runCall({ api, build, send, textOf }, call, observer),
+    call: (call, observer) => runCall({ api, build, send, textReader }, call, observer),
     parse: (answer) => parseAnswer(dialect, answer),
     listModels: (endpoint: CallEndpoint, signal: AbortSignal) => listOpenAiModels(endpoint, signal),
     probeParams: openAiProbeParams,

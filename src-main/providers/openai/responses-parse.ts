@@ -30,10 +30,12 @@ function ownError(json: JsonObject): JsonObject | null {
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   if (!Array.isArray(json['output'])) return null;
   const items = asObjects(json['output']);
-  const parts = items
-    .filter((item) => item['type'] === 'message')
+  const messages = items.filter((item) => item['type'] === 'message');
+  const parts = messages.flatMap((item) => asObjects(item['content']));
+  const answerParts = messages
+    .filter((item) => !isCommentary(item))
     .flatMap((item) => asObjects(item['content']));
-  const texts = parts
+  const texts = answerParts
     .filter((part) => part['type'] === 'output_text')
     .map((part) => asText(part['text']) ?? '');
   const refusal = parts
@@ -53,8 +55,13 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       system_fingerprint: asWord(json['system_fingerprint']),
       extra: openAiExtra(json, 'created_at', answer),
     },
-    grounding: responsesGrounding(items, parts),
+    grounding: responsesGrounding(items, answerParts),
   };
+}
+
+/** What a model says between its steps is no part of its answer: it stays in the stored bytes. */
+function isCommentary(item: JsonObject): boolean {
+  return item['phase'] === 'commentary';
 }
 
 const CALLS: ReadonlySet<JsonValue | undefined> = new Set(['function_call', 'custom_tool_call']);
@@ -141,7 +148,13 @@ function partial(
   return { ...base, output };
 }
 
-/** The output text in one event of a stream. */
-export function responsesText({ json }: JsonEvent): string | null {
-  return json['type'] === 'response.output_text.delta' ? asText(json['delta']) : null;
+/** Reads the output text in the events of one stream. An item says first, when it begins, whether it is commentary. */
+export function responsesTextReader(): (event: JsonEvent) => string | null {
+  const commentary = new Set<number>();
+  return ({ json }) => {
+    const index = asCount(json['output_index']) ?? 0;
+    if (isCommentary(asObject(json['item']))) commentary.add(index);
+    const isAnswer = json['type'] === 'response.output_text.delta' && !commentary.has(index);
+    return isAnswer ? asText(json['delta']) : null;
+  };
 }
