@@ -51,7 +51,7 @@ describe('groups of waiting answers', () => {
       ['schema_mismatch', '/items/*/n must be number', 2, 0],
       ['not_json', 'Not JSON', 2, 1],
       ['schema_mismatch', '/items must be array', 1, 3],
-      ['repairable', 'Not JSON as it came; a repair is proposed', 1, 4],
+      ['repairable', 'Not JSON; a repair is suggested', 1, 4],
     ]);
     expect([grouped, totals.open]).toEqual([6, 6]);
 

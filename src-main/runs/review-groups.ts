@@ -8,9 +8,10 @@ type Told = Pick<ReviewItem, 'template_id' | 'failure_code' | 'failure_message' 
 /** What is wrong with an answer, without what differs from one like it to the next: the numbers of items in its paths. */
 export function problemOf(told: Told): { readonly kind: ReviewProblemKind; readonly problem: string } {
   const { failure_code, parse_method_used, failure_message } = told;
-  if (failure_code === 'parse_failed') return { kind: 'unreadable', problem: 'The answer could not be read' };
+  if (failure_code === 'parse_failed')
+    return { kind: 'unreadable', problem: 'The answer could not be parsed' };
   if (parse_method_used === 'jsonrepair')
-    return { kind: 'repairable', problem: 'Not JSON as it came; a repair is proposed' };
+    return { kind: 'repairable', problem: 'Not JSON; a repair is suggested' };
   if (parse_method_used === null) return { kind: 'not_json', problem: 'Not JSON' };
   const message = failure_message ?? '';
   if (!message.startsWith(SCHEMA_MISMATCH)) return { kind: 'other', problem: message || 'Unknown' };

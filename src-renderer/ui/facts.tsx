@@ -2,9 +2,19 @@ import type { ReactNode } from 'react';
 import { CopyButton } from './copy-button';
 import classes from './facts.module.css';
 
+interface FactsProps {
+  readonly children: ReactNode;
+  /** Two per line where there is room. */
+  readonly paired?: boolean;
+}
+
 /** Names and values, one per line. */
-export function Facts({ children }: { readonly children: ReactNode }) {
-  return <dl className={classes.facts}>{children}</dl>;
+export function Facts({ children, paired = false }: FactsProps) {
+  return (
+    <dl className={classes.facts} data-paired={paired || undefined}>
+      {children}
+    </dl>
+  );
 }
 
 interface FactProps {

@@ -19,6 +19,7 @@ export { ListStates } from './list-states';
 export { formatJson, jsonText, type FormattedJson, type JsonProblem } from './output/format-json';
 export { jsonChanges } from './output/json-changes';
 export { JsonDiff } from './output/json-diff';
+export { jsonLine } from './output/json-line';
 export { JsonView } from './output/json-view';
 export { mayBeMarkdown } from './output/markdown';
 export { MarkdownView } from './output/markdown-view';

@@ -113,8 +113,8 @@ function Stats({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
                 {', '}
                 <Link to="/runs" search={runsBehind(costs, null, { counted: 'unpriced' })}>
                   {format.count(costs.totals.unpriced)} unpriced
-                </Link>
-                , not included
+                </Link>{' '}
+                (not included)
               </>
             )}
             {costs.probes.calls > 0 &&
@@ -236,9 +236,9 @@ function Latency({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
 }
 
 const OUTCOMES: readonly Series[] = [
-  { key: 'succeeded', label: 'succeeded' },
-  { key: 'failed', label: 'failed' },
-  { key: 'unknown', label: 'outcome unknown' },
+  { key: 'succeeded', label: 'succeeded', look: 2 },
+  { key: 'failed', label: 'failed', look: 3 },
+  { key: 'unknown', label: 'outcome unknown', look: 6 },
 ];
 
 function Outcomes({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {

@@ -33,7 +33,7 @@ const HEIGHT = 24;
 /** Decoration: the charts below have the same figures with words. */
 function Sparkline({ values }: { readonly values: readonly (number | null)[] }) {
   const highest = Math.max(...values.map((value) => value ?? 0), 0);
-  if (values.length < 2 || highest === 0) return null;
+  if (values.filter((value) => value !== null).length < 2 || highest === 0) return null;
   // A slot without a value is a gap; a value between two gaps a dot.
   const path = values.map((value, index) => {
     if (value === null) return '';

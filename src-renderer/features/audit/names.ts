@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<AuditRecordType, string>> = {
   budget_removed: 'Budget removed',
   price_snapshot: 'Price list used',
   batch: 'Comparison planned',
-  batch_lock: 'Version seen in a comparison',
+  batch_lock: 'Comparison version seen',
   batch_lock_accepted: 'Version accepted',
   batch_status: 'Comparison status changed',
   version: 'Version first seen',

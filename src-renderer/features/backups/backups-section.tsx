@@ -92,8 +92,8 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
         <table className={classes.list}>
           <thead>
             <tr>
-              <th scope="col">Made</th>
-              <th scope="col">Why</th>
+              <th scope="col">Created</th>
+              <th scope="col">Reason</th>
               <th scope="col" className={classes.number}>
                 Size
               </th>

@@ -82,7 +82,8 @@ function Totals({ batch, totals, all }: TotalsProps) {
         </span>
         {totals.failed > 0 && <span data-tone="bad">{format.count(totals.failed)} failed</span>}
         <span className={classes.shrinks} title="Median and 95th-percentile latency (P95 needs 20 answers)">
-          P50 {format.duration(totals.latency_p50_ms)} · P95 {format.duration(totals.latency_p95_ms)}
+          P50 {format.duration(totals.latency_p50_ms)}
+          {totals.latency_p95_ms !== null && ` · P95 ${format.duration(totals.latency_p95_ms)}`}
         </span>
       </div>
       <div

@@ -82,7 +82,7 @@ function Change({ batch, drift }: { readonly batch: Batch; readonly drift: Batch
   return (
     <div className={classes.change}>
       <p className={classes.note}>
-        <strong>{target?.model_id}</strong> over {target?.connection_name} · first seen{' '}
+        <strong>{target?.model_id}</strong> via {target?.connection_name} · first seen{' '}
         {format.when(drift.seen_at)}
       </p>
       <div className={classes.sides}>

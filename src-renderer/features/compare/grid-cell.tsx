@@ -91,6 +91,15 @@ function whyFailed({ runs }: Alike): string {
   return kinds.size === 0 ? '' : `: ${[...kinds].join(', ')}`;
 }
 
+/** What each failed repeat said, in full: the line has room for the kinds alone. */
+function failureMessages({ runs }: Alike): string {
+  return runs
+    .flatMap(({ status, failure_message: message }) =>
+      status === 'failed' && message !== null ? [message] : [],
+    )
+    .join('\n');
+}
+
 /** How many repeats gave the output that is shown; whatever became of the others is said too. */
 function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: number }) {
   const format = useFormat();
@@ -104,7 +113,7 @@ function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: nu
         </span>
       )}
       {alike.failed > 0 && (
-        <span data-tone="bad">
+        <span data-tone="bad" title={failureMessages(alike)}>
           {format.count(alike.failed)} failed{whyFailed(alike)}
         </span>
       )}
@@ -165,6 +174,7 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
     (!lock?.provider_version_key ||
       run.provider_version_key !== lock.provider_version_key ||
       run.evidence_grade !== lock.evidence_grade);
+  const compared = useGrid(({ baseline }) => baseline !== null && baseline !== target) && !failed;
   return (
     <>
       <div className={classes.output} dir="auto">
@@ -193,7 +203,7 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
       <div className={classes.meta}>
         <UsageLine run={run} />
       </div>
-      {(deviates || drifted || !failed) && (
+      {(deviates || drifted || compared) && (
         <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
           {drifted && <StateBadge state="drift" />}
           {deviates && (
@@ -202,7 +212,7 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
               <span className={classes.versionKey}>{run.provider_version_key}</span>
             </>
           )}
-          {!failed && <DeltaChip run={run} view={view} line={line} target={target} />}
+          {compared && <DeltaChip run={run} view={view} line={line} target={target} />}
         </div>
       )}
     </>

@@ -150,7 +150,7 @@ function Options() {
   const stream = usePlan((plan) => plan.stream);
   const driftPolicy = usePlan((plan) => plan.driftPolicy);
   return (
-    <Section title="How to run">
+    <Section title="Options">
       <div className={classes.options}>
         <NumberInput
           label="Repeats"

@@ -5,7 +5,14 @@ import { bracketMatching, LanguageSupport, syntaxHighlighting } from '@codemirro
 import { linter, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { EditorState, type Extension } from '@codemirror/state';
-import { drawSelection, EditorView, highlightSpecialChars, keymap, placeholder } from '@codemirror/view';
+import {
+  drawSelection,
+  EditorView,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from '@codemirror/view';
 import { classHighlighter } from '@lezer/highlight';
 import { useEffect, useRef } from 'react';
 import classes from './code-editor.module.css';
@@ -17,6 +24,8 @@ interface CodeEditorProps {
   readonly placeholder: string;
   /** Changes when `value` must replace what is in the editor; typing alone never does. */
   readonly generation: number;
+  /** Shows the numbers of lines. */
+  readonly numbered?: boolean;
   /** A place to mark. */
   readonly problem?: { readonly line: number; readonly column: number; readonly message: string } | null;
   onChange(value: string): void;
@@ -26,7 +35,16 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?
 
 /** CodeMirror without a wrapper package. Tab is left to move focus, as everywhere else. */
 export function CodeEditor(props: CodeEditorProps) {
-  const { label, language, value, placeholder: hint, generation, problem, onChange } = props;
+  const {
+    label,
+    language,
+    value,
+    placeholder: hint,
+    generation,
+    numbered = false,
+    problem,
+    onChange,
+  } = props;
   const editor = useRef<EditorView>(undefined);
   const host = useRef<HTMLDivElement>(null);
   const latest = useRef({ value, onChange });
@@ -45,6 +63,7 @@ export function CodeEditor(props: CodeEditorProps) {
           languageOf(language),
           syntaxHighlighting(classHighlighter),
           history(),
+          numbered ? lineNumbers() : [],
           drawSelection(),
           highlightSpecialChars(),
           bracketMatching(),
@@ -63,7 +82,7 @@ export function CodeEditor(props: CodeEditorProps) {
     });
     editor.current = view;
     return () => view.destroy();
-  }, [label, language, hint, generation]);
+  }, [label, language, hint, generation, numbered]);
 
   useEffect(() => {
     const view = editor.current;

@@ -114,7 +114,12 @@ interface ViewProps {
 function TextView({ bytes, shown, marks, offset }: ViewProps) {
   const text = useRef<HTMLPreElement>(null);
   useEffect(() => {
-    text.current?.querySelector(`[data-offset="${offset}"]`)?.scrollIntoView({ block: 'nearest' });
+    const pane = text.current;
+    const mark = pane?.querySelector<HTMLElement>(`[data-offset="${offset}"]`);
+    if (!pane || !mark) return;
+    // With what came before it, as that is what explains it.
+    pane.scrollTop = mark.offsetTop - pane.clientHeight / 2;
+    mark.scrollIntoView({ block: 'nearest' });
   }, [offset]);
   const pieces = useMemo(
     () => textPieces(bytes, shown, marks),

@@ -1,6 +1,6 @@
 import { IconAlertOctagon, IconCircleCheck, IconCircleDashed, IconLoader2 } from '@tabler/icons-react';
-import type { ReviewCase } from '../../../src-shared/domain';
-import { Badge, FailureView, useFormat } from '../../ui';
+import type { ReviewCase, TextProblem } from '../../../src-shared/domain';
+import { Badge, FailureView, jsonLine, useFormat } from '../../ui';
 import { failureOf } from '../../rpc';
 import { CodeEditor } from '../editor';
 import type { LiveCheck } from './use-live-check';
@@ -39,6 +39,7 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
         value={text}
         placeholder="Corrected output"
         generation={0}
+        numbered
         onChange={onText}
       />
       <div className={classes.verdict} role="status" aria-label="Schema check">
@@ -62,9 +63,9 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
               text={found.response_schema ? 'Does not match the schema' : 'Cannot be recorded'}
             />
             <ul className={classes.problems}>
-              {check.problems.map(({ path, message }) => (
-                <li key={`${path} ${message}`}>
-                  <code>{placeIn(path)}</code> {message}
+              {check.problems.map((problem) => (
+                <li key={`${problem.path} ${problem.message}`}>
+                  <Place text={text} problem={problem} /> {problem.message}
                 </li>
               ))}
             </ul>
@@ -75,8 +76,16 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
   );
 }
 
-/** Where in the text a problem is: nothing where it is the text as a whole. */
-function placeIn(path: string): string {
-  const place = path.replace(/^corrected_(json|text)/, '');
-  return place === '/' ? '' : place;
+/** Where in the text a problem is, by its line in the editor and its JSON Pointer. */
+function Place({ text, problem }: { readonly text: string; readonly problem: TextProblem }) {
+  const format = useFormat();
+  const pointer = problem.path.replace(/^corrected_(json|text)/, '');
+  // A text that is not JSON has its place in the message.
+  const line = problem.offset === null ? jsonLine(text, pointer) : null;
+  return (
+    <>
+      {line !== null && <span className={classes.line}>Line {format.count(line)}</span>}{' '}
+      {pointer !== '' && pointer !== '/' && <code>{pointer}</code>}
+    </>
+  );
 }

@@ -5,6 +5,7 @@ import { REVIEW_DECISIONS, type ReviewGroup, type ReviewManyResult } from '../..
 import { showNotice } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
 import { Dialog, FailureView, useFormat } from '../../ui';
+import { groupProblem } from './group-problem';
 import classes from './review.module.css';
 
 /** As many as one call decides. */
@@ -61,8 +62,8 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
       ) : (
         <form onSubmit={submit}>
           <p>
-            {group.template_name}: {group.problem}. Each answer gets its own decision; the answers themselves
-            stay unchanged.
+            {group.template_name}: {groupProblem(group)}. Each answer gets its own decision; the answers
+            themselves stay unchanged.
           </p>
           {action === 'dismiss' && (
             <Textarea

@@ -96,7 +96,7 @@ function LoadedCase({ found, onNext }: { readonly found: ReviewCase; onNext(): v
       <header className={classes.caseBar}>
         <p className={classes.why}>
           {item.failure_message ?? 'The answer was parsed.'}{' '}
-          <Link to="/runs" search={{ run: run_id }}>
+          <Link to="/runs" search={{ run: run_id }} className={classes.open}>
             Open the run
           </Link>
         </p>

@@ -18,6 +18,7 @@ import {
 import { GroupDialog } from './group-dialog';
 import { CaseView } from './review-case';
 import { lineIdOf, runIdOf, useReviewQueue, type QueueRow } from './use-review-queue';
+import { groupProblem } from './group-problem';
 import classes from './review.module.css';
 
 /** Answers that could not be used as they came, those with the same problem together. */
@@ -155,7 +156,7 @@ function GroupLine({ group, isOpen }: Extract<QueueRow, { kind: 'group' }>) {
   const Chevron = isOpen ? IconChevronDown : IconChevronRight;
   const isMany = group.count > 1;
   return (
-    <span className={classes.item} title={group.problem}>
+    <span className={classes.item} title={groupProblem(group)}>
       <span className={classes.itemName}>
         {isMany && (
           <>
@@ -165,7 +166,7 @@ function GroupLine({ group, isOpen }: Extract<QueueRow, { kind: 'group' }>) {
         )}
         <bdi>{group.template_name}</bdi>
       </span>
-      <span className={classes.itemWhy}>{group.problem}</span>
+      <span className={classes.itemWhy}>{groupProblem(group)}</span>
     </span>
   );
 }

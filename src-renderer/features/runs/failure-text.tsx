@@ -4,14 +4,14 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
   auth_failed: 'Check the key of this connection under Providers.',
   permission_denied: 'This key has no access to the model.',
   model_not_found: 'Check the model id: the provider does not know it.',
-  rate_limited: 'Rate limit reached. Retry later, or lower the concurrency.',
-  quota_exhausted: "The provider's quota or balance is used up.",
-  overloaded: 'The provider is overloaded. Retry later.',
-  network_error: 'The provider could not be reached.',
-  timeout: 'No complete answer in time; it may still have been billed.',
-  stream_cut: 'The stream ended early; what arrived is stored.',
+  rate_limited: 'Retry later, or lower the concurrency.',
+  quota_exhausted: 'Add credit or raise the limit with the provider.',
+  overloaded: 'Retry later.',
+  network_error: 'Check the network and the address of the connection.',
+  timeout: 'It may still have been billed.',
+  stream_cut: 'What arrived is stored.',
   parse_failed: 'The raw answer is stored and can be parsed again.',
-  version_mismatch: 'The version that answered is not the pinned one.',
+  version_mismatch: 'To accept the new version, pin it under Versions.',
 };
 
 /** A failure in words: what kind it is, what the provider said, and what to do. */

@@ -149,7 +149,7 @@ function Output({ run }: { readonly run: Run }) {
             <span className={classes.muted}>first byte {format.duration(run.first_byte_ms)}</span>
           )}
           {run.queue_ms !== null && run.queue_ms > 0 && (
-            <span className={classes.muted}>plus {format.duration(run.queue_ms)} in Prompter</span>
+            <span className={classes.muted}>plus {format.duration(run.queue_ms)} queued</span>
           )}
         </Fact>
         <Fact name="Tokens">

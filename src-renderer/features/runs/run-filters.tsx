@@ -74,10 +74,14 @@ export function RunFilters({ search, isFiltered, narrowed, searchInput, onChange
       />
       <TemplateFilter search={search} onChange={onChange} />
       <ComparisonFilter search={search} onChange={onChange} />
-      <DayFilter name="from" search={search} onChange={onChange} />
-      <DayFilter name="to" search={search} onChange={onChange} />
-      <CostFilter name="min_cost" search={search} onChange={onChange} />
-      <CostFilter name="max_cost" search={search} onChange={onChange} />
+      <div className={classes.range}>
+        <DayFilter name="from" search={search} onChange={onChange} />
+        <DayFilter name="to" search={search} onChange={onChange} />
+      </div>
+      <div className={classes.range}>
+        <CostFilter name="min_cost" search={search} onChange={onChange} />
+        <CostFilter name="max_cost" search={search} onChange={onChange} />
+      </div>
       {(isFiltered || narrowed !== '') && (
         <CommandButton id="list.clear">
           {narrowed === '' ? 'Clear filters' : `${narrowed}: show all`}

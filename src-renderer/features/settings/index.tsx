@@ -106,10 +106,7 @@ function StoreFacts() {
       <Fact name="Records">
         {format.plural(data.templates, 'template', 'templates')}, {format.plural(data.runs, 'run', 'runs')}
       </Fact>
-      <Fact name="Keys">
-        {data.keychain.mode === 'os' ? "In this computer's keychain" : 'In memory, for this session only'}
-        {data.keychain.message && <span className={classes.note}>{data.keychain.message}</span>}
-      </Fact>
+      <Fact name="Keys">{data.keychain.message ?? "In this computer's keychain"}</Fact>
       <Fact name="Version probes">{data.probes_enabled ? 'on' : 'off (PROMPTER_PROBE_DISABLED)'}</Fact>
       <Fact name="Prices">
         {data.price_list.source}

@@ -14,7 +14,7 @@ export interface EvidenceSide {
 export function Evidence({ title, side }: { readonly title: string; readonly side: EvidenceSide }) {
   const { provider_version_key: version, evidence, run_id } = side;
   return (
-    <Facts>
+    <Facts paired>
       <Fact name={title} copy={version}>
         {version === null ? 'none known' : <Mono>{version}</Mono>}
       </Fact>
