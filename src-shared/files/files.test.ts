@@ -215,6 +215,9 @@ describe('a paste', () => {
       value: { named: { rows: [{ city: 'Bonn' }, { city: 'Rome' }] } },
     });
     expect(readPaste('{"city":"Bonn"}\n{"city":', known)).toMatchObject({ ok: false, problem: { line: 2 } });
+    expect(readPaste('[{"city":"Bonn"},\n {"city":12345678901234567890}]', known)).toMatchObject({
+      problem: { line: 2, message: expect.stringContaining('cannot be kept exactly') as string },
+    });
     expect(readPaste('{not json}', known)).toEqual({ ok: true, value: { cells: [['{not json}']] } });
   });
 

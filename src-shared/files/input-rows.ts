@@ -32,8 +32,8 @@ export function readPaste(text: string, known: readonly string[]): Reading<Paste
     const objects = readObjects(text);
     const isMeant = objects.ok && objects.value.columns.some((name) => known.includes(name));
     if (isMeant) return read({ named: objects.value });
-    // It begins like JSON lines, so it is not taken apart at its commas.
-    if (!objects.ok && /^\s*\{\s*"/.test(text)) return objects;
+    // It begins like JSON lines or a list of objects, so it is not taken apart at its commas.
+    if (!objects.ok && /^\s*(\[\s*)?\{\s*"/.test(text)) return objects;
   }
   const cells = readCells(text);
   if (!cells.ok) return cells;

@@ -65,7 +65,7 @@ test('a template that walks through lists and objects is tried with JSON values'
   const mails = page.getByRole('textbox', { name: 'mails' });
   await expect(mails).toHaveAttribute('placeholder', /"subject"/);
   await mails.fill('[{ "subject": "Late parcel" }, ');
-  await expect(page.getByText(/Not valid JSON/)).toBeVisible();
+  await expect(page.getByText(/JSON, line 1, column/)).toBeVisible();
   await mails.fill('[{ "subject": "Late parcel" }, { "subject": "Refund" }]');
   await page.getByRole('textbox', { name: 'user', exact: true }).fill('{ "name": "Ada" }');
   await expect(page.getByText('- Late parcel - Refund for Ada')).toBeVisible();

@@ -2,7 +2,7 @@ import { createContext, use, useEffect, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
 import type { BatchRequestInput, Connection, Template, Variables } from '../../../src-shared/domain';
 import { saveWhenIdle } from '../../drafts';
-import { valueOf, variableShapes } from '../variables';
+import { firstProblem, valueOf, variableShapes, type Shape } from '../variables';
 import { decodeText, readPaste, type FileProblem } from '../../../src-shared/files';
 import type { Plan, PlanTarget } from './plan';
 import { readPlan, writePlan } from './plan-draft';
@@ -189,7 +189,7 @@ function isEmpty(input: Variables): boolean {
  */
 export function filledInputs({ template, inputs }: Pick<Plan, 'template' | 'inputs'>): Variables[] {
   if (!template || template.variables.length === 0) return [{}];
-  const shapes = variableShapes(`${template.system_instructions}\n${template.user_prompt_template}`);
+  const shapes = shapesOf(template);
   const values = (input: Variables): Variables =>
     Object.fromEntries(
       template.variables.map((name) => {
@@ -198,6 +198,21 @@ export function filledInputs({ template, inputs }: Pick<Plan, 'template' | 'inpu
       }),
     );
   return inputs.filter((input) => !isEmpty(input)).map(values);
+}
+
+function shapesOf({ system_instructions, user_prompt_template }: Template): ReadonlyMap<string, Shape> {
+  return variableShapes(`${system_instructions}\n${user_prompt_template}`);
+}
+
+/** The first input that would not be sent as it is meant: JSON that is broken, or would change on the way. */
+function inputProblem({ template, inputs }: Plan): string | null {
+  if (!template) return null;
+  const shapes = shapesOf(template);
+  for (const [row, input] of inputs.entries()) {
+    const problem = firstProblem(input, shapes);
+    if (problem !== null) return `Row ${row + 1}, ${problem}`;
+  }
+  return null;
 }
 
 export type PlannedRequest =
@@ -212,6 +227,8 @@ export function requestOf(plan: Plan): PlannedRequest {
   if (chosen.length === 0) return { ok: false, problem: 'Add at least one model.' };
   const inputs = filledInputs(plan);
   if (inputs.length === 0) return { ok: false, problem: 'Add at least one input.' };
+  const unusable = inputProblem(plan);
+  if (unusable !== null) return { ok: false, problem: unusable };
   if (budget.trim() !== '' && !/^\d+(\.\d+)?$/.test(budget.trim()))
     return { ok: false, problem: 'The budget is an amount in USD, such as 2.50.' };
   return {

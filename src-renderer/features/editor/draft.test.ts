@@ -47,3 +47,13 @@ test('an empty JSON editor means nothing, anything but an object is refused', ()
   expect(readJsonObject('{"a":1}')).toEqual({ ok: true, value: { a: 1 } });
   for (const source of ['[1]', '3', '"x"', '{', 'null']) expect(readJsonObject(source).ok).toBe(false);
 });
+
+test('a JSON editor takes over exactly what is written, or says where it cannot', () => {
+  expect(readJsonObject('{"seed":\n 12345678901234567890}')).toEqual({
+    ok: false,
+    message: expect.stringMatching(/^Line 2, column 2: the number 12345678901234567890 cannot be kept/),
+  });
+  expect(readJsonObject('{"top_p":1,"top_p":0}')).toMatchObject({
+    message: expect.stringMatching(/column 12: The key "top_p" is repeated/),
+  });
+});

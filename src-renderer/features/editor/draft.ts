@@ -11,6 +11,7 @@ import {
   type NewTemplateInput,
   type Template,
 } from '../../../src-shared/domain';
+import { readExactJson } from '../../../src-shared/files';
 
 const text = z.string();
 
@@ -145,14 +146,12 @@ type ReadJson =
 /** A JSON object from an editor; an empty editor is "nothing". */
 export function readJsonObject(source: string): ReadJson {
   if (source.trim() === '') return { ok: true, value: null };
-  try {
-    const parsed = jsonObjectSchema.safeParse(JSON.parse(source));
-    return parsed.success
-      ? { ok: true, value: parsed.data }
-      : { ok: false, message: 'Must be a JSON object: { … }.' };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : 'Not valid JSON.' };
-  }
+  const json = readExactJson(source);
+  if (!json.ok) return { ok: false, message: `Line ${json.problem.line ?? 1}, ${json.problem.message}` };
+  const parsed = jsonObjectSchema.safeParse(json.value);
+  return parsed.success
+    ? { ok: true, value: parsed.data }
+    : { ok: false, message: 'Must be a JSON object: { … }.' };
 }
 
 function split(source: string, separator: RegExp): string[] {

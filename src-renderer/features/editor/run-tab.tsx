@@ -7,7 +7,7 @@ import { CommandButton, useCommands } from '../../commands';
 import { changeFailure, orpc } from '../../rpc';
 import { FailureView, RunStatusBadge, Section, useFormat } from '../../ui';
 import { RunDetails, UsageLine } from '../runs';
-import { valueOf, variableShapes } from '../variables';
+import { firstProblem, valueOf, variableShapes, type Shape } from '../variables';
 import { useEditor, useEditorStore, type EditorState } from './draft-store';
 import { useStreamedRun } from './use-streamed-run';
 import classes from './editor.module.css';
@@ -113,13 +113,18 @@ export function RunTab() {
 
 /** What is typed under Preview, as the values that the template expects. */
 function valuesOf({ draft, fixtures, variables, optionalVariables }: EditorState): Variables {
-  const shapes = variableShapes(`${draft.system_instructions}\n${draft.user_prompt_template}`);
+  const shapes = shapesOf(draft);
   const given = variables.filter((name) => fixtures[name] || !optionalVariables.includes(name));
   return Object.fromEntries(given.map((name) => [name, valueOf(fixtures[name] ?? '', shapes.get(name))]));
 }
 
+function shapesOf(draft: EditorState['draft']): ReadonlyMap<string, Shape> {
+  return variableShapes(`${draft.system_instructions}\n${draft.user_prompt_template}`);
+}
+
 function runRefusal({
   base,
+  draft,
   dirty,
   variables,
   optionalVariables,
@@ -128,7 +133,9 @@ function runRefusal({
   if (!base || dirty) return 'Freeze the draft first: only frozen templates can run.';
   if (base.deleted_at) return 'Archived templates cannot run.';
   const missing = variables.filter((name) => !fixtures[name] && !optionalVariables.includes(name));
-  return missing.length > 0 ? `Enter a value in Preview for: ${missing.join(', ')}.` : undefined;
+  if (missing.length > 0) return `Enter a value in Preview for: ${missing.join(', ')}.`;
+  const given = Object.fromEntries(variables.map((name) => [name, fixtures[name] ?? '']));
+  return firstProblem(given, shapesOf(draft)) ?? undefined;
 }
 
 interface EarlierRunsProps {

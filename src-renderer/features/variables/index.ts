@@ -1,3 +1,3 @@
 export { exampleOf, variableShapes } from './shapes';
 export type { Shape } from './shapes';
-export { valueOf, valueProblem } from './values';
+export { firstProblem, valueOf, valueProblem } from './values';

@@ -53,4 +53,12 @@ describe('what is typed', () => {
     expect(valueProblem('["a", ', shapes.get('tags'))).toMatch(/JSON/);
     expect(valueProblem('plain', shapes.get('tags'))).toBeUndefined();
   });
+
+  test.each([
+    ['[{"id": 12345678901234567890}]', /^JSON, line 1, column 9: the number .* cannot be kept exactly/],
+    ['[{"a": 1,\n"a": 2}]', /^JSON, line 2, column 1: The key "a" is repeated/],
+  ])('is never changed on the way: %s', (typed, said) => {
+    expect(valueOf(typed, shapes.get('tags'))).toBe(typed);
+    expect(valueProblem(typed, shapes.get('tags'))).toMatch(said);
+  });
 });

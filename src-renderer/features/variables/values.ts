@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../../src-shared/domain';
+import { readExactJson } from '../../../src-shared/files';
 import type { Shape } from './shapes';
 
 /**
@@ -6,24 +7,27 @@ import type { Shape } from './shapes';
  * uses the variable as one: elsewhere a text in brackets is that text.
  */
 export function valueOf(typed: string, shape: Shape | undefined): JsonValue {
-  if (!isJsonExpected(typed, shape)) return typed;
-  try {
-    const value: JsonValue = JSON.parse(typed);
-    return value;
-  } catch {
-    return typed;
-  }
+  const json = isJsonExpected(typed, shape) ? readExactJson(typed) : null;
+  return json?.ok === true ? json.value : typed;
 }
 
-/** Why what is typed is not the list or object that it begins as. */
+/** Why what is typed is not the list or object that it begins as, or could not be sent as it stands there. */
 export function valueProblem(typed: string, shape: Shape | undefined): string | undefined {
-  if (!isJsonExpected(typed, shape)) return undefined;
-  try {
-    JSON.parse(typed);
-    return undefined;
-  } catch (error) {
-    return `Not valid JSON: ${error instanceof Error ? error.message : String(error)}`;
+  const json = isJsonExpected(typed, shape) ? readExactJson(typed) : null;
+  if (json === null || json.ok) return undefined;
+  return `JSON, line ${json.problem.line ?? 1}, ${json.problem.message}`;
+}
+
+/** The first of some values that cannot be sent as it stands there, by its name and why; null where all can. */
+export function firstProblem(
+  values: Readonly<Record<string, JsonValue>>,
+  shapes: ReadonlyMap<string, Shape>,
+): string | null {
+  for (const [name, value] of Object.entries(values)) {
+    const problem = typeof value === 'string' ? valueProblem(value, shapes.get(name)) : undefined;
+    if (problem !== undefined) return `${name}: ${problem}`;
   }
+  return null;
 }
 
 function isJsonExpected(typed: string, shape: Shape | undefined): boolean {

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { createStore } from 'zustand/vanilla';
+import type { Template } from '../../../src-shared/domain';
+import type { Plan } from './plan';
+import { newTarget, requestOf, setInput, takeFile, type PlanStore } from './plan-store';
+
+const template: Template = {
+  template_id: 't',
+  org_id: 'default',
+  workspace_id: 'default',
+  name: 'Mail',
+  description: null,
+  system_instructions: '',
+  user_prompt_template: 'To {{ name }}:{% for item in items %}- {{ item.id }}{% endfor %}',
+  country_set: [],
+  provider: null,
+  model_id: 'm',
+  inference_params: {},
+  response_schema: null,
+  grounding_mode: 'none',
+  als: false,
+  model_version_constraint: null,
+  fingerprint_allowlist: [],
+  variables: ['name', 'items'],
+  version_label: null,
+  parent_template_id: null,
+  message: null,
+  config_sha256: '0'.repeat(64),
+  record_hmac: null,
+  hmac_key_id: null,
+  created_at: '2026-11-20T10:00:00.000Z',
+  created_by: null,
+  deleted_at: null,
+};
+
+const newPlan = (): PlanStore =>
+  createStore<Plan>(() => ({
+    template,
+    name: '',
+    targets: [newTarget(null, 'm')],
+    inputs: [{}],
+    replicates: 1,
+    concurrency: null,
+    stream: false,
+    budget: '',
+    driftPolicy: 'record',
+    change: null,
+  }));
+
+test.each([
+  ['[{"id": 12345678901234567890}]', 'Row 1, items: JSON, line 1, column 9: the number'],
+  ['[{"id": 1, "id": 2}]', 'The key "id" is repeated'],
+  ['[{"id": 1', 'Row 1, items: JSON, line 1'],
+])(
+  'a list that is typed and would not be sent as it stands keeps the comparison from starting: %s',
+  (typed, said) => {
+    const plan = newPlan();
+    setInput(plan, 0, 'items', typed);
+    expect(requestOf(plan.getState())).toEqual({
+      ok: false,
+      problem: expect.stringContaining(said) as string,
+    });
+    // The same brackets in a variable that is written as text are text.
+    setInput(plan, 0, 'items', '[{"id": 1}]');
+    setInput(plan, 0, 'name', typed);
+    expect(requestOf(plan.getState())).toMatchObject({
+      request: { inputs: [{ name: typed, items: [{ id: 1 }] }] },
+    });
+  },
+);
+
+test.each([
+  ['a row with a field too many', 'name,items\nAda,x,y\n', 'line 2: the row has 3 cells'],
+  ['a header with a name twice', 'name,name\nAda,x\n', 'two columns are named "name"'],
+  ['a quote that never closes', 'name,items\n"Ada,x\n', 'never closed'],
+  ['a number that would change', '[{"name":12345678901234567890}]', 'cannot be kept exactly'],
+  ['text that is not UTF-8', Buffer.from('name\nZürich\n', 'latin1'), 'byte 7 is not UTF-8'],
+])(
+  'a file with %s is refused as on the command line, and nothing of it is taken over',
+  (_, content, said) => {
+    const plan = newPlan();
+    takeFile(plan, Buffer.from(content));
+    expect(plan.getState().inputs).toEqual([{}]);
+    expect(plan.getState().change?.done).toContain(`Nothing was added: `);
+    expect(plan.getState().change?.done).toContain(said);
+  },
+);
+
+test('what a file brings besides inputs is said: columns that nothing reads, and what was empty', () => {
+  const plan = newPlan();
+  takeFile(plan, Buffer.from('name,expected,\nAda,Hi,\n,,\n'));
+  expect(plan.getState().inputs).toEqual([{ name: 'Ada' }]);
+  expect(plan.getState().change?.done).toBe(
+    '1 row added; not used: expected; 1 empty row left out; 1 empty column left out.',
+  );
+});
