@@ -12,7 +12,10 @@ import {
 } from '../store';
 
 /** What of a cell counts. */
-type CountedCell = Pick<RunSummary, 'status' | 'failure_code' | 'usage' | 'cost_usd' | 'latency_ms'>;
+type CountedCell = Pick<
+  RunSummary,
+  'status' | 'failure_code' | 'usage' | 'cost_usd' | 'latency_ms' | 'response_output_sha256'
+>;
 
 /** Counts and totals of a running batch, read once and then kept by each stored cell: never a scan per event. */
 export interface BatchProgress {
@@ -47,7 +50,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
     if (!target) return;
     const times = latencies[targetIndex];
     if (times && cell.latency_ms !== null) countLatency(times, cell.latency_ms, by);
-    if (isUnpriced({ ...cell, cost_text: cell.cost_usd })) target.unpriced += by;
+    if (isUnpriced({ ...cell, ...cell.usage, cost_text: cell.cost_usd })) target.unpriced += by;
     if (!isFinished(cell)) return;
     target.finished += by;
     if (cell.status === 'failed') target.failed += by;

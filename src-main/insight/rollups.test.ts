@@ -30,6 +30,7 @@ type End =
       cost: bigint | null;
       latency: number;
       tokens: number | null;
+      text: boolean;
     }
   | { kind: 'unanswered'; status: 'failed' | 'outcome_unknown'; failure: FailureCode | null };
 interface History {
@@ -48,6 +49,7 @@ const end: fc.Arbitrary<End> = fc.oneof(
     cost: fc.option(fc.bigInt({ min: 0n, max: 2n ** 54n })),
     latency: fc.double({ min: 0.02, max: 900_000, noNaN: true }),
     tokens: fc.option(fc.nat(2_000_000)),
+    text: fc.boolean(),
   }),
   fc.record({
     kind: fc.constant('unanswered' as const),
@@ -80,7 +82,7 @@ function apply(tx: WriteDb, runId: string, step: End): void {
     endWithoutAnswer(tx, runId, { status, failure_code: failure, failure_message: null });
     return;
   }
-  const { failure, cost, latency, tokens } = step;
+  const { failure, cost, latency, tokens, text } = step;
   const derived: DerivedRun = {
     status: failure === null ? 'succeeded' : 'failed',
     failure_code: failure,
@@ -90,7 +92,7 @@ function apply(tx: WriteDb, runId: string, step: End): void {
     parse_method_used: 'direct',
     requires_manual_review: false,
     output_json_valid: null,
-    response_output_sha256: null,
+    response_output_sha256: text ? '0'.repeat(64) : null,
     provider_version_key: null,
     evidence_grade: null,
     evidence: null,
@@ -175,6 +177,7 @@ interface Row {
   cost: string | null;
   earlier: string;
   input_tokens: number | null;
+  response_output_sha256: string | null;
   latency_ms: number | null;
 }
 const UNBILLED = new Set(['rate_limited', 'timeout', 'network_error']);
@@ -194,8 +197,12 @@ function recount(store: Store, simulated: boolean, keep: (row: Row) => boolean) 
     new Exact(0),
   );
   const unpriced = ended.filter(
-    ({ cost, status, failure_code }) =>
-      cost === null && !(status === 'failed' && UNBILLED.has(failure_code ?? '')),
+    ({ cost, status, failure_code, input_tokens, response_output_sha256 }) =>
+      cost === null &&
+      // What came before an error is paid.
+      (response_output_sha256 !== null ||
+        (input_tokens ?? 0) > 0 ||
+        !(status === 'failed' && UNBILLED.has(failure_code ?? ''))),
   ).length;
   const latencies = ended.flatMap(({ latency_ms }) => latency_ms ?? []).toSorted((a, b) => a - b);
   return {

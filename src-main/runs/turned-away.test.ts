@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { byteServer, json } from '../../test/support/byte-server';
 import { chatBody } from '../../test/support/held-server';
 import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
+import { insightQuerySchema } from '../../src-shared/domain';
 
 const overloaded = json('{"error":{"message":"Overloaded"}}', '529 Site is overloaded', [
   'retry-after: 0.01',
@@ -21,6 +22,10 @@ const credit = json(
   '{"type":"error","error":{"type":"invalid_request_error","message":"Your credit balance is too low to access the API."}}',
   '400 Bad Request',
 );
+const half = json(
+  '{"error":{"message":"Broke down"},"choices":[{"index":0,"message":{"content":"Half an"},"finish_reason":"error"}]}',
+);
+const nothing = json('{"error":{"message":"Broke down"}}');
 const good = json(chatBody('good'));
 const inputs = Array.from({ length: 8 }, (_, index) => ({ word: `word ${index}` }));
 
@@ -34,6 +39,7 @@ async function against(answers: readonly Buffer[]) {
   const connection_id = await connectionTo(core, url, { concurrency: 1 });
   const { template_id } = newTemplate(core);
   return {
+    core,
     calls: () => calls,
     async single() {
       const { run } = await core.runs.start({
@@ -118,5 +124,19 @@ describe('an account that has nothing left', () => {
     const many = await against([refusal]);
     expect(await many.batch()).toMatchObject({ status: 'paused', counts: { failed: 5, pending: 3 } });
     expect(many.calls()).toBe(5);
+  });
+});
+
+describe('an error whose cost nobody knows', () => {
+  it.each([
+    ['after half an answer is unpriced, for that half is paid', half, 9, null],
+    ['without an answer costs nothing', nothing, 0, '0'],
+  ])('%s: in a comparison, in sums and in lists', async (_, answer, unpriced, cost_usd) => {
+    const { core, single, batch } = await against([answer]);
+    expect(await single()).toMatchObject({ failure_code: 'provider_error', cost_usd: null });
+    const { target_totals } = await batch();
+    expect(target_totals).toMatchObject([{ failed: 8, unpriced: unpriced === 0 ? 0 : 8, cost_usd }]);
+    expect(core.insight.costs(insightQuerySchema.parse({})).totals).toEqual({ runs: 9, unpriced, cost_usd });
+    expect(core.runs.list({ counted: 'unpriced', limit: 20 }).items).toHaveLength(unpriced);
   });
 });

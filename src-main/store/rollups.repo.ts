@@ -6,7 +6,7 @@ import type { CountedRun } from './run-contribution';
 export const COUNTED_COLUMNS = `kind, org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
   failure_code, CAST(cost_picodollars AS TEXT) AS cost_text,
   CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_text, input_tokens, cached_input_tokens, cache_write_tokens,
-  output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint`;
+  output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint, response_output_sha256`;
 
 /** What of a run is counted, as it is stored now; null where there is no such run. */
 export function countedRun(db: ReadDb, runId: string): CountedRun | null {

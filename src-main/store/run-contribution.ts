@@ -18,6 +18,7 @@ export interface CountedRun extends Usage {
   readonly earlier_cost_text: string;
   readonly latency_ms: number | null;
   readonly system_fingerprint: string | null;
+  readonly response_output_sha256: string | null;
 }
 
 /** Sums that a transaction changes; they are written once, before its commit. */
@@ -48,7 +49,7 @@ export const COUNTERS = [
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
-/** Failures of calls that were not made or that the provider refused: they cost nothing. */
+/** Failures of calls that were not made or that the provider refused: they cost nothing where nothing came before. */
 export const UNBILLED: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'rate_limited',
   'quota_exhausted',
@@ -70,9 +71,22 @@ export function hasEnded({ status }: Pick<CountedRun, 'status'>): boolean {
 }
 
 /** It may have been billed, and what it cost is not known. */
-export function isUnpriced(run: Pick<CountedRun, 'status' | 'failure_code' | 'cost_text'>): boolean {
+export function isUnpriced(
+  run: Pick<
+    CountedRun,
+    'status' | 'failure_code' | 'cost_text' | 'response_output_sha256' | 'input_tokens' | 'output_tokens'
+  >,
+): boolean {
   if (!hasEnded(run) || run.cost_text !== null) return false;
-  return !(run.status === 'failed' && run.failure_code !== null && UNBILLED.has(run.failure_code));
+  const isUnbilled = run.status === 'failed' && run.failure_code !== null && UNBILLED.has(run.failure_code);
+  return !isUnbilled || hasCome(run);
+}
+
+/** Part of an answer, which is paid although an error ended it: its text, or a count of its tokens. */
+function hasCome(
+  run: Pick<CountedRun, 'response_output_sha256' | 'input_tokens' | 'output_tokens'>,
+): boolean {
+  return run.response_output_sha256 !== null || (run.input_tokens ?? 0) + (run.output_tokens ?? 0) > 0;
 }
 
 /** What an ended run adds to each counter, in the order of `COUNTERS`. */

@@ -44,7 +44,9 @@ const RARE: Partial<Record<RunStatus, string>> = {
 export const COUNTED = {
   ended: `runs.status IN ('succeeded', 'failed', 'outcome_unknown')`,
   unpriced: `runs.status IN ('succeeded', 'failed', 'outcome_unknown') AND runs.cost_picodollars IS NULL
-    AND NOT (runs.status = 'failed' AND coalesce(runs.failure_code, '') IN (${[...UNBILLED].map((code) => `'${code}'`).join(', ')}))`,
+    AND NOT (runs.status = 'failed' AND coalesce(runs.failure_code, '') IN (${[...UNBILLED].map((code) => `'${code}'`).join(', ')})
+      AND runs.response_output_sha256 IS NULL
+      AND coalesce(runs.input_tokens, 0) + coalesce(runs.output_tokens, 0) = 0)`,
 } as const;
 
 /** A page of runs, newest first; the cursor is the last row's `seq`. */
