@@ -62,6 +62,23 @@ describe('a batch', () => {
     }
   });
 
+  it('says of its inputs, before it starts, what no prompt will hold', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const inputs = [
+      { word: 'hello', note: 'x' },
+      { word: 'you', note: 'y' },
+    ];
+    expect(core.batches.estimate(plan(template_id, { inputs })).unread_variables).toEqual(['note']);
+    const braces = newTemplate(core, { user_prompt_template: 'Say {words}' });
+    const nothingRead = plan(braces.template_id, { inputs: [{ words: 'hello' }] });
+    await expect(core.batches.start(nothingRead)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      data: { fields: [{ path: 'inputs', message: expect.stringContaining('{{ words }}') as string }] },
+    });
+    expect(requests()).toEqual([]);
+  });
+
   it('pages its cells in plan order', async () => {
     const { core } = await practiceCore();
     const { template_id } = newTemplate(core);

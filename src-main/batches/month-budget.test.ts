@@ -60,6 +60,8 @@ it('practice runs are no spend: a budget of nothing does not stop them', async (
   const { batch_id } = await core.batches.start({ ...DEFAULTS, template_id, targets, inputs });
   await core.batches.settled(batch_id);
   expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
+  const { run } = await core.runs.start({ template_id, variables: { word: 'alone' } });
+  expect(run.status).toBe('succeeded');
   expect(core.insight.budgets().items[0]).toMatchObject({ spent_usd: '0', state: 'exceeded' });
 });
 
@@ -110,6 +112,23 @@ it('a single run that could overrun the budget is refused before anything is sen
   });
   expect(core.runs.list({ limit: 10 }).items).toEqual([]);
   expect(core.insight.budgets().items[0]).toMatchObject({ spent_usd: '0', unpriced_runs: 0 });
+
+  // Where nothing is left, a call of unknown cost is too much as well, by itself and in a batch.
+  core.insight.setBudget({ ...workspace, monthly_usd: '0', warn_percent: 80 });
+  const unpriced = { ...request, model_id: 'nobody-knows-its-price' };
+  await expect(core.runs.start(unpriced)).rejects.toMatchObject({
+    code: 'BUDGET_EXCEEDED',
+    data: { left_usd: '0', estimate_usd: null },
+  });
+  const { batch_id } = await core.batches.start({
+    ...DEFAULTS,
+    template_id,
+    targets: [{ connection_id, model_id: 'nobody-knows-its-price' }],
+    inputs,
+  });
+  await core.batches.settled(batch_id);
+  expect(core.batches.get(batch_id)).toMatchObject({ status: 'stopped', counts: { pending: 6 } });
+  expect(core.runs.list({ limit: 10 }).items).toEqual([]);
 
   core.insight.setBudget({ ...workspace, monthly_usd: '1', warn_percent: 80 });
   expect((await core.runs.start(request)).run.status).toBe('succeeded');

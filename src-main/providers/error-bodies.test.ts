@@ -307,6 +307,13 @@ describe('an account that has nothing left', () => {
   });
 });
 
+it('a server that breaks down is not an account with nothing left, whatever it says', () => {
+  for (const error of [{ code: 'insufficient_quota' }, { message: 'Insufficient credits.' }]) {
+    expect(failureOf({ error }, { httpStatus: 503 }).code).toBe('overloaded');
+    expect(failureOf({ error }, { httpStatus: 500 }).code).toBe('provider_error');
+  }
+});
+
 describe('a call that was turned away', () => {
   it.each([
     ['429', 429, [], true],

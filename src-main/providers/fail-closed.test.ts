@@ -125,6 +125,41 @@ describe('a chat answer', () => {
   });
 });
 
+describe('a refusal beside a text', () => {
+  const content: JsonObject[] = [
+    { type: 'output_text', text: 'Well.', annotations: [] },
+    { type: 'refusal', refusal: 'I will not.' },
+  ];
+  const item = { type: 'message', role: 'assistant', status: 'completed', content };
+  const response = { id: 'r', object: 'response', status: 'completed', model: 'm', output: [item] };
+  const delta = { type: 'response.output_text.delta', output_index: 0, delta: 'Well.' };
+  const refusing = { choices: [{ index: 0, delta: { refusal: 'I will ' }, finish_reason: null }] };
+  const message = { role: 'assistant', content: 'Well.', refusal: 'I will not.' };
+  it.each<[string, ResponseApi, JsonObject | string]>([
+    ['whole', 'openai.responses', response],
+    ['streamed', 'openai.responses', events(delta, { type: 'response.completed', response })],
+    [
+      'streamed, with a last event that leaves the items out',
+      'openai.responses',
+      events(
+        delta,
+        { type: 'response.output_item.done', output_index: 0, item },
+        { type: 'response.completed', response: { ...response, output: [] } },
+      ),
+    ],
+    ['whole', 'openai.chat_completions', { choices: [{ index: 0, message, finish_reason: 'stop' }] }],
+    [
+      'streamed',
+      'openai.chat_completions',
+      events(chunk('Well.'), refusing, {
+        choices: [{ index: 0, delta: { refusal: 'not.' }, finish_reason: null }],
+      }) + end,
+    ],
+  ])('decides: %s (%s)', (_, api, body) => {
+    expect(seen(body, api)).toEqual({ text: 'Well.', code: 'refused', message: 'I will not.' });
+  });
+});
+
 describe('a turn that has not ended', () => {
   it('is no answer: Anthropic paused it', () => {
     const paused = {

@@ -175,7 +175,8 @@ describe('a stream', () => {
   });
 
   it('is read past what only keeps it open, and no further than an event that is broken', () => {
-    const pings = 'data:\n\nevent: ping\ndata: ping\n\n: wait\n\ndata: keep-alive\n\n';
+    const pings =
+      'data:\n\nevent: ping\ndata: ping\n\n: wait\n\ndata: keep-alive\n\nevent: heartbeat\ndata: 12:30\n\n';
     const end = events(delta(' you', 'stop'), '[DONE]');
     const good = derive(CHAT, `${events(delta('Hey'))}${pings}${end}`);
     expect(good.derived.status).toBe('succeeded');

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { newTemplate, practiceCore } from '../../test/support/practice-core';
+import { byteServer, json } from '../../test/support/byte-server';
+import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import { insightQuerySchema, latencyQuerySchema } from '../../src-shared/domain';
 
 const word = { variables: { word: 'hello' } };
@@ -30,6 +31,21 @@ it('a probe is in the version history and counts as no run anywhere; what it cos
   expect(core.insight.errors(query).totals).toMatchObject({ runs: 2, succeeded: 2, answered: 2 });
   expect(core.insight.latency(latencyQuerySchema.parse({ simulated: true })).totals.answered).toBe(2);
   expect((core.insight.lifetime() ?? []).reduce((sum, { runs }) => sum + runs, 0)).toBe(2);
+});
+
+it('a probe that ends in doubt, or whose answer cannot be read, waits for nobody', async () => {
+  const { core } = await practiceCore();
+  const url = await byteServer((socket, count) =>
+    count === 1 ? socket.end('no HTTP') : socket.write(json('no JSON')),
+  );
+  const connection_id = await connectionTo(core, url);
+  const { template_id } = newTemplate(core, { response_schema: { type: 'object' } });
+  for (const status of ['outcome_unknown', 'failed']) {
+    await core.versions.ensure({ template_id, connection_id, force: true }).catch(() => undefined);
+    expect(core.runs.list({ kind: 'probe', limit: 1 }).items).toMatchObject([{ status }]);
+  }
+  expect(core.review.list({ limit: 5 })).toMatchObject({ items: [], totals: { open: 0 } });
+  expect(await core.system.status()).toMatchObject({ runs: 0, outcome_unknown: 0 });
 });
 
 it('a list of runs is narrowed by how model ids begin and by cost', async () => {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
 import { batchRequestSchema, newTemplateSchema, runRequestSchema } from '../../src-shared/domain';
@@ -16,6 +18,32 @@ it('a template that asks for a location signal is run by nobody without it; its 
   expect(requests()).toEqual([]);
   expect(core.runs.list({ template_id, limit: 1 }).items).toEqual([]);
   expect(await core.versions.ensure({ template_id, force: false })).toMatchObject({ verified: true });
+});
+
+it('nor is a comparison of such a template resumed that an earlier version had begun', async () => {
+  const practice = await practiceCore();
+  const { template_id } = newTemplate(practice.core);
+  const slow = { targets: [{ provider: 'practice-openai', model_id: 'gpt-4o@latency=5' }], concurrency: 1 };
+  const inputs = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
+  const { batch_id } = await practice.core.batches.start({ template_id, ...plan({ ...slow, inputs }) });
+  practice.core.batches.pause(batch_id);
+  await practice.core.batches.settled(batch_id);
+  await practice.core.close();
+  const db = new Database(join(practice.home, 'prompter.db'));
+  for (const name of db
+    .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'templates'`)
+    .pluck()
+    .all())
+    db.exec(`DROP TRIGGER ${name}`);
+  db.exec('UPDATE templates SET als = 1');
+  db.close();
+  const sent = practice.requests().length;
+  const core = await practice.reopen();
+  expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow(
+    expect.objectContaining({ code: 'ALS_UNSUPPORTED' }),
+  );
+  expect(core.batches.get(batch_id).status).toBe('paused');
+  expect(practice.requests()).toHaveLength(sent);
 });
 
 it('a country is one that exists, in whatever case it is written', () => {

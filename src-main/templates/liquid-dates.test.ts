@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { renderPrompt } from '.';
 
-afterEach(() => vi.unstubAllEnvs());
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
 
 const render = (user_prompt_template: string, variables = {}): string =>
   renderPrompt({ system_instructions: '', user_prompt_template }, variables).user;
@@ -29,6 +32,14 @@ test.each([
     expect([zone, render(template, { d })]).toEqual([zone, expected]);
     expect(process.env['TZ']).toBe(zone);
   }
+});
+
+test('the language of the system has no say', () => {
+  for (const name of ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString'] as const)
+    vi.spyOn(Date.prototype, name).mockReturnValue('1.3.2024, 15:04:05');
+  expect(render('{{ d | date: "%c|%x|%X" }}', { d: '2024-03-01T15:04:05Z' })).toBe(
+    '3/1/2024, 3:04:05 PM|3/1/2024|3:04:05 PM',
+  );
 });
 
 test('a process without a zone of its own keeps none', () => {

@@ -98,4 +98,18 @@ describe('a template that allows some fingerprints only', () => {
     });
     expect(run.failure_message).toContain('fp_three');
   });
+
+  it('fails the run as well where the answer names no fingerprint at all', async () => {
+    const { core } = await practiceCore({ env: { PROMPTER_PROBE_DISABLED: 'true' } });
+    const { template_id } = newTemplate(core, {
+      provider: 'practice-anthropic',
+      model_id: 'claude-haiku-5-5',
+      fingerprint_allowlist: ['fp_one'],
+    });
+    expect((await core.runs.start({ template_id, ...word })).run).toMatchObject({
+      status: 'failed',
+      failure_code: 'version_mismatch',
+      failure_message: expect.stringContaining('no fingerprint') as string,
+    });
+  });
 });

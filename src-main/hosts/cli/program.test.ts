@@ -86,6 +86,35 @@ test('a template file that is wrong is told by its fields', async () => {
   });
 });
 
+test.each([
+  [
+    'id.yaml',
+    'name: a\nmodel_id: m\ninference_params:\n  seed: 12345678901234567890\n',
+    /id\.yaml, line 4: the number/,
+  ],
+  [
+    'id.json',
+    '{"name":"a","model_id":"m",\n"inference_params":{"seed":1e400}}',
+    /id\.json, line 2: column 28: /,
+  ],
+  ['twice.yaml', 'name: a\nmodel_id: m\nname: b\n', /twice\.yaml, line 3: /],
+  ['twice.json', '{"name":"a",\n"name":"b","model_id":"m"}', /twice\.json, line 2: column 1: The key "name"/],
+  ['latin.yaml', Buffer.from('name: Zürich\nmodel_id: m\n', 'latin1'), /latin\.yaml: byte 8 is not UTF-8/],
+])(
+  'a template file is frozen exactly as it is written, or refused with the place: %s',
+  async (name, text, said) => {
+    const { exitCode, err } = await prompter(['templates', 'create', file(name, text)]);
+    expect([exitCode, err]).toEqual([2, expect.stringMatching(said)]);
+  },
+);
+
+test('variables that the template does not read are said before the run is sent', async () => {
+  const target = ['--target', targets.split(',')[0] ?? ''];
+  const given = ['--var', 'name=Ada', '--var', 'nmae=Ada'];
+  const { exitCode, err } = await prompter(['run', template, ...target, ...given]);
+  expect([exitCode, err]).toEqual([0, expect.stringContaining('The template does not use nmae.')]);
+});
+
 test('a list that goes on says how to read on', async () => {
   await prompter(['sample']);
   const first = await prompter(['templates', 'list', '--limit', '1']);

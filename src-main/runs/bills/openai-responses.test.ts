@@ -41,6 +41,20 @@ const ROWS: readonly BillRow[] = [
     response({ ...plain, output_tokens_details: { reasoning_tokens: 64 } }, { model: 'gpt-5' }),
     2_250_000_000n,
   ],
+  // gpt-5: 10 × 1.25 + (3 + 40) × 10 = 442.5 µ$
+  [
+    'reasoning beside the output',
+    response(
+      {
+        input_tokens: 10,
+        output_tokens: 3,
+        total_tokens: 53,
+        output_tokens_details: { reasoning_tokens: 40 },
+      },
+      { model: 'gpt-5' },
+    ),
+    442_500_000n,
+  ],
   // gpt-5.4: 271,999 × 2.5 + 100 × 15 = 681,497.5 µ$
   [
     'the last token of the short tier',

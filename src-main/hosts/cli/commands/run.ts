@@ -25,6 +25,9 @@ export const run: CommandBody = async (context, args, given) => {
   const session = await context.session();
   const { template, origin } = await findTemplate(session.client, required(args, 0));
   tellOrigin(context.terminal, template, origin);
+  const unread = Object.keys(variables).filter((name) => !template.variables.includes(name));
+  if (unread.length > 0)
+    context.terminal.err(`${inert(`The template does not use ${unread.join(', ')}.`)}\n`);
   const [target] = options.target === undefined ? [] : await resolveTargets(session.client, [options.target]);
 
   const request = {
