@@ -28,6 +28,14 @@ test('a model is a sample of each family, what is not known is left out, and the
   expect(lines.filter((line) => line.includes('quantile="0.95"'))).toEqual([]);
 });
 
+test('a model without a priced run has no cost, not one of 0', () => {
+  const text = modelMetrics([{ ...model, unpriced: 3, cost_usd: null }]);
+  expect(text).not.toContain('prompter_model_cost_usd{');
+  expect(text).toContain(
+    'prompter_model_unpriced_runs{provider="openai",model="gpt-4o",simulated="false"} 3',
+  );
+});
+
 test('a model id that looks like the format cannot break out of its label', () => {
   const text = modelMetrics([{ ...model, model_id: 'a"} 1\nfake_metric 2\\' }]);
   expect(text).toContain('model="a\\"} 1\\nfake_metric 2\\\\"');
