@@ -39,6 +39,8 @@ function createEngine(): Liquid {
   });
   keepDatesInUtc(engine);
   for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
+  // It draws lots: the same template and variables would be another prompt each time, and for each target.
+  delete engine.filters['sample'];
   return engine;
 }
 

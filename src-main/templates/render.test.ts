@@ -131,6 +131,7 @@ test('unused variables do no harm, and what the text assigns is not asked for', 
 
 test.each<[string, number, number, RegExp]>([
   ['{{ x | nosuchfilter }}', 1, 1, /undefined filter: nosuchfilter/],
+  ['{{ "a,b" | split: "," | sample }}', 1, 1, /undefined filter: sample/],
   ['a\nb {% if x', 2, 3, /not closed/],
   ['{% if x %}', 1, 1, /not closed/],
   ['{"list": {{"x": 1}}}', 1, 16, /expected/],
