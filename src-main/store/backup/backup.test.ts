@@ -1,8 +1,17 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { startStoreChild } from '../../../test/support/store-child';
@@ -172,6 +181,34 @@ describe('a restore', () => {
     expect(wordIn(home)).toBe('present');
     expect(listBackups(home)).toEqual([]);
     expect(existsSync(join(home, 'prompter.db.restoring'))).toBe(false);
+    expect(readFileSync(copy).equals(before)).toBe(true);
+  });
+
+  it.skipIf(process.platform === 'win32')('of what is no file is refused at once', async () => {
+    const home = homeSaying('present');
+    const pipe = join(tempHome(), 'pipe.db');
+    await promisify(execFile)('mkfifo', [pipe]);
+    const loop = join(tempHome(), 'loop.db');
+    symlinkSync('loop.db', loop);
+    for (const file of [pipe, tempHome(), '/dev/zero']) {
+      await expect(restore(home, file)).rejects.toMatchObject({
+        code: 'VALIDATION_FAILED',
+        message: expect.stringMatching(/is (a folder|a pipe or a device), not a file/) as string,
+      });
+    }
+    await expect(restore(home, loop)).rejects.toThrow(/./);
+    expect(wordIn(home)).toBe('present');
+  });
+
+  it('through a link takes the file that it leads to, and leaves both as they are', async () => {
+    const home = homeSaying('present');
+    const copy = await backupOf(homeSaying('copied'));
+    const link = join(tempHome(), 'link.db');
+    symlinkSync(copy, link);
+    const before = readFileSync(copy);
+    await restore(home, link);
+    expect(wordIn(home)).toBe('copied');
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
     expect(readFileSync(copy).equals(before)).toBe(true);
   });
 

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { AppError, isAppError } from '../../../src-shared/domain';
+import { AppError, isAppError, validationError } from '../../../src-shared/domain';
 import { checkHistory } from '../migration-history';
 import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
 import { APPLICATION_ID } from '../open-database';
@@ -46,6 +46,7 @@ export async function inspectBackup(
   path: string,
   migrations: readonly Migration[] = SHIPPED_MIGRATIONS,
 ): Promise<StoreFacts> {
+  assertFile(path);
   try {
     return await inspectStore(path, migrations);
   } catch (error) {
@@ -57,6 +58,15 @@ export async function inspectBackup(
       { data: error.data, cause: error },
     );
   }
+}
+
+/** SQLite would wait for a pipe forever, and take a folder for a broken disk. @throws NOT_FOUND, VALIDATION_FAILED */
+export function assertFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw new AppError('NOT_FOUND', `The file ${path} does not exist.`);
+  if (found.isFile()) return;
+  const what = found.isDirectory() ? 'a folder' : 'a pipe or a device';
+  throw validationError([{ path: 'file', message: `${path} is ${what}, not a file` }]);
 }
 
 /** Rows by table of a store, as the connection sees it; one table at a time, as a large one takes a while. */

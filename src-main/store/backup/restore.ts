@@ -1,7 +1,7 @@
 import { constants, copyFileSync, existsSync, linkSync, renameSync, statSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { AppError, validationError, type RestoreNote } from '../../../src-shared/domain';
+import { validationError, type RestoreNote } from '../../../src-shared/domain';
 import type { Clock } from '../../ports';
 import { checkStore } from '../check-store';
 import { prepareHome } from '../home-folder';
@@ -11,7 +11,7 @@ import { LOG_NAME, PENDING_RESTORES, readPendingRestores } from '../restores.rep
 import { mapStoreError } from '../sqlite-error';
 import { copyStore } from './copy';
 import { discard, isSameFile, syncFile, syncFolder } from './files';
-import { inspectBackup, type StoreFacts } from './inspect';
+import { assertFile, inspectBackup, type StoreFacts } from './inspect';
 import { backupName, backupsFolder, filesOfBackups, makeFolder } from './names';
 
 /** In this order; a process that dies before any of them leaves one of the two stores whole and in place. */
@@ -40,12 +40,12 @@ export interface RestoreResult extends StoreFacts {
 /**
  * Puts a copy in the place of the store: checks it from end to end, copies it, and swaps the two by renaming. The store
  * that was in use is kept in the backups folder and never deleted. Holds the store's lock all the while.
- * @throws STORE_LOCKED naming the owner; NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED about the copy;
+ * @throws STORE_LOCKED naming the owner; NOT_FOUND, VALIDATION_FAILED, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED about the copy;
  * DISK_FULL, STORE_UNSAFE_LOCATION; what `checkLog` throws. The present store is then as it was.
  */
 export async function restoreStore(options: RestoreOptions): Promise<RestoreResult> {
   const { home, clock } = options;
-  if (!existsSync(options.file)) throw new AppError('NOT_FOUND', `The file ${options.file} does not exist.`);
+  assertFile(options.file);
   prepareHome(home);
   // Where what is in use is kept: known to be there before anything is moved.
   filesOfBackups(home);
