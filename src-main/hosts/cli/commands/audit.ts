@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { open, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { PYTHON_VERIFIER, verifyExport } from '../../../core';
@@ -9,7 +8,7 @@ import { toTheSecond } from '../cell-text';
 import { print, type CommandBody } from '../command';
 import { unreadable } from '../files';
 import { readOptions } from '../options';
-import { assertWritableFile } from '../results';
+import { assertWritableFile, writeFileWhole } from '../results';
 import { inert } from '../terminal';
 
 const EPHEMERAL = 'a key held only in memory, because there is no keychain';
@@ -30,7 +29,7 @@ export const exportAudit: CommandBody = async (context, _args, given) => {
   const body = await client.audit.export();
   const { entries, verifier_key, ephemeral } = await writeExport(out, body);
   const verifier = join(dirname(out), 'verify_audit.py');
-  await writeFile(verifier, PYTHON_VERIFIER);
+  await writeFileWhole(verifier, [PYTHON_VERIFIER]);
   print(context, { file: out, verifier, entries, verifier_key, ephemeral }, (result) =>
     inert(
       `${result.entries} entries in ${result.file}; verify them without Prompter using ${result.verifier}.\n` +
@@ -46,12 +45,7 @@ async function writeExport(
   path: string,
   body: BinaryBody,
 ): Promise<z.infer<typeof signedSchema> & { entries: number }> {
-  const file = await open(path, 'w', 0o600);
-  try {
-    await file.writeFile(body.stream());
-  } finally {
-    await file.close();
-  }
+  await writeFileWhole(path, body.stream(), 0o600);
   let entries = 0;
   let signed = { verifier_key: '', ephemeral: true };
   for await (const line of linesOf(path)) {

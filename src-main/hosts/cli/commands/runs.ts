@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import * as z from 'zod';
 import {
   failureCodeSchema,
@@ -10,7 +9,7 @@ import {
 } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
 import { flag, pageOptions, readOptions, required } from '../options';
-import { assertWritableFile } from '../results';
+import { assertWritableFile, writeFileWhole } from '../results';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
@@ -171,7 +170,7 @@ export const raw: CommandBody = async (context, args, given) => {
   const body = await client.runs.raw({ run_id });
   const bytes = new Uint8Array(await body.arrayBuffer());
   const { terminal, json } = context;
-  if (out !== undefined) await writeFile(out, bytes);
+  if (out !== undefined) await writeFileWhole(out, body.stream());
   if (json) {
     const content = out === undefined ? { base64: Buffer.from(bytes).toString('base64') } : { file: out };
     terminal.out(`${JSON.stringify({ run_id, content_type: body.type, size: bytes.length, ...content })}\n`);

@@ -1,5 +1,6 @@
-import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
+import { AppError } from '../../../../src-shared/domain';
 import { wrongUse } from '../failure';
 import { csvFormat } from './csv';
 import type { ResultFormat, ResultSource } from './format';
@@ -28,35 +29,77 @@ export async function assertWritable(file: string): Promise<void> {
 
 /** The same for a file of any name. @throws wrong use */
 export async function assertWritableFile(file: string): Promise<void> {
-  const folder = dirname(file);
+  const target = await targetOf(file);
+  const folder = dirname(target);
   await access(folder, constants.W_OK).catch(() => {
     throw wrongUse(`--out ${file}: the folder "${folder}" does not exist or is not writable.`);
   });
-  const existing = await stat(file).catch(() => null);
-  if (existing?.isDirectory()) throw wrongUse(`--out ${file}: is a folder.`);
+  const existing = await stat(target).catch(() => null);
+  if (existing === null) return;
+  if (existing.isDirectory()) throw wrongUse(`--out ${file}: is a folder.`);
+  // The whole file takes its place, so a pipe or a device would be gone.
+  if (!existing.isFile()) throw wrongUse(`--out ${file}: is not a file, but a pipe or a device.`);
+  await access(target, constants.W_OK).catch(() => {
+    throw wrongUse(`--out ${file}: is not writable.`);
+  });
+}
+
+/** What a link leads to: that file is written, and the link stays one. @throws wrong use where it leads nowhere */
+async function targetOf(file: string): Promise<string> {
+  const target = await realpath(file).catch(() => null);
+  if (target !== null) return target;
+  const isLink = (await lstat(file).catch(() => null))?.isSymbolicLink() === true;
+  if (isLink) throw wrongUse(`--out ${file}: is a link to a file that does not exist.`);
+  return file;
 }
 
 const CHUNK_CHARACTERS = 256 * 1024;
 
-/** Writes pieces to a file that appears, complete, only when all of them are on the disk. */
-export async function writeFileWhole(file: string, pieces: Iterable<string>): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
-  const handle = await open(draft, 'wx');
+export type Pieces = Iterable<string> | AsyncIterable<string | Uint8Array>;
+
+/**
+ * Writes pieces to a file that appears, complete, only when all of them are on the disk.
+ * @param mode of a file that is new; one that exists keeps its own
+ * @throws wrong use, DISK_FULL; the file is then as it was
+ */
+export async function writeFileWhole(file: string, pieces: Pieces, mode = 0o666): Promise<void> {
+  const target = await targetOf(file);
+  const draft = `${target}.${process.pid}.tmp`;
+  const existing = await stat(target).catch(() => null);
   try {
-    let waiting = '';
-    for (const piece of pieces) {
+    const handle = await open(draft, 'wx', existing?.mode ?? mode);
+    try {
+      await handle.writeFile(inChunks(pieces));
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, target);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw inWords(file, error);
+  }
+}
+
+/** Rows are short, and a write of its own for each would take a while. */
+async function* inChunks(pieces: Pieces): AsyncGenerator<string | Uint8Array, void> {
+  let waiting = '';
+  for await (const piece of pieces) {
+    if (typeof piece === 'string') {
       waiting += piece;
       if (waiting.length < CHUNK_CHARACTERS) continue;
-      await handle.write(waiting);
+      yield waiting;
       waiting = '';
+    } else {
+      yield piece;
     }
-    await handle.write(waiting);
-    await handle.sync();
-    await handle.close();
-    await rename(draft, file);
-  } catch (error) {
-    await handle.close().catch(() => {});
-    await rm(draft, { force: true });
-    throw error;
   }
+  if (waiting !== '') yield waiting;
+}
+
+function inWords(file: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  const message = `--out ${file}: the disk is full. The file is as it was; free some space and try again.`;
+  return new AppError('DISK_FULL', message, { data: { path: file }, cause: error });
 }

@@ -1,13 +1,26 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test } from 'vitest';
 import { UNKNOWN_USAGE, type Batch, type RunSummary, type Template } from '../../../../src-shared/domain';
 import { storedRun } from '../../../../test/support/stored-run';
 import type { ResultRow } from '../compare/read-rows';
 import { summarise } from '../compare/summary';
-import { formatOf, writeFileWhole } from './result-file';
+import { assertWritable, formatOf, writeFileWhole } from './result-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'prompter-results-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -202,6 +215,44 @@ test('a file appears only when it is whole', async () => {
   await writeFileWhole(file, ['a', 'b']);
   expect(readFileSync(file, 'utf8')).toBe('ab');
   expect(readdirSync(folder)).toEqual(['out.jsonl']);
+});
+
+test('a disk that is full is named, and the file is as it was', async () => {
+  const file = join(folder, 'full.jsonl');
+  writeFileSync(file, 'old');
+  const full = function* () {
+    yield 'x';
+    throw Object.assign(new Error('write'), { code: 'ENOSPC' });
+  };
+  await expect(writeFileWhole(file, full())).rejects.toMatchObject({
+    code: 'DISK_FULL',
+    message: expect.stringContaining('full.jsonl: the disk is full') as string,
+  });
+  expect(readFileSync(file, 'utf8')).toBe('old');
+});
+
+test('a link stays one, and what it leads to is written', async () => {
+  const [file, link] = [join(folder, 'real.jsonl'), join(folder, 'link.jsonl')];
+  writeFileSync(file, 'old', { mode: 0o640 });
+  symlinkSync('real.jsonl', link);
+  await assertWritable(link);
+  await writeFileWhole(link, ['new']);
+  expect(lstatSync(link).isSymbolicLink()).toBe(true);
+  expect(readFileSync(file, 'utf8')).toBe('new');
+  expect(statSync(file).mode & 0o777).toBe(0o640);
+  rmSync(file);
+  await expect(assertWritable(link)).rejects.toThrow('link to a file that does not exist');
+});
+
+test.skipIf(process.platform === 'win32')('what is no file is refused, and stays what it is', async () => {
+  const pipe = join(folder, 'pipe.csv');
+  await promisify(execFile)('mkfifo', [pipe]);
+  await expect(assertWritable(pipe)).rejects.toThrow('is not a file');
+  const loop = join(folder, 'loop.csv');
+  symlinkSync('loop.csv', loop);
+  await expect(assertWritable(loop)).rejects.toThrow('--out');
+  mkdirSync(join(folder, 'folder.csv'));
+  await expect(assertWritable(join(folder, 'folder.csv'))).rejects.toThrow('is a folder');
 });
 
 test('an unknown type is wrong use', () => {
