@@ -1,9 +1,10 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, existsSync, openSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
-import { startCli } from '../support/cli';
+import { CLI, startCli } from '../support/cli';
 import { temporaryFolder } from '../support/temporary';
 
 // What only the built product can get wrong: a bundler that drops code, signals of a real process.
@@ -66,4 +67,21 @@ test('a comparison goes on when whoever read its progress has left', async () =>
   const { code, stdout } = await done;
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', counts: { succeeded: 30 } });
+});
+
+const FULL = '/dev/full';
+
+test.skipIf(!existsSync(FULL))('what could not be printed is a failure, with words', async () => {
+  const env = { ...process.env, PROMPTER_HOME: temporaryFolder(), PROMPTER_KEYCHAIN: 'session' };
+  const full = openSync(FULL, 'w');
+  const child = spawn(process.execPath, [CLI, 'templates', 'list', '--json'], {
+    env,
+    stdio: ['ignore', full, 'pipe'],
+  });
+  closeSync(full);
+  const said: string[] = [];
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text));
+  const [code]: unknown[] = await once(child, 'close');
+  expect(code).toBe(1);
+  expect(said.join('')).toContain('the output could not be written (ENOSPC');
 });

@@ -15,13 +15,23 @@ export interface ProgramInfo {
 
 /** The process' main function: runs the command and ends the process with its exit code. */
 export async function main(args: readonly string[], info: ProgramInfo): Promise<void> {
-  // A reader that has seen enough (`| head`) is no error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+  process.stdout.on('error', (error) => process.exit(exitCodeOf(error)));
   // Nobody is told how it goes any more: no reason to drop calls that are under way and paid.
   process.stderr.on('error', () => {});
   const exitCode = await runProgram(args, info, processTerminal);
   // Exit only when what was written has left: output to a pipe may still be on its way.
-  process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)));
+  process.stdout.write('', () => {
+    // A write that failed may not have been reported yet.
+    const { errored } = process.stdout;
+    process.stderr.write('', () => process.exit(errored === null ? exitCode : exitCodeOf(errored)));
+  });
+}
+
+/** A reader that has seen enough (`| head`) is no error. What could not be written is one, whatever the command did. */
+function exitCodeOf(error: NodeJS.ErrnoException): ExitCode {
+  if (error.code === 'EPIPE') return 0;
+  process.stderr.write(`error: the output could not be written (${error.message})\n`);
+  return 1;
 }
 
 export async function runProgram(
