@@ -147,6 +147,16 @@ describe('a refusal beside a text', () => {
         { type: 'response.completed', response: { ...response, output: [] } },
       ),
     ],
+    [
+      'streamed, as pieces alone',
+      'openai.responses',
+      events(
+        delta,
+        { type: 'response.refusal.delta', output_index: 0, delta: 'I will ' },
+        { type: 'response.refusal.delta', output_index: 0, delta: 'not.' },
+        { type: 'response.completed', response: { ...response, output: [] } },
+      ),
+    ],
     ['whole', 'openai.chat_completions', { choices: [{ index: 0, message, finish_reason: 'stop' }] }],
     [
       'streamed',

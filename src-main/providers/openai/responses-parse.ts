@@ -113,37 +113,48 @@ const FINAL_EVENTS: ReadonlySet<string> = new Set([
 function assemble(events: readonly JsonEvent[]): Assembled {
   let base: JsonObject | null = null;
   const items = new Map<number, JsonObject>();
-  const texts = new Map<number, string>();
+  const written = new Map<number, Written>();
   for (const { name, json } of events) {
     const type = asWord(json['type']) ?? name ?? '';
     const response = json['response'];
     if (isObject(response)) base = response;
     if (FINAL_EVENTS.has(type) && isObject(response)) {
       // Some servers send the last object without the items that they streamed.
-      const isBare = asList(response['output']).length === 0 && items.size + texts.size > 0;
-      return { json: isBare ? partial(response, items, texts) : response, end: 'final' };
+      const isBare = asList(response['output']).length === 0 && items.size + written.size > 0;
+      return { json: isBare ? partial(response, items, written) : response, end: 'final' };
     }
     const index = asCount(json['output_index']) ?? 0;
     if (isObject(json['item'])) items.set(index, json['item']);
-    if (type === 'response.output_text.delta')
-      texts.set(index, (texts.get(index) ?? '') + (asText(json['delta']) ?? ''));
+    const { text, refusal } = written.get(index) ?? { text: '', refusal: '' };
+    const more = asText(json['delta']) ?? '';
+    if (type === 'response.output_text.delta') written.set(index, { text: text + more, refusal });
+    if (type === 'response.refusal.delta') written.set(index, { text, refusal: refusal + more });
   }
-  return { json: partial(base, items, texts), end: 'open' };
+  return { json: partial(base, items, written), end: 'open' };
 }
 
-/** What a stream that broke off had brought: finished items, and the text of the one being written. */
+/** What the events of an item have brought so far. */
+interface Written {
+  readonly text: string;
+  readonly refusal: string;
+}
+
+/** What a stream that broke off had brought: finished items, and the text or refusal of the one being written. */
 function partial(
   base: JsonObject | null,
   items: ReadonlyMap<number, JsonObject>,
-  texts: ReadonlyMap<number, string>,
+  written: ReadonlyMap<number, Written>,
 ): JsonObject | null {
   if (base === null) return null;
-  const indexes = [...new Set([...items.keys(), ...texts.keys()])].toSorted((a, b) => a - b);
+  const indexes = [...new Set([...items.keys(), ...written.keys()])].toSorted((a, b) => a - b);
   const output = indexes.map((index): JsonObject => {
     const item = items.get(index) ?? { type: 'message', role: 'assistant' };
-    const text = texts.get(index);
-    if (text === undefined || asList(item['content']).length > 0) return item;
-    return { ...item, content: [{ type: 'output_text', text, annotations: [] }] };
+    const parts = written.get(index);
+    if (parts === undefined || asList(item['content']).length > 0) return item;
+    const content: JsonObject[] = [];
+    if (parts.text !== '') content.push({ type: 'output_text', text: parts.text, annotations: [] });
+    if (parts.refusal !== '') content.push({ type: 'refusal', refusal: parts.refusal });
+    return { ...item, content };
   });
   return { ...base, output };
 }
