@@ -109,6 +109,8 @@ it('a list of runs is searched: names, prompts and outputs, of whatever changed 
     return items.map(({ run_id }) => run_id);
   };
   expect(await found('pastry WALNUT')).toEqual([first.run_id]);
+  // A probe of the template has its name, too, and is no run.
+  await core.versions.ensure({ template_id, force: true });
   expect(await found('zurcher')).toEqual([first.run_id]);
   expect(await found('gran')).toEqual([second.run_id]);
   expect(await found('gran', { template_id })).toEqual([]);
