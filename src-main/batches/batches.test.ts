@@ -238,6 +238,17 @@ describe('a batch', () => {
     expect(core.batches.list({ limit: 10 }).items).toEqual([]);
   });
 
+  it('names the rows that a filter has no result for', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core, { user_prompt_template: '{{ 1 | divided_by: word }}' });
+    const inputs: BatchInput['inputs'] = [{ word: 1 }, { word: 0 }];
+    await expect(core.batches.start(plan(template_id, { inputs }))).rejects.toMatchObject({
+      code: 'TEMPLATE_SYNTAX',
+      data: { fields: [{ path: 'inputs.1' }] },
+    });
+    expect(requests()).toHaveLength(0);
+  });
+
   it('names the rows whose prompt shows nothing before anything is sent', async () => {
     const { core, requests } = await practiceCore();
     const { template_id } = newTemplate(core, { user_prompt_template: '{{ word }}' });

@@ -117,7 +117,14 @@ export function assertInputsAreRead(
   ]);
 }
 
-/** Renders the inputs before anything is stored or sent. @throws MISSING_VARIABLE, VALIDATION_FAILED naming the rows */
+/** What is wrong with a row's values, and not with all rows. */
+const OF_A_ROW: ReadonlySet<ErrorCode> = new Set([
+  'MISSING_VARIABLE',
+  'VALIDATION_FAILED',
+  'TEMPLATE_SYNTAX',
+]);
+
+/** Renders the inputs before anything is stored or sent. @throws MISSING_VARIABLE, VALIDATION_FAILED, TEMPLATE_SYNTAX naming the rows */
 export function assertInputsRender(
   template: Template,
   inputs: readonly NonNullable<RunRequest['variables']>[],
@@ -129,7 +136,7 @@ export function assertInputsRender(
       renderToSend(template, { variables });
     } catch (error) {
       if (!isAppError(error)) throw error;
-      if (error.code !== 'MISSING_VARIABLE' && error.code !== 'VALIDATION_FAILED') throw error;
+      if (!OF_A_ROW.has(error.code)) throw error;
       firstCode ??= error.code;
       problems.push({ path: `inputs.${index}`, message: error.message });
       if (problems.length >= REPORTED) break;

@@ -22,6 +22,11 @@ test.each([
     '3/1/2024, 3:04:05 PM|3/1/2024|3:04:05 PM|%x|March',
   ],
   ['{{ d | date: "%H:%M", "Europe/Berlin" }}', '2024-03-01 10:00', '11:00'],
+  [
+    '{{ d | date: "%F %T|%R|%D|%r|%-d %h|100%|%%F" }}',
+    '2024-03-01T15:04:05Z',
+    '2024-03-01 15:04:05|15:04|03/01/24|03:04:05 PM|1 Mar|100%|%F',
+  ],
   ['{{ d | date_to_xmlschema }}', '2024-07-01T10:00', '2024-07-01T10:00:00+00:00'],
   ['{{ d | date_to_rfc822 }}', '2024-03-31T02:30', 'Sun, 31 Mar 2024 02:30:00 +0000'],
   ['{{ d | date_to_string }}, {{ d | date_to_long_string }}', '2024-03-01', '01 Mar 2024, 01 March 2024'],
@@ -47,3 +52,11 @@ test('a process without a zone of its own keeps none', () => {
   expect(render('{{ "2024-03-01 10:00" | date: "%H" }}')).toBe('10');
   expect(process.env['TZ']).toBeUndefined();
 });
+
+test.each(['%G-W%V', '%K', '%-i', '%:f', '%EQ'])(
+  '%s, which no date has, is refused with its place',
+  (format) => {
+    const text = `Today:\n{{ d | date: "${format}" }}`;
+    expect(() => render(text, { d: '2024-03-01' })).toThrow(/line 2.*in the date format stands for nothing/);
+  },
+);

@@ -2,12 +2,22 @@ import type { Liquid } from 'liquidjs';
 
 const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 
-/** What these write depends on the system's language alone, whatever the engine is told: written out as in en-US. */
-const LOCAL_FORMATS: Readonly<Record<string, string>> = {
+const WRITTEN_OUT: Readonly<Partial<Record<string, string>>> = {
+  // What these write depends on the system's language alone, whatever the engine is told: as in en-US.
   c: '%-m/%-d/%Y, %-I:%M:%S %p',
   x: '%-m/%-d/%Y',
   X: '%-I:%M:%S %p',
+  // These Liquid has, and the engine has not.
+  D: '%m/%d/%y',
+  F: '%Y-%m-%d',
+  r: '%I:%M:%S %p',
+  R: '%H:%M',
+  T: '%H:%M:%S',
 };
+/** The letters that the engine writes something for. It leaves any other in the text, where nobody notices. */
+const KNOWN = /[aAbBCdehHIjklLmMnNpPqsStuUwWyYzZ]/;
+/** As the engine reads one. */
+const CONVERSION = /%[-_0^#:]*\d*[EO]?(.)/g;
 
 /**
  * Holds the date filters to UTC and English on every machine, so that the same template and variables give the same
@@ -21,16 +31,21 @@ export function keepDatesInUtc(engine: Liquid): void {
     if (handler === undefined) throw new Error(`The template engine has no filter "${name}".`);
     engine.registerFilter(name, function (value: unknown, ...options: unknown[]): unknown {
       const [format, ...rest] = options;
-      const given = typeof format === 'string' ? [withoutLocalFormats(format), ...rest] : options;
+      const given = typeof format === 'string' ? [writtenOut(format), ...rest] : options;
       return inUtc(() => handler.call(this, value, ...given));
     });
   }
 }
 
-function withoutLocalFormats(format: string): string {
-  return format.replaceAll(/%%|%[-_0^#:]*\d*([cxX])/g, (all, letter?: string) =>
-    letter === undefined ? all : (LOCAL_FORMATS[letter] ?? all),
-  );
+/** @throws Error for a letter that no date has a part for */
+function writtenOut(format: string): string {
+  return format.replaceAll(CONVERSION, (all, letter: string) => {
+    const longer = WRITTEN_OUT[letter];
+    if (longer !== undefined) return longer;
+    if (/[a-z]/i.test(letter) && !KNOWN.test(letter))
+      throw new Error(`${all} in the date format stands for nothing; write %% for a percent sign`);
+    return all;
+  });
 }
 
 /** The engine has no other way: dates of JavaScript know UTC and the process's zone, which is this variable (Node, TZ). */

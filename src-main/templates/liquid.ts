@@ -2,6 +2,7 @@ import { Liquid, toValueSync, Value, type Template as LiquidNode } from 'liquidj
 import { AppError, validationError } from '../../src-shared/domain';
 import { syntaxProblemOf } from './liquid-error';
 import { keepDatesInUtc } from './liquid-dates';
+import { refuseNonNumbers } from './liquid-numbers';
 import { countLinesOnce } from './liquid-positions';
 import { withinTime } from './within-time';
 
@@ -38,6 +39,7 @@ function createEngine(): Liquid {
     outputEscape: outputOf,
   });
   keepDatesInUtc(engine);
+  refuseNonNumbers(engine);
   for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
   // It draws lots: the same template and variables would be another prompt each time, and for each target.
   delete engine.filters['sample'];

@@ -210,3 +210,22 @@ test.each([
     data: { fields: [{ path: 'user_prompt_template', message: expect.stringMatching(/position \d+/) }] },
   });
 });
+
+test.each<[string, Variables]>([
+  ['{{ x | divided_by: 0 }}', { x: 1 }],
+  ['{{ 0 | divided_by: x }}', { x: 0 }],
+  ['{{ 7 | modulo: x }}', { x: 0 }],
+  ['{{ x | times: x }}', { x: 1e200 }],
+  ['{% assign half = x | divided_by: 0 %}{% if half > 1 %}much{% endif %}', { x: 1 }],
+])('a calculation without a result is refused with its place: %s', (template, variables) => {
+  expect(failure(template, variables)).toMatchObject({
+    code: 'TEMPLATE_SYNTAX',
+    message: expect.stringMatching(/line 1.*has no result here/) as string,
+  });
+});
+
+test('calculations with a result are as they were', () => {
+  const text =
+    '{{ 7 | divided_by: 2 }}|{{ -7 | modulo: 3 }}|{{ x | times: 2 }}|{{ l | sum }}|{{ o | sum: "n" }}|{{ x | plus: "1" }}';
+  expect(render(text, { x: 'abc', l: [1, 2], o: [{ n: 3 }, { n: 4 }] })).toBe('3.5|2|0|3|7|1');
+});
