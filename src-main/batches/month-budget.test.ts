@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest';
 import { newTemplate, practiceCore } from '../../test/support/practice-core';
-import { startPracticeServer } from '../providers/practice';
+import { startPracticeServer } from '../practice';
 
 /** A core with a connection that counts as a real provider and answers from a practice server. */
 async function coreWithRealProvider() {

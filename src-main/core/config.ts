@@ -2,8 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { fieldProblemsOf, validationError } from '../../src-shared/domain';
-import { parseDatabaseUrl } from '../sync';
-import type { TeamDatabase } from '../team';
+import { parseDatabaseUrl, type TeamDatabase } from '../team';
 
 /** What the environment decides (INTERFACES.md, Environment). Everything else is a setting in the store. */
 export interface Config {

@@ -14,7 +14,7 @@ import {
   runSummary,
 } from '../runs';
 import { announceOwner, openStore, type Store } from '../store';
-import { createSync } from '../sync';
+import { createSync, teamOf } from '../team';
 import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
 import { createBackupsService } from './backups';
@@ -26,7 +26,6 @@ import { createPracticeHost } from './practice-host';
 import { systemClock, uuidIds } from './runtime';
 import { createSecretRegistry, type SecretRegistry } from './secret-registry';
 import { createSystemService } from './system';
-import { teamOf } from './team';
 
 export interface CoreOptions {
   readonly config: Config;

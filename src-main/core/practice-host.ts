@@ -4,7 +4,7 @@ import type { PracticeHost } from '../ports';
 export function createPracticeHost(): PracticeHost {
   let server: Promise<{ url: string; close(): Promise<void> }> | null = null;
   const start = async () => {
-    const { startPracticeServer } = await import('../providers/practice');
+    const { startPracticeServer } = await import('../practice');
     // Nobody here can ask for its journal.
     return startPracticeServer({ port: 0, keepJournal: false });
   };

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AUDIT_READS } from '../audit';
 import { onSnapshot, type NamedRead } from '../store';
-import { TEAM_READS } from '../team';
+import { TEAM_READS } from '../team/postgres';
 import { failed, readOrderSchema, type ReadMessage } from './read-messages';
 
 /** Everything that may be read in a thread of its own. */

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protocol } from '../../src-shared/domain';
 import type { ParsedAnswer, ProviderCall } from '../ports';
 import { createProviderClients } from './clients';
-import { startPracticeServer } from './practice';
-import type { PracticeServer } from './practice';
+import { startPracticeServer } from '../practice';
+import type { PracticeServer } from '../practice';
 import { callOf, practiceEndpoint, recorder, storedAnswer } from '../../test/support/provider-calls';
 
 const clients = createProviderClients();

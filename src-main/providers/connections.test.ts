@@ -7,7 +7,7 @@ import type { KeyVault } from '../ports';
 import { createProviderClients } from './clients';
 import { createConnectionsService } from './connections';
 import type { Connections } from './connections';
-import { startPracticeServer } from './practice';
+import { startPracticeServer } from '../practice';
 import { createProvidersService } from './registry';
 import { testServer } from '../../test/support/provider-calls';
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protocol, ResponseApi } from '../../src-shared/domain';
 import type { StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
-import { startPracticeServer } from './practice';
+import { startPracticeServer } from '../practice';
 import {
   answerBytes,
   callOf,

@@ -1,34 +1,34 @@
-export { checkStore } from './check-store';
-export { announceOwner, readOwner } from './owner-lock';
-export type { ChangeFeed } from './change-feed';
-export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './db';
-export { readJsonColumn } from './row';
-export { SCHEMA_VERSION } from './migrations';
+export { checkStore } from './engine/check-store';
+export { announceOwner, readOwner } from './engine/owner-lock';
+export type { ChangeFeed } from './engine/change-feed';
+export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './engine/db';
+export { readJsonColumn } from './engine/column-values';
+export { SCHEMA_VERSION } from './migrations/shipped';
 export { openStore } from './store';
 export type { Store, StoreOptions } from './store';
-export { isUniqueViolation } from './sqlite-error';
-export * as schema from './schema';
+export { isUniqueViolation } from './engine/sqlite-error';
+export * as schema from './tables';
 
-export { getProvider, listProviders } from './providers.repo';
-export { getConnectionDialect, setConnectionDialect } from './connection-dialects.repo';
-export { deleteSetting, getSetting, putSetting } from './settings.repo';
-export { insertRestore, listRestores, LOG_NAME, takePendingRestores } from './restores.repo';
+export { getProvider, listProviders } from './connections/providers';
+export { getConnectionDialect, setConnectionDialect } from './connections/dialects';
+export { deleteSetting, getSetting, putSetting } from './settings/settings';
+export { insertRestore, listRestores, LOG_NAME, takePendingRestores } from './audit-log/restores';
 export * from './backup';
-export { ensureWorkspace } from './workspaces.repo';
+export { ensureWorkspace } from './settings/workspaces';
 
-export * from './attempts.repo';
-export * from './audit-leaves.repo';
-export * from './outbox.repo';
-export { getState, putState } from './sync-state.repo';
-export { hmacHolds, RECORD_TYPES, rowContentsOf, stateOf } from './audit-content';
-export type { RecordType, StoredContent } from './audit-content';
-export { contentOf } from './audit-read';
-export { longRead, onSnapshot } from './long-read';
-export type { LongRead, LongReads, NamedRead, Steps } from './long-read';
-export * from './batches.repo';
-export * from './budgets.repo';
-export * from './raw-responses.repo';
-export * from './reviews.repo';
+export * from './runs/attempts';
+export * from './audit-log/leaves';
+export * from './outbox/outbox';
+export { getState, putState } from './outbox/sync-state';
+export { hmacHolds, RECORD_TYPES, rowContentsOf, stateOf } from './audit-log/content';
+export type { RecordType, StoredContent } from './audit-log/content';
+export { contentOf } from './audit-log/read';
+export { longRead, onSnapshot } from './engine/long-read';
+export type { LongRead, LongReads, NamedRead, Steps } from './engine/long-read';
+export * from './batches/batches';
+export * from './rollups/budgets';
+export * from './runs/raw-responses';
+export * from './runs/reviews';
 export {
   cellsBetween,
   getRunRow,
@@ -37,21 +37,21 @@ export {
   runsRead,
   runTotals,
   usageOf,
-} from './runs-read.repo';
-export type { RunRow, StoredRunSummary } from './runs-read.repo';
-export { listRuns } from './runs-list.repo';
-export type { RunFilter } from './runs-list.repo';
-export { sumProbes } from './probes.repo';
-export { countUnsearched, nextUnsearched, putSearchWords } from './run-search.repo';
-export * from './runs.repo';
-export { isUnpriced } from './run-contribution';
-export { rebuildRollups } from './rollups.repo';
-export * from './rollups-read.repo';
-export { countLatency, countOf, quantileOf } from './latency-histogram';
-export type { Histogram } from './latency-histogram';
-export { foldedUntil } from './rollup-levels';
-export type { SeriesOf, SubjectKind } from './rollup-levels';
-export { piecesOf, SPANS } from './rollup-spans';
+} from './runs/reads';
+export type { RunRow, StoredRunSummary } from './runs/reads';
+export { listRuns } from './runs/list';
+export type { RunFilter } from './runs/list';
+export { sumProbes } from './versions/probes';
+export { countUnsearched, nextUnsearched, putSearchWords } from './runs/search';
+export * from './runs/writes';
+export { isUnpriced } from './rollups/run-contribution';
+export { rebuildRollups } from './rollups/writes';
+export * from './rollups/reads';
+export { countLatency, countOf, quantileOf } from './rollups/latency-histogram';
+export type { Histogram } from './rollups/latency-histogram';
+export { foldedUntil } from './rollups/levels';
+export type { SeriesOf, SubjectKind } from './rollups/levels';
+export { piecesOf, SPANS } from './rollups/spans';
 export {
   archiveConnection,
   findActiveConnectionByName,
@@ -63,21 +63,21 @@ export {
   setConnectionKey,
   setConnectionTest,
   UNTESTED,
-} from './connections.repo';
-export type { ConnectionRecord, ConnectionSettings } from './connections.repo';
-export { decodeCursor, encodeCursor, pageOf, placeOf } from './cursor';
-export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './idempotency.repo';
-export type { IdempotencyRef } from './idempotency.repo';
-export { listModels, replaceModels } from './models.repo';
-export type { KnownModels } from './models.repo';
+} from './connections/connections';
+export type { ConnectionRecord, ConnectionSettings } from './connections/connections';
+export { decodeCursor, encodeCursor, pageOf, placeOf } from './engine/cursor';
+export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './runs/idempotency';
+export type { IdempotencyRef } from './runs/idempotency';
+export { listModels, replaceModels } from './connections/models';
+export type { KnownModels } from './connections/models';
 export {
   findVersion,
   latestVersion,
   listVersions,
   upsertSeenVersion,
   versionLastSeenAt,
-} from './prompt-versions.repo';
-export type { SeenVersion } from './prompt-versions.repo';
+} from './versions/prompt-versions';
+export type { SeenVersion } from './versions/prompt-versions';
 export {
   archiveTemplate,
   countTemplates,
@@ -88,18 +88,24 @@ export {
   listChildren,
   listTemplates,
   templateNames,
-} from './templates.repo';
-export type { TemplateFilter } from './templates.repo';
+} from './templates/templates';
+export type { TemplateFilter } from './templates/templates';
 export {
   cachedVersionSeen,
   findCachedVersion,
   lastAnsweredModel,
   listCachedVersions,
   putCachedVersion,
-} from './provider-version-cache.repo';
-export type { CachedVersion } from './provider-version-cache.repo';
-export { answersAround } from './drift-answers.repo';
-export { getDriftEvent, insertDriftEvent, lastSighting, listDriftEvents, putSighting } from './drift.repo';
-export { insertLabelMove, latestLabelMove, listLabels } from './template-labels.repo';
-export { insertPin, latestPin, listPins } from './template-pins.repo';
-export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batch-locks.repo';
+} from './versions/cache';
+export type { CachedVersion } from './versions/cache';
+export { answersAround } from './versions/drift-answers';
+export {
+  getDriftEvent,
+  insertDriftEvent,
+  lastSighting,
+  listDriftEvents,
+  putSighting,
+} from './versions/drift';
+export { insertLabelMove, latestLabelMove, listLabels } from './templates/labels';
+export { insertPin, latestPin, listPins } from './templates/pins';
+export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batches/locks';

@@ -6,9 +6,9 @@ import { expect, test } from 'vitest';
 import { storeOptions, tempHome } from '../../test/support/temp-store';
 import { restoreHome } from '../core';
 import { insertReview, listBackups, openStore, reviewTotals } from '.';
-import { SHIPPED_MIGRATIONS } from './migrations';
-import { migrate } from './migrate';
-import { APPLICATION_ID, PAGE_SIZE } from './open-database';
+import { SHIPPED_MIGRATIONS } from './migrations/shipped';
+import { migrate } from './migrations/migrate';
+import { APPLICATION_ID, PAGE_SIZE } from './engine/open-database';
 
 /** Values for a row that a table's constraints take, as far as columns need one. */
 function rowFor(db: Database.Database, table: string, given: Readonly<Record<string, unknown>>): void {

@@ -2,19 +2,19 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Ids, Logger } from '../ports';
 import { newestGoodBackup } from './backup';
-import { createChangeFeed, type ChangeFeed } from './change-feed';
-import type { AuditContext, ReadDb, RecordKey, Work } from './db';
-import { createGroupCommit } from './group-commit';
-import { prepareHome } from './home-folder';
-import { migrate, schemaVersion } from './migrate';
-import { SHIPPED_MIGRATIONS, type Migration } from './migrations';
-import { keepTemporariesInMemory, openDatabase } from './open-database';
-import { areRollupsOutdated, catchUpRollups } from './rollups.repo';
-import { acquireOwnerLock, type OwnerLock } from './owner-lock';
-import { repairSystemProviders } from './providers.repo';
-import { mapStoreError } from './sqlite-error';
-import { createTransactions } from './transactions';
-import { ensureWorkspace } from './workspaces.repo';
+import { createChangeFeed, type ChangeFeed } from './engine/change-feed';
+import type { AuditContext, ReadDb, RecordKey, Work } from './engine/db';
+import { createGroupCommit } from './engine/group-commit';
+import { prepareHome } from './engine/home-folder';
+import { migrate, schemaVersion } from './migrations/migrate';
+import { SHIPPED_MIGRATIONS, type Migration } from './migrations/shipped';
+import { keepTemporariesInMemory, openDatabase } from './engine/open-database';
+import { areRollupsOutdated, catchUpRollups } from './rollups/writes';
+import { acquireOwnerLock, type OwnerLock } from './engine/owner-lock';
+import { repairSystemProviders } from './connections/providers';
+import { mapStoreError } from './engine/sqlite-error';
+import { createTransactions } from './engine/transactions';
+import { ensureWorkspace } from './settings/workspaces';
 import {
   AppError,
   DEFAULT_ORG_ID,

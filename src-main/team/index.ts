@@ -1,24 +1,6 @@
-import { stopOutbox, type NamedRead, type Store } from '../store';
-import { countStored } from './counts';
-
-export { createTeamEngine } from './engine';
-export { initTeamDatabase, revertTeamDatabase } from './init';
-export type { TeamOrganisation } from './init';
-export { checkTeamDatabase } from './server';
-export type {
-  PushStatus,
-  SetAside,
-  TeamCounts,
-  TeamDatabase,
-  TeamEngine,
-  TeamEngineDeps,
-  TeamTimings,
-} from './types';
-
-/** What takes long enough to be done in a thread of its own. */
-export const TEAM_READS: readonly NamedRead[] = [countStored];
-
-/** Forgets the team database after its engine was closed: nothing is queued any more, and nothing stored is touched. */
-export function disconnectTeam(store: Store): void {
-  store.write(stopOutbox);
-}
+export { parseDatabaseUrl } from './database-url';
+export { createSync } from './service';
+export type { Sync } from './service';
+export type { Team } from './engine';
+export { teamOf } from './postgres-engine';
+export type { TeamDatabase } from './postgres';

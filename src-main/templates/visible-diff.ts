@@ -1,5 +1,5 @@
-import type { JsonPatchOperation } from '../../src-shared/domain/json-patch';
-import type { JsonValue } from '../../src-shared/domain/json-value';
+import type { JsonPatchOperation } from '../../src-shared/domain/json/json-patch';
+import type { JsonValue } from '../../src-shared/domain/json/json-value';
 import type { Template } from '../../src-shared/domain';
 
 /** What a person gives to a template and sees of it. */

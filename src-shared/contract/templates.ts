@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonPatchSchema } from '../domain/json-patch';
+import { jsonPatchSchema } from '../domain/json/json-patch';
 import {
   idSchema,
   labelSchema,

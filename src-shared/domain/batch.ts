@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { countrySchema } from './country';
 import { idSchema, timestampSchema } from './ids';
-import { jsonObjectSchema } from './json-value';
+import { jsonObjectSchema } from './json/json-value';
 import { amountUsdSchema, costUsdSchema } from './money';
 import { groundingModeSchema, variablesSchema } from './template';
 import { evidenceGradeSchema, gradedVersionSchema, versionEvidenceSchema } from './version';
-import { strictObject } from './strict-object';
+import { strictObject } from './json/strict-object';
 
 export const BATCH_STATUSES = ['planned', 'running', 'paused', 'completed', 'stopped', 'cancelled'] as const;
 export const batchStatusSchema = z.enum(BATCH_STATUSES);

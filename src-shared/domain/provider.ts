@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { DEFAULT_ORG_ID, idSchema, timestampSchema } from './ids';
 import { connectionDialectSchema, dialectTrialSchema } from './server-dialect';
-import { strictObject } from './strict-object';
+import { strictObject } from './json/strict-object';
 
 /** The wire protocol that a provider speaks. */
 export const PROTOCOLS = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'] as const;

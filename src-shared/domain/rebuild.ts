@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { idSchema, timeSchema } from './ids';
-import { jsonValueSchema } from './json-value';
-import { strictObject } from './strict-object';
+import { jsonValueSchema } from './json/json-value';
+import { strictObject } from './json/strict-object';
 
 /** Which stored answers are read again; a dry run writes nothing. */
 export const rebuildRequestSchema = strictObject({

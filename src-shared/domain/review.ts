@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
-import { jsonObjectSchema, jsonValueSchema } from './json-value';
+import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
 import { reviewActionSchema } from './review-action';
 import { runSchema } from './run';
-import { strictObject } from './strict-object';
+import { strictObject } from './json/strict-object';
 
 /** What a person made of an answer: a record of its own. The run, its verdict and its bytes stay as they are. */
 export const reviewSchema = z.object({

@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { countrySchema } from './country';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
-import { jsonObjectSchema, jsonValueSchema } from './json-value';
+import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
 import { costUsdSchema } from './money';
 import { practiceAnswerSchema } from './provider';
 import { reviewActionSchema } from './review-action';
 import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
 import { evidenceGradeSchema, versionEvidenceSchema } from './version';
-import { strictObject } from './strict-object';
+import { strictObject } from './json/strict-object';
 
 export const RUN_STATUSES = [
   'pending',

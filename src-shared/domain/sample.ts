@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { batchRequestSchema } from './batch';
-import { strictObject } from './strict-object';
+import { strictObject } from './json/strict-object';
 import { newTemplateSchema, variablesSchema } from './template';
 
 /** A comparison that shows a sample well. */

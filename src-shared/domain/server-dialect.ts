@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { strictObject } from './strict-object';
+import { strictObject } from './json/strict-object';
 
 /** Whether a stream is asked for its token counts (`stream_options`), which some servers refuse. */
 export const STREAM_OPTIONS = ['send', 'omit'] as const;

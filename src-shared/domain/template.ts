@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { countrySchema } from './country';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema, sha256Schema, timestampSchema } from './ids';
-import { jsonObjectSchema } from './json-value';
-import { strictObject } from './strict-object';
+import { jsonObjectSchema } from './json/json-value';
+import { strictObject } from './json/strict-object';
 
 export const GROUNDING_MODES = ['none', 'preferred', 'required'] as const;
 export const groundingModeSchema = z.enum(GROUNDING_MODES);

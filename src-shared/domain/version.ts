@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { idSchema, timestampSchema } from './ids';
-import { jsonObjectSchema } from './json-value';
+import { jsonObjectSchema } from './json/json-value';
 
 /** How much a version key proves, best first (DESIGN.md, Status words). */
 export const EVIDENCE_GRADES = [

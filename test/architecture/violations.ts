@@ -33,7 +33,7 @@ export const violations: readonly Violation[] = [
   plant('src-main/batches/uses-rpc.ts', '../rpc/index', 'batches-imports'),
   plant('src-main/insight/uses-runs.ts', '../runs/index', 'insight-imports'),
   plant('src-main/team/uses-runs.ts', '../runs/index', 'team-imports'),
-  plant('src-main/sync/uses-runs.ts', '../runs/index', 'sync-imports'),
+  plant('src-main/practice/uses-store.ts', '../store/index', 'practice-imports'),
   plant('src-main/core/uses-rpc.ts', '../rpc/index', 'core-imports'),
   plant('src-main/rpc/uses-store.ts', '../store/index', 'rpc-imports'),
   plant('src-main/hosts/cli/uses-store.ts', '../../store/index', 'hosts-imports'),
@@ -60,7 +60,7 @@ export const violations: readonly Violation[] = [
   plant('src-main/runs/uses-sqlite.ts', 'better-sqlite3', 'sqlite-at-home'),
   plant('src-main/runs/uses-drizzle.ts', 'drizzle-orm', 'sqlite-at-home'),
   plant('src-main/core/uses-keyring.ts', '@napi-rs/keyring', 'keyring-at-home'),
-  plant('src-main/providers/practice/uses-sdk.ts', 'openai', 'openai-sdk-at-home'),
+  plant('src-main/practice/uses-sdk.ts', 'openai', 'openai-sdk-at-home'),
   plant('src-main/providers/google/uses-sdk.ts', '@anthropic-ai/sdk', 'anthropic-sdk-at-home'),
   plant('src-main/runs/uses-sdk.ts', '@google/genai', 'google-sdk-at-home'),
   plant('src-main/core/implements.ts', '@orpc/server', 'orpc-server-at-home'),
@@ -96,7 +96,7 @@ export const allowed: readonly Violation[] = [
   // The other half of the planted cycle, which is reported once.
   plant('src-main/runs/circle-b.ts', './circle-a'),
   plant('src-main/hosts/electron/window.ts', ['electron', '../assets/index', '../../core/index']),
-  plant('src-main/hosts/cli/serve.ts', ['../http/index', 'node:fs', '../../providers/practice/index']),
+  plant('src-main/hosts/cli/serve.ts', ['../http/index', 'node:fs', '../../practice/index']),
   plant('src-main/providers/compatible/speaks.ts', ['../openai/index', '../http/index', '../failure']),
   plant('src-main/providers/openai/speaks.ts', ['openai', '../failure', 'node:crypto']),
   plant('src-main/core/compose.ts', [

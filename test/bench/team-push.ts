@@ -7,7 +7,12 @@ import { systemClock, uuidIds } from '../../src-main/core';
 import { createLongReads } from '../../src-main/core/long-reads';
 import type { Logger } from '../../src-main/ports';
 import { openStore, type Store } from '../../src-main/store';
-import { createTeamEngine, disconnectTeam, initTeamDatabase, type TeamDatabase } from '../../src-main/team';
+import {
+  createTeamEngine,
+  disconnectTeam,
+  initTeamDatabase,
+  type TeamDatabase,
+} from '../../src-main/team/postgres';
 import { startPostgres, type PostgresServer } from '../support/postgres-server';
 import { median, temporaryFolder } from './lib/processes';
 import { seedRuns } from './seed-runs';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { runSchema, templateSchema } from '../../src-shared/domain';
 import { startHttpHost, type HttpHost } from '../../src-main/hosts/http';
-import { startPracticeServer, type PracticeServer } from '../../src-main/providers/practice';
+import { startPracticeServer, type PracticeServer } from '../../src-main/practice';
 import { openTestCore, type TestCore } from './test-core';
 
 // The smoke tests of a deployment, as a script would make them: plain HTTP against a running server.

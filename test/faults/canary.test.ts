@@ -8,8 +8,8 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import * as z from 'zod';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { startPracticeServer } from '../../src-main/providers/practice';
-import { HEADER_DICTIONARY } from '../../src-main/store/header-dictionary';
+import { startPracticeServer } from '../../src-main/practice';
+import { HEADER_DICTIONARY } from '../../src-main/store/runs/header-dictionary';
 import { CLI, runCli } from '../support/cli';
 import { temporaryFolder } from '../support/temporary';
 

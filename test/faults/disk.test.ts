@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCore, resolveConfig } from '../../src-main/core';
 import type { Core } from '../../src-main/ports';
-import { startPracticeServer, type PracticeServer } from '../../src-main/providers/practice';
+import { startPracticeServer, type PracticeServer } from '../../src-main/practice';
 import { copyStore } from '../../src-main/store';
 import { temporaryFolder } from '../support/temporary';
 

@@ -5,7 +5,7 @@ import Database from 'better-sqlite3';
 import * as z from 'zod';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCore, resolveConfig } from '../../src-main/core';
-import { startPracticeServer } from '../../src-main/providers/practice';
+import { startPracticeServer } from '../../src-main/practice';
 import { runCli, startCli } from '../support/cli';
 import { temporaryFolder } from '../support/temporary';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createCore, resolveConfig } from '../../src-main/core';
 import type { Clock, Core } from '../../src-main/ports';
-import { startPracticeServer, type JournalRequest, type ScriptRule } from '../../src-main/providers/practice';
+import { startPracticeServer, type JournalRequest, type ScriptRule } from '../../src-main/practice';
 import { temporaryFolder } from './temporary';
 
 export interface PracticeCore {

@@ -8,7 +8,7 @@ import {
   type Store,
 } from '../../src-main/store';
 import { logSpans } from '../../src-main/audit';
-import type { TeamDatabase } from '../../src-main/team';
+import type { TeamDatabase } from '../../src-main/team/postgres';
 import { asAdmin } from './postgres-server';
 
 /** Where the records of each type that has an entry in the audit log are in the team database, and their id. */

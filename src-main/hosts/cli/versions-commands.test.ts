@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { byteServer, json } from '../../../test/support/byte-server';
 import { commandLine } from '../../../test/support/program';
-import { startPracticeServer } from '../../providers/practice';
+import { startPracticeServer } from '../../practice';
 
 const { prompter, file } = commandLine();
 

@@ -17,7 +17,7 @@ import { describe, expect, it } from 'vitest';
 import { startStoreChild } from '../../../test/support/store-child';
 import { createTestClock, openTempStore, storeOptions, tempHome } from '../../../test/support/temp-store';
 import { getSetting, listBackups, openStore, putSetting, RESTORE_STEPS, restoreStore } from '..';
-import { SHIPPED_MIGRATIONS } from '../migrations';
+import { SHIPPED_MIGRATIONS } from '../migrations/shipped';
 import { copyStore } from './copy';
 
 const clock = createTestClock();

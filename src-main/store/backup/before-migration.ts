@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { prepareFile } from '../home-folder';
-import { quickCheck } from '../open-database';
+import { prepareFile } from '../engine/home-folder';
+import { quickCheck } from '../engine/open-database';
 import { discard, publish } from './files';
 import { countAll } from './inspect';
 import { backupName, backupsFolder, makeFolder } from './names';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { corrupt } from '../sqlite-error';
+import { corrupt } from '../engine/sqlite-error';
 import type { CheckMessage } from './check-worker';
 
 /**

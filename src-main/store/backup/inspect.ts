@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError, isAppError, validationError } from '../../../src-shared/domain';
-import { checkHistory } from '../migration-history';
-import { SHIPPED_MIGRATIONS, type Migration } from '../migrations';
-import { APPLICATION_ID } from '../open-database';
-import { corrupt, mapStoreError } from '../sqlite-error';
+import { checkHistory } from '../migrations/history';
+import { SHIPPED_MIGRATIONS, type Migration } from '../migrations/shipped';
+import { APPLICATION_ID } from '../engine/open-database';
+import { corrupt, mapStoreError } from '../engine/sqlite-error';
 import { checkTables } from './check-tables';
 
 export interface StoreFacts {

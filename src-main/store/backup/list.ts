@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backup } from '../../../src-shared/domain';
-import { checkStore } from '../check-store';
+import { checkStore } from '../engine/check-store';
 import { isSameFile } from './files';
 import { backupsFolder, filesOfBackups, readBackupName } from './names';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError, type Backup } from '../../../src-shared/domain';
-import { mapStoreError } from '../sqlite-error';
+import { mapStoreError } from '../engine/sqlite-error';
 
 /** The folder of a data folder's backups. */
 export function backupsFolder(home: string): string {

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { RunSummary } from '../../../src-shared/domain';
 import { createBatchView, WINDOW, type BatchRow, type BatchView } from './batch-view';
 import { storedRun as run } from '../../../test/support/stored-run';
-import { matchingLines } from './use-row-filter';
+import { matchingLines } from './grid/use-row-filter';
 
 const shape = { inputs: 120, locales: 1, modes: 1, targets: 2, replicates: 1 };
 

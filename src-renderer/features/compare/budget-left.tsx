@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { picodollarsFromUsd, type BudgetStanding } from '../../../src-shared/domain';
 import { orpc } from '../../rpc';
 import { Fact, useFormat } from '../../ui';
-import classes from './new-comparison.module.css';
+import classes from './plan/new-comparison.module.css';
 
 /** The standing of a workspace that has a budget. */
 export function useBudget(workspaceId: string | undefined): BudgetStanding | null {

@@ -17,16 +17,16 @@ import {
 } from '../../ui';
 import { RunPanel } from '../runs';
 import { createBatchView, type BatchSource } from './batch-view';
-import { CompareGrid } from './compare-grid';
+import { CompareGrid } from './grid/compare-grid';
 import { BatchActions, ViewBar } from './comparison-toolbar';
 import { CountsLine } from './counts-line';
 import { followBatch, isFinal, type Progress } from './follow-batch';
-import { GridProvider, useGrid, useGridStore, useNewGridStore } from './grid-store';
+import { GridProvider, useGrid, useGridStore, useNewGridStore } from './grid/grid-store';
 import { HaltBanner } from './halt-banner';
 import { ProgressAnnouncer } from './progress-announcer';
 import { useBatchCommands } from './use-batch-commands';
 import { useExportCommands } from './use-export';
-import { useGridCommands } from './use-grid-commands';
+import { useGridCommands } from './grid/use-grid-commands';
 
 export function ComparisonPage() {
   const { batchId } = useParams({ from: '/compare/$batchId' });

@@ -14,7 +14,7 @@ import {
   useGridStore,
   type RowFilter,
   type RowSort,
-} from './grid-store';
+} from './grid/grid-store';
 import classes from './compare.module.css';
 
 const FILTER_NAMES: Readonly<Record<RowFilter, string>> = {

@@ -1,3 +1,3 @@
 export { ComparisonPage } from './comparison-page';
 export { ComparisonsPage } from './comparisons-page';
-export { NewComparisonPage } from './new-comparison-page';
+export { NewComparisonPage } from './plan/new-comparison-page';

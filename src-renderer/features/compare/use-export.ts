@@ -3,7 +3,7 @@ import { batchShapeOf, type Batch } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
 import { api, failureOf } from '../../rpc';
 import { saveFile } from '../../ui';
-import { linesPerInput } from './coordinates';
+import { linesPerInput } from './plan/coordinates';
 import { csvExport, jsonExport, type ExportFormat } from './export-rows';
 
 /** Cells in one request: some hundred kilobytes at most outputs. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { runSimulate } from '../../../providers/practice';
+import { runSimulate } from '../../../practice';
 import type { CommandBody } from '../command';
 import { readOptions, wholeNumber } from '../options';
 

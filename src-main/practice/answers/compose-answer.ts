@@ -1,0 +1,229 @@
+import {
+  HOSTILE_LINES,
+  inManner,
+  phrase,
+  proseSentences,
+  searchQuery,
+  topicOf,
+  type Manner,
+} from './answer-text';
+import type { Exchange, Protocol } from '../exchange';
+import type { Faults } from '../faults';
+import { formAnswer } from './form-answer';
+import { sampleJson } from './json-sample';
+import { requestedForm } from './requested-form';
+import { writtenAnswer } from './written-answers';
+
+/** What the request asks for, in words that all protocols share. */
+export interface Ask {
+  /** The system instructions, or an empty text. */
+  readonly system: string;
+  /** The last user message: what the answer is about. */
+  readonly prompt: string;
+  /** Characters of everything that counts as input. */
+  readonly inputChars: number;
+  /** Undefined: plain text. `true`: any JSON object. Else a JSON Schema. */
+  readonly json: unknown;
+  /** A search tool is offered and may be used. */
+  readonly search: boolean;
+  readonly maxTokens: number | undefined;
+  readonly reasons: boolean;
+  readonly stop: readonly string[];
+  /** Length of a plain answer, chosen so that a whole body has a typical size. */
+  readonly targetChars: number;
+}
+
+export interface Source {
+  readonly url: string;
+  readonly title: string;
+}
+
+/** A run of text, with the source it rests on. */
+export interface Segment {
+  readonly text: string;
+  readonly source: Source | undefined;
+}
+
+export interface Answer {
+  /** By hand, for an input of the sample library. */
+  readonly isWritten: boolean;
+  readonly outcome: 'stop' | 'length' | 'refusal' | 'blocked' | 'paused';
+  readonly segments: readonly Segment[];
+  readonly text: string;
+  /** The stop sequence that ended the text. */
+  readonly stopSequence: string | null;
+  /** Undefined when no search took place. */
+  readonly search:
+    { readonly query: string; readonly sources: readonly Source[]; readonly failed: boolean } | undefined;
+  readonly tokens: {
+    readonly input: number;
+    /** Input that the search results added. */
+    readonly search: number;
+    /** Visible output. */
+    readonly text: number;
+    readonly reasoning: number;
+  };
+}
+
+const MANNERS: Readonly<Record<Protocol, Manner>> = {
+  openai: 'terse',
+  anthropic: 'careful',
+  google: 'chatty',
+};
+const CHARS_PER_TOKEN = 4;
+const REFUSAL = "I'm sorry, but I can't help with that request.";
+
+const SITES = [
+  ['https://encyclopedia.example/wiki', 'Encyclopedia'],
+  ['https://news.example/2026', 'Daily News'],
+  ['https://statistics.example/reports', 'Statistics Office'],
+  ['https://journal.example/articles', 'Open Journal'],
+  ['https://consumer.example/tests', 'Consumer Tests'],
+] as const;
+
+/** Decides text, sources and token counts from the request and its faults. */
+export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
+  const { faults, random } = exchange;
+  const topic = topicOf(ask.prompt, random);
+  const searched = ask.search && faults.ungrounded !== true;
+  const failed = faults.searcherror === true;
+  const sources = searched && !failed ? chooseSources(exchange, topic) : [];
+  const search = searched ? { query: searchQuery(topic, random), sources, failed } : undefined;
+
+  const written = isFree(faults) && !ask.search ? writtenAnswer(exchange, ask) : undefined;
+  let segments = written === undefined ? chooseSegments(exchange, ask, topic, sources) : [plain(written)];
+  const outcome = faults.refusal
+    ? 'refusal'
+    : faults.blocked
+      ? 'blocked'
+      : faults.paused
+        ? 'paused'
+        : faults.length
+          ? 'length'
+          : 'stop';
+  if (outcome === 'length') segments = shorten(segments, Math.ceil(charsOf(segments) * 0.6));
+
+  const wanted = ask.reasons ? 64 * (1 + random.int(6)) : 0;
+  const limit = ask.maxTokens ?? Infinity;
+  // Reasoning counts against the limit, but leaves room for an answer.
+  const reasoning = Math.min(wanted, Math.floor(limit / 2));
+  const room = (limit - reasoning) * CHARS_PER_TOKEN;
+  const tooLong = charsOf(segments) > room;
+  if (tooLong) segments = shorten(segments, room);
+
+  const text = joined(segments);
+  const stopAt = earliestStop(text, ask.stop);
+  if (stopAt !== undefined) segments = shorten(segments, stopAt.at);
+  const finalText = stopAt === undefined ? text : text.slice(0, stopAt.at);
+  return {
+    isWritten: written !== undefined,
+    outcome: stopAt === undefined && tooLong && outcome === 'stop' ? 'length' : outcome,
+    segments,
+    text: finalText,
+    stopSequence: stopAt?.sequence ?? null,
+    search,
+    tokens: {
+      input: Math.ceil(ask.inputChars / CHARS_PER_TOKEN) + 7,
+      search: sources.length * 180,
+      text: Math.ceil(finalText.length / CHARS_PER_TOKEN),
+      reasoning,
+    },
+  };
+}
+
+/** Nothing that was asked to go wrong decides the text. */
+function isFree({ refusal, blocked, invalidjson, hostile }: Faults): boolean {
+  return !refusal && !blocked && invalidjson === undefined && !hostile;
+}
+
+function chooseSegments(exchange: Exchange, ask: Ask, topic: string, sources: readonly Source[]): Segment[] {
+  const { faults, random } = exchange;
+  if (faults.refusal) return [plain(REFUSAL)];
+  if (faults.blocked) return [];
+  if (faults.invalidjson !== undefined) return [plain(brokenJson(ask, faults.invalidjson, topic, exchange))];
+  if (ask.json !== undefined) return [plain(JSON.stringify(jsonValue(ask.json, exchange, topic)))];
+  if (faults.hostile) return [plain(HOSTILE_LINES.join('\n'))];
+  const manner = MANNERS[exchange.protocol];
+  const form = ask.search ? undefined : requestedForm(ask.system, ask.prompt);
+  if (form?.kind === 'json') return [plain(JSON.stringify(jsonValue(true, exchange, topic)))];
+  if (form !== undefined) return [plain(formAnswer(form, { topic, prompt: ask.prompt, random }))];
+  const sentences = inManner(proseSentences(topic, random, ask.targetChars), topic, manner);
+  if (sources.length === 0) return [plain(sentences.join(' '))];
+  // Every third sentence rests on a source, and no source is left uncited.
+  let cited = 0;
+  return sentences.map((sentence, index) => {
+    const text = index === 0 ? sentence : ` ${sentence}`;
+    if (index % 3 !== 0) return plain(text);
+    const source = sources[cited % sources.length];
+    cited += 1;
+    return { text, source };
+  });
+}
+
+function jsonValue(schema: unknown, exchange: Exchange, topic: string): unknown {
+  const { random, faults } = exchange;
+  if (schema === true) {
+    const points = [phrase('first', topic, random), phrase('second', topic, random)];
+    return { answer: faults.hostile ? HOSTILE_LINES.join('\n') : phrase('answer', topic, random), points };
+  }
+  const freeText = faults.hostile ? () => random.pick(HOSTILE_LINES) : undefined;
+  return sampleJson(schema, { random, topic, freeText });
+}
+
+function brokenJson(ask: Ask, kind: 'text' | 'shape' | 'fenced', topic: string, exchange: Exchange): string {
+  const value = JSON.stringify(jsonValue(ask.json ?? true, exchange, topic));
+  if (kind === 'fenced') return `Here is the answer you asked for:\n\n\`\`\`json\n${value}\n\`\`\`\n`;
+  if (kind === 'text') return `Sure! ${value.slice(0, Math.ceil(value.length * 0.7))}`;
+  // An array where an object is wanted, and the other way round.
+  return value.startsWith('{') ? '["unexpected"]' : '{"unexpected":true}';
+}
+
+function chooseSources(exchange: Exchange, topic: string): Source[] {
+  const slug = encodeURIComponent(topic.toLowerCase().replaceAll(' ', '-').slice(0, 40).toWellFormed());
+  const first = exchange.random.int(SITES.length);
+  const count = 2 + exchange.random.int(2);
+  return Array.from({ length: count }, (_, index) => {
+    const [base, name] = SITES[(first + index) % SITES.length] ?? SITES[0];
+    return { url: `${base}/${slug}`, title: `${name}: ${topic}` };
+  });
+}
+
+function plain(text: string): Segment {
+  return { text, source: undefined };
+}
+
+function charsOf(segments: readonly Segment[]): number {
+  return segments.reduce((sum, segment) => sum + segment.text.length, 0);
+}
+
+function joined(segments: readonly Segment[]): string {
+  return segments.length === 1 ? (segments[0]?.text ?? '') : segments.map((segment) => segment.text).join('');
+}
+
+/** Keeps the first `chars` characters without leaving half a surrogate pair. */
+function shorten(segments: readonly Segment[], chars: number): Segment[] {
+  const kept: Segment[] = [];
+  let left = Math.floor(chars);
+  for (const segment of segments) {
+    if (left <= 0) break;
+    const text =
+      segment.text.length <= left
+        ? segment.text
+        : segment.text.slice(0, left).replace(/[\uD800-\uDBFF]$/, '');
+    if (text !== '') kept.push({ text, source: segment.source });
+    left -= segment.text.length;
+  }
+  return kept;
+}
+
+function earliestStop(
+  text: string,
+  sequences: readonly string[],
+): { at: number; sequence: string } | undefined {
+  let found: { at: number; sequence: string } | undefined;
+  for (const sequence of sequences) {
+    const at = sequence === '' ? -1 : text.indexOf(sequence);
+    if (at >= 0 && (found === undefined || at < found.at)) found = { at, sequence };
+  }
+  return found;
+}

@@ -1,0 +1,104 @@
+import { parse as parseYaml } from 'yaml';
+import {
+  PRACTICE_ANSWER_HEADER,
+  samplesOf,
+  type PracticeAnswer,
+  type Sample,
+  type SampleRow,
+} from '../../../src-shared/domain';
+import type { Exchange } from '../exchange';
+import { isRecord, recordOf } from '../protocols/wire-value';
+
+/**
+ * Hand-written answers to the inputs of the sample library. A request is met as a sample's by what it says alone: the
+ * values of one of its rows, most of its instructions, and a schema with the same fields where there is one. So a
+ * sample's prompt can be worked on and is still answered; turned into another task, it is not.
+ */
+
+const files = import.meta.glob<string>('../../../resources/samples/*.yaml', {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
+
+interface KnownRow {
+  readonly id: string;
+  /** The longest value first: the others are looked for only where it was found. */
+  readonly values: readonly string[];
+  readonly instructions: ReadonlySet<string>;
+  readonly fields: string | undefined;
+  readonly row: SampleRow;
+}
+
+/** A longer prompt is no sample's. */
+const LONGEST_PROMPT = 20_000;
+const ENOUGH_INSTRUCTIONS = 0.6;
+
+let known: readonly KnownRow[] | undefined;
+
+export interface SampleQuestion {
+  readonly system: string;
+  readonly prompt: string;
+  /** As in `Ask`. */
+  readonly json: unknown;
+}
+
+/** The text that was written for this request, if it is a sample's. */
+export function writtenAnswer(exchange: Exchange, question: SampleQuestion): string | undefined {
+  if (question.prompt.length > LONGEST_PROMPT) return undefined;
+  known ??= readKnownRows();
+  const found = known.find((candidate) => isMeant(candidate, question));
+  if (found === undefined) return undefined;
+  const { protocol, generation } = exchange;
+  const moved = generation > 0 ? found.row.later?.[protocol] : undefined;
+  const text = moved ?? found.row.answers[protocol];
+  return typeof text === 'string' ? text : text[exchange.turnOf(`${found.id} ${protocol}`) % text.length];
+}
+
+function isMeant({ values, instructions, fields }: KnownRow, question: SampleQuestion): boolean {
+  const [longest = ''] = values;
+  if (!question.prompt.includes(longest)) return false;
+  const whole = `${question.system}\n${question.prompt}`;
+  if (!values.every((value) => whole.includes(value))) return false;
+  if (isRecord(question.json) && fieldsOf(question.json) !== fields) return false;
+  const said = wordsOf(question.system);
+  const kept = [...instructions].filter((word) => said.has(word)).length;
+  return kept >= instructions.size * ENOUGH_INSTRUCTIONS;
+}
+
+function readKnownRows(): KnownRow[] {
+  const read = Object.entries(files).map(([path, text]): [string, unknown] => [path, parseYaml(text)]);
+  return samplesOf(Object.fromEntries(read)).flatMap(knownRows);
+}
+
+function knownRows({ template, rows }: Sample): KnownRow[] {
+  const instructions = wordsOf((template.system_instructions ?? '').replaceAll(/\{[{%].*?[%}]\}/g, ' '));
+  const fields = isRecord(template.response_schema) ? fieldsOf(template.response_schema) : undefined;
+  return rows.map((row, index) => ({
+    id: `${template.name} ${index}`,
+    values: textsIn(row.input).toSorted((a, b) => b.length - a.length),
+    instructions,
+    fields,
+    row,
+  }));
+}
+
+/** What a rendered prompt shows of a value: texts and numbers, also those inside lists and objects. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu));
+}
+
+function fieldsOf(schema: Readonly<Record<string, unknown>>): string {
+  return Object.keys(recordOf(schema['properties'])).toSorted().join(' ');
+}
+
+/** Told with every answer, so that nobody takes one for another. */
+export function practiceHeader(isWritten: boolean): { readonly [PRACTICE_ANSWER_HEADER]: PracticeAnswer } {
+  return { [PRACTICE_ANSWER_HEADER]: isWritten ? 'written' : 'generated' };
+}

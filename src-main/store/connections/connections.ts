@@ -1,0 +1,157 @@
+import { and, asc, count, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
+import { keySourceSchema, type Connection } from '../../../src-shared/domain';
+import { appendStored } from '../audit-log/leaves';
+import type { ReadDb, WriteDb } from '../engine/db';
+import { readColumn } from '../engine/column-values';
+import { connectionChanges, connectionDialects, connections, models } from '../tables';
+
+/** A connection as stored. `key_ref` names the entry of the keychain; the secret itself is never here. */
+export interface ConnectionRecord extends Omit<Connection, 'key_available' | 'is_default' | 'dialect'> {
+  readonly key_ref: string | null;
+  readonly deleted_at: string | null;
+}
+
+/** As a connection is before its first test, and after a change that its last one says nothing about. */
+export const UNTESTED = { last_test_at: null, last_test_ok: null, last_test_message: null } as const;
+
+export function insertConnection(tx: WriteDb, connection: ConnectionRecord): void {
+  const { last_test_ok } = connection;
+  tx.orm
+    .insert(connections)
+    .values({ ...connection, last_test_ok: last_test_ok === null ? null : Number(last_test_ok) })
+    .run();
+  appendStored(tx, 'connection', connection.connection_id);
+  appendStored(tx, 'connection_key', connection.connection_id);
+  tx.changed('connections', connection.connection_id);
+}
+
+/** The connection, archived or not: runs refer to it for ever. */
+export function getConnection(db: ReadDb, connectionId: string): ConnectionRecord | undefined {
+  const row = selectNow(db).where(eq(connections.connection_id, connectionId)).get();
+  return row && connectionOf(row);
+}
+
+export function findActiveConnectionByName(
+  db: ReadDb,
+  ref: { readonly org_id: string; readonly name: string },
+): ConnectionRecord | undefined {
+  return listActiveConnections(db).find(({ org_id, name }) => org_id === ref.org_id && name === ref.name);
+}
+
+/** Active connections, oldest first: of one provider where it is given. */
+export function listActiveConnections(db: ReadDb, provider?: string): ConnectionRecord[] {
+  const ofProvider = provider === undefined ? undefined : eq(connections.provider, provider);
+  return selectNow(db)
+    .where(and(isNull(connections.deleted_at), ofProvider))
+    .orderBy(asc(connections.seq))
+    .all()
+    .map(connectionOf);
+}
+
+/** What of a connection can change. */
+export type ConnectionSettings = Pick<ConnectionRecord, 'name' | 'base_url' | 'concurrency'>;
+
+/** Lets a connection be so from now on. */
+export function insertConnectionChange(
+  tx: WriteDb,
+  connectionId: string,
+  { name, base_url, concurrency }: ConnectionSettings,
+  changedAt: string,
+): void {
+  const earlier = tx.orm
+    .select({ count: count() })
+    .from(connectionChanges)
+    .where(eq(connectionChanges.connection_id, connectionId))
+    .get();
+  const change_id = `${connectionId}/${(earlier?.count ?? 0) + 1}`;
+  tx.orm
+    .insert(connectionChanges)
+    .values({ change_id, connection_id: connectionId, name, base_url, concurrency, changed_at: changedAt })
+    .run();
+  appendStored(tx, 'connection_change', change_id);
+  tx.changed('connections', connectionId);
+}
+
+/** Drops what is known of the server behind a connection, which leads to another one now. What the user set stays. */
+export function forgetServer(tx: WriteDb, connectionId: string): void {
+  tx.orm.update(connections).set(UNTESTED).where(eq(connections.connection_id, connectionId)).run();
+  tx.orm.delete(models).where(eq(models.connection_id, connectionId)).run();
+  tx.orm
+    .update(connectionDialects)
+    .set({ stream_options_found: null, response_format_found: null })
+    .where(eq(connectionDialects.connection_id, connectionId))
+    .run();
+  tx.prepare(`DELETE FROM provider_version_cache WHERE connection_id = ?`).run(connectionId);
+  tx.changed('connections', connectionId);
+}
+
+/** Where the secret is now. */
+export function setConnectionKey(
+  tx: WriteDb,
+  connectionId: string,
+  key: Pick<ConnectionRecord, 'key_source' | 'key_ref' | 'key_env'>,
+): void {
+  const { changes } = tx.orm
+    .update(connections)
+    .set(key)
+    .where(eq(connections.connection_id, connectionId))
+    .run();
+  if (changes > 0) appendStored(tx, 'connection_key', connectionId);
+  tx.changed('connections', connectionId);
+}
+
+export function setConnectionTest(
+  tx: WriteDb,
+  connectionId: string,
+  test: { readonly at: string; readonly ok: boolean; readonly message: string },
+): void {
+  tx.orm
+    .update(connections)
+    .set({ last_test_at: test.at, last_test_ok: Number(test.ok), last_test_message: test.message })
+    .where(eq(connections.connection_id, connectionId))
+    .run();
+  tx.changed('connections', connectionId);
+}
+
+/** @returns whether it was active */
+export function archiveConnection(tx: WriteDb, connectionId: string, now: string): boolean {
+  const { changes } = tx.orm
+    .update(connections)
+    .set({ deleted_at: now })
+    .where(and(eq(connections.connection_id, connectionId), isNull(connections.deleted_at)))
+    .run();
+  if (changes > 0) {
+    appendStored(tx, 'connection_archived', connectionId);
+    tx.changed('connections', connectionId);
+  }
+  return changes > 0;
+}
+
+/** Connections as they were made, each with its newest change. */
+function selectNow(db: ReadDb) {
+  return db.orm
+    .select({ made: getTableColumns(connections), change: getTableColumns(connectionChanges) })
+    .from(connections)
+    .leftJoin(
+      connectionChanges,
+      eq(
+        connectionChanges.seq,
+        sql`(SELECT max(n.seq) FROM connection_changes n WHERE n.connection_id = ${connections.connection_id})`,
+      ),
+    );
+}
+
+function connectionOf({
+  made: { seq: _, ...row },
+  change,
+}: {
+  readonly made: typeof connections.$inferSelect;
+  readonly change: typeof connectionChanges.$inferSelect | null;
+}): ConnectionRecord {
+  return {
+    ...row,
+    ...(change && { name: change.name, base_url: change.base_url, concurrency: change.concurrency }),
+    key_source: readColumn(keySourceSchema, row.key_source, `connections.key_source of ${row.connection_id}`),
+    last_test_ok: row.last_test_ok === null ? null : row.last_test_ok === 1,
+  };
+}

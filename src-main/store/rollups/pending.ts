@@ -1,0 +1,149 @@
+import type { WriteDb } from '../engine/db';
+import { addToBucket, bucketOf } from './latency-histogram';
+import { ADD_SUMS, COUNTER_COLUMNS, COUNTER_PLACES, mergedLatency, noChange } from './changes';
+import { foldHours, type HourChange, type SeriesOf } from './levels';
+import { hourOf } from './spans';
+import { COUNTERS, countersOf, hasEnded, type CountedRun, type RollupChanges } from './run-contribution';
+
+const HOUR_MS = 3_600_000;
+
+export interface PendingRollups extends RollupChanges {
+  /**
+   * Writes the sums; part of the transaction whose changes they are. Without statistics only the spend is kept, which
+   * budgets are held to, and the store notes that the other sums have fallen behind.
+   */
+  flush(tx: WriteDb, options?: { readonly statistics: boolean }): void;
+}
+
+/** The setting that is there while runs were stored without statistics. */
+export const STATISTICS_PAUSED = 'rollups.paused';
+
+/**
+ * Collects what a transaction changes, so that runs that share a commit and an hour share one write (PERFORMANCE.md,
+ * Aggregates). A run is counted by taking its old contribution away and adding its new one: retries, repairs and runs
+ * that are derived again keep the sums exact.
+ */
+export function createPendingRollups(): PendingRollups {
+  const changes = new Map<string, HourChange>();
+  /** Probes are paid for like runs and counted as none. */
+  const probes = new Map<string, HourChange>();
+  const stored = new Map<number, { answers: number; bytes: number }>();
+
+  const count = (run: CountedRun, sign: 1 | -1): void => {
+    const ended = hasEnded(run);
+    if (!ended && run.cost_text === null && run.earlier_cost_text === '0') return;
+    const isProbe = run.kind === 'probe';
+    const change = changeFor(isProbe ? probes : changes, run);
+    change.cost += BigInt(sign) * (BigInt(run.cost_text ?? '0') + BigInt(run.earlier_cost_text));
+    if (!ended || isProbe) return;
+    countersOf(run).forEach((value, index) => {
+      change.counters[index] = (change.counters[index] ?? 0) + sign * value;
+    });
+    if (run.latency_ms !== null) addToBucket(change.latency, bucketOf(run.latency_ms), sign);
+  };
+
+  const changeFor = (among: Map<string, HourChange>, run: CountedRun): HourChange => {
+    const hour = hourOf(run.executed_at);
+    const key = `${hour}\n${run.simulated}\n${run.template_id}\n${run.connection_id}\n${run.provider}\n${run.batch_id ?? ''}\n${run.workspace_id}\n${run.org_id}\n${run.model_id}`;
+    let change = among.get(key);
+    if (!change) among.set(key, (change = { ...noChange(), of: seriesOf(run), hour }));
+    return change;
+  };
+
+  return {
+    run(before, after) {
+      if (before) count(before, -1);
+      if (after) count(after, 1);
+    },
+    answer(storedAt, bytes) {
+      const hour = hourOf(storedAt);
+      const sum = stored.get(hour) ?? { answers: 0, bytes: 0 };
+      stored.set(hour, { answers: sum.answers + 1, bytes: sum.bytes + bytes });
+    },
+    flush(tx, { statistics } = { statistics: true }) {
+      for (const change of [...changes.values(), ...probes.values()])
+        if (change.of.simulated === 0) writeSpend(tx, change);
+      if (statistics) {
+        for (const change of changes.values()) writeHour(tx, change);
+        foldHours(tx, [...changes.values()]);
+        for (const [hour, sum] of stored) writeStorage(tx, hour, sum);
+      } else if (changes.size + stored.size > 0) {
+        tx.prepare(`INSERT INTO settings (key, value) VALUES (?, '1') ON CONFLICT DO NOTHING`).run(
+          STATISTICS_PAUSED,
+        );
+      }
+      changes.clear();
+      probes.clear();
+      stored.clear();
+    },
+  };
+}
+
+function seriesOf(run: CountedRun): SeriesOf {
+  const { org_id, workspace_id, template_id, provider, connection_id, model_id, simulated } = run;
+  const batch_id = run.batch_id ?? '';
+  return { org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated };
+}
+
+function writeStorage(
+  tx: WriteDb,
+  hour: number,
+  { answers, bytes }: { answers: number; bytes: number },
+): void {
+  tx.prepare(
+    `INSERT INTO storage_hourly (hour, answers, bytes) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET answers = answers + excluded.answers, bytes = bytes + excluded.bytes`,
+  ).run(hour, answers, bytes);
+}
+
+const UPSERT = `INSERT INTO run_hourly (hour, series_id, cost_picodollars, latency, ${COUNTER_COLUMNS})
+  VALUES (?, ?, ?, ?, ${COUNTER_PLACES})
+  ON CONFLICT DO UPDATE SET latency = excluded.latency, ${ADD_SUMS}`;
+const FIND_LATENCY = `SELECT latency FROM run_hourly WHERE hour = ? AND series_id = ?`;
+
+function writeHour(tx: WriteDb, { of, hour, counters, cost, latency }: HourChange): void {
+  const key = [hour, internSeries(tx, of)];
+  const merged = mergedLatency(tx, FIND_LATENCY, key, latency);
+  tx.prepare(UPSERT).run(...key, cost, merged, ...counters);
+}
+
+function internSeries(tx: WriteDb, run: SeriesOf): number {
+  const key = [
+    run.template_id,
+    run.connection_id,
+    run.model_id,
+    run.batch_id,
+    run.provider,
+    run.workspace_id,
+    run.org_id,
+    run.simulated,
+  ];
+  const known = tx
+    .prepare<unknown[], { id: number }>(
+      `SELECT series_id AS id FROM rollup_series WHERE template_id = ? AND connection_id = ? AND model_id = ?
+         AND batch_id = ? AND provider = ? AND workspace_id = ? AND org_id = ? AND simulated = ?`,
+    )
+    .get(...key);
+  if (known) return known.id;
+  return Number(
+    tx
+      .prepare(
+        `INSERT INTO rollup_series (template_id, connection_id, model_id, batch_id, provider, workspace_id, org_id, simulated)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(...key).lastInsertRowid,
+  );
+}
+
+const UNPRICED = COUNTERS.indexOf('unpriced');
+
+function writeSpend(tx: WriteDb, { of, hour, counters, cost }: HourChange): void {
+  const unpriced = counters[UNPRICED] ?? 0;
+  if (cost === 0n && unpriced === 0) return;
+  const month = new Date(hour * HOUR_MS).toISOString().slice(0, 7);
+  tx.prepare(
+    `INSERT INTO workspace_spend (org_id, workspace_id, month, unpriced, cost_picodollars) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET unpriced = unpriced + excluded.unpriced,
+       cost_picodollars = cost_picodollars + excluded.cost_picodollars`,
+  ).run(of.org_id, of.workspace_id, month, unpriced, cost);
+}

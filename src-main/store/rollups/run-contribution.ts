@@ -1,0 +1,112 @@
+import type { FailureCode, RunKind, RunStatus, Usage } from '../../../src-shared/domain';
+
+/** The columns of a run that its sums are made of. Money is a string of digits. */
+export interface CountedRun extends Usage {
+  readonly kind: RunKind;
+  readonly org_id: string;
+  readonly workspace_id: string;
+  readonly template_id: string;
+  readonly provider: string;
+  readonly connection_id: string;
+  readonly model_id: string;
+  readonly batch_id: string | null;
+  readonly simulated: number;
+  readonly executed_at: string;
+  readonly status: RunStatus;
+  readonly failure_code: FailureCode | null;
+  readonly cost_text: string | null;
+  readonly earlier_cost_text: string;
+  readonly latency_ms: number | null;
+  readonly system_fingerprint: string | null;
+  readonly response_output_sha256: string | null;
+}
+
+/** Sums that a transaction changes; they are written once, before its commit. */
+export interface RollupChanges {
+  /** A run was counted as `before` and counts as `after` now; null is "not there". */
+  run(before: CountedRun | null, after: CountedRun | null): void;
+  /** An answer's bytes were stored. */
+  answer(storedAt: string, bytes: number): void;
+}
+
+/** Counters of `run_hourly`, in the order of the table. */
+export const COUNTERS = [
+  'runs',
+  'succeeded',
+  'failed',
+  'outcome_unknown',
+  'unpriced',
+  'version_mismatch',
+  'parse_failed',
+  'answered',
+  'fingerprinted',
+  'input_tokens',
+  'cached_input_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'search_requests',
+] as const;
+export type Counter = (typeof COUNTERS)[number];
+
+/** Failures of calls that were not made or that the provider refused: they cost nothing where nothing came before. */
+export const UNBILLED: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  'rate_limited',
+  'quota_exhausted',
+  'auth_failed',
+  'permission_denied',
+  'model_not_found',
+  'invalid_request',
+  'provider_error',
+  'overloaded',
+  'network_error',
+  'timeout',
+  'missing_variable',
+  'als_over_limit',
+]);
+
+/** A run counts once it has ended; one that is sent again does not until it ends again. */
+export function hasEnded({ status }: Pick<CountedRun, 'status'>): boolean {
+  return status === 'succeeded' || status === 'failed' || status === 'outcome_unknown';
+}
+
+/** It may have been billed, and what it cost is not known. */
+export function isUnpriced(
+  run: Pick<
+    CountedRun,
+    'status' | 'failure_code' | 'cost_text' | 'response_output_sha256' | 'input_tokens' | 'output_tokens'
+  >,
+): boolean {
+  if (!hasEnded(run) || run.cost_text !== null) return false;
+  const isUnbilled = run.status === 'failed' && run.failure_code !== null && UNBILLED.has(run.failure_code);
+  return !isUnbilled || hasCome(run);
+}
+
+/** Part of an answer, which is paid although an error ended it: its text, or a count of its tokens. */
+function hasCome(
+  run: Pick<CountedRun, 'response_output_sha256' | 'input_tokens' | 'output_tokens'>,
+): boolean {
+  return run.response_output_sha256 !== null || (run.input_tokens ?? 0) + (run.output_tokens ?? 0) > 0;
+}
+
+/** What an ended run adds to each counter, in the order of `COUNTERS`. */
+export function countersOf(run: CountedRun): readonly number[] {
+  const one = (holds: boolean): number => (holds ? 1 : 0);
+  return [
+    1,
+    one(run.status === 'succeeded'),
+    one(run.status === 'failed'),
+    one(run.status === 'outcome_unknown'),
+    one(isUnpriced(run)),
+    one(run.failure_code === 'version_mismatch'),
+    one(run.failure_code === 'parse_failed'),
+    one(run.latency_ms !== null),
+    one(run.system_fingerprint !== null),
+    run.input_tokens ?? 0,
+    run.cached_input_tokens ?? 0,
+    run.cache_write_tokens ?? 0,
+    run.output_tokens ?? 0,
+    run.reasoning_tokens ?? 0,
+    run.search_requests ?? 0,
+  ];
+}

@@ -1,0 +1,68 @@
+import type { ReadDb, WriteDb } from '../engine/db';
+import { createPendingRollups, STATISTICS_PAUSED } from './pending';
+import type { CountedRun } from './run-contribution';
+
+/** Of a run, what a `CountedRun` is made of. */
+export const COUNTED_COLUMNS = `kind, org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
+  failure_code, CAST(cost_picodollars AS TEXT) AS cost_text,
+  CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_text, input_tokens, cached_input_tokens, cache_write_tokens,
+  output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint, response_output_sha256`;
+
+/** What of a run is counted, as it is stored now; null where there is no such run. */
+export function countedRun(db: ReadDb, runId: string): CountedRun | null {
+  return (
+    db.prepare<[string], CountedRun>(`SELECT ${COUNTED_COLUMNS} FROM runs WHERE run_id = ?`).get(runId) ??
+    null
+  );
+}
+
+const PAGE = 5_000;
+
+/** Sums every stored run anew. What the commits kept and what this makes are the same. */
+export function rebuildRollups(tx: WriteDb): void {
+  for (const table of [
+    'run_hourly',
+    'rollup_series',
+    'rollup_sums',
+    'rollup_latencies',
+    'rollup_subjects',
+    'workspace_spend',
+    'storage_hourly',
+  ]) {
+    tx.prepare(`DELETE FROM ${table}`).run();
+  }
+  tx.prepare(`UPDATE rollup_folded SET hour = 0`).run();
+  const page = tx.prepare<[number, number], CountedRun & { seq: number }>(
+    `SELECT seq, ${COUNTED_COLUMNS} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,
+  );
+  for (let after = 0; ;) {
+    const rows = page.all(after, PAGE);
+    const rollups = createPendingRollups();
+    for (const row of rows) rollups.run(null, row);
+    rollups.flush(tx);
+    const last = rows.at(-1);
+    if (!last) break;
+    after = last.seq;
+  }
+  tx.prepare(
+    `INSERT INTO storage_hourly (hour, answers, bytes)
+     SELECT CAST(unixepoch(stored_at) / 3600 AS INTEGER), count(*), sum(size) FROM raw_responses GROUP BY 1`,
+  ).run();
+}
+
+/** A migration left the sums to be made. */
+const OUTDATED = 'rollups.outdated';
+
+/** Whether the sums are to be made again: after such a migration, or where statistics are on again after they were off. */
+export function areRollupsOutdated(db: ReadDb, { statistics }: { statistics: boolean }): boolean {
+  return isSet(db, OUTDATED) || (statistics && isSet(db, STATISTICS_PAUSED));
+}
+
+export function catchUpRollups(tx: WriteDb): void {
+  rebuildRollups(tx);
+  tx.prepare(`DELETE FROM settings WHERE key IN (?, ?)`).run(OUTDATED, STATISTICS_PAUSED);
+}
+
+function isSet(db: ReadDb, key: string): boolean {
+  return db.prepare(`SELECT 1 FROM settings WHERE key = ?`).get(key) !== undefined;
+}

@@ -1,0 +1,236 @@
+import * as z from 'zod';
+import {
+  runSummarySchema,
+  usdFromPicodollars,
+  type FailureCode,
+  type ReviewAction,
+  type RunKind,
+  type RunStatus,
+  type Usage,
+} from '../../../src-shared/domain';
+import type { ReadDb } from '../engine/db';
+
+/** Every column of a run. Bits are 0 or 1, JSON is text, money is a string of digits. */
+export interface RunRow {
+  seq: number;
+  run_id: string;
+  /** Follows from what was asked. */
+  kind: RunKind;
+  org_id: string;
+  workspace_id: string;
+  template_id: string;
+  batch_id: string | null;
+  batch_run_index: number | null;
+  replicate_index: number;
+  provider: string;
+  connection_id: string;
+  model_id: string;
+  status: RunStatus;
+  failure_code: FailureCode | null;
+  country: string | null;
+  brand_name: string | null;
+  grounding_mode: 'none' | 'preferred' | 'required';
+  rendered_prompt_sha256: string;
+  simulated: number;
+  cached: number;
+  idempotency_key: string | null;
+  executed_at: string;
+  attempt_id: string | null;
+  parse_attempts: number;
+  last_parse_attempt_at: string | null;
+  parse_method_used: 'direct' | 'jsonrepair' | null;
+  /** As the answer was read; `review_action` is what was decided since. */
+  requires_manual_review: number;
+  /** Of the review record of this answer, never a column of the run: the audit log has sealed those. */
+  review_action: ReviewAction | null;
+  output_json_valid: number | null;
+  response_output_sha256: string | null;
+  provider_version_key: string | null;
+  evidence_grade: string | null;
+  system_fingerprint: string | null;
+  finish_reason: string | null;
+  finish_reason_raw: string | null;
+  input_tokens: number | null;
+  cached_input_tokens: number | null;
+  cache_write_tokens: number | null;
+  output_tokens: number | null;
+  reasoning_tokens: number | null;
+  search_requests: number | null;
+  cost_text: string | null;
+  price_snapshot: string | null;
+  latency_ms: number | null;
+  first_byte_ms: number | null;
+  grounded: number | null;
+  step2_tools_invoked: number | null;
+  step2_source_ref: string | null;
+  als_block_sha256: string | null;
+  als_variant_id: string | null;
+  seed_key_id: string | null;
+  provoker_value: string | null;
+  record_hmac: string | null;
+  hmac_key_id: string | null;
+  failure_message: string | null;
+  parse_error_message: string | null;
+  why_not_grounded: string | null;
+  analysis_config: string;
+  evidence: string | null;
+  citations: string | null;
+  als_block_text: string | null;
+  rendered_prompt: string;
+  model_version_constraint: string | null;
+}
+
+/** Few answers need a review: the others are not looked up. */
+const REVIEW_ACTION = `CASE WHEN requires_manual_review = 1 THEN (SELECT action FROM reviews
+  WHERE reviews.run_id = runs.run_id AND reviews.attempt_id = runs.attempt_id ORDER BY reviews.seq DESC LIMIT 1) END AS review_action`;
+
+/** The whole row. SQLite's integers reach 2^63, a JavaScript number only 2^53: money comes out as text. */
+export function getRunRow(db: ReadDb, runId: string): RunRow | null {
+  return (
+    db
+      .prepare<[string], RunRow>(
+        `SELECT runs.*, ${REVIEW_ACTION}, CAST(cost_picodollars AS TEXT) AS cost_text,
+           price_snapshots.snapshot AS price_snapshot
+         FROM runs LEFT JOIN price_snapshots USING (price_snapshot_id) WHERE run_id = ?`,
+      )
+      .get(runId) ?? null
+  );
+}
+
+export const SUMMARY = `SELECT runs.seq, run_id, runs.kind, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
+  model_id, status, failure_code, failure_message, runs.attempt_id, output_json_valid, response_output_sha256,
+  raw_responses.sha256 AS raw_response_sha256, provider_version_key, evidence_grade, finish_reason, finish_reason_raw,
+  input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, search_requests,
+  CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at, ${REVIEW_ACTION}
+  FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
+
+export type SummaryRow = Pick<
+  RunRow,
+  | 'seq'
+  | 'output_json_valid'
+  | 'finish_reason'
+  | 'finish_reason_raw'
+  | 'cost_text'
+  | 'simulated'
+  | keyof Usage
+> & { [key: string]: unknown };
+
+/** A summary as the table has it: its text is in the raw bytes of `attempt_id` and nowhere else. */
+export type StoredRunSummary = z.infer<typeof storedSummarySchema>;
+const storedSummarySchema = runSummarySchema
+  .omit({ output_text: true })
+  .extend({ attempt_id: z.string().nullable() });
+
+/** A row of `SUMMARY`. */
+export function toSummary(row: SummaryRow): StoredRunSummary {
+  return storedSummarySchema.parse({
+    ...row,
+    output_json_valid: row.output_json_valid === null ? null : row.output_json_valid === 1,
+    finish_reason:
+      row.finish_reason === null ? null : { unified: row.finish_reason, raw: row.finish_reason_raw },
+    usage: usageOf(row),
+    cost_usd: row.cost_text === null ? null : usdFromPicodollars(BigInt(row.cost_text)),
+    simulated: row.simulated === 1,
+  });
+}
+
+export function usageOf(row: Usage): Usage {
+  return {
+    input_tokens: row.input_tokens,
+    cached_input_tokens: row.cached_input_tokens,
+    cache_write_tokens: row.cache_write_tokens,
+    output_tokens: row.output_tokens,
+    reasoning_tokens: row.reasoning_tokens,
+    search_requests: row.search_requests,
+  };
+}
+
+/** The stored cells of a batch between two plan indexes (`from` included, `to` not), in plan order. */
+export function cellsBetween(
+  db: ReadDb,
+  batchId: string,
+  from: number,
+  to: number,
+  limit: number,
+): StoredRunSummary[] {
+  return db
+    .prepare<[string, number, number, number], SummaryRow>(
+      `${SUMMARY} WHERE batch_id = ? AND batch_run_index >= ? AND batch_run_index < ? ORDER BY batch_run_index LIMIT ?`,
+    )
+    .all(batchId, from, to, limit)
+    .map(toSummary);
+}
+
+export function getRunSummary(db: ReadDb, runId: string): StoredRunSummary | null {
+  const row = db.prepare<[string], SummaryRow>(`${SUMMARY} WHERE run_id = ?`).get(runId);
+  return row ? toSummary(row) : null;
+}
+
+/** Runs whose answer is stored but was not parsed, as after a crash between the two commits: of one batch, or of all. */
+export function runsRawStored(db: ReadDb, batchId?: string): string[] {
+  return db
+    .prepare<[string | null, string | null], { run_id: string }>(
+      `SELECT run_id FROM runs WHERE status = 'raw_stored' AND (? IS NULL OR +batch_id = ?) ORDER BY seq`,
+    )
+    .all(batchId ?? null, batchId ?? null)
+    .map((row) => row.run_id);
+}
+
+/**
+ * Runs, probes too, whose end was read from a stored answer, in the order they came: those after `seq`. A call in doubt
+ * or cancelled is none of them, whatever came of its answer.
+ */
+export function runsRead(
+  db: ReadDb,
+  filter: { template_id?: string | undefined; from?: string | undefined; to?: string | undefined },
+  page: { after: number; limit: number },
+): { seq: number; run_id: string }[] {
+  const { template_id, from, to } = filter;
+  const conditions: string[] = [];
+  const values: string[] = [];
+  const add = (condition: string, value: string | undefined): void => {
+    if (value === undefined) return;
+    conditions.push(` AND ${condition}`);
+    values.push(value);
+  };
+  add('template_id = ?', template_id);
+  add('executed_at >= ?', from);
+  add('executed_at < ?', to);
+  return db
+    .prepare<(string | number)[], { seq: number; run_id: string }>(
+      `SELECT seq, run_id FROM runs
+       WHERE seq > ? AND status IN ('succeeded', 'failed') AND attempt_id IS NOT NULL${conditions.join('')}
+       ORDER BY seq LIMIT ?`,
+    )
+    .all(page.after, ...values, page.limit);
+}
+
+/** Counts for the status bar. Spend is of a month's (`2026-11`) priced runs that were not simulated. */
+export function runTotals(
+  db: ReadDb,
+  month: string,
+): { runs: number; outcome_unknown: number; spend_picodollars: bigint; unpriced: number } {
+  // Nothing is ever deleted, so the last number is how many there are; probes are few and have an index of their own.
+  const all = db
+    .prepare<[], { n: number }>(
+      `SELECT coalesce(max(seq), 0) - (SELECT count(*) FROM runs WHERE kind = 'probe') AS n FROM runs`,
+    )
+    .get();
+  const doubt = db
+    .prepare<[], { n: number }>(
+      `SELECT count(*) AS n FROM runs WHERE status = 'outcome_unknown' AND kind = 'run'`,
+    )
+    .get();
+  const spent = db
+    .prepare<[string], { spend: string; unpriced: number }>(
+      `SELECT CAST(sum(cost_picodollars) AS TEXT) AS spend, sum(unpriced) AS unpriced FROM workspace_spend
+       WHERE month = ? GROUP BY month`,
+    )
+    .get(month);
+  return {
+    runs: all?.n ?? 0,
+    outcome_unknown: doubt?.n ?? 0,
+    spend_picodollars: BigInt(spent?.spend ?? '0'),
+    unpriced: spent?.unpriced ?? 0,
+  };
+}

@@ -1,0 +1,14 @@
+// The tables of `migrations/sqlite` as the query builder sees them: columns, types and nullability. The SQL is the
+// truth (constraints, triggers and indexes are only there); a test keeps the two from drifting apart.
+// Booleans stay 0 and 1, JSON stays text: the repositories map them.
+
+export * from './audit-log/tables';
+export * from './batches/tables';
+export * from './rollups/tables';
+export * from './outbox/tables';
+export * from './connections/tables';
+export * from './runs/review-tables';
+export * from './runs/tables';
+export * from './settings/tables';
+export * from './templates/tables';
+export * from './versions/tables';

@@ -1,0 +1,253 @@
+import { and, eq, isNull } from 'drizzle-orm';
+import * as z from 'zod';
+import {
+  groundingModeSchema,
+  jsonObjectSchema,
+  type Template,
+  type TemplateSummary,
+} from '../../../src-shared/domain';
+import { sealedContent, sealOf, templateBody } from '../audit-log/content';
+import { appendLeaf, appendStored } from '../audit-log/leaves';
+import { decodeCursor, pageOf } from '../engine/cursor';
+import type { ReadDb, WriteDb } from '../engine/db';
+import { readColumn, readJsonColumn } from '../engine/column-values';
+import { templates } from '../tables';
+import { IS_NEWEST_MOVE, labelsOf } from './labels';
+import { PIN_IN_FORCE } from './pins';
+import { ftsQueryOf } from './search';
+
+type TemplateRow = typeof templates.$inferSelect;
+
+/** Stores the template under its HMAC. @returns it as stored @throws a unique violation of `templates.config_sha256` where an active template has the same configuration */
+export function insertTemplate(tx: WriteDb, template: Template): Template {
+  const row = {
+    ...template,
+    country_set: JSON.stringify(template.country_set),
+    inference_params: JSON.stringify(template.inference_params),
+    response_schema: template.response_schema && JSON.stringify(template.response_schema),
+    als: Number(template.als),
+    fingerprint_allowlist: JSON.stringify(template.fingerprint_allowlist),
+    variables: JSON.stringify(template.variables),
+  };
+  const body = templateBody(row);
+  const seal = sealOf(body, tx.audit.recordKey());
+  tx.orm
+    .insert(templates)
+    .values({ ...row, ...seal })
+    .run();
+  appendLeaf(tx, {
+    type: 'template',
+    id: template.template_id,
+    content: sealedContent(body, seal),
+    actor: template.created_by,
+  });
+  tx.changed('templates', template.template_id);
+  return { ...template, ...seal };
+}
+
+export function getTemplate(db: ReadDb, templateId: string): Template | undefined {
+  const row = db.orm.select().from(templates).where(eq(templates.template_id, templateId)).get();
+  return row && templateOf(row);
+}
+
+/** The active template with this configuration, of which a workspace has at most one. */
+export function findActiveTemplateByConfig(
+  db: ReadDb,
+  key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
+): Template | undefined {
+  const row = db.orm
+    .select()
+    .from(templates)
+    .where(
+      and(
+        eq(templates.org_id, key.org_id),
+        eq(templates.workspace_id, key.workspace_id),
+        eq(templates.config_sha256, key.config_sha256),
+        isNull(templates.deleted_at),
+      ),
+    )
+    .get();
+  return row && templateOf(row);
+}
+
+/** Sets `deleted_at` of an active template. @returns whether it was active */
+export function archiveTemplate(tx: WriteDb, templateId: string, now: string): boolean {
+  const { changes } = tx.orm
+    .update(templates)
+    .set({ deleted_at: now })
+    .where(and(eq(templates.template_id, templateId), isNull(templates.deleted_at)))
+    .run();
+  if (changes > 0) {
+    appendStored(tx, 'template_archived', templateId);
+    tx.changed('templates', templateId);
+  }
+  return changes > 0;
+}
+
+export interface TemplateFilter {
+  readonly workspace_id?: string;
+  /** Words that occur in names and texts; the last may be unfinished. */
+  readonly q?: string;
+  /** A version label, or a label that points to the template now. */
+  readonly label?: string;
+  readonly include_archived: boolean;
+}
+
+const SUMMARY_COLUMNS = `t.seq, t.template_id, t.workspace_id, t.name, t.description, t.provider, t.model_id,
+  t.version_label, t.parent_template_id, t.config_sha256, t.created_at, t.deleted_at,
+  ${PIN_IN_FORCE} AS pinned_version_key`;
+
+type SummaryRow = Omit<TemplateSummary, 'labels'> & { readonly seq: number };
+
+/** Newest first, by keyset: a page far down costs what the first one costs. @throws VALIDATION_FAILED for a bad cursor */
+export function listTemplates(
+  db: ReadDb,
+  filter: TemplateFilter,
+  page: { readonly cursor?: string; readonly limit: number },
+): { items: TemplateSummary[]; next_cursor: string | null } {
+  const query = selection(filter);
+  if (query === null) return { items: [], next_cursor: null };
+  const rows = db
+    .prepare<unknown[], SummaryRow>(
+      `SELECT ${SUMMARY_COLUMNS} FROM ${query.from} WHERE ${[`${query.seq} < ?`, ...query.where].join(' AND ')}
+       ORDER BY ${query.seq} DESC LIMIT ?`,
+    )
+    .all(decodeCursor(page.cursor), ...query.params, page.limit + 1);
+  const labelled = withLabels(db, rows);
+  return pageOf(labelled, page.limit, ({ seq: _, ...summary }) => summary);
+}
+
+export function countTemplates(db: ReadDb, filter: TemplateFilter): number {
+  const query = selection(filter);
+  if (query === null) return 0;
+  const row = db
+    .prepare<unknown[], { n: number }>(
+      `SELECT count(*) AS n FROM ${query.countedFrom} WHERE ${[`${query.seq} > 0`, ...query.where].join(' AND ')}`,
+    )
+    .get(...query.params);
+  return row?.n ?? 0;
+}
+
+interface Selection {
+  readonly from: string;
+  /** The same rows where none of their columns is wanted. */
+  readonly countedFrom: string;
+  /** The expression to order and page by. */
+  readonly seq: string;
+  readonly where: readonly string[];
+  readonly params: readonly unknown[];
+}
+
+/** Few texts for all filters, so that their statements stay prepared. Null where nothing can match. */
+function selection(filter: TemplateFilter): Selection | null {
+  const where: string[] = [];
+  const params: unknown[] = [];
+  const add = (condition: string, ...values: unknown[]): void => {
+    where.push(condition);
+    params.push(...values);
+  };
+
+  const searching = filter.q !== undefined && filter.q.trim() !== '';
+  if (searching) {
+    const match = ftsQueryOf(filter.q);
+    if (match === null) return null;
+    add('templates_fts MATCH ?', match);
+  }
+  if (!filter.include_archived) add('t.deleted_at IS NULL');
+  if (filter.workspace_id !== undefined) add('t.workspace_id = ?', filter.workspace_id);
+  if (filter.label !== undefined) {
+    add(
+      `(t.version_label = ? OR t.template_id IN
+         (SELECT m.template_id FROM template_labels m WHERE m.label = ? AND ${IS_NEWEST_MOVE}))`,
+      filter.label,
+      filter.label,
+    );
+  }
+  if (!searching) return { from: 'templates t', countedFrom: 'templates t', seq: 't.seq', where, params };
+  const joined = (index = ''): string => `templates_fts f JOIN templates t ${index} ON t.seq = f.rowid`;
+  return { from: joined(), countedFrom: joined(narrowIndexOf(filter)), seq: 'f.rowid', where, params };
+}
+
+/**
+ * The index that has all that these filters ask of a template. By itself SQLite looks each match up among the templates,
+ * whose rows are as wide as their texts: ten times the work where thousands match.
+ */
+function narrowIndexOf({ include_archived, label, workspace_id }: TemplateFilter): string {
+  if (include_archived || label !== undefined) return '';
+  return `INDEXED BY ${workspace_id === undefined ? 'ix_templates_active' : 'ix_templates_workspace'}`;
+}
+
+/** A lineage longer than this is cut off; deeper ones are not made by people. */
+const MAX_ANCESTORS = 1000;
+const MAX_CHILDREN = 1000;
+
+/** The template's parent, the parent's parent, and so on. */
+export function listAncestors(db: ReadDb, templateId: string): TemplateSummary[] {
+  const rows = db
+    .prepare<[string, number], SummaryRow>(
+      `WITH RECURSIVE ancestors (id, depth) AS (
+         SELECT parent_template_id, 1 FROM templates WHERE template_id = ?
+         UNION ALL
+         SELECT p.parent_template_id, a.depth + 1 FROM ancestors a JOIN templates p ON p.template_id = a.id
+         WHERE a.depth < ?
+       )
+       SELECT ${SUMMARY_COLUMNS} FROM ancestors a JOIN templates t ON t.template_id = a.id ORDER BY a.depth`,
+    )
+    .all(templateId, MAX_ANCESTORS);
+  return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
+}
+
+/** The templates made from this one, newest first. */
+export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] {
+  const rows = db
+    .prepare<[string, number], SummaryRow>(
+      `SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.parent_template_id = ? ORDER BY t.seq DESC LIMIT ?`,
+    )
+    .all(templateId, MAX_CHILDREN);
+  return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
+}
+
+/** The names of templates by id, in one look-up; those that are not there have none. */
+export function templateNames(db: ReadDb, templateIds: readonly string[]): ReadonlyMap<string, string> {
+  const rows = db
+    .prepare<[string], { template_id: string; name: string }>(
+      `SELECT template_id, name FROM templates WHERE template_id IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify([...new Set(templateIds)]));
+  return new Map(rows.map(({ template_id, name }) => [template_id, name]));
+}
+
+/** One look-up for all of them. */
+function withLabels(
+  db: ReadDb,
+  rows: readonly SummaryRow[],
+): (SummaryRow & Pick<TemplateSummary, 'labels'>)[] {
+  const labels = labelsOf(
+    db,
+    rows.map(({ template_id }) => template_id),
+  );
+  return rows.map((row) => ({ ...row, labels: labels.get(row.template_id) ?? [] }));
+}
+
+const stringsSchema = z.array(z.string());
+
+function templateOf({ seq: _, ...row }: TemplateRow): Template {
+  const where = (column: string): string => `templates.${column} of ${row.template_id}`;
+  return {
+    ...row,
+    country_set: readJsonColumn(stringsSchema, row.country_set, where('country_set')),
+    inference_params: readJsonColumn(jsonObjectSchema, row.inference_params, where('inference_params')),
+    response_schema:
+      row.response_schema === null
+        ? null
+        : readJsonColumn(jsonObjectSchema, row.response_schema, where('response_schema')),
+    grounding_mode: readColumn(groundingModeSchema, row.grounding_mode, where('grounding_mode')),
+    als: row.als === 1,
+    fingerprint_allowlist: readJsonColumn(
+      stringsSchema,
+      row.fingerprint_allowlist,
+      where('fingerprint_allowlist'),
+    ),
+    variables: readJsonColumn(stringsSchema, row.variables, where('variables')),
+  };
+}

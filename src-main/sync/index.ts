@@ -1,4 +1,0 @@
-export { parseDatabaseUrl } from './database-url';
-export { createSync } from './service';
-export type { Sync } from './service';
-export type { Team } from './team';

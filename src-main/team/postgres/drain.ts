@@ -1,0 +1,148 @@
+import { setImmediate } from 'node:timers/promises';
+import { spanAt, type LogSpan } from '../../audit';
+import {
+  endStored,
+  getState,
+  hasStored,
+  leavesAt,
+  nextQueued,
+  nextStored,
+  putState,
+  settleQueued,
+  startOutbox,
+  type ReadDb,
+  type Store,
+} from '../../store';
+import type { Logger } from '../../ports';
+import { parcelOf, pushParcel, type Outcome, type Parcel } from './push-rows';
+import { loadUnits, type QueuedEntry, type Unit } from './records';
+import type { TeamServer } from './server';
+import type { Session } from './session';
+
+/** Records of one transaction, each with its entry in the audit log: enough to make the way there and the fsync small beside them. */
+const BATCH_RECORDS = 4_000;
+const BATCH_BYTES = 8 * 1024 * 1024;
+/** Records read in one go: a few milliseconds. */
+const READ_AT_ONCE = 200;
+
+export interface Drain {
+  readonly store: Store;
+  readonly logger: Logger;
+  readonly org_id: string;
+  /** Under which name each entry of the audit log was written: its rows go there under that name. */
+  readonly logs: readonly LogSpan[];
+  /** Whether to stop after the batch under way. */
+  stopped(): boolean;
+  /** Hears of every commit on both sides. */
+  settled(outcome: Settled): void;
+}
+
+export interface Settled {
+  readonly taken: number;
+  readonly aside: number;
+  /** Why records differ from those that the team database holds; null where none does. */
+  readonly alarm: string | null;
+  readonly left: 'fewer' | 'recount';
+}
+
+/** Pushes what waits, in the order of the commits, until nothing does. */
+export async function drain(job: Drain, session: Session, server: TeamServer): Promise<void> {
+  startAnewForAnotherDatabase(job, server);
+  const outcomes: Outcome[] = [];
+  try {
+    let batch = await nextBatch(job, START);
+    while (batch !== null && !job.stopped()) {
+      const sending = pushParcel(session, job.org_id, batch.parcel, (outcome) => outcomes.push(outcome));
+      sending.catch(() => undefined);
+      // While the server writes, the next batch is read and the last one written off. A failure is seen below.
+      const following: Batch | null = await nextBatch(job, batch.last);
+      settle(job, outcomes.splice(0));
+      await sending;
+      if (following === null) settle(job, outcomes.splice(0));
+      batch = following ?? (await nextBatch(job, START));
+    }
+  } finally {
+    settle(job, outcomes);
+  }
+}
+
+/** Another database, or the same one made anew, gets everything. What it may hold already is recognised by its hash. */
+function startAnewForAnotherDatabase(job: Drain, { team_id }: TeamServer): void {
+  const known = getState(job.store.read, 'team_id');
+  if (known === team_id) return;
+  job.store.write((tx) => {
+    if (known !== null) startOutbox(tx);
+    putState(tx, 'team_id', team_id);
+  });
+  job.settled({ taken: 0, aside: 0, alarm: null, left: 'recount' });
+}
+
+interface Batch {
+  readonly parcel: Parcel;
+  /** How far it reaches. */
+  readonly last: Place;
+}
+
+/** Up to where the outbox, and in the audit log what was stored before it, were read. */
+interface Place {
+  readonly queued: number;
+  readonly stored: number;
+}
+const START: Place = { queued: 0, stored: 0 };
+
+/** Reads a piece at a time, so that what goes to the server and comes from it is not kept waiting, nor is the app. */
+async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
+  const units: Unit[] = [];
+  let last = after;
+  let bytes = 0;
+  let log = '';
+  while (units.length < BATCH_RECORDS) {
+    const entries = nextEntries(job.store.read, last);
+    if (entries.length === 0) break;
+    for (const unit of loadUnits(job.store.read, entries)) {
+      const { seq, leaf_seq } = unit.queued;
+      const own = spanAt(job.logs, leaf_seq)?.log ?? '';
+      // A large record goes by itself, and each log by itself.
+      if (units.length > 0 && (bytes + unit.bytes > BATCH_BYTES || own !== log))
+        return { parcel: parcelOf(log, units), last };
+      log = own;
+      units.push(unit);
+      bytes += unit.bytes;
+      last = seq === null ? { ...last, stored: leaf_seq } : { ...last, queued: seq };
+    }
+    await setImmediate();
+  }
+  if (units.length > 0) return { parcel: parcelOf(log, units), last };
+  if (after === START && hasStored(job.store.read)) {
+    job.store.write(endStored);
+    job.settled({ taken: 0, aside: 0, alarm: null, left: 'recount' });
+  }
+  return null;
+}
+
+/** What was queued comes first: it is what the team waits for. */
+function nextEntries(db: ReadDb, { queued, stored }: Place): readonly QueuedEntry[] {
+  const waiting = nextQueued(db, queued, READ_AT_ONCE);
+  if (waiting.length === 0) return nextStored(db, stored, READ_AT_ONCE);
+  const leaves = leavesAt(
+    db,
+    waiting.map(({ leaf_seq }) => leaf_seq),
+  );
+  return waiting.map((record) => ({ queued: record, leaf: leaves.get(record.leaf_seq) }));
+}
+
+/** Acknowledged by the server, row by row: only then a record waits no more. */
+function settle(job: Drain, outcomes: readonly Outcome[]): void {
+  for (const { taken, refused } of outcomes) {
+    job.store.write((tx) => settleQueued(tx, taken, refused));
+    for (const { queued, reason, differs } of refused) {
+      job.logger.log(differs ? 'error' : 'warn', differs ? 'team.record_differs' : 'team.record_refused', {
+        record_type: queued.record_type,
+        record_id: queued.record_id,
+        reason,
+      });
+    }
+    const alarm = refused.find(({ differs }) => differs)?.reason ?? null;
+    job.settled({ taken: taken.length, aside: refused.length, alarm, left: 'fewer' });
+  }
+}

@@ -1,0 +1,203 @@
+import { getRawResponse, sentRequest, type ReadDb } from '../../store';
+import type { ColumnType, ColumnValue } from './binary-array';
+
+/**
+ * A table of the team database, without `org_id`, `installation_id` (the name of the audit log that has the record's
+ * entry), `record` and `record_sha256`, which all have.
+ */
+export interface TeamTable {
+  readonly name: string;
+  /** Besides `org_id`. With `installation_id` where two logs that continue the same one can say different things of it. */
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, ColumnType>>;
+}
+
+/** What is known of a record when it is pushed. */
+export interface Source {
+  readonly db: ReadDb;
+  readonly id: string;
+  readonly leaf_seq: number;
+}
+
+/** One kind of record: which of its fields are columns. Its content is what the audit log has of it. */
+export interface RecordKind {
+  readonly table: TeamTable;
+  /** Values of columns that are not fields of the record. */
+  readonly more?: (source: Source) => Readonly<Record<string, ColumnValue>>;
+  /** Another record may have taken its place before it was pushed. */
+  readonly superseded?: true;
+  /** Where they are counted here, where there must be as many in the team database. */
+  readonly counted?: string;
+}
+
+const text = (...names: string[]): Record<string, ColumnType> =>
+  Object.fromEntries(names.map((name) => [name, 'text']));
+
+const runResults: TeamTable = {
+  name: 'run_results',
+  key: ['run_id', 'result_no', 'installation_id'],
+  columns: {
+    ...text(
+      'run_id',
+      'kind',
+      'attempt_id',
+      'status',
+      'failure_code',
+      'evidence_grade',
+      'response_output_sha256',
+    ),
+    result_no: 'bigint',
+    input_tokens: 'bigint',
+    output_tokens: 'bigint',
+    cost_picodollars: 'bigint',
+    latency_ms: 'double precision',
+  },
+};
+
+/** The kinds of records that a team shares: one entry each, and its table in `migrations/postgres`. */
+export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
+  template: {
+    counted: 'templates',
+    table: {
+      name: 'templates',
+      key: ['template_id'],
+      columns: text('template_id', 'workspace_id', 'config_sha256', 'created_at'),
+    },
+  },
+  template_archived: {
+    counted: 'templates WHERE deleted_at IS NOT NULL',
+    table: {
+      name: 'template_archives',
+      key: ['template_id', 'installation_id'],
+      columns: text('template_id', 'deleted_at'),
+    },
+  },
+  pin: {
+    counted: 'template_pins',
+    table: {
+      name: 'template_pins',
+      key: ['pin_id'],
+      columns: text('pin_id', 'workspace_id', 'template_id', 'pinned_at'),
+    },
+  },
+  label: {
+    counted: 'template_labels',
+    table: {
+      name: 'template_labels',
+      key: ['move_id'],
+      columns: text('move_id', 'workspace_id', 'label', 'template_id', 'moved_at'),
+    },
+  },
+  version: {
+    counted: 'prompt_versions',
+    table: {
+      name: 'prompt_versions',
+      key: ['version_id'],
+      columns: text(
+        'version_id',
+        'workspace_id',
+        'template_id',
+        'provider',
+        'model_id',
+        'evidence_grade',
+        'first_seen_at',
+      ),
+    },
+  },
+  drift: {
+    counted: 'drift_events',
+    table: {
+      name: 'drift_events',
+      key: ['drift_id'],
+      columns: text('drift_id', 'workspace_id', 'template_id', 'provider', 'model_id', 'seen_at'),
+    },
+  },
+  run: {
+    counted: 'runs',
+    table: {
+      name: 'runs',
+      key: ['run_id'],
+      columns: {
+        ...text(
+          'run_id',
+          'workspace_id',
+          'template_id',
+          'batch_id',
+          'provider',
+          'model_id',
+          'executed_at',
+          'rendered_prompt_sha256',
+        ),
+        simulated: 'bigint',
+      },
+    },
+  },
+  result: {
+    counted: `runs WHERE status NOT IN ('pending', 'sending', 'raw_stored')`,
+    table: runResults,
+    superseded: true,
+    more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'result' }),
+  },
+  retry: { table: runResults, more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'retry' }) },
+  answer: {
+    counted: 'raw_responses',
+    table: {
+      name: 'raw_responses',
+      key: ['attempt_id', 'installation_id'],
+      columns: {
+        ...text('attempt_id', 'run_id', 'sha256', 'stored_at', 'headers', 'bytes_sha256'),
+        http_status: 'bigint',
+        size: 'bigint',
+        complete: 'bool',
+        request: 'bytea',
+        bytes: 'bytea',
+      },
+    },
+    more: ({ db, id }) => answerParts(db, id),
+  },
+  review: {
+    counted: 'reviews',
+    table: {
+      name: 'reviews',
+      key: ['review_id'],
+      columns: text('review_id', 'workspace_id', 'run_id', 'action', 'raw_response_sha256', 'created_at'),
+    },
+  },
+  restored: {
+    counted: `settings WHERE key >= 'restored:' AND key < 'restored;'`,
+    table: {
+      name: 'restores',
+      key: ['restore_id'],
+      columns: {
+        ...text('restore_id', 'restored_at', 'log', 'continues_log', 'previous_log'),
+        continues_entries: 'bigint',
+      },
+    },
+    more: ({ id }) => ({ restore_id: id }),
+  },
+};
+
+/** The audit log's entry itself, which goes with the record that it is about. */
+export const AUDIT_LEAF: RecordKind = {
+  counted: 'audit_leaves',
+  table: {
+    name: 'audit_leaves',
+    key: ['installation_id', 'seq'],
+    columns: { ...text('record_type', 'record_id', 'content_sha256', 'created_at'), seq: 'bigint' },
+  },
+};
+
+function answerParts(db: ReadDb, attemptId: string): Readonly<Record<string, ColumnValue>> {
+  const raw = getRawResponse(db, attemptId);
+  const attempt = db
+    .prepare<[string], { run_id: string }>(`SELECT run_id FROM attempts WHERE attempt_id = ?`)
+    .get(attemptId);
+  if (!raw || !attempt) throw new Error(`There is no answer ${attemptId}.`);
+  const request = sentRequest(db, attemptId);
+  return {
+    run_id: attempt.run_id,
+    headers: JSON.stringify(raw.headers),
+    request: request === null ? null : Buffer.from(request, 'utf8'),
+    bytes: raw.bytes,
+  };
+}

@@ -1,0 +1,169 @@
+import { hash } from 'node:crypto';
+import { isAppError, type AppError } from '../../../src-shared/domain';
+import {
+  contentOf,
+  leafText,
+  RECORD_TYPES,
+  rowContentsOf,
+  type LeafFacts,
+  type Queued,
+  type ReadDb,
+  type StoredContent,
+} from '../../store';
+import type { ColumnType, ColumnValue } from './binary-array';
+import { AUDIT_LEAF, RECORD_KINDS, type RecordKind, type Source, type TeamTable } from './kinds';
+
+/** A record as it goes into its table. */
+export interface TeamRow {
+  readonly table: TeamTable;
+  /** In the order of the table's columns, then `record` and `record_sha256`. */
+  readonly values: readonly ColumnValue[];
+}
+
+/** A queued record with its rows: itself, unless another took its place, and its entry in the audit log. */
+export interface Unit {
+  readonly queued: Queued;
+  readonly rows: readonly TeamRow[];
+  readonly bytes: number;
+  /** Why the record itself cannot be pushed. */
+  readonly problem: string | null;
+}
+
+/** Postgres takes values of up to 1 GB, and needs memory several times over to do so. */
+const MAX_BYTES = 256 * 1024 * 1024;
+
+/** A queued record with its entry in the audit log, where that is still there. */
+export interface QueuedEntry {
+  readonly queued: Queued;
+  readonly leaf: LeafFacts | undefined;
+}
+
+/** Reads queued records, in their order, and checks that each is what was committed. */
+export function* loadUnits(db: ReadDb, entries: readonly QueuedEntry[]): Generator<Unit> {
+  const contents = new Map<string, ReadonlyMap<string, StoredContent>>();
+  for (const [type, ofType] of Map.groupBy(entries, ({ queued }) => queued.record_type)) {
+    if (!RECORD_KINDS[type]) continue;
+    contents.set(
+      type,
+      rowContentsOf(
+        db,
+        type,
+        ofType.map(({ queued }) => queued.record_id),
+      ),
+    );
+  }
+  for (const { queued, leaf } of entries) {
+    const known = contents.get(queued.record_type)?.get(queued.record_id);
+    yield unitOf(db, queued, leaf, known);
+  }
+}
+
+function unitOf(
+  db: ReadDb,
+  queued: Queued,
+  leaf: LeafFacts | undefined,
+  known: StoredContent | undefined,
+): Unit {
+  const source: Source = { db, id: queued.record_id, leaf_seq: queued.leaf_seq };
+  if (!leaf)
+    return {
+      queued,
+      rows: [],
+      bytes: 0,
+      problem: 'Its entry in the audit log is no longer in the store.',
+    };
+  const leafRow = leafRowOf(leaf, queued.leaf_seq);
+  const leafAlone = (problem: string | null): Unit => ({
+    queued,
+    rows: [leafRow],
+    bytes: sizeOf(leafRow),
+    problem,
+  });
+  const kind = RECORD_KINDS[queued.record_type];
+  // Connections and the like: the team learns of them from the log alone.
+  if (!kind) return leafAlone(null);
+  const record = known?.content ?? contentFor(queued, source);
+  if (isAppError(record)) return leafAlone(`The record was not pushed. ${record.message}`);
+  const sha256 = record === null ? null : hash('sha256', record);
+  const isWhatWasStored = sha256 === leaf.content_sha256;
+  if (!isWhatWasStored && kind.superseded) return leafAlone(null);
+  if (record === null || sha256 === null) {
+    return { ...leafAlone('The record is no longer in the store.'), bytes: 0 };
+  }
+  if (!isWhatWasStored) {
+    return leafAlone('The record does not match the audit log, so it was not pushed.');
+  }
+  const row = rowOf(kind, { text: record, sha256, fields: known?.row ?? fieldsOf(record) }, source);
+  const bytes = sizeOf(row) + sizeOf(leafRow);
+  return bytes > MAX_BYTES
+    ? { ...leafAlone(`The record is too large to push: ${bytes} bytes.`), bytes: 0 }
+    : { queued, rows: [row, leafRow], bytes, problem: null };
+}
+
+/** Null where there is no such record; the error where its bytes are damaged: others wait behind it. */
+function contentFor(queued: Queued, source: Source): string | AppError | null {
+  const type = RECORD_TYPES.find((known) => known === queued.record_type);
+  if (type === undefined) return null;
+  try {
+    return contentOf(source.db, type, source.id);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'STORE_CORRUPT') return error;
+    throw error;
+  }
+}
+
+interface LoadedRecord {
+  /** As it was hashed. */
+  readonly text: string;
+  readonly sha256: string;
+  readonly fields: Fields;
+}
+
+function rowOf(kind: RecordKind, record: LoadedRecord, source?: Source): TeamRow {
+  const more = (source && kind.more?.(source)) ?? {};
+  const values: ColumnValue[] = [];
+  for (const name in kind.table.columns) {
+    values.push(more[name] ?? columnValue(kind.table.columns[name] ?? 'text', record.fields[name]));
+  }
+  values.push(record.text, record.sha256);
+  return { table: kind.table, values };
+}
+
+function leafRowOf(leaf: LeafFacts, seq: number): TeamRow {
+  const text = leafText(leaf);
+  const record = { text, sha256: hash('sha256', text), fields: { ...leaf, seq } };
+  return rowOf(AUDIT_LEAF, record);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of a record, also of one with its HMAC beside it. The text is canonical JSON of our own making. */
+function fieldsOf(record: string): Fields {
+  const parsed: unknown = JSON.parse(record);
+  if (!isFields(parsed)) throw new Error('A record is not an object.');
+  const sealed = parsed['record'];
+  return 'record_hmac' in parsed && isFields(sealed) ? sealed : parsed;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A field as a column keeps it. `record` is the truth; a column that cannot hold it all is for looking things up. */
+function columnValue(type: ColumnType, value: unknown): ColumnValue {
+  if (value === undefined || value === null) return null;
+  if (type === 'text') {
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    return text.includes('\0') ? text.replaceAll('\0', '\uFFFD') : text;
+  }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
+  throw new Error(`A ${type} column cannot hold ${JSON.stringify(value)}.`);
+}
+
+function sizeOf(row: TeamRow): number {
+  let bytes = 0;
+  for (const value of row.values) {
+    bytes += typeof value === 'string' || value instanceof Uint8Array ? value.length : 8;
+  }
+  return bytes;
+}

@@ -1,0 +1,153 @@
+import { Socket } from 'node:net';
+import type { QueryResult } from 'pg';
+import { AppError } from '../../../src-shared/domain';
+import { teamError } from './team-error';
+import type { TeamDatabase } from './types';
+
+/** One connection to the team's Postgres. It never waits without end, and never shows the password. */
+export interface Session {
+  /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, CANCELLED, or the server's `DatabaseError` as it is where it is about data */
+  query(text: string, values?: readonly unknown[]): Promise<QueryResult<Readonly<Record<string, unknown>>>>;
+  /** `work` in a transaction, rolled back where it throws. `begin` is sent with the BEGIN; `bytes` are what work sends. */
+  transaction<T>(begin: string, work: () => Promise<T>, bytes?: number): Promise<T>;
+  literal(text: string): string;
+  identifier(name: string): string;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Milliseconds until there is a connection. */
+  readonly connect: number;
+  /** Milliseconds until a statement is answered, beside what its bytes may take on a slow line. */
+  readonly answer: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A line slower than this (bytes a millisecond) counts as broken. */
+const SLOWEST_LINE = 25;
+const CLOSING_MS = 1_000;
+
+export async function openSession(database: TeamDatabase, options: SessionOptions): Promise<Session> {
+  const { signal } = options;
+  // Loaded when it is needed: most starts of the app and the CLI never talk to a team database.
+  const { Client, escapeIdentifier, escapeLiteral } = (await import('pg')).default;
+  const socket = new Socket();
+  const client = apartFromShell(
+    () =>
+      new Client({
+        host: database.host,
+        port: database.port,
+        database: database.database,
+        user: database.user,
+        // As a function: of an empty one `pg` thinks that it should look for another, in PGPASSWORD and ~/.pgpass.
+        password: () => database.password,
+        ssl: tlsOptions(database),
+        application_name: 'prompter',
+        // A peer that is gone without a word is noticed while nothing is sent, too.
+        keepAlive: true,
+        keepAliveInitialDelayMillis: 10_000,
+        stream: () => socket,
+      }),
+  );
+  // What breaks the connection fails the statement under way; between statements the next one says so.
+  client.on('error', () => undefined);
+
+  const failure = (error: unknown): unknown => {
+    if (signal?.aborted)
+      return new AppError(
+        'CANCELLED',
+        'The push was cancelled. Records not pushed yet will be pushed later.',
+      );
+    return teamError(error, database);
+  };
+  /** Every wait has an end: a half-open connection answers nothing for ever. */
+  const bounded = async <T>(what: Promise<T>, milliseconds: number): Promise<T> => {
+    const ended = Promise.withResolvers<never>();
+    const giveUp = (): void => {
+      socket.destroy();
+      ended.reject(new Error(`no answer within ${Math.round(milliseconds / 1000)} s`));
+    };
+    const timer = setTimeout(giveUp, milliseconds);
+    signal?.addEventListener('abort', giveUp);
+    if (signal?.aborted) giveUp();
+    try {
+      return await Promise.race([what, ended.promise]);
+    } catch (error) {
+      throw failure(error);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', giveUp);
+    }
+  };
+
+  try {
+    await bounded(client.connect(), options.connect);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+
+  const patience = (bytes: number): number => Math.ceil(options.answer + bytes / SLOWEST_LINE);
+  const session: Session = {
+    query: (text, values) => bounded(client.query(text, values && [...values]), patience(bytesIn(values))),
+    async transaction(begin, work, bytes = 0) {
+      await session.query(`BEGIN; ${limits(patience(bytes))}; ${begin}`);
+      try {
+        const result = await work();
+        await session.query('COMMIT');
+        return result;
+      } catch (error) {
+        // Where the connection is gone the server rolls back by itself, and the first error tells more.
+        if (!socket.destroyed) await session.query('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    },
+    literal: escapeLiteral,
+    identifier: escapeIdentifier,
+    async close() {
+      // Nobody is left to say goodbye to where the line is gone.
+      if (!socket.destroyed) await bounded(client.end(), CLOSING_MS).catch(() => undefined);
+      socket.destroy();
+    },
+  };
+  return session;
+}
+
+/**
+ * The server gives up when we do: otherwise the transaction of a line that went dead would go on, and hold up the next
+ * one. Limits of the role or the database end nothing sooner, or what takes longer than they allow would be tried for
+ * ever; `transaction_timeout` is known from PostgreSQL 17 on.
+ */
+function limits(milliseconds: number): string {
+  return (
+    `SET LOCAL statement_timeout = ${milliseconds}; SET LOCAL idle_in_transaction_session_timeout = ${milliseconds}; ` +
+    `SELECT set_config('transaction_timeout', '0', true) WHERE current_setting('transaction_timeout', true) IS NOT NULL`
+  );
+}
+
+/**
+ * `pg` takes what it is not told from PG* variables (PGOPTIONS, PGREPLICATION, PGSSLNEGOTIATION …), whatever shell the app
+ * was started from, and cannot be told "nothing". It reads them when a client is made.
+ */
+function apartFromShell<T>(make: () => T): T {
+  const hidden = Object.entries(process.env).filter(([name]) => /^PG/i.test(name));
+  for (const [name] of hidden) delete process.env[name];
+  try {
+    return make();
+  } finally {
+    for (const [name, value] of hidden) process.env[name] = value;
+  }
+}
+
+function tlsOptions(database: TeamDatabase): false | { rejectUnauthorized: boolean; ca?: string } {
+  if (database.tls === 'off') return false;
+  // Node checks the certificate's names against `host` as well, where it verifies at all.
+  return {
+    rejectUnauthorized: database.tls === 'verify',
+    ...(database.ca ? { ca: database.ca } : {}),
+  };
+}
+
+function bytesIn(values: readonly unknown[] = []): number {
+  return values.reduce<number>((sum, value) => sum + (value instanceof Uint8Array ? value.length : 0), 0);
+}

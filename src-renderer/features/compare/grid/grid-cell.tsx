@@ -1,0 +1,300 @@
+import { Link } from '@tanstack/react-router';
+import { memo, useMemo } from 'react';
+import { FAILURE_WORDS, type RunSummary } from '../../../../src-shared/domain';
+import { GradeBadge, RunStatusBadge, useFormat } from '../../../ui';
+import { DiffOutput, OutputText } from '../../outputs';
+import { FailureText, ReviewBadge, UsageLine } from '../../runs';
+import { StateBadge } from '../../versions';
+import { useCells, useViewVersion, type BatchView } from '../batch-view';
+import { cellIndex, placeOfLine } from '../plan/coordinates';
+import { alikeOf, type Alike } from './folds';
+import { inspectActive, repeatsAt, useGrid, useGridStore } from './grid-store';
+import { StreamText } from './stream-text';
+import classes from '../compare.module.css';
+
+/** A clipped cell never shows more than this; an expanded one has its own limit. */
+const CLIPPED_CHARS = 600;
+const EXPANDED_CHARS = 20_000;
+
+interface GridCellProps {
+  readonly id: string;
+  readonly view: BatchView;
+  /** The cell, or the first of the repeats that are folded into it. */
+  readonly index: number;
+  readonly repeats: number;
+  readonly line: number;
+  readonly row: number;
+  readonly target: number;
+  readonly active: boolean;
+}
+
+/** One model's answer to one input, in whatever state it is. */
+export const GridCell = memo(function GridCell({
+  id,
+  view,
+  index,
+  repeats,
+  line,
+  row,
+  target,
+  active,
+}: GridCellProps) {
+  const store = useGridStore();
+  const cells = useCells(view, index, repeats);
+  const alike = useMemo(() => alikeOf(cells), [cells]);
+  // While no repeat has ended, the one that is being written is shown.
+  const running = cells.findIndex(({ phase, run }) => phase === 'running' || run !== null);
+  const started = cells[running];
+  const activate = (): void => store.setState({ active: { row, target } });
+  return (
+    <div
+      id={id}
+      role="gridcell"
+      aria-selected={active}
+      className={classes.cell}
+      data-phase={alike.shown?.status ?? started?.run?.status ?? started?.phase ?? 'waiting'}
+      onClick={() => {
+        activate();
+        if (store.getState().inspected) inspectActive(store);
+      }}
+      onDoubleClick={() => {
+        activate();
+        inspectActive(store);
+      }}
+    >
+      {alike.shown ? (
+        <>
+          <StoredCell run={alike.shown} runs={alike.runs} view={view} line={line} target={target} />
+          {repeats > 1 && <Tally alike={alike} repeats={repeats} />}
+        </>
+      ) : started ? (
+        <>
+          <StreamText view={view} index={index + running} />
+          <div className={classes.meta}>
+            <RunningBadge status={started.run?.status ?? 'sending'} />
+          </div>
+        </>
+      ) : (
+        <WaitingCell view={view} line={line} />
+      )}
+    </div>
+  );
+});
+
+/** The kinds of failure among the repeats, each once. */
+function whyFailed({ runs }: Alike): string {
+  const kinds = new Set(
+    runs.flatMap(({ status, failure_code: code }) =>
+      status === 'failed' && code !== null ? [FAILURE_WORDS[code]] : [],
+    ),
+  );
+  return kinds.size === 0 ? '' : `: ${[...kinds].join(', ')}`;
+}
+
+/** What each failed repeat said, in full: the line has room for the kinds alone. */
+function failureMessages({ runs }: Alike): string {
+  return runs
+    .flatMap(({ status, failure_message: message }) =>
+      status === 'failed' && message !== null ? [message] : [],
+    )
+    .join('\n');
+}
+
+/** How many repeats gave the output that is shown; whatever became of the others is said too. */
+function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: number }) {
+  const format = useFormat();
+  const over = useGrid((state) => state.over);
+  const open = repeats - alike.ended;
+  return (
+    <div className={classes.tally}>
+      {alike.alike > 0 && (
+        <span>
+          {format.count(alike.alike)} of {format.count(alike.ended)} alike
+        </span>
+      )}
+      {alike.failed > 0 && (
+        <span data-tone="bad" title={failureMessages(alike)}>
+          {format.count(alike.failed)} failed{whyFailed(alike)}
+        </span>
+      )}
+      {alike.unknown > 0 && <span data-tone="warn">{format.count(alike.unknown)} unknown</span>}
+      {alike.cancelled > 0 && <span>{format.count(alike.cancelled)} cancelled</span>}
+      {open > 0 && (
+        <span>
+          {format.count(open)} {over ? 'not run' : 'pending'}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** While nothing is heard of the comparison, it is not said to run. */
+function RunningBadge({ status }: { readonly status: RunSummary['status'] }) {
+  const away = useGrid((state) => state.away);
+  return away ? <span>not connected</span> : <RunStatusBadge status={status} />;
+}
+
+/** Nothing is said of a row that was not read yet. */
+function WaitingCell({ view, line }: { readonly view: BatchView; readonly line: number }) {
+  useViewVersion(view);
+  const over = useGrid((state) => state.over);
+  if (!view.variables(placeOfLine(view.shape, line).input)) return null;
+  return <span className={classes.quiet}>{over ? 'not run' : 'queued'}</span>;
+}
+
+interface AnswerProps {
+  readonly run: RunSummary;
+  readonly view: BatchView;
+  readonly line: number;
+  readonly target: number;
+}
+
+interface StoredCellProps extends AnswerProps {
+  /** The run, and the repeats that it stands for. */
+  readonly runs: readonly RunSummary[];
+}
+
+function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
+  const expanded = useGrid((state) => state.expanded.has(line));
+  const limit = expanded ? EXPANDED_CHARS : CLIPPED_CHARS;
+  const failed = run.status !== 'succeeded';
+  const lock = useGrid((state) => state.locks.find(({ target_index }) => target_index === target));
+  const known = run.evidence_grade !== null && run.evidence_grade !== 'none';
+  // One drifted repeat marks the cell, whichever is shown.
+  const drifted = runs.some(
+    ({ evidence_grade, provider_version_key }) =>
+      typeof lock?.provider_version_key === 'string' &&
+      evidence_grade !== null &&
+      evidence_grade !== 'none' &&
+      provider_version_key !== lock.provider_version_key,
+  );
+  // What the header says of the whole column is not said again.
+  const deviates =
+    (known || !failed) &&
+    (!lock?.provider_version_key ||
+      run.provider_version_key !== lock.provider_version_key ||
+      run.evidence_grade !== lock.evidence_grade);
+  const compared = useGrid(({ baseline }) => baseline !== null && baseline !== target) && !failed;
+  return (
+    <>
+      <div className={classes.output} dir="auto">
+        {failed && (
+          <div className={classes.failure}>
+            <RunStatusBadge status={run.status} />{' '}
+            {run.status === 'outcome_unknown' ? (
+              'Sent, but no answer was stored: it may have been billed.'
+            ) : (
+              <FailureText code={run.failure_code} message={run.failure_message} />
+            )}{' '}
+            {run.review_action !== null ? (
+              <ReviewBadge action={run.review_action} />
+            ) : wantsReview(run) ? (
+              <Link to="/review" search={{ run: run.run_id }}>
+                Review
+              </Link>
+            ) : null}
+          </div>
+        )}
+        {run.output_text !== null && (
+          <Output text={run.output_text} limit={limit} view={view} line={line} target={target} />
+        )}
+        {!failed && run.output_text === '' && <span className={classes.quiet}>empty answer</span>}
+      </div>
+      <div className={classes.meta}>
+        <UsageLine run={run} />
+      </div>
+      {(deviates || drifted || compared) && (
+        <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
+          {drifted && <StateBadge state="drift" />}
+          {deviates && (
+            <>
+              <GradeBadge grade={run.evidence_grade} />
+              <span className={classes.versionKey}>{run.provider_version_key}</span>
+            </>
+          )}
+          {compared && <DeltaChip run={run} view={view} line={line} target={target} />}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The answer could not be used as it came: a person can say what should count. */
+function wantsReview({ failure_code }: RunSummary): boolean {
+  return failure_code === 'output_invalid' || failure_code === 'parse_failed';
+}
+
+interface OutputProps {
+  readonly text: string;
+  readonly limit: number;
+  readonly view: BatchView;
+  readonly line: number;
+  readonly target: number;
+}
+
+/** The output, or its difference against the baseline's answer to the same input. */
+function Output({ text, limit, view, line, target }: OutputProps) {
+  const isClipped = useGrid((state) => state.cellHeight !== 'L' && !state.expanded.has(line));
+  const baseline = useGrid((state) => (state.mode === 'diff' ? state.baseline : null));
+  if (baseline === null || baseline === target)
+    return <OutputText text={text} limit={limit} isClipped={isClipped} />;
+  return <Difference {...{ text, limit, view, line, baseline, isClipped }} />;
+}
+
+interface DifferenceProps {
+  readonly text: string;
+  readonly limit: number;
+  readonly isClipped: boolean;
+  readonly view: BatchView;
+  readonly line: number;
+  readonly baseline: number;
+}
+
+function Difference({ text, limit, isClipped, view, line, baseline }: DifferenceProps) {
+  const reference = useReference(view, line, baseline)?.output_text;
+  if (typeof reference !== 'string') return <OutputText text={text} limit={limit} isClipped={isClipped} />;
+  return <DiffOutput before={reference} after={text} reference="the baseline" limit={limit} />;
+}
+
+/** What stands in the baseline's cell of a row. */
+function useReference(view: BatchView, line: number, baseline: number): RunSummary | null {
+  const repeats = useGrid((state) => repeatsAt(state, line));
+  const cells = useCells(view, cellIndex(view.shape, line, baseline), repeats);
+  return useMemo(() => alikeOf(cells).shown, [cells]);
+}
+
+/** How much dearer and slower than the baseline. */
+function DeltaChip({ run, view, line, target }: AnswerProps) {
+  const baseline = useGrid((state) => state.baseline);
+  if (baseline === null || baseline === target) return null;
+  return <Delta run={run} view={view} line={line} baseline={baseline} />;
+}
+
+interface DeltaProps {
+  readonly run: RunSummary;
+  readonly view: BatchView;
+  readonly line: number;
+  readonly baseline: number;
+}
+
+function Delta({ run, view, line, baseline }: DeltaProps) {
+  const format = useFormat();
+  const reference = useReference(view, line, baseline);
+  if (!reference) return null;
+  // A ratio of two exact amounts: only its first digits are shown, so a double is enough.
+  const cost =
+    run.cost_usd !== null && reference.cost_usd !== null
+      ? format.change(Number(run.cost_usd), Number(reference.cost_usd))
+      : null;
+  const time =
+    run.latency_ms !== null && reference.latency_ms !== null
+      ? format.change(run.latency_ms, reference.latency_ms)
+      : null;
+  if (cost === null && time === null) return null;
+  return (
+    <span className={classes.delta} title="Cost and latency compared with the baseline">
+      {cost !== null && <span>$ {cost}</span>}
+      {time !== null && <span>ms {time}</span>}
+    </span>
+  );
+}

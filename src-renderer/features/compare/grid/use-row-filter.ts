@@ -1,0 +1,178 @@
+import { useLayoutEffect } from 'react';
+import { WINDOW, type BatchView } from '../batch-view';
+import { cellIndex, linesPerInput } from '../plan/coordinates';
+import { showFound, useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
+import { percentileOf, type RunSummary } from '../../../../src-shared/domain';
+
+/** Looking at more cells than this would hold more memory than the answer is worth. */
+const MAX_CELLS = 40_000;
+const AGAIN_MS = 500;
+
+/** Keeps the lines that are shown and their order, reading the comparison window by window where that is needed. */
+export function useRowFilter(): void {
+  const store = useGridStore();
+  const filter = useGrid((state) => state.filter);
+  const baseline = useGrid((state) => state.baseline);
+  const view = useGrid((state) => state.view);
+  const search = useGrid((state) => state.search);
+  const sort = useGrid((state) => state.sort);
+
+  // Before it is painted: what is still being looked for is not said to be missing.
+  useLayoutEffect(() => {
+    if (filter === 'all' && search === '' && sort === 'plan') {
+      showFound(store, null);
+      store.setState({ scanned: 0, scanning: false });
+      return;
+    }
+    store.setState({ scanning: true });
+    const stop = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const perInput = linesPerInput(view.shape);
+    const maxInputs = Math.max(1, Math.floor(MAX_CELLS / (perInput * view.shape.targets)));
+    const inputs = Math.min(view.shape.inputs, maxInputs);
+
+    const publish = (upToInput: number): void => {
+      const upTo = upToInput * perInput;
+      const found = filter === 'all' ? allLines(upTo) : matchingLines(view, filter, baseline, upTo);
+      showFound(store, sortedLines(view, linesWith(view, found, search), sort, baseline));
+      store.setState({ scanned: upToInput });
+    };
+    const scan = async (): Promise<void> => {
+      for (let input = 0; input < inputs && !stop.signal.aborted; input += WINDOW) {
+        await view.ensure(input, input + WINDOW - 1);
+        if (!stop.signal.aborted) publish(Math.min(inputs, input + WINDOW));
+      }
+      if (!stop.signal.aborted) store.setState({ scanning: false });
+    };
+    const unsubscribe = view.onChange(() => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        publish(inputs);
+      }, AGAIN_MS);
+    });
+    void scan();
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [store, view, filter, baseline, search, sort]);
+}
+
+/** Which of the first `upTo` lines pass. */
+export function matchingLines(
+  view: BatchView,
+  filter: Exclude<RowFilter, 'all'>,
+  baseline: number | null,
+  upTo: number,
+): number[] {
+  const medians = filter === 'slow' ? medianLatencies(view, upTo) : [];
+  const found: number[] = [];
+  for (let line = 0; line < upTo; line += 1) {
+    const runs = runsOfLine(view, line);
+    const passes =
+      filter === 'errors'
+        ? runs.some((run) => run?.status === 'failed' || run?.status === 'outcome_unknown')
+        : filter === 'different'
+          ? differs(runs, baseline)
+          : runs.some((run, target) => isSlow(run, medians[target]));
+    if (passes) found.push(line);
+  }
+  return found;
+}
+
+function runsOfLine(view: BatchView, line: number): (RunSummary | null)[] {
+  return Array.from(
+    { length: view.shape.targets },
+    (_, target) => view.cell(cellIndex(view.shape, line, target)).run,
+  );
+}
+
+/** Outputs are compared by their canonical hash: white space at the end and line ends do not count. */
+function differs(runs: readonly (RunSummary | null)[], baseline: number | null): boolean {
+  const hashes = runs.map((run) => run?.response_output_sha256 ?? null);
+  const reference = baseline === null ? hashes.find((hash) => hash !== null) : hashes[baseline];
+  return typeof reference === 'string' && hashes.some((hash) => hash !== null && hash !== reference);
+}
+
+/** Slow is relative: more than twice the median of its own column. */
+function isSlow(run: RunSummary | null | undefined, median: number | undefined): boolean {
+  const latency = run?.latency_ms ?? 0;
+  return median !== undefined && median > 0 && latency > 2 * median;
+}
+
+function medianLatencies(view: BatchView, upTo: number): number[] {
+  const columns: number[][] = Array.from({ length: view.shape.targets }, () => []);
+  for (let line = 0; line < upTo; line += 1)
+    for (const [target, run] of runsOfLine(view, line).entries())
+      if (run && run.latency_ms !== null) columns[target]?.push(run.latency_ms);
+  return columns.map(
+    (latencies) =>
+      percentileOf(
+        latencies.toSorted((a, b) => a - b),
+        0.5,
+      ) ?? 0,
+  );
+}
+
+function allLines(upTo: number): number[] {
+  return Array.from({ length: upTo }, (_, line) => line);
+}
+
+/** Lines with an output that holds the text, in whatever case. */
+export function linesWith(view: BatchView, lines: number[], text: string): number[] {
+  if (text === '') return lines;
+  const wanted = new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'iu');
+  return lines.filter((line) => runsOfLine(view, line).some((run) => wanted.test(run?.output_text ?? '')));
+}
+
+/** What stands out first: a line counts as its most extreme cell. Lines that are alike keep their order. */
+export function sortedLines(
+  view: BatchView,
+  lines: number[],
+  sort: RowSort,
+  baseline: number | null,
+): number[] {
+  if (sort === 'plan') return lines;
+  const weights = new Map(lines.map((line) => [line, weightOf(runsOfLine(view, line), sort, baseline)]));
+  return lines.toSorted((a, b) => (weights.get(b) ?? -1) - (weights.get(a) ?? -1));
+}
+
+const STATUS_WEIGHT: Readonly<Record<RunSummary['status'], number>> = {
+  failed: 5,
+  outcome_unknown: 4,
+  cancelled: 3,
+  pending: 2,
+  sending: 2,
+  raw_stored: 2,
+  succeeded: 1,
+};
+
+/** What is not known is less than anything that is. */
+function weightOf(
+  runs: readonly (RunSummary | null)[],
+  sort: Exclude<RowSort, 'plan'>,
+  baseline: number | null,
+): number {
+  if (sort === 'difference') {
+    const reference = baseline === null ? runs.find((run) => run !== null) : runs[baseline];
+    if (!reference?.response_output_sha256) return -1;
+    const length = reference.output_text?.length ?? 0;
+    return Math.max(
+      ...runs.map((run) =>
+        !run?.response_output_sha256 || run.response_output_sha256 === reference.response_output_sha256
+          ? 0
+          : 1 + Math.abs((run.output_text?.length ?? 0) - length),
+      ),
+    );
+  }
+  const measure = (run: RunSummary): number | null => {
+    if (sort === 'latency') return run.latency_ms;
+    // Only an order: the first digits of an amount are enough.
+    if (sort === 'cost') return run.cost_usd === null ? null : Number(run.cost_usd);
+    if (sort === 'status') return STATUS_WEIGHT[run.status];
+    const { input_tokens: sent, output_tokens: received } = run.usage;
+    return sent === null && received === null ? null : (sent ?? 0) + (received ?? 0);
+  };
+  return Math.max(-1, ...runs.map((run) => (run === null ? -1 : (measure(run) ?? -1))));
+}

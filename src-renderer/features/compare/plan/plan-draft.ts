@@ -1,0 +1,55 @@
+import * as z from 'zod';
+import { DRIFT_POLICIES, variablesSchema } from '../../../../src-shared/domain';
+import type { Plan } from './plan';
+
+const KEY = 'prompter.comparison-plan';
+
+const storedPlanSchema = z.object({
+  templateId: z.string().nullable(),
+  name: z.string(),
+  targets: z.array(z.object({ connectionId: z.string().nullable(), model: z.string() })).min(1),
+  inputs: z.array(variablesSchema).min(1),
+  replicates: z.number().int().min(1).max(1000),
+  concurrency: z.number().int().min(1).max(512).nullable(),
+  stream: z.boolean(),
+  budget: z.string(),
+  driftPolicy: z.enum(DRIFT_POLICIES).default('record'),
+});
+type StoredPlan = z.infer<typeof storedPlanSchema>;
+
+/** What this tab was putting together before a reload or a detour. */
+export function readPlan(): StoredPlan | null {
+  const text = sessionStorage.getItem(KEY);
+  if (text === null) return null;
+  try {
+    const parsed = storedPlanSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+export function writePlan(plan: Plan): void {
+  const { template, name, targets, inputs, replicates, concurrency, stream, budget, driftPolicy } = plan;
+  const stored: StoredPlan = {
+    templateId: template?.template_id ?? null,
+    name,
+    targets: targets.map(({ connectionId, model }) => ({ connectionId, model })),
+    inputs: [...inputs],
+    replicates,
+    concurrency,
+    stream,
+    budget,
+    driftPolicy,
+  };
+  try {
+    sessionStorage.setItem(KEY, JSON.stringify(stored));
+  } catch {
+    // More rows than the browser keeps for a tab: an older plan must not come back in their place.
+    forgetPlan();
+  }
+}
+
+function forgetPlan(): void {
+  sessionStorage.removeItem(KEY);
+}

@@ -1,0 +1,251 @@
+import { createContext, use, useEffect, useState } from 'react';
+import { createStore, useStore, type StoreApi } from 'zustand';
+import type { BatchRequestInput, Connection, Template, Variables } from '../../../../src-shared/domain';
+import { saveWhenIdle } from '../../../drafts';
+import { firstProblem, valueOf, variableShapes, type Shape } from '../../variables';
+import { decodeText, readPaste, type FileProblem } from '../../../../src-shared/files';
+import type { Plan, PlanTarget } from './plan';
+import { readPlan, writePlan } from './plan-draft';
+
+export type PlanStore = StoreApi<Plan>;
+
+let nextKey = 0;
+export function newTarget(connectionId: string | null = null, model = ''): PlanTarget {
+  nextKey += 1;
+  return { key: `target-${nextKey}`, connectionId, model };
+}
+
+const NEW_PLAN: Omit<Plan, 'targets'> = {
+  template: null,
+  name: '',
+  inputs: [{}],
+  replicates: 1,
+  concurrency: null,
+  stream: true,
+  budget: '',
+  driftPolicy: 'record',
+  change: null,
+};
+
+/**
+ * A plan that survives a reload and a look elsewhere. Coming with another template keeps the models and how to run
+ * them: the inputs belong to the template they were written for.
+ */
+export function useNewPlanStore(templateId: string | undefined): PlanStore {
+  const [store] = useState(() => createStore<Plan>()(() => firstPlan(templateId)));
+  useEffect(() => saveWhenIdle(store.subscribe, () => writePlan(store.getState())), [store]);
+  return store;
+}
+
+/** Takes a template over; where no model was chosen yet, its own one on its own provider is the first. */
+export function chooseTemplate(
+  store: PlanStore,
+  template: Template,
+  connections: readonly Connection[],
+): void {
+  const own = connections.find(({ provider, is_default }) => provider === template.provider && is_default);
+  store.setState(({ targets }) => {
+    const untouched = targets.every(({ connectionId, model }) => connectionId === null && model === '');
+    return {
+      template,
+      ...(untouched && { targets: [newTarget(own?.connection_id ?? null, template.model_id)] }),
+    };
+  });
+}
+
+export function clearPlan(store: PlanStore): void {
+  store.setState({ ...NEW_PLAN, targets: [newTarget()] });
+}
+
+function firstPlan(templateId: string | undefined): Plan {
+  const stored = readPlan();
+  if (!stored) return { ...NEW_PLAN, targets: [newTarget()] };
+  const { templateId: before, name, inputs, targets, ...options } = stored;
+  const same = templateId === undefined || templateId === before;
+  return {
+    ...NEW_PLAN,
+    ...options,
+    targets: targets.map(({ connectionId, model }) => newTarget(connectionId, model)),
+    ...(same && { name, inputs }),
+  };
+}
+
+const PlanContext = createContext<PlanStore | null>(null);
+export const PlanProvider = PlanContext.Provider;
+
+export function usePlanStore(): PlanStore {
+  const store = use(PlanContext);
+  if (!store) throw new Error('This belongs inside a new comparison.');
+  return store;
+}
+
+export function usePlan<Part>(select: (plan: Plan) => Part): Part {
+  return useStore(usePlanStore(), select);
+}
+
+export function setTarget(store: PlanStore, key: string, change: Partial<PlanTarget>): void {
+  store.setState(({ targets }) => ({
+    targets: targets.map((target) => (target.key === key ? { ...target, ...change } : target)),
+  }));
+}
+
+export function removeTarget(store: PlanStore, key: string): void {
+  store.setState(({ targets }) => ({ targets: targets.filter((target) => target.key !== key) }));
+}
+
+export function setInput(store: PlanStore, row: number, name: string, value: string): void {
+  store.setState(({ inputs }) => ({
+    inputs: inputs.map((input, index) => (index === row ? { ...input, [name]: value } : input)),
+    change: null,
+  }));
+}
+
+export function addInput(store: PlanStore): void {
+  store.setState(({ inputs }) => ({ inputs: [...inputs, {}], change: null }));
+}
+
+export function removeInput(store: PlanStore, row: number): void {
+  store.setState(({ inputs }) => ({
+    inputs: inputs.length > 1 ? inputs.filter((_, index) => index !== row) : [{}],
+    change: isEmpty(inputs[row] ?? {}) ? null : { done: `Row ${row + 1} removed.`, before: inputs },
+  }));
+}
+
+/** Takes back what was last done to the inputs as a whole; answers whether there was anything. */
+export function undoChange(store: PlanStore): boolean {
+  const { change } = store.getState();
+  if (!change?.before) return false;
+  store.setState({ inputs: change.before, change: null });
+  return true;
+}
+
+/** Takes over a file of inputs, after the rows that are there. */
+export function takeFile(store: PlanStore, bytes: Uint8Array): void {
+  const text = decodeText(bytes);
+  if (text.ok) takeTable(store, text.value, store.getState().inputs.length, 0);
+  else store.setState(refusal(inWords(text.problem)));
+}
+
+/** Takes over a pasted or imported table, from a cell on where nothing names its columns. */
+export function takeTable(store: PlanStore, text: string, atRow: number, atColumn: number): void {
+  store.setState(({ template, inputs }) => {
+    const variables = template?.variables ?? [];
+    const paste = readPaste(text, variables);
+    if (!paste.ok) return refusal(inWords(paste.problem));
+    if ('named' in paste.value) {
+      const { columns, rows, emptyRows, emptyColumns } = paste.value.named;
+      const unread = columns.filter((name) => !variables.includes(name));
+      const notes = [
+        `${counted(rows.length, 'row')} added`,
+        ...(unread.length > 0 ? [`not used: ${unread.join(', ')}`] : []),
+        ...(emptyRows > 0 ? [`${counted(emptyRows, 'empty row')} left out`] : []),
+        ...(emptyColumns > 0 ? [`${counted(emptyColumns, 'empty column')} left out`] : []),
+      ];
+      const filled = inputs.filter((input) => !isEmpty(input));
+      const kept = rows.map((row) => pick(row, variables));
+      return { inputs: [...filled, ...kept], change: { done: `${notes.join('; ')}.`, before: inputs } };
+    }
+    const next = [...inputs];
+    const pasted = paste.value.cells;
+    const lost = pasted.findIndex((cells) => cells.length > variables.length - atColumn);
+    if (lost !== -1) {
+      return refusal(`row ${lost + 1} has more cells than there are variables from this column on.`);
+    }
+    for (const [offset, cells] of pasted.entries()) {
+      const values = cells.flatMap((cell, column) => {
+        const name = variables[atColumn + column];
+        return name === undefined ? [] : [[name, cell]];
+      });
+      next[atRow + offset] = { ...next[atRow + offset], ...Object.fromEntries(values) };
+    }
+    return { inputs: next, change: { done: `${counted(pasted.length, 'row')} pasted.`, before: inputs } };
+  });
+}
+
+/** Nothing is taken over, so there is nothing to take back. */
+const refusal = (why: string): Pick<Plan, 'change'> => ({
+  change: { done: `Nothing was added: ${why}`, before: null },
+});
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+function inWords({ line, message }: FileProblem): string {
+  return line === null ? message : `line ${line}: ${message}`;
+}
+
+function pick(row: Variables, names: readonly string[]): Variables {
+  return Object.fromEntries(
+    names.flatMap((name) => (row[name] === undefined ? [] : [[name, row[name]] as const])),
+  );
+}
+
+function isEmpty(input: Variables): boolean {
+  return Object.values(input).every((value) => value === '' || value === null);
+}
+
+/**
+ * The inputs that would be sent: rows with a value, completed with empty ones; one bare row without variables.
+ * Texts become lists and objects where the template walks through them.
+ */
+export function filledInputs({ template, inputs }: Pick<Plan, 'template' | 'inputs'>): Variables[] {
+  if (!template || template.variables.length === 0) return [{}];
+  const shapes = shapesOf(template);
+  const values = (input: Variables): Variables =>
+    Object.fromEntries(
+      template.variables.map((name) => {
+        const value = input[name] === undefined ? '' : input[name];
+        return [name, typeof value === 'string' ? valueOf(value, shapes.get(name)) : value];
+      }),
+    );
+  return inputs.filter((input) => !isEmpty(input)).map(values);
+}
+
+function shapesOf({ system_instructions, user_prompt_template }: Template): ReadonlyMap<string, Shape> {
+  return variableShapes(`${system_instructions}\n${user_prompt_template}`);
+}
+
+/** The first input that would not be sent as it is meant: JSON that is broken, or would change on the way. */
+function inputProblem({ template, inputs }: Plan): string | null {
+  if (!template) return null;
+  const shapes = shapesOf(template);
+  for (const [row, input] of inputs.entries()) {
+    const problem = firstProblem(input, shapes);
+    if (problem !== null) return `Row ${row + 1}, ${problem}`;
+  }
+  return null;
+}
+
+export type PlannedRequest =
+  | { readonly ok: true; readonly request: BatchRequestInput & { template_id: string } }
+  | { readonly ok: false; readonly problem: string };
+
+/** The request that the plan stands for, or the first thing that is missing. */
+export function requestOf(plan: Plan): PlannedRequest {
+  const { template, targets, replicates, concurrency, stream, name, budget, driftPolicy } = plan;
+  if (!template) return { ok: false, problem: 'Choose a template.' };
+  const chosen = targets.filter((target) => target.model.trim() !== '');
+  if (chosen.length === 0) return { ok: false, problem: 'Add at least one model.' };
+  const inputs = filledInputs(plan);
+  if (inputs.length === 0) return { ok: false, problem: 'Add at least one input.' };
+  const unusable = inputProblem(plan);
+  if (unusable !== null) return { ok: false, problem: unusable };
+  if (budget.trim() !== '' && !/^\d+(\.\d+)?$/.test(budget.trim()))
+    return { ok: false, problem: 'The budget is an amount in USD, such as 2.50.' };
+  return {
+    ok: true,
+    request: {
+      template_id: template.template_id,
+      targets: chosen.map((target) => ({
+        model_id: target.model.trim(),
+        ...(target.connectionId && { connection_id: target.connectionId }),
+      })),
+      inputs,
+      replicates,
+      stream,
+      drift_policy: driftPolicy,
+      ...(name.trim() && { name: name.trim() }),
+      ...(concurrency !== null && { concurrency }),
+      ...(budget.trim() && { budget_usd: budget.trim() }),
+    },
+  };
+}

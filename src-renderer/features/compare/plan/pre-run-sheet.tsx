@@ -1,0 +1,160 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconPlayerPlay } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { isPracticeProvider } from '../../../../src-shared/domain';
+import { CommandButton, useCommands } from '../../../commands';
+import { api, changeFailure, failureOf, orpc } from '../../../rpc';
+import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../../ui';
+import { BudgetLeft, OverrunWarning, useBudget } from '../budget-left';
+import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
+import classes from './new-comparison.module.css';
+
+/** Before anything is sent: how many calls, what they would cost, and the first prompt word for word. */
+export function PreRunSheet() {
+  const store = usePlanStore();
+  const navigate = useNavigate();
+  const format = useFormat();
+  const plan = usePlan((state) => state);
+  const planned = useMemo(() => requestOf(plan), [plan]);
+  const [settled] = useDebouncedValue(planned, 250);
+  const inputs = useMemo(() => filledInputs(plan), [plan]);
+  const targets = plan.targets.filter((target) => target.model.trim() !== '').length;
+  const estimate = useQuery(
+    orpc.batches.estimate.queryOptions({
+      input: settled.ok ? settled.request : { template_id: '-', targets: [], inputs: [] },
+      enabled: settled.ok,
+      gcTime: 0,
+    }),
+  );
+  const connections = useQuery(orpc.connections.list.queryOptions());
+  const simulated = plan.targets.every((target) =>
+    connections.data?.items.some(
+      (item) => item.connection_id === target.connectionId && isPracticeProvider(item.provider),
+    ),
+  );
+  const budget = useBudget(plan.template?.workspace_id);
+  // A refusal holds for what was asked then, and under what was known then: with either it goes.
+  const given = useMemo(
+    () => ({ planned, connections: connections.data, budget }),
+    [planned, connections.data, budget],
+  );
+  const start = useMutation({
+    mutationFn: async (_given: typeof given) => {
+      const request = requestOf(store.getState());
+      return request.ok ? api.batches.start(request.request) : null;
+    },
+    onSuccess: (batch) => {
+      if (batch) void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } });
+    },
+  });
+  useCommands({
+    'compare.start': {
+      run: () => start.mutate(given),
+      disabled: start.isPending ? 'Already starting.' : planned.ok ? undefined : planned.problem,
+    },
+  });
+  const incomplete = inputs.filter((input) => Object.values(input).some((value) => value === '')).length;
+
+  return (
+    <Panel label="Before you start" title="Before you start">
+      <Facts>
+        <Fact name="Prompts">{plan.template ? format.count(inputs.length) : '–'}</Fact>
+        <Fact name="Calls">
+          {plan.template ? (
+            <>
+              {format.count(inputs.length)} × {format.plural(targets, 'model', 'models')}
+              {plan.replicates > 1 && ` × ${format.count(plan.replicates)}`} ={' '}
+              <strong>{format.count(inputs.length * targets * plan.replicates)}</strong>
+            </>
+          ) : (
+            '–'
+          )}
+        </Fact>
+        <Fact name="Cost">
+          {!settled.ok ? (
+            '–'
+          ) : estimate.isError ? (
+            <span className={classes.problem}>{failureOf(estimate.error).message}</span>
+          ) : estimate.data ? (
+            <>
+              {estimate.data.cost_usd === null ? 'unpriced' : `≈ ${format.money(estimate.data.cost_usd)}`}
+              {simulated && <span className={classes.note}>simulated, not spend</span>}
+              {estimate.data.unpriced_targets > 0 && (
+                <span className={classes.note}>
+                  {format.plural(estimate.data.unpriced_targets, 'model has', 'models have')} no known price
+                </span>
+              )}
+            </>
+          ) : (
+            '…'
+          )}
+        </Fact>
+        {budget && !simulated && <BudgetLeft standing={budget} />}
+        {plan.budget.trim() !== '' && <Fact name="Stops at">{plan.budget} USD</Fact>}
+      </Facts>
+      {budget && !simulated && settled.ok && (
+        <OverrunWarning standing={budget} estimateUsd={estimate.data?.cost_usd ?? null} />
+      )}
+      {incomplete > 0 && (
+        <p className={classes.warning}>
+          {format.plural(incomplete, 'row has', 'rows have')} an empty value; it is sent as empty text.
+        </p>
+      )}
+      <div className={classes.start}>
+        <CommandButton
+          id="compare.start"
+          variant="filled"
+          size="sm"
+          loading={start.isPending}
+          leftSection={<IconPlayerPlay size={14} aria-hidden />}
+          showKeys
+        >
+          Start
+        </CommandButton>
+        {!planned.ok && <span className={classes.note}>{planned.problem}</span>}
+      </div>
+      {start.isError && start.variables === given && (
+        <FailureView
+          inline
+          {...changeFailure(failureOf(start.error), 'The comparison did not start', 'Nothing was sent.')}
+        />
+      )}
+      <FirstPrompt />
+    </Panel>
+  );
+}
+
+function FirstPrompt() {
+  const template = usePlan((plan) => plan.template);
+  const inputs = usePlan((plan) => plan.inputs);
+  const [settled] = useDebouncedValue({ template, inputs }, 200);
+  const [first] = useMemo(() => filledInputs(settled), [settled]);
+  const id = settled.template?.template_id;
+  const query = useQuery(
+    orpc.templates.render.queryOptions({
+      input: { template_id: id ?? '', variables: first ?? {} },
+      enabled: id !== undefined && first !== undefined,
+      gcTime: 0,
+    }),
+  );
+  if (id === undefined || first === undefined) return null;
+  return (
+    <Section title="First prompt, exactly as sent">
+      {query.isError && <p className={classes.problem}>{failureOf(query.error).message}</p>}
+      {query.data?.system && (
+        <>
+          <h3 className={classes.role}>System</h3>
+          <TextBlock text={query.data.system} label="First system prompt" mono />
+        </>
+      )}
+      {query.data?.user && (
+        <>
+          <h3 className={classes.role}>User</h3>
+          <TextBlock text={query.data.user} label="First user prompt" mono />
+        </>
+      )}
+    </Section>
+  );
+}
