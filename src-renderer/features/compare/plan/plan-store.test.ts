@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import type { Template } from '../../../src-shared/domain';
+import type { Template } from '../../../../src-shared/domain';
 import type { Plan } from './plan';
 import { newTarget, requestOf, setInput, takeFile, type PlanStore } from './plan-store';
 
