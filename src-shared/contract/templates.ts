@@ -11,6 +11,7 @@ import {
   templateSummarySchema,
   variablesSchema,
   strictObject,
+  shownText,
 } from '../domain';
 import { pageInput, pageOf, route, templateIdInput } from './base';
 
@@ -40,7 +41,7 @@ const renderOutput = z.object({
 const labelInput = strictObject({
   template_id: idSchema,
   label: labelSchema,
-  moved_by: z.string().trim().min(1).max(200).nullable().default(null),
+  moved_by: shownText(200).nullable().default(null),
 });
 
 export const templatesContract = {

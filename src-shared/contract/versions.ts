@@ -10,6 +10,7 @@ import {
   sha256Schema,
   templatePinSchema,
   strictObject,
+  shownText,
 } from '../domain';
 import { pageInput, pageOf, route, templateIdInput } from './base';
 
@@ -32,7 +33,7 @@ const ensureVersionOutput = gradedVersionSchema.extend({
 const pinInput = strictObject({
   template_id: idSchema,
   note: z.string().trim().max(2000).nullable().default(null),
-  pinned_by: z.string().trim().min(1).max(200).nullable().default(null),
+  pinned_by: shownText(200).nullable().default(null),
 });
 
 export const versionsContract = {
@@ -47,7 +48,7 @@ export const versionsContract = {
         org_id: idSchema.optional(),
         workspace_id: idSchema.optional(),
         provider: idSchema.optional(),
-        model_id: z.string().trim().min(1).max(300).optional(),
+        model_id: shownText(300).optional(),
         connection_id: idSchema.optional(),
         /** Taken and not sent: a probe asks in the way that its model accepts, and no parameter changes the version. */
         inference_params: jsonObjectSchema.optional(),
@@ -107,7 +108,7 @@ export const versionsContract = {
     summary: 'Pin the template to this model version',
     tag,
   })
-    .input(pinInput.extend({ provider_version_key: z.string().trim().min(1).max(500) }))
+    .input(pinInput.extend({ provider_version_key: shownText(500) }))
     .output(templatePinSchema),
   unpin: route('POST', '/templates/{template_id}/unpin', {
     summary: 'Unpin the template, so that any model version may answer',

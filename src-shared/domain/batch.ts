@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shownText } from './blank';
 import { countrySchema } from './country';
 import { idSchema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json/json-value';
@@ -15,7 +16,7 @@ export type BatchStatus = z.infer<typeof batchStatusSchema>;
 export const batchTargetSchema = strictObject({
   connection_id: idSchema.optional(),
   provider: idSchema.optional(),
-  model_id: z.string().trim().min(1).max(300),
+  model_id: shownText(300),
   inference_params: jsonObjectSchema.optional(),
 });
 export type BatchTarget = z.infer<typeof batchTargetSchema>;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shownText } from './blank';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
 import { reviewActionSchema } from './review-action';
@@ -136,7 +137,7 @@ export const reviewRequestSchema = strictObject({
   corrected_json: jsonValueSchema.optional(),
   /** Needed to dismiss. */
   reason: z.string().trim().max(4000).nullish(),
-  reviewed_by: z.string().trim().min(1).max(200).nullish(),
+  reviewed_by: shownText(200).nullish(),
   /** The review that this one is to replace: without it, an answer is reviewed once. */
   previous_review_id: idSchema.nullish(),
 });
@@ -148,7 +149,7 @@ export const reviewManyRequestSchema = strictObject({
   action: reviewActionSchema.exclude(['correct']),
   /** Needed to dismiss. */
   reason: z.string().trim().max(4000).nullish(),
-  reviewed_by: z.string().trim().min(1).max(200).nullish(),
+  reviewed_by: shownText(200).nullish(),
 });
 export type ReviewManyRequest = z.output<typeof reviewManyRequestSchema>;
 

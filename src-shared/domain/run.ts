@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shownText } from './blank';
 import { countrySchema } from './country';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
@@ -152,7 +153,7 @@ export const runRequestSchema = strictObject({
   use_grounding: z.boolean().optional(),
   grounding_mode: groundingModeSchema.optional(),
   analysis_scope: z.string().max(200).optional(),
-  model_id: z.string().trim().min(1).max(300).optional(),
+  model_id: shownText(300).optional(),
   provider: idSchema.optional(),
   connection_id: idSchema.optional(),
   inference_params: jsonObjectSchema.optional(),

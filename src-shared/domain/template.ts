@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { shownText } from './blank';
 import { countrySchema } from './country';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json/json-value';
@@ -16,13 +17,13 @@ export const promptTextSchema = z.string().max(MAX_TEXT);
 export const newTemplateSchema = strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
-  name: z.string().trim().min(1).max(200),
+  name: shownText(200),
   description: z.string().max(10_000).nullish(),
   system_instructions: promptTextSchema.nullish(),
   user_prompt_template: promptTextSchema.nullish(),
   country_set: z.array(countrySchema).max(250).nullish(),
   provider: idSchema.nullish(),
-  model_id: z.string().trim().min(1).max(300),
+  model_id: shownText(300),
   inference_params: jsonObjectSchema.nullish(),
   response_schema: jsonObjectSchema.nullish(),
   grounding_mode: groundingModeSchema.nullish(),

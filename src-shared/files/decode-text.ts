@@ -6,11 +6,15 @@ const MARKS = [
   { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
 ] as const;
 
+/** No string of the engine is longer. Each byte may be a character. */
+const LONGEST_BYTES = 2 ** 29 - 24;
+
 /**
  * The text of a file, without its byte-order mark: UTF-8, or UTF-16 where a mark says so. What is anything else is
  * refused with the byte: models would be asked about replacement characters, and be billed.
  */
 export function decodeText(bytes: Uint8Array): Reading<string> {
+  if (bytes.length > LONGEST_BYTES) return refused('it is larger than 512 MB: divide it.');
   const mark = MARKS.find(({ bytes: own }) => own.every((byte, index) => bytes[index] === byte));
   const encoding = mark?.encoding ?? 'utf-8';
   const content = bytes.subarray(mark?.bytes.length ?? 0);

@@ -228,3 +228,10 @@ describe('a paste', () => {
     }
   });
 });
+
+test('a file that is longer than any text is refused at once', () => {
+  expect(decodeText(new Uint8Array(2 ** 29))).toEqual({
+    ok: false,
+    problem: { line: null, message: 'it is larger than 512 MB: divide it.' },
+  });
+});

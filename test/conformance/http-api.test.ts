@@ -188,6 +188,23 @@ test('a field of a body that is not known is refused as well, also where nothing
   }
 });
 
+test.each(['', ' ', '\u200b', '\u2060\ufeff'])(
+  'a name that nobody could see (%j) is refused, once',
+  async (blank) => {
+    const answer = await call('POST', '/v1/templates', { ...template('x'), name: blank, model_id: blank });
+    expect(answer.status).toBe(422);
+    const { data } = (await answer.json()) as { data: { fields: { path: string; message: string }[] } };
+    expect(data.fields).toEqual(
+      ['name', 'model_id'].map((path) => ({
+        path,
+        message: expect.stringMatching(/^must not be empty/) as string,
+      })),
+    );
+    const id = await createTemplate(`unseen ${JSON.stringify(blank)}`);
+    expect((await call('POST', `/v1/templates/${id}/pin`, { provider_version_key: blank })).status).toBe(422);
+  },
+);
+
 test("a provider's bytes come out exactly, as a file that no browser renders", async () => {
   const id = await createTemplate('raw');
   const run = (await (await call('POST', `/v1/templates/${id}/run`, {})).json()) as { run_id: string };

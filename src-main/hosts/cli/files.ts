@@ -42,4 +42,6 @@ const WHY: Readonly<Record<string, string>> = {
   EISDIR: 'is a folder, not a file.',
   EACCES: 'permission denied.',
   EPERM: 'permission denied.',
+  ELOOP: 'is a link that leads back to itself.',
+  ERR_FS_FILE_TOO_LARGE: 'is larger than 2 GiB.',
 };

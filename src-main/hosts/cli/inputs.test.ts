@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/support/temporary';
@@ -40,6 +40,15 @@ describe('what is wrong is named with its file and line', () => {
     ['a.jsonl', Buffer.from('{"a":"Zü'), /a\.jsonl, line 1/],
   ])('%s %j', async (name, content, message) => {
     await expect(read(name, content)).rejects.toThrow(message);
+  });
+
+  test('a link in a circle and a file that no memory holds are wrong use', async () => {
+    const [loop, huge] = [join(temporaryFolder(), 'loop.csv'), join(temporaryFolder(), 'huge.csv')];
+    symlinkSync('loop.csv', loop);
+    await expect(readInputs(loop)).rejects.toThrow('leads back to itself');
+    writeFileSync(huge, '');
+    truncateSync(huge, 3 * 2 ** 30);
+    await expect(readInputs(huge)).rejects.toThrow('is larger than 2 GiB');
   });
 
   test('a missing file is wrong use', async () => {
