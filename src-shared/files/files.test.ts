@@ -144,6 +144,8 @@ describe('tables', () => {
     ['text after a quoted cell', 'a,b\n"1" x,2\n', 2, /after the quote/],
     ['a lone carriage return', 'a,b\n1,2\rx\n', 2, /carriage return/],
     ['a name twice', 'a,b,a\n1,2,3\n', 1, /two columns are named "a"/],
+    ['a name with what cannot be seen', 'a,\u200bb\n1,2\n', 1, /column 2.*U\+200B/],
+    ['two names that look the same', 'caf\u00e9,cafe\u0301\n1,2\n', 1, /look the same, "caf/],
     ['a name that objects give a meaning', 'a,__proto__\n1,2\n', 1, /"__proto__"/],
     ['nothing', '', null, /it is empty/],
     ['no name at all', ',\n,\n', 1, /no column has a name/],

@@ -71,6 +71,16 @@ function named([header, ...body]: readonly TableRow[]): Reading<InputRows> {
 function headerProblem(names: readonly string[], body: readonly TableRow[]): Reading<never> | null {
   const twice = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
   if (twice !== undefined) return refused(`two columns are named "${twice}".`, 1);
+  const looks = new Map(names.map((name) => [name.normalize(), name]));
+  const alike = names.find((name) => looks.get(name.normalize()) !== name);
+  if (alike !== undefined)
+    return refused(`two columns look the same, "${alike}", and are written in different characters.`, 1);
+  for (const [index, name] of names.entries()) {
+    const [unseen] = UNSEEN_IN_NAME.exec(name) ?? [];
+    if (unseen === undefined) continue;
+    const code = unseen.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    return refused(`the name of column ${index + 1} has a character that cannot be seen (U+${code}).`, 1);
+  }
   if (names.includes('__proto__')) return refused('"__proto__" cannot be a variable name.', 1);
   for (const [index, name] of names.entries()) {
     if (name !== '') continue;
@@ -81,6 +91,9 @@ function headerProblem(names: readonly string[], body: readonly TableRow[]): Rea
   }
   return names.some((name) => name !== '') ? null : refused('no column has a name.', 1);
 }
+
+/** What pages and spreadsheets leave in a copied name: no template's variable has it. Joiners are letters of some scripts. */
+const UNSEEN_IN_NAME = /[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/;
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
