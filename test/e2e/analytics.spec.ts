@@ -135,8 +135,8 @@ test('each of several workspaces has its budget set where it is listed', async (
     await app.api('PUT', '/v1/budgets', { workspace_id, monthly_usd: '10', warn_percent: 80 });
   }
   await page.goto(`${app.url}/#/analytics`);
-  await page.getByRole('button', { name: 'Set the budget of south' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Monthly budget of south' });
+  await page.getByRole('button', { name: 'Set the budget for south' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Monthly budget for south' });
   await dialog.getByLabel('USD a month').fill('25');
   await dialog.getByRole('button', { name: 'Set budget', exact: true }).click();
   await expect(dialog).toHaveCount(0);

@@ -185,5 +185,7 @@ test('a draft is never compared as the frozen text without a word; a version is 
   // The tab stays where it was.
   await expect(page.getByRole('tab', { name: 'Run' })).toHaveAttribute('aria-selected', 'true');
   await page.getByRole('button', { name: /^Diff/ }).click();
-  await expect(page.getByRole('dialog', { name: 'Against Greeting' }).getByText('Please!')).toBeVisible();
+  await expect(
+    page.getByRole('dialog', { name: 'Diff against Greeting' }).getByText('Please!'),
+  ).toBeVisible();
 });

@@ -35,7 +35,7 @@ test('a connection is refused with every reason at once, then added, tested and 
   await replace.click();
   await page.getByRole('dialog').getByLabel('New key').fill('second-key');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('The key of nobody listens was replaced.')).toBeVisible();
+  await expect(page.getByText('Key of nobody listens replaced.')).toBeVisible();
   // Focus is back where the dialog was opened from.
   await expect(replace).toBeFocused();
   expect(await page.content()).not.toMatch(/first-key|second-key/);
@@ -56,11 +56,11 @@ test('a connection that lacks the key it needs asks for one', async ({ app, page
   await page.getByRole('button', { name: /bare/ }).click();
   await page.getByRole('button', { name: 'Add key' }).click();
   await page
-    .getByRole('dialog', { name: 'A key for bare' })
+    .getByRole('dialog', { name: 'Add a key to bare' })
     .getByLabel('Key', { exact: true })
     .fill('the-key');
   await page.keyboard.press('Enter');
-  await expect(page.getByText('bare has a key.')).toBeVisible();
+  await expect(page.getByText('Key added to bare.')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Replace key' })).toBeFocused();
 });
 

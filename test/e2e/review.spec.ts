@@ -89,7 +89,9 @@ test('a queue is worked off by the keyboard alone, and its end says how many wer
   await expect(page.getByRole('textbox', { name: 'Corrected output' })).toBeFocused();
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('{"answer":"yes","score":"high"}');
-  await expect(page.getByText('must be number')).toBeVisible();
+  await expect(page.getByRole('status', { name: 'Schema check' })).toContainText(
+    'Line 1 /score must be number',
+  );
   await page.keyboard.press('Control+Enter');
   await expect(page.getByText(/does not match the schema yet/)).toBeVisible();
   await page.keyboard.press('Control+a');

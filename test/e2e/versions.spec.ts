@@ -210,11 +210,11 @@ test('a pin shows in the list and in the editor; the version that a template was
   await expect(page).toHaveURL(new RegExp(`versions\\?template=${frozen}`));
   const unpin = page.getByRole('button', { name: 'Unpin…' });
   await expect(unpin).toHaveAttribute('aria-disabled', 'true');
-  await expect(page.getByText(/The template was frozen for gpt-4o-2024-05-13/)).toBeVisible();
+  await expect(page.getByText(/This template was frozen with a pin to gpt-4o-2024-05-13/)).toBeVisible();
   await unpin.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
-  await expect(page.getByText(/^Unpin…: The template was frozen for/)).toBeVisible();
+  await expect(page.getByText(/^Unpin…: This template was frozen with a pin to/)).toBeVisible();
 });
 
 test('p pins right after a template is chosen', async ({ app, page }) => {

@@ -174,7 +174,6 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
     (!lock?.provider_version_key ||
       run.provider_version_key !== lock.provider_version_key ||
       run.evidence_grade !== lock.evidence_grade);
-  const compared = useGrid(({ baseline }) => baseline !== null && baseline !== target) && !failed;
   return (
     <>
       <div className={classes.output} dir="auto">
@@ -202,8 +201,9 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
       </div>
       <div className={classes.meta}>
         <UsageLine run={run} />
+        {!failed && <DeltaChip run={run} view={view} line={line} target={target} />}
       </div>
-      {(deviates || drifted || compared) && (
+      {(deviates || drifted) && (
         <div className={classes.version} title={run.provider_version_key ?? 'no version evidence'}>
           {drifted && <StateBadge state="drift" />}
           {deviates && (
@@ -212,7 +212,6 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
               <span className={classes.versionKey}>{run.provider_version_key}</span>
             </>
           )}
-          {compared && <DeltaChip run={run} view={view} line={line} target={target} />}
         </div>
       )}
     </>
