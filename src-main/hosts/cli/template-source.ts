@@ -72,6 +72,16 @@ export async function findTemplate(client: PrompterClient, argument: string): Pr
   }
 }
 
+/** The same for a command that makes nothing. @throws NOT_FOUND where no template has the file's configuration */
+export async function findExisting(client: PrompterClient, argument: string): Promise<Template> {
+  if (!isTemplateFile(argument)) return client.templates.get({ template_id: argument });
+  const { template_id } = await client.templates.checkDuplicate(await readTemplateFile(argument));
+  if (template_id !== null) return client.templates.get({ template_id });
+  throw new AppError('NOT_FOUND', `No template has the configuration of ${argument}.`, {
+    data: { what: 'template', file: argument },
+  });
+}
+
 const duplicateSchema = z.object({ template_id: z.string() });
 
 function duplicateId(error: unknown): string | null {

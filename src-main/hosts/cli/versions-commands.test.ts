@@ -49,6 +49,14 @@ test('a pin refuses what answers otherwise, until it is taken away; drift is lis
     exitCode: 0,
     out: expect.stringContaining('any version'),
   });
+  // By its file as well; a file that is no template's makes none.
+  expect((await prompter(['versions', 'unpin', path])).exitCode).toBe(0);
+  const other = file('other.json', '{"name":"Other","model_id":"gpt-4o","user_prompt_template":"Hi"}');
+  expect(await prompter(['versions', 'unpin', other])).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining('No template has the configuration of'),
+  });
+  expect((await prompter(['templates', 'list'])).out).not.toContain('Other');
   expect(await prompter(['versions', 'drift'])).toMatchObject({ exitCode: 0, out: '(none)\n' });
   // A practice model starts anew with each command, so one command has to see it change.
   const rows = file('rows.csv', 'name\nAda\n');

@@ -4,7 +4,7 @@ import { print, type CommandBody } from '../command';
 import { flag, pageOptions, readOptions, required } from '../options';
 import { moreLine, table, type Column } from '../table';
 import { resolveTargets } from '../targets';
-import { findTemplate, tellOrigin } from '../template-source';
+import { findExisting, findTemplate, tellOrigin } from '../template-source';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
 
@@ -77,8 +77,7 @@ export const pin: CommandBody = async (context, args, given) => {
 export const unpin: CommandBody = async (context, args, given) => {
   const { note = null } = readOptions(pinOptions, given);
   const { client } = await context.session();
-  const { template, origin } = await findTemplate(client, required(args, 0));
-  tellOrigin(context.terminal, template, origin);
+  const template = await findExisting(client, required(args, 0));
   const unpinned = await client.versions.unpin({ template_id: template.template_id, note });
   print(context, unpinned, () => inert(`"${template.name}" is no longer pinned; any version may answer\n`));
 };
