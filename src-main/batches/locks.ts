@@ -1,6 +1,5 @@
 import {
   isAppError,
-  versionEvidenceSchema,
   versionName,
   type BatchDrift,
   type BatchLock,
@@ -14,7 +13,6 @@ import {
   insertBatchLock,
   latestVersion,
   listBatchLocks,
-  readJsonColumn,
   type BatchRecord,
   type ReadDb,
   type Store,
@@ -163,7 +161,7 @@ function actualOf(db: ReadDb, cell: RunSummary, version: string): BatchDrift['ac
   return {
     provider_version_key: version,
     evidence_grade: cell.evidence_grade ?? 'none',
-    evidence: readJsonColumn(versionEvidenceSchema, row.evidence, `runs.evidence of ${cell.run_id}`),
+    evidence: row.evidence,
   };
 }
 

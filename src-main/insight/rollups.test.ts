@@ -1,8 +1,9 @@
 import { Decimal } from 'decimal.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { derivedRun } from '../../test/support/derived-run';
 import { createTestClock, openTempStore, testIds } from '../../test/support/temp-store';
-import { UNKNOWN_USAGE, type CostsAnswer, type FailureCode } from '../../src-shared/domain';
+import { type CostsAnswer, type FailureCode } from '../../src-shared/domain';
 import { seedRunParents } from '../../test/support/run-parents';
 import {
   endWithoutAnswer,
@@ -13,7 +14,6 @@ import {
   markSendingAgain,
   putBack,
   rebuildRollups,
-  type DerivedRun,
   type RunFilter,
   type Store,
   type WriteDb,
@@ -83,31 +83,21 @@ function apply(tx: WriteDb, runId: string, step: End): void {
     return;
   }
   const { failure, cost, latency, tokens, text } = step;
-  const derived: DerivedRun = {
-    status: failure === null ? 'succeeded' : 'failed',
-    failure_code: failure,
-    failure_message: null,
-    last_parse_attempt_at: '2026-12-01T00:00:00.000Z',
-    parse_error_message: null,
-    parse_method_used: 'direct',
-    requires_manual_review: false,
-    output_json_valid: null,
-    response_output_sha256: text ? '0'.repeat(64) : null,
-    provider_version_key: null,
-    evidence_grade: null,
-    evidence: null,
-    system_fingerprint: tokens === null ? null : 'fp_1',
-    finish_reason: null,
-    usage: { ...UNKNOWN_USAGE, input_tokens: tokens, output_tokens: tokens },
-    cost_picodollars: cost,
-    price_snapshot_id: null,
-    latency_ms: latency,
-    first_byte_ms: latency,
-    grounded: null,
-    why_not_grounded: null,
-    citations: null,
-  };
-  finishRun(tx, runId, derived);
+  finishRun(
+    tx,
+    runId,
+    derivedRun({
+      status: failure === null ? 'succeeded' : 'failed',
+      failure_code: failure,
+      response_output_sha256: text ? '0'.repeat(64) : null,
+      system_fingerprint: tokens === null ? null : 'fp_1',
+      input_tokens: tokens,
+      output_tokens: tokens,
+      cost_picodollars: cost,
+      latency_ms: latency,
+      first_byte_ms: latency,
+    }),
+  );
 }
 
 class RolledBack extends Error {}

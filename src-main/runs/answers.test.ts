@@ -111,7 +111,7 @@ describe('an answer whose end', () => {
     const { derived } = derive(api, body);
     expect(derived).toMatchObject({ status: 'failed', failure_code: 'provider_error' });
     expect(derived.failure_message).toContain(reason);
-    expect(derived.finish_reason?.raw).toBe(reason);
+    expect(derived.finish_reason_raw).toBe(reason);
   });
 
   it('is not given may be cut off; its text is kept', () => {

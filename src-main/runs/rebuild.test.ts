@@ -1,41 +1,22 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { UNKNOWN_USAGE } from '../../src-shared/domain';
+import { derivedRun } from '../../test/support/derived-run';
 import { byteServer, json } from '../../test/support/byte-server';
 import { chatBody } from '../../test/support/held-server';
 import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import { storeOptions } from '../../test/support/temp-store';
-import { finishRun, openStore, rebuildRollups, type DerivedRun, type Store } from '../store';
+import { finishRun, openStore, rebuildRollups, type Store } from '../store';
 
 const word = { variables: { word: 'hello' } };
 const response_schema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
 
 /** What a version that knew no better made of every answer: it succeeded, for a dollar. */
-const OLDER: DerivedRun = {
-  status: 'succeeded',
-  failure_code: null,
-  failure_message: null,
+const OLDER = derivedRun({
   last_parse_attempt_at: '2026-01-01T00:00:00.000Z',
-  parse_error_message: null,
-  parse_method_used: 'direct',
-  requires_manual_review: false,
-  output_json_valid: null,
-  response_output_sha256: null,
-  provider_version_key: null,
-  evidence_grade: null,
-  evidence: null,
-  system_fingerprint: null,
-  finish_reason: null,
-  usage: UNKNOWN_USAGE,
   cost_picodollars: 1_000_000_000_000n,
-  price_snapshot_id: null,
   latency_ms: 5,
-  first_byte_ms: 1,
-  grounded: null,
-  why_not_grounded: null,
-  citations: null,
-};
+});
 
 /** A store with an empty answer, a priced one, a reviewed one and a probe; `older` has each as `OLDER` says. */
 async function history() {

@@ -7,7 +7,16 @@ import {
   type RebuildPage,
   type RebuildRequest,
 } from '../../src-shared/domain';
-import { encodeCursor, getRunRow, placeOf, resultColumns, runsRead, type RunRow } from '../store';
+import {
+  encodeCursor,
+  getRunToRead,
+  getStoredRun,
+  placeOf,
+  runsRead,
+  storedResult,
+  type StoredRow,
+  type StoredValue,
+} from '../store';
 import type { Derivation } from './derive';
 import { deriveStored, writeAnew, type RecoverDeps } from './recover';
 
@@ -53,42 +62,46 @@ export async function rebuildPage(
 
 /** Without a turn for anybody else between reading and writing: nothing can send the run again meanwhile. */
 function rebuildRun(deps: RecoverDeps, runId: string, dryRun: boolean): Column[] {
-  const row = getRunRow(deps.store.read, runId);
+  const row = getRunToRead(deps.store.read, runId);
+  const before = getStoredRun(deps.store.read, runId);
   // Since the page was begun it may have been sent again.
-  if (row?.status !== 'succeeded' && row?.status !== 'failed') return [];
+  if (before === null || (row?.status !== 'succeeded' && row?.status !== 'failed')) return [];
   const stored = deriveStored(deps, row);
   if (!stored) throw new Error(`Run "${runId}" has no stored answer.`);
-  const columns = changedColumns(row, stored.derivation);
+  const columns = changedColumns(before, stored.derivation);
   if (columns.length > 0 && !dryRun) writeAnew(deps, row, stored);
   return columns;
 }
 
 type Column = RebuildPage['changes'][number]['columns'][number];
 
-function changedColumns(row: RunRow, { derived, price }: Derivation): Column[] {
-  const after = { ...resultColumns(derived), price_snapshot: price?.snapshotText ?? null };
-  const before = new Map<string, unknown>(Object.entries(row));
+function changedColumns(before: StoredRow, { derived, price }: Derivation): Column[] {
+  const after: StoredRow = {
+    ...storedResult({ ...derived, price_snapshot_id: null }),
+    price_snapshot: price?.snapshotText ?? null,
+  };
   return Object.entries(after).flatMap(([column, to]) => {
-    const from = before.get(column) ?? null;
+    // When it was read is no finding, and which row a price has is told by the price.
+    if (column === 'last_parse_attempt_at' || column === 'price_snapshot_id') return [];
+    const from = before[column] ?? null;
     return from === to ? [] : [shownChange(column, from, to)];
   });
+}
+
+/** As a run shows its columns. */
+function shownChange(column: string, from: StoredValue, to: StoredValue): Column {
+  const name = column === 'cost_picodollars' ? 'cost_usd' : column;
+  return { name, from: shown(column, from), to: shown(column, to) };
 }
 
 const BITS: ReadonlySet<string> = new Set(['requires_manual_review', 'output_json_valid', 'grounded']);
 const JSON_COLUMNS: ReadonlySet<string> = new Set(['evidence', 'citations', 'price_snapshot']);
 
-/** As a run shows its columns. */
-function shownChange(column: string, from: unknown, to: unknown): Column {
-  const name = column === 'cost_text' ? 'cost_usd' : column;
-  return { name, from: shown(column, from), to: shown(column, to) };
-}
-
-function shown(column: string, value: unknown): JsonValue {
-  if (BITS.has(column) && typeof value === 'number') return value === 1;
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'string') return null;
-  if (column === 'cost_text') return usdFromPicodollars(BigInt(value));
-  return JSON_COLUMNS.has(column) ? parsedOrText(value) : value;
+function shown(column: string, value: StoredValue): JsonValue {
+  if (value === null) return null;
+  if (BITS.has(column)) return value === 1;
+  if (column === 'cost_picodollars') return usdFromPicodollars(BigInt(value));
+  return JSON_COLUMNS.has(column) ? parsedOrText(String(value)) : value;
 }
 
 /** What an older rule, or damage, left there is shown as it is where it is not JSON. */

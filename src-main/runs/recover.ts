@@ -1,15 +1,14 @@
-import { jsonObjectSchema, type Template } from '../../src-shared/domain';
+import type { Template } from '../../src-shared/domain';
 import type { Clock, Logger, ProviderClients } from '../ports';
 import {
   attemptsUnderWay,
   forgetTallyOf,
   getRawResponse,
-  getRunRow,
+  getRunToRead,
   getTemplate,
-  readJsonColumn,
   runsRawStored,
   sentApi,
-  type RunRow,
+  type RunToRead,
   type Store,
 } from '../store';
 import type { VersionHistory } from '../versions';
@@ -64,7 +63,7 @@ const INTERRUPTED =
  * @returns whether there is one
  */
 export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): boolean {
-  const row = getRunRow(deps.store.read, runId);
+  const row = getRunToRead(deps.store.read, runId);
   if (!row) throw new Error(`run ${runId} is not in the store`);
   const stored = deriveStored(deps, row);
   if (!stored) return false;
@@ -74,7 +73,7 @@ export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): bool
 
 export function writeAnew(
   deps: Pick<RecoverDeps, 'store' | 'history'>,
-  row: RunRow,
+  row: RunToRead,
   { derivation, storedAt }: StoredDerivation,
 ): void {
   deps.store.write((tx) => {
@@ -91,7 +90,7 @@ export interface StoredDerivation {
 /** What a run's stored bytes say, or null where it has none. */
 export function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
-  row: RunRow,
+  row: RunToRead,
 ): StoredDerivation | null {
   if (row.attempt_id === null) return null;
   const raw = getRawResponse(deps.store.read, row.attempt_id);
@@ -120,9 +119,8 @@ export function deriveStored(
 }
 
 /** What the run was held to: the pin that it was sent under; a probe to nothing. */
-function askedOf(template: Template, row: RunRow): Pick<DeriveContext, 'kind' | 'template'> {
-  const asked = readJsonColumn(jsonObjectSchema, row.analysis_config, `analysis_config of ${row.run_id}`);
-  const kind = kindOf(asked);
+function askedOf(template: Template, row: RunToRead): Pick<DeriveContext, 'kind' | 'template'> {
+  const kind = kindOf(row.analysis_config);
   return {
     kind,
     template:

@@ -1,12 +1,9 @@
-import * as z from 'zod';
 import {
-  jsonObjectSchema,
   jsonValueSchema,
   PRACTICE_ANSWER_HEADER,
   practiceAnswerSchema,
   runSchema,
   usdFromPicodollars,
-  versionEvidenceSchema,
   type JsonValue,
   type PracticeAnswer,
   type ResponseApi,
@@ -16,7 +13,6 @@ import type { ParsedAnswer, ProviderClients, StoredAnswer } from '../ports';
 import {
   attemptDuration,
   getRawResponse,
-  readJsonColumn,
   sentApi,
   sentRequest,
   usageOf,
@@ -37,32 +33,17 @@ export function runView(
   const api = row.attempt_id === null ? null : sentApi(db, row.attempt_id);
   const result = raw && api ? clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api)) : null;
   const answer = result?.ok ? result.answer : null;
-  const { seq: _seq, cost_text, attempt_id: _attempt, finish_reason_raw, ...rest } = row;
-  const json = <T>(
-    schema: z.ZodType<T>,
-    column: 'analysis_config' | 'evidence' | 'citations' | 'price_snapshot',
-  ) => {
-    const text = row[column];
-    return text === null ? null : readJsonColumn(schema, text, `runs.${column} of ${row.run_id}`);
-  };
-  return runSchema.parse({
-    ...rest,
-    simulated: row.simulated === 1,
-    practice_answer: row.simulated === 1 && raw ? practiceAnswerOf(raw) : null,
-    cached: row.cached === 1,
-    requires_manual_review: row.requires_manual_review === 1 && row.review_action === null,
-    output_json_valid: bit(row.output_json_valid),
-    grounded: bit(row.grounded),
-    step2_tools_invoked: bit(row.step2_tools_invoked),
-    analysis_config: json(jsonObjectSchema, 'analysis_config'),
-    evidence: json(versionEvidenceSchema, 'evidence'),
-    citations: json(z.array(jsonObjectSchema), 'citations'),
-    price_snapshot: json(jsonObjectSchema, 'price_snapshot'),
-    finish_reason: row.finish_reason === null ? null : { unified: row.finish_reason, raw: finish_reason_raw },
+  const view: Run = {
+    ...row,
+    practice_answer: row.simulated && raw ? practiceAnswerOf(raw) : null,
+    requires_manual_review: row.requires_manual_review && row.review_action === null,
+    finish_reason:
+      row.finish_reason === null ? null : { unified: row.finish_reason, raw: row.finish_reason_raw },
     usage: usageOf(row),
     queue_ms: queueOf(db, row),
-    cost_usd: cost_text === null ? null : usdFromPicodollars(BigInt(cost_text)),
-    cost_unknown_because: cost_text === null && answer !== null ? whyUnknown(pricing, answer, row) : null,
+    cost_usd: row.cost_picodollars === null ? null : usdFromPicodollars(row.cost_picodollars),
+    cost_unknown_because:
+      row.cost_picodollars === null && answer !== null ? whyUnknown(pricing, answer, row) : null,
     request_json: request === null ? null : parsedOrNull(request),
     response_json: answer?.responseJson ?? null,
     output_text: answer?.outputText ?? null,
@@ -74,7 +55,9 @@ export function runView(
     raw_response_path: raw ? `/v1/runs/${row.run_id}/raw` : null,
     raw_stored_at: raw?.stored_at ?? null,
     processing_status: processingStatus(row, raw),
-  });
+  };
+  // Drops the columns that are not shown.
+  return runSchema.parse(view);
 }
 
 /** The two clocks differ by less than two milliseconds; by more where somebody set the clock back, and then it is not known. */
@@ -121,10 +104,6 @@ export function storedAnswerOf(
     complete: raw.complete,
     streamed: raw.streamed,
   };
-}
-
-function bit(value: number | null): boolean | null {
-  return value === null ? null : value === 1;
 }
 
 /** Null also where it is nested so deeply that nothing could show it. */

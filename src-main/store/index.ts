@@ -3,6 +3,7 @@ export { announceOwner, readOwner } from './engine/owner-lock';
 export type { ChangeFeed } from './engine/change-feed';
 export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './engine/db';
 export { readJsonColumn } from './engine/column-values';
+export type { StoredRow, StoredValue } from './engine/stored-rows';
 export { SCHEMA_VERSION } from './migrations/shipped';
 export { openStore } from './store';
 export type { Store, StoreOptions } from './store';
@@ -33,12 +34,14 @@ export {
   cellsBetween,
   getRunRow,
   getRunSummary,
+  getRunToRead,
+  getStoredRun,
   runsRawStored,
   runsRead,
   runTotals,
   usageOf,
 } from './runs/reads';
-export type { RunRow, StoredRunSummary } from './runs/reads';
+export type { RunRow, RunToRead, StoredRunSummary } from './runs/reads';
 export { listRuns } from './runs/list';
 export type { RunFilter } from './runs/list';
 export { sumProbes } from './versions/probes';

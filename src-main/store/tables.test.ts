@@ -19,12 +19,14 @@ function declaredTables(): Record<string, Column[]> {
       const inKey = new Set(primaryKeys.flatMap((key) => key.columns.map((column) => column.name)));
       return [
         name,
-        columns.map((column) => ({
-          name: column.name,
-          type: column.getSQLType().toUpperCase(),
-          notNull: column.notNull,
-          primaryKey: column.primary || inKey.has(column.name),
-        })),
+        columns
+          .map((column) => ({
+            name: column.name,
+            type: column.getSQLType().toUpperCase(),
+            notNull: column.notNull,
+            primaryKey: column.primary || inKey.has(column.name),
+          }))
+          .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       ];
     }),
   );
@@ -42,15 +44,15 @@ test('the query builder knows exactly the tables and columns that the migrations
     stored.map(({ name }) => [
       name,
       read
-        .prepare<[string], { name: string; type: string; notnull: number; pk: number }>(
-          `SELECT name, type, "notnull", pk FROM pragma_table_xinfo(?) ORDER BY cid`,
+        .prepare<[string], { name: string; type: string; notnull: number; pk: number; hidden: number }>(
+          `SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?) ORDER BY name`,
         )
         .all(name)
         .map((column) => ({
           name: column.name,
           type: column.type,
-          // An INTEGER PRIMARY KEY is never null, although table_info does not say so.
-          notNull: column.notnull === 1 || column.pk > 0,
+          // An INTEGER PRIMARY KEY and what is worked out are never null, although table_info does not say so.
+          notNull: column.notnull === 1 || column.pk > 0 || column.hidden > 0,
           primaryKey: column.pk > 0,
         })),
     ]),

@@ -63,6 +63,9 @@ export const RESPONSE_APIS = [
 export const responseApiSchema = z.enum(RESPONSE_APIS);
 export type ResponseApi = z.infer<typeof responseApiSchema>;
 
+/** How a JSON answer was read: as it came, or mended by `jsonrepair`. */
+export const parseMethodSchema = z.enum(['direct', 'jsonrepair']);
+
 /** A run as every interface shows it. All fields are always present; null is "not known" or "does not apply". */
 export const runSchema = z.object({
   run_id: idSchema,
@@ -98,7 +101,7 @@ export const runSchema = z.object({
   parse_attempts: z.number().int(),
   last_parse_attempt_at: timestampSchema.nullable(),
   parse_error_message: z.string().nullable(),
-  parse_method_used: z.enum(['direct', 'jsonrepair']).nullable(),
+  parse_method_used: parseMethodSchema.nullable(),
   /** Whether somebody still has to look at the answer; false once they have decided. */
   requires_manual_review: z.boolean(),
   /** What was decided about this answer, latest; the output and its verdict stay as they came. */

@@ -1,7 +1,7 @@
 import { uuidIds } from '../../src-main/core';
 import { finishRun, insertConnection, insertRun, listTemplates, type Store } from '../../src-main/store';
-import { UNKNOWN_USAGE } from '../../src-shared/domain';
 import { seedTemplates } from './seed-templates';
+import { derivedRun } from '../support/derived-run';
 
 const ROWS_PER_COMMIT = 1_000;
 
@@ -60,30 +60,22 @@ export function seedRuns(
           analysis_config: {},
           executed_at,
         });
-        finishRun(tx, run_id, {
-          status: 'succeeded',
-          failure_code: null,
-          failure_message: null,
-          last_parse_attempt_at: executed_at,
-          parse_error_message: null,
-          parse_method_used: 'direct',
-          requires_manual_review: false,
-          output_json_valid: null,
-          response_output_sha256: 'b'.repeat(64),
-          provider_version_key: 'fp_1',
-          evidence_grade: 'fingerprint',
-          evidence: null,
-          system_fingerprint: 'fp_1',
-          finish_reason: null,
-          usage: { ...UNKNOWN_USAGE, input_tokens: 500, output_tokens: 400 },
-          cost_picodollars: 37_500_000n + BigInt(index),
-          price_snapshot_id: null,
-          latency_ms: 300 + ((index * 7919) % 4000),
-          first_byte_ms: 100,
-          grounded: null,
-          why_not_grounded: null,
-          citations: null,
-        });
+        finishRun(
+          tx,
+          run_id,
+          derivedRun({
+            last_parse_attempt_at: executed_at,
+            response_output_sha256: 'b'.repeat(64),
+            provider_version_key: 'fp_1',
+            evidence_grade: 'fingerprint',
+            system_fingerprint: 'fp_1',
+            input_tokens: 500,
+            output_tokens: 400,
+            cost_picodollars: 37_500_000n + BigInt(index),
+            latency_ms: 300 + ((index * 7919) % 4000),
+            first_byte_ms: 100,
+          }),
+        );
       }
     });
   }

@@ -14,10 +14,10 @@ import {
   openStore,
   type Store,
 } from '../../src-main/store';
-import { UNKNOWN_USAGE } from '../../src-shared/domain';
 import { median, temporaryFolder } from './lib/processes';
 import { seedHistory } from './seed-history';
 import { atMost, fact, type Measure, type Suite } from './suites';
+import { derivedRun } from '../support/derived-run';
 
 const SILENT: Logger = { log: () => undefined };
 const SEEDED_RUNS = 1_000_000;
@@ -189,30 +189,24 @@ function storeAll(store: Store, planned: readonly Planned[]): void {
   });
   store.write((tx) => {
     for (const { run } of planned) {
-      finishRun(tx, run.run_id, {
-        status: 'succeeded',
-        failure_code: null,
-        failure_message: null,
-        last_parse_attempt_at: at,
-        parse_error_message: null,
-        parse_method_used: 'direct',
-        requires_manual_review: false,
-        output_json_valid: null,
-        response_output_sha256: run.rendered_prompt_sha256,
-        provider_version_key: 'gpt-4o-2024-08-06',
-        evidence_grade: 'dated_snapshot',
-        evidence: null,
-        system_fingerprint: 'fp_1',
-        finish_reason: { unified: 'stop', raw: 'stop' },
-        usage: { ...UNKNOWN_USAGE, input_tokens: 500, output_tokens: 400 },
-        cost_picodollars: 37_500_000n,
-        price_snapshot_id: null,
-        latency_ms: 812.5,
-        first_byte_ms: 301.2,
-        grounded: null,
-        why_not_grounded: null,
-        citations: null,
-      });
+      finishRun(
+        tx,
+        run.run_id,
+        derivedRun({
+          last_parse_attempt_at: at,
+          response_output_sha256: run.rendered_prompt_sha256,
+          provider_version_key: 'gpt-4o-2024-08-06',
+          evidence_grade: 'dated_snapshot',
+          system_fingerprint: 'fp_1',
+          finish_reason: 'stop',
+          finish_reason_raw: 'stop',
+          input_tokens: 500,
+          output_tokens: 400,
+          cost_picodollars: 37_500_000n,
+          latency_ms: 812.5,
+          first_byte_ms: 301.2,
+        }),
+      );
       tx.changed('runs', run.run_id);
     }
   });

@@ -25,9 +25,9 @@ import {
   type Store,
   type WriteDb,
 } from '../../src-main/store';
-import { UNKNOWN_USAGE } from '../../src-shared/domain';
 import { EVIDENCE_KINDS } from './audit-evidence';
 import { createTestLogger, storeOptions, testIds } from './temp-store';
+import { derivedRun } from './derived-run';
 
 /** A folder in memory where there is one: what is tried here is the log, not the disk. Gone after the test. */
 export function memoryHome(): string {
@@ -290,28 +290,21 @@ function reparse(store: Store, run_id: string): void {
 }
 
 function finish(tx: WriteDb, run_id: string, bytes: Uint8Array): void {
-  finishRun(tx, run_id, {
-    status: 'succeeded',
-    failure_code: null,
-    failure_message: null,
-    last_parse_attempt_at: AT,
-    parse_error_message: null,
-    parse_method_used: 'direct',
-    requires_manual_review: false,
-    output_json_valid: null,
-    response_output_sha256: hash('sha256', bytes),
-    provider_version_key: 'v1',
-    evidence_grade: 'pinned_id',
-    evidence: null,
-    system_fingerprint: null,
-    finish_reason: { unified: 'stop', raw: 'stop' },
-    usage: { ...UNKNOWN_USAGE, input_tokens: 3, output_tokens: 5 },
-    cost_picodollars: 9_007_199_254_740_993n,
-    price_snapshot_id: null,
-    latency_ms: 12.25,
-    first_byte_ms: 1 / 3,
-    grounded: null,
-    why_not_grounded: null,
-    citations: null,
-  });
+  finishRun(
+    tx,
+    run_id,
+    derivedRun({
+      last_parse_attempt_at: AT,
+      response_output_sha256: hash('sha256', bytes),
+      provider_version_key: 'v1',
+      evidence_grade: 'pinned_id',
+      finish_reason: 'stop',
+      finish_reason_raw: 'stop',
+      input_tokens: 3,
+      output_tokens: 5,
+      cost_picodollars: 9_007_199_254_740_993n,
+      latency_ms: 12.25,
+      first_byte_ms: 1 / 3,
+    }),
+  );
 }

@@ -31,7 +31,8 @@ export function decodedColumn<T>(decode: () => T, where: string): T {
   }
 }
 
-function damaged(where: string, cause: unknown): AppError {
+/** The error of a value that a column cannot hold. */
+export function damaged(where: string, cause?: unknown): AppError {
   return new AppError('STORE_CORRUPT', `The store contains a damaged value: ${where}.`, {
     data: { where },
     cause,

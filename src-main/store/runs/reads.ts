@@ -1,100 +1,72 @@
+import { getTableColumns, type InferSelectModel } from 'drizzle-orm';
 import * as z from 'zod';
 import {
+  jsonObjectSchema,
+  reviewActionSchema,
   runSummarySchema,
   usdFromPicodollars,
-  type FailureCode,
+  type JsonObject,
   type ReviewAction,
-  type RunKind,
-  type RunStatus,
   type Usage,
 } from '../../../src-shared/domain';
+import { readColumn, readJsonColumn } from '../engine/column-values';
 import type { ReadDb } from '../engine/db';
+import { keysOf, storedColumns, type StoredRow } from '../engine/stored-rows';
+import { ASKED_COLUMNS, runs } from './tables';
 
-/** Every column of a run. Bits are 0 or 1, JSON is text, money is a string of digits. */
-export interface RunRow {
-  seq: number;
-  run_id: string;
-  /** Follows from what was asked. */
-  kind: RunKind;
-  org_id: string;
-  workspace_id: string;
-  template_id: string;
-  batch_id: string | null;
-  batch_run_index: number | null;
-  replicate_index: number;
-  provider: string;
-  connection_id: string;
-  model_id: string;
-  status: RunStatus;
-  failure_code: FailureCode | null;
-  country: string | null;
-  brand_name: string | null;
-  grounding_mode: 'none' | 'preferred' | 'required';
-  rendered_prompt_sha256: string;
-  simulated: number;
-  cached: number;
-  idempotency_key: string | null;
-  executed_at: string;
-  attempt_id: string | null;
-  parse_attempts: number;
-  last_parse_attempt_at: string | null;
-  parse_method_used: 'direct' | 'jsonrepair' | null;
-  /** As the answer was read; `review_action` is what was decided since. */
-  requires_manual_review: number;
+const RUN = storedColumns(runs, keysOf(getTableColumns(runs)), 'run_id');
+
+/** Every column of a run, and what belongs to it. */
+export interface RunRow extends InferSelectModel<typeof runs> {
   /** Of the review record of this answer, never a column of the run: the audit log has sealed those. */
-  review_action: ReviewAction | null;
-  output_json_valid: number | null;
-  response_output_sha256: string | null;
-  provider_version_key: string | null;
-  evidence_grade: string | null;
-  system_fingerprint: string | null;
-  finish_reason: string | null;
-  finish_reason_raw: string | null;
-  input_tokens: number | null;
-  cached_input_tokens: number | null;
-  cache_write_tokens: number | null;
-  output_tokens: number | null;
-  reasoning_tokens: number | null;
-  search_requests: number | null;
-  cost_text: string | null;
-  price_snapshot: string | null;
-  latency_ms: number | null;
-  first_byte_ms: number | null;
-  grounded: number | null;
-  step2_tools_invoked: number | null;
-  step2_source_ref: string | null;
-  als_block_sha256: string | null;
-  als_variant_id: string | null;
-  seed_key_id: string | null;
-  provoker_value: string | null;
-  record_hmac: string | null;
-  hmac_key_id: string | null;
-  failure_message: string | null;
-  parse_error_message: string | null;
-  why_not_grounded: string | null;
-  analysis_config: string;
-  evidence: string | null;
-  citations: string | null;
-  als_block_text: string | null;
-  rendered_prompt: string;
-  model_version_constraint: string | null;
+  readonly review_action: ReviewAction | null;
+  readonly price_snapshot: JsonObject | null;
 }
 
 /** Few answers need a review: the others are not looked up. */
 const REVIEW_ACTION = `CASE WHEN requires_manual_review = 1 THEN (SELECT action FROM reviews
   WHERE reviews.run_id = runs.run_id AND reviews.attempt_id = runs.attempt_id ORDER BY reviews.seq DESC LIMIT 1) END AS review_action`;
 
-/** The whole row. SQLite's integers reach 2^63, a JavaScript number only 2^53: money comes out as text. */
+/** The whole row. @throws STORE_CORRUPT where a column holds what it cannot hold */
 export function getRunRow(db: ReadDb, runId: string): RunRow | null {
+  const stored = getStoredRun(db, runId);
+  if (stored === null) return null;
+  const { review_action = null, price_snapshot: snapshot = null } = stored;
+  return {
+    ...RUN.decode(stored),
+    review_action: readColumn(reviewActionSchema.nullable(), review_action, `reviews.action of ${runId}`),
+    price_snapshot:
+      snapshot === null
+        ? null
+        : readJsonColumn(jsonObjectSchema, String(snapshot), `runs.price_snapshot of ${runId}`),
+  };
+}
+
+/** The same as it is stored, for who compares: damage shows as what it is. */
+export function getStoredRun(db: ReadDb, runId: string): StoredRow | null {
   return (
     db
-      .prepare<[string], RunRow>(
-        `SELECT runs.*, ${REVIEW_ACTION}, CAST(cost_picodollars AS TEXT) AS cost_text,
-           price_snapshots.snapshot AS price_snapshot
+      .prepare<[string], StoredRow>(
+        `SELECT ${RUN.list}, ${REVIEW_ACTION}, price_snapshots.snapshot AS price_snapshot
          FROM runs LEFT JOIN price_snapshots USING (price_snapshot_id) WHERE run_id = ?`,
       )
       .get(runId) ?? null
   );
+}
+
+const READING = storedColumns(
+  runs,
+  [...ASKED_COLUMNS, 'kind', 'status', 'attempt_id', 'latency_ms', 'first_byte_ms'],
+  'run_id',
+);
+/** What its answer is read with: nothing of it follows from the answer but how long that took. */
+export type RunToRead = ReturnType<typeof READING.decode>;
+
+export function getRunToRead(db: ReadDb, runId: string): RunToRead | null {
+  const stored = db
+    .prepare<[string], StoredRow>(`SELECT ${READING.list} FROM runs WHERE run_id = ?`)
+    .get(runId);
+  return stored === undefined ? null : READING.decode(stored);
 }
 
 export const SUMMARY = `SELECT runs.seq, run_id, runs.kind, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
@@ -104,16 +76,15 @@ export const SUMMARY = `SELECT runs.seq, run_id, runs.kind, template_id, batch_i
   CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at, ${REVIEW_ACTION}
   FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
 
-export type SummaryRow = Pick<
-  RunRow,
-  | 'seq'
-  | 'output_json_valid'
-  | 'finish_reason'
-  | 'finish_reason_raw'
-  | 'cost_text'
-  | 'simulated'
-  | keyof Usage
-> & { [key: string]: unknown };
+export interface SummaryRow extends Usage {
+  readonly seq: number;
+  readonly output_json_valid: number | null;
+  readonly finish_reason: string | null;
+  readonly finish_reason_raw: string | null;
+  readonly cost_text: string | null;
+  readonly simulated: number;
+  readonly [key: string]: unknown;
+}
 
 /** A summary as the table has it: its text is in the raw bytes of `attempt_id` and nowhere else. */
 export type StoredRunSummary = z.infer<typeof storedSummarySchema>;

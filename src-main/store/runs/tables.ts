@@ -1,5 +1,20 @@
-import { sql } from 'drizzle-orm';
+import { sql, type InferSelectModel } from 'drizzle-orm';
 import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import * as z from 'zod';
+import {
+  evidenceGradeSchema,
+  failureCodeSchema,
+  finishReasonSchema,
+  groundingModeSchema,
+  jsonObjectSchema,
+  parseMethodSchema,
+  runKindSchema,
+  runStatusSchema,
+  versionEvidenceSchema,
+  type RunStatus,
+} from '../../../src-shared/domain';
+import { bool, json, picodollars, word } from '../engine/columns';
+import { keysOf } from '../engine/stored-rows';
 
 export const priceSnapshots = sqliteTable('price_snapshots', {
   price_snapshot_id: integer().primaryKey(),
@@ -7,8 +22,8 @@ export const priceSnapshots = sqliteTable('price_snapshots', {
   snapshot: text().notNull(),
 });
 
-export const runs = sqliteTable('runs', {
-  seq: integer().primaryKey(),
+/** What is asked: written once, before anything is sent, and never changed. */
+const ASKED = {
   run_id: text().notNull(),
   org_id: text().notNull(),
   workspace_id: text().notNull(),
@@ -19,27 +34,33 @@ export const runs = sqliteTable('runs', {
   provider: text().notNull(),
   connection_id: text().notNull(),
   model_id: text().notNull(),
-  status: text().notNull(),
-  failure_code: text(),
   country: text(),
   brand_name: text(),
-  grounding_mode: text().notNull(),
+  grounding_mode: word(groundingModeSchema).notNull(),
+  rendered_prompt: text().notNull(),
   rendered_prompt_sha256: text().notNull(),
-  simulated: integer().notNull(),
-  cached: integer().notNull().default(0),
+  simulated: bool().notNull(),
   idempotency_key: text(),
+  analysis_config: json(jsonObjectSchema).notNull(),
+  model_version_constraint: text(),
   executed_at: text().notNull(),
-  attempt_id: text(),
-  parse_attempts: integer().notNull().default(0),
+};
+
+/** What follows from the stored bytes: `runs/derive.ts` gives each, and a new attempt clears them. */
+const DERIVED = {
+  failure_code: word(failureCodeSchema),
+  failure_message: text(),
   last_parse_attempt_at: text(),
-  parse_method_used: text(),
-  requires_manual_review: integer().notNull().default(0),
-  output_json_valid: integer(),
+  parse_error_message: text(),
+  parse_method_used: word(parseMethodSchema),
+  requires_manual_review: bool().notNull().default(false),
+  output_json_valid: bool(),
   response_output_sha256: text(),
   provider_version_key: text(),
-  evidence_grade: text(),
+  evidence_grade: word(evidenceGradeSchema),
+  evidence: json(versionEvidenceSchema),
   system_fingerprint: text(),
-  finish_reason: text(),
+  finish_reason: word(finishReasonSchema.shape.unified),
   finish_reason_raw: text(),
   input_tokens: integer(),
   cached_input_tokens: integer(),
@@ -47,34 +68,57 @@ export const runs = sqliteTable('runs', {
   output_tokens: integer(),
   reasoning_tokens: integer(),
   search_requests: integer(),
-  cost_picodollars: integer(),
-  earlier_cost_picodollars: integer().notNull().default(0),
+  cost_picodollars: picodollars(),
   price_snapshot_id: integer(),
   latency_ms: real(),
   first_byte_ms: real(),
-  grounded: integer(),
-  step2_tools_invoked: integer(),
+  grounded: bool(),
+  why_not_grounded: text(),
+  citations: json(z.array(jsonObjectSchema)),
+};
+
+export const runs = sqliteTable('runs', {
+  seq: integer().primaryKey(),
+  ...ASKED,
+  status: word(runStatusSchema).notNull(),
+  /** The attempt whose bytes are the answer. */
+  attempt_id: text(),
+  parse_attempts: integer().notNull().default(0),
+  /** What answers of earlier attempts cost. */
+  earlier_cost_picodollars: picodollars().notNull().default(0n),
+  cached: bool().notNull().default(false),
+  ...DERIVED,
+  step2_tools_invoked: bool(),
   step2_source_ref: text(),
+  als_block_text: text(),
   als_block_sha256: text(),
   als_variant_id: text(),
   seed_key_id: text(),
   provoker_value: text(),
   record_hmac: text(),
   hmac_key_id: text(),
-  failure_message: text(),
-  parse_error_message: text(),
-  why_not_grounded: text(),
-  analysis_config: text().notNull(),
-  evidence: text(),
-  citations: text(),
-  als_block_text: text(),
-  rendered_prompt: text().notNull(),
-  model_version_constraint: text(),
-  kind: text().generatedAlwaysAs(
-    sql`CASE WHEN instr(analysis_config, '"probe":true') > 0 THEN 'probe' ELSE 'run' END`,
-    { mode: 'virtual' },
-  ),
+  kind: word(runKindSchema)
+    .notNull()
+    .generatedAlwaysAs(
+      sql`CASE WHEN instr(analysis_config, '"probe":true') > 0 THEN 'probe' ELSE 'run' END`,
+      {
+        mode: 'virtual',
+      },
+    ),
 });
+
+type RunColumns = InferSelectModel<typeof runs>;
+/** A run as it is asked, before anything is sent. */
+export type NewRun = Readonly<Pick<RunColumns, keyof typeof ASKED>>;
+/** What an answer comes to. A re-parse makes the same values again. */
+export type DerivedRun = Readonly<Pick<RunColumns, keyof typeof DERIVED>> & {
+  readonly status: Extract<RunStatus, 'succeeded' | 'failed'>;
+};
+
+export const ASKED_COLUMNS = keysOf(ASKED);
+export const DERIVED_COLUMNS = keysOf(DERIVED);
+/** What a new attempt sets those to that are never null, as SQL. */
+export const CLEARED: Partial<Record<keyof typeof DERIVED, string>> = { requires_manual_review: '0' };
 
 export const runSearchState = sqliteTable('run_search_state', {
   one: integer().primaryKey(),

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UNKNOWN_USAGE } from '../../../src-shared/domain';
 import { seedTemplates } from '../../../test/bench/seed-templates';
+import { derivedRun } from '../../../test/support/derived-run';
 import { openTempStore, testIds } from '../../../test/support/temp-store';
 import {
   contentOf,
@@ -17,7 +17,6 @@ import {
   reviewTotals,
   runsRawStored,
   runTotals,
-  type DerivedRun,
   type ReadDb,
   type RunFilter,
   type Store,
@@ -72,31 +71,6 @@ function storeWithRuns(count: number, simulated = false): { store: Store; runIds
   return { store, runIds };
 }
 
-const derived = (cost_picodollars: bigint | null): DerivedRun => ({
-  status: 'succeeded',
-  failure_code: null,
-  failure_message: null,
-  last_parse_attempt_at: '2026-12-01T00:00:00.000Z',
-  parse_error_message: null,
-  parse_method_used: 'direct',
-  requires_manual_review: false,
-  output_json_valid: null,
-  response_output_sha256: null,
-  provider_version_key: null,
-  evidence_grade: null,
-  evidence: null,
-  system_fingerprint: null,
-  finish_reason: null,
-  usage: UNKNOWN_USAGE,
-  cost_picodollars,
-  price_snapshot_id: null,
-  latency_ms: 1,
-  first_byte_ms: 1,
-  grounded: null,
-  why_not_grounded: null,
-  citations: null,
-});
-
 describe('the entry of a result in the audit log', () => {
   it('is of what the run holds, whatever it was answered', () => {
     const { store, runIds } = storeWithRuns(1);
@@ -109,9 +83,8 @@ describe('the entry of a result in the audit log', () => {
       failure_message: text,
       why_not_grounded: text,
       system_fingerprint: text,
-      finish_reason: fc.option(fc.record({ unified: fc.constant('stop' as const), raw: text }), {
-        nil: null,
-      }),
+      finish_reason: fc.option(fc.constant('stop' as const), { nil: null }),
+      finish_reason_raw: text,
       citations: fc.option(fc.array(fc.record({ url: fc.string() })), { nil: null }),
       requires_manual_review: fc.boolean(),
       grounded: fc.option(fc.boolean(), { nil: null }),
@@ -122,9 +95,9 @@ describe('the entry of a result in the audit log', () => {
     });
     // One transaction: what is asked is what it writes, not that it lasts.
     store.write((tx) => {
-      const property = fc.property(answered, fc.boolean(), ({ input_tokens, ...rest }, again) => {
+      const property = fc.property(answered, fc.boolean(), (result, again) => {
         if (again) markSendingAgain(tx, runId);
-        finishRun(tx, runId, { ...derived(null), ...rest, usage: { ...UNKNOWN_USAGE, input_tokens } });
+        finishRun(tx, runId, derivedRun(result));
         const leaf = getLeaf(tx, lastLeafSeq(tx));
         expect(leaf?.record_type).toBe('result');
         expect(leaf?.content_sha256).toBe(hash('sha256', contentOf(tx, 'result', runId) ?? ''));
@@ -139,17 +112,17 @@ describe('the spend of a month', () => {
     const { store, runIds } = storeWithRuns(3);
     const [first = '', second = ''] = runIds;
     store.write((tx) => {
-      finishRun(tx, first, derived(5n));
-      finishRun(tx, second, derived(null));
+      finishRun(tx, first, derivedRun({ cost_picodollars: 5n }));
+      finishRun(tx, second, derivedRun());
     });
     expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 5n, unpriced: 1 });
     // Read again with another price: the same answer is not paid twice.
-    store.write((tx) => finishRun(tx, first, derived(7n)));
+    store.write((tx) => finishRun(tx, first, derivedRun({ cost_picodollars: 7n })));
     expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 1 });
     // Sent again: both answers are paid.
     store.write((tx) => markSendingAgain(tx, first));
     expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 7n, unpriced: 1 });
-    store.write((tx) => finishRun(tx, first, derived(2n ** 55n)));
+    store.write((tx) => finishRun(tx, first, derivedRun({ cost_picodollars: 2n ** 55n })));
     expect(runTotals(store.read, '2026-11')).toMatchObject({
       spend_picodollars: 2n ** 55n + 7n,
       unpriced: 1,
@@ -160,7 +133,7 @@ describe('the spend of a month', () => {
 
   it('leaves out what was simulated', () => {
     const { store, runIds } = storeWithRuns(1, true);
-    store.write((tx) => finishRun(tx, runIds[0] ?? '', derived(5n)));
+    store.write((tx) => finishRun(tx, runIds[0] ?? '', derivedRun({ cost_picodollars: 5n })));
     expect(runTotals(store.read, '2026-11')).toMatchObject({ spend_picodollars: 0n, unpriced: 0 });
   });
 });
@@ -242,7 +215,7 @@ describe('a list of runs that failed, or have no price', () => {
     store.write((tx) => {
       for (const [index, runId] of runIds.entries())
         finishRun(tx, runId, {
-          ...derived(null),
+          ...derivedRun(),
           status: index % 3 === 0 ? 'succeeded' : 'failed',
           failure_code: index % 3 === 0 ? null : index % 3 === 1 ? 'timeout' : 'parse_failed',
         });
