@@ -8,7 +8,6 @@ export type StoredRow = Readonly<Record<string, StoredValue>>;
 
 /** Some columns of a table, for SQL that is written by hand: what to select, and what is read from that. */
 export interface StoredColumns<Row> {
-  readonly names: readonly (keyof Row & string)[];
   /** For `SELECT`, each with its table. */
   readonly list: string;
   /** @throws STORE_CORRUPT naming column and record where a value is none that the column can hold */
@@ -29,8 +28,10 @@ export function storedColumns<T extends Table, Name extends keyof InferSelectMod
     if (column === undefined) throw new Error(`${tableName} has no column ${name}.`);
     return { name, column };
   });
+  /** Each value is what its column's own decoder gave, which TypeScript cannot follow through a loop. */
+  const isWhole = (row: Record<string, unknown>): row is Row & Record<string, unknown> =>
+    names.every((name) => name in row);
   return {
-    names,
     list: names.map((name) => selected(tableName, name)).join(', '),
     decode(stored) {
       const row: Record<string, unknown> = {};
@@ -40,8 +41,8 @@ export function storedColumns<T extends Table, Name extends keyof InferSelectMod
         if (value === null && column.notNull) throw damaged(where());
         row[name] = value === null ? null : placed(where, () => column.mapFromDriverValue(value));
       }
-      // Each value is what its column's own decoder gave; TypeScript cannot follow that through the loop.
-      return row as Row;
+      if (!isWhole(row)) throw new Error(`A row of ${tableName} lacks a column.`);
+      return row;
     },
   };
 }
