@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
+import { systemBrowser } from './scripts/lib/browser.mjs';
 
-const debianChromium = '/usr/bin/chromium';
+const executablePath = systemBrowser();
 
 export default defineConfig({
   testDir: 'test/e2e',
@@ -23,7 +23,7 @@ export default defineConfig({
     screenshot: 'only-on-failure',
     launchOptions: {
       // Elsewhere Playwright's own browser, which `npm test` installs.
-      ...(existsSync(debianChromium) && { executablePath: debianChromium }),
+      ...(executablePath !== undefined && { executablePath }),
       args: [
         '--no-sandbox',
         '--no-first-run',

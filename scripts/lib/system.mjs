@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { systemBrowser } from './browser.mjs';
 import { failureOf } from './failure.mjs';
 import { node24, projectEnv, tool } from './project.mjs';
 import { run } from './run.mjs';
 
 /** Commands that tests need from the system, and the Debian package that brings each. */
 const debianPackages = {
-  chromium: 'chromium',
+  'chromium-headless-shell': 'chromium-headless-shell',
   'dbus-run-session': 'dbus',
   'gnome-keyring-daemon': 'gnome-keyring',
   pgbouncer: 'pgbouncer',
@@ -26,7 +27,7 @@ export async function provideSystemPackages() {
 
 /** Whether the browser is there that playwright.config.ts takes: Debian's, or else Playwright's own. */
 export async function hasBrowser() {
-  if (existsSync('/usr/bin/chromium')) return true;
+  if (systemBrowser() !== undefined) return true;
   const { chromium } = await import('playwright');
   return existsSync(chromium.executablePath());
 }

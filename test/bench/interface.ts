@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { chromium, type Page } from 'playwright';
 import * as z from 'zod';
+import { systemBrowser } from '../../scripts/lib/browser.mjs';
 import { systemClock, uuidIds } from '../../src-main/core';
 import type { Logger } from '../../src-main/ports';
 import { openStore } from '../../src-main/store';
@@ -14,7 +14,7 @@ import { atMost, type Suite } from './suites';
 const TEMPLATES = 100_000;
 const REPEATS = 30;
 const TYPED = 'refund triage';
-const DEBIAN_CHROMIUM = '/usr/bin/chromium';
+const BROWSER = systemBrowser();
 const SILENT: Logger = { log: () => undefined };
 
 /** 100,000 templates in a real browser: from opening the screen to its rows, and from a key to the rows it leaves. */
@@ -37,7 +37,7 @@ export const interfaceSpeed: Suite = {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     const browser = await chromium.launch({
-      ...(existsSync(DEBIAN_CHROMIUM) && { executablePath: DEBIAN_CHROMIUM }),
+      ...(BROWSER !== undefined && { executablePath: BROWSER }),
       args: [
         '--no-sandbox',
         '--no-first-run',

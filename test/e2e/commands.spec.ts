@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
 import { COMMAND_GROUPS } from '../../src-renderer/commands/definition';
-import { expect, pressSequence, runCommand, test, type App } from './app.fixture';
+import { expect, pressSequence, runCommand, test } from './app.fixture';
 import { fill, TEMPLATE, NOBODY_THERE, type Data } from './commands-data';
 import { typeCorrection } from './waiting-answers';
 
@@ -318,10 +318,10 @@ async function settled(page: Page, left: readonly string[]): Promise<string> {
   return last;
 }
 
-async function goTo(page: Page, app: App, place: Place): Promise<void> {
-  // Leaving first: what the last command still does must not happen on the next screen.
-  await page.goto('about:blank');
-  await page.goto(`${app.url}/#/${place.path}`);
+async function goTo(page: Page, place: Place): Promise<void> {
+  // Loaded anew: what the last command still does must not happen on the next screen.
+  await page.evaluate((hash) => history.replaceState(null, '', hash), `#/${place.path}`);
+  await page.reload();
   await place.ready(page);
   await place.prepare?.(page);
 }
@@ -350,7 +350,7 @@ for (const group of COMMAND_GROUPS) {
         ...(first ? [['key', () => pressKeys(page, first, within)] as const] : []),
       ];
       for (const [way, run] of ways) {
-        await goTo(page, app, places[id]);
+        await goTo(page, places[id]);
         const before = await settled(page, left);
         await run();
         await expect
