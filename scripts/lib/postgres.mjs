@@ -5,6 +5,7 @@ import {
   existsSync,
   lstatSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   statSync,
@@ -106,20 +107,32 @@ function reasonOf(error, printed) {
 
 /** The library, from a copy beside its programs where another user has to read those. */
 async function loadLibrary(place) {
-  if (place === undefined) return (await import(LIBRARY)).default;
   const require = createRequire(import.meta.url);
   const main = require.resolve(LIBRARY);
   const modules = main.slice(0, main.lastIndexOf(LIBRARY));
+  const { default: library } = await import(
+    place === undefined
+      ? LIBRARY
+      : pathToFileURL(join(layLibrary(place, modules), main.slice(modules.length))).href
+  );
+  // It ends a process that has nothing left to do with 0, whatever its exit code was to be: a failed test run passed.
+  // On `exit` it could stop no server any more. Signals still do.
+  const hook = require(require.resolve('async-exit-hook', { paths: [main] }));
+  for (const event of ['beforeExit', 'exit']) hook.unhookEvent(event);
+  return library;
+}
+
+/** Copies the library where everybody may enter. Returns that folder of modules. */
+function layLibrary(place, modules) {
   const copies = join(place, 'node_modules');
   for (const name of [LIBRARY, PROGRAMS]) {
     cpSync(join(modules, name), join(copies, name), { recursive: true, verbatimSymlinks: true });
   }
   openToEverybody(copies);
   // The rest is read by this process alone.
-  for (const name of Object.keys(require(join(modules, LIBRARY, 'package.json')).dependencies)) {
-    symlinkSync(join(modules, name), join(copies, name));
-  }
-  return (await import(pathToFileURL(join(copies, main.slice(modules.length))).href)).default;
+  const { dependencies } = JSON.parse(readFileSync(join(modules, LIBRARY, 'package.json'), 'utf8'));
+  for (const name of Object.keys(dependencies)) symlinkSync(join(modules, name), join(copies, name));
+  return copies;
 }
 
 /** The first folder for temporary files that other users may enter, from the root down. */

@@ -35,3 +35,16 @@ test('PostgreSQL starts from a project that nobody but its owner may enter, what
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(stdout).toMatch(/^postgresql:\/\/postgres:[\w-]+@127\.0\.0\.1:\d+\/postgres$/);
 });
+
+test('a process keeps the exit code that it was to end with', () => {
+  const module = pathToFileURL(resolve('scripts/lib/postgres.mjs')).href;
+  const program = `
+    const { startPostgres } = await import(${JSON.stringify(module)});
+    const { stop } = await startPostgres();
+    await stop();
+    process.exitCode = 3;`;
+  const { stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 3, stderr: '' });
+});
