@@ -1,60 +1,23 @@
+import { RECORD_TYPES, type RecordType } from '../../src-shared/domain';
 import {
   appendLeaf,
-  contentOf,
   getSetting,
   lastLeafSeq,
   putSetting,
+  RECORDS,
+  rowsOf,
+  storedIdOf,
+  type Kind,
   type ReadDb,
-  type RecordType,
   type Store,
   type WriteDb,
 } from '../store';
 
-/** Records of each kind in the order in which they came. */
-const KINDS: readonly (readonly [type: RecordType, sql: string])[] = [
-  ['template', `SELECT template_id AS id FROM templates ORDER BY seq`],
-  ['template_archived', `SELECT template_id AS id FROM templates WHERE deleted_at IS NOT NULL ORDER BY seq`],
-  ['connection', `SELECT connection_id AS id FROM connections ORDER BY seq`],
-  ['connection_change', `SELECT change_id AS id FROM connection_changes ORDER BY seq`],
-  [
-    'connection_archived',
-    `SELECT connection_id AS id FROM connections WHERE deleted_at IS NOT NULL ORDER BY seq`,
-  ],
-  ['connection_key', `SELECT connection_id AS id FROM connections ORDER BY seq`],
-  ['label', `SELECT move_id AS id FROM template_labels ORDER BY seq`],
-  ['pin', `SELECT pin_id AS id FROM template_pins ORDER BY seq`],
-  ['budget', `SELECT org_id || '/' || workspace_id AS id FROM budgets ORDER BY org_id, workspace_id`],
-  ['price_snapshot', `SELECT sha256 AS id FROM price_snapshots ORDER BY price_snapshot_id`],
-  ['batch', `SELECT batch_id AS id FROM batches ORDER BY seq`],
-  ['batch_lock', `SELECT batch_id || '/' || seq AS id FROM batch_locks ORDER BY seq`],
-  [
-    'batch_lock_accepted',
-    `SELECT batch_id || '/' || seq AS id FROM batch_locks WHERE accepted_at IS NOT NULL ORDER BY seq`,
-  ],
-  ['version', `SELECT version_id AS id FROM prompt_versions ORDER BY seq`],
-  ['drift', `SELECT drift_id AS id FROM drift_events ORDER BY seq`],
-  ['run', `SELECT run_id AS id FROM runs ORDER BY seq`],
-  ['answer', `SELECT attempt_id AS id FROM raw_responses ORDER BY seq`],
-  [
-    'result',
-    `SELECT run_id AS id FROM runs WHERE status NOT IN ('pending', 'sending', 'raw_stored') ORDER BY seq`,
-  ],
-  ['review', `SELECT review_id AS id FROM reviews ORDER BY seq`],
-];
-
-/** What is logged since a later build: of stores that have a log already, what it does not have yet. */
-const LATER_KINDS: typeof KINDS = [
-  [
-    'attempt',
-    `SELECT attempt_id AS id FROM attempts WHERE status IN ('not_sent', 'outcome_unknown')
-       AND unhex(replace(attempt_id, '-', '')) NOT IN (SELECT record_id FROM audit_leaves WHERE record_type = 'attempt')
-     ORDER BY seq`,
-  ],
-];
-
 /** How far a store was adopted. Once for each: a log that was emptied later is not begun anew, which would hide that. */
 const ADOPTED = 'audit.adopted';
-const ALL = '2';
+const { kinds } = RECORDS;
+const NEWEST = Math.max(...RECORD_TYPES.map((type) => kinds[type].since));
+const ALL = String(NEWEST);
 
 /** Whether everything that a store holds is in its log, as this build logs it. */
 export function isAdopted(db: ReadDb): boolean {
@@ -67,19 +30,35 @@ export function adoptRecords(store: Store): number {
   if (adopted === ALL) return 0;
   return store.write((tx) => {
     const before = lastLeafSeq(tx);
-    const kinds = adopted === null && !hasEntries(tx) ? [...KINDS, ...LATER_KINDS] : LATER_KINDS;
-    for (const [type, sql] of kinds) {
-      for (const { id } of tx.prepare<[], { id: string }>(sql).all()) {
-        const content = contentOf(tx, type, id);
-        if (content !== null) appendLeaf(tx, { type, id, content });
-      }
+    // The first logs did not say how far they go.
+    const logged = adopted === null && !hasEntries(tx) ? 0 : 1;
+    // Kinds that came later are logged last.
+    for (let since = logged + 1; since <= NEWEST; since += 1) {
+      for (const type of RECORD_TYPES) if (kinds[type].since === since) adopt(tx, type, kinds[type]);
     }
     putSetting(tx, ADOPTED, ALL);
     return lastLeafSeq(tx) - before;
   });
 }
 
-/** Of its own: that a copy from before there was a log was restored is logged first. */
+/** What has no entry yet, in the order in which it came. */
+function adopt(tx: WriteDb, type: RecordType, kind: Kind): void {
+  const rows = rowsOf(kind);
+  if (rows === null) return;
+  const logged = `SELECT record_id FROM audit_leaves WHERE record_type = '${type}'`;
+  const ids = tx
+    .prepare<[], { id: string }>(
+      `SELECT id FROM (SELECT ${kind.id} AS id, row_number() OVER (ORDER BY ${kind.order ?? 'seq'}) AS place FROM ${rows})
+       WHERE ${storedIdOf('id')} NOT IN (${logged}) ORDER BY place`,
+    )
+    .all();
+  for (const { id } of ids) {
+    const content = RECORDS.content(tx, type, id);
+    if (content !== null) appendLeaf(tx, { type, id, content });
+  }
+}
+
+/** Ignores entries about restores: a restore is logged before adoption. */
 function hasEntries(tx: WriteDb): boolean {
   return tx.prepare(`SELECT 1 FROM audit_leaves WHERE record_type <> 'restored' LIMIT 1`).get() !== undefined;
 }

@@ -1,24 +1,22 @@
-import { hash } from 'node:crypto';
 import * as z from 'zod';
-import { notFound } from '../../src-shared/domain';
+import { notFound, recordTypeOf, type RecordType } from '../../src-shared/domain';
 import {
-  contentOf,
+  checkHmac,
   countLeaves,
   decodeCursor,
   encodeCursor,
   getLeaf,
-  hmacHolds,
   lastCheckpoint,
   leavesAfter,
   leavesBefore,
   longRead,
-  RECORD_TYPES,
-  stateOf,
+  RECORDS,
   type AuditLeaf,
+  type LoggedRecord,
   type LongReads,
   type ReadDb,
   type RecordKey,
-  type RecordType,
+  type Records,
   type Steps,
   type Store,
 } from '../store';
@@ -94,6 +92,7 @@ export function entryOf(
   db: ReadDb,
   seq: number,
   keyOf: (id: string) => RecordKey | null,
+  records: Records = RECORDS,
 ): AuditEntry & {
   content: string | null;
   state: RecordState;
@@ -103,31 +102,32 @@ export function entryOf(
 } {
   const leaf = getLeaf(db, seq);
   if (!leaf) throw notFound('audit entry', String(seq));
-  const type = RECORD_TYPES.find((known) => known === leaf.record_type);
-  const content = type === undefined ? null : readable(() => contentOf(db, type, leaf.record_id));
-  const { hmac, keyId } = hmacOf(content, keyOf);
+  const type = recordTypeOf(leaf.record_type);
+  const kind = type === undefined ? undefined : records.kinds[type];
+  const record = type === undefined ? null : readable(() => records.find(db, type, leaf));
+  const { hmac, keyId } = hmacOf(kind?.sealed ? record : null, keyOf);
   return {
     ...leaf,
-    content,
-    state: stateOfEntry(leaf, type, content),
-    hmac: type === 'template' || type === 'run' ? hmac : null,
+    content: record?.content ?? null,
+    state: stateOfEntry(record, kind?.state),
+    hmac: kind?.sealed ? hmac : null,
     hmac_key_id: keyId,
     leaf_holds: leaf.holds,
   };
 }
 
-function stateOfEntry(leaf: AuditLeaf, type: RecordType | undefined, content: string | null): RecordState {
-  if (content !== null && hash('sha256', content) === leaf.content_sha256) return 'unchanged';
+function stateOfEntry(record: LoggedRecord | null, state: string | undefined): RecordState {
+  if (record?.holds) return 'unchanged';
   // A later entry says how it stands now; whether one does is what verifying finds out.
-  if (type !== undefined && stateOf(type) !== null) return 'superseded';
-  return content === null ? 'missing' : 'changed';
+  if (state !== undefined) return 'superseded';
+  return record === null ? 'missing' : 'changed';
 }
 
 function hmacOf(
-  content: string | null,
+  record: LoggedRecord | null,
   keyOf: (id: string) => RecordKey | null,
 ): { hmac: HmacState; keyId: string | null } {
-  const { holds, keyId } = content === null ? { holds: null, keyId: null } : hmacHolds(content, keyOf);
+  const { holds, keyId } = checkHmac(record?.texts ?? [], keyOf);
   if (holds !== null) return { hmac: holds ? 'holds' : 'wrong', keyId };
   return { hmac: keyId === null ? 'none' : 'key_missing', keyId };
 }
@@ -186,7 +186,7 @@ export function proveEntry({ longReads }: { longReads: LongReads }, seq: number)
 }
 
 /** What is damaged counts as not there. */
-export function readable(read: () => string | null): string | null {
+export function readable<T>(read: () => T | null): T | null {
   try {
     return read();
   } catch {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
+import { RECORD_TYPES, recordTypeOf } from '../../src-shared/domain';
 import {
-  contentOf,
   countLeaves,
   getRawResponse,
   idsWithSeveralLeaves,
@@ -9,10 +9,11 @@ import {
   leafText,
   leavesAfter,
   longRead,
-  RECORD_TYPES,
+  RECORDS,
   stateOf,
   type AuditLeaf,
   type ReadDb,
+  type Records,
   type Steps,
 } from '../store';
 import { readable } from './entries';
@@ -34,17 +35,20 @@ export const writeEntries = longRead<{ path: string }, { size: number }>({
   name: 'audit.export',
   input: z.object({ path: z.string() }),
   output: writtenSchema,
-  *run(db, { path }) {
-    const file = openSync(path, 'w', 0o600);
-    try {
-      return yield* write(db, file);
-    } finally {
-      closeSync(file);
-    }
-  },
+  run: (db, { path }) => writeTo(path, db),
 });
 
-function* write(db: ReadDb, file: number): Steps<{ size: number }> {
+/** The same with kinds of records of one's own. */
+export function* writeTo(path: string, db: ReadDb, records: Records = RECORDS): Steps<{ size: number }> {
+  const file = openSync(path, 'w', 0o600);
+  try {
+    return yield* write(db, file, records);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function* write(db: ReadDb, file: number, records: Records): Steps<{ size: number }> {
   const { roots, standing } = readTree(db);
   const upper = treeOfBytes(roots);
   let index = 0;
@@ -63,7 +67,7 @@ function* write(db: ReadDb, file: number): Steps<{ size: number }> {
         seq: leaf.seq,
         leaf: leafText(leaf),
         // Damaged in the store: exported as missing, which every verifier reports.
-        record: superseded === null ? recordOf(db, leaf) : null,
+        record: superseded === null ? recordOf(db, leaf, records) : null,
         superseded_by: superseded,
         bytes: bytesOf(db, leaf),
         // Of what is there: where entries are missing, the proofs lead to no signed root.
@@ -132,14 +136,15 @@ function inBase64(digests: readonly Digest[]): string[] {
 }
 
 function subjectOf({ record_type, record_id }: AuditLeaf): string | null {
-  const type = RECORD_TYPES.find((known) => known === record_type);
+  const type = recordTypeOf(record_type);
   const state = type === undefined ? null : stateOf(type);
   return state === null ? null : `${state} ${record_id}`;
 }
 
-function recordOf(db: ReadDb, leaf: AuditLeaf): string | null {
-  const type = RECORD_TYPES.find((known) => known === leaf.record_type);
-  return type === undefined ? null : readable(() => contentOf(db, type, leaf.record_id));
+/** As it was logged, so that nobody needs to know the versions to check it. */
+function recordOf(db: ReadDb, leaf: AuditLeaf, records: Records): string | null {
+  const type = recordTypeOf(leaf.record_type);
+  return type === undefined ? null : (readable(() => records.find(db, type, leaf))?.content ?? null);
 }
 
 function bytesOf(db: ReadDb, leaf: AuditLeaf): string | null {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
-import { restoreRecordSchema, type RestoreRecord } from '../../src-shared/domain';
-import { RECORD_TYPES, stateOf } from '../store';
+import { recordTypeOf, restoreRecordSchema, type RestoreRecord } from '../../src-shared/domain';
+import { stateOf } from '../store';
 import { exportLineSchema, leafSchema, type ExportedEntry, type ExportLine } from './export-format';
 import { openNote, type Checkpoint } from './note';
 import { continuedBy, spanAt } from './restored';
@@ -204,7 +204,7 @@ function nameOf({ record_type, record_id }: Leaf): string {
 
 /** Which entries say how the same thing stands: only a later one of these excuses a missing record. */
 function subjectOf({ record_type, record_id }: Leaf): string | null {
-  const type = RECORD_TYPES.find((known) => known === record_type);
+  const type = recordTypeOf(record_type);
   const state = type === undefined ? null : stateOf(type);
   return state === null ? null : `${state} ${record_id}`;
 }

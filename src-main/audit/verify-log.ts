@@ -1,4 +1,12 @@
-import { leavesAfter, listRestores, longRead, type ReadDb, type Steps } from '../store';
+import {
+  leavesAfter,
+  listRestores,
+  longRead,
+  RECORDS,
+  type ReadDb,
+  type Records,
+  type Steps,
+} from '../store';
 import { createClaims } from './claims';
 import { createRecordChecks } from './record-checks';
 import { problemList, reportSchema, type AuditReport } from './report';
@@ -15,14 +23,14 @@ export const verifyLog = longRead<Trust, AuditReport>({
   name: 'audit.verify',
   input: trustSchema,
   output: reportSchema,
-  run: walk,
+  run: (db, trust) => walk(db, trust),
 });
 
 /** The walk itself, for whoever gathers what a log is held against in another way. */
-export function* walk(db: ReadDb, trust: Trust): Steps<AuditReport> {
+export function* walk(db: ReadDb, trust: Trust, kinds: Records = RECORDS): Steps<AuditReport> {
   const problems = problemList();
   const claims = createClaims(db, trust, problems);
-  const records = createRecordChecks(db, trust, problems);
+  const records = createRecordChecks(db, trust, problems, kinds);
   let seq = 0;
   let entries = 0;
   let verifiedTo: string | null = null;

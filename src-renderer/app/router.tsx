@@ -5,7 +5,7 @@ import {
   createRouter,
   redirect,
 } from '@tanstack/react-router';
-import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../src-shared/contract';
+import { recordTypeOf, type RecordType } from '../../src-shared/domain';
 import { BREAKDOWNS, RANGE_NAMES, type AnalyticsSearch, type RunsSearch } from '../addresses';
 import { CommandButton } from '../commands';
 import { Empty, Waiting } from '../ui';
@@ -34,7 +34,7 @@ interface VersionsSearch {
   template?: string;
 }
 interface AuditSearch {
-  kind?: AuditRecordType;
+  kind?: RecordType;
   actor?: string;
   object?: string;
   from?: string;
@@ -178,7 +178,7 @@ const auditRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/audit',
   validateSearch: (search: Record<string, unknown>): AuditSearch => ({
-    kind: AUDIT_RECORD_TYPES.find((kind) => kind === search['kind']),
+    kind: recordTypeOf(search['kind']),
     actor: text(search['actor']),
     object: text(search['object']),
     from: day(search['from']),

@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract';
 import * as z from 'zod';
-import { restoreRecordSchema, timeSchema, strictObject } from '../domain';
+import { recordTypeSchema, restoreRecordSchema, timeSchema, strictObject } from '../domain';
 import { binaryBodySchema, pageInput, pageOf, route } from './base';
 
 const tag = 'audit';
@@ -44,36 +44,6 @@ const auditReportSchema = z.object({
   notes: z.string().array(),
 });
 export type AuditReport = z.infer<typeof auditReportSchema>;
-
-/** What an entry can be about. One record has several over time. */
-export const AUDIT_RECORD_TYPES = [
-  'template',
-  'template_archived',
-  'label',
-  'pin',
-  'connection',
-  'connection_change',
-  'connection_key',
-  'connection_archived',
-  'budget',
-  'budget_removed',
-  'price_snapshot',
-  'batch',
-  'batch_lock',
-  'batch_lock_accepted',
-  'batch_status',
-  'version',
-  'drift',
-  'run',
-  'retry',
-  'attempt',
-  'answer',
-  'result',
-  'review',
-  'restored',
-] as const;
-const auditRecordTypeSchema = z.enum(AUDIT_RECORD_TYPES);
-export type AuditRecordType = z.infer<typeof auditRecordTypeSchema>;
 
 const auditEntrySchema = z.object({
   seq: z.number().int(),
@@ -136,7 +106,7 @@ export const auditContract = {
     .input(
       strictObject({
         ...pageInput,
-        record_type: auditRecordTypeSchema.optional(),
+        record_type: recordTypeSchema.optional(),
         actor: z.string().max(200).optional(),
         /** A record; of a run its answers as well. */
         object_id: z.string().max(200).optional(),

@@ -15,15 +15,7 @@ export { ERROR_STATUS } from './error-status';
 export { ordinaryNames } from './ordinary-names';
 export { runFilterSchema } from './runs';
 export type { Status } from './system';
-export { AUDIT_RECORD_TYPES } from './audit';
-export type {
-  AuditEntry,
-  AuditEntryDetail,
-  AuditProof,
-  AuditRecordType,
-  AuditReport,
-  VerifyEvent,
-} from './audit';
+export type { AuditEntry, AuditEntryDetail, AuditProof, AuditReport, VerifyEvent } from './audit';
 export { SYNC_STEPS, TLS_SENTENCES } from './sync';
 export type { SyncCount, SyncStatus, SyncTest, TeamAdminInput, TeamConnectionInput, TeamTls } from './sync';
 

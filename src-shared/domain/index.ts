@@ -21,6 +21,7 @@ export * from './model-family';
 export * from './money';
 export * from './provider';
 export * from './rebuild';
+export * from './record-type';
 export * from './review';
 export * from './review-action';
 export * from './run';

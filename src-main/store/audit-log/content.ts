@@ -1,62 +1,138 @@
 import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
-import { canonicalJsonOfValue } from '../../../src-shared/domain/canonical';
-import { budgetRemovedContent, PLAIN_ROW_TYPES, plainRowOf, type PlainRowType } from './rows';
-import { AUDIT_SOURCES, type AuditSource } from './sources';
-import type { ReadDb, RecordKey } from '../engine/db';
-import { flatJson, flatValue, type ContentRow } from './flat-json';
+import { RECORD_TYPES, type RecordType } from '../../../src-shared/domain';
+import type { RecordKey } from '../engine/db';
+import { flatJson, flatValue, type ContentRow, type FlatWriter } from './flat-json';
+import { KINDS, type Kind, type Kinds } from './kinds';
 
-const RESTORED_SQL = `SELECT value FROM settings WHERE key = 'restored:' || ?`;
+/** What of a record is logged, until a later schema logs more. */
+interface ContentVersion {
+  /** Sorted, as the canonical form has them. */
+  readonly columns: readonly string[];
+  readonly write: FlatWriter;
+  /** What rests in the columns that only later versions log. */
+  readonly later: ContentRow;
+}
 
-/** What a leaf can be about. One record has several over time: what was asked, what was answered, that it was archived. */
-export const RECORD_TYPES = [
-  'template',
-  'template_archived',
-  'label',
-  'connection',
-  'connection_change',
-  'connection_archived',
-  'version',
-  'run',
-  'retry',
-  'result',
-  'answer',
-  ...PLAIN_ROW_TYPES,
-  'budget_removed',
-  'restored',
-  'review',
-] as const;
-export type RecordType = (typeof RECORD_TYPES)[number];
+/** How records are written down for the log, by the kinds that there are. */
+export interface Contents {
+  readonly kinds: Kinds;
+  /** The columns that are logged now. */
+  columns(type: RecordType): readonly string[];
+  /** The record's canonical JSON as it is logged now, without its HMAC. */
+  body(type: RecordType, row: ContentRow): string;
+  /** What a leaf's `content_sha256` is of, as it is logged now. */
+  now(type: RecordType, row: ContentRow): string;
+  /**
+   * The same as it is logged now and as it was before, the newest first. Where columns that a version does not cover
+   * hold anything but what they held in its time, it is not among them: else nobody would notice what is put there.
+   */
+  all(type: RecordType, row: ContentRow): Generator<string>;
+}
 
-/** Entries that say how something stands, by what they are about: of each record only the last one has to hold. */
-const STATES: Partial<Record<RecordType, string>> = {
-  result: 'run',
-  retry: 'run',
-  budget: 'budget',
-  budget_removed: 'budget',
-  connection_key: 'connection_key',
-};
-export function stateOf(type: RecordType): string | null {
-  return STATES[type] ?? null;
+export function createContents(kinds: Kinds): Contents {
+  const versions = new Map(RECORD_TYPES.map((type) => [type, versionsOf(kinds[type])]));
+  const of = (type: RecordType): readonly [ContentVersion, ...ContentVersion[]] => {
+    const found = versions.get(type);
+    if (!found) throw new Error(`There is no kind of record called ${type}.`);
+    return found;
+  };
+  const write = (type: RecordType, version: ContentVersion, row: ContentRow): string => {
+    const { sealed, text } = kinds[type];
+    if (text) return String(row[version.columns[0] ?? '']);
+    const body = version.write(row);
+    return sealed ? sealedContent(body, sealIn(row)) : body;
+  };
+  return {
+    kinds,
+    columns: (type) => of(type)[0].columns,
+    body: (type, row) => of(type)[0].write(row),
+    now: (type, row) => write(type, of(type)[0], row),
+    *all(type, row) {
+      for (const version of of(type)) {
+        const isOfItsTime = Object.entries(version.later).every(
+          ([column, value]) => (row[column] ?? null) === value,
+        );
+        if (isOfItsTime) yield write(type, version, row);
+      }
+    },
+  };
+}
+
+/** The newest first. Each logs more than the one before, so no text is one of two versions. */
+function versionsOf({ versions: [first, ...later] }: Kind): readonly [ContentVersion, ...ContentVersion[]] {
+  let newest: ContentVersion = { columns: first.columns, write: flatJson(first.columns), later: {} };
+  const older: ContentVersion[] = [];
+  let { since } = first;
+  for (const next of later) {
+    const added = Object.keys(next.adds);
+    if (added.length === 0 || added.some((name) => newest.columns.includes(name)) || next.since <= since) {
+      throw new Error(`The version of schema ${next.since} does not log more than the one before it.`);
+    }
+    older.unshift(newest);
+    for (const [index, version] of older.entries()) {
+      older[index] = { ...version, later: { ...version.later, ...next.adds } };
+    }
+    const columns = [...newest.columns, ...added].toSorted();
+    newest = { columns, write: flatJson(columns), later: {} };
+    since = next.since;
+  }
+  return [newest, ...older];
+}
+
+const SHIPPED = createContents(KINDS);
+
+/** The canonical JSON of the immutable side of a template, of which `record_hmac` is made. */
+export function templateBody(row: ContentRow): string {
+  return SHIPPED.body('template', row);
+}
+
+/** The canonical JSON of what was asked in a run, of which `record_hmac` is made. */
+export function runBody(row: ContentRow): string {
+  return SHIPPED.body('run', row);
+}
+
+/** The canonical JSON of what a run was answered. */
+export function resultBody(row: ContentRow): string {
+  return SHIPPED.body('result', row);
+}
+
+/** A retry clears the run's result: from here the last result does not stand any more. */
+export function retryContent(runId: string): string {
+  return SHIPPED.body('retry', { run_id: runId });
+}
+
+export interface AnswerFacts {
+  readonly attempt_id: string;
+  readonly http_status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly content_type: string | null;
+  readonly sha256: string;
+  readonly size: number;
+  readonly complete: boolean;
+  readonly redacted: boolean;
+  readonly stored_at: string;
+  /** Of the bytes as they rest; `sha256` is of those that came, before an echoed key was overwritten. */
+  readonly bytes_sha256: string;
+  readonly request_body: string | null;
+}
+
+export function answerRow({ headers, request_body, ...facts }: AnswerFacts): ContentRow {
+  return {
+    ...facts,
+    complete: Number(facts.complete),
+    redacted: Number(facts.redacted),
+    headers_sha256: hash('sha256', JSON.stringify(headers)),
+    request_sha256: request_body === null ? null : hash('sha256', request_body),
+  };
+}
+
+export function answerContent(answer: AnswerFacts): string {
+  return SHIPPED.body('answer', answerRow(answer));
 }
 
 export interface Seal {
   readonly record_hmac: string | null;
   readonly hmac_key_id: string | null;
-}
-
-/** The canonical JSON of the immutable side of a template, of which `record_hmac` is made. */
-export function templateBody(row: ContentRow): string {
-  return AUDIT_SOURCES.template.write(row);
-}
-
-/** The canonical JSON of what was asked in a run, of which `record_hmac` is made. */
-export function runBody(row: ContentRow): string {
-  return AUDIT_SOURCES.run.write(row);
-}
-
-/** The canonical JSON of what a run was answered. */
-export function resultBody(row: ContentRow): string {
-  return AUDIT_SOURCES.result.write(row);
 }
 
 export function sealOf(body: string, key: RecordKey | null): Seal {
@@ -82,129 +158,22 @@ export function sealedContent(body: string, seal: Seal): string {
   return `{"hmac_key_id":${flatValue(seal.hmac_key_id)},"record":${body},"record_hmac":${flatValue(seal.record_hmac)}}`;
 }
 
-export interface AnswerFacts {
-  readonly attempt_id: string;
-  readonly http_status: number;
-  readonly headers: readonly (readonly [string, string])[];
-  readonly content_type: string | null;
-  readonly sha256: string;
-  readonly size: number;
-  readonly complete: boolean;
-  readonly redacted: boolean;
-  readonly stored_at: string;
-  /** Of the bytes as they rest; `sha256` is of those that came, before an echoed key was overwritten. */
-  readonly bytes_sha256: string;
-  readonly request_body: string | null;
-}
+/** Beside a sealed record. */
+export const SEAL_COLUMNS = ['record_hmac', 'hmac_key_id'] as const satisfies readonly (keyof Seal)[];
 
-const ANSWER = flatJson([
-  'attempt_id',
-  'bytes_sha256',
-  'complete',
-  'content_type',
-  'headers_sha256',
-  'http_status',
-  'redacted',
-  'request_sha256',
-  'sha256',
-  'size',
-  'stored_at',
-]);
-
-export function answerContent(answer: AnswerFacts): string {
-  const { headers, request_body, ...facts } = answer;
-  const row = {
-    ...facts,
-    complete: Number(facts.complete),
-    redacted: Number(facts.redacted),
-    headers_sha256: hash('sha256', JSON.stringify(headers)),
-    request_sha256: request_body === null ? null : hash('sha256', request_body),
-  };
-  return ANSWER(row);
-}
-
-/** A retry clears the run's result: from here the last result does not stand any more. */
-export function retryContent(runId: string): string {
-  return canonicalJsonOfValue({ run_id: runId });
-}
-
-/** A kind of record that rests in one row. */
-export type RowType = Exclude<RecordType, 'answer'>;
-
-/** What the row holds now, as canonical JSON; null where there is no such record. */
-export function rowContentOf(db: ReadDb, type: RowType, id: string): string | null {
-  switch (type) {
-    case 'retry':
-      return retryContent(id);
-    case 'restored':
-      return db.prepare<[string], { value: string }>(RESTORED_SQL).get(id)?.value ?? null;
-    case 'budget_removed':
-      return budgetRemovedContent(db, id);
-    default:
-      return isPlain(type) ? plainContentOf(db, type, id) : sourceContentOf(db, AUDIT_SOURCES[type], id);
-  }
-}
-
-/** A record with the columns that it was written from. */
-export interface StoredContent {
-  readonly content: string;
-  readonly row: ContentRow;
-}
-
-/**
- * What many rows hold now, by their ids: a fraction of the time of asking one by one. An id that is missing here is to be
- * asked for by itself: its record is large, of a kind that does not rest in one row, or not there.
- */
-export function rowContentsOf(
-  db: ReadDb,
-  type: string,
-  ids: readonly string[],
-): ReadonlyMap<string, StoredContent> {
-  const contents = new Map<string, StoredContent>();
-  const source = sourceOf(type);
-  if (!source) return contents;
-  for (const row of db.prepare<[string], ContentRow>(source.many).all(JSON.stringify(ids))) {
-    contents.set(String(row[source.key]), { content: contentOfRow(source, row), row });
-  }
-  return contents;
-}
-
-function sourceOf(type: string): AuditSource | undefined {
-  const sources: Readonly<Record<string, AuditSource>> = AUDIT_SOURCES;
-  return Object.hasOwn(sources, type) ? sources[type] : undefined;
-}
-
-function sourceContentOf(db: ReadDb, source: AuditSource, id: string): string | null {
-  const row = db.prepare<[string], ContentRow>(source.one).get(id);
-  return row ? contentOfRow(source, row) : null;
-}
-
-function contentOfRow(source: AuditSource, row: ContentRow): string {
-  const body = source.write(row);
-  if (!source.sealed) return body;
+function sealIn(row: ContentRow): Seal {
   const text = (value: ContentRow[string] | undefined): string | null =>
     value === null || value === undefined ? null : String(value);
-  return sealedContent(body, {
-    record_hmac: text(row['record_hmac']),
-    hmac_key_id: text(row['hmac_key_id']),
-  });
+  return { record_hmac: text(row['record_hmac']), hmac_key_id: text(row['hmac_key_id']) };
 }
 
-function isPlain(type: RowType): type is PlainRowType {
-  const plain: readonly string[] = PLAIN_ROW_TYPES;
-  return plain.includes(type);
+export interface HmacCheck {
+  /** Whether the record's HMAC is what its key gives; null where it has none, or the key is not at hand. */
+  readonly holds: boolean | null;
+  readonly keyId: string | null;
 }
 
-function plainContentOf(db: ReadDb, type: PlainRowType, id: string): string | null {
-  const row = plainRowOf(db, type, id);
-  return row ? whole(row) : null;
-}
-
-/** Whether the record's HMAC is what its key gives; null where it has none, or the key is not at hand. */
-export function hmacHolds(
-  content: string,
-  keyOf: (id: string) => RecordKey | null,
-): { holds: boolean | null; keyId: string | null } {
+function hmacHolds(content: string, keyOf: (id: string) => RecordKey | null): HmacCheck {
   const [, keyId, body, hmac] =
     /^\{"hmac_key_id":(?:"([^"]+)"|null),"record":(.*),"record_hmac":(?:"([^"]*)"|null)\}$/s.exec(content) ??
     [];
@@ -215,7 +184,12 @@ export function hmacHolds(
   return { holds: key === null ? null : sealOf(body, key).record_hmac === hmac, keyId: keyId ?? null };
 }
 
-/** The canonical JSON of a row, whatever columns it has. */
-function whole(row: ContentRow): string {
-  return flatJson(Object.keys(row).toSorted())(row);
+/**
+ * Checks the HMAC beside a record. It is of the text of its time, so it may be of any: another key set is another text, and
+ * an HMAC of one cannot be made to fit another.
+ * @param texts what the record is by each version, the newest first
+ */
+export function checkHmac(texts: readonly string[], keyOf: (id: string) => RecordKey | null): HmacCheck {
+  const checks = texts.map((text) => hmacHolds(text, keyOf));
+  return checks.find(({ holds }) => holds === true) ?? checks[0] ?? { holds: null, keyId: null };
 }

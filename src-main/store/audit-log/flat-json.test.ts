@@ -4,7 +4,9 @@ import fc from 'fast-check';
 import { onTestFinished, expect, test } from 'vitest';
 import { canonicalJsonOfValue } from '../../../src-shared/domain/canonical';
 import { leafSha256, leafText } from '..';
-import { AUDIT_SOURCES } from './sources';
+import { RECORD_TYPES } from '../../../src-shared/domain';
+import { createContents } from './content';
+import { KINDS } from './kinds';
 import { flatJson } from './flat-json';
 
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: 'grapheme' }));
@@ -33,15 +35,18 @@ test('a flat row is written as the general canonical form writes it, whatever it
   );
 });
 
+const contents = createContents(KINDS);
+
 test('of a kind of record its columns are written, a missing one as null, and nothing else', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom(...Object.values(AUDIT_SOURCES)),
+      fc.constantFrom(...RECORD_TYPES),
       fc.array(value, { minLength: 40, maxLength: 40 }),
-      ({ columns, write }, values) => {
+      (type, values) => {
+        const columns = contents.columns(type);
         const row = Object.fromEntries(columns.map((column, index) => [column, values[index] ?? null]));
         const expected = Object.fromEntries(columns.map((column) => [column, resting(row[column])]));
-        expect(write({ ...row, not_logged: 1 })).toBe(canonicalJsonOfValue(expected));
+        expect(contents.body(type, { ...row, not_logged: 1 })).toBe(canonicalJsonOfValue(expected));
       },
     ),
   );

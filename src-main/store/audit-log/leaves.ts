@@ -1,6 +1,9 @@
 import { hash, randomFillSync } from 'node:crypto';
-import { rowContentOf, type RecordType, type RowType } from './content';
+import type { RecordType } from '../../../src-shared/domain';
 import type { ReadDb, WriteDb } from '../engine/db';
+import { createContents } from './content';
+import { KINDS, type RowType } from './kinds';
+import { createRowReader } from './rows';
 
 export interface AuditLeaf {
   /** Its place in the tree is one less. */
@@ -71,11 +74,14 @@ function newSalt(): Buffer {
   return pool.subarray(used - SALT_BYTES, used);
 }
 
+const CONTENTS = createContents(KINDS);
+const ROWS = createRowReader(CONTENTS);
+
 /** Adds what is stored now under this id. */
 export function appendStored(tx: WriteDb, type: RowType, id: string, actor?: string | null): void {
-  const content = rowContentOf(tx, type, id);
-  if (content === null) throw new Error(`There is no ${type} ${id} to log.`);
-  appendLeaf(tx, { type, id, content, ...(actor === undefined ? {} : { actor }) });
+  const row = ROWS.one(tx, type, id);
+  if (row === null) throw new Error(`There is no ${type} ${id} to log.`);
+  appendLeaf(tx, { type, id, content: CONTENTS.now(type, row), ...(actor === undefined ? {} : { actor }) });
 }
 
 /** The bytes that are hashed into the tree, as canonical JSON. */
@@ -138,10 +144,16 @@ function leafCheck(sha256: string): string {
   return sha256.slice(0, 8);
 }
 
+/** Ids rest as bytes where they are UUIDs. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function restingId(id: string): string | Uint8Array {
   return UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : id;
+}
+
+/** The same of an id in SQL. */
+export function storedIdOf(id: string): string {
+  return `CASE WHEN length(${id}) = 36 THEN coalesce(unhex(replace(${id}, '-', '')), ${id}) ELSE ${id} END`;
 }
 
 /** A UUID; other bytes were written by somebody else and stay as they are. */

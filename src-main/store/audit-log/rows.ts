@@ -1,58 +1,82 @@
 import { hash } from 'node:crypto';
-import { canonicalJsonOfValue } from '../../../src-shared/domain/canonical';
+import { RECORD_TYPES, type RecordType } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
+import { SEAL_COLUMNS, type Contents } from './content';
 import type { ContentRow } from './flat-json';
+import type { ComputedType, Kind, RowType } from './kinds';
 
-/** What belongs to a batch and has no id of its own: it is `batch/seq`. */
-const OF_BATCH = `(SELECT ? AS id) WHERE batch_id || '/' || seq = id
-      AND seq = CAST(substr(id, instr(id, '/') + 1) AS INTEGER)`;
+/** Rows larger than this are fetched one at a time. */
+const LARGE_BYTES = 64 * 1024;
 
-/** Records that are logged as their whole row: what the columns named here hold now, and which row an id is of. */
-const ROWS = {
-  pin: `SELECT note, org_id, pin_id, pinned_at, pinned_by, provider_version_key, template_id, workspace_id
-    FROM template_pins WHERE pin_id = ?`,
-  drift: `SELECT after_evidence, after_evidence_grade, after_provider_version_key, after_run_id, before_evidence,
-    before_evidence_grade, before_provider_version_key, before_run_id, connection_id, drift_id, model_id, org_id,
-    provider, seen_at, template_id, workspace_id
-    FROM drift_events WHERE drift_id = ?`,
-  batch: `SELECT batch_id, CAST(budget_picodollars AS TEXT) AS budget_picodollars, concurrency, created_at,
-    drift_policy, inputs_count, locales, lock, modes, name, org_id, replicates, simulated, stream, targets,
-    template_id, timeout_seconds, total, workspace_id
-    FROM batches WHERE batch_id = ?`,
-  batch_lock: `SELECT batch_id, evidence, evidence_grade, expected, provider_version_key, run_id, seen_at, seq,
-    target_index
-    FROM batch_locks, ${OF_BATCH}`,
-  batch_lock_accepted: `SELECT accepted_at, batch_id, seq
-    FROM batch_locks, ${OF_BATCH}`,
-  batch_status: `SELECT batch_id, changed_at, changed_by, reason, seq, status
-    FROM batch_status_changes, ${OF_BATCH}`,
-  // What was sent and what came of a stream is in the entry about the answer, where there is one.
-  attempt: `SELECT attempt_id, attempt_index, ended_at, failure, request_api, run_id, started_at, status, stream_head
-    FROM attempts WHERE attempt_id = ?`,
-  price_snapshot: `SELECT price_snapshot_id, sha256, snapshot FROM price_snapshots WHERE sha256 = ?`,
-  budget: `SELECT CAST(monthly_picodollars AS TEXT) AS monthly_picodollars, org_id, updated_at, warn_percent,
-    workspace_id
-    FROM budgets WHERE org_id || '/' || workspace_id = ?`,
-  connection_key: `SELECT connection_id, key_env, key_ref, key_source FROM connections WHERE connection_id = ?`,
-} as const;
-export type PlainRowType = keyof typeof ROWS;
-export const PLAIN_ROW_TYPES = [
-  'pin',
-  'drift',
-  'batch',
-  'batch_lock',
-  'batch_lock_accepted',
-  'batch_status',
-  'attempt',
-  'price_snapshot',
-  'budget',
-  'connection_key',
-] as const satisfies readonly PlainRowType[];
+/** Works out what no column holds, of a record with this id; null where there is none. */
+export type Compute = (db: ReadDb, id: string) => ContentRow | null;
 
-export function plainRowOf(db: ReadDb, type: PlainRowType, id: string): ContentRow | undefined {
-  const row = db.prepare<[string], ContentRow>(ROWS[type]).get(id);
+const COMPUTED: Readonly<Record<Exclude<ComputedType, 'answer'>, Compute>> = {
   // The inputs are part of the plan, and may be thousands of rows: their hash stands for them.
-  return row && type === 'batch' ? { ...row, inputs_sha256: inputsSha256(db, id) } : row;
+  batch: (db, id) => ({ inputs_sha256: inputsSha256(db, id) }),
+  budget_removed: (db, id) => (hasBudget(db, id) ? null : { budget: null, workspace: id }),
+  retry: (_db, id) => ({ run_id: id }),
+};
+
+/** Reads the rows of records. */
+export interface RowReader {
+  /** What the record is made of now; null where there is no such record. */
+  one(db: ReadDb, type: RowType, id: string): ContentRow | null;
+  /**
+   * Many by their ids: a fraction of the time of asking one by one. An id that is missing here is to be asked for by
+   * itself: its record is large, of a kind that is not only columns of one row, or not there.
+   */
+  many(db: ReadDb, type: RecordType, ids: readonly string[]): ReadonlyMap<string, ContentRow>;
+}
+
+export function createRowReader({ kinds, columns }: Pick<Contents, 'kinds' | 'columns'>): RowReader {
+  const queries = new Map(RECORD_TYPES.map((type) => [type, queriesOf(kinds[type], columns(type))]));
+  return {
+    one(db, type, id) {
+      const query = queries.get(type)?.one;
+      const row = query === undefined ? {} : db.prepare<[string], ContentRow>(query).get(id);
+      const more = row && (isComputed(type) ? COMPUTED[type](db, id) : {});
+      return row && more ? { ...row, ...more } : null;
+    },
+    many(db, type, ids) {
+      const query = queries.get(type)?.many;
+      if (query === undefined) return new Map();
+      const rows = db.prepare<[string], ContentRow>(query).all(JSON.stringify(ids));
+      return new Map(rows.map((row) => [String(row[kinds[type].id]), row]));
+    },
+  };
+}
+
+function isComputed(type: RecordType): type is keyof typeof COMPUTED {
+  return Object.hasOwn(COMPUTED, type);
+}
+
+/** How a kind is read, as far as it rests in columns of its table. */
+function queriesOf(
+  { table, id, find, computed = [], sealed, large = [] }: Kind,
+  logged: readonly string[],
+): { one?: string; many?: string } {
+  const own = logged.filter((column) => !computed.includes(column));
+  if (table === null || own.length === 0) return {};
+  const read = [...own, ...(sealed ? SEAL_COLUMNS : [])].map(columnOf).join(', ');
+  const isColumn = own.includes(id);
+  if (!isColumn) {
+    const where = [`${id} = wanted`, ...(find === undefined ? [] : [find])].join(' AND ');
+    return { one: `SELECT ${read} FROM ${table}, (SELECT ? AS wanted) WHERE ${where}` };
+  }
+  const one = `SELECT ${read} FROM ${table} WHERE ${id} = ?`;
+  if (computed.length > 0) return { one };
+  const bytes = large.map((column) => `coalesce(octet_length(${column}), 0)`).join(' + ');
+  const small = bytes === '' ? '' : ` AND ${bytes} <= ${LARGE_BYTES}`;
+  return {
+    one,
+    many: `SELECT ${read} FROM ${table} WHERE ${id} IN (SELECT value FROM json_each(?))${small}`,
+  };
+}
+
+/** Whole picodollars can be beyond what a double holds. */
+function columnOf(column: string): string {
+  return column.endsWith('_picodollars') ? `CAST(${column} AS TEXT) AS ${column}` : column;
 }
 
 /** Of the lines that an export of the inputs would have, in order. */
@@ -65,8 +89,7 @@ function inputsSha256(db: ReadDb, batchId: string): string {
   return hash('sha256', inputs.map((input) => `${input.input_index} ${input.variables}\n`).join(''));
 }
 
-/** That a workspace has no budget any more; null while it has one. */
-export function budgetRemovedContent(db: ReadDb, id: string): string | null {
-  if (plainRowOf(db, 'budget', id)) return null;
-  return canonicalJsonOfValue({ budget: null, workspace: id });
+function hasBudget(db: ReadDb, id: string): boolean {
+  const sql = `SELECT 1 FROM budgets WHERE org_id || '/' || workspace_id = ?`;
+  return db.prepare<[string], unknown>(sql).get(id) !== undefined;
 }

@@ -5,7 +5,6 @@ import { seedTemplates } from '../../../test/bench/seed-templates';
 import { derivedRun } from '../../../test/support/derived-run';
 import { openTempStore, testIds } from '../../../test/support/temp-store';
 import {
-  contentOf,
   finishRun,
   getLeaf,
   insertConnection,
@@ -14,6 +13,7 @@ import {
   listRuns,
   listTemplates,
   markSendingAgain,
+  RECORDS,
   reviewTotals,
   runsRawStored,
   runTotals,
@@ -100,7 +100,7 @@ describe('the entry of a result in the audit log', () => {
         finishRun(tx, runId, derivedRun(result));
         const leaf = getLeaf(tx, lastLeafSeq(tx));
         expect(leaf?.record_type).toBe('result');
-        expect(leaf?.content_sha256).toBe(hash('sha256', contentOf(tx, 'result', runId) ?? ''));
+        expect(leaf?.content_sha256).toBe(hash('sha256', RECORDS.content(tx, 'result', runId) ?? ''));
       });
       fc.assert(property, { numRuns: 60 });
     });

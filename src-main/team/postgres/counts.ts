@@ -17,7 +17,7 @@ export const countStored = longRead<null, Counts>({
   *run(db) {
     const counts: Record<string, number> = {};
     for (const [index, [type, { counted }]] of COUNTED.entries()) {
-      if (counted === undefined) continue;
+      if (counted === null) continue;
       counts[type] = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${counted}`).get()?.n ?? 0;
       yield index;
     }
@@ -31,7 +31,7 @@ export function countPushed(session: Session, orgId: string, logs: readonly LogS
     const counts: Record<string, number> = {};
     const values = logs.flatMap(({ log, to }) => [log, to]);
     for (const [type, { counted, table }] of COUNTED) {
-      if (counted === undefined) continue;
+      if (counted === null) continue;
       const { rows } = await session.query(
         `SELECT count(*)::int AS n FROM ${remote(type, table, logs.length)}`,
         values,

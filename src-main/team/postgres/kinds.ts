@@ -1,4 +1,13 @@
-import { getRawResponse, sentRequest, type ReadDb } from '../../store';
+import { RECORD_TYPES, type RecordType } from '../../../src-shared/domain';
+import {
+  getRawResponse,
+  KINDS,
+  rowsOf,
+  sentRequest,
+  type Kind,
+  type ReadDb,
+  type SharedType,
+} from '../../store';
 import type { ColumnType, ColumnValue } from './binary-array';
 
 /**
@@ -19,22 +28,26 @@ export interface Source {
   readonly leaf_seq: number;
 }
 
-/** One kind of record: which of its fields are columns. Its content is what the audit log has of it. */
+/** One kind of record as a team has it. Its content is what the audit log has of it. */
 export interface RecordKind {
   readonly table: TeamTable;
   /** Values of columns that are not fields of the record. */
   readonly more?: (source: Source) => Readonly<Record<string, ColumnValue>>;
   /** Another record may have taken its place before it was pushed. */
-  readonly superseded?: true;
+  readonly superseded: boolean;
+  /** The record is a JSON text, and its fields are no columns here. */
+  readonly text: boolean;
   /** Where they are counted here, where there must be as many in the team database. */
-  readonly counted?: string;
+  readonly counted: string | null;
 }
+
+/** Of a kind of record: which of its fields are columns. */
+type Columns = Omit<TeamTable, 'name'> & Pick<RecordKind, 'more'>;
 
 const text = (...names: string[]): Record<string, ColumnType> =>
   Object.fromEntries(names.map((name) => [name, 'text']));
 
-const runResults: TeamTable = {
-  name: 'run_results',
+const RUN_RESULTS = {
   key: ['run_id', 'result_no', 'installation_id'],
   columns: {
     ...text(
@@ -52,134 +65,116 @@ const runResults: TeamTable = {
     cost_picodollars: 'bigint',
     latency_ms: 'double precision',
   },
-};
+} as const;
 
-/** The kinds of records that a team shares: one entry each, and its table in `migrations/postgres`. */
-export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = {
+/** Each kind that a team shares, by the registry (`store/audit-log/kinds.ts`), with its table in `migrations/postgres`. */
+const COLUMNS: Readonly<Record<SharedType, Columns>> = {
   template: {
-    counted: 'templates',
-    table: {
-      name: 'templates',
-      key: ['template_id'],
-      columns: text('template_id', 'workspace_id', 'config_sha256', 'created_at'),
-    },
+    key: ['template_id'],
+    columns: text('template_id', 'workspace_id', 'config_sha256', 'created_at'),
   },
   template_archived: {
-    counted: 'templates WHERE deleted_at IS NOT NULL',
-    table: {
-      name: 'template_archives',
-      key: ['template_id', 'installation_id'],
-      columns: text('template_id', 'deleted_at'),
-    },
+    key: ['template_id', 'installation_id'],
+    columns: text('template_id', 'deleted_at'),
   },
   pin: {
-    counted: 'template_pins',
-    table: {
-      name: 'template_pins',
-      key: ['pin_id'],
-      columns: text('pin_id', 'workspace_id', 'template_id', 'pinned_at'),
-    },
+    key: ['pin_id'],
+    columns: text('pin_id', 'workspace_id', 'template_id', 'pinned_at'),
   },
   label: {
-    counted: 'template_labels',
-    table: {
-      name: 'template_labels',
-      key: ['move_id'],
-      columns: text('move_id', 'workspace_id', 'label', 'template_id', 'moved_at'),
-    },
+    key: ['move_id'],
+    columns: text('move_id', 'workspace_id', 'label', 'template_id', 'moved_at'),
   },
   version: {
-    counted: 'prompt_versions',
-    table: {
-      name: 'prompt_versions',
-      key: ['version_id'],
-      columns: text(
-        'version_id',
-        'workspace_id',
-        'template_id',
-        'provider',
-        'model_id',
-        'evidence_grade',
-        'first_seen_at',
-      ),
-    },
+    key: ['version_id'],
+    columns: text(
+      'version_id',
+      'workspace_id',
+      'template_id',
+      'provider',
+      'model_id',
+      'evidence_grade',
+      'first_seen_at',
+    ),
   },
   drift: {
-    counted: 'drift_events',
-    table: {
-      name: 'drift_events',
-      key: ['drift_id'],
-      columns: text('drift_id', 'workspace_id', 'template_id', 'provider', 'model_id', 'seen_at'),
-    },
+    key: ['drift_id'],
+    columns: text('drift_id', 'workspace_id', 'template_id', 'provider', 'model_id', 'seen_at'),
   },
   run: {
-    counted: 'runs',
-    table: {
-      name: 'runs',
-      key: ['run_id'],
-      columns: {
-        ...text(
-          'run_id',
-          'workspace_id',
-          'template_id',
-          'batch_id',
-          'provider',
-          'model_id',
-          'executed_at',
-          'rendered_prompt_sha256',
-        ),
-        simulated: 'bigint',
-      },
+    key: ['run_id'],
+    columns: {
+      ...text(
+        'run_id',
+        'workspace_id',
+        'template_id',
+        'batch_id',
+        'provider',
+        'model_id',
+        'executed_at',
+        'rendered_prompt_sha256',
+      ),
+      simulated: 'bigint',
     },
   },
-  result: {
-    counted: `runs WHERE status NOT IN ('pending', 'sending', 'raw_stored')`,
-    table: runResults,
-    superseded: true,
-    more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'result' }),
-  },
-  retry: { table: runResults, more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'retry' }) },
+  result: { ...RUN_RESULTS, more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'result' }) },
+  retry: { ...RUN_RESULTS, more: ({ leaf_seq }) => ({ result_no: leaf_seq, kind: 'retry' }) },
   answer: {
-    counted: 'raw_responses',
-    table: {
-      name: 'raw_responses',
-      key: ['attempt_id', 'installation_id'],
-      columns: {
-        ...text('attempt_id', 'run_id', 'sha256', 'stored_at', 'headers', 'bytes_sha256'),
-        http_status: 'bigint',
-        size: 'bigint',
-        complete: 'bool',
-        request: 'bytea',
-        bytes: 'bytea',
-      },
+    key: ['attempt_id', 'installation_id'],
+    columns: {
+      ...text('attempt_id', 'run_id', 'sha256', 'stored_at', 'headers', 'bytes_sha256'),
+      http_status: 'bigint',
+      size: 'bigint',
+      complete: 'bool',
+      request: 'bytea',
+      bytes: 'bytea',
     },
     more: ({ db, id }) => answerParts(db, id),
   },
   review: {
-    counted: 'reviews',
-    table: {
-      name: 'reviews',
-      key: ['review_id'],
-      columns: text('review_id', 'workspace_id', 'run_id', 'action', 'raw_response_sha256', 'created_at'),
-    },
+    key: ['review_id'],
+    columns: text('review_id', 'workspace_id', 'run_id', 'action', 'raw_response_sha256', 'created_at'),
   },
   restored: {
-    counted: `settings WHERE key >= 'restored:' AND key < 'restored;'`,
-    table: {
-      name: 'restores',
-      key: ['restore_id'],
-      columns: {
-        ...text('restore_id', 'restored_at', 'log', 'continues_log', 'previous_log'),
-        continues_entries: 'bigint',
-      },
+    key: ['restore_id'],
+    columns: {
+      ...text('restore_id', 'restored_at', 'log', 'continues_log', 'previous_log'),
+      continues_entries: 'bigint',
     },
     more: ({ id }) => ({ restore_id: id }),
   },
 };
 
+/** The kinds of records that a team shares, by their type. */
+export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = sharedKinds();
+
+function sharedKinds(): Record<string, RecordKind> {
+  const shared: Partial<Record<RecordType, Columns>> = COLUMNS;
+  /** Two kinds may go into one table. */
+  const tables = new Map<string, TeamTable>();
+  const kinds: Record<string, RecordKind> = {};
+  for (const type of RECORD_TYPES) {
+    const kind: Kind = KINDS[type];
+    if (!shared[type] || kind.team === undefined) continue;
+    const { more, ...columns } = shared[type];
+    const table = tables.get(kind.team) ?? { name: kind.team, ...columns };
+    tables.set(kind.team, table);
+    kinds[type] = {
+      table,
+      ...(more && { more }),
+      superseded: kind.state !== undefined && kind.table !== null,
+      text: kind.text === true,
+      counted: rowsOf(kind),
+    };
+  }
+  return kinds;
+}
+
 /** The audit log's entry itself, which goes with the record that it is about. */
 export const AUDIT_LEAF: RecordKind = {
   counted: 'audit_leaves',
+  superseded: false,
+  text: false,
   table: {
     name: 'audit_leaves',
     key: ['installation_id', 'seq'],

@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto';
-import { isAppError, type AppError } from '../../../src-shared/domain';
+import { isAppError, recordTypeOf, type AppError, type RecordType } from '../../../src-shared/domain';
 import {
-  contentOf,
   leafText,
-  RECORD_TYPES,
-  rowContentsOf,
+  RECORDS,
   type LeafFacts,
+  type LoggedRecord,
   type Queued,
   type ReadDb,
-  type StoredContent,
+  type Records,
 } from '../../store';
 import type { ColumnType, ColumnValue } from './binary-array';
 import { AUDIT_LEAF, RECORD_KINDS, type RecordKind, type Source, type TeamTable } from './kinds';
@@ -39,31 +38,27 @@ export interface QueuedEntry {
 }
 
 /** Reads queued records, in their order, and checks that each is what was committed. */
-export function* loadUnits(db: ReadDb, entries: readonly QueuedEntry[]): Generator<Unit> {
-  const contents = new Map<string, ReadonlyMap<string, StoredContent>>();
-  for (const [type, ofType] of Map.groupBy(entries, ({ queued }) => queued.record_type)) {
-    if (!RECORD_KINDS[type]) continue;
-    contents.set(
-      type,
-      rowContentsOf(
-        db,
-        type,
-        ofType.map(({ queued }) => queued.record_id),
-      ),
-    );
+export function* loadUnits(
+  db: ReadDb,
+  entries: readonly QueuedEntry[],
+  records: Records = RECORDS,
+): Generator<Unit> {
+  const rows = new Map<string, ReturnType<Records['rows']>>();
+  for (const [name, ofType] of Map.groupBy(entries, ({ queued }) => queued.record_type)) {
+    const type = recordTypeOf(name);
+    if (type === undefined || !RECORD_KINDS[type]) continue;
+    const ids = ofType.map(({ queued }) => queued.record_id);
+    rows.set(type, records.rows(db, type, ids));
   }
   for (const { queued, leaf } of entries) {
-    const known = contents.get(queued.record_type)?.get(queued.record_id);
-    yield unitOf(db, queued, leaf, known);
+    const row = rows.get(queued.record_type)?.get(queued.record_id);
+    const find = (type: RecordType, of: LeafFacts): LoggedRecord | null =>
+      row ? records.compare(type, row, of) : records.find(db, type, { ...of, record_id: queued.record_id });
+    yield unitOf(db, queued, leaf, find);
   }
 }
 
-function unitOf(
-  db: ReadDb,
-  queued: Queued,
-  leaf: LeafFacts | undefined,
-  known: StoredContent | undefined,
-): Unit {
+function unitOf(db: ReadDb, queued: Queued, leaf: LeafFacts | undefined, find: FindRecord): Unit {
   const source: Source = { db, id: queued.record_id, leaf_seq: queued.leaf_seq };
   if (!leaf)
     return {
@@ -82,30 +77,32 @@ function unitOf(
   const kind = RECORD_KINDS[queued.record_type];
   // Connections and the like: the team learns of them from the log alone.
   if (!kind) return leafAlone(null);
-  const record = known?.content ?? contentFor(queued, source);
+  const record = recordFor(queued, leaf, find);
   if (isAppError(record)) return leafAlone(`The record was not pushed. ${record.message}`);
-  const sha256 = record === null ? null : hash('sha256', record);
-  const isWhatWasStored = sha256 === leaf.content_sha256;
-  if (!isWhatWasStored && kind.superseded) return leafAlone(null);
-  if (record === null || sha256 === null) {
+  if (!record?.holds && kind.superseded) return leafAlone(null);
+  if (record === null) {
     return { ...leafAlone('The record is no longer in the store.'), bytes: 0 };
   }
-  if (!isWhatWasStored) {
+  if (!record.holds) {
     return leafAlone('The record does not match the audit log, so it was not pushed.');
   }
-  const row = rowOf(kind, { text: record, sha256, fields: known?.row ?? fieldsOf(record) }, source);
+  const { content } = record;
+  const fields = kind.text ? fieldsOf(content) : record.row;
+  const row = rowOf(kind, { text: content, sha256: leaf.content_sha256, fields }, source);
   const bytes = sizeOf(row) + sizeOf(leafRow);
   return bytes > MAX_BYTES
     ? { ...leafAlone(`The record is too large to push: ${bytes} bytes.`), bytes: 0 }
     : { queued, rows: [row, leafRow], bytes, problem: null };
 }
 
+type FindRecord = (type: RecordType, leaf: LeafFacts) => LoggedRecord | null;
+
 /** Null where there is no such record; the error where its bytes are damaged: others wait behind it. */
-function contentFor(queued: Queued, source: Source): string | AppError | null {
-  const type = RECORD_TYPES.find((known) => known === queued.record_type);
+function recordFor(queued: Queued, leaf: LeafFacts, find: FindRecord): LoggedRecord | AppError | null {
+  const type = recordTypeOf(queued.record_type);
   if (type === undefined) return null;
   try {
-    return contentOf(source.db, type, source.id);
+    return find(type, leaf);
   } catch (error) {
     if (isAppError(error) && error.code === 'STORE_CORRUPT') return error;
     throw error;
@@ -137,12 +134,11 @@ function leafRowOf(leaf: LeafFacts, seq: number): TeamRow {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of a record, also of one with its HMAC beside it. The text is canonical JSON of our own making. */
+/** The fields of a record that is a text: canonical JSON of our own making. */
 function fieldsOf(record: string): Fields {
   const parsed: unknown = JSON.parse(record);
   if (!isFields(parsed)) throw new Error('A record is not an object.');
-  const sealed = parsed['record'];
-  return 'record_hmac' in parsed && isFields(sealed) ? sealed : parsed;
+  return parsed;
 }
 
 function isFields(value: unknown): value is Fields {

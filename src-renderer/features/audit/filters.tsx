@@ -1,13 +1,13 @@
 import { Select, TextInput } from '@mantine/core';
 import type { RefObject } from 'react';
-import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../../src-shared/contract';
+import { recordTypeOf, type RecordType } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { FilterInput } from '../../ui';
 import { KIND_OPTIONS } from './names';
 import classes from './audit.module.css';
 
 export interface AuditFilters {
-  readonly kind?: AuditRecordType | undefined;
+  readonly kind?: RecordType | undefined;
   readonly actor?: string | undefined;
   readonly object?: string | undefined;
   /** Days, as the person's clock has them. */
@@ -35,7 +35,7 @@ export function Filters({ filters, onChange, objectInput }: FiltersProps) {
         clearable
         data={KIND_OPTIONS}
         value={filters.kind ?? null}
-        onChange={(kind) => onChange({ kind: AUDIT_RECORD_TYPES.find((known) => known === kind) })}
+        onChange={(kind) => onChange({ kind: recordTypeOf(kind) })}
       />
       <FilterInput
         input={objectInput}

@@ -1,6 +1,6 @@
-import { AUDIT_RECORD_TYPES, type AuditRecordType } from '../../../src-shared/contract';
+import { RECORD_TYPES, recordTypeOf, type RecordType } from '../../../src-shared/domain';
 
-const NAMES: Readonly<Record<AuditRecordType, string>> = {
+const NAMES: Readonly<Record<RecordType, string>> = {
   template: 'Template created',
   template_archived: 'Template archived',
   label: 'Label moved',
@@ -29,11 +29,11 @@ const NAMES: Readonly<Record<AuditRecordType, string>> = {
 
 /** An entry's kind in words; of a newer Prompter, its name. */
 export function kindName(type: string): string {
-  const known = AUDIT_RECORD_TYPES.find((each) => each === type);
+  const known = recordTypeOf(type);
   return known === undefined ? type.replaceAll('_', ' ') : NAMES[known];
 }
 
-export const KIND_OPTIONS = AUDIT_RECORD_TYPES.map((value) => ({ value, label: NAMES[value] }));
+export const KIND_OPTIONS = RECORD_TYPES.map((value) => ({ value, label: NAMES[value] }));
 
 /** The address of what an entry is about, where a screen shows it. */
 export function addressOf(type: string, id: string): string | null {

@@ -3,6 +3,7 @@ import type { SyncStatus, SyncTest, TeamTls } from '../../../src-shared/contract
 const KINDS: Readonly<Record<string, string>> = {
   template: 'Templates',
   template_archived: 'Archived templates',
+  label: 'Labels',
   pin: 'Pins',
   version: 'Model versions',
   drift: 'Drift events',
@@ -11,6 +12,7 @@ const KINDS: Readonly<Record<string, string>> = {
   retry: 'Retries of runs',
   answer: 'Raw answers',
   review: 'Review records',
+  restored: 'Restores',
   audit_leaf: 'Audit entries',
 };
 

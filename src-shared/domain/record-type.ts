@@ -1,0 +1,39 @@
+import * as z from 'zod';
+
+/**
+ * What an entry of the audit log can be about. One record has several over time: what was asked, what was answered, that
+ * it was archived. What each kind is: `store/audit-log/kinds.ts`; what it is called: `features/audit/names.ts`.
+ */
+export const RECORD_TYPES = [
+  'template',
+  'template_archived',
+  'label',
+  'pin',
+  'connection',
+  'connection_change',
+  'connection_key',
+  'connection_archived',
+  'budget',
+  'budget_removed',
+  'price_snapshot',
+  'batch',
+  'batch_lock',
+  'batch_lock_accepted',
+  'batch_status',
+  'version',
+  'drift',
+  'run',
+  'retry',
+  'attempt',
+  'answer',
+  'result',
+  'review',
+  'restored',
+] as const;
+export const recordTypeSchema = z.enum(RECORD_TYPES);
+export type RecordType = z.infer<typeof recordTypeSchema>;
+
+/** Undefined where it is of a newer Prompter, or of nobody's. */
+export function recordTypeOf(name: unknown): RecordType | undefined {
+  return RECORD_TYPES.find((known) => known === name);
+}
