@@ -88,7 +88,6 @@ const rendererPackages = [
   'diff',
   'marked',
   'recharts',
-  'uplot',
   'zod',
   'zustand',
 ];
