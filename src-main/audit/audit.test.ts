@@ -213,16 +213,16 @@ describe('entries', () => {
     const { home, vault, audit, close } = await aLog();
     const [template] = (await audit.list({ limit: 1, record_type: 'template' })).items;
     const seq = template?.seq ?? 0;
-    expect(audit.entry(seq)).toMatchObject({ state: 'unchanged', hmac: 'holds', leaf_holds: true });
-    expect(await audit.proof(seq)).toMatchObject({ size: null, holds: false });
+    expect(audit.entry({ seq })).toMatchObject({ state: 'unchanged', hmac: 'holds', leaf_holds: true });
+    expect(await audit.proof({ seq })).toMatchObject({ size: null, holds: false });
     const { size, root } = await audit.checkpoint();
-    expect(await audit.proof(seq)).toMatchObject({ size, root, holds: true });
-    expect(() => audit.entry(1_000_000)).toThrow('No audit entry');
+    expect(await audit.proof({ seq })).toMatchObject({ size, root, holds: true });
+    expect(() => audit.entry({ seq: 1_000_000 })).toThrow('No audit entry');
     await close();
 
     behindItsBack(home, `DROP TRIGGER templates_update_guard; UPDATE templates SET name = 'x'`);
     const tampered = await openAudited(home, vault);
-    expect(tampered.audit.entry(seq)).toMatchObject({ state: 'changed', hmac: 'wrong' });
+    expect(tampered.audit.entry({ seq })).toMatchObject({ state: 'changed', hmac: 'wrong' });
   });
 });
 

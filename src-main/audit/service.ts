@@ -1,5 +1,5 @@
 import { isAppError, type LostLog } from '../../src-shared/domain';
-import type { AuditService, Clock, Ids, KeyVault, Logger } from '../ports';
+import type { Clock, Ids, KeyVault, Logger, Service } from '../ports';
 import { lastCheckpoint, lastLeafSeq, type LongReads, type Store, type StoredCheckpoint } from '../store';
 import { adoptRecords } from './adopt';
 import { signCheckpoint } from './checkpoints';
@@ -25,7 +25,7 @@ export interface AuditDeps {
 }
 
 /** What the API offers of the log, and what the core tells and does of it. */
-export interface Audit extends Omit<AuditService, 'verifier'> {
+export interface Audit extends Omit<Service<'audit'>, 'verifier'> {
   /** What new records are sealed with, and which stretches of the log have no HMAC. */
   sealing(): { key_id: string | null; unsealed: UnsealedSpan[] };
   /** What was signed once and is not in the store any more, as far as a head outside tells. */
@@ -125,9 +125,9 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
       return deps.longReads(verifyLog, trust, options);
     },
     list: (filter) => listEntries(deps, filter),
-    entry: (seq) =>
+    entry: ({ seq }) =>
       entryOf(store.read, seq, (id) => (sealing.current()?.id === id ? sealing.current() : null)),
-    proof: (seq) => proveEntry(deps, seq),
+    proof: ({ seq }) => proveEntry(deps, seq),
     size: () => lastLeafSeq(store.read),
     lost: () => lostByFile() ?? lostByKeychain,
     sealing: () => ({ key_id: sealing.current()?.id ?? null, unsealed: unsealed.spans() }),

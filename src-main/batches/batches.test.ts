@@ -39,7 +39,7 @@ describe('a batch', () => {
     const { template_id } = newTemplate(core);
     const { batch_id, total, estimate } = await core.batches.start(plan(template_id, { replicates: 2 }));
     await core.batches.settled(batch_id);
-    const batch = core.batches.get(batch_id);
+    const batch = core.batches.get({ batch_id });
     expect(total).toBe(24);
     expect(estimate.calls).toBe(24);
     expect(batch).toMatchObject({ status: 'completed', simulated: true });
@@ -100,7 +100,7 @@ describe('a batch', () => {
     const targets = [{ model_id: 'gpt-4o' }, { model_id: 'our-own' }];
     const { batch_id } = await core.batches.start(plan(template_id, { targets }));
     await core.batches.settled(batch_id);
-    const batch = core.batches.get(batch_id);
+    const batch = core.batches.get({ batch_id });
     expect(batch.targets.map(({ provider }) => provider)).toEqual(['practice-openai', 'practice-openai']);
     expect(batch.simulated).toBe(true);
   });
@@ -117,7 +117,11 @@ describe('a batch', () => {
     }
     const newest = core.batches.list({ limit: 2 });
     expect(newest.items).toMatchObject([
-      { batch_id: started[0], status: 'completed', counts: core.batches.get(started[0] ?? '').counts },
+      {
+        batch_id: started[0],
+        status: 'completed',
+        counts: core.batches.get({ batch_id: started[0] ?? '' }).counts,
+      },
       { batch_id: started[1], template_name: 'Second', simulated: true },
     ]);
     const rest = core.batches.list({ limit: 2, cursor: newest.next_cursor ?? '' });
@@ -137,16 +141,16 @@ describe('a batch', () => {
       }),
     );
     await storedCells(practice.core, batch_id, 2);
-    expect(practice.core.batches.pause(batch_id).status).toBe('paused');
+    expect(practice.core.batches.pause({ batch_id }).status).toBe('paused');
     await practice.core.batches.settled(batch_id);
-    const paused = practice.core.batches.get(batch_id);
+    const paused = practice.core.batches.get({ batch_id });
     expect(paused.counts.pending).toBeGreaterThan(0);
     expect(paused.counts.running).toBe(0);
 
     const core = await practice.reopen();
-    core.batches.resume(batch_id, { retryUnknown: false });
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({
+    expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'completed',
       counts: { succeeded: 6, pending: 0 },
     });
@@ -158,12 +162,12 @@ describe('a batch', () => {
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start(plan(template_id, { concurrency: 1 }));
     await storedCells(core, batch_id, 1);
-    core.batches.cancel(batch_id);
+    core.batches.cancel({ batch_id });
     await core.batches.settled(batch_id);
-    const { status, counts } = core.batches.get(batch_id);
+    const { status, counts } = core.batches.get({ batch_id });
     expect(status).toBe('cancelled');
     expect(counts.pending).toBeGreaterThan(0);
-    expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow('cannot be resumed');
+    expect(() => core.batches.resume({ batch_id, retry_unknown: false })).toThrow('cannot be resumed');
   });
 
   it('stops before the call that would overrun its budget', async () => {
@@ -178,7 +182,7 @@ describe('a batch', () => {
       }),
     );
     await core.batches.settled(batch_id);
-    const batch = core.batches.get(batch_id);
+    const batch = core.batches.get({ batch_id });
     expect(batch.status).toBe('stopped');
     expect(batch.status_reason).toContain('budget');
     expect(batch.counts.pending).toBeGreaterThan(0);
@@ -199,13 +203,13 @@ describe('a batch', () => {
       plan(template_id, { concurrency: 1, targets: [{ provider: 'practice-openai', model_id: 'gpt-4o' }] }),
     );
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id).counts).toMatchObject({ succeeded: 5, failed: 1 });
+    expect(core.batches.get({ batch_id }).counts).toMatchObject({ succeeded: 5, failed: 1 });
     // Six cells, two of them refused once: eight calls, and none for the one that failed with a 500.
     expect(requests()).toHaveLength(8);
 
-    core.batches.retryFailed(batch_id);
+    core.batches.retryFailed({ batch_id });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id).counts).toMatchObject({ succeeded: 6, failed: 0 });
+    expect(core.batches.get({ batch_id }).counts).toMatchObject({ succeeded: 6, failed: 0 });
     expect(requests()).toHaveLength(9);
   });
 
@@ -216,13 +220,13 @@ describe('a batch', () => {
       plan(template_id, { concurrency: 1, targets: [{ provider: 'practice-openai', model_id: 'gpt-4o' }] }),
     );
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id).counts).toMatchObject({ succeeded: 5, outcome_unknown: 1 });
-    core.batches.resume(batch_id, { retryUnknown: false });
+    expect(core.batches.get({ batch_id }).counts).toMatchObject({ succeeded: 5, outcome_unknown: 1 });
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
     expect(requests()).toHaveLength(6);
-    core.batches.resume(batch_id, { retryUnknown: true });
+    core.batches.resume({ batch_id, retry_unknown: true });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id).counts).toMatchObject({ succeeded: 6, outcome_unknown: 0 });
+    expect(core.batches.get({ batch_id }).counts).toMatchObject({ succeeded: 6, outcome_unknown: 0 });
     expect(requests()).toHaveLength(7);
   });
 
@@ -270,7 +274,7 @@ describe('a batch', () => {
       }),
     );
     const events: BatchEvent[] = [];
-    for await (const event of core.batches.events(batch_id, undefined)) events.push(event);
+    for await (const event of core.batches.events({ batch_id }, undefined)) events.push(event);
     expect(events[0]?.type).toBe('progress');
     expect(events.some((event) => event.type === 'delta')).toBe(true);
     const cells = events.flatMap((event) => (event.type === 'cell' ? [event.cell.batch_run_index] : []));

@@ -23,7 +23,7 @@ function plan(template_id: string, every: number, more: Partial<BatchInput> = {}
 async function settledBatch(core: Core, input: BatchInput) {
   const started = await core.batches.start(input);
   await core.batches.settled(started.batch_id);
-  return { ...started, batch: core.batches.get(started.batch_id) };
+  return { ...started, batch: core.batches.get({ batch_id: started.batch_id }) };
 }
 
 describe('the preflight of a batch', () => {
@@ -101,10 +101,10 @@ describe('a batch whose model changes', () => {
 
     // The decision may be taken later, by another process.
     const core = await practice.reopen();
-    expect(core.batches.get(batch_id)).toEqual(batch);
-    core.batches.resume(batch_id, { retryUnknown: false });
+    expect(core.batches.get({ batch_id })).toEqual(batch);
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
-    const after = core.batches.get(batch_id);
+    const after = core.batches.get({ batch_id });
     expect(after).toMatchObject({
       status: 'paused',
       counts: { succeeded: 6, pending: 0 },
@@ -114,9 +114,9 @@ describe('a batch whose model changes', () => {
         { expected: { provider_version_key: changed }, accepted_at: null },
       ],
     });
-    core.batches.resume(batch_id, { retryUnknown: false });
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id).status).toBe('completed');
+    expect(core.batches.get({ batch_id }).status).toBe('completed');
     expect(practice.requests()).toHaveLength(7);
   });
 
@@ -144,9 +144,9 @@ describe('a batch whose model changes', () => {
     const { batch_id, batch } = await settledBatch(core, plan(template_id, 4));
     expect(batch).toMatchObject({ status: 'paused', counts: { succeeded: 3, failed: 1, pending: 2 } });
     expect(batch.status_reason).toContain(`pinned to ${FIRST}`);
-    core.batches.resume(batch_id, { retryUnknown: false });
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({
+    expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'completed',
       counts: { succeeded: 3, failed: 3 },
     });
@@ -160,13 +160,16 @@ describe('the audit log of a batch', () => {
     const { core } = await practiceCore();
     const { template_id } = newTemplate(core);
     const { batch_id, batch } = await settledBatch(core, plan(template_id, 3));
-    core.batches.resume(batch_id, { retryUnknown: false });
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
-    core.batches.cancel(batch_id);
+    core.batches.cancel({ batch_id });
     const { items } = await core.audit.list({ limit: 100, record_type: 'batch_status' });
     const told = items
       .toReversed()
-      .map(({ seq, actor }) => ({ actor, ...(JSON.parse(core.audit.entry(seq).content ?? '') as object) }));
+      .map(({ seq, actor }) => ({
+        actor,
+        ...(JSON.parse(core.audit.entry({ seq }).content ?? '') as object),
+      }));
     expect(told).toMatchObject([
       { actor: 'local', changed_by: 'local', status: 'running', reason: null },
       { actor: 'prompter', changed_by: 'prompter', status: 'paused', reason: batch.status_reason },

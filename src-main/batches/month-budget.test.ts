@@ -40,16 +40,16 @@ it("a month's budget stops a batch before it is overrun, and says so", async () 
 
   const { batch_id } = await core.batches.start({ ...DEFAULTS, template_id, targets, inputs });
   await core.batches.settled(batch_id);
-  expect(core.batches.get(batch_id)).toMatchObject({
+  expect(core.batches.get({ batch_id })).toMatchObject({
     status: 'stopped',
     status_reason: expect.stringContaining('budget for this month'),
     counts: { pending: 6 },
   });
 
   core.insight.setBudget({ ...workspace, monthly_usd: null, warn_percent: 80 });
-  core.batches.resume(batch_id, { retryUnknown: false });
+  core.batches.resume({ batch_id, retry_unknown: false });
   await core.batches.settled(batch_id);
-  expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
+  expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
 });
 
 it('practice runs are no spend: a budget of nothing does not stop them', async () => {
@@ -59,7 +59,7 @@ it('practice runs are no spend: a budget of nothing does not stop them', async (
   const targets = [{ provider: 'practice-openai', model_id: 'gpt-4o' }];
   const { batch_id } = await core.batches.start({ ...DEFAULTS, template_id, targets, inputs });
   await core.batches.settled(batch_id);
-  expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
+  expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
   const { run } = await core.runs.start({ template_id, variables: { word: 'alone' } });
   expect(run.status).toBe('succeeded');
   expect(core.insight.budgets().items[0]).toMatchObject({ spent_usd: '0', state: 'exceeded' });
@@ -95,7 +95,7 @@ it('calls under way count at what they may cost: however many run at once, the b
     concurrency: 8,
   });
   await core.batches.settled(batch_id);
-  const { status, counts } = core.batches.get(batch_id);
+  const { status, counts } = core.batches.get({ batch_id });
   expect(status).toBe('stopped');
   expect(counts.succeeded).toBeGreaterThan(0);
   const [standing] = core.insight.budgets().items;
@@ -127,7 +127,7 @@ it('a single run that could overrun the budget is refused before anything is sen
     inputs,
   });
   await core.batches.settled(batch_id);
-  expect(core.batches.get(batch_id)).toMatchObject({ status: 'stopped', counts: { pending: 6 } });
+  expect(core.batches.get({ batch_id })).toMatchObject({ status: 'stopped', counts: { pending: 6 } });
   expect(core.runs.list({ limit: 10 }).items).toEqual([]);
 
   core.insight.setBudget({ ...workspace, monthly_usd: '1', warn_percent: 80 });

@@ -14,7 +14,7 @@ describe('a target that refuses every call', () => {
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad, good] });
     await core.batches.settled(batch_id);
-    const paused = core.batches.get(batch_id);
+    const paused = core.batches.get({ batch_id });
     expect(paused).toMatchObject({
       status: 'paused',
       status_reason: expect.stringMatching(
@@ -27,16 +27,16 @@ describe('a target that refuses every call', () => {
     expect(paused.target_totals.map(({ unpriced }) => unpriced)).toEqual([0, 0]);
     expect(requests()).toHaveLength(25);
 
-    core.batches.resume(batch_id, { retryUnknown: false });
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({
+    expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'completed',
       status_reason: null,
       counts: { succeeded: 35, failed: 5, pending: 0 },
     });
-    core.batches.retryFailed(batch_id);
+    core.batches.retryFailed({ batch_id });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 40 } });
+    expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { succeeded: 40 } });
     expect(requests()).toHaveLength(45);
   });
 
@@ -53,13 +53,13 @@ describe('a target that refuses every call', () => {
     });
     await server.hasArrived(1);
     // The other target holds one of two places; the refusing one walks through all of its cells with the other.
-    for await (const event of core.batches.events(batch_id, undefined))
+    for await (const event of core.batches.events({ batch_id }, undefined))
       if (event.type === 'progress' && event.counts.failed === 5) break;
-    core.batches.pause(batch_id);
-    core.batches.resume(batch_id, { retryUnknown: false });
+    core.batches.pause({ batch_id });
+    core.batches.resume({ batch_id, retry_unknown: false });
     server.open();
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({
+    expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'completed',
       counts: { succeeded: 35, failed: 5, pending: 0 },
     });
@@ -71,7 +71,7 @@ describe('a target that refuses every call', () => {
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad] });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({
+    expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'completed',
       counts: { succeeded: 11, failed: 9 },
     });
@@ -82,7 +82,7 @@ describe('a target that refuses every call', () => {
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad] });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { failed: 5 } });
+    expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { failed: 5 } });
   });
 });
 
@@ -93,7 +93,7 @@ it('an archived template is not run any more; what was begun with it can be fini
   const { batch_id } = await core.batches.start({ ...base, template_id, targets: [bad] });
   await core.batches.settled(batch_id);
   const { run } = await core.runs.start(word);
-  core.templates.archive(template_id);
+  core.templates.archive({ template_id });
   const sent = requests().length;
 
   const archived = { code: 'VALIDATION_FAILED', data: { fields: [{ path: 'template_id' }] } };
@@ -103,7 +103,7 @@ it('an archived template is not run any more; what was begun with it can be fini
   expect(requests()).toHaveLength(sent);
 
   expect(await core.runs.start(word)).toMatchObject({ replayed: true, run: { run_id: run.run_id } });
-  core.batches.resume(batch_id, { retryUnknown: false });
+  core.batches.resume({ batch_id, retry_unknown: false });
   await core.batches.settled(batch_id);
-  expect(core.batches.get(batch_id)).toMatchObject({ status: 'completed', counts: { succeeded: 15 } });
+  expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { succeeded: 15 } });
 });

@@ -14,7 +14,7 @@ import {
   type RunSummary,
   type Template,
 } from '../../src-shared/domain';
-import type { BatchesService } from '../ports';
+import type { Service } from '../ports';
 import {
   assertCanBeObeyed,
   assertCanSearch,
@@ -52,7 +52,7 @@ export interface BatchesDeps extends RunnerDeps {
   readonly versions: () => Versions;
 }
 
-export interface Batches extends BatchesService {
+export interface Batches extends Service<'batches'> {
   /** Batches at work in this process, for the status bar. */
   active(): { batch_id: string; template_name: string; done: number; total: number }[];
   /** Pauses what runs and waits for the calls under way. */
@@ -264,7 +264,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       };
     },
 
-    get: (batchId) => viewOf(recordOf(batchId)),
+    get: ({ batch_id }) => viewOf(recordOf(batch_id)),
 
     runs({ batch_id, cursor, limit }) {
       const batch = recordOf(batch_id);
@@ -303,13 +303,10 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       }
     },
 
-    async *events(batchId, signal) {
-      const runner = atWork(batchId);
-      if (runner) {
-        yield* runner.feed.watch(signal);
-        return;
-      }
-      const batch = viewOf(recordOf(batchId));
+    async *events({ batch_id }, signal) {
+      const runner = atWork(batch_id);
+      if (runner) return yield* runner.feed.watch(signal);
+      const batch = viewOf(recordOf(batch_id));
       yield {
         type: 'progress',
         status: batch.status,
@@ -319,10 +316,11 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       };
     },
 
-    pause: (batchId) => halt(batchId, 'paused', 'Paused by you.'),
-    cancel: (batchId) => halt(batchId, 'cancelled', 'Cancelled by you.'),
-    resume: (batchId, { retryUnknown }) => restart(batchId, new Set(retryUnknown ? ['outcome_unknown'] : [])),
-    retryFailed: (batchId) => restart(batchId, new Set(['failed'])),
+    pause: ({ batch_id }) => halt(batch_id, 'paused', 'Paused by you.'),
+    cancel: ({ batch_id }) => halt(batch_id, 'cancelled', 'Cancelled by you.'),
+    resume: ({ batch_id, retry_unknown }) =>
+      restart(batch_id, new Set(retry_unknown ? ['outcome_unknown'] : [])),
+    retryFailed: ({ batch_id }) => restart(batch_id, new Set(['failed'])),
 
     async settled(batchId) {
       await runners.get(batchId)?.settled;

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import type { BackupProgress, VerifiedBackup } from '../../src-shared/domain';
 import { readHead } from '../audit';
-import type { BackupsService, Clock, Logger } from '../ports';
+import type { Clock, Logger, Service } from '../ports';
 import {
   backupName,
   backupsFolder,
@@ -18,7 +18,7 @@ import {
 } from '../store';
 import { checkCopy } from './check-copy';
 
-export interface Backups extends BackupsService {
+export interface Backups extends Service<'backups'> {
   /** Waits for a backup that is being made. */
   idle(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { usdFromPicodollars } from '../../src-shared/domain';
 import type { Audit } from '../audit';
 import type { Batches } from '../batches';
-import type { Clock, KeyVault, SystemService } from '../ports';
+import type { Clock, KeyVault, Service } from '../ports';
 import { PRICE_LIST } from '../runs';
 import { countTemplates, runTotals, type Store } from '../store';
 import type { SampleLibrary } from '../templates';
@@ -17,7 +17,7 @@ export function createSystemService(deps: {
   audit: Pick<Audit, 'sealing' | 'lost'>;
   config: Config;
   appVersion: string;
-}): SystemService {
+}): Service<'system'> {
   const { store, clock } = deps;
   return {
     async status() {

@@ -1,5 +1,5 @@
 import { AppError } from '../../src-shared/domain';
-import type { Clock, InsightService } from '../ports';
+import type { Clock, Service } from '../ports';
 import { storageSum, type Store } from '../store';
 import { probeCosts } from './probes';
 import { budgetStandings, setBudget } from './budgets';
@@ -16,7 +16,7 @@ export interface InsightDeps {
 }
 
 /** Charts and tables about what was run, from the sums that each commit keeps: no question reads the runs themselves. */
-export function createInsightService({ store, clock, statistics = true }: InsightDeps): InsightService {
+export function createInsightService({ store, clock, statistics = true }: InsightDeps): Service<'insight'> {
   const db = store.read;
   const answer: typeof answerQuestion = (...question) => {
     requireStatistics(statistics);

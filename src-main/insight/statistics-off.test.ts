@@ -33,8 +33,8 @@ it('without statistics runs, answers and spend are kept and no question is answe
 
   const off = await made.reopen(OFF);
   const { run_id } = await run(off, 'without');
-  expect(off.runs.get(run_id)).toMatchObject({ status: 'succeeded' });
-  expect(off.runs.raw(run_id).bytes.byteLength).toBeGreaterThan(0);
+  expect(off.runs.get({ run_id })).toMatchObject({ status: 'succeeded' });
+  expect(off.runs.raw({ run_id }).bytes.byteLength).toBeGreaterThan(0);
   for (const ask of questions(off.insight))
     expect(ask).toThrow(expect.objectContaining({ code: 'STATISTICS_OFF' }));
   expect(off.insight.lifetime()).toBeNull();

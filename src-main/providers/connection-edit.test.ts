@@ -69,7 +69,7 @@ it('runs that went through it stay as they were recorded, and later ones go to t
   expect(before).toMatchObject({ status: 'failed', failure_code: 'network_error' });
   await update({ base_url: `${url}/openai/v1`, name: 'Lab', secret: KEY });
   expect((await run()).status).toBe('succeeded');
-  expect(core.runs.get(before.run_id)).toEqual(before);
+  expect(core.runs.get({ run_id: before.run_id })).toEqual(before);
 });
 
 it('a stored key does not go to a server that it was not entered for', async () => {

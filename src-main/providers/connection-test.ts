@@ -1,6 +1,6 @@
 import { isAppError, openDialectFields } from '../../src-shared/domain';
 import type { ConnectionTest, DialectTrial } from '../../src-shared/domain';
-import type { ConnectionsService, Ids, ProviderClients, ProviderFailure } from '../ports';
+import type { Ids, ProviderClients, ProviderFailure, Service } from '../ports';
 import {
   getConnectionDialect,
   lastAnsweredModel,
@@ -14,7 +14,7 @@ import { tryDialect } from './dialect-trial';
 import { NOTHING_HERE, type ModelListing } from './http';
 import { modelToTry } from './model-to-try';
 
-type TestInput = Parameters<ConnectionsService['test']>[0];
+type TestInput = Parameters<Service<'connections'>['test']>[0];
 
 export interface TestDeps extends ResolveDeps {
   readonly clients: ProviderClients;

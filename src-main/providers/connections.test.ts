@@ -125,9 +125,9 @@ describe('practice connections', () => {
       'http://127.0.0.1:4010/google',
     );
     const builtIn = (await connections.list()).items[0];
-    expect((await errorOf(() => connections.archive(builtIn?.connection_id ?? ''))).code).toBe(
-      'VALIDATION_FAILED',
-    );
+    expect(
+      (await errorOf(() => connections.archive({ connection_id: builtIn?.connection_id ?? '' }))).code,
+    ).toBe('VALIDATION_FAILED');
   });
 });
 
@@ -208,12 +208,12 @@ describe('creating a connection', () => {
   it('replaces a secret, and removes it with its connection', async () => {
     const { create, connections, vault } = await setup();
     const { connection_id } = await create({ name: 'a', provider: 'openai', key_env: 'NOT_SET' });
-    expect(await connections.setSecret(connection_id, CANARY)).toMatchObject({
+    expect(await connections.setSecret({ connection_id, secret: CANARY })).toMatchObject({
       key_source: 'session',
       key_env: null,
       key_available: true,
     });
-    expect(await connections.archive(connection_id)).toMatchObject({ key_available: false });
+    expect(await connections.archive({ connection_id })).toMatchObject({ key_available: false });
     expect(await vault.get(`connection:${connection_id}`)).toBeNull();
     expect((await errorOf(() => connections.resolveEndpoint(connection_id))).code).toBe('NO_CONNECTION');
     expect((await create({ name: 'a', provider: 'openai', secret: 'sk-2' })).name).toBe('a');

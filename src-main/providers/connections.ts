@@ -1,14 +1,6 @@
 import { AppError, isPracticeProvider, validationError } from '../../src-shared/domain';
 import type { Connection, ListPrice } from '../../src-shared/domain';
-import type {
-  Clock,
-  ConnectionsService,
-  Ids,
-  KeyVault,
-  PracticeHost,
-  ProviderClients,
-  ProviderFailure,
-} from '../ports';
+import type { Clock, Ids, KeyVault, PracticeHost, ProviderClients, ProviderFailure, Service } from '../ports';
 import {
   archiveConnection,
   findActiveConnectionByName,
@@ -50,7 +42,7 @@ export interface ConnectionsDeps {
 }
 
 /** What the API offers of connections, and what runs need of them. */
-export interface Connections extends ConnectionsService {
+export interface Connections extends Service<'connections'> {
   /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING */
   resolveEndpoint(connectionId: string): Promise<ResolvedConnection>;
   /** @throws NOT_FOUND, PROVIDER_UNKNOWN, NO_CONNECTION with what to do */
@@ -122,15 +114,15 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
 
     update: async (change) => shown(await editConnection(deps, change, now)),
 
-    async test(input, signal = neverAborted()) {
+    async test(input, { signal = neverAborted() } = {}) {
       activeConnection(store, input.connection_id);
       return testConnection(deps, input, { signal, testedAt: now() });
     },
 
-    async setSecret(connectionId, secret) {
-      const record = activeConnection(store, connectionId);
-      const key = await storeKey(vault, connectionId, validSecret(secret), null);
-      store.write((tx) => setConnectionKey(tx, connectionId, key));
+    async setSecret({ connection_id, secret }) {
+      const record = activeConnection(store, connection_id);
+      const key = await storeKey(vault, connection_id, validSecret(secret), null);
+      store.write((tx) => setConnectionKey(tx, connection_id, key));
       return shown({ ...record, ...key });
     },
 
@@ -140,8 +132,8 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
       return shown(record);
     },
 
-    async archive(connectionId) {
-      const record = activeConnection(store, connectionId);
+    async archive({ connection_id }) {
+      const record = activeConnection(store, connection_id);
       if (isPracticeProvider(record.provider) && record.name === record.provider) {
         throw validationError([
           { path: 'connection_id', message: `"${record.name}" is built in and cannot be removed.` },
@@ -150,11 +142,11 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
       const archived = await shown(record);
       // First, since a secret that outlives its connection could not be found again.
       if (record.key_ref !== null) await vault.delete(record.key_ref);
-      store.write((tx) => archiveConnection(tx, connectionId, now()));
+      store.write((tx) => archiveConnection(tx, connection_id, now()));
       return { ...archived, key_available: false, is_default: false };
     },
 
-    async models({ connection_id, refresh }, signal = neverAborted()) {
+    async models({ connection_id, refresh }, { signal = neverAborted() } = {}) {
       const { provider: providerId } = activeConnection(store, connection_id);
       const priced = ({ items, fetched_at }: KnownModels) => ({
         items: items.map((model) => ({ ...model, price: deps.priceOf(providerId, model.model_id) })),

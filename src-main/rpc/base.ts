@@ -1,23 +1,23 @@
 import { mapEventIterator } from '@orpc/client';
+import type { AnySchema, ContractProcedure, ErrorMap, Meta } from '@orpc/contract';
 import { implement } from '@orpc/server';
-import { contract } from '../../src-shared/contract';
 import { validationError } from '../../src-shared/domain';
-import type { Core, Logger } from '../ports';
+import type { Logger } from '../ports';
 import { toRpcError } from './map-errors';
 import type { RequestContext } from './request-context';
 import { assertWellFormed } from './well-formed';
 
-export interface RouterDependencies {
-  readonly core: Core;
-  readonly logger: Logger;
-  readonly version: string;
-}
+/** Whichever procedure: what goes into it and comes out of it is `any` in oRPC's types, and its schemas check it. */
+export type SomeProcedure = ContractProcedure<AnySchema, AnySchema, ErrorMap, Meta>;
 
-/** The contract's implementer with the error mapping around everything: input check, handler, output check, streams. */
-export function createImplementer({ logger }: Pick<RouterDependencies, 'logger'>) {
-  return implement(contract)
+/** Both checks come after the one middleware, so that it maps what they refuse. */
+const CHECKS_INSIDE = { initialInputValidationIndex: 1, initialOutputValidationIndex: 1 };
+
+/** A procedure with the error mapping around everything: input check, handler, output check, streams. */
+export function implementProcedure(procedure: SomeProcedure, logger: Logger) {
+  return implement(procedure, CHECKS_INSIDE)
     .$context<RequestContext>()
-    .use(async ({ next, path, procedure }, input, output) => {
+    .use(async ({ next, path }, input, output) => {
       const where = { procedure: path.join('.'), logger };
       try {
         assertWellFormed(input);
@@ -35,8 +35,6 @@ export function createImplementer({ logger }: Pick<RouterDependencies, 'logger'>
       }
     });
 }
-
-export type Implementer = ReturnType<typeof createImplementer>;
 
 /** A procedure without an input has no schema that would refuse what it does not take. @throws VALIDATION_FAILED */
 function assertNothingGiven(input: unknown): void {

@@ -1,34 +1,80 @@
-import { createImplementer, type RouterDependencies } from './base';
-import { auditRouter } from './audit.router';
-import { backupsRouter } from './backups.router';
-import { batchesRouter } from './batches.router';
-import { connectionsRouter } from './connections.router';
-import { insightRouter } from './insight.router';
-import { providersRouter } from './providers.router';
-import { reviewRouter } from './review.router';
-import { runsRouter } from './runs.router';
-import { syncRouter } from './sync.router';
-import { systemRouter } from './system.router';
-import { templatesRouter } from './templates.router';
-import { versionsRouter } from './versions.router';
+import type { ContractProcedure } from '@orpc/contract';
+import type { AnyProcedure, Procedure } from '@orpc/server';
+import { contract, type Contract } from '../../src-shared/contract';
+import type { Call, Core, InputOf, Logger, Services } from '../ports';
+import { implementProcedure, type SomeProcedure } from './base';
+import type { RequestContext } from './request-context';
+import { specialHandlers, type Handler } from './special-handlers';
 
-/** The whole contract over one core: what every host serves. */
-export function createRouter({ core, logger, version }: RouterDependencies) {
-  const os = createImplementer({ logger });
-  return {
-    system: systemRouter(os.system, core, version),
-    templates: templatesRouter(os.templates, core),
-    versions: versionsRouter(os.versions, core),
-    runs: runsRouter(os.runs, core),
-    review: reviewRouter(os.review, core),
-    batches: batchesRouter(os.batches, core),
-    providers: providersRouter(os.providers, core),
-    connections: connectionsRouter(os.connections, core),
-    insight: insightRouter(os.insight, core),
-    audit: auditRouter(os.audit, core),
-    sync: syncRouter(os.sync, core),
-    backups: backupsRouter(os.backups, core),
+export interface RouterDependencies {
+  readonly core: Core;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+export type AppRouter = {
+  readonly [Area in keyof Contract]: {
+    readonly [Name in keyof Contract[Area]]: Contract[Area][Name] extends ContractProcedure<
+      infer Input,
+      infer Output,
+      infer Errors,
+      infer Meta
+    >
+      ? Procedure<RequestContext, RequestContext, Input, Output, Errors, Meta>
+      : never;
+  };
+};
+
+/** The whole contract over one core: what every host serves. A procedure is its service's method of the same name. */
+export function createRouter({ core, logger, version }: RouterDependencies): AppRouter {
+  const special: ByName<Handler<SomeProcedure>> = specialHandlers(core, version);
+  const services: Services = core;
+  const router = byName((procedure, area, name) =>
+    implementProcedure(procedure, logger).handler(special[area]?.[name] ?? forwardTo(services, area, name)),
+  );
+  if (!isRouter(router)) throw new Error('The router does not have every procedure of the contract.');
+  return router;
+}
+
+/** A value for each procedure, by area and name. */
+type ByName<T> = Readonly<Record<string, Readonly<Record<string, T>>>>;
+
+function byName<T>(make: (procedure: SomeProcedure, area: string, name: string) => T): ByName<T> {
+  return Object.fromEntries(
+    Object.entries(contract).map(([area, procedures]) => [
+      area,
+      Object.fromEntries(
+        Object.entries<SomeProcedure>(procedures).map(([name, procedure]) => [
+          name,
+          make(procedure, area, name),
+        ]),
+      ),
+    ]),
+  );
+}
+
+/**
+ * Calls the service. Which input goes with which name is lost here, in a loop over names: that they fit is what
+ * `Services` says of the core, and what reaches this has passed the input schema of its procedure.
+ */
+function forwardTo(
+  services: ByName<(input: InputOf<SomeProcedure>, call: Call) => unknown>,
+  area: string,
+  name: string,
+): Handler<SomeProcedure> {
+  return ({ input, signal }) => {
+    const method = services[area]?.[name];
+    if (!method) throw new Error(`no service answers ${area}.${name}`);
+    return method(input, { signal });
   };
 }
 
-export type AppRouter = ReturnType<typeof createRouter>;
+/** Whether there is a procedure for each of the contract, under its name and with its schemas. */
+function isRouter(router: ByName<AnyProcedure>): router is AppRouter {
+  return Object.entries(contract).every(([area, procedures]) =>
+    Object.entries<SomeProcedure>(procedures).every(([name, { '~orpc': wanted }]) => {
+      const made = router[area]?.[name]?.['~orpc'];
+      return made?.inputSchema === wanted.inputSchema && made?.outputSchema === wanted.outputSchema;
+    }),
+  );
+}

@@ -12,7 +12,9 @@ it('a run that is damaged in the store is an error which names the column', asyn
   const db = new Database(join(home, 'prompter.db'));
   db.exec(`UPDATE runs SET evidence = '{"requested_model"'`);
   db.close();
-  expect(() => core.runs.get(run.run_id)).toThrow(`damaged value: runs.evidence of ${run.run_id}`);
+  expect(() => core.runs.get({ run_id: run.run_id })).toThrow(
+    `damaged value: runs.evidence of ${run.run_id}`,
+  );
 });
 
 it.each([
@@ -35,8 +37,8 @@ it.each([
   );
   db.close();
   const told = new RegExp(`damaged value: raw_responses.${column} of `);
-  expect(() => core.runs.get(run.run_id)).toThrow(told);
-  expect(() => core.runs.raw(run.run_id)).toThrow(told);
+  expect(() => core.runs.get({ run_id: run.run_id })).toThrow(told);
+  expect(() => core.runs.raw({ run_id: run.run_id })).toThrow(told);
   expect(core.runs.list({ limit: 2 }).items).toMatchObject([
     { run_id: other.run_id, output_text: other.output_text },
     { run_id: run.run_id, output_text: null },

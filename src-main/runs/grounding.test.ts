@@ -40,7 +40,7 @@ describe.each(MODELS)('grounding through %s', (provider, model) => {
         requires_manual_review: false,
       });
       expect(required.output_text).not.toBe('');
-      expect(core.runs.reparse(required.run_id)).toMatchObject({
+      expect(core.runs.reparse({ run_id: required.run_id })).toMatchObject({
         failure_code: 'not_grounded',
         why_not_grounded: required.why_not_grounded,
       });

@@ -17,7 +17,7 @@ async function run(answer: (socket: Socket, request: number) => void, times = 1)
   }
   const last = runs.at(-1);
   if (!last) throw new Error('nothing ran');
-  return { core, runs, run: last, raw: () => Buffer.from(core.runs.raw(last.run_id).bytes) };
+  return { core, runs, run: last, raw: () => Buffer.from(core.runs.raw({ run_id: last.run_id }).bytes) };
 }
 
 describe('an answer', () => {
@@ -86,7 +86,7 @@ describe('an answer', () => {
       .replace('"fp_held"', String.raw`"fp\udc00"`);
     const { core, run: ran } = await run((socket) => socket.write(json(body)));
     expect([ran.status, ran.provider_version_key]).toEqual(['succeeded', 'fp\ufffd']);
-    expect(core.runs.get(ran.run_id).evidence).toMatchObject({ echoed_model: 'm\u0000\ufffd' });
+    expect(core.runs.get({ run_id: ran.run_id }).evidence).toMatchObject({ echoed_model: 'm\u0000\ufffd' });
   });
 
   it('shorter than its length says is cut off; what came is stored', async () => {

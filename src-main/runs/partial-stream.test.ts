@@ -73,7 +73,7 @@ describe('a stream', () => {
     });
     const after = await crashedCopy(practice.home, (db) => partsOf(db) > 0);
     const [summary] = after.runs.list({ limit: 1 }).items;
-    const run = after.runs.get(summary?.run_id ?? '');
+    const run = after.runs.get({ run_id: summary?.run_id ?? '' });
     expect(run).toMatchObject({
       status: 'outcome_unknown',
       output_text: 'The first half',
@@ -82,9 +82,11 @@ describe('a stream', () => {
     });
     expect(run.request_json).toMatchObject({ model: 'm', stream: true });
     // Reading half an answer again does not settle whether the whole one was billed.
-    expect(() => after.runs.reparse(run.run_id)).toThrow(expect.objectContaining({ code: 'REVIEW_STATE' }));
-    expect(after.runs.get(run.run_id).status).toBe('outcome_unknown');
-    expect(Buffer.from(after.runs.raw(run.run_id).bytes).toString()).toBe(
+    expect(() => after.runs.reparse({ run_id: run.run_id })).toThrow(
+      expect.objectContaining({ code: 'REVIEW_STATE' }),
+    );
+    expect(after.runs.get({ run_id: run.run_id }).status).toBe('outcome_unknown');
+    expect(Buffer.from(after.runs.raw({ run_id: run.run_id }).bytes).toString()).toBe(
       event('The first ') + event('half'),
     );
 
@@ -109,7 +111,7 @@ describe('a stream', () => {
     finish();
     const { run } = await running;
     expect(run.output_text).toBe(`your key is ${'*'.repeat(SECRET.length)}, is it not?`);
-    const raw = Buffer.from(core.runs.raw(run.run_id).bytes).toString();
+    const raw = Buffer.from(core.runs.raw({ run_id: run.run_id }).bytes).toString();
     expect(raw).toBe(`${whole.replace(SECRET, '*'.repeat(SECRET.length))}data: [DONE]\n\n`);
     await core.close();
     expectNowhere(practice.home, half);
@@ -128,7 +130,7 @@ describe('a stream', () => {
       });
       const { run } = await running;
       expect(run.output_text).toBe(text.replace(SECRET, '*'.repeat(SECRET.length)));
-      const { bytes } = core.runs.raw(run.run_id);
+      const { bytes } = core.runs.raw({ run_id: run.run_id });
       if (text.includes(SECRET)) expect(Buffer.from(bytes).toString()).toContain('the key ****');
       else expect(Buffer.from(bytes).equals(sent)).toBe(true);
     }

@@ -37,7 +37,7 @@ async function history() {
   const probe = core.runs.list({ kind: 'probe', limit: 1 }).items[0]?.run_id ?? '';
   core.review.decide({ run_id: reviewed, action: 'dismiss', reason: 'prose' });
   const ids = [empty, priced, reviewed, probe];
-  const now = ids.map((id) => core.runs.get(id));
+  const now = ids.map((id) => core.runs.get({ run_id: id }));
   const timesOf = new Map(now.map((one) => [one.run_id, one]));
   const inStore = async (work: (store: Store) => void) => {
     await practice.core.close();
@@ -84,7 +84,7 @@ const sumsOf = (store: Store) => [
 it('runs of older rules follow the present ones, with sums, audit log and reviews; the others are not written', async () => {
   const { ids, empty, priced, reviewed, now, older, inStore } = await history();
   const core = await older();
-  const before = ids.map((id) => core.runs.get(id));
+  const before = ids.map((id) => core.runs.get({ run_id: id }));
   expect(before.map(({ status, cost_usd }) => [status, Number(cost_usd)])).toEqual(
     ids.map(() => ['succeeded', 1]),
   );
@@ -99,19 +99,22 @@ it('runs of older rules follow the present ones, with sums, audit log and review
   const formerly = before[0]?.cost_usd;
   expect(columnsOf(priced)).toContainEqual({ name: 'cost_usd', from: formerly, to: cost_usd });
   expect(columnsOf(reviewed)).toContainEqual({ name: 'requires_manual_review', from: false, to: true });
-  expect(ids.map((id) => core.runs.get(id))).toEqual(before);
+  expect(ids.map((id) => core.runs.get({ run_id: id }))).toEqual(before);
 
   expect(await core.runs.rebuild(page())).toEqual(dry);
-  expect(ids.map((id) => lasting(core.runs.get(id)))).toEqual(now.map(lasting));
+  expect(ids.map((id) => lasting(core.runs.get({ run_id: id })))).toEqual(now.map(lasting));
   expect(core.review.list({ limit: 5 }).totals).toMatchObject({ open: 0, dismissed: 1 });
-  expect(core.review.get(reviewed)).toMatchObject({ state: 'closed', reviews: [{ action: 'dismiss' }] });
+  expect(core.review.get({ run_id: reviewed })).toMatchObject({
+    state: 'closed',
+    reviews: [{ action: 'dismiss' }],
+  });
   const report = await core.audit.verify();
   expect(report.problems).toEqual([]);
 
   // The second time there is nothing to write, and nothing is.
-  const written = ids.map((id) => core.runs.get(id));
+  const written = ids.map((id) => core.runs.get({ run_id: id }));
   expect(await core.runs.rebuild(page())).toMatchObject({ looked_at: 4, changed: 0, changes: [] });
-  expect(ids.map((id) => core.runs.get(id))).toEqual(written);
+  expect(ids.map((id) => core.runs.get({ run_id: id }))).toEqual(written);
   expect((await core.audit.verify()).entries).toBe(report.entries);
 
   await inStore((store) => {
@@ -141,7 +144,7 @@ it('goes page by page, of one template or time, and stops between two runs', asy
   await expect(core.runs.rebuild(page({ from: at, to: at }))).rejects.toThrow('later than from');
   await expect(core.runs.rebuild(page({ cursor: 'nonsense' }))).rejects.toThrow('cursor');
 
-  const stopped = await core.runs.rebuild(page(), AbortSignal.abort());
+  const stopped = await core.runs.rebuild(page(), { signal: AbortSignal.abort() });
   expect(stopped).toMatchObject({ looked_at: 0, changed: 0 });
   const rest = await core.runs.rebuild(page({ cursor: stopped.next_cursor ?? '' }));
   expect(rest.changed).toBe(ids.length);
@@ -175,5 +178,5 @@ it('a call in doubt stays in doubt', async () => {
   const { template_id } = newTemplate(core);
   const { run } = await core.runs.start({ template_id, model_id: 'gpt-4o@reset', ...word });
   expect(await core.runs.rebuild(page())).toMatchObject({ looked_at: 0, changed: 0, failed: 0 });
-  expect(core.runs.get(run.run_id)).toEqual(run);
+  expect(core.runs.get({ run_id: run.run_id })).toEqual(run);
 });

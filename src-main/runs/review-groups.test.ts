@@ -60,7 +60,7 @@ describe('groups of waiting answers', () => {
     expect(first.items).toMatchObject([{ run_id: ids[0], group_id }]);
     const second = core.review.list({ group_id, limit: 1, cursor: first.next_cursor ?? '' });
     expect(second).toMatchObject({ items: [{ run_id: ids[2], group_id }], next_cursor: null });
-    expect(core.review.get(ids[2] ?? '').item.group_id).toBe(group_id);
+    expect(core.review.get({ run_id: ids[2] ?? '' }).item.group_id).toBe(group_id);
     expect(core.review.list({ group_id: 'none', limit: 5 }).items).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('groups of waiting answers', () => {
         message: expect.stringContaining('nothing to accept') as string,
       },
     ]);
-    expect(core.review.get(first).reviews).toHaveLength(1);
+    expect(core.review.get({ run_id: first }).reviews).toHaveLength(1);
     expect(core.review.groups()).toMatchObject({ items: [{ run_id: prose }], totals: { open: 1 } });
     const { items } = await core.audit.list({ limit: 50, record_type: 'review' });
     expect(items.map(({ record_id }) => record_id)).toContain(decided[0]?.review_id);

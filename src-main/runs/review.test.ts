@@ -59,7 +59,7 @@ describe('the parse columns of a run', () => {
     });
     expect(run?.last_parse_attempt_at).toMatch(/^2\d{3}-/);
     expect(run?.parse_error_message === null).toBe(method === 'direct');
-    expect(Buffer.from(core.runs.raw(run?.run_id ?? '').bytes).toString()).toBe(body);
+    expect(Buffer.from(core.runs.raw({ run_id: run?.run_id ?? '' }).bytes).toString()).toBe(body);
     expect(core.review.list({ limit: 5 }).totals.open).toBe(review ? 1 : 0);
   });
 
@@ -70,14 +70,14 @@ describe('the parse columns of a run', () => {
       '',
     );
     for (const run of runs) {
-      const bytes = core.runs.raw(run.run_id).bytes;
-      const again = core.runs.reparse(run.run_id);
+      const bytes = core.runs.raw({ run_id: run.run_id }).bytes;
+      const again = core.runs.reparse({ run_id: run.run_id });
       expect(again).toEqual({
         ...run,
         parse_attempts: 2,
         last_parse_attempt_at: again.last_parse_attempt_at,
       });
-      expect(core.runs.raw(run.run_id).bytes).toEqual(bytes);
+      expect(core.runs.raw({ run_id: run.run_id }).bytes).toEqual(bytes);
     }
     expect(idsOf(core)).toHaveLength(6);
     const report = await core.audit.verify();
@@ -93,8 +93,8 @@ describe('the parse columns of a run', () => {
       model_id: 'gpt-4o@reset',
       ...word,
     });
-    expect(() => core.runs.reparse(run.run_id)).toThrow('no stored answer');
-    expect(() => core.runs.reparse('nobody')).toThrow('No run');
+    expect(() => core.runs.reparse({ run_id: run.run_id })).toThrow('no stored answer');
+    expect(() => core.runs.reparse({ run_id: 'nobody' })).toThrow('No run');
   });
 });
 
@@ -153,25 +153,25 @@ describe('the review queue', () => {
     const inResults = () => core.batches.runs({ batch_id: batch.batch_id, limit: 5 }).items[0]?.review_action;
     expect(inResults()).toBe('dismiss');
     expect(idsOf(core)).not.toContain(run_id);
-    core.runs.reparse(run_id);
+    core.runs.reparse({ run_id });
     expect(idsOf(core)).not.toContain(run_id);
 
-    core.batches.retryFailed(batch.batch_id);
+    core.batches.retryFailed({ batch_id: batch.batch_id });
     await core.batches.settled(batch.batch_id);
     expect(idsOf(core)).toContain(run_id);
-    const open = core.review.get(run_id);
+    const open = core.review.get({ run_id });
     expect([open.state, open.reviews.length]).toEqual(['open', 1]);
     // What was decided about the earlier answer says nothing about this one.
-    expect([inResults(), core.runs.get(run_id)?.requires_manual_review]).toEqual([null, true]);
+    expect([inResults(), core.runs.get({ run_id })?.requires_manual_review]).toEqual([null, true]);
     core.review.decide({ run_id, action: 'dismiss', reason: 'prose again' });
-    expect(core.review.get(run_id).reviews.map(({ reason }) => reason)).toEqual(['prose again', 'prose']);
+    expect(core.review.get({ run_id }).reviews.map(({ reason }) => reason)).toEqual(['prose again', 'prose']);
   });
 });
 
 describe('a review', () => {
   it('shows what is wrong, where, and what could be made of it', async () => {
     const { core, runs } = await bodies(FENCED, '{"answer":1}');
-    const [fenced, shape] = runs.map(({ run_id }) => core.review.get(run_id));
+    const [fenced, shape] = runs.map(({ run_id }) => core.review.get({ run_id }));
     expect(fenced).toMatchObject({
       state: 'open',
       output_text: FENCED,
@@ -200,12 +200,12 @@ describe('a review', () => {
       raw_response_sha256: hash('sha256', chatBody('prose')),
     });
     expect(run).toMatchObject({ requires_manual_review: true, review_action: null });
-    expect(core.runs.get(run_id)).toEqual({
+    expect(core.runs.get({ run_id })).toEqual({
       ...run,
       requires_manual_review: false,
       review_action: 'correct',
     });
-    expect(core.review.get(run_id)).toMatchObject({ state: 'closed', reviews: [review] });
+    expect(core.review.get({ run_id })).toMatchObject({ state: 'closed', reviews: [review] });
   });
 
   it.each([
@@ -243,7 +243,7 @@ describe('a review', () => {
     );
     expect(core.review.decide({ run_id: shape ?? '', action: 'accept' }).corrected_text).toBeNull();
     for (const run_id of none) {
-      expect(core.review.get(run_id).why_not_acceptable).toMatch(/Correct or dismiss it\.$/);
+      expect(core.review.get({ run_id }).why_not_acceptable).toMatch(/Correct or dismiss it\.$/);
       expect(() => core.review.decide({ run_id, action: 'accept' })).toThrow(
         expect.objectContaining({ code: 'REVIEW_STATE' }),
       );
@@ -281,7 +281,7 @@ describe('a review', () => {
     const { core, runs } = await bodies(GOOD);
     const run_id = runs[0]?.run_id ?? '';
     expect(() => core.review.decide({ run_id, action: 'accept' })).toThrow('needs no review');
-    expect(core.review.get(run_id).state).toBe('none');
+    expect(core.review.get({ run_id }).state).toBe('none');
     expect(() => core.review.decide({ run_id: 'nobody', action: 'accept' })).toThrow('No run');
   });
 

@@ -13,7 +13,7 @@ import {
   type ReviewRequest,
   type TextProblem,
 } from '../../src-shared/domain';
-import type { Clock, Ids, ParsedAnswer, ProviderClients, ReviewService } from '../ports';
+import type { Clock, Ids, ParsedAnswer, ProviderClients, Service } from '../ports';
 import {
   decodeCursor,
   getRawResponse,
@@ -63,7 +63,7 @@ export function createReviewService(deps: {
   clock: Clock;
   ids: Ids;
   clients: ProviderClients;
-}): ReviewService {
+}): Service<'review'> {
   const { store } = deps;
 
   const answerOf = (runId: string): Answer => {
@@ -121,16 +121,16 @@ export function createReviewService(deps: {
       return { items: groupsOf(rows), grouped: rows.length, totals: reviewTotals(store.read) };
     },
 
-    get(runId) {
-      const answer = answerOf(runId);
-      const item = reviewItem(store.read, runId);
-      if (!item) throw notFound('run', runId);
+    get({ run_id }) {
+      const answer = answerOf(run_id);
+      const item = reviewItem(store.read, run_id);
+      if (!item) throw notFound('run', run_id);
       const text = answer.parsed?.outputText ?? null;
-      const reviews = listReviews(store.read, runId);
+      const reviews = listReviews(store.read, run_id);
       const isReviewed = reviews.some(({ attempt_id }) => attempt_id === answer.row.attempt_id);
       return {
         item: withGroup(item),
-        state: isReviewed ? 'closed' : isInReviewQueue(store.read, runId) ? 'open' : 'none',
+        state: isReviewed ? 'closed' : isInReviewQueue(store.read, run_id) ? 'open' : 'none',
         response_schema: answer.schema,
         output_text: text !== null && text.length <= MAX_EDITED ? text : null,
         output_length: text?.length ?? 0,

@@ -15,8 +15,8 @@ it('a probe is in the version history and counts as no run anywhere; what it cos
 
   const [probe, ...others] = core.runs.list({ kind: 'probe', limit: 10 }).items;
   expect(others).toEqual([]);
-  const { provider_version_key } = core.runs.get(probe?.run_id ?? '');
-  expect(core.versions.list(template_id).items).toMatchObject([{ provider_version_key }]);
+  const { provider_version_key } = core.runs.get({ run_id: probe?.run_id ?? '' });
+  expect(core.versions.list({ template_id }).items).toMatchObject([{ provider_version_key }]);
 
   for (const filter of [{}, { template_id }, { status: 'succeeded' as const }, { model: 'gpt' }]) {
     const kinds = core.runs.list({ ...filter, limit: 10 }).items.map(({ kind }) => kind);
@@ -121,7 +121,7 @@ it('a list of runs is searched: names, prompts and outputs, of whatever changed 
   expect(await found(outputWord)).toContain(second.run_id);
 
   const third = await run(template_id, 'walnut shells');
-  core.runs.reparse(first.run_id);
+  core.runs.reparse({ run_id: first.run_id });
   expect(core.runs.list({ q: 'walnut', limit: 10 }).unsearched).toBe(2);
   expect(await found('walnut')).toEqual([third.run_id, first.run_id]);
 });

@@ -45,7 +45,7 @@ describe('a run', () => {
         expect(run.rendered_prompt_sha256).toBe(hash('sha256', run.rendered_prompt));
         expect(run.request_json).not.toBeNull();
         expect(run.response_json).not.toBeNull();
-        const { bytes } = core.runs.raw(run.run_id);
+        const { bytes } = core.runs.raw({ run_id: run.run_id });
         expect(hash('sha256', bytes)).toBe(run.raw_response_sha256);
         expect(bytes.byteLength).toBe(run.raw_response_size);
       }
@@ -103,8 +103,8 @@ describe('a run', () => {
     expect([run.status, run.failure_code]).toEqual([status, code]);
     expect(run.failure_message).toBeTruthy();
     if (status === 'failed')
-      expect(hash('sha256', core.runs.raw(run.run_id).bytes)).toBe(run.raw_response_sha256);
-    else expect(() => core.runs.raw(run.run_id)).toThrow('no stored answer');
+      expect(hash('sha256', core.runs.raw({ run_id: run.run_id }).bytes)).toBe(run.raw_response_sha256);
+    else expect(() => core.runs.raw({ run_id: run.run_id })).toThrow('no stored answer');
   });
 
   it('that is never answered is in doubt, not failed: it may be billed', async () => {
@@ -144,7 +144,7 @@ describe('a run', () => {
       ...word,
     });
     expect([run.status, run.failure_code]).toEqual(['failed', 'stream_cut']);
-    expect(core.runs.raw(run.run_id).bytes.byteLength).toBeGreaterThan(100);
+    expect(core.runs.raw({ run_id: run.run_id }).bytes.byteLength).toBeGreaterThan(100);
   });
 
   it('whose output is not what the schema asks for is failed with the place', async () => {
@@ -386,7 +386,7 @@ describe('what is derived', () => {
 
     const core = await practice.reopen();
     for (const run of before) {
-      const { last_parse_attempt_at: _, ...again } = core.runs.get(run.run_id);
+      const { last_parse_attempt_at: _, ...again } = core.runs.get({ run_id: run.run_id });
       expect({ ...again, last_parse_attempt_at: run.last_parse_attempt_at }).toEqual(run);
     }
   });

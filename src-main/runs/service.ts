@@ -1,5 +1,5 @@
 import { AppError, notFound, type Run, type RunRequest, type Template } from '../../src-shared/domain';
-import type { Logger, RunsService } from '../ports';
+import type { Logger, Service } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
   countUnsearched,
@@ -44,7 +44,7 @@ export interface RunsDeps extends ExecuteDeps {
   readonly versions: () => Versions;
 }
 
-export interface Runs extends RunsService {
+export interface Runs extends Service<'runs'> {
   probe(request: ProbeRequest): Promise<Run>;
   /** Waits for the runs under way. */
   idle(): Promise<void>;
@@ -123,6 +123,22 @@ export function createRunsService(deps: RunsDeps): Runs {
     }
   };
 
+  const list: Runs['list'] = ({ cursor, limit, ...filter }) => {
+    const page = listRuns(store.read, filter, { cursor: placeOf(cursor), limit });
+    const names = templateNames(
+      store.read,
+      page.items.map(({ template_id }) => template_id),
+    );
+    return {
+      items: page.items.map((row) => ({
+        ...runSummary(store.read, deps.clients, row),
+        template_name: names.get(row.template_id) ?? '',
+      })),
+      next_cursor: page.next === null ? null : encodeCursor(page.next),
+      unsearched: filter.q === undefined ? 0 : countUnsearched(store.read),
+    };
+  };
+
   return {
     async start({ template_id, ...request }, options = {}) {
       const frozen = getTemplate(store.read, template_id);
@@ -198,53 +214,45 @@ export function createRunsService(deps: RunsDeps): Runs {
       throw new Error(`the key of a probe over ${target.connectionId} stands for another connection's run`);
     },
 
-    list({ cursor, limit, ...filter }) {
-      const page = listRuns(store.read, filter, { cursor: placeOf(cursor), limit });
-      const names = templateNames(
-        store.read,
-        page.items.map(({ template_id }) => template_id),
-      );
-      return {
-        items: page.items.map((row) => ({
-          ...runSummary(store.read, deps.clients, row),
-          template_name: names.get(row.template_id) ?? '',
-        })),
-        next_cursor: page.next === null ? null : encodeCursor(page.next),
-        unsearched: filter.q === undefined ? 0 : countUnsearched(store.read),
-      };
+    list,
+
+    listOfTemplate(input) {
+      // An unknown template is an error here, unlike in a filter.
+      if (!getTemplate(store.read, input.template_id)) throw notFound('template', input.template_id);
+      return list(input);
     },
 
     prepareSearch: () => prepareSearch(deps),
 
-    get,
+    get: ({ run_id }) => get(run_id),
 
-    raw(runId) {
-      const raw = storedAnswer(store.read, runId);
+    raw({ run_id }) {
+      const raw = storedAnswer(store.read, run_id);
       return { bytes: raw.bytes, contentType: raw.content_type ?? 'application/octet-stream' };
     },
 
-    reparse(runId) {
-      const row = getRunRow(store.read, runId);
-      if (!row) throw notFound('run', runId);
+    reparse({ run_id }) {
+      const row = getRunRow(store.read, run_id);
+      if (!row) throw notFound('run', run_id);
       if (row.status === 'pending' || row.status === 'sending' || row.status === 'raw_stored') {
         throw new AppError('REVIEW_STATE', 'The run is still in progress. Wait for its answer.', {
-          data: { run_id: runId, status: row.status },
+          data: { run_id, status: row.status },
         });
       }
-      storedAnswer(store.read, runId);
+      storedAnswer(store.read, run_id);
       // What came of an answer in doubt is a piece: reading it would turn "may have been billed" into a mere failure.
       if (row.status === 'outcome_unknown') {
         throw new AppError(
           'REVIEW_STATE',
           'It is not known whether this call was answered, and parsing what is stored cannot settle it. Send it again instead.',
-          { data: { run_id: runId, status: row.status } },
+          { data: { run_id, status: row.status } },
         );
       }
-      if (!rederive(deps, runId)) throw noAnswer(runId);
-      return get(runId);
+      if (!rederive(deps, run_id)) throw noAnswer(run_id);
+      return get(run_id);
     },
 
-    rebuild: (input, signal) => rebuildPage(deps, input, signal),
+    rebuild: (input, call) => rebuildPage(deps, input, call?.signal),
 
     async idle() {
       await Promise.allSettled(underWay.values());

@@ -26,7 +26,7 @@ it('nor is a comparison of such a template resumed that an earlier version had b
   const slow = { targets: [{ provider: 'practice-openai', model_id: 'gpt-4o@latency=5' }], concurrency: 1 };
   const inputs = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
   const { batch_id } = await practice.core.batches.start({ template_id, ...plan({ ...slow, inputs }) });
-  practice.core.batches.pause(batch_id);
+  practice.core.batches.pause({ batch_id });
   await practice.core.batches.settled(batch_id);
   await practice.core.close();
   const db = new Database(join(practice.home, 'prompter.db'));
@@ -39,10 +39,10 @@ it('nor is a comparison of such a template resumed that an earlier version had b
   db.close();
   const sent = practice.requests().length;
   const core = await practice.reopen();
-  expect(() => core.batches.resume(batch_id, { retryUnknown: false })).toThrow(
+  expect(() => core.batches.resume({ batch_id, retry_unknown: false })).toThrow(
     expect.objectContaining({ code: 'ALS_UNSUPPORTED' }),
   );
-  expect(core.batches.get(batch_id).status).toBe('paused');
+  expect(core.batches.get({ batch_id }).status).toBe('paused');
   expect(practice.requests()).toHaveLength(sent);
 });
 

@@ -61,7 +61,7 @@ async function against(answers: readonly Buffer[]) {
         targets: [{ connection_id, model_id: 'm' }],
       });
       await core.batches.settled(batch_id);
-      return core.batches.get(batch_id);
+      return core.batches.get({ batch_id });
     },
     /** What the store holds of each call: the number of the attempt and the status it was answered with. */
     async attempts() {

@@ -1,10 +1,9 @@
+import type { SyncTest } from '../../src-shared/contract';
 import { isAppError, type AppError } from '../../src-shared/domain';
-import type { SyncService } from '../ports';
 import type { StoredDatabase } from './settings';
 
-type Test = Awaited<ReturnType<SyncService['test']>>;
-type Step = Test['reached'][number];
-export type Problem = NonNullable<Test['problem']>;
+type Step = SyncTest['reached'][number];
+export type Problem = NonNullable<SyncTest['problem']>;
 
 export interface Diagnosis {
   readonly problem: Problem;

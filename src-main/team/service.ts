@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { SyncStatus } from '../../src-shared/contract';
 import { AppError } from '../../src-shared/domain';
-import type { SyncService } from '../ports';
+import type { Service } from '../ports';
 import { countAside, countQueued, type Store } from '../store';
 import type { PushStatus, TeamDatabase, TeamEngine } from './postgres';
 import { openConfigured, PASSWORD_REF, storedPassword, type OpenDeps, type Opened } from './opened';
@@ -11,13 +12,12 @@ export interface SyncDeps extends Omit<OpenDeps, 'keepSecret'> {
   readonly secrets: { add(secret: string | null): void; redact(text: string): string };
 }
 
-export interface Sync extends SyncService {
+export interface Sync extends Service<'sync'> {
   /** Waits for pushing to stop and lets the connection go. */
   close(): Promise<void>;
 }
 
-type Status = Awaited<ReturnType<SyncService['status']>>;
-type ConnectionInput = Parameters<SyncService['setConnection']>[0];
+type ConnectionInput = Parameters<Service<'sync'>['setConnection']>[0];
 
 /** Sync with a team database: its settings, its password, and the one engine that pushes. Off until it is set up. */
 export function createSync(given: SyncDeps): Sync {
@@ -27,7 +27,7 @@ export function createSync(given: SyncDeps): Sync {
   let opened: Promise<Opened | null> = open();
 
   /** Changes what is configured while nothing pushes: two changes at once would leave the one's password to the other. */
-  const change = async (make: () => Promise<void> = async () => {}): Promise<Status> => {
+  const change = async (make: () => Promise<void> = async () => {}): Promise<SyncStatus> => {
     const made = opened.then(async (before) => {
       await before?.engine?.close();
       await make();
@@ -44,7 +44,7 @@ export function createSync(given: SyncDeps): Sync {
     return use.engine;
   };
 
-  const status = async (): Promise<Status> => {
+  const status = async (): Promise<SyncStatus> => {
     const use = await opened;
     if (use === null) return OFF;
     const { ca: _, ...database } = use.place;
@@ -78,7 +78,7 @@ export function createSync(given: SyncDeps): Sync {
     return { ...database, password: stored };
   };
 
-  const use = (database: TeamDatabase): Promise<Status> =>
+  const use = (database: TeamDatabase): Promise<SyncStatus> =>
     change(async () => {
       await vault.set(PASSWORD_REF, database.password);
       store.write((tx) => putDatabase(tx, withoutPassword(database)));
@@ -86,7 +86,7 @@ export function createSync(given: SyncDeps): Sync {
 
   return {
     status,
-    push: async (signal) => (await running()).push(signal),
+    push: async (_, call) => (await running()).push(call?.signal),
     async pause() {
       (await running()).pause();
       return status();
@@ -180,7 +180,7 @@ export function createSync(given: SyncDeps): Sync {
 
 const NOTHING = { waiting: 0, pushed: 0, set_aside: 0, last_push_at: null, next_try_at: null } as const;
 
-const OFF: Status = {
+const OFF: SyncStatus = {
   configured: false,
   source: null,
   database: null,

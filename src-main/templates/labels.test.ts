@@ -17,7 +17,8 @@ function setup() {
     service.removeLabel({ template_id, label, moved_by: null });
   const labelled = (label: string) =>
     service.list({ label, include_archived: false, limit: 100 }).items.map(({ name }) => name);
-  const labelsOf = ({ template_id }: Template) => service.labels(template_id).items.map(({ label }) => label);
+  const labelsOf = ({ template_id }: Template) =>
+    service.labels({ template_id }).items.map(({ label }) => label);
   return { store, service, create, set, remove, labelled, labelsOf };
 }
 
@@ -65,7 +66,7 @@ test('only the template that a label points to can lose it, and an archived one 
   remove(first, 'production');
   expect(labelsOf(first)).toEqual([]);
   expect(codeOf(() => remove(first, 'production'))).toBe('NOT_FOUND');
-  service.archive(second.template_id);
+  service.archive({ template_id: second.template_id });
   expect(codeOf(() => set(second, 'production'))).toBe('VALIDATION_FAILED');
 });
 

@@ -29,12 +29,12 @@ test('installing adds what is not there yet and stops the offer', () => {
   expect(library.offered()).toBe(true);
   const first = library.install();
   expect(first).toEqual({ created: library.samples().length, template_ids: expect.any(Array) });
-  expect(first.template_ids.map((id) => templates.get(id).name)).toEqual(
+  expect(first.template_ids.map((id) => templates.get({ template_id: id }).name)).toEqual(
     library.samples().map(({ template }) => template.name),
   );
   expect(library.offered()).toBe(false);
 
-  templates.archive(first.template_ids[0] ?? '');
+  templates.archive({ template_id: first.template_ids[0] ?? '' });
   const second = library.install();
   expect(second.created).toBe(1);
   expect(second.template_ids.slice(1)).toEqual(first.template_ids.slice(1));

@@ -1,6 +1,6 @@
 import { parse as parseYaml } from 'yaml';
 import { isAppError, samplesOf, type NewTemplate, type Sample } from '../../src-shared/domain';
-import type { TemplatesService } from '../ports';
+import type { Service } from '../ports';
 import { countTemplates, getSetting, putSetting, type Store } from '../store';
 
 const files = import.meta.glob<string>('../../resources/samples/*.yaml', {
@@ -27,7 +27,10 @@ export function readSamples(): Sample[] {
   return samplesOf(Object.fromEntries(read));
 }
 
-export function createSampleLibrary(options: { store: Store; templates: TemplatesService }): SampleLibrary {
+export function createSampleLibrary(options: {
+  store: Store;
+  templates: Service<'templates'>;
+}): SampleLibrary {
   const { store, templates } = options;
 
   return {
@@ -51,7 +54,7 @@ export function createSampleLibrary(options: { store: Store; templates: Template
 }
 
 function createOrFind(
-  templates: TemplatesService,
+  templates: Service<'templates'>,
   input: NewTemplate,
 ): { template_id: string; created: boolean } {
   try {

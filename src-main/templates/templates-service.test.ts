@@ -57,9 +57,9 @@ test('a created template has every field, filled in, and is found again', () => 
     variables: ['tone', 'text'],
     deleted_at: null,
   });
-  expect(service.get(template.template_id)).toEqual(template);
+  expect(service.get({ template_id: template.template_id })).toEqual(template);
   expect(templateSchema.parse(template)).toEqual(template);
-  expect(errorOf(() => service.get('nobody')).code).toBe('NOT_FOUND');
+  expect(errorOf(() => service.get({ template_id: 'nobody' })).code).toBe('NOT_FOUND');
 });
 
 test.each(templateVectors)('the configuration hash is the frozen one: $case', ({ template, sha256 }) => {
@@ -165,15 +165,15 @@ test('what matters to the model makes another template, what does not makes a du
 test('archiving frees the configuration; archiving again changes nothing', () => {
   const { service, create } = setup();
   const { template } = create();
-  const archived = service.archive(template.template_id);
+  const archived = service.archive({ template_id: template.template_id });
   expect(archived).toEqual({ ...template, deleted_at: archived.deleted_at });
   expect(archived.deleted_at).not.toBeNull();
-  expect(service.archive(template.template_id)).toEqual(archived);
+  expect(service.archive({ template_id: template.template_id })).toEqual(archived);
   expect(service.checkDuplicate(newTemplateSchema.parse({ name: 'x', model_id: 'gpt-4o' })).exact_match).toBe(
     false,
   );
   expect(create().template.template_id).not.toBe(template.template_id);
-  expect(errorOf(() => service.archive('nobody')).code).toBe('NOT_FOUND');
+  expect(errorOf(() => service.archive({ template_id: 'nobody' })).code).toBe('NOT_FOUND');
 });
 
 test('an idempotency key replays its first answer, byte for byte, even after archiving', () => {
@@ -181,7 +181,7 @@ test('an idempotency key replays its first answer, byte for byte, even after arc
   const first = create({ inference_params: { a: 1, b: 2 } }, 'key-1');
   const again = create({ inference_params: { b: 2.0, a: 1 } }, 'key-1');
   expect(again).toEqual({ template: first.template, replayed: true });
-  service.archive(first.template.template_id);
+  service.archive({ template_id: first.template.template_id });
   expect(create({ inference_params: { a: 1, b: 2 } }, 'key-1')).toEqual(again);
   expect(count()).toBe(1);
 });
@@ -243,15 +243,15 @@ test('lists with search, total and pages; lineage', () => {
   const rest = service.list({ q: 'refu', include_archived: false, limit: 1, cursor: page.next_cursor ?? '' });
   expect(rest).toMatchObject({ items: [{ name: 'Refund one' }], total: 2, next_cursor: null });
 
-  expect(service.lineage(second.template_id)).toMatchObject({
+  expect(service.lineage({ template_id: second.template_id })).toMatchObject({
     ancestors: [{ name: 'Refund one' }],
     children: [],
   });
-  expect(service.lineage(first.template_id)).toMatchObject({
+  expect(service.lineage({ template_id: first.template_id })).toMatchObject({
     ancestors: [],
     children: [{ name: 'Refund two' }],
   });
-  expect(errorOf(() => service.lineage('nobody')).code).toBe('NOT_FOUND');
+  expect(errorOf(() => service.lineage({ template_id: 'nobody' })).code).toBe('NOT_FOUND');
 });
 
 test('renders a stored template, a draft, or a stored one with a changed text', () => {

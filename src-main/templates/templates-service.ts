@@ -12,7 +12,7 @@ import {
   canonicalTemplateConfig,
   type TemplateConfigInput,
 } from '../../src-shared/domain/canonical';
-import type { Clock, Ids, TemplatesService } from '../ports';
+import type { Clock, Ids, Service } from '../ports';
 import {
   archiveTemplate,
   countTemplates,
@@ -56,7 +56,7 @@ const IDEMPOTENCY_SCOPE = 'templates.create';
 const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
 /** Templates: immutable, one per configuration and workspace. */
-export function createTemplatesService({ store, clock, ids }: TemplatesOptions): TemplatesService {
+export function createTemplatesService({ store, clock, ids }: TemplatesOptions): Service<'templates'> {
   const existing = (templateId: string): Template => {
     const template = getTemplate(store.read, templateId);
     if (!template) throw notFound('template', templateId);
@@ -106,7 +106,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       };
     },
 
-    get: existing,
+    get: ({ template_id }) => existing(template_id),
 
     checkDuplicate({ org_id, workspace_id, ...input }) {
       const config_sha256 = configSha256(input);
@@ -143,16 +143,16 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       };
     },
 
-    archive(templateId) {
-      const template = existing(templateId);
+    archive({ template_id }) {
+      const template = existing(template_id);
       const now = new Date(clock.now()).toISOString();
-      const archived = store.write((tx) => archiveTemplate(tx, templateId, now));
-      return archived ? { ...template, deleted_at: now } : existing(templateId);
+      const archived = store.write((tx) => archiveTemplate(tx, template_id, now));
+      return archived ? { ...template, deleted_at: now } : existing(template_id);
     },
 
-    labels(templateId) {
-      existing(templateId);
-      return { items: listLabels(store.read, templateId) };
+    labels({ template_id }) {
+      existing(template_id);
+      return { items: listLabels(store.read, template_id) };
     },
 
     setLabel({ template_id, label, moved_by }) {
@@ -175,11 +175,11 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       });
     },
 
-    lineage(templateId) {
-      existing(templateId);
+    lineage({ template_id }) {
+      existing(template_id);
       return {
-        ancestors: listAncestors(store.read, templateId),
-        children: listChildren(store.read, templateId),
+        ancestors: listAncestors(store.read, template_id),
+        children: listChildren(store.read, template_id),
       };
     },
   };

@@ -12,7 +12,7 @@ describe('the cache of versions', () => {
     await core.runs.start({ template_id: one.template_id, ...word });
     const found = await core.versions.ensure({ template_id: other.template_id, force: false });
     expect(found).toMatchObject({ source: 'cache', verified: true, created: true });
-    expect(core.versions.list(other.template_id).items).toMatchObject([
+    expect(core.versions.list({ template_id: other.template_id }).items).toMatchObject([
       { version_id: found.version_id, provider_version_key: 'gpt-4o-2024-08-06' },
     ]);
     expect(requests()).toHaveLength(1);

@@ -82,7 +82,7 @@ describe('a template that allows some fingerprints only', () => {
     await expect(start('fp_three')).rejects.toMatchObject({ data: { source: 'cache' } });
     expect(requests().filter(({ model }) => model === fingerprintOf('fp_three'))).toHaveLength(1);
     const [probe] = core.runs.list({ template_id, kind: 'probe', limit: 1 }).items;
-    expect(core.runs.get(probe?.run_id ?? '')).toMatchObject({
+    expect(core.runs.get({ run_id: probe?.run_id ?? '' })).toMatchObject({
       model_id: fingerprintOf('fp_three'),
       rendered_prompt: expect.not.stringContaining('hello'),
     });

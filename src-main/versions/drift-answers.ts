@@ -1,6 +1,6 @@
 import { jsonObjectSchema, notFound, type RunSummary } from '../../src-shared/domain';
 import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
-import type { VersionsService } from '../ports';
+import type { Service } from '../ports';
 import { answersAround, getDriftEvent, sentRequest, type Store, type StoredRunSummary } from '../store';
 
 /** What of a request says only how its answer comes. */
@@ -13,7 +13,7 @@ export function createDriftAnswers({
 }: {
   store: Store;
   summary: (row: StoredRunSummary) => RunSummary;
-}): VersionsService['driftAnswers'] {
+}): Service<'versions'>['driftAnswers'] {
   const sent = ({ attempt_id }: StoredRunSummary): string | null => {
     const text = attempt_id === null ? null : sentRequest(store.read, attempt_id);
     return text === null ? null : withoutStreaming(text);

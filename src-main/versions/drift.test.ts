@@ -37,7 +37,7 @@ describe('a model that answers as another version than before', () => {
       },
     ]);
     expect([runs[0]?.run_id, runs[1]?.run_id]).toContain(items[0]?.before.run_id);
-    expect(core.versions.list(template_id).items).toHaveLength(2);
+    expect(core.versions.list({ template_id }).items).toHaveLength(2);
   });
 
   it('shows what it answered to the same input before and after, and nothing where no input is the same', async () => {

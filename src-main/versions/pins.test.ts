@@ -32,8 +32,8 @@ describe('a pin', () => {
     expect(inList()).toBeNull();
     expect(await start()).toMatchObject({ status: 'succeeded', model_version_constraint: null });
 
-    expect(core.templates.get(template_id)).toEqual(template);
-    expect(core.versions.pins(template_id)).toMatchObject({
+    expect(core.templates.get({ template_id })).toEqual(template);
+    expect(core.versions.pins({ template_id })).toMatchObject({
       effective: null,
       of_template: null,
       items: [
@@ -49,7 +49,7 @@ describe('a pin', () => {
     const { template_id } = newTemplate(core, { model_version_constraint: 'gpt-4o-2024-05-13' });
     const start = () => core.runs.start({ template_id, ...word });
     await expect(start()).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
-    expect(core.versions.pins(template_id)).toMatchObject({ effective: 'gpt-4o-2024-05-13', items: [] });
+    expect(core.versions.pins({ template_id })).toMatchObject({ effective: 'gpt-4o-2024-05-13', items: [] });
     const frozen = {
       code: 'CONSTRAINT_FROZEN',
       data: { template_id, model_version_constraint: 'gpt-4o-2024-05-13' },
@@ -79,7 +79,7 @@ describe('a pin', () => {
     ).run(template_id);
     db.close();
     const core = await practice.reopen();
-    expect(core.versions.pins(template_id)).toMatchObject({ effective: 'gpt-4o-2024-05-13' });
+    expect(core.versions.pins({ template_id })).toMatchObject({ effective: 'gpt-4o-2024-05-13' });
     await expect(core.runs.start({ template_id, ...word })).rejects.toMatchObject({
       code: 'VERSION_MISMATCH',
     });
@@ -110,7 +110,7 @@ describe('a pin', () => {
     for (const call of [
       () => core.versions.pin({ template_id: 'none', provider_version_key: 'v', ...why }),
       () => core.versions.unpin({ template_id: 'none', ...why }),
-      () => core.versions.pins('none'),
+      () => core.versions.pins({ template_id: 'none' }),
     ])
       expect(call).toThrow('none');
   });
@@ -132,7 +132,7 @@ describe('a run under a pin', () => {
       `UPDATE runs SET status = 'raw_stored', failure_code = NULL, failure_message = NULL, parse_attempts = 0`,
     );
     db.close();
-    const after = (await practice.reopen()).runs.get(before.run_id);
+    const after = (await practice.reopen()).runs.get({ run_id: before.run_id });
     expect({ ...after, last_parse_attempt_at: null }).toEqual({ ...before, last_parse_attempt_at: null });
     expect(practice.core.versions.drift({ template_id, limit: 1 }).items).toEqual([]);
   });

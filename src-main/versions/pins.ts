@@ -1,5 +1,5 @@
 import { AppError, notFound, type Template, type TemplatePin } from '../../src-shared/domain';
-import type { Clock, Ids, VersionsService } from '../ports';
+import type { Clock, Ids, Service } from '../ports';
 import { getTemplate, insertPin, latestPin, listPins, type ReadDb, type Store } from '../store';
 
 /**
@@ -16,7 +16,7 @@ export function createPins(deps: {
   store: Store;
   clock: Clock;
   ids: Ids;
-}): Pick<VersionsService, 'pin' | 'unpin' | 'pins'> {
+}): Pick<Service<'versions'>, 'pin' | 'unpin' | 'pins'> {
   const { store } = deps;
   const templateOf = (templateId: string): Template => {
     const template = getTemplate(store.read, templateId);
@@ -46,12 +46,12 @@ export function createPins(deps: {
       record(template_id, { provider_version_key, note, pinned_by }),
     unpin: ({ template_id, note, pinned_by }) =>
       record(template_id, { provider_version_key: null, note, pinned_by }),
-    pins(templateId) {
-      const template = templateOf(templateId);
+    pins({ template_id }) {
+      const template = templateOf(template_id);
       return {
         effective: withPin(store.read, template).model_version_constraint,
         of_template: template.model_version_constraint,
-        items: listPins(store.read, templateId),
+        items: listPins(store.read, template_id),
       };
     },
   };

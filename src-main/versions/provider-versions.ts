@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isAppError, notFound, type ProviderVersion } from '../../src-shared/domain';
-import type { ConnectionResolver, VersionsService } from '../ports';
+import type { ConnectionResolver, Service } from '../ports';
 import {
   findCachedVersion,
   getProvider,
@@ -19,7 +19,7 @@ interface ProviderVersionsDeps {
 }
 
 /** What is known of a provider's models, asked again where it has expired or where that is forced. */
-export function createProviderVersions(deps: ProviderVersionsDeps): VersionsService['ofProvider'] {
+export function createProviderVersions(deps: ProviderVersionsDeps): Service<'versions'>['ofProvider'] {
   const { store } = deps;
   return async ({ provider_id, force_refresh }) => {
     if (!getProvider(store.read, provider_id)) throw notFound('provider', provider_id);

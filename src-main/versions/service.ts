@@ -1,5 +1,5 @@
 import { isAppError, notFound, type RunSummary } from '../../src-shared/domain';
-import type { ConnectionResolver, VersionsService } from '../ports';
+import type { ConnectionResolver, Service } from '../ports';
 import {
   findVersion,
   getTemplate,
@@ -27,7 +27,7 @@ export interface VersionsDeps extends CurrentDeps {
   readonly summary: (row: StoredRunSummary) => RunSummary;
 }
 
-export interface Versions extends VersionsService {
+export interface Versions extends Service<'versions'> {
   readonly current: FindCurrentVersion;
 }
 
@@ -90,9 +90,9 @@ export function createVersionsService(deps: VersionsDeps): Versions {
         unverified_reason,
       };
     },
-    list(templateId) {
-      if (!getTemplate(store.read, templateId)) throw notFound('template', templateId);
-      return { items: listVersions(store.read, templateId) };
+    list({ template_id }) {
+      if (!getTemplate(store.read, template_id)) throw notFound('template', template_id);
+      return { items: listVersions(store.read, template_id) };
     },
     drift({ template_id, cursor, limit }) {
       return listDriftEvents(store.read, { template_id }, { cursor, limit });

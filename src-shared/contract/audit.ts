@@ -90,10 +90,12 @@ export type VerifyEvent = z.infer<typeof verifyEventSchema>;
 const seqInput = strictObject({ seq: z.number().int().min(1) });
 
 export const auditContract = {
+  /** @throws STORE_CORRUPT where the log does not continue what was signed before */
   checkpoint: route('GET', '/audit/checkpoint', {
     summary: 'Sign the audit log as it stands and return the checkpoint',
     tag,
   }).output(checkpointSchema),
+  /** Up to a checkpoint that is signed for it. @throws STORE_CORRUPT as `checkpoint`, DISK_FULL */
   export: route('GET', '/audit/export', {
     summary: 'The audit log with records, proofs and checkpoints, as JSON Lines',
     tag,
@@ -116,12 +118,14 @@ export const auditContract = {
       }),
     )
     .output(pageOf(auditEntrySchema)),
+  /** @throws NOT_FOUND */
   entry: route('GET', '/audit/entries/{seq}', {
     summary: 'An entry with its current record and how they compare',
     tag,
   })
     .input(seqInput)
     .output(auditEntryDetailSchema),
+  /** @throws NOT_FOUND */
   proof: route('GET', '/audit/entries/{seq}/proof', {
     summary: 'Proof that an entry is in the tree that the last checkpoint signed',
     tag,

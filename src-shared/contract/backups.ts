@@ -5,6 +5,7 @@ import { route } from './base';
 const tag = 'backups';
 
 export const backupsContract = {
+  /** Whoever asks while one is being made gets the same. @throws DISK_FULL, STORE_CORRUPT */
   create: route('POST', '/backups', {
     summary: 'Back up the store into its backups folder; returns when the copy has been read back',
     tag,

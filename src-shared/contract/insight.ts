@@ -42,6 +42,7 @@ export const insightContract = {
     summary: "Each workspace's budget for this month and what it has spent",
     tag,
   }).output(budgetsOutput),
+  /** @throws NOT_FOUND where there is no such workspace */
   setBudget: route('PUT', '/budgets', { summary: "Set or remove a workspace's monthly budget", tag })
     .input(budgetChangeSchema)
     .output(budgetsOutput),

@@ -19,7 +19,7 @@ export const providersContract = {
   list: route('GET', '/providers', { summary: 'Providers', tag: 'providers' }).output(
     z.object({ items: z.array(providerSchema) }),
   ),
-  /** Models of a provider through its default connection. */
+  /** Through the provider's default connection. @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE */
   models: route('GET', '/providers/{provider_id}/models', {
     summary: "A provider's models, cached",
     tag: 'providers',
@@ -33,6 +33,7 @@ export const connectionsContract = {
     summary: 'Connections, without their secrets',
     tag: 'connections',
   }).output(z.object({ items: z.array(connectionSchema) })),
+  /** @throws PROVIDER_UNKNOWN, VALIDATION_FAILED, CONNECTION_NAME_TAKEN, KEYCHAIN_UNAVAILABLE with a hint */
   create: route('POST', '/connections', {
     summary: 'Create a connection; its secret goes into the keychain',
     tag: 'connections',
@@ -40,6 +41,7 @@ export const connectionsContract = {
   })
     .input(newConnectionSchema)
     .output(connectionSchema),
+  /** @throws NOT_FOUND, NO_CONNECTION, VALIDATION_FAILED, CONNECTION_NAME_TAKEN, KEYCHAIN_UNAVAILABLE with a hint */
   update: route('PUT', '/connections/{connection_id}', {
     summary:
       'Change a connection; its runs keep what they recorded. A stored key is never sent to a different server: include its key',
@@ -79,6 +81,7 @@ export const connectionsContract = {
   })
     .input(connectionIdInput)
     .output(connectionSchema),
+  /** @throws PROVIDER_FAILURE with the failure, CREDENTIAL_MISSING */
   models: route('GET', '/connections/{connection_id}/models', {
     summary: 'Models reached through a connection, cached',
     tag: 'connections',

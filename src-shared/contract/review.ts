@@ -35,6 +35,7 @@ export const reviewContract = {
   }).output(
     z.object({ items: z.array(reviewGroupSchema), grouped: z.number().int(), totals: reviewTotalsSchema }),
   ),
+  /** @throws NOT_FOUND where there is no such run, or no answer of it */
   get: route('GET', '/review/{run_id}', {
     summary: 'What is wrong with an answer, where in its bytes, and what was decided',
     tag,
@@ -47,12 +48,14 @@ export const reviewContract = {
   })
     .input(strictObject({ run_id: idSchema, corrected_text: correctedTextSchema }))
     .output(z.object({ valid: z.boolean(), problems: z.array(textProblemSchema) })),
+  /** @throws NOT_FOUND, REVIEW_STATE where it was decided already or there is nothing to decide, VALIDATION_FAILED */
   decide: route('POST', '/review/{run_id}', {
     summary: 'Accept, correct or dismiss an answer; its bytes stay as they came',
     tag,
   })
     .input(reviewRequestSchema.extend({ run_id: idSchema }))
     .output(reviewSchema),
+  /** Each by itself: what cannot be decided is among the refused. @throws VALIDATION_FAILED where nothing can be decided so */
   decideMany: route('POST', '/review-decisions', {
     summary: 'Accept or dismiss several answers, each recorded as its own decision; refusals are listed',
     tag,

@@ -72,15 +72,18 @@ export const runsContract = {
   get: route('GET', '/runs/{run_id}', { summary: 'One run in full', tag })
     .input(strictObject({ run_id: idSchema }))
     .output(runSchema),
+  /** @throws NOT_FOUND where no answer is stored */
   raw: route('GET', '/runs/{run_id}/raw', { summary: "The provider's answer, byte for byte", tag })
     .input(strictObject({ run_id: idSchema }))
     .output(binaryBodySchema),
+  /** @throws NOT_FOUND where no answer is stored, REVIEW_STATE where the run has not ended */
   reparse: route('POST', '/runs/{run_id}/reparse', {
     summary: 'Parse the stored bytes again and update everything derived from them; nothing is sent',
     tag,
   })
     .input(strictObject({ run_id: idSchema }))
     .output(runSchema),
+  /** A page of `reparse` over stored answers that writes only what changes. @throws VALIDATION_FAILED */
   rebuild: route('POST', '/runs/rebuild', {
     summary: 'Parse a page of stored answers again and update the runs that come out differently',
     tag,

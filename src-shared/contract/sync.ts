@@ -129,6 +129,7 @@ export const syncContract = {
     summary: 'The team database, and what is waiting to be pushed',
     tag,
   }).output(statusSchema),
+  /** Also while paused. @throws SYNC_STATE where it is off, TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE, CANCELLED */
   push: route('POST', '/sync/push', { summary: 'Push waiting records now', tag }).output(
     z.object({ pushed: z.number().int(), waiting: z.number().int(), set_aside: z.number().int() }),
   ),
@@ -141,16 +142,19 @@ export const syncContract = {
     summary: 'Queue refused records for the next push',
     tag,
   }).output(z.object({ retried: z.number().int() })),
+  /** @throws as `push` */
   counts: route('GET', '/sync/counts', {
     summary: 'Records of each kind, here and in the team database',
     tag,
   }).output(z.object({ items: countSchema.array() })),
+  /** @throws SYNC_STATE where no values are given and none are stored */
   test: route('POST', '/sync/test', {
     summary: 'Test the connection with these values, or with the stored ones; changes nothing',
     tag,
   })
     .input(strictObject({ connection: connectionInput.optional() }))
     .output(testSchema),
+  /** @throws VALIDATION_FAILED, KEYCHAIN_UNAVAILABLE, SYNC_STATE under PROMPTER_DATABASE_URL */
   setConnection: route('PUT', '/sync/connection', {
     summary: 'Use this team database; the password goes into the keychain',
     tag,
@@ -161,6 +165,7 @@ export const syncContract = {
     summary: 'Disconnect from the team database; nothing is deleted there',
     tag,
   }).output(statusSchema),
+  /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE, MIGRATION_CHANGED, KEYCHAIN_UNAVAILABLE */
   init: route('POST', '/sync/init', {
     summary: 'Create the schema and a role for this machine with an administrator’s account, used once',
     tag,

@@ -45,6 +45,7 @@ const labelInput = strictObject({
 });
 
 export const templatesContract = {
+  /** @throws TEMPLATE_DUPLICATE with `{template_id, name, diff}`, IDEMPOTENCY_KEY_REUSED, TEMPLATE_SYNTAX, VALIDATION_FAILED */
   create: route('POST', '/templates', {
     summary: 'Create an immutable template; refuses a duplicate configuration',
     tag,
@@ -72,6 +73,7 @@ export const templatesContract = {
   })
     .input(newTemplateSchema.extend({ name: newTemplateSchema.shape.name.optional() }))
     .output(checkDuplicateOutput),
+  /** @throws MISSING_VARIABLE naming each one, TEMPLATE_SYNTAX, RENDER_LIMIT */
   render: route('POST', '/templates/render', {
     summary: 'Render a template or a draft with variables; calls no model',
     tag,
@@ -97,12 +99,14 @@ export const templatesContract = {
   })
     .input(templateIdInput)
     .output(z.object({ items: z.array(templateLabelSchema) })),
+  /** Where the label points here already, nothing happens. @throws NOT_FOUND, VALIDATION_FAILED */
   setLabel: route('PUT', '/templates/{template_id}/labels/{label}', {
     summary: 'Move a label of the workspace to this template',
     tag,
   })
     .input(labelInput)
     .output(templateLabelSchema),
+  /** @throws NOT_FOUND where the label does not point to this template */
   removeLabel: route('DELETE', '/templates/{template_id}/labels/{label}', {
     summary: 'Remove a label from this template',
     tag,

@@ -37,6 +37,7 @@ const pinInput = strictObject({
 });
 
 export const versionsContract = {
+  /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_FAILURE where the probe fails */
   ensure: route('POST', '/templates/{template_id}/ensure-version', {
     summary: 'Probe the model once and record which version answers',
     tag,
@@ -62,6 +63,7 @@ export const versionsContract = {
   })
     .input(templateIdInput)
     .output(z.object({ items: z.array(promptVersionSchema) })),
+  /** @throws NOT_FOUND */
   ofProvider: route('GET', '/providers/{provider_id}/versions', {
     summary: "Known versions of a provider's models; probed again where they have expired",
     tag,
@@ -82,6 +84,7 @@ export const versionsContract = {
   drift: route('GET', '/drift', { summary: 'Model version changes under a template, newest first', tag })
     .input(strictObject({ template_id: idSchema.optional(), ...pageInput }))
     .output(pageOf(driftEventSchema)),
+  /** @throws NOT_FOUND */
   driftAnswers: route('GET', '/drift/{drift_id}/answers', {
     summary: 'What a model answered to the same input before and after it changed',
     tag,

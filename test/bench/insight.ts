@@ -1,6 +1,6 @@
 import { uuidIds, systemClock } from '../../src-main/core';
 import { createInsightService } from '../../src-main/insight';
-import type { InsightService, Logger } from '../../src-main/ports';
+import type { Logger, Service } from '../../src-main/ports';
 import type { InsightStack } from '../../src-shared/domain';
 import { listRuns, openStore, type Store } from '../../src-main/store';
 import { median, p95, temporaryFolder } from './lib/processes';
@@ -68,7 +68,7 @@ export const insightQueries: Suite = {
 const BY = ['template', 'model', 'connection', 'provider'] as const satisfies readonly InsightStack[];
 
 /** The P95 of the slowest question of each kind, of all zones and groupings. */
-function slowest(insight: InsightService): Measure[] {
+function slowest(insight: Service<'insight'>): Measure[] {
   const kinds = new Map<string, number>();
   const ask = (kind: string, question: () => unknown): void => {
     kinds.set(kind, Math.max(kinds.get(kind) ?? 0, p95(timed(question))));

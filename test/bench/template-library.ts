@@ -38,7 +38,7 @@ export const templateLibrary: Suite = {
         seeded.templates.list({ limit: 50, include_archived: false, ...(q === undefined ? {} : { q }) });
       const first = timed(REPEATS, () => list());
       const keys = TYPED.flatMap((q) => timed(REPEATS / 6, () => list(q)));
-      const sample = seeded.templates.get(list().items[0]?.template_id ?? '');
+      const sample = seeded.templates.get({ template_id: list().items[0]?.template_id ?? '' });
       const check = timed(REPEATS, () =>
         seeded.templates.checkDuplicate({
           org_id: sample.org_id,

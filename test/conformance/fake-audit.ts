@@ -29,7 +29,7 @@ export const fakeAudit: Core['audit'] = {
     size: 0,
   }),
   list: async () => ({ items: [ENTRY], next_cursor: null }),
-  entry: (seq) => {
+  entry: ({ seq }) => {
     if (seq !== ENTRY.seq) throw notFound('audit entry', String(seq));
     return {
       ...ENTRY,
@@ -40,7 +40,7 @@ export const fakeAudit: Core['audit'] = {
       leaf_holds: true,
     };
   },
-  proof: async (seq) => {
+  proof: async ({ seq }) => {
     if (seq !== ENTRY.seq) throw notFound('audit entry', String(seq));
     return { seq, leaf_sha256: SHA, size: 1, root: SHA, proof: [], holds: true };
   },

@@ -1,4 +1,4 @@
-import type { BackupsService } from '../../src-main/ports';
+import type { Service } from '../../src-main/ports';
 
 const BACKUP = {
   file: 'prompter-v1-2026-11-20T08-00-00-000Z-manual.db',
@@ -11,7 +11,7 @@ const BACKUP = {
 };
 
 /** One backup of a store that has one table. */
-export const fakeBackups: BackupsService = {
+export const fakeBackups: Service<'backups'> = {
   create: async () => ({ ...BACKUP, rows: { runs: 1 } }),
   list: () => ({ folder: '/home/backups', items: [BACKUP], running: null }),
 };

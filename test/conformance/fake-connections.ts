@@ -61,10 +61,10 @@ export function createFakeConnections(now: string): Core['connections'] {
         tested_at: now,
       };
     },
-    setSecret: async (connectionId) => patchConnection(connectionId, { key_source: 'session' }),
+    setSecret: async ({ connection_id }) => patchConnection(connection_id, { key_source: 'session' }),
     setDialect: async ({ connection_id: of, ...change }) =>
       patchConnection(of, { dialect: { ...UNKNOWN_DIALECT, ...change } }),
-    archive: async (connectionId) => patchConnection(connectionId, { is_default: false }),
+    archive: async ({ connection_id }) => patchConnection(connection_id, { is_default: false }),
     models: async (input) => find(input.connection_id) && { items: [], fetched_at: now },
   };
 }

@@ -52,6 +52,11 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
   };
   const page = <T>(items: T[], limit: number) => ({ items: items.slice(0, limit), next_cursor: null });
   const summary = (run: Run): RunSummary => runSummarySchema.parse(run);
+  const listed = () =>
+    [...runs.values()].map((run) => ({
+      ...summary(run),
+      template_name: find(templates, 'template', run.template_id).name,
+    }));
 
   const patchBatch = (batchId: string, change: Partial<Batch>): Batch => {
     const batch = { ...find(batches, 'batch', batchId), ...change };
@@ -187,7 +192,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         const labelled = items.map((template) => ({ ...template, labels: [], pinned_version_key: null }));
         return { ...page(labelled, input.limit), total: items.length };
       },
-      get: (templateId) => find(templates, 'template', templateId),
+      get: ({ template_id }) => find(templates, 'template', template_id),
       checkDuplicate: () => ({
         exact_match: false,
         template_id: null,
@@ -208,14 +213,14 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           token_estimate: 1,
         };
       },
-      archive(templateId) {
-        const template = { ...find(templates, 'template', templateId), deleted_at: NOW };
-        templates.set(templateId, template);
+      archive({ template_id }) {
+        const template = { ...find(templates, 'template', template_id), deleted_at: NOW };
+        templates.set(template_id, template);
         return template;
       },
       ...createFakeLabels(NOW),
-      lineage(templateId) {
-        find(templates, 'template', templateId);
+      lineage({ template_id }) {
+        find(templates, 'template', template_id);
         return { ancestors: [], children: [] };
       },
     },
@@ -231,19 +236,14 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         if (input.idempotency_key !== undefined) runsByKey.set(input.idempotency_key, run.run_id);
         return { run, replayed: false };
       },
-      list: (input) => ({
-        ...page(
-          [...runs.values()].map((run) => ({
-            ...summary(run),
-            template_name: find(templates, 'template', run.template_id).name,
-          })),
-          input.limit,
-        ),
-        unsearched: 0,
-      }),
+      list: ({ limit }) => ({ ...page(listed(), limit), unsearched: 0 }),
+      listOfTemplate({ template_id, limit }) {
+        find(templates, 'template', template_id);
+        return page(listed(), limit);
+      },
       prepareSearch: () => Promise.resolve(),
-      get: (runId) => find(runs, 'run', runId),
-      reparse: (runId) => find(runs, 'run', runId),
+      get: ({ run_id }) => find(runs, 'run', run_id),
+      reparse: ({ run_id }) => find(runs, 'run', run_id),
       rebuild: () =>
         Promise.resolve({
           looked_at: runs.size,
@@ -253,8 +253,8 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           changes: [],
           failures: [],
         }),
-      raw(runId) {
-        find(runs, 'run', runId);
+      raw({ run_id }) {
+        find(runs, 'run', run_id);
         return { bytes: RAW_BYTES, contentType: options.rawContentType ?? 'application/json' };
       },
     },
@@ -313,7 +313,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         return { calls: input.inputs.length, cost_usd: null, unpriced_targets: 1, unread_variables: [] };
       },
       list: (input) => page([...batches.values()], input.limit),
-      get: (batchId) => find(batches, 'batch', batchId),
+      get: ({ batch_id }) => find(batches, 'batch', batch_id),
       runs(input) {
         find(batches, 'batch', input.batch_id);
         return page(
@@ -326,8 +326,8 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         find(batches, 'batch', input.batch_id);
         return { rows: [{ input_index: input.from, variables: {}, cells: [] }].slice(0, input.count) };
       },
-      async *events(batchId, signal) {
-        const batch = find(batches, 'batch', batchId);
+      async *events({ batch_id }, signal) {
+        const batch = find(batches, 'batch', batch_id);
         if (signal) streamSignals.push(signal);
         yield {
           type: 'progress',
@@ -339,15 +339,15 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         yield { type: 'delta', batch_run_index: 0, text: 'Hello' };
         if (batch.status === 'running') await aborted(signal);
       },
-      pause(batchId) {
-        const { status } = find(batches, 'batch', batchId);
+      pause({ batch_id }) {
+        const { status } = find(batches, 'batch', batch_id);
         if (status !== 'running')
           throw new AppError('BATCH_STATE', 'It is not running.', { data: { status } });
-        return patchBatch(batchId, { status: 'paused' });
+        return patchBatch(batch_id, { status: 'paused' });
       },
-      resume: (batchId) => patchBatch(batchId, { status: 'running' }),
-      cancel: (batchId) => patchBatch(batchId, { status: 'cancelled' }),
-      retryFailed: (batchId) => patchBatch(batchId, { status: 'running' }),
+      resume: ({ batch_id }) => patchBatch(batch_id, { status: 'running' }),
+      cancel: ({ batch_id }) => patchBatch(batch_id, { status: 'cancelled' }),
+      retryFailed: ({ batch_id }) => patchBatch(batch_id, { status: 'running' }),
       settled: async () => {},
       onCell: () => () => {},
     },

@@ -1,12 +1,14 @@
 import { notFound, type TemplateLabel } from '../../src-shared/domain';
-import type { TemplatesService } from '../../src-main/ports';
+import type { Service } from '../../src-main/ports';
 
 /** Labels without a workspace: enough to show how they travel. */
-export function createFakeLabels(now: string): Pick<TemplatesService, 'labels' | 'setLabel' | 'removeLabel'> {
+export function createFakeLabels(
+  now: string,
+): Pick<Service<'templates'>, 'labels' | 'setLabel' | 'removeLabel'> {
   const labels = new Map<string, TemplateLabel>();
   return {
-    labels: (templateId) => ({
-      items: [...labels.values()].filter(({ template_id }) => template_id === templateId),
+    labels: ({ template_id }) => ({
+      items: [...labels.values()].filter((label) => label.template_id === template_id),
     }),
     setLabel(to) {
       const place = { move_id: 'move', org_id: 'default', workspace_id: 'default', moved_at: now, ...to };

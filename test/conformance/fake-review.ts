@@ -1,8 +1,8 @@
 import { AppError, notFound, type Review } from '../../src-shared/domain';
-import type { ReviewService } from '../../src-main/ports';
+import type { Service } from '../../src-main/ports';
 
 /** A queue in which nothing waits, of a core whose answers are all readable. */
-export const fakeReview: ReviewService = {
+export const fakeReview: Service<'review'> = {
   list: () => ({
     items: [],
     next_cursor: null,
@@ -13,8 +13,8 @@ export const fakeReview: ReviewService = {
     grouped: 0,
     totals: { open: 0, accepted: 0, corrected: 0, dismissed: 0 },
   }),
-  get(runId) {
-    throw notFound('run', runId);
+  get({ run_id }) {
+    throw notFound('run', run_id);
   },
   check: () => ({ valid: true, problems: [] }),
   decide({ run_id }): Review {

@@ -1,9 +1,8 @@
+import type { SyncStatus } from '../../src-shared/contract';
 import { AppError } from '../../src-shared/domain';
-import type { SyncService } from '../../src-main/ports';
+import type { Service } from '../../src-main/ports';
 
-type Status = Awaited<ReturnType<SyncService['status']>>;
-
-const OFF: Status = {
+const OFF: SyncStatus = {
   configured: false,
   source: null,
   database: null,
@@ -18,9 +17,9 @@ const OFF: Status = {
 };
 
 /** A team database that takes everything at once and is nowhere. */
-export function createFakeSync(): SyncService {
+export function createFakeSync(): Service<'sync'> {
   let status = OFF;
-  const change = async (next: Partial<Status>): Promise<Status> => {
+  const change = async (next: Partial<SyncStatus>): Promise<SyncStatus> => {
     if (!status.configured) throw new AppError('SYNC_STATE', 'Sync is off.');
     status = { ...status, ...next };
     return status;

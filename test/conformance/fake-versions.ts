@@ -1,5 +1,5 @@
 import { notFound, type Template, type TemplatePin } from '../../src-shared/domain';
-import type { VersionsService } from '../../src-main/ports';
+import type { Service } from '../../src-main/ports';
 
 const NOW = '2026-11-20T08:00:00.000Z';
 
@@ -7,7 +7,7 @@ const NOW = '2026-11-20T08:00:00.000Z';
 export function createFakeVersions(
   templateOf: (templateId: string) => Template,
   id: (kind: string) => string,
-): VersionsService {
+): Service<'versions'> {
   const pins: TemplatePin[] = [];
   const pinned = (
     change: Pick<TemplatePin, 'template_id' | 'provider_version_key' | 'note' | 'pinned_by'>,
@@ -38,8 +38,8 @@ export function createFakeVersions(
         unverified_reason: null,
       };
     },
-    list(templateId) {
-      templateOf(templateId);
+    list({ template_id }) {
+      templateOf(template_id);
       return { items: [] };
     },
     ofProvider: async ({ provider_id }) => ({
@@ -55,9 +55,9 @@ export function createFakeVersions(
     },
     pin: pinned,
     unpin: (input) => pinned({ ...input, provider_version_key: null }),
-    pins(templateId) {
-      const of_template = templateOf(templateId).model_version_constraint;
-      const items = pins.filter((pin) => pin.template_id === templateId).toReversed();
+    pins({ template_id }) {
+      const of_template = templateOf(template_id).model_version_constraint;
+      const items = pins.filter((pin) => pin.template_id === template_id).toReversed();
       return { effective: items[0] ? items[0].provider_version_key : of_template, of_template, items };
     },
   };

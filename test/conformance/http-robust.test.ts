@@ -188,7 +188,7 @@ describe('streams that nobody reads any more', () => {
       system: { ...core.system, changes: (signal) => counted(core.system.changes(signal)) },
       batches: {
         ...core.batches,
-        events: (batchId, signal) => counted(core.batches.events(batchId, signal)),
+        events: (input, signal) => counted(core.batches.events(input, signal)),
       },
     };
     host = await startHttpHost({ ...common, core: watched });
@@ -242,7 +242,7 @@ describe('streams that nobody reads any more', () => {
     for (let visits = 0; visits < 20; visits += 1) await visit(`/v1/batches/${batch_id}/events`, null);
     expect(opened).toBe(before + 20);
     await expect.poll(() => open).toBe(0);
-    real.core.batches.cancel(batch_id);
+    real.core.batches.cancel({ batch_id });
     await real.core.batches.settled(batch_id);
   });
 });

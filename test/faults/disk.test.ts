@@ -88,7 +88,7 @@ describe.skipIf(!canMount)('a full disk', () => {
     });
     await core.batches.settled(batch_id);
 
-    const full = core.batches.get(batch_id);
+    const full = core.batches.get({ batch_id });
     expect(full.status).toBe('paused');
     expect(full.status_reason).toContain('is full');
     expect(full.counts.succeeded).toBeGreaterThan(0);
@@ -105,9 +105,9 @@ describe.skipIf(!canMount)('a full disk', () => {
 
     rmSync(ballast);
     execFileSync('mount', ['-o', 'remount,size=64m', disk]);
-    core.batches.resume(batch_id, { retryUnknown: false });
+    core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
-    const after = core.batches.get(batch_id);
+    const after = core.batches.get({ batch_id });
     expect(after.status).toBe('completed');
     expect(after.counts).toMatchObject({ pending: 0, running: 0, failed: 0 });
     // What was under way when the disk was full is in doubt, and was not sent again by itself.
@@ -115,9 +115,9 @@ describe.skipIf(!canMount)('a full disk', () => {
     const requests = server.journal().filter(({ event }) => event === 'request');
     expect(requests).toHaveLength(total);
 
-    core.batches.resume(batch_id, { retryUnknown: true });
+    core.batches.resume({ batch_id, retry_unknown: true });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id).counts.succeeded).toBe(total);
+    expect(core.batches.get({ batch_id }).counts.succeeded).toBe(total);
   });
 
   it('takes no backup, before or in the middle of it, and keeps nothing of one', async () => {

@@ -51,7 +51,7 @@ it('20 backups that are made while runs are written are each whole, and restore 
   expect(new Set(runs).size).toBeGreaterThan(5);
   expect(runs).toEqual(runs.toSorted((a, b) => a - b));
   expect(core.backups.list()).toMatchObject({ running: null, items: { length: 20 } });
-  if (core.batches.get(batch_id).status === 'running') core.batches.pause(batch_id);
+  if (core.batches.get({ batch_id }).status === 'running') core.batches.pause({ batch_id });
   await core.batches.settled(batch_id);
 
   for (const { path, rows } of made) {

@@ -168,9 +168,11 @@ describe('a comparison whose process is killed', () => {
       const core = await createCore({ config: resolveConfig(env), appVersion: 'test', env });
       for (const report of stored) {
         if (report.raw_response_sha256 === null) continue;
-        expect(hash('sha256', core.runs.raw(report.run_id).bytes), context).toBe(report.raw_response_sha256);
+        expect(hash('sha256', core.runs.raw({ run_id: report.run_id }).bytes), context).toBe(
+          report.raw_response_sha256,
+        );
       }
-      const interrupted = core.batches.get(batchId);
+      const interrupted = core.batches.get({ batch_id: batchId });
       // Killed at one of the last cells, it may have ended first.
       const ended = interrupted.counts.succeeded === CELLS;
       expect(ended ? ['paused', 'completed'] : ['paused'], context).toContain(interrupted.status);
@@ -201,7 +203,7 @@ describe('a comparison whose process is killed', () => {
       expect(new Set(sentCells).size, `${context}: a cell was sent twice by itself`).toBe(sentCells.length);
 
       const after = await createCore({ config: resolveConfig(env), appVersion: 'test', env });
-      const { counts } = after.batches.get(batchId);
+      const { counts } = after.batches.get({ batch_id: batchId });
       expect(counts.pending + counts.running, context).toBe(0);
       expect(counts.succeeded + counts.outcome_unknown, context).toBe(CELLS);
       // Every stored answer is what the server says it sent: its journal is the witness.
@@ -213,7 +215,9 @@ describe('a comparison whose process is killed', () => {
       for (const cell of rows.flatMap((row) => row.cells)) {
         if (cell.status !== 'succeeded') continue;
         expect(cell.raw_response_sha256, context).toBe(answers.get(byRun.get(cell.run_id) ?? ''));
-        expect(hash('sha256', after.runs.raw(cell.run_id).bytes), context).toBe(cell.raw_response_sha256);
+        expect(hash('sha256', after.runs.raw({ run_id: cell.run_id }).bytes), context).toBe(
+          cell.raw_response_sha256,
+        );
       }
       await after.close();
     }

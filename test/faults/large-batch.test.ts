@@ -19,20 +19,20 @@ describe('a batch of more rows than are looked through ahead', () => {
       stream: false,
     });
     await core.batches.settled(batch_id);
-    const batch = core.batches.get(batch_id);
+    const batch = core.batches.get({ batch_id });
     expect(batch).toMatchObject({ status: 'completed', counts: { succeeded: 5001, failed: 1 } });
     const { items } = core.runs.list({ batch_id, status: 'failed', limit: 10 });
     expect(items).toMatchObject([{ failure_code: 'missing_variable', batch_run_index: 5000 }]);
 
-    core.batches.retryFailed(batch_id);
+    core.batches.retryFailed({ batch_id });
     await core.batches.settled(batch_id);
-    expect(core.batches.get(batch_id)).toMatchObject({
+    expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'completed',
       counts: batch.counts,
       target_totals: batch.target_totals,
     });
     expect(requests()).toHaveLength(5001);
-    expect((await practice.reopen()).batches.get(batch_id).counts).toEqual(batch.counts);
+    expect((await practice.reopen()).batches.get({ batch_id }).counts).toEqual(batch.counts);
   });
 });
 

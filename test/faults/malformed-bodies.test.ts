@@ -182,17 +182,17 @@ describe('an answer that is malformed', () => {
         variables: { word: index },
       });
       const wanted = all[index]?.bytes;
-      expect(wanted?.equals(core.runs.raw(run.run_id).bytes), `body ${index}`).toBe(true);
+      expect(wanted?.equals(core.runs.raw({ run_id: run.run_id }).bytes), `body ${index}`).toBe(true);
       expect(['succeeded', 'failed'], `body ${index}`).toContain(run.status);
-      const again = core.runs.reparse(run.run_id);
+      const again = core.runs.reparse({ run_id: run.run_id });
       expect(again).toEqual({
         ...run,
         parse_attempts: 2,
         last_parse_attempt_at: again.last_parse_attempt_at,
       });
-      const { item, state } = core.review.get(run.run_id);
+      const { item, state } = core.review.get({ run_id: run.run_id });
       expect([item.run_id, state === 'open']).toEqual([run.run_id, run.requires_manual_review]);
-      expect(wanted?.equals(core.runs.raw(run.run_id).bytes)).toBe(true);
+      expect(wanted?.equals(core.runs.raw({ run_id: run.run_id }).bytes)).toBe(true);
     });
     expect((await core.audit.verify()).problems).toEqual([]);
   });
@@ -270,10 +270,11 @@ describe.each(Object.keys(STREAMS))('a stream of %s', (provider) => {
         variables: { word: length },
       });
       if (run.raw_response_sha256 !== null) {
-        expect(whole.subarray(0, length).equals(core.runs.raw(run.run_id).bytes), `cut at ${length}`).toBe(
-          true,
-        );
-        core.runs.reparse(run.run_id);
+        expect(
+          whole.subarray(0, length).equals(core.runs.raw({ run_id: run.run_id }).bytes),
+          `cut at ${length}`,
+        ).toBe(true);
+        core.runs.reparse({ run_id: run.run_id });
       } else expect([length, run.status]).toEqual([0, 'outcome_unknown']);
       if (run.status === 'succeeded') expect(run.output_text).toBe('5 €');
       else expect(['failed', 'outcome_unknown']).toContain(run.status);

@@ -126,12 +126,12 @@ function resumed(batchId: string, args: readonly string[], options: Options): Be
   // The core itself and not its client: nothing may pass between this and the listening to the cells.
   return async ({ core: { batches } }) => {
     try {
-      if (options.retryFailed) batches.retryFailed(batchId);
-      else batches.resume(batchId, { retryUnknown: options.retryUnknown });
+      if (options.retryFailed) batches.retryFailed({ batch_id: batchId });
+      else batches.resume({ batch_id: batchId, retry_unknown: options.retryUnknown });
     } catch (error) {
       // Asked to finish what is finished: its results are the answer.
       const isState = isAppError(error) && error.code === 'BATCH_STATE';
-      if (!isState || batches.get(batchId).status !== 'completed') throw error;
+      if (!isState || batches.get({ batch_id: batchId }).status !== 'completed') throw error;
     }
     return batchId;
   };

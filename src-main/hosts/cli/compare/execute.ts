@@ -1,9 +1,9 @@
 import type { Batch, RunSummary } from '../../../../src-shared/domain';
-import type { BatchesService } from '../../../ports';
+import type { Service } from '../../../ports';
 import type { CommandContext } from '../command';
 import type { Progress } from './progress';
 
-type Batches = Pick<BatchesService, 'get' | 'runs' | 'onCell' | 'settled' | 'pause'>;
+type Batches = Pick<Service<'batches'>, 'get' | 'runs' | 'onCell' | 'settled' | 'pause'>;
 
 export interface Following {
   readonly batchId: string;
@@ -26,7 +26,7 @@ export async function follow(
   const forget = batches.onCell(batchId, (cell) => {
     if (!told.has(cell.batch_run_index)) progress.stored(cell);
   });
-  const before = batches.get(batchId);
+  const before = batches.get({ batch_id: batchId });
   const done = before.total - before.counts.pending - before.counts.running;
   const missed = isNew && done > 0 ? endedCells(batches, batchId) : [];
   progress.started(batchId, done - missed.length, before.total);
@@ -48,7 +48,7 @@ export async function follow(
     forget();
     progress.finished();
   }
-  return { batch: batches.get(batchId), interrupted };
+  return { batch: batches.get({ batch_id: batchId }), interrupted };
 }
 
 const PAGE = 500;
@@ -68,7 +68,7 @@ function endedCells(batches: Batches, batchId: string): RunSummary[] {
 /** The last cell may have ended the batch between the key and this call: then there is nothing to pause. */
 function pauseQuietly(batches: Batches, batchId: string): void {
   try {
-    batches.pause(batchId);
+    batches.pause({ batch_id: batchId });
   } catch {
     // It has ended.
   }

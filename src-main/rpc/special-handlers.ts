@@ -1,0 +1,106 @@
+import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaInput, Meta } from '@orpc/contract';
+import type { ProcedureHandler } from '@orpc/server';
+import type { Contract, VerifyEvent } from '../../src-shared/contract';
+import type { Run } from '../../src-shared/domain';
+import type { Core, InputOf, Special } from '../ports';
+import { createEventQueue, openStream, startedStream } from './event-queue';
+import { withIdempotencyKey } from './idempotency';
+import type { RequestContext } from './request-context';
+
+export type Handler<Procedure> =
+  Procedure extends ContractProcedure<AnySchema, infer Output, ErrorMap, Meta>
+    ? ProcedureHandler<RequestContext, InputOf<Procedure>, InferSchemaInput<Output>, ErrorMap, Meta>
+    : never;
+
+/** One for each procedure of `Special`; others are answered by their service unless they have one here, too. */
+type SpecialHandlers = {
+  readonly [Area in keyof Special]: {
+    readonly [Name in Special[Area] & keyof Contract[Area]]: Handler<Contract[Area][Name]>;
+  } & { readonly [Name in keyof Contract[Area]]?: Handler<Contract[Area][Name]> };
+};
+
+type RunEvent = { type: 'delta'; text: string } | { type: 'run'; run: Run };
+
+/** Every procedure that more happens to than that its service is called. */
+export function specialHandlers(
+  { system, templates, runs, batches, audit }: Core,
+  version: string,
+): SpecialHandlers {
+  return {
+    system: {
+      health: () => ({ status: 'ok', version }),
+      changes: ({ signal }) => openStream(system.changes(signal)),
+    },
+    templates: {
+      create({ input, context }) {
+        const { template, replayed } = templates.create(withIdempotencyKey(input, context));
+        if (replayed) context.respond.status = 200;
+        return template;
+      },
+    },
+    runs: {
+      async start({ input, context, signal }) {
+        const { run, replayed } = await runs.start(withIdempotencyKey(input, context), { signal });
+        if (replayed) context.respond.status = 200;
+        return run;
+      },
+      stream({ input, context, signal }) {
+        const events = createEventQueue<RunEvent>();
+        runs
+          .start(
+            { ...withIdempotencyKey(input, context), stream: true },
+            { signal, onText: (text) => events.push({ type: 'delta', text }) },
+          )
+          .then(({ run }) => {
+            events.push({ type: 'run', run });
+            events.end();
+          })
+          .catch(events.fail);
+        return startedStream(events);
+      },
+      async list({ input }) {
+        if (input.q !== undefined) await runs.prepareSearch();
+        return runs.list(input);
+      },
+      raw({ input }) {
+        const { bytes, contentType } = runs.raw(input);
+        return new File([new Uint8Array(bytes)], `run-${input.run_id}`, { type: contentType });
+      },
+    },
+    batches: {
+      events: ({ input, signal }) => startedStream(batches.events(input, signal)),
+    },
+    audit: {
+      export: async () => (await audit.export()).file,
+      verifier: () => new File([audit.verifier], 'verify_audit.py', { type: 'application/octet-stream' }),
+      verify: ({ signal }) => audit.verify({ signal }),
+      verifyEvents: ({ signal }) => verifying(audit, signal),
+    },
+  };
+}
+
+/** Progress as it comes, then the report. Whoever stops listening stops the work. */
+async function* verifying(
+  audit: Core['audit'],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<VerifyEvent, void> {
+  const events = createEventQueue<VerifyEvent>();
+  const left = new AbortController();
+  const stop = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
+  const total = audit.size();
+  audit
+    .verify({
+      signal: stop,
+      onProgress: (entries) => events.push({ type: 'progress', entries, total: Math.max(total, entries) }),
+    })
+    .then((report) => {
+      events.push({ type: 'done', report });
+      events.end();
+    })
+    .catch((error: unknown) => events.fail(error));
+  try {
+    yield* events;
+  } finally {
+    left.abort();
+  }
+}
