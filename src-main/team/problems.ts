@@ -1,9 +1,10 @@
-import type { SyncTest } from '../../src-shared/contract';
 import { isAppError, type AppError } from '../../src-shared/domain';
+import type { Service } from '../ports';
 import type { StoredDatabase } from './settings';
 
-type Step = SyncTest['reached'][number];
-export type Problem = NonNullable<SyncTest['problem']>;
+type Test = Awaited<ReturnType<Service<'sync'>['test']>>;
+type Step = Test['reached'][number];
+export type Problem = NonNullable<Test['problem']>;
 
 export interface Diagnosis {
   readonly problem: Problem;

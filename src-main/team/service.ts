@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { SyncStatus } from '../../src-shared/contract';
 import { AppError } from '../../src-shared/domain';
 import type { Service } from '../ports';
 import { countAside, countQueued, type Store } from '../store';
@@ -17,6 +16,7 @@ export interface Sync extends Service<'sync'> {
   close(): Promise<void>;
 }
 
+type Status = Awaited<ReturnType<Service<'sync'>['status']>>;
 type ConnectionInput = Parameters<Service<'sync'>['setConnection']>[0];
 
 /** Sync with a team database: its settings, its password, and the one engine that pushes. Off until it is set up. */
@@ -27,7 +27,7 @@ export function createSync(given: SyncDeps): Sync {
   let opened: Promise<Opened | null> = open();
 
   /** Changes what is configured while nothing pushes: two changes at once would leave the one's password to the other. */
-  const change = async (make: () => Promise<void> = async () => {}): Promise<SyncStatus> => {
+  const change = async (make: () => Promise<void> = async () => {}): Promise<Status> => {
     const made = opened.then(async (before) => {
       await before?.engine?.close();
       await make();
@@ -44,7 +44,7 @@ export function createSync(given: SyncDeps): Sync {
     return use.engine;
   };
 
-  const status = async (): Promise<SyncStatus> => {
+  const status = async (): Promise<Status> => {
     const use = await opened;
     if (use === null) return OFF;
     const { ca: _, ...database } = use.place;
@@ -78,7 +78,7 @@ export function createSync(given: SyncDeps): Sync {
     return { ...database, password: stored };
   };
 
-  const use = (database: TeamDatabase): Promise<SyncStatus> =>
+  const use = (database: TeamDatabase): Promise<Status> =>
     change(async () => {
       await vault.set(PASSWORD_REF, database.password);
       store.write((tx) => putDatabase(tx, withoutPassword(database)));
@@ -180,7 +180,7 @@ export function createSync(given: SyncDeps): Sync {
 
 const NOTHING = { waiting: 0, pushed: 0, set_aside: 0, last_push_at: null, next_try_at: null } as const;
 
-const OFF: SyncStatus = {
+const OFF: Status = {
   configured: false,
   source: null,
   database: null,

@@ -27,10 +27,10 @@ const parsed = new Map<string, ts.SourceFile | undefined>();
 function problems(planted: Planted): string[] {
   const host = ts.createCompilerHost(options);
   const read = host.getSourceFile.bind(host);
-  host.getSourceFile = (path, ...rest) => {
+  host.getSourceFile = (path, version) => {
     const text = planted[relative(projectRoot, path).replaceAll('\\', '/')];
-    if (text !== undefined) return ts.createSourceFile(path, text, ...rest);
-    if (!parsed.has(path)) parsed.set(path, read(path, ...rest));
+    if (text !== undefined) return ts.createSourceFile(path, text, version);
+    if (!parsed.has(path)) parsed.set(path, read(path, version));
     return parsed.get(path);
   };
   const files = [CONTRACT, SERVICE, PORT, ROUTER, HANDLERS, FAKE];
