@@ -34,7 +34,7 @@ const external = [
 /**
  * A bundle for Node: one ES module per entry; shared code and `import()` targets become chunks.
  * Bundled because loading packages file by file costs hundreds of milliseconds at every start
- * (PERFORMANCE.md, Cold start).
+ * (docs/performance.md#start).
  */
 function nodeBundle(input: Record<string, string>, outDir: string): MainViteConfig {
   return {

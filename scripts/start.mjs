@@ -37,7 +37,7 @@ const readyText = ({ url, link }) =>
     ? `Prompter is ready. Open it with this link within 5 minutes (it works once):\n  ${link}\n`
     : `Prompter is ready: ${url}\n`;
 
-/** The line that `prompter serve` prints once it listens (INTERFACES.md, Loopback API). */
+/** The line that `prompter serve` prints once it listens (docs/interfaces.md#loopback-api). */
 function readyLine(line) {
   try {
     const value = JSON.parse(line);

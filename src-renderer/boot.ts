@@ -15,7 +15,7 @@ declare global {
 }
 
 // Runs before everything else. Mantine writes CSS through innerHTML, so a default policy must exist; it lets
-// text without markup through and refuses anything that could become an element (UX.md, CSP recipe).
+// text without markup through and refuses anything that could become an element (docs/reliability.md#the-page).
 window.trustedTypes?.createPolicy('default', {
   createHTML(text) {
     if (text.includes('<')) throw new TypeError('HTML is never written from strings here.');

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { fieldProblemsOf, validationError } from '../../src-shared/domain';
 import { parseDatabaseUrl, type TeamDatabase } from '../team';
 
-/** What the environment decides (INTERFACES.md, Environment). Everything else is a setting in the store. */
+/** What the environment decides (docs/interfaces.md#environment). Everything else is a setting in the store. */
 export interface Config {
   /** The data folder, absolute. */
   readonly home: string;

@@ -1,6 +1,6 @@
 import { fnv1a } from './answers/prng';
 
-/** Which parameters a model takes and how it names its version: PROVIDERS.md, sections 1 to 3. */
+/** Which parameters a model takes and how it names its version (docs/providers.md#parameters-by-model). */
 
 export interface OpenAiFamily {
   readonly temperature: 'yes' | 'never' | 'with-effort-none';
@@ -74,7 +74,7 @@ export function openAiEcho(model: string, generation: number): string {
   return `${snapshot.replace(/-\d{4}-\d{2}-\d{2}$/, '')}-${driftDate(generation)}`;
 }
 
-/** The 4o era answered a fingerprint; later models answer null (PROVIDERS.md, Version evidence). */
+/** The 4o era answered a fingerprint; later models answer null (docs/providers.md#version-evidence). */
 export function openAiFingerprint(model: string, generation: number): string | null {
   if (!/^(gpt-4o|gpt-4|gpt-3\.5)/.test(model) || model.startsWith('gpt-4.1-nano')) return null;
   const head = fnv1a(`${openAiEcho(model, 0)}#${generation}`)

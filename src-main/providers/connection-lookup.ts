@@ -29,7 +29,7 @@ export interface ResolvedConnection {
 
 /**
  * The connection that a run or probe uses: the one it names, else the oldest of its provider, which is the template's
- * or the one its model id suggests (INTERFACES.md).
+ * or the one its model id suggests (docs/interfaces.md#which-connection-a-run-uses).
  * @throws NOT_FOUND, PROVIDER_UNKNOWN, NO_CONNECTION with what to do
  */
 export function findConnection(store: Store, query: ConnectionQuery): ConnectionRecord {

@@ -98,7 +98,7 @@ function mayAnswer(listing: ModelListing): boolean {
 /** Of the model list alone. */
 export type TestVerdict = Omit<ConnectionTest, 'tested_at' | 'trial'>;
 
-/** What a test found out, in words for the user (REQUIREMENTS.md, P4). */
+/** What a test found out, in words for the user (docs/providers.md#testing-a-connection). */
 export function verdictOf(listing: ModelListing): TestVerdict {
   if (!listing.ok) {
     return {

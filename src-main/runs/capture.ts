@@ -9,7 +9,10 @@ import {
   type Store,
 } from '../store';
 
-/** A stream's bytes are kept at least this often, so that a cut or a crash keeps what came (DESIGN.md, A run). */
+/**
+ * A stream's bytes are kept at least this often, so that a cut or a crash keeps what came
+ * (docs/reliability.md#the-order-of-writes).
+ */
 const PART_INTERVAL_MS = 250;
 const PART_BYTES = 65_536;
 

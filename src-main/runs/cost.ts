@@ -72,7 +72,7 @@ function lookUp(providerId: string, modelId: string, at: Date): Price | null {
   // Faults cost nothing: a practice model is priced like the one that it plays.
   const model = isPracticeProvider(providerId) ? splitPracticeModel(modelId).id : modelId;
   const found = calcPrice({}, modelName(model), { providerId: listed, timestamp: at });
-  // The list matches by prefix and so prices claude-sonnet-5-5 as claude-sonnet-5 (PROVIDERS.md, Prices).
+  // The list matches by prefix and so prices claude-sonnet-5-5 as claude-sonnet-5 (docs/providers.md#prices).
   if (!found || !sameModel(model, found.model.id)) return null;
   const snapshot: JsonObject = {
     source: PRICE_SOURCE,
@@ -175,7 +175,7 @@ const PLAIN_UNIT = {
 } as const;
 
 /**
- * Input counts include cached and cache-written tokens (PROVIDERS.md, Usage normalisation), which have their own
+ * Input counts include cached and cache-written tokens (docs/providers.md#usage), which have their own
  * rates; where the provider reported none of them, none is assumed. Reasoning is part of the output. A count above 0
  * without a rate of its own makes the whole unknown: no rate stands in for another.
  */

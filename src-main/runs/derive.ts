@@ -30,8 +30,8 @@ interface Failure {
 }
 
 /**
- * Everything that follows from an answer's bytes (DESIGN.md, A run): parse → version → pin → grounding → schema →
- * output hash → usage, cost. Deterministic but for `now`; the same bytes give the same columns again.
+ * Everything that follows from an answer's bytes (docs/reliability.md#the-verdict): parse → version → pin → grounding
+ * → schema → output hash → usage, cost. Deterministic but for `now`; the same bytes give the same columns again.
  */
 export function deriveRun(
   deps: { client: Pick<ProviderClient, 'parse' | 'whyNoSearch'>; pricing: Pricing; now: string },
@@ -116,7 +116,10 @@ interface Grounding {
   readonly why: string | null;
 }
 
-/** What an answer shows of a web search (REQUIREMENTS.md, R6): without evidence it is not grounded, and says why. */
+/**
+ * What an answer shows of a web search (docs/providers.md#grounding): without evidence it is not grounded, and says
+ * why.
+ */
 function groundingOf(
   client: Pick<ProviderClient, 'whyNoSearch'>,
   answer: ParsedAnswer,

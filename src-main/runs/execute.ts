@@ -45,8 +45,8 @@ export interface Executed {
 }
 
 /**
- * One provider call of a run, in the order of DESIGN.md: `sending` committed → call → raw bytes committed →
- * derived columns committed. Whatever ends in between, what was committed stays true.
+ * One provider call of a run, in the order of docs/reliability.md#the-order-of-writes: `sending` committed → call →
+ * raw bytes committed → derived columns committed. Whatever ends in between, what was committed stays true.
  * @throws AppError where the store cannot be written (DISK_FULL); the run is then in doubt, at the latest when its batch
  * is resumed or the store is opened again.
  */

@@ -22,9 +22,9 @@ export interface RunKey {
 }
 
 /**
- * The idempotency key of a run, or null where each call is a new observation (INTERFACES.md): an explicit key wins;
- * `hourly` is the seeds' run key extended by target, prompt, replicate and whatever else makes another answer, so that
- * different inputs never collide.
+ * The idempotency key of a run, or null where each call is a new observation (docs/interfaces.md#idempotency): an
+ * explicit key wins; `hourly` is a key of template, version, country and hour, extended by target, prompt, replicate
+ * and whatever else makes another answer, so that different inputs never collide.
  */
 export function runKeyOf(
   template: Template,

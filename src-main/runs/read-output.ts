@@ -20,7 +20,7 @@ export interface OutputReading {
   readonly valid: boolean | null;
   /** What is wrong with the output, in words; null where nothing is. */
   readonly invalid: string | null;
-  /** Of the canonical form: JSON where the output is JSON, otherwise text (CANONICAL.md). */
+  /** Of the canonical form: JSON where the output is JSON, otherwise text (docs/canonical.md). */
   readonly sha256: string | null;
   /** The JSON found in an output that is not JSON, or made of it: a proposal for a person, never the run's output. */
   readonly repaired: string | null;
@@ -42,10 +42,11 @@ export interface OutputReading {
  * | schema; not JSON, and no repair of it matches                 | null         | failed `output_invalid`, review    |
  * | the provider failed, declined, or the answer was cut off      | `direct`     | failed by that; nothing to review  |
  *
- * Strict JSON allows no silent repair (REQUIREMENTS.md, R5), so a repair never makes a run succeed: its output stays
- * invalid, its hash is of what came, and the repaired text is only proposed to whoever reviews the run. An envelope is
- * never repaired: a guess there would invent tokens, versions and costs. Neither is an output that was cut off, by its
- * token limit, a filter, an error or on the wire: closing its brackets would pass half an answer off as a whole one.
+ * Strict JSON allows no silent repair (docs/reliability.md#strict-json), so a repair never makes a run succeed: its
+ * output stays invalid, its hash is of what came, and the repaired text is only proposed to whoever reviews the run.
+ * An envelope is never repaired: a guess there would invent tokens, versions and costs. Neither is an output that was
+ * cut off, by its token limit, a filter, an error or on the wire: closing its brackets would pass half an answer off
+ * as a whole one.
  */
 export function readOutput(text: string | null, schema: JsonObject | null, isWhole: boolean): OutputReading {
   const read: OutputReading = {
@@ -98,7 +99,7 @@ const NO_OUTPUT = 'The answer has no output.';
 /**
  * Why an answer that ended well enough counts for nothing; null where it holds what was asked for. The one rule for all
  * protocols, streamed or not: without a text there is no output. A tool call is none while no tools can be offered; once
- * they can, one that was offered is an output where no schema asks for a text (INTERFACES.md, Details).
+ * they can, one that was offered is an output where no schema asks for a text (docs/providers.md#ends).
  */
 export function whyNoOutput({
   outputText,
@@ -128,7 +129,9 @@ export type JsonText =
   | { readonly ok: true; readonly value: JsonValue; readonly canonical: string }
   | { readonly ok: false; readonly message: string; readonly offset: number | null };
 
-/** Reads one JSON value strictly: no repeated keys, no half surrogate pairs, nothing after it (CANONICAL.md, JSON). */
+/**
+ * Reads one JSON value strictly: no repeated keys, no half surrogate pairs, nothing after it (docs/canonical.md#json).
+ */
 export function readJsonText(text: string): JsonText {
   try {
     const canonical = canonicalJson(text);

@@ -189,8 +189,8 @@ export function createRunsService(deps: RunsDeps): Runs {
         { system_instructions: '', user_prompt_template: '' },
         { rendered_prompt: PROBE_PROMPT },
       );
-      // The hour's key names provider and model (INTERFACES.md): what another connection answered under it says nothing
-      // of this one, which then has a key of its own.
+      // The hour's key names provider and model (docs/interfaces.md#idempotency): what another connection answered
+      // under it says nothing of this one, which then has a key of its own.
       const ofHere = (run: Run): boolean => run.connection_id === target.connectionId;
       for (const text of [idempotencyKey, `${idempotencyKey}:${target.connectionId}`]) {
         const key: RunKey = { key: text, requestSha256: rendered.rendered_prompt_sha256 };

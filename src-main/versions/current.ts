@@ -125,8 +125,8 @@ async function probeNow(deps: CurrentDeps, request: VersionRequest): Promise<Cur
   const again = `${once}:${deps.ids.uuid()}`;
   const probe = (idempotencyKey: string) => deps.probe({ template, target, modelId, idempotencyKey });
   const isLive = (run: Run): boolean => run.executed_at >= startedAt;
-  // Probes are hourly unless forced (INTERFACES.md): the key answers with the probe of this hour where there is one.
-  // Evidence that has expired is no answer to that question, so it forces another.
+  // Probes are hourly unless forced (docs/interfaces.md#idempotency): the key answers with the probe of this hour
+  // where there is one. Evidence that has expired is no answer to that question, so it forces another.
   let run = await probe(request.force ? again : once);
   if (!isLive(run) && !isFresh(deps, run.executed_at)) run = await probe(again);
   if (

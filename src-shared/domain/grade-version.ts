@@ -23,7 +23,7 @@ interface Graded {
   readonly grade: EvidenceGrade;
 }
 
-/** Reduces evidence to one comparable key, and says how much it proves (PROVIDERS.md, Version evidence). */
+/** Reduces evidence to one comparable key, and says how much it proves (docs/providers.md#version-evidence). */
 export function gradeVersion(input: {
   readonly providerId: string;
   readonly api: ResponseApi;

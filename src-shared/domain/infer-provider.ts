@@ -1,5 +1,5 @@
 /**
- * The provider that a model id suggests (PROVIDERS.md, section 4), in whatever case it is written. A hint only: an
+ * The provider that a model id suggests (docs/providers.md#model-ids), in whatever case it is written. A hint only: an
  * explicit provider wins.
  * `ollama` stands for any local server; null is an id that says nothing.
  */

@@ -1,4 +1,7 @@
-/** What a model's id says about it. Prefixes, not lists: ids come and go (PROVIDERS.md, section 4). Case does not matter. */
+/**
+ * What a model's id says about it. Prefixes, not lists: ids come and go (docs/providers.md#model-ids). Case does not
+ * matter.
+ */
 
 /** An id as these rules read it; what is sent is always the id as it was given. */
 export function modelName(modelId: string): string {

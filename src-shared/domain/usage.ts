@@ -2,7 +2,7 @@ import * as z from 'zod';
 
 const tokens = z.number().int().nonnegative().nullable();
 
-/** Token counts as the provider reported them; null is "not reported", which is not 0 (PROVIDERS.md, Usage normalisation). */
+/** Token counts as the provider reported them; null is "not reported", which is not 0 (docs/providers.md#usage). */
 export const usageSchema = z.object({
   input_tokens: tokens,
   cached_input_tokens: tokens,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { idSchema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json/json-value';
 
-/** How much a version key proves, best first (DESIGN.md, Status words). */
+/** How much a version key proves, best first (docs/providers.md#version-evidence). */
 export const EVIDENCE_GRADES = [
   'fingerprint',
   'dated_snapshot',

@@ -10,7 +10,7 @@ import text from './text.json';
 const files = { numbers, json, text, templates, alsLength, alsVariant };
 const checks = await runVectors(parseVectors(files));
 
-describe('frozen vectors (CANONICAL.md)', () => {
+describe('frozen vectors (docs/canonical.md)', () => {
   test('every vector of every file is checked', () => {
     expect(checks).toHaveLength(Object.values(files).flat().length);
   });

@@ -8,7 +8,9 @@ export function createNonce(): string {
   return randomBytes(16).toString('base64');
 }
 
-/** The page's policy (UX.md, CSP recipe): no remote code, styles, fonts or requests, and no HTML injection. */
+/**
+ * The page's policy (docs/reliability.md#the-page): no remote code, styles, fonts or requests, and no HTML injection.
+ */
 export function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'none'",

@@ -2,7 +2,7 @@ import { ORPCError } from '@orpc/contract';
 import { isAppError } from '../../../src-shared/domain';
 import { inert, jsonLine, type Terminal } from './terminal';
 
-/** 0 done · 1 failed · 2 wrong use · 3 refused by a rule (INTERFACES.md, CLI). */
+/** 0 done · 1 failed · 2 wrong use · 3 refused by a rule (docs/interfaces.md#command-line). */
 export type ExitCode = 0 | 1 | 2 | 3;
 
 /** What a command says when it cannot do what it was asked for. */

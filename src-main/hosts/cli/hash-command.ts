@@ -25,7 +25,7 @@ export interface HashCommandResult {
 type Answer = { canonical: string; sha256: string } | { error: CanonicalErrorCode | 'VALIDATION_FAILED' };
 
 /**
- * `prompter hash` (INTERFACES.md, CLI). Give the file's bytes rather than a string where possible: most
+ * `prompter hash` (docs/interfaces.md#command-line). Give the file's bytes rather than a string where possible: most
  * decoders drop a byte-order mark and replace invalid UTF-8 in silence. With `lines`, each line is one
  * JSON-encoded string, which can hold any input, line breaks and lone surrogates included.
  */

@@ -4,7 +4,7 @@ const REDIRECTING =
 /** A connection may name a variable as the source of its key; a key alone redirects nothing. */
 const KEY = /_API_KEY$/;
 
-/** The environment for the process that calls providers (PROVIDERS.md, Environment hijack). */
+/** The environment for the process that calls providers (docs/providers.md#environment-variables). */
 export function scrubbedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(environment).filter(([name]) => !REDIRECTING.test(name) || KEY.test(name)),

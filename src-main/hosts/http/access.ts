@@ -25,7 +25,7 @@ export interface RequestFacts {
   readonly hostHeaders: number;
 }
 
-/** Who may do what on the loopback API (RELIABILITY.md, Loopback). */
+/** Who may do what on the loopback API (docs/reliability.md#the-loopback-api). */
 export interface Access {
   /** Null where the request may go on. */
   checkHost(facts: RequestFacts): Refusal | null;

@@ -3,7 +3,7 @@ import { lossOf } from '../../../src-shared/files';
 import type { Refusal } from './refusal';
 
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
-/** As deep as canonical JSON goes (CANONICAL.md, JSON), and the request's own objects around it. */
+/** As deep as canonical JSON goes (docs/canonical.md#json), and the request's own objects around it. */
 const MAX_DEPTH = 140;
 
 export type BodyResult = { ok: true; value: unknown } | { ok: false; refusal: Refusal };

@@ -3,7 +3,7 @@ import { claudeFamily } from '../model-rules';
 import { anthropicError } from './vendor-errors';
 import { isGiven, isRecord, listOf, numberOf, recordOf, textOf, unknownKey } from './wire-value';
 
-/** The rules of POST /v1/messages, refused with Anthropic's own 400s (PROVIDERS.md, section 2). */
+/** The rules of POST /v1/messages, refused with Anthropic's own 400s (docs/providers.md#anthropic-messages). */
 
 const FIELDS: ReadonlySet<string> = new Set([
   'max_tokens', 'messages', 'model', 'cache_control', 'container', 'diagnostics', 'inference_geo', 'metadata',

@@ -4,7 +4,7 @@ import { geminiError } from './vendor-errors';
 import { isGiven, isRecord, listOf, recordOf, unknownKey } from './wire-value';
 import type { WireRecord } from './wire-value';
 
-/** The rules of generateContent, refused with Google's own errors (PROVIDERS.md, section 3). */
+/** The rules of generateContent, refused with Google's own errors (docs/providers.md#gemini-generatecontent). */
 
 const REQUEST_FIELDS: ReadonlySet<string> = new Set([
   'model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'safetySettings', 'generationConfig',

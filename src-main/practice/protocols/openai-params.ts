@@ -4,7 +4,9 @@ import { openAiError } from './vendor-errors';
 import { isGiven, isRecord, listOf, recordOf, textOf, unknownKey } from './wire-value';
 import type { WireRecord } from './wire-value';
 
-/** The parameter rules of chat and Responses, refused with OpenAI's own 400s (PROVIDERS.md, section 1). */
+/**
+ * The parameter rules of chat and Responses, refused with OpenAI's own 400s (docs/providers.md#parameters-by-model).
+ */
 
 const SHARED = [
   'metadata', 'model', 'moderation', 'parallel_tool_calls', 'prompt_cache_key', 'prompt_cache_options',

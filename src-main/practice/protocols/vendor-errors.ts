@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from '../exchange';
 import { anthropicRateHeaders, anthropicRequestId, openAiRateHeaders } from './vendor-headers';
 
-/** Errors in each vendor's own shape: PROVIDERS.md, "Errors" of sections 1 to 3. */
+/** Errors in each vendor's own shape (docs/providers.md#errors). */
 
 interface OpenAiErrorFields {
   readonly message: string;

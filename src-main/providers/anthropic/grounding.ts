@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../src-shared/domain';
 import type { ParsedAnswer } from '../../ports';
 import { asObject, asObjects, asWord } from '../http';
 
-/** Anthropic: a search result block with at least one result (REQUIREMENTS.md, R6). */
+/** Anthropic: a search result block with at least one result (docs/providers.md#grounding). */
 export function messagesGrounding(blocks: readonly JsonObject[]): ParsedAnswer['grounding'] {
   const results = blocks.filter((block) => block['type'] === 'web_search_tool_result');
   const searched = blocks.some(

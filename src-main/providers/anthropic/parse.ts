@@ -15,7 +15,7 @@ import { messagesGrounding } from './grounding';
 import { assembleMessage } from './stream';
 import { billingOf, usageOf } from './usage';
 
-/** How the Messages API answers (PROVIDERS.md, section 2). */
+/** How the Messages API answers (docs/providers.md#anthropic-messages). */
 export const messagesDialect: Dialect = { assemble: assembleMessage, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {

@@ -17,7 +17,7 @@ const RULES: ParamRules = {
 /** The API demands a limit; this one is enough for most answers and every model accepts it. */
 const DEFAULT_MAX_TOKENS = 4096;
 
-/** The last version of the API that takes sampling parameters (PROVIDERS.md, section 2). */
+/** The last version of the API that takes sampling parameters (docs/providers.md#anthropic-messages). */
 const SAMPLING_VERSION = '2023-06-01';
 const SAMPLING_PARAMS = ['temperature', 'top_p', 'top_k'];
 const LAST_SAMPLING_CLAUDE = 4.6;

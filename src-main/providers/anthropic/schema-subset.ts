@@ -2,7 +2,10 @@ import type { JsonObject } from '../../../src-shared/domain';
 import type { SchemaLimit } from '../../ports';
 import { isObjectSchema, mapSchema } from '../http';
 
-/** What structured outputs take (PROVIDERS.md, section 2: the subset that the SDK's `transformJSONSchema` keeps). */
+/**
+ * What structured outputs take (docs/providers.md#response-schemas): the subset that the SDK's `transformJSONSchema`
+ * keeps.
+ */
 const KEPT = new Set([
   '$ref',
   '$defs',

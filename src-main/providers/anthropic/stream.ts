@@ -13,7 +13,7 @@ import {
 } from '../http';
 import type { Assembled, JsonEvent } from '../http';
 
-/** Puts a message together from its events (PROVIDERS.md, section 2, Streaming). */
+/** Puts a message together from its events (docs/providers.md#streams). */
 export function assembleMessage(events: readonly JsonEvent[]): Assembled {
   let message: JsonObject | null = null;
   let usage: JsonObject = {};

@@ -2,7 +2,7 @@ import { modelName, type JsonObject } from '../../../src-shared/domain';
 import type { ParsedAnswer } from '../../ports';
 import { asObject, asObjects, asWord, isObject } from '../http';
 
-/** Gemini: search results, and the metadata that ties the text to them (REQUIREMENTS.md, R6). */
+/** Gemini: search results, and the metadata that ties the text to them (docs/providers.md#grounding). */
 export function generateGrounding(candidate: JsonObject | undefined): ParsedAnswer['grounding'] {
   const metadata = candidate?.['groundingMetadata'];
   if (!isObject(metadata)) return null;

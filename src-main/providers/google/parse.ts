@@ -16,7 +16,7 @@ import { generateGrounding } from './grounding';
 import { assembleContent, firstCandidate } from './stream';
 import { billingOf, usageOf } from './usage';
 
-/** How generateContent answers (PROVIDERS.md, section 3). */
+/** How generateContent answers (docs/providers.md#gemini-generatecontent). */
 export const generateDialect: Dialect = { assemble: assembleContent, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {

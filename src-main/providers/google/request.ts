@@ -30,7 +30,7 @@ const TOP_LEVEL = new Set([
   'continuationToken',
 ]);
 
-/** The body of :generateContent (PROVIDERS.md, section 3). */
+/** The body of :generateContent (docs/providers.md#gemini-generatecontent). */
 export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
   const sorted = providerParams(call.inferenceParams, RULES);
   if (!sorted.ok) return sorted;

@@ -34,7 +34,7 @@ const BODILESS_STATUSES: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
  * A `fetch` for one call of one SDK. The answer's literal bytes go to the observer, and only when it has them
- * (on disk) does the SDK get a Response made from the same bytes: raw first (DESIGN.md, A run, step by step).
+ * (on disk) does the SDK get a Response made from the same bytes: raw first (docs/reliability.md#the-order-of-writes).
  * That holds for streams too: their parts reach the observer as they come, the SDK sees them at the end.
  */
 export function createCapturingFetch(options: CaptureOptions): Capture {

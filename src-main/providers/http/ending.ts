@@ -7,7 +7,7 @@ type End = FinishReason['unified'];
 
 /**
  * Every finish reason that is known. The words of all protocols are one list, in lower case: servers that speak one
- * protocol pass on the words of another (PROVIDERS.md, Finish reasons).
+ * protocol pass on the words of another (docs/providers.md#ends).
  */
 const WORDS: readonly (readonly [End, readonly string[]])[] = [
   ['stop', ['stop', 'end_turn', 'stop_sequence', 'completed', 'complete', 'eos', 'eos_token']],
@@ -57,7 +57,7 @@ export interface Ending {
  * text came before; an error, a reason never heard of, and no reason at all fail, for then nobody knows whether the
  * answer is whole. Servers that are merely compatible give a reason too; one that never does cannot be told from one
  * that breaks off. The token limit and tool calls are known ends: what they leave is judged by its output. A pause is none:
- * the model goes on only when the conversation is sent again (PROVIDERS.md, Finish reasons), which Prompter does not do.
+ * the model goes on only when the conversation is sent again (docs/providers.md#ends), which Prompter does not do.
  */
 export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailure | null {
   const { finishReason, said } = ending;

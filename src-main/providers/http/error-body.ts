@@ -23,7 +23,7 @@ export interface ErrorFacts {
 const MOST_LEVELS = 8;
 
 /**
- * Reads an error body by what is there, not by whose it should be (PROVIDERS.md, Errors): an object or a text under
+ * Reads an error body by what is there, not by whose it should be (docs/providers.md#errors): an object or a text under
  * `error`, a list under `errors`, `message` that is itself an object, FastAPI's `detail`, OAuth's `error_description`,
  * RFC 9457 problems, the flat form of vLLM, Gemini's list of one, JSON within a text.
  */

@@ -140,7 +140,7 @@ const QUOTA_WORD = /^(insufficient_(quota|balance|credits?|funds)|billing_|usage
 
 /** A limit that is over in a minute is one of rate, whatever else is said of quotas. */
 const SOON = /per[-_ ]?(minute|min\b|second|sec\b|hour)|\b([TR]PM|concurren)/i;
-/** A limit of a day or longer, or of money: waiting a moment does not help (PROVIDERS.md, Errors). */
+/** A limit of a day or longer, or of money: waiting a moment does not help (docs/providers.md#errors). */
 const LONG = /per[-_ ]?(day|week|month)|\b([TR]PD)\b|\b(daily|weekly|monthly) (\w+ )?(limit|quota)/i;
 const SPENT = new RegExp(
   [

@@ -24,7 +24,7 @@ export type SortedParams =
 /**
  * Inference parameters under the provider's own names. Whatever is not a known alias goes out as it is, and so does an
  * alias beside its own target: the provider's refusal is evidence, a dropped parameter is none. Null is "not given"
- * (CANONICAL.md, Template configuration).
+ * (docs/canonical.md#template-configuration).
  */
 export function providerParams(given: JsonObject, rules: ParamRules): SortedParams {
   const params: [string, JsonValue][] = [];

@@ -1,7 +1,7 @@
 /**
  * Variables that SDKs read by themselves and that could send a key elsewhere or add headers to a request
- * (PROVIDERS.md, Environment hijack). All options are given explicitly as well; `*_CUSTOM_HEADERS` apply even then.
- * Keys themselves stay: a connection may name one as its source, and no SDK looks for one that it is given.
+ * (docs/providers.md#environment-variables). All options are given explicitly as well; `*_CUSTOM_HEADERS` apply even
+ * then. Keys themselves stay: a connection may name one as its source, and no SDK looks for one that it is given.
  */
 const SDK_VARIABLES = [
   'OPENAI_BASE_URL',

@@ -17,7 +17,7 @@ export function plainFailure(
   };
 }
 
-/** What it means for a run that no answer came (RELIABILITY.md, Charging). */
+/** What it means for a run that no answer came (docs/reliability.md#retries). */
 export function outcomeOf(failure: WireFailure, origin: string, redact: Redact): CallOutcome {
   const kind = failure.maybeSent ? 'unknown' : 'not_sent';
   if (failure.reason === 'cancelled') {

@@ -16,7 +16,7 @@ import { chatGrounding } from './grounding';
 import { openAiExtra } from './responses-parse';
 import { chatBilling, chatUsage } from './usage';
 
-/** How chat completions answer, at OpenAI and at compatible servers (PROVIDERS.md, section 1). */
+/** How chat completions answer, at OpenAI and at compatible servers (docs/providers.md#openai-chat-completions). */
 export const chatDialect: Dialect = { assemble, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {

@@ -12,7 +12,10 @@ const REASONING_ALIASES = new Map([
   ['max_output_tokens', 'max_completion_tokens'],
 ]);
 
-/** The body of POST /chat/completions, which every compatible server understands (PROVIDERS.md, section 1). */
+/**
+ * The body of POST /chat/completions, which every compatible server understands
+ * (docs/providers.md#openai-chat-completions).
+ */
 export function buildChatRequest(call: ProviderCall): BuiltRequest {
   const { dialect } = call.endpoint;
   const reasoning = isReasoning(call);

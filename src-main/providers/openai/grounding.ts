@@ -6,8 +6,8 @@ import { asList, asObject, asObjects, isObject } from '../http';
 type Grounding = ParsedAnswer['grounding'];
 
 /**
- * Responses: a completed web search that brought something, and citations in the answer (REQUIREMENTS.md, R6). The
- * request asks for both sources and results, so a search that shows neither proves nothing.
+ * Responses: a completed web search that brought something, and citations in the answer (docs/providers.md#grounding).
+ * The request asks for both sources and results, so a search that shows neither proves nothing.
  */
 export function responsesGrounding(items: readonly JsonObject[], parts: readonly JsonObject[]): Grounding {
   const searches = items.filter(isWebSearch);
@@ -63,7 +63,7 @@ export function whyNoResponsesSearch({ modelId }: Asked): string | null {
 /** Servers that are known to have no search of their own. */
 const LOCAL = new Set(['ollama', 'lm-studio']);
 
-/** `web_search` exists only on Responses; chat needs a search model (PROVIDERS.md, section 1). */
+/** `web_search` exists only on Responses; chat needs a search model (docs/providers.md#grounding). */
 export function whyNoChatSearch({ providerId, modelId }: Asked): string | null {
   if (LOCAL.has(providerId)) return 'Models on this server have no web search.';
   if (providerId === 'azure-openai') return "Azure's chat completions have no web search.";

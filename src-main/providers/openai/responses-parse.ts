@@ -17,7 +17,7 @@ import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { responsesGrounding } from './grounding';
 import { responsesBilling, responsesUsage } from './usage';
 
-/** How the Responses API answers (PROVIDERS.md, section 1). */
+/** How the Responses API answers (docs/providers.md#openai-responses). */
 export const responsesDialect: Dialect = { assemble, read, ownError };
 
 /** A 200, or the last event of a stream, may carry `status: failed`. */

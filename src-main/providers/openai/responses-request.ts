@@ -13,7 +13,7 @@ const RULES: ParamRules = {
   ]),
 };
 
-/** The body of POST /responses (PROVIDERS.md, section 1). */
+/** The body of POST /responses (docs/providers.md#openai-responses). */
 export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   const sorted = providerParams(call.inferenceParams, RULES);
   if (!sorted.ok) return sorted;
@@ -57,7 +57,7 @@ export function openAiProbeParams(modelId: string): JsonObject {
   return { max_tokens: 16, ...(effort === null ? {} : { reasoning_effort: effort }) };
 }
 
-/** Efforts by family (PROVIDERS.md, Temperature/effort); null where they vary and the default is safer. */
+/** Efforts by family (docs/providers.md#parameters-by-model); null where they vary and the default is safer. */
 function leastEffort(id: string): string | null {
   if (/-pro\b|codex|deep-research|search-api/.test(id)) return null;
   if (/^o\d/.test(id) || /^gpt-6-astra|^gpt-6\.1-sol/.test(id)) return 'low';

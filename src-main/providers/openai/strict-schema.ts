@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../src-shared/domain';
 import type { SchemaLimit } from '../../ports';
 import { asList, asObject, isObjectSchema, visitSchema } from '../http';
 
-/** Keywords that strict mode does not know (PROVIDERS.md, section 1, and the vendor's list). */
+/** Keywords that strict mode does not know (docs/providers.md#response-schemas, and the vendor's list). */
 const UNKNOWN = [
   'allOf',
   'oneOf',

@@ -44,7 +44,7 @@ export interface OutboxWriter {
   turn(on: boolean): void;
 }
 
-/** The key of `record_hmac` (CANONICAL.md, Record HMAC). */
+/** The key of `record_hmac` (docs/canonical.md#record-hmac). */
 export interface RecordKey {
   readonly id: string;
   readonly key: Uint8Array;

@@ -8,7 +8,7 @@ import { readFaceOf } from './transactions';
 export type Steps<O> = Generator<number, O, void>;
 
 /**
- * A read that takes long (DESIGN: verify, export): done on a connection of its own that only reads, in another thread
+ * A read that takes long (verify, export): done on a connection of its own that only reads, in another thread
  * where the product is bundled. Input and output cross threads, so each says what it is.
  */
 export interface LongRead<I, O> {

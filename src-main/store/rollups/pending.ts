@@ -19,9 +19,9 @@ export interface PendingRollups extends RollupChanges {
 export const STATISTICS_PAUSED = 'rollups.paused';
 
 /**
- * Collects what a transaction changes, so that runs that share a commit and an hour share one write (PERFORMANCE.md,
- * Aggregates). A run is counted by taking its old contribution away and adding its new one: retries, repairs and runs
- * that are derived again keep the sums exact.
+ * Collects what a transaction changes, so that runs that share a commit and an hour share one write
+ * (docs/performance.md#commits). A run is counted by taking its old contribution away and adding its new one: retries,
+ * repairs and runs that are derived again keep the sums exact.
  */
 export function createPendingRollups(): PendingRollups {
   const changes = new Map<string, HourChange>();

@@ -1,6 +1,6 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
-/** Blue of the fills and accents; Mantine's own default fails contrast (UX.md, Kit). */
+/** Blue of the fills and accents; Mantine's own default fails contrast (docs/screens.md#colours). */
 const brand: MantineColorsTuple = [
   '#eef3ff',
   '#dde6fd',

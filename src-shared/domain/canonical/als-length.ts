@@ -1,6 +1,8 @@
 import { toNfc } from './nfc';
 
-/** The longest ambient location signal; a longer one fails the run closed (CANONICAL.md, ALS). */
+/**
+ * The longest ambient location signal; a longer one fails the run closed (docs/canonical.md#ambient-location-signal).
+ */
 export const ALS_MAX_CODE_POINTS = 350;
 
 /** Unicode code points after NFC: neither UTF-16 units nor graphemes. */

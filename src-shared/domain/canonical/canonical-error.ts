@@ -1,4 +1,4 @@
-/** Why an input has no canonical form (CANONICAL.md, JSON). */
+/** Why an input has no canonical form (docs/canonical.md#json). */
 export type CanonicalErrorCode =
   'INVALID_JSON' | 'DUPLICATE_KEY' | 'LONE_SURROGATE' | 'TOO_DEEP' | 'NUMBER_OUT_OF_RANGE';
 

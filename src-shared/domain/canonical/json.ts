@@ -20,7 +20,7 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /**
- * The canonical form of a JSON text (CANONICAL.md, JSON): a strict RFC 8259 reader that writes as it reads.
+ * The canonical form of a JSON text (docs/canonical.md#json): a strict RFC 8259 reader that writes as it reads.
  * Not `JSON.parse`, which rounds numbers to doubles and lets the last of two equal keys win.
  * Of several problems the first in reading order is reported.
  */

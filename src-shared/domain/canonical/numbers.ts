@@ -8,7 +8,7 @@ const FRACTION_DIGITS = 6;
 const MAX_INTEGER_DIGITS = 309;
 
 /**
- * The canonical form of a JSON number (CANONICAL.md, Numbers), in exact decimal arithmetic on its lexeme.
+ * The canonical form of a JSON number (docs/canonical.md#numbers), in exact decimal arithmetic on its lexeme.
  * `offset` is where the lexeme starts in the text it was taken from, for the error alone.
  */
 export function canonicalNumber(lexeme: string, offset?: number): string {

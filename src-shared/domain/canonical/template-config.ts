@@ -20,7 +20,7 @@ export interface TemplateConfigInput {
   readonly model_version_constraint?: string | null;
 }
 
-/** The text whose SHA-256 is `config_sha256` (CANONICAL.md, Template configuration). */
+/** The text whose SHA-256 is `config_sha256` (docs/canonical.md#template-configuration). */
 export function canonicalTemplateConfig(template: TemplateConfigInput): string {
   return canonicalJsonOfValue({
     v: CONFIG_VERSION,

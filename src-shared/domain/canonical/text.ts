@@ -1,7 +1,7 @@
 import { toNfc } from './nfc';
 
 /**
- * The canonical form of a model's text output (CANONICAL.md, Text output). Always well formed, so that its
+ * The canonical form of a model's text output (docs/canonical.md#text-output). Always well formed, so that its
  * UTF-8 bytes, and with them its hash, are the same everywhere.
  */
 export function canonicalText(text: string): string {

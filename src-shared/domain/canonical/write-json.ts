@@ -1,7 +1,7 @@
 import { CanonicalError } from './canonical-error';
 import { canonicalNumberOf } from './numbers';
 
-/** Arrays and objects nest this deep at most (CANONICAL.md, JSON). It also bounds the recursion here. */
+/** Arrays and objects nest this deep at most (docs/canonical.md#json). It also bounds the recursion here. */
 export const MAX_DEPTH = 128;
 
 /** Nothing to escape and no surrogate: true of almost every key, and twice as fast as asking `JSON.stringify`. */

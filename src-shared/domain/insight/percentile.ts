@@ -1,4 +1,4 @@
-/** Under so many answers a P95 is one of the slowest, not a quantile (UX.md, Percent). */
+/** Under so many answers a P95 is one of the slowest, not a quantile (docs/screens.md#figures). */
 export const LEAST_FOR_P95 = 20;
 
 /** The nearest rank: a value that was measured; null of nothing. `sorted` ascends. */

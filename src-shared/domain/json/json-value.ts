@@ -5,7 +5,7 @@ export type JsonObject = { [key: string]: JsonValue };
 
 /*
  * Checked by hand: `z.json()` and `z.record()` leave out a key named `__proto__`, which is an ordinary one
- * (CANONICAL.md, JSON), and run out of stack on deep nesting.
+ * (docs/canonical.md#json), and run out of stack on deep nesting.
  */
 
 /** Any JSON value. */

@@ -53,7 +53,7 @@ export async function showDrift(
   };
 }
 
-/** What makes a template a duplicate of another (CANONICAL.md, Template configuration). */
+/** What makes a template a duplicate of another (docs/canonical.md#template-configuration). */
 function configurationOf(template: Template) {
   return {
     system_instructions: template.system_instructions,

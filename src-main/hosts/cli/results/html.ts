@@ -10,7 +10,7 @@ import type { ResultRow } from '../compare/read-rows';
 import { targetIndexOf, targetName, type TargetSummary } from '../compare/summary';
 import type { ResultFormat, ResultSource } from './format';
 
-/** Colours of UX.md, Tokens; the theme is the reader's. */
+/** Colours of the interface (docs/screens.md#colours); the theme is the reader's. */
 const STYLE = `
 :root{color-scheme:light dark;--bg:#fff;--fill:#f6f7f9;--text:#1b1f24;--muted:#57606a;--line:#7d8794;--link:#2f5bd7;--bad:#cb1861;--badfill:#fde7ec}
 @media(prefers-color-scheme:dark){:root{--bg:#14171c;--fill:#1b1f26;--text:#e6e9ee;--muted:#9aa4b2;--line:#6b7685;--link:#8fb0ff;--bad:#f0607f;--badfill:#36121c}}
