@@ -128,7 +128,7 @@ def root_of(edge):
 
 
 # Entries that say how the same thing stands: only a later one of these excuses a missing record.
-STATES = {"result": "run", "retry": "run", "budget": "budget", "budget_removed": "budget", "connection_key": "key"}
+STATES = {"result": "run", "retry": "run", "budget": "budget", "budget_removed": "budget", "connection_key": "connection_key"}
 
 
 def decode(text):

@@ -18,7 +18,7 @@ type Row = Readonly<Record<string, Value>>;
  * Tables with records, the id that a report names them by, which of their rows can be tampered with unnoticed nowhere,
  * and the columns that may change in the life of a record, which no entry is about.
  */
-const TABLES: readonly { table: string; id: string; where?: string; free: string }[] = [
+export const AUDITED_TABLES: readonly { table: string; id: string; where?: string; free: string }[] = [
   { table: 'templates', id: 'template_id', where: 'deleted_at IS NOT NULL', free: 'seq' },
   { table: 'template_labels', id: 'move_id', free: 'seq' },
   { table: 'template_pins', id: 'pin_id', free: 'seq' },
@@ -60,7 +60,7 @@ export function columnEdits(db: Database.Database): Tampering[] {
   const columnsOf = (table: string): string[] =>
     db.prepare<[string], string>(`SELECT name FROM pragma_table_info(?)`).pluck().all(table);
   return [
-    ...TABLES.flatMap(({ table, id, where = '1', free }) =>
+    ...AUDITED_TABLES.flatMap(({ table, id, where = '1', free }) =>
       columnsOf(table)
         .filter((column) => !free.split(' ').includes(column))
         .map((column) => edit({ table, id, where, column, exported: true })),
@@ -167,14 +167,15 @@ const hexOf = (value: Value | undefined): string =>
   typeof value === 'string' ? value : Buffer.from(value instanceof Uint8Array ? value : []).toString('hex');
 
 /** An entry changed and its own hash made right again: only the tree tells. */
-function forge(db: Database.Database, seq: number, change: { actor?: string; content?: string }): void {
+export function forge(db: Database.Database, seq: number, change: { actor?: string; record?: string }): void {
   const row = db.prepare<[number], Row>(`SELECT * FROM audit_leaves WHERE seq = ?`).get(seq);
   const id = row?.['record_id'];
   const leaf = {
     record_type: String(row?.['record_type']),
     record_id:
       typeof id === 'string' ? id : hexOf(id).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
-    content_sha256: change.content ?? hexOf(row?.['content_sha256']),
+    content_sha256:
+      change.record === undefined ? hexOf(row?.['content_sha256']) : hash('sha256', change.record),
     salt: hexOf(row?.['salt']),
     actor: change.actor ?? String(row?.['actor'] ?? 'local'),
     created_at: new Date(Number(row?.['created_at'])).toISOString(),
@@ -266,7 +267,7 @@ export const STRUCTURAL: readonly Tampering[] = [
       const content = JSON.stringify(
         Object.fromEntries(Object.entries(columns).toSorted(([a], [b]) => (a < b ? -1 : 1))),
       );
-      forge(db, pin?.seq ?? 0, { content: hash('sha256', content) });
+      forge(db, pin?.seq ?? 0, { record: content });
       return AMONG;
     },
   },
