@@ -56,3 +56,45 @@ test('a cell opens with everything that is known about its run, by keyboard alon
   await page.keyboard.press('Escape');
   await expect(page.getByRole('tab', { name: 'Evidence' })).toHaveCount(0);
 });
+
+test('what went wrong among repeats opens from the cell, and is what Errors shows', async ({ page }) => {
+  await page.getByRole('button', { name: 'Try the sample comparison' }).click();
+  await page.getByRole('button', { name: /^Start/ }).click();
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+  const grid = page.getByRole('grid');
+  // One answer of two is not "alike", and two that differ are not either.
+  await expect(grid.getByText('1 of 2 succeeded')).toBeVisible();
+  await expect(grid.getByText('2 different')).toBeVisible();
+
+  const panelSays = page.getByRole('heading', { name: 'claude-haiku-4-5-20251001' });
+  await grid.getByRole('button', { name: '1 failed: Invalid output' }).click();
+  await expect(panelSays).toBeVisible();
+  await expect(page.getByText('Failed', { exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(panelSays).toHaveCount(0);
+
+  await page.getByText('Errors', { exact: true }).click();
+  await expect(grid.getByRole('gridcell').nth(1)).toContainText('it begins with words, not with JSON');
+  await grid.focus();
+  await page.keyboard.press('Enter');
+  await expect(panelSays).toBeVisible();
+});
+
+test('a template of its own does not inherit the models that the sample rehearses with', async ({
+  app,
+  page,
+}) => {
+  await page.getByRole('button', { name: 'Try the sample comparison' }).click();
+  await page.getByRole('button', { name: /^Start/ }).click();
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'City greeting',
+    user_prompt_template: 'Say hello to {{ city }}.',
+    model_id: 'gpt-4o',
+    provider: 'practice-openai',
+  });
+  const { template_id } = body as { template_id: string };
+  await page.goto(`${new URL(page.url()).origin}/#/compare/new?template=${template_id}`);
+  await expect(page.getByRole('heading', { name: 'Models (1)' })).toBeVisible();
+  await expect(page.getByLabel('Repeats')).toHaveValue('1');
+});

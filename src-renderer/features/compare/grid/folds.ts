@@ -62,14 +62,22 @@ export function foldLines(shape: BatchShape, folds: Folds, lines: readonly numbe
 export interface Alike {
   /** The run that stands for all: of the most frequent output, else the first that ended. */
   readonly shown: RunSummary | null;
-  /** Succeeded runs with the same output as the shown one. */
+  /** The first that went wrong: what somebody who asks for errors wants to see. */
+  readonly error: RunSummary | null;
+  /** Succeeded runs that share the most frequent output. */
   readonly alike: number;
+  readonly succeeded: number;
   readonly ended: number;
   readonly failed: number;
   readonly unknown: number;
   readonly cancelled: number;
   /** Ended runs in the order of their repeats. */
   readonly runs: readonly RunSummary[];
+}
+
+/** What the Errors filter looks for. */
+export function isError(run: RunSummary | null): run is RunSummary {
+  return run?.status === 'failed' || run?.status === 'outcome_unknown';
 }
 
 /** Alike is what has the same canonical hash; an output without one is like no other. */
@@ -91,7 +99,9 @@ export function alikeOf(cells: readonly CellState[]): Alike {
     runs.filter((run) => run.status === status).length;
   return {
     shown: most?.first ?? runs[0] ?? null,
+    error: runs.find(isError) ?? null,
     alike: most?.count ?? 0,
+    succeeded: countOf('succeeded'),
     ended: runs.length,
     failed: countOf('failed'),
     unknown: countOf('outcome_unknown'),

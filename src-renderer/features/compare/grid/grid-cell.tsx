@@ -8,7 +8,7 @@ import { StateBadge } from '../../versions';
 import { useCells, useViewVersion, type BatchView } from '../batch-view';
 import { cellIndex, placeOfLine } from '../plan/coordinates';
 import { alikeOf, type Alike } from './folds';
-import { inspectActive, repeatsAt, useGrid, useGridStore } from './grid-store';
+import { inspectActive, repeatsAt, standsFor, useGrid, useGridStore } from './grid-store';
 import { StreamText } from './stream-text';
 import classes from '../compare.module.css';
 
@@ -42,6 +42,7 @@ export const GridCell = memo(function GridCell({
   const store = useGridStore();
   const cells = useCells(view, index, repeats);
   const alike = useMemo(() => alikeOf(cells), [cells]);
+  const shown = useGrid((state) => standsFor(state, alike));
   // While no repeat has ended, the one that is being written is shown.
   const running = cells.findIndex(({ phase, run }) => phase === 'running' || run !== null);
   const started = cells[running];
@@ -52,7 +53,7 @@ export const GridCell = memo(function GridCell({
       role="gridcell"
       aria-selected={active}
       className={classes.cell}
-      data-phase={alike.shown?.status ?? started?.run?.status ?? started?.phase ?? 'waiting'}
+      data-phase={shown?.status ?? started?.run?.status ?? started?.phase ?? 'waiting'}
       onClick={() => {
         activate();
         if (store.getState().inspected) inspectActive(store);
@@ -62,10 +63,10 @@ export const GridCell = memo(function GridCell({
         inspectActive(store);
       }}
     >
-      {alike.shown ? (
+      {shown ? (
         <>
-          <StoredCell run={alike.shown} runs={alike.runs} view={view} line={line} target={target} />
-          {repeats > 1 && <Tally alike={alike} repeats={repeats} />}
+          <StoredCell run={shown} runs={alike.runs} view={view} line={line} target={target} />
+          {repeats > 1 && <Tally alike={alike} repeats={repeats} row={row} target={target} />}
         </>
       ) : started ? (
         <>
@@ -80,6 +81,12 @@ export const GridCell = memo(function GridCell({
     </div>
   );
 });
+
+/** One answer is like nothing, and answers that all differ are not alike. */
+function agreement({ alike, succeeded, ended }: Alike, count: (value: number) => string): string {
+  if (alike > 1) return `${count(alike)} of ${count(ended)} alike`;
+  return succeeded > 1 ? `${count(succeeded)} different` : `1 of ${count(ended)} succeeded`;
+}
 
 /** The kinds of failure among the repeats, each once. */
 function whyFailed({ runs }: Alike): string {
@@ -100,22 +107,40 @@ function failureMessages({ runs }: Alike): string {
     .join('\n');
 }
 
-/** How many repeats gave the output that is shown; whatever became of the others is said too. */
-function Tally({ alike, repeats }: { readonly alike: Alike; readonly repeats: number }) {
+interface TallyProps {
+  readonly alike: Alike;
+  readonly repeats: number;
+  readonly row: number;
+  readonly target: number;
+}
+
+/** How many repeats gave the same output; whatever became of the others is said too, and a failure opens its run. */
+function Tally({ alike, repeats, row, target }: TallyProps) {
   const format = useFormat();
+  const store = useGridStore();
   const over = useGrid((state) => state.over);
   const open = repeats - alike.ended;
   return (
     <div className={classes.tally}>
-      {alike.alike > 0 && (
-        <span>
-          {format.count(alike.alike)} of {format.count(alike.ended)} alike
-        </span>
-      )}
+      {alike.succeeded > 0 && <span>{agreement(alike, format.count)}</span>}
       {alike.failed > 0 && (
-        <span data-tone="bad" title={failureMessages(alike)}>
+        // The keys have Enter under Errors, and `x` for a row of its own.
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.failedRepeats}
+          title={failureMessages(alike)}
+          onClick={(event) => {
+            event.stopPropagation();
+            const failed = alike.runs.find(({ status }) => status === 'failed');
+            store.setState({
+              active: { row, target },
+              ...(failed && { inspected: { runId: failed.run_id, target } }),
+            });
+          }}
+        >
           {format.count(alike.failed)} failed{whyFailed(alike)}
-        </span>
+        </button>
       )}
       {alike.unknown > 0 && <span data-tone="warn">{format.count(alike.unknown)} unknown</span>}
       {alike.cancelled > 0 && <span>{format.count(alike.cancelled)} cancelled</span>}

@@ -1,6 +1,6 @@
 import { createContext, use, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
-import type { BatchLock } from '../../../../src-shared/domain';
+import type { BatchLock, RunSummary } from '../../../../src-shared/domain';
 import type { BatchView } from '../batch-view';
 import { cellIndex } from '../plan/coordinates';
 import {
@@ -12,6 +12,7 @@ import {
   lineOfRow,
   rowOfLine,
   type Folds,
+  type Alike,
 } from './folds';
 
 export const ROW_FILTERS = ['all', 'different', 'errors', 'slow'] as const;
@@ -146,6 +147,11 @@ export function moveActive(store: GridStore, rows: number, targets: number): voi
   if (store.getState().inspected) inspectActive(store);
 }
 
+/** The run that a cell shows: under Errors one that went wrong, where a repeat did. */
+export function standsFor({ filter }: Pick<GridState, 'filter'>, alike: Alike): RunSummary | null {
+  return (filter === 'errors' ? alike.error : null) ?? alike.shown;
+}
+
 /** Opens the active cell's run at the right; answers whether there is one. */
 export function inspectActive(store: GridStore): boolean {
   const state = store.getState();
@@ -155,7 +161,7 @@ export function inspectActive(store: GridStore): boolean {
   const cells = Array.from({ length: repeatsAt(state, line) }, (_, repeat) =>
     state.view.cell(index + repeat),
   );
-  const run = alikeOf(cells).shown ?? cells.find((cell) => cell.run !== null)?.run;
+  const run = standsFor(state, alikeOf(cells)) ?? cells.find((cell) => cell.run !== null)?.run;
   if (!run) return false;
   store.setState({ inspected: { runId: run.run_id, target: state.active.target } });
   return true;

@@ -1,6 +1,7 @@
 import { useLayoutEffect } from 'react';
 import { WINDOW, type BatchView } from '../batch-view';
 import { cellIndex, linesPerInput } from '../plan/coordinates';
+import { isError } from './folds';
 import { showFound, useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
 import { percentileOf, type RunSummary } from '../../../../src-shared/domain';
 
@@ -72,7 +73,7 @@ export function matchingLines(
     const runs = runsOfLine(view, line);
     const passes =
       filter === 'errors'
-        ? runs.some((run) => run?.status === 'failed' || run?.status === 'outcome_unknown')
+        ? runs.some(isError)
         : filter === 'different'
           ? differs(runs, baseline)
           : runs.some((run, target) => isSlow(run, medians[target]));

@@ -14,6 +14,7 @@ const storedPlanSchema = z.object({
   stream: z.boolean(),
   budget: z.string(),
   driftPolicy: z.enum(DRIFT_POLICIES).default('record'),
+  isSample: z.boolean().default(false),
 });
 type StoredPlan = z.infer<typeof storedPlanSchema>;
 
@@ -30,7 +31,8 @@ export function readPlan(): StoredPlan | null {
 }
 
 export function writePlan(plan: Plan): void {
-  const { template, name, targets, inputs, replicates, concurrency, stream, budget, driftPolicy } = plan;
+  const { template, name, targets, inputs, replicates, concurrency, stream, budget, driftPolicy, isSample } =
+    plan;
   const stored: StoredPlan = {
     templateId: template?.template_id ?? null,
     name,
@@ -41,6 +43,7 @@ export function writePlan(plan: Plan): void {
     stream,
     budget,
     driftPolicy,
+    isSample,
   };
   try {
     sessionStorage.setItem(KEY, JSON.stringify(stored));

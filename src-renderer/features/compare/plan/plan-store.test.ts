@@ -44,6 +44,7 @@ const newPlan = (): PlanStore =>
     stream: false,
     budget: '',
     driftPolicy: 'record',
+    isSample: false,
     change: null,
   }));
 

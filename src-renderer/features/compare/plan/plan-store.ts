@@ -24,12 +24,13 @@ const NEW_PLAN: Omit<Plan, 'targets'> = {
   stream: true,
   budget: '',
   driftPolicy: 'record',
+  isSample: false,
   change: null,
 };
 
 /**
  * A plan that survives a reload and a look elsewhere. Coming with another template keeps the models and how to run
- * them: the inputs belong to the template they were written for.
+ * them: the inputs belong to the template they were written for. What the sample brought goes with the sample.
  */
 export function useNewPlanStore(templateId: string | undefined): PlanStore {
   const [store] = useState(() => createStore<Plan>()(() => firstPlan(templateId)));
@@ -59,14 +60,14 @@ export function clearPlan(store: PlanStore): void {
 
 function firstPlan(templateId: string | undefined): Plan {
   const stored = readPlan();
-  if (!stored) return { ...NEW_PLAN, targets: [newTarget()] };
-  const { templateId: before, name, inputs, targets, ...options } = stored;
-  const same = templateId === undefined || templateId === before;
+  const isOther = templateId !== undefined && templateId !== stored?.templateId;
+  if (!stored || (isOther && stored.isSample)) return { ...NEW_PLAN, targets: [newTarget()] };
+  const { templateId: _, name, inputs, targets, ...options } = stored;
   return {
     ...NEW_PLAN,
     ...options,
     targets: targets.map(({ connectionId, model }) => newTarget(connectionId, model)),
-    ...(same && { name, inputs }),
+    ...(!isOther && { name, inputs }),
   };
 }
 
@@ -86,11 +87,15 @@ export function usePlan<Part>(select: (plan: Plan) => Part): Part {
 export function setTarget(store: PlanStore, key: string, change: Partial<PlanTarget>): void {
   store.setState(({ targets }) => ({
     targets: targets.map((target) => (target.key === key ? { ...target, ...change } : target)),
+    isSample: false,
   }));
 }
 
 export function removeTarget(store: PlanStore, key: string): void {
-  store.setState(({ targets }) => ({ targets: targets.filter((target) => target.key !== key) }));
+  store.setState(({ targets }) => ({
+    targets: targets.filter((target) => target.key !== key),
+    isSample: false,
+  }));
 }
 
 export function setInput(store: PlanStore, row: number, name: string, value: string): void {

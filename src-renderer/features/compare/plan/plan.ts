@@ -18,6 +18,8 @@ export interface Plan {
   readonly budget: string;
   /** What happens when a model answers as another version than at the start. */
   readonly driftPolicy: BatchRequest['drift_policy'];
+  /** Models and options are the sample's, and nobody has made them theirs. */
+  readonly isSample: boolean;
   /** What was last done to the inputs as a whole; null once somebody typed since. */
   readonly change: InputsChange | null;
 }

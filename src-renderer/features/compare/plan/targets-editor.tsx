@@ -19,6 +19,7 @@ export function TargetsEditor() {
     'compare.addTarget': () =>
       store.setState((plan) => ({
         targets: [...plan.targets, newTarget(plan.targets.at(-1)?.connectionId)],
+        isSample: false,
       })),
   });
   return (

@@ -21,6 +21,7 @@ export function useSamplePlan(enabled: boolean): void {
     store.setState({
       inputs,
       ...(comparison && {
+        isSample: true,
         targets: comparison.targets.map(({ provider, model_id }) =>
           newTarget(connectionOf(provider), model_id),
         ),
