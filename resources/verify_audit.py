@@ -141,7 +141,7 @@ def decode(text):
 
 def verify(lines, pinned=None):
     """The problems of an export in order, how many entries it has, its restores. Holds one line at a time."""
-    problems, checkpoints, restores, edge, size, holds_to = [], [], [], [], 0, 0
+    problems, checkpoints, restores, edge, size, holds_to, rewritten = [], [], [], [], 0, 0, False
     roots, waiting, signed, at_head = {}, {}, None, True
     lines = (line.rstrip("\n") for line in lines)
     lines = (line for line in lines if line)
@@ -176,11 +176,13 @@ def verify(lines, pinned=None):
             problems.append("the last checkpoint is not signed by the expected key" + since)
 
     def compare():
-        nonlocal holds_to
+        # After entries that were rewritten no root fits, so later ones say nothing about the entries between them.
+        nonlocal holds_to, rewritten
         root = roots.pop(size, None)
-        if root is None:
+        if root is None or rewritten:
             return
         if root != root_of(edge):
+            rewritten = True
             problems.append(f"one of the entries {holds_to + 1} to {size} was rewritten: they do not lead to the signed root")
         holds_to = size
 
@@ -253,6 +255,9 @@ def main(arguments):
     try:
         with open(arguments[1], encoding="utf-8", newline="\n") as file:
             problems, size, restores = verify(file, arguments[2] if len(arguments) > 2 else None)
+    except OSError as error:
+        print(f"NOT VERIFIED: {arguments[1]} cannot be read: {error.strerror}. Give the path of an audit export.")
+        return 1
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
         problems, size, restores = [f"the file is not an audit export: {error!r}"], 0, []
     for restore in restores:
@@ -260,7 +265,7 @@ def main(arguments):
         print(f"RESTORED {at!r} from {file!r}: everything newer in the store was given up, and the log continues after entry {after!r}")
     for problem in problems[:20]:
         print(f"BROKEN {problem}")
-    print(f"{size} entries verified" if not problems else f"NOT VERIFIED: {len(problems)} problems")
+    print(f"{size} entries verified" if not problems else f"NOT VERIFIED: {size} entries, problems: {len(problems)}")
     return 1 if problems else 0
 
 

@@ -257,6 +257,23 @@ describe('an export of more entries than are read at once', () => {
 });
 
 describe('an export that somebody changed', () => {
+  it('blames the entries up to the first checkpoint that does not fit, and not those after it', async () => {
+    const { audit, store } = await aLog();
+    await audit.checkpoint();
+    liveThrough(store, 5, randomNumbers(8));
+    const lines = (await (await audit.export()).file.text()).split('\n').filter((line) => line !== '');
+    expect(lines.filter((line) => line.includes('"kind":"checkpoint"')).length).toBeGreaterThan(1);
+    const first = lines.findIndex((line) => line.includes('"kind":"entry"'));
+    const changed = lines.map((line, index) =>
+      index === first ? line.replace(/"salt\\":\\"./, '"salt\\":\\"x') : line,
+    );
+    const said = (await verifyExport(changed)).problems.map(({ message }) => message);
+    expect(said.filter((message) => message.includes('was rewritten'))).toHaveLength(1);
+    if (!hasPython) return;
+    const [python] = verifyWithPython([`${changed.join('\n')}\n`]);
+    expect(python?.text.match(/was rewritten/g)).toHaveLength(1);
+  });
+
   it('is refused by both verifiers, whatever was changed', async () => {
     const { audit } = await aLog();
     const lines = (await (await audit.export()).file.text()).split('\n').filter((line) => line !== '');

@@ -23,6 +23,18 @@ async function aTemplateAndARun(): Promise<string> {
   return template_id;
 }
 
+test.runIf(hasPython)('a path that Python cannot read is told in one line', async () => {
+  await aTemplateAndARun();
+  const exported = await prompter(['audit', 'export', '--out', join(folder, 'a.jsonl'), '--json']);
+  const { verifier } = JSON.parse(exported.out) as { verifier: string };
+  for (const path of [join(folder, 'none.jsonl'), folder]) {
+    expect(runVerifier(verifier, path)).toEqual({
+      status: 1,
+      stdout: expect.stringMatching(/^NOT VERIFIED: .+ cannot be read: .+\n$/),
+    });
+  }
+});
+
 test('a checkpoint is printed to be kept, and again the same while nothing changed', async () => {
   await aTemplateAndARun();
   const first = await prompter(['audit', 'checkpoint']);
