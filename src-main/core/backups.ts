@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import type { BackupProgress, VerifiedBackup } from '../../src-shared/domain';
+import { basename, dirname, join, resolve } from 'node:path';
+import { validationError, type BackupProgress, type VerifiedBackup } from '../../src-shared/domain';
 import { readHead } from '../audit';
 import type { Clock, Logger, Service } from '../ports';
 import {
@@ -55,7 +55,7 @@ export function createBackupsService(deps: {
 
 /**
  * A verified copy of a data folder's store, whoever owns it now; into its backups folder unless a file is given.
- * @throws VALIDATION_FAILED where the file exists, NOT_FOUND, DISK_FULL, STORE_CORRUPT
+ * @throws VALIDATION_FAILED where the file exists or its folder does not, NOT_FOUND, DISK_FULL, STORE_CORRUPT
  */
 export async function backUpHome(options: {
   home: string;
@@ -73,6 +73,7 @@ export async function backUpHome(options: {
           backupName({ schemaVersion: schemaVersionOf(source), at, reason: 'manual' }),
         )
       : resolve(options.out);
+  if (options.out !== undefined) refuseWithoutFolder(path);
   const { schemaVersion, rows } = await copyStore({ source, target: path, onProgress });
   return {
     file: basename(path),
@@ -84,6 +85,18 @@ export async function backUpHome(options: {
     migration: null,
     rows,
   };
+}
+
+/** A folder that is not there is a slip, or a drive that is not mounted: made here, the copy would lie beside the store. */
+function refuseWithoutFolder(path: string): void {
+  const folder = dirname(path);
+  if (existsSync(folder)) return;
+  throw validationError([
+    {
+      path: 'out',
+      message: `the folder ${folder} does not exist. Create it, or mount its drive, and try again`,
+    },
+  ]);
 }
 
 export { listBackups as listHomeBackups };

@@ -33,6 +33,12 @@ test('a backup is made, listed, checked and restored, and what it replaces can b
     exitCode: 2,
     err: expect.stringContaining('exists'),
   });
+  const unmounted = join(folder, 'stick');
+  expect(await prompter(['backup', '--out', join(unmounted, 'copy.db')])).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining(`the folder ${unmounted} does not exist`),
+  });
+  expect(existsSync(unmounted)).toBe(false);
   await prompter(['templates', 'create', template('second')]);
   expect(await prompter(['backup'])).toMatchObject({ exitCode: 0 });
 
