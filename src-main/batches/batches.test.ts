@@ -236,6 +236,7 @@ describe('a batch', () => {
     const inputs: BatchInput['inputs'] = [{ word: 'a' }, { other: 'b' }, { word: 'c' }];
     await expect(core.batches.start(plan(template_id, { inputs }))).rejects.toMatchObject({
       code: 'MISSING_VARIABLE',
+      message: expect.stringMatching(/^Row 2: /) as string,
       data: { fields: [{ path: 'inputs.1' }] },
     });
     expect(requests()).toHaveLength(0);

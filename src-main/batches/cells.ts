@@ -144,6 +144,7 @@ export function assertInputsRender(
   }
   const first = problems[0];
   if (first && firstCode) {
-    throw new AppError(firstCode, `${first.path}: ${first.message}`, { data: { fields: problems } });
+    const row = Number(first.path.slice('inputs.'.length)) + 1;
+    throw new AppError(firstCode, `Row ${row}: ${first.message}`, { data: { fields: problems } });
   }
 }

@@ -178,7 +178,7 @@ export function usableKey(text: string | null | undefined): string | null {
 function missingKey({ name, key_source, key_env }: ConnectionRecord): string {
   switch (key_source) {
     case 'env':
-      return `The connection "${name}" reads its key from the environment variable ${key_env ?? ''}, which is not set or holds no key.`;
+      return `The connection "${name}" reads its key from the environment variable ${key_env ?? ''}, which is not set or holds no key. Set it where Prompter is started.`;
     case 'session':
       return `The key of the connection "${name}" was kept in memory only and is lost. Enter it again.`;
     case 'keychain':

@@ -27,7 +27,7 @@ const screens: readonly Screen[] = [
     ready: async (page) => expect(page.getByText(/Nothing to review|Corrected output/).first()).toBeVisible(),
   },
   { name: 'versions', path: '#/versions', ready: heading(/No model has changed|Drift/) },
-  { name: 'analytics', path: '#/analytics', ready: heading(/No runs in this range/) },
+  { name: 'analytics', path: '#/analytics', ready: heading(/No real runs in this range/) },
   { name: 'providers', path: '#/providers', ready: heading('Providers') },
   { name: 'add a connection', path: '#/providers?connection=new', ready: heading('Providers') },
   { name: 'sync', path: '#/sync', ready: heading('Sync') },

@@ -41,7 +41,7 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
 const WHAT_TO_DO: Readonly<Record<string, string>> = {
   STORE_LOCKED: 'To use another store in the meantime, set PROMPTER_HOME to another folder.',
   NO_CONNECTION: 'To try it without a key, use a practice model: practice-openai:gpt-4o',
-  CREDENTIAL_MISSING: 'Enter the key again: prompter connections set-secret NAME --key-stdin',
+  CREDENTIAL_MISSING: 'To enter a key: prompter connections set-secret NAME --key-stdin',
   KEYCHAIN_UNAVAILABLE: 'Unlock the keychain, or set PROMPTER_KEYCHAIN=session to keep keys in memory only.',
   MISSING_VARIABLE:
     'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison, as a column of --inputs.',

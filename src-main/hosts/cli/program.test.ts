@@ -79,6 +79,10 @@ test('a template file that is wrong is told by its fields', async () => {
   const bad = file('fields.json', '{"name":" ","model_id":"m","tempature":1}');
   const plain = await prompter(['templates', 'create', bad]);
   expect(plain.err).toContain('name must not be empty; tempature is not a known field');
+  // Nobody can guess the names: the message has them.
+  expect(plain.err).toMatch(
+    /Fields of a template: .*name, .*user_prompt_template, .*model_id, inference_params/,
+  );
   const { error } = JSON.parse((await prompter(['templates', 'create', bad, '--json'])).out);
   expect(error).toMatchObject({
     code: 'VALIDATION_FAILED',

@@ -38,7 +38,10 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
   if (!result.success) {
     const fields = fieldProblemsOf(result.error.issues);
     const words = fields.map(({ path, message }) => (path ? `${path} ${message}` : message)).join('; ');
-    throw new AppError('VALIDATION_FAILED', `${file}: ${words}`, { data: { file, fields } });
+    const known = Object.keys(newTemplateSchema.shape).join(', ');
+    throw new AppError('VALIDATION_FAILED', `${file}: ${words}. Fields of a template: ${known}.`, {
+      data: { file, fields },
+    });
   }
   return result.data;
 }

@@ -66,7 +66,7 @@ export function AnalyticsPage() {
         ) : isEmpty ? (
           <Empty
             icon={<IconChartBar size={28} stroke={1.5} aria-hidden />}
-            title={search.practice ? 'No practice runs in this range' : 'No runs in this range'}
+            title={search.practice ? 'No practice runs in this range' : 'No real runs in this range'}
             actions={
               <>
                 <CommandButton id="compare.new" variant="filled" showKeys />
