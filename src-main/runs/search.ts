@@ -1,6 +1,7 @@
 import type { ProviderClients } from '../ports';
 import { countUnsearched, nextUnsearched, putSearchWords, type Store } from '../store';
 import { storedText } from './summaries';
+import { isOpen } from '../../src-shared/domain';
 
 /** Together in one commit; small enough that whoever else waits for the thread does not notice. */
 const AT_A_TIME = 25;
@@ -24,7 +25,7 @@ export async function prepareSearch({
       names: run.names,
       prompt: run.rendered_prompt.slice(0, MAX_CHARACTERS),
       output: (storedText(store.read, clients, run) ?? '').slice(0, MAX_CHARACTERS),
-      hasEnded: run.status !== 'pending' && run.status !== 'sending' && run.status !== 'raw_stored',
+      hasEnded: !isOpen(run.status),
     }));
     store.write((tx) => words.forEach((run) => putSearchWords(tx, run)));
     await new Promise((resolve) => setImmediate(resolve));

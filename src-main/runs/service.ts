@@ -1,4 +1,11 @@
-import { AppError, notFound, type Run, type RunRequest, type Template } from '../../src-shared/domain';
+import {
+  AppError,
+  isOpen,
+  notFound,
+  type Run,
+  type RunRequest,
+  type Template,
+} from '../../src-shared/domain';
 import type { Logger, Service } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
@@ -234,7 +241,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     reparse({ run_id }) {
       const row = getRunRow(store.read, run_id);
       if (!row) throw notFound('run', run_id);
-      if (row.status === 'pending' || row.status === 'sending' || row.status === 'raw_stored') {
+      if (isOpen(row.status)) {
         throw new AppError('REVIEW_STATE', 'The run is still in progress. Wait for its answer.', {
           data: { run_id, status: row.status },
         });

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { isRecord } from '../../src-shared/domain';
 
 export { saveWhenIdle } from './save-when-idle';
 
@@ -137,8 +138,4 @@ function parseJson(text: string | null): unknown {
   } catch {
     return null;
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client';
+import { isRecord } from '../../src-shared/domain';
 
 /** One bad field: `path` as in `inference_params.temperature`. */
 interface FieldFailure {
@@ -78,8 +79,4 @@ function fieldsOf(data: Readonly<Record<string, unknown>>): FieldFailure[] {
       ? [{ path: field['path'], message: field['message'] }]
       : [],
   );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

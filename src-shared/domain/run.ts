@@ -6,22 +6,11 @@ import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
 import { costUsdSchema } from './money';
 import { practiceAnswerSchema } from './provider';
 import { reviewActionSchema } from './review-action';
+import { runStatusSchema } from './run-status';
 import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
 import { evidenceGradeSchema, versionEvidenceSchema } from './version';
 import { strictObject } from './json/strict-object';
-
-export const RUN_STATUSES = [
-  'pending',
-  'sending',
-  'raw_stored',
-  'succeeded',
-  'failed',
-  'outcome_unknown',
-  'cancelled',
-] as const;
-export const runStatusSchema = z.enum(RUN_STATUSES);
-export type RunStatus = z.infer<typeof runStatusSchema>;
 
 /** What a run is for. A `probe` asks a model for its version: it is no run of its template and counts as none. */
 export const RUN_KINDS = ['run', 'probe', 'grade'] as const;

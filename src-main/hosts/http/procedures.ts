@@ -9,6 +9,7 @@ import { toRpcError, type AppRouter, type RequestContext } from '../../rpc';
 import { API_PREFIX } from './contract-paths';
 import type { ErrorBody } from './refusal';
 import { assertKnownParameters, coerceQuery, pathParameters } from './query-input';
+import { isRecord } from '../../../src-shared/domain';
 
 const RPC_PREFIX = '/rpc';
 
@@ -123,7 +124,3 @@ const INERT_TYPES: Readonly<Record<string, string>> = {
   'application/jsonl': 'jsonl',
   'text/event-stream': 'txt',
 };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}

@@ -1,10 +1,10 @@
 /** Narrowing helpers for request bodies: the server reads untrusted JSON without a schema on its hot path. */
 
-export type WireRecord = Readonly<Record<string, unknown>>;
+import { isRecord } from '../../../src-shared/domain';
 
-export function isRecord(value: unknown): value is WireRecord {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+export { isRecord };
+
+export type WireRecord = Readonly<Record<string, unknown>>;
 
 /** The value as a record; anything else is an empty one. */
 export function recordOf(value: unknown): WireRecord {

@@ -3,7 +3,8 @@ import { addToBucket, bucketOf } from './latency-histogram';
 import { ADD_SUMS, COUNTER_COLUMNS, COUNTER_PLACES, mergedLatency, noChange } from './changes';
 import { foldHours, type HourChange, type SeriesOf } from './levels';
 import { hourOf } from './spans';
-import { COUNTERS, countersOf, hasEnded, type CountedRun, type RollupChanges } from './run-contribution';
+import { COUNTERS, countersOf, type CountedRun, type RollupChanges } from './run-contribution';
+import { isCounted } from '../../../src-shared/domain';
 
 const HOUR_MS = 3_600_000;
 
@@ -30,7 +31,7 @@ export function createPendingRollups(): PendingRollups {
   const stored = new Map<number, { answers: number; bytes: number }>();
 
   const count = (run: CountedRun, sign: 1 | -1): void => {
-    const ended = hasEnded(run);
+    const ended = isCounted(run.status);
     if (!ended && run.cost_text === null && run.earlier_cost_text === '0') return;
     const isProbe = run.kind === 'probe';
     const change = changeFor(isProbe ? probes : changes, run);

@@ -1,4 +1,10 @@
-import type { FailureCode, RunKind, RunStatus, Usage } from '../../../src-shared/domain';
+import {
+  isCounted,
+  type FailureCode,
+  type RunKind,
+  type RunStatus,
+  type Usage,
+} from '../../../src-shared/domain';
 
 /** The columns of a run that its sums are made of. Money is a string of digits. */
 export interface CountedRun extends Usage {
@@ -65,11 +71,6 @@ export const UNBILLED: ReadonlySet<FailureCode> = new Set<FailureCode>([
   'als_over_limit',
 ]);
 
-/** A run counts once it has ended; one that is sent again does not until it ends again. */
-export function hasEnded({ status }: Pick<CountedRun, 'status'>): boolean {
-  return status === 'succeeded' || status === 'failed' || status === 'outcome_unknown';
-}
-
 /** It may have been billed, and what it cost is not known. */
 export function isUnpriced(
   run: Pick<
@@ -77,7 +78,7 @@ export function isUnpriced(
     'status' | 'failure_code' | 'cost_text' | 'response_output_sha256' | 'input_tokens' | 'output_tokens'
   >,
 ): boolean {
-  if (!hasEnded(run) || run.cost_text !== null) return false;
+  if (!isCounted(run.status) || run.cost_text !== null) return false;
   const isUnbilled = run.status === 'failed' && run.failure_code !== null && UNBILLED.has(run.failure_code);
   return !isUnbilled || hasCome(run);
 }

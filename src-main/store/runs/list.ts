@@ -3,11 +3,13 @@ import {
   type FailureCode,
   type RunKind,
   type RunStatus,
+  COUNTED_STATUSES,
 } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
 import { UNBILLED } from '../rollups/run-contribution';
 import { ftsQueryOf } from '../templates/search';
 import { SUMMARY, toSummary, type StoredRunSummary, type SummaryRow } from './reads';
+import { quoted } from '../engine/quoted';
 
 export interface RunFilter {
   /** Words that occur in names, prompts and outputs; the last may be unfinished. */
@@ -45,11 +47,13 @@ const RARE: Partial<Record<RunStatus, string>> = {
   cancelled: 'ix_runs_cancelled',
 };
 
-/** What sums count of the runs, as conditions: `hasEnded` and `isUnpriced`. */
+const ENDED = `runs.status IN (${quoted(COUNTED_STATUSES)})`;
+
+/** What sums count of the runs, as conditions: `isCounted` and `isUnpriced`. */
 export const COUNTED = {
-  ended: `runs.status IN ('succeeded', 'failed', 'outcome_unknown')`,
-  unpriced: `runs.status IN ('succeeded', 'failed', 'outcome_unknown') AND runs.cost_picodollars IS NULL
-    AND NOT (runs.status = 'failed' AND coalesce(runs.failure_code, '') IN (${[...UNBILLED].map((code) => `'${code}'`).join(', ')})
+  ended: ENDED,
+  unpriced: `${ENDED} AND runs.cost_picodollars IS NULL
+    AND NOT (runs.status = 'failed' AND coalesce(runs.failure_code, '') IN (${quoted(UNBILLED)})
       AND runs.response_output_sha256 IS NULL
       AND coalesce(runs.input_tokens, 0) + coalesce(runs.output_tokens, 0) = 0)`,
 } as const;

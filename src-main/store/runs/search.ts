@@ -1,5 +1,7 @@
+import { OPEN_STATUSES } from '../../../src-shared/domain';
 import type { ReadDb, WriteDb } from '../engine/db';
 import type { RunRow } from './reads';
+import { quoted } from '../engine/quoted';
 
 /** A run whose words are not in the search, or not those of its answer. */
 export type UnsearchedRun = Pick<
@@ -7,7 +9,7 @@ export type UnsearchedRun = Pick<
   'seq' | 'attempt_id' | 'model_id' | 'provider' | 'status' | 'rendered_prompt'
 > & { readonly names: string };
 
-const HAS_ENDED = `status NOT IN ('pending', 'sending', 'raw_stored')`;
+const HAS_ENDED = `status NOT IN (${quoted(OPEN_STATUSES)})`;
 const UNTIL = `(SELECT until FROM run_search_state)`;
 
 export function nextUnsearched(db: ReadDb, limit: number): UnsearchedRun[] {

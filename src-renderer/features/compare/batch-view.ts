@@ -1,5 +1,11 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import type { BatchEvent, BatchShape, RunSummary, Variables } from '../../../src-shared/domain';
+import {
+  type BatchEvent,
+  type BatchShape,
+  type RunSummary,
+  type Variables,
+  isOpen,
+} from '../../../src-shared/domain';
 import { failureOf, type Failure } from '../../rpc';
 
 export interface CellState {
@@ -169,13 +175,8 @@ function isNewer(run: RunSummary, cells: ReadonlyMap<number, CellState>): boolea
   if (!known?.run) return known?.phase !== 'running' || run.status !== 'failed';
   if (known.run.run_id !== run.run_id) return known.run.executed_at <= run.executed_at;
   // Of one run, what has ended is newer than what was read on the way there.
-  if (hasEnded(known.run) && !hasEnded(run)) return false;
+  if (!isOpen(known.run.status) && isOpen(run.status)) return false;
   return known.run.status !== run.status || known.run.output_text !== run.output_text;
-}
-
-/** Whether nothing more will happen to a run by itself. */
-export function hasEnded({ status }: RunSummary): boolean {
-  return status !== 'pending' && status !== 'sending' && status !== 'raw_stored';
 }
 
 function tell(listeners: ReadonlySet<() => void> | undefined): void {

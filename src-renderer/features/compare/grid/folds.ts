@@ -1,5 +1,5 @@
-import type { BatchShape, RunSummary } from '../../../../src-shared/domain';
-import { hasEnded, type CellState } from '../batch-view';
+import { type BatchShape, type RunSummary, isOpen } from '../../../../src-shared/domain';
+import type { CellState } from '../batch-view';
 import { lineCount } from '../plan/coordinates';
 
 /**
@@ -82,7 +82,7 @@ export function isError(run: RunSummary | null): run is RunSummary {
 
 /** Alike is what has the same canonical hash; an output without one is like no other. */
 export function alikeOf(cells: readonly CellState[]): Alike {
-  const runs = cells.flatMap(({ run }) => (run !== null && hasEnded(run) ? [run] : []));
+  const runs = cells.flatMap(({ run }) => (run !== null && !isOpen(run.status) ? [run] : []));
   const counts = new Map<string, { readonly first: RunSummary; count: number }>();
   for (const run of runs) {
     if (run.status !== 'succeeded') continue;
