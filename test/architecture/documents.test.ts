@@ -39,6 +39,15 @@ describe('documents', () => {
     expect(brokenCitations({ texts, exists: (path) => existsSync(join(projectRoot, path)) })).toEqual([]);
   });
 
+  test('each of them is linked from README.md and ARCHITECTURE.md', () => {
+    const names = readdirSync(join(projectRoot, 'docs'));
+    expect(names.length).toBeGreaterThan(5);
+    for (const start of ['README.md', 'ARCHITECTURE.md']) {
+      const text = readFileSync(join(projectRoot, start), 'utf8');
+      expect([start, names.filter((name) => !text.includes(`](docs/${name})`))]).toEqual([start, []]);
+    }
+  });
+
   test.each([
     ['a document that is not there', '/** So it is (RULES.md, Two words). */'],
     ['a path that is not there', '// See docs/rule.md.'],
