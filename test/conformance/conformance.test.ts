@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract } from '../../src-shared/contract';
-import type { JsonObject } from '../../src-shared/domain';
+import type { Core } from '../../src-main/ports';
+import { AppError, type JsonObject } from '../../src-shared/domain';
 import { createFakeCore } from './fake-core';
 import { openTestCore } from './test-core';
 import { scenario, type Transcript } from './scenario';
@@ -61,6 +62,7 @@ test('in process, good calls succeed and bad ones are refused with their codes',
     'insight.costs backwards': '422 VALIDATION_FAILED',
     'insight.costs bad zone': '422 VALIDATION_FAILED',
     'insight.setBudget negative': '422 VALIDATION_FAILED',
+    'runs.listOfTemplate unknown': '404 NOT_FOUND',
     'runs.raw unknown': '404 NOT_FOUND',
     'runs.stream unknown': '404 NOT_FOUND',
     'runs.rebuild bad limit': '422 VALIDATION_FAILED',
@@ -107,6 +109,26 @@ describe.each(Object.keys(TRANSPORTS))('a stream over %s', (name) => {
     controller.abort();
     await expect.poll(() => core.streamSignals.map((signal) => signal.aborted)).toEqual([true]);
   });
+});
+
+test.each(Object.keys(TRANSPORTS))('a service is told when its caller gives up, over %s', async (name) => {
+  const core = createFakeCore();
+  const given: AbortSignal[] = [];
+  const push: Core['sync']['push'] = (_, call) =>
+    new Promise((_resolve, reject) => {
+      if (call?.signal === undefined) return reject(new Error('the call has no signal'));
+      given.push(call.signal);
+      call.signal.addEventListener('abort', () => reject(new AppError('CANCELLED', 'Given up.')));
+    });
+  const transport = await TRANSPORTS[name]?.({ ...core, sync: { ...core.sync, push } });
+  const caller = new AbortController();
+  const pushing = transport?.client.sync.push(undefined, { signal: caller.signal });
+  const refused = expect(pushing).rejects.toThrow();
+  await expect.poll(() => given.map(({ aborted }) => aborted)).toEqual([false]);
+  caller.abort();
+  await refused;
+  await expect.poll(() => given.map(({ aborted }) => aborted)).toEqual([true]);
+  await transport?.close();
 });
 
 test.each(Object.keys(TRANSPORTS))('a name that objects give a meaning is data over %s', async (name) => {

@@ -132,6 +132,7 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
     client.runs.list({ from: '2026-01-01T00:00:00Z', counted: 'unpriced', limit: 1 }),
   );
   await note('runs.listOfTemplate', client.runs.listOfTemplate({ template_id }));
+  await refused('runs.listOfTemplate unknown', client.runs.listOfTemplate({ template_id: 'none' }));
   const raw = await client.runs.raw({ run_id: run.run_id });
   transcript['runs.raw'] = { type: raw.type, text: new TextDecoder().decode(await raw.arrayBuffer()) };
   await refused('runs.raw unknown', client.runs.raw({ run_id: 'none' }));
