@@ -11,13 +11,14 @@ const debianPackages = {
   'dbus-run-session': 'dbus',
   'gnome-keyring-daemon': 'gnome-keyring',
   pgbouncer: 'pgbouncer',
+  strace: 'strace',
 };
 
 /** Whether a command is on the PATH. */
 export const hasCommand = (name) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 
-/** Brings the browser, the keychain service and the connection pooler that the tests use, where this user may install them. */
+/** Brings what the tests use of the system (browser, keychain service, connection pooler, tracer), where this user may install them. */
 export async function provideSystemPackages() {
   const missing = Object.entries(debianPackages).filter(([command]) => !hasCommand(command));
   const mayInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0;

@@ -15,7 +15,15 @@ import type { AuditKeys } from './keys';
 import { isKnown } from './lost-log';
 import { openNote, type Checkpoint } from './note';
 import { logSpans, replacedBy, spanAt, wasGivenUp, type LogSpan } from './restored';
-import { appendLeafHash, decodeEdge, EMPTY_RANGE, encodeEdge, rootOf, type CompactRange } from './tree';
+import {
+  appendLeafHash,
+  decodeEdge,
+  EMPTY_RANGE,
+  EMPTY_ROOT,
+  encodeEdge,
+  rootOf,
+  type CompactRange,
+} from './tree';
 
 export interface CheckpointDeps {
   readonly store: Store;
@@ -58,6 +66,11 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
       ephemeral: Number(ephemeral),
       created_at: new Date(deps.clock.now()).toISOString(),
     };
+    // There before the first checkpoint is: a head that is missing beside one was removed, whenever a process ended.
+    if (readHead(home) === null) {
+      const nothing = signer.sign({ origin: keys.origin, size: 0, root: EMPTY_ROOT });
+      writeHead(home, { note: nothing, verifier_key: signer.verifierKey });
+    }
     insertCheckpoint(tx, signed);
     return signed;
   });

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { publish } from '../store';
 
 /**
  * The last checkpoint that was signed, kept outside the database: an old copy of the database put back in place holds
@@ -23,11 +24,11 @@ export function readHead(home: string): Head | null | 'unreadable' {
   }
 }
 
+/** On the disk when this returns; after a power cut before that there is the old head or the new one. */
 export function writeHead(home: string, head: Head): void {
   const draft = `${pathOf(home)}.partial`;
-  // On the disk before it takes the old one's place: after a power cut there is the old head or the new one.
-  writeFileSync(draft, `${JSON.stringify(head)}\n`, { mode: 0o600, flush: true });
-  renameSync(draft, pathOf(home));
+  writeFileSync(draft, `${JSON.stringify(head)}\n`, { mode: 0o600 });
+  publish(draft, pathOf(home));
 }
 
 function pathOf(home: string): string {

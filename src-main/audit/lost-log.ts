@@ -31,6 +31,8 @@ export function lostLog(
 
 /** Heads outside are written after the commit, so they are never ahead of the database but where that was put back. */
 export function isKnown(db: ReadDb, signed: Checkpoint): boolean {
+  // What the head says until the first checkpoint is signed; any log continues nothing.
+  if (signed.size === 0) return true;
   const stored = lastCheckpoint(db, signed.size);
   return stored?.size === signed.size && stored.root === signed.root.toString('hex');
 }

@@ -1,4 +1,5 @@
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -217,6 +218,40 @@ test('damage is found when the store is opened after an unclean exit, as often a
 
   expect(errorOf(() => openStore(options)).code).toBe('STORE_CORRUPT');
   expect(errorOf(() => openStore(options)).code).toBe('STORE_CORRUPT');
+});
+
+/** A database as a crash in the middle of a transaction leaves it: pages in the file, and a journal that takes them back. */
+function crashedTransaction(path: string, before: string): void {
+  const source = join(tempHome(), 'source.db');
+  const db = new Database(source);
+  db.exec(`PRAGMA page_size = 8192; PRAGMA cache_size = 1; ${before}`);
+  db.exec('BEGIN; CREATE TABLE half (made TEXT)');
+  const insert = db.prepare('INSERT INTO half VALUES (?)');
+  for (let row = 0; row < 100; row += 1) insert.run('x'.repeat(4000));
+  copyFileSync(source, path);
+  copyFileSync(`${source}-journal`, `${path}-journal`);
+  db.close();
+}
+
+test('a first start that was cut off before the write-ahead log was there is begun again', () => {
+  const home = tempHome();
+  const path = join(home, 'prompter.db');
+  crashedTransaction(path, '');
+  expect(statSync(path).size).toBeGreaterThan(0);
+  writeFileSync(join(home, 'owner.json'), '{}');
+  const store = openTempStore({ home });
+  expect(pragma(store, 'journal_mode')).toBe('wal');
+  expect(store.read.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'half'").get()).toBeUndefined();
+});
+
+test("another program's database is not rolled back for it", () => {
+  const home = tempHome();
+  const path = join(home, 'prompter.db');
+  crashedTransaction(path, 'CREATE TABLE theirs (letter TEXT);');
+  const files = () => [path, `${path}-journal`].map((file) => readFileSync(file));
+  const before = files();
+  expect(() => openStore(storeOptions({ home }))).toThrow();
+  expect(files()).toEqual(before);
 });
 
 test('a folder that a sync service copies is refused before anything is made in it', () => {

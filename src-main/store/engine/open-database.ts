@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { AppError } from '../../../src-shared/domain';
 import { prepareFile } from './home-folder';
@@ -67,12 +67,15 @@ function checked(db: Database.Database): unknown {
   }
 }
 
-/** On a read-only connection, which does not even fold the write-ahead log into the file when it closes. */
+/**
+ * On a read-only connection, which does not even fold the write-ahead log into the file when it closes. Nor can it roll
+ * back a first start that was cut off; a file that was empty before that is nobody's.
+ */
 function refuseForeignFile(
   path: string,
   { newestSchema, check }: { newestSchema: number; check: boolean },
 ): void {
-  const probe = new Database(path, { readonly: true, fileMustExist: true });
+  const probe = new Database(path, { readonly: !rollsBackToNothing(path), fileMustExist: true });
   try {
     const applicationId = probe.pragma('application_id', { simple: true });
     const isEmpty = probe.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
@@ -92,6 +95,28 @@ function refuseForeignFile(
   } finally {
     probe.close();
   }
+}
+
+/** What a rollback journal begins with, and where it says how many pages the file had before. */
+const JOURNAL_MAGIC = 'd9d505f920a163d7';
+const JOURNAL_PAGES_AT = 16;
+
+/**
+ * Whether the power or the process was lost between the file's first page and the switch to the write-ahead log: until then
+ * SQLite keeps a rollback journal.
+ */
+function rollsBackToNothing(path: string): boolean {
+  const journal = `${path}-journal`;
+  if (!existsSync(journal)) return false;
+  const header = Buffer.alloc(JOURNAL_PAGES_AT + 4);
+  const file = openSync(journal, 'r');
+  const length = readSync(file, header);
+  closeSync(file);
+  return (
+    length === header.byteLength &&
+    header.toString('hex', 0, 8) === JOURNAL_MAGIC &&
+    header.readUInt32BE(JOURNAL_PAGES_AT) === 0
+  );
 }
 
 function configure(db: Database.Database): void {
