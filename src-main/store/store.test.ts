@@ -274,6 +274,18 @@ test('what cannot be a folder is said to be none', () => {
   }
 });
 
+test.runIf(process.platform === 'linux')(
+  'where no folder can be made, that is said, and not tried for ever',
+  () => {
+    for (const home of ['/proc/prompter-home', '/proc/prompter-home/below']) {
+      expect(errorOf(() => openStore(storeOptions({ home })))).toMatchObject({
+        code: 'STORE_UNSAFE_LOCATION',
+        message: expect.stringContaining('no folder can be created there') as string,
+      });
+    }
+  },
+);
+
 // Windows lets nobody move a file that is open.
 test.skipIf(process.platform === 'win32')(
   'nothing is acknowledged that would go into a file that was moved, deleted or replaced',

@@ -1,5 +1,5 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, statfsSync } from 'node:fs';
-import { resolve, sep } from 'node:path';
+import { dirname, resolve, sep } from 'node:path';
 import { AppError } from '../../../src-shared/domain';
 
 /** Folders that a sync client copies file by file, behind SQLite's back. */
@@ -35,13 +35,33 @@ export function prepareHome(home: string): void {
 /** @returns undefined where it was there */
 function makeFolder(home: string): string | undefined {
   try {
-    return mkdirSync(home, { recursive: true, mode: 0o700 });
+    const first = makeFirstMissing(resolve(home));
+    return mkdirSync(home, { recursive: true, mode: 0o700 }) ?? first;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
+    const code = codeOf(error);
+    if (code === 'ENOENT') throw unsafe(home, 'no folder can be created there');
     // Something else has the name, or stands above it; or it is a link that leads nowhere.
     if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error;
     throw unsafe(home, 'it is not a folder');
   }
+}
+
+/** Alone, since Node's own recursion never ends where a folder that is there takes none, as in /proc. */
+function makeFirstMissing(path: string): string | undefined {
+  if (existsSync(path)) return undefined;
+  const parent = dirname(path);
+  if (!existsSync(parent)) return makeFirstMissing(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+    return path;
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return undefined;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /**
