@@ -43,7 +43,7 @@ const hosts = ['electron', 'http', 'cli', 'assets'];
 
 /**
  * `commands` is the registry that palette, keyboard and screens share; `preferences` and `drafts` live in the browser;
- * `addresses` says what screens can be asked for, by each other too.
+ * `addresses` says what screens can be asked for, by each other too. The list of screens is data that the commands come from.
  */
 const rendererFolders = {
   ui: [],
@@ -51,7 +51,7 @@ const rendererFolders = {
   preferences: [],
   drafts: [],
   addresses: [],
-  commands: ['preferences', 'ui'],
+  commands: ['preferences', 'ui', 'addresses', 'app/screens.ts'],
   features: ['rpc', 'ui', 'commands', 'preferences', 'drafts', 'addresses'],
   app: ['rpc', 'ui', 'commands', 'preferences', 'drafts', 'addresses', 'features'],
 };
@@ -235,6 +235,11 @@ const packages = [
   ),
 ];
 
+/** What is known of a feature's screens before they are fetched. */
+const screenFile = '^src-renderer/features/[^/]+/screen\\.ts$';
+
+const inRenderer = (place) => `^src-renderer/${place.endsWith('.ts') ? `${place}$` : `${place}/`}`;
+
 const renderer = [
   forbid('renderer-sees-shared-only', 'Not even types of src-main.', from('^src-renderer/'), {
     path: '^src-main/',
@@ -247,7 +252,7 @@ const renderer = [
       `renderer-${folder}-imports`,
       `src-renderer/${folder} may import only: ${['src-shared', ...allowed].join(', ')}.`,
       from(`^src-renderer/${folder}/`),
-      { path: '^src-renderer/', pathNot: [folder, ...allowed].map((name) => `^src-renderer/${name}/`) },
+      { path: '^src-renderer/', pathNot: [folder, ...allowed].map(inRenderer) },
     ),
   ),
   forbid(
@@ -261,9 +266,25 @@ const renderer = [
   ),
   forbid(
     'app-through-the-index',
-    "A feature's index is its face, for the shell too.",
+    "A feature's index is its face, for the shell too; what the shell knows of its screens is in screen.ts.",
     from('^src-renderer/', '^src-renderer/features/'),
-    { path: '^src-renderer/features/[^/]+/', pathNot: '^src-renderer/features/[^/]+/index\\.tsx?$' },
+    { path: '^src-renderer/features/[^/]+/', pathNot: '^src-renderer/features/[^/]+/(index|screen)\\.tsx?$' },
+  ),
+  forbid(
+    'screens-in-one-list',
+    'Everything that goes over the screens goes over app/screens.ts.',
+    from('^src-renderer/', '^src-renderer/app/screens\\.ts$'),
+    { path: screenFile },
+  ),
+  forbid(
+    'screens-load-late',
+    'A screen.ts is in the first bundle: it fetches its page with import() and brings nothing else along.',
+    from(screenFile),
+    {
+      path: '^src-renderer/',
+      pathNot: ['^src-renderer/addresses/', '^src-renderer/features/[^/]+/search\\.ts$'],
+      dynamic: false,
+    },
   ),
 ];
 
@@ -282,7 +303,12 @@ const entries = [
 ];
 
 const everywhere = [
-  forbid('no-cycles', 'A cycle is one module in several files.', from('^src-'), { circular: true }),
+  forbid(
+    'no-cycles',
+    'A cycle is one module in several files. A page that is fetched late leads back to the list of screens, but is no part of it.',
+    from('^src-', screenFile),
+    { circular: true, viaOnly: { pathNot: screenFile } },
+  ),
   {
     name: 'no-orphans',
     comment: 'Code that nothing uses and that uses nothing.',

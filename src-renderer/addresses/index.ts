@@ -1,3 +1,3 @@
-export { BREAKDOWNS, RANGE_NAMES } from './analytics-search';
-export type { AnalyticsSearch, Breakdown, RangeName } from './analytics-search';
-export type { RunsSearch } from './runs-search';
+export { runsSearch, type RunsSearch } from './runs-search';
+export { defineScreen, goCommand, listed, type GoCommand, type Screen } from './screen';
+export { day, flag, NO_SEARCH, text } from './search';

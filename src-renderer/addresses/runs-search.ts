@@ -1,26 +1,31 @@
+import * as z from 'zod';
+import { text } from './search';
+
 /**
  * Which runs the list shows; other screens lead to it with these. What the address says stays as it was written, also where
- * it is no filter: the screen names it and lists nothing, where dropping it would list everything.
+ * it is no filter: the screen names it and lists nothing, where dropping it would list everything. Names that are not here stay
+ * in the router's search for the same reason.
  */
-export interface RunsSearch {
+export const runsSearch = z.object({
   /** Words that all occur in names, prompts or outputs. */
-  q?: string | undefined;
-  status?: string | undefined;
+  q: text,
+  status: text,
   /** How the model's id begins. */
-  model?: string | undefined;
+  model: text,
   /** Exactly this id. */
-  model_id?: string | undefined;
-  template?: string | undefined;
-  connection?: string | undefined;
-  batch?: string | undefined;
-  failure?: string | undefined;
+  model_id: text,
+  template: text,
+  connection: text,
+  batch: text,
+  failure: text,
   /** Times, UTC: `from` included, `to` not. */
-  from?: string | undefined;
-  to?: string | undefined;
+  from: text,
+  to: text,
   /** Amounts in USD, both included. */
-  min_cost?: string | undefined;
-  max_cost?: string | undefined;
-  simulated?: boolean | string | undefined;
-  counted?: string | undefined;
-  run?: string | undefined;
-}
+  min_cost: text,
+  max_cost: text,
+  simulated: z.union([z.boolean(), text]).optional(),
+  counted: text,
+  run: text,
+});
+export type RunsSearch = z.output<typeof runsSearch>;

@@ -1,11 +1,12 @@
 import { Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { COMMANDS, keyCaps } from '../commands';
+import type { Screen } from '../addresses';
+import { keyCaps } from '../commands';
 import { preferences } from '../preferences';
 import { orpc } from '../rpc';
 import { KeyCaps } from '../ui';
-import { DESTINATIONS } from './destinations';
+import { LISTED } from './screens';
 import classes from './shell.module.css';
 
 /** The exact count stands in the link's name and on the screen. */
@@ -20,38 +21,42 @@ function useWaiting(): number {
 /** Where a person can go. */
 export function Rail() {
   const labels = preferences((state) => state.railLabels);
-  const waiting = useWaiting();
+  const counts = { reviews: useWaiting() };
   return (
     <nav className={classes.rail} data-narrow={labels ? undefined : true} aria-label="Screens" data-pane>
-      {DESTINATIONS.map(({ to, name, icon: Icon, command, end }) => (
-        <Tooltip
-          key={to}
-          // Below: to the right it would cover the screen's title.
-          position="bottom-start"
-          label={
-            <>
-              {name} <KeyCaps caps={keyCaps(COMMANDS[command].keys?.[0] ?? '')} />
-            </>
-          }
-        >
-          <Link
-            to={to}
-            className={`${classes.railLink} ${end ? classes.railEnd : ''}`}
-            aria-label={waiting > 0 && to === '/review' ? `${name}, ${waiting} waiting` : name}
+      {LISTED.map(({ path, nav, command: { keys } }) => {
+        const { name, icon: Icon, end, counts: counted }: NonNullable<Screen['nav']> = nav;
+        const waiting = counted === undefined ? 0 : counts[counted];
+        return (
+          <Tooltip
+            key={path}
+            // Below: to the right it would cover the screen's title.
+            position="bottom-start"
+            label={
+              <>
+                {name} <KeyCaps caps={keyCaps(keys[0])} />
+              </>
+            }
           >
-            <Icon size={18} stroke={1.75} aria-hidden />
-            {labels && <span>{name}</span>}
-            {to === '/review' && waiting > 0 && (
-              // Drawn by the style sheet: the link's name says it in words.
-              <b
-                className={classes.railCount}
-                data-count={waiting > MOST_SHOWN ? `${MOST_SHOWN}+` : waiting}
-                aria-hidden
-              />
-            )}
-          </Link>
-        </Tooltip>
-      ))}
+            <Link
+              to={path}
+              className={`${classes.railLink} ${end ? classes.railEnd : ''}`}
+              aria-label={waiting > 0 ? `${name}, ${waiting} waiting` : name}
+            >
+              <Icon size={18} stroke={1.75} aria-hidden />
+              {labels && <span>{name}</span>}
+              {waiting > 0 && (
+                // Drawn by the style sheet: the link's name says it in words.
+                <b
+                  className={classes.railCount}
+                  data-count={waiting > MOST_SHOWN ? `${MOST_SHOWN}+` : waiting}
+                  aria-hidden
+                />
+              )}
+            </Link>
+          </Tooltip>
+        );
+      })}
     </nav>
   );
 }

@@ -1,19 +1,29 @@
-import { lazyRouteComponent, type ErrorComponentProps } from '@tanstack/react-router';
+import {
+  SearchParamError,
+  useNavigate,
+  useRouterState,
+  type ErrorComponentProps,
+} from '@tanstack/react-router';
+import type { ComponentType } from 'react';
+import * as z from 'zod';
+import { fieldProblemsOf } from '../../src-shared/domain';
 import { failureOf } from '../rpc';
+import { AddressProblems } from '../ui';
 import { ScreenFailure } from './error-boundary';
 
 /**
  * A screen whose code is fetched when it is first opened. A server that is away just then is said like any other failed
  * request: the router would reload the page for it, which leaves nothing at all.
  */
-export const screen: typeof lazyRouteComponent = (load, name) =>
-  lazyRouteComponent(
-    () =>
-      load().catch((cause: unknown) => {
+export function fetched(page: () => Promise<ComponentType>): () => Promise<{ default: ComponentType }> {
+  return () =>
+    page().then(
+      (component) => ({ default: component }),
+      (cause: unknown) => {
         throw new TypeError('network: the code of the screen was not fetched', { cause });
-      }),
-    name,
-  );
+      },
+    );
+}
 
 /**
  * What stands in place of a screen that failed. A page remembers that a module was not fetched and does not ask for it again
@@ -27,8 +37,44 @@ export function ScreenError({ error, reset }: ErrorComponentProps) {
   return (
     <>
       <h1 className="visually-hidden">Prompter</h1>
-      <ScreenFailure error={error} reset={() => void again()} />
+      {error instanceof SearchParamError ? (
+        <WrongAddress error={error} />
+      ) : (
+        <ScreenFailure error={error} reset={() => void again()} />
+      )}
     </>
+  );
+}
+
+/** As the router passes on what a screen's search schema says. */
+const refusalSchema = z.object({
+  issues: z.array(z.looseObject({ message: z.string(), path: z.array(z.string()).optional() })),
+});
+
+/** The address asks a screen for something that it does not know: what that is, and how to be rid of it. */
+function WrongAddress({ error }: { readonly error: SearchParamError }) {
+  const navigate = useNavigate();
+  const search = useRouterState({ select: ({ location }) => location.search });
+  const given = new Map<string, unknown>(Object.entries(search));
+  const { issues } = refusalSchema.parse(error.cause);
+  const problems = fieldProblemsOf(issues).map(({ path: name, message }) => ({
+    name,
+    label: name,
+    value: wordsOf(given.get(name)),
+    instead: `It ${message}.`,
+  }));
+  return (
+    <AddressProblems
+      title="The address is invalid, so nothing is shown"
+      problems={problems}
+      onRemove={(name) =>
+        void navigate({
+          to: '.',
+          search: (previous) => ({ ...previous, [name]: undefined }),
+          replace: true,
+        })
+      }
+    />
   );
 }
 
@@ -39,3 +85,5 @@ async function isServerThere(): Promise<boolean> {
     return false;
   }
 }
+
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

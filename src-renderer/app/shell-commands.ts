@@ -1,10 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
+import { goCommand } from '../addresses';
 import { useCommands } from '../commands';
 import { preferences } from '../preferences';
 import { useBackupCommand } from '../features/backups';
 import { toggleOutputView } from '../features/outputs';
 import { useSampleLibrary } from '../features/templates';
 import { dialogs } from './dialogs';
+import { LISTED } from './screens';
 
 /** The commands that work on every screen. */
 export function useShellCommands(): void {
@@ -12,15 +14,9 @@ export function useShellCommands(): void {
   const sample = useSampleLibrary();
   useBackupCommand();
   useCommands({
-    'go.templates': () => void navigate({ to: '/templates' }),
-    'go.compare': () => void navigate({ to: '/compare' }),
-    'go.runs': () => void navigate({ to: '/runs' }),
-    'go.review': () => void navigate({ to: '/review' }),
-    'go.versions': () => void navigate({ to: '/versions' }),
-    'go.analytics': () => void navigate({ to: '/analytics' }),
-    'go.providers': () => void navigate({ to: '/providers' }),
-    'go.audit': () => void navigate({ to: '/audit' }),
-    'go.settings': () => void navigate({ to: '/settings' }),
+    ...Object.fromEntries(
+      LISTED.map((screen) => [goCommand(screen), () => void navigate({ to: screen.path })]),
+    ),
     'app.palette': () => dialogs.setState({ open: 'palette', prefix: '' }),
     'app.open': () => dialogs.setState({ open: 'palette', prefix: '@' }),
     'app.help': () => dialogs.setState({ open: 'help' }),

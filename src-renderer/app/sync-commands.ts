@@ -38,7 +38,6 @@ export function useSyncCommands(): void {
   const off = data?.configured === true ? undefined : 'No team database is set up.';
   const paused = data?.state === 'paused';
   useCommands({
-    'go.sync': () => void navigate({ to: '/sync' }),
     'sync.connect': () => void navigate({ to: '/sync', search: { connect: true } }),
     'sync.push': {
       run: () => push.mutate(),

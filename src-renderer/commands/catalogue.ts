@@ -1,5 +1,7 @@
+import { SCREENS } from '../app/screens';
 import { define } from './definition';
 import { REVIEW_COMMANDS } from './review-commands';
+import { screenCommands } from './screen-commands';
 
 const OPEN_LIST = 'Open a list first.';
 const OPEN_EDITOR = 'Open a template first.';
@@ -16,16 +18,7 @@ const OPEN_PROVIDERS = 'Open Providers first.';
  * screens attach what to do with `useCommands`. No AltGr combinations: they are text on many layouts.
  */
 export const COMMANDS = define({
-  'go.templates': { title: 'Go to Templates', group: 'Go to', keys: ['g t'] },
-  'go.compare': { title: 'Go to Compare', group: 'Go to', keys: ['g c'] },
-  'go.runs': { title: 'Go to Runs', group: 'Go to', keys: ['g r'] },
-  'go.review': { title: 'Go to Review', group: 'Go to', keys: ['g q'] },
-  'go.versions': { title: 'Go to Versions', group: 'Go to', keys: ['g v'] },
-  'go.analytics': { title: 'Go to Analytics', group: 'Go to', keys: ['g a'] },
-  'go.providers': { title: 'Go to Providers', group: 'Go to', keys: ['g p'] },
-  'go.audit': { title: 'Go to Audit', group: 'Go to', keys: ['g u'] },
-  'go.sync': { title: 'Go to Sync', group: 'Go to', keys: ['g y'] },
-  'go.settings': { title: 'Go to Settings', group: 'Go to', keys: ['g s'] },
+  ...screenCommands(SCREENS),
 
   'app.palette': { title: 'Search and commands', group: 'General', keys: ['Mod+K'] },
   'app.open': { title: 'Open template…', group: 'General', keys: ['Mod+P'] },

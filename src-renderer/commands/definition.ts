@@ -1,3 +1,5 @@
+import type { ListedPath } from '../app/screens';
+
 export interface CommandDefinition {
   readonly title: string;
   readonly group: CommandGroup;
@@ -8,10 +10,8 @@ export interface CommandDefinition {
   /** Why it cannot run where no screen offers it. */
   readonly unavailable?: string;
   /** The screen it acts on, where it needs nothing chosen there: the palette goes there and does it. */
-  readonly place?: CommandPlace;
+  readonly place?: ListedPath;
 }
-
-export type CommandPlace = '/analytics' | '/audit' | '/runs' | '/templates';
 
 export const COMMAND_GROUPS = [
   'Go to',

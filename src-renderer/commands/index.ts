@@ -1,6 +1,6 @@
 export { COMMAND_IDS, COMMANDS } from './catalogue';
 export type { CommandId } from './catalogue';
-export { COMMAND_GROUPS, type CommandPlace } from './definition';
+export { COMMAND_GROUPS } from './definition';
 export { CommandButton, CommandIcon } from './command-button';
 export { useKeyboard } from './keyboard';
 export { keyCaps } from './keys';
@@ -14,3 +14,4 @@ export {
   type CommandState,
 } from './registry';
 export { useListCursor } from './use-list-cursor';
+export { SidePanel } from './side-panel';

@@ -2,10 +2,12 @@ import { useState } from 'react';
 import { useCommands } from './registry';
 
 interface ListCursorOptions<Row> {
-  /** The rows that are there; the list may be longer (`count`). */
-  readonly rows: readonly Row[];
-  readonly count?: number;
-  readonly loaded: boolean;
+  readonly list: {
+    /** The rows that are there; the list may be longer (`total`). */
+    readonly rows: readonly Row[];
+    readonly total?: number;
+    readonly loaded: boolean;
+  };
   idOf(row: Row): string;
   /** The row that is shown beside the list: the cursor is on it, and moving on shows the next. */
   readonly openId?: string | undefined;
@@ -37,7 +39,8 @@ const TOP: Place = { index: 0 };
  * somebody reads must not put another one under the next key.
  */
 export function useListCursor<Row>(options: ListCursorOptions<Row>): ListCursor<Row> {
-  const { rows, count = rows.length, loaded, idOf, openId, onOpen, onPeek } = options;
+  const { idOf, openId, onOpen, onPeek } = options;
+  const { rows, total: count = rows.length, loaded } = options.list;
   const [cursor, setCursor] = useState(TOP);
   const id = openId ?? cursor.id;
   const found = id === undefined ? -1 : indexOf(rows, id, idOf, cursor.index);

@@ -5,6 +5,7 @@ export { connection } from './connection';
 export { changeFailure, changeNotice, failureOf } from './failure';
 export type { Failure } from './failure';
 export { followChanges } from './live-changes';
+export { BY_CURSOR, usePagedList, type PagedList } from './paged-list';
 export { createQueryClient } from './queries';
 export { openByLinkOrToken } from './sign-in';
 export { onlyHere, syncStatusQuery } from './sync-status';

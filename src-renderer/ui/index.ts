@@ -1,3 +1,4 @@
+export { AddressProblems, type AddressProblem } from './list/address-problems';
 export {
   Badge,
   BatchStatusBadge,
@@ -8,14 +9,16 @@ export {
   runStatusName,
   SimulatedBadge,
 } from './badges';
-export { Dialog, useFocusOrigin } from './dialog';
+export { Dialog, useFocusOrigin } from './dialog/dialog';
+export { ConfirmDialog, DialogFooter, DialogForm, FormDialog } from './dialog/form-dialog';
 export { ExactTime } from './exact-time';
 export { Fact, Facts, Mono } from './facts';
-export { FilterInput } from './filter-input';
+export { FilterInput } from './list/filter-input';
 export { listSize, shortId, tailId, useFormat } from './format';
 export type { Format } from './format';
 export { KeyCaps } from './key-caps';
-export { ListStates } from './list-states';
+export { ListStates } from './list/list-states';
+export { RecordList } from './list/record-list';
 export { formatJson, jsonText, type FormattedJson, type JsonProblem } from './output/format-json';
 export { jsonChanges } from './output/json-changes';
 export { JsonDiff } from './output/json-diff';
@@ -28,7 +31,6 @@ export { Page, Panel, Section, WithPanel } from './pane';
 export { saveFile } from './save-file';
 export { Empty, FailureView, Waiting } from './states';
 export { JsonBlock, TextBlock } from './text-block';
-export { VirtualTable } from './virtual-table';
-export type { Column, VirtualTableHandle } from './virtual-table';
+export { VirtualTable } from './list/virtual-table';
+export type { Column, VirtualTableHandle } from './list/virtual-table';
 export { WordDiff } from './word-diff';
-export { usePagedRows } from './use-paged-rows';

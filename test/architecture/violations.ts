@@ -80,6 +80,9 @@ export const violations: readonly Violation[] = [
   plant('src-renderer/app/uses-entry.ts', '../main', 'renderer-app-imports'),
   plant('src-renderer/features/compare/digs.ts', '../editor/internal', 'feature-through-the-index'),
   plant('src-renderer/app/digs.ts', '../features/editor/internal', 'app-through-the-index'),
+  plant('src-renderer/commands/uses-shell.ts', '../app/shell', 'renderer-commands-imports'),
+  plant('src-renderer/app/lists-again.ts', '../features/compare/screen', 'screens-in-one-list'),
+  plant('src-renderer/features/editor/screen.ts', './internal', 'screens-load-late'),
 
   plant('src-main/runs/circle-a.ts', './circle-b', 'no-cycles'),
   plant('src-main/runs/unused.ts', [], 'no-orphans'),
@@ -113,4 +116,7 @@ export const allowed: readonly Violation[] = [
     '../../rpc/client',
     '../../ui/box',
   ]),
+  plant('src-renderer/features/compare/screen.ts', ['../../addresses/screen', './search']),
+  plant('src-renderer/app/screens.ts', '../features/compare/screen'),
+  plant('src-renderer/commands/lists.ts', '../app/screens'),
 ];

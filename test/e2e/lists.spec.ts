@@ -1,4 +1,5 @@
-import { expect, test, type App } from './app.fixture';
+import { accessibilityProblems, expect, test, type App } from './app.fixture';
+import { TEMPLATE } from './commands-data';
 
 async function templateOf(app: App, name: string, model_id = 'gpt-4o'): Promise<string> {
   const { body } = await app.api('POST', '/v1/templates', {
@@ -52,6 +53,31 @@ test('a filter shows what the address says, also when that changes elsewhere', a
   await expect(page.getByRole('row').nth(1)).toBeVisible();
   await page.goBack();
   await expect(model).toHaveValue('nobody');
+});
+
+test('what an address asks for in vain is named and can be removed; until then nothing is listed', async ({
+  app,
+  page,
+}) => {
+  await app.api('POST', '/v1/templates', TEMPLATE);
+  for (const [address, heading, wrong] of [
+    [
+      'audit?kind=none&form=2026-11-30',
+      'Audit',
+      ['kind is “none”. It must be one of', 'form is “2026-11-30”.'],
+    ],
+    ['templates?archived=perhaps', 'Templates', ['archived is “perhaps”. It must be true or false.']],
+  ] as const) {
+    await page.goto(`${app.url}/#/${address}`);
+    const alert = page.getByRole('alert').filter({ hasText: 'The address is invalid, so nothing is shown' });
+    for (const words of wrong) await expect(alert).toContainText(words);
+    await expect(page.getByRole('row')).toHaveCount(0);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    for (const words of wrong)
+      await alert.getByRole('button', { name: `Remove ${words.split(' ')[0]}` }).click();
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    await expect(page.getByRole('row').nth(1)).toBeVisible();
+  }
 });
 
 test('runs that come in above do not put another one under the cursor', async ({ app, page }) => {

@@ -7,7 +7,7 @@ import { Empty, FailureView, Page, Waiting } from '../../ui';
 import classes from './analytics.module.css';
 import { BudgetPanel } from './budget-panel';
 import { saveCsv } from './chart-section';
-import type { AnalyticsSearch, RangeName } from '../../addresses';
+import type { AnalyticsSearch, RangeName } from './search';
 import { rangeInput } from './range';
 import { Report } from './report';
 import { useCostTable, useSlotLabel } from './tables';

@@ -7,7 +7,7 @@ import { Section, useFormat, type Format } from '../../ui';
 import classes from './analytics.module.css';
 import { runsBehind } from './drill-down';
 import { percent } from './percent';
-import { BREAKDOWNS, type Breakdown } from '../../addresses';
+import { BREAKDOWNS, type Breakdown } from './search';
 import type { BreakdownAnswers } from './use-answers';
 
 const COLUMNS = [

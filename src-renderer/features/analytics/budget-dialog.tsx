@@ -1,10 +1,10 @@
-import { Button, Group, NumberInput, TextInput } from '@mantine/core';
+import { Button, NumberInput, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { budgetChangeSchema, type BudgetStanding } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
-import { Dialog, FailureView, useFormat } from '../../ui';
+import { FormDialog, useFormat } from '../../ui';
 
 const DEFAULT_WARNING = 80;
 
@@ -27,48 +27,41 @@ export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetS
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (problem === null) save.mutate(amount.trim());
-  };
   return (
-    <Dialog onClose={onClose} title={`Monthly budget for ${workspace_id}`}>
-      <form onSubmit={submit}>
-        <TextInput
-          label="USD a month"
-          description="Calendar months, UTC. Practice runs never count."
-          data-autofocus
-          inputMode="decimal"
-          value={amount}
-          error={amount.trim() === '' ? null : problem}
-          onChange={(event) => setAmount(event.currentTarget.value)}
-        />
-        <NumberInput
-          mt="sm"
-          label="Warn at (%)"
-          min={1}
-          max={100}
-          allowDecimal={false}
-          value={warning}
-          onChange={(value) => setWarning(typeof value === 'number' ? value : DEFAULT_WARNING)}
-        />
-        {save.isError && (
-          <FailureView inline {...changeFailure(failureOf(save.error), 'The budget was not changed')} />
-        )}
-        <Group justify="flex-end" mt="lg">
-          {monthly_usd !== null && (
-            <Button size="xs" variant="default" loading={save.isPending} onClick={() => save.mutate(null)}>
-              Remove budget
-            </Button>
-          )}
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
+    <FormDialog
+      title={`Monthly budget for ${workspace_id}`}
+      submit="Set budget"
+      isBusy={save.isPending}
+      disabled={problem !== null}
+      failure={save.isError ? changeFailure(failureOf(save.error), 'The budget was not changed') : null}
+      actions={
+        monthly_usd !== null && (
+          <Button size="xs" variant="default" loading={save.isPending} onClick={() => save.mutate(null)}>
+            Remove budget
           </Button>
-          <Button size="xs" type="submit" loading={save.isPending} disabled={problem !== null}>
-            Set budget
-          </Button>
-        </Group>
-      </form>
-    </Dialog>
+        )
+      }
+      onSubmit={() => save.mutate(amount.trim())}
+      onClose={onClose}
+    >
+      <TextInput
+        label="USD a month"
+        description="Calendar months, UTC. Practice runs never count."
+        data-autofocus
+        inputMode="decimal"
+        value={amount}
+        error={amount.trim() === '' ? null : problem}
+        onChange={(event) => setAmount(event.currentTarget.value)}
+      />
+      <NumberInput
+        mt="sm"
+        label="Warn at (%)"
+        min={1}
+        max={100}
+        allowDecimal={false}
+        value={warning}
+        onChange={(value) => setWarning(typeof value === 'number' ? value : DEFAULT_WARNING)}
+      />
+    </FormDialog>
   );
 }

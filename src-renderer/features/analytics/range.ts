@@ -1,5 +1,5 @@
 import type { InsightQuery } from '../../../src-shared/domain';
-import type { AnalyticsSearch } from '../../addresses';
+import type { AnalyticsSearch } from './search';
 
 export const RANGES = [
   { name: '24h', label: '24 h', days: 1 },

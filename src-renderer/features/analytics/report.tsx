@@ -22,7 +22,7 @@ import {
   type Series,
 } from './figures';
 import { percent } from './percent';
-import type { Breakdown } from '../../addresses';
+import type { Breakdown } from './search';
 import { Stat } from './stats';
 import { useCostTable, useLatencyTable, useOutcomesTable, useSlotLabel } from './tables';
 import type { Answers } from './use-answers';

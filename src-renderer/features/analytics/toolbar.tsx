@@ -1,7 +1,7 @@
 import { SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
 import { useMemo } from 'react';
 import classes from './analytics.module.css';
-import type { AnalyticsSearch } from '../../addresses';
+import type { AnalyticsSearch } from './search';
 import { RANGES, systemZone, zones } from './range';
 
 /** The range and the time zone, chosen once for everything on the screen. */

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { CostsAnswer, ErrorsAnswer, LatencyAnswer, TokensAnswer } from '../../../src-shared/domain';
 import { api, orpc } from '../../rpc';
-import type { Breakdown } from '../../addresses';
+import type { Breakdown } from './search';
 import type { RangeInput } from './range';
 
 export interface BreakdownAnswers {

@@ -5,18 +5,16 @@ import { useMemo, useRef, useState } from 'react';
 import type { AuditEntry } from '../../../src-shared/contract';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
-import { failureOf, orpc } from '../../rpc';
+import { BY_CURSOR, orpc, usePagedList } from '../../rpc';
 import {
   Empty,
   listSize,
-  ListStates,
   Mono,
   Page,
+  RecordList,
   shortId,
   tailId,
   useFormat,
-  usePagedRows,
-  VirtualTable,
   WithPanel,
   type Column,
   type Format,
@@ -43,22 +41,22 @@ export function AuditPage() {
   const { verification, verify, stop } = useVerify();
   const { entry, checkpoint, ...filters } = search;
   const filtered = Object.values(filters).some((value) => value !== undefined);
-  const query = useInfiniteQuery(
-    orpc.audit.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({
-        ...(filters.kind && { record_type: filters.kind }),
-        ...(filters.actor && { actor: filters.actor }),
-        ...(filters.object && { object_id: filters.object }),
-        ...(filters.from && { from: startOfDay(filters.from, 0) }),
-        ...(filters.to && { to: startOfDay(filters.to, 1) }),
-        limit: PAGE,
-        ...(cursor && { cursor }),
+  const list = usePagedList(
+    useInfiniteQuery(
+      orpc.audit.list.infiniteOptions({
+        input: (cursor: string | undefined) => ({
+          ...(filters.kind && { record_type: filters.kind }),
+          ...(filters.actor && { actor: filters.actor }),
+          ...(filters.object && { object_id: filters.object }),
+          ...(filters.from && { from: startOfDay(filters.from, 0) }),
+          ...(filters.to && { to: startOfDay(filters.to, 1) }),
+          limit: PAGE,
+          ...(cursor && { cursor }),
+        }),
+        ...BY_CURSOR,
       }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.next_cursor ?? undefined,
-    }),
+    ),
   );
-  const { rows, onRange, retry } = usePagedRows(query);
   const columns = useMemo(() => columnsOf(format), [format]);
 
   const show = (changes: Partial<typeof search>): void => {
@@ -66,8 +64,7 @@ export function AuditPage() {
   };
   const openEntry = (seq: number): void => show({ entry: seq, checkpoint: undefined });
   const cursor = useListCursor({
-    rows,
-    loaded: query.data !== undefined,
+    list,
     idOf: entryIdOf,
     openId: entry?.toString(),
     onOpen: (row) => openEntry(row.seq),
@@ -92,7 +89,7 @@ export function AuditPage() {
   return (
     <Page
       title="Audit"
-      subtitle={query.data && listSize(format, rows.length, query.hasNextPage, 'entry', 'entries')}
+      subtitle={list.loaded && listSize(format, list, 'entry', 'entries')}
       toolbar={
         <>
           <CommandButton id="audit.verify" variant="filled">
@@ -121,26 +118,17 @@ export function AuditPage() {
           )
         }
       >
-        <ListStates
-          title="The audit log could not be loaded"
-          failure={query.isError ? failureOf(query.error) : null}
-          onRetry={retry}
-          loaded={query.data !== undefined}
-          empty={rows.length === 0 && <NoEntries filtered={filtered} />}
-        >
-          <VirtualTable
-            label="Audit entries"
-            columns={columns}
-            count={rows.length}
-            rowHeight={rowHeight}
-            rowAt={(index) => rows[index]}
-            idOf={entryIdOf}
-            active={cursor.active}
-            onActive={cursor.moveTo}
-            onPick={cursor.open}
-            onRange={onRange}
-          />
-        </ListStates>
+        <RecordList
+          label="Audit entries"
+          failed="The audit log could not be loaded"
+          list={list}
+          cursor={cursor}
+          openBy="click"
+          columns={columns}
+          rowHeight={rowHeight}
+          idOf={entryIdOf}
+          empty={<NoEntries filtered={filtered} />}
+        />
       </WithPanel>
       <ExportDialog opened={exporting} onClose={() => setExporting(false)} />
     </Page>

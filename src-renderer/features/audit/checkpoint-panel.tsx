@@ -1,38 +1,16 @@
-import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { CommandIcon, useCommands } from '../../commands';
+import { SidePanel } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import {
-  ExactTime,
-  Fact,
-  Facts,
-  FailureView,
-  Mono,
-  Panel,
-  Section,
-  TextBlock,
-  useFormat,
-  Waiting,
-} from '../../ui';
+import { ExactTime, Fact, Facts, FailureView, Mono, Section, TextBlock, useFormat, Waiting } from '../../ui';
 import classes from './audit.module.css';
 
 /** The signed head of the log, to be kept where nobody can change it; and what records are sealed with. */
 export function CheckpointPanel({ onClose }: { onClose(): void }) {
-  useCommands({ 'panel.close': onClose });
   const checkpoint = useQuery(
     orpc.audit.checkpoint.queryOptions({ staleTime: 0, placeholderData: undefined }),
   );
   return (
-    <Panel
-      label="Checkpoint"
-      title="Checkpoint"
-      wide
-      actions={
-        <CommandIcon id="panel.close">
-          <IconX size={16} aria-hidden />
-        </CommandIcon>
-      }
-    >
+    <SidePanel label="Checkpoint" title="Checkpoint" wide onClose={onClose}>
       {checkpoint.isError ? (
         <FailureView
           title="No checkpoint was signed"
@@ -45,7 +23,7 @@ export function CheckpointPanel({ onClose }: { onClose(): void }) {
       ) : (
         <Waiting />
       )}
-    </Panel>
+    </SidePanel>
   );
 }
 

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
-import { IconAlertOctagon, IconCircleCheck, IconHelpCircle, IconHistory, IconX } from '@tabler/icons-react';
+import { IconAlertOctagon, IconCircleCheck, IconHelpCircle, IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { AuditEntryDetail } from '../../../src-shared/contract';
-import { CommandIcon, useCommands } from '../../commands';
+import { SidePanel } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
   Badge,
@@ -12,7 +12,6 @@ import {
   FailureView,
   JsonBlock,
   Mono,
-  Panel,
   Section,
   useFormat,
   Waiting,
@@ -41,20 +40,10 @@ interface EntryPanelProps {
 
 /** One entry: the record as it is now, held against what was logged, and the proof that it is in the signed tree. */
 export function EntryPanel({ seq, onObject, onClose }: EntryPanelProps) {
-  useCommands({ 'panel.close': onClose });
   const format = useFormat();
   const entry = useQuery(orpc.audit.entry.queryOptions({ input: { seq }, placeholderData: undefined }));
   return (
-    <Panel
-      label="Audit entry"
-      title={`Entry ${format.count(seq)}`}
-      wide
-      actions={
-        <CommandIcon id="panel.close">
-          <IconX size={16} aria-hidden />
-        </CommandIcon>
-      }
-    >
+    <SidePanel label="Audit entry" title={`Entry ${format.count(seq)}`} wide onClose={onClose}>
       {entry.isError ? (
         <FailureView
           title="The entry could not be loaded"
@@ -66,7 +55,7 @@ export function EntryPanel({ seq, onObject, onClose }: EntryPanelProps) {
       ) : (
         <Waiting />
       )}
-    </Panel>
+    </SidePanel>
   );
 }
 

@@ -1,8 +1,7 @@
-import { Button, Group } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { showNotice } from '../../commands';
 import { api, failureOf } from '../../rpc';
-import { Dialog, FailureView, saveFile } from '../../ui';
+import { ConfirmDialog, saveFile } from '../../ui';
 
 /** An export holds prompts and answers, so it says so first. */
 export function ExportDialog({ opened, onClose }: { readonly opened: boolean; onClose(): void }) {
@@ -19,7 +18,21 @@ export function ExportDialog({ opened, onClose }: { readonly opened: boolean; on
     },
   });
   return (
-    <Dialog opened={opened} onClose={onClose} title="Export the audit log">
+    <ConfirmDialog
+      opened={opened}
+      title="Export the audit log"
+      confirm="Write the files"
+      isBusy={write.isPending}
+      failure={
+        write.isError && {
+          title: 'The export was not written',
+          safe: 'The log is unchanged.',
+          ...failureOf(write.error),
+        }
+      }
+      onConfirm={() => write.mutate()}
+      onClose={onClose}
+    >
       <p>This writes two files:</p>
       <ul>
         <li>
@@ -31,23 +44,7 @@ export function ExportDialog({ opened, onClose }: { readonly opened: boolean; on
           <code>verify_audit.py</code>: checks that file without Prompter; it needs only Python.
         </li>
       </ul>
-      {write.isError && (
-        <FailureView
-          inline
-          title="The export was not written"
-          safe="The log is unchanged."
-          {...failureOf(write.error)}
-        />
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button size="xs" variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button size="xs" loading={write.isPending} onClick={() => write.mutate()} data-autofocus>
-          Write the files
-        </Button>
-      </Group>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

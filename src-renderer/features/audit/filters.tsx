@@ -1,19 +1,13 @@
 import { Select, TextInput } from '@mantine/core';
 import type { RefObject } from 'react';
-import { recordTypeOf, type RecordType } from '../../../src-shared/domain';
+import { recordTypeOf } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { FilterInput } from '../../ui';
 import { KIND_OPTIONS } from './names';
+import type { AuditSearch } from './search';
 import classes from './audit.module.css';
 
-export interface AuditFilters {
-  readonly kind?: RecordType | undefined;
-  readonly actor?: string | undefined;
-  readonly object?: string | undefined;
-  /** Days, as the person's clock has them. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-}
+export type AuditFilters = Omit<AuditSearch, 'entry' | 'checkpoint'>;
 
 /** The log may be long: it is searched when typing rests. */
 const DELAY_MS = 200;

@@ -5,17 +5,15 @@ import { useMemo } from 'react';
 import type { BatchSummary } from '../../../src-shared/domain';
 import { CommandButton, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
-import { failureOf, orpc } from '../../rpc';
+import { BY_CURSOR, orpc, usePagedList } from '../../rpc';
 import {
   BatchStatusBadge,
   Empty,
   listSize,
-  ListStates,
   Page,
+  RecordList,
   SimulatedBadge,
   useFormat,
-  usePagedRows,
-  VirtualTable,
   type Column,
   type Format,
 } from '../../ui';
@@ -26,18 +24,17 @@ export function ComparisonsPage() {
   const navigate = useNavigate();
   const format = useFormat();
   const rowHeight = useRowHeight();
-  const query = useInfiniteQuery(
-    orpc.batches.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({ limit: 200, ...(cursor && { cursor }) }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.next_cursor ?? undefined,
-    }),
+  const list = usePagedList(
+    useInfiniteQuery(
+      orpc.batches.list.infiniteOptions({
+        input: (cursor: string | undefined) => ({ limit: 200, ...(cursor && { cursor }) }),
+        ...BY_CURSOR,
+      }),
+    ),
   );
-  const { rows, onRange, retry } = usePagedRows(query);
   const columns = useMemo(() => columnsOf(format), [format]);
   const cursor = useListCursor({
-    rows,
-    loaded: query.data !== undefined,
+    list,
     idOf: batchIdOf,
     onOpen: ({ batch_id }) => void navigate({ to: '/compare/$batchId', params: { batchId: batch_id } }),
   });
@@ -45,7 +42,7 @@ export function ComparisonsPage() {
   return (
     <Page
       title="Compare"
-      subtitle={query.data && listSize(format, rows.length, query.hasNextPage, 'comparison', 'comparisons')}
+      subtitle={list.loaded && listSize(format, list, 'comparison', 'comparisons')}
       toolbar={
         <CommandButton
           id="compare.new"
@@ -55,26 +52,17 @@ export function ComparisonsPage() {
         />
       }
     >
-      <ListStates
-        title="The comparisons could not be loaded"
-        failure={query.isError ? failureOf(query.error) : null}
-        onRetry={retry}
-        loaded={query.data !== undefined}
-        empty={rows.length === 0 && <NoComparisons />}
-      >
-        <VirtualTable
-          label="Comparisons"
-          columns={columns}
-          count={rows.length}
-          rowHeight={rowHeight}
-          rowAt={(index) => rows[index]}
-          idOf={batchIdOf}
-          active={cursor.active}
-          onActive={cursor.moveTo}
-          onOpen={cursor.open}
-          onRange={onRange}
-        />
-      </ListStates>
+      <RecordList
+        label="Comparisons"
+        failed="The comparisons could not be loaded"
+        list={list}
+        cursor={cursor}
+        openBy="double click"
+        columns={columns}
+        rowHeight={rowHeight}
+        idOf={batchIdOf}
+        empty={<NoComparisons />}
+      />
     </Page>
   );
 }

@@ -1,8 +1,8 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { create } from 'zustand';
 import { CommandButton } from '../../commands';
-import { Dialog } from '../../ui';
+import { Dialog, DialogFooter } from '../../ui';
 import { useEditor } from './draft-store';
 
 /** Whether it is asked what a comparison begun from a draft should use. */
@@ -24,7 +24,7 @@ export function CompareDialog() {
         A comparison uses a frozen version. Compare the frozen version without your changes, or freeze the
         draft first and then compare it.
       </p>
-      <Group justify="flex-end" mt="lg">
+      <DialogFooter>
         <Button size="xs" variant="default" onClick={compareFrozen}>
           Compare the frozen version
         </Button>
@@ -33,7 +33,7 @@ export function CompareDialog() {
             Freeze the draft
           </CommandButton>
         </span>
-      </Group>
+      </DialogFooter>
     </Dialog>
   );
 }

@@ -1,2 +1,1 @@
 export { CodeEditor } from './code-editor';
-export { NewTemplatePage, TemplatePage } from './editor-page';

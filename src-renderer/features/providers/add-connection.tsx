@@ -1,4 +1,4 @@
-import { Button, Group, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import {
@@ -9,7 +9,7 @@ import {
   type Provider,
 } from '../../../src-shared/domain';
 import { api, changeFailure, failureOf } from '../../rpc';
-import { Dialog, FailureView } from '../../ui';
+import { Dialog, DialogForm } from '../../ui';
 import { ConnectionFields, EMPTY, fieldErrors, type FormField, type FormValues } from './connection-fields';
 import classes from './providers.module.css';
 
@@ -93,7 +93,18 @@ function ConnectionForm(props: Omit<AddConnectionProps, 'opened'>) {
   });
   const failure = add.isError ? failureOf(add.error) : undefined;
   return (
-    <form className={classes.form} onSubmit={form.onSubmit((values) => add.mutate(values))} noValidate>
+    <DialogForm
+      fields={classes.form}
+      submit="Add connection"
+      isBusy={add.isPending}
+      failure={
+        failure && Object.keys(fieldErrors(failure)).length === 0
+          ? changeFailure(failure, 'The connection was not added')
+          : null
+      }
+      onSubmit={form.onSubmit((values) => add.mutate(values))}
+      onClose={onClose}
+    >
       <Select
         label="Provider"
         placeholder="Choose"
@@ -119,17 +130,6 @@ function ConnectionForm(props: Omit<AddConnectionProps, 'opened'>) {
             : 'Stored in the keychain and never shown again.'
         }
       />
-      {failure && Object.keys(fieldErrors(failure)).length === 0 && (
-        <FailureView inline {...changeFailure(failure, 'The connection was not added')} />
-      )}
-      <Group justify="flex-end" mt="sm">
-        <Button size="xs" variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button size="xs" type="submit" loading={add.isPending}>
-          Add connection
-        </Button>
-      </Group>
-    </form>
+    </DialogForm>
   );
 }

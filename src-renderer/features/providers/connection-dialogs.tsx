@@ -1,10 +1,10 @@
-import { Button, Group, PasswordInput } from '@mantine/core';
+import { PasswordInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { Connection } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf } from '../../rpc';
-import { Dialog, FailureView } from '../../ui';
+import { ConfirmDialog, FormDialog } from '../../ui';
 import { toggleLabel } from './secret-toggle';
 
 interface DialogProps {
@@ -31,37 +31,27 @@ export function SecretDialog({
       onReplaced();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (secret) save.mutate();
-  };
   return (
-    <Dialog
+    <FormDialog
       opened={opened}
-      onClose={onClose}
       title={isNew ? `Add a key to ${connection.name}` : `Replace the key of ${connection.name}`}
+      submit={isNew ? 'Add key' : 'Replace key'}
+      isBusy={save.isPending}
+      disabled={!secret}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
     >
-      <form onSubmit={submit}>
-        <PasswordInput
-          label={isNew ? 'Key' : 'New key'}
-          description="Goes straight to the keychain and is never shown again."
-          autoComplete="off"
-          data-autofocus
-          visibilityToggleButtonProps={toggleLabel}
-          value={secret}
-          error={save.isError ? failureOf(save.error).message : undefined}
-          onChange={(event) => setSecret(event.currentTarget.value)}
-        />
-        <Group justify="flex-end" mt="lg">
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button size="xs" type="submit" loading={save.isPending} disabled={!secret}>
-            {isNew ? 'Add key' : 'Replace key'}
-          </Button>
-        </Group>
-      </form>
-    </Dialog>
+      <PasswordInput
+        label={isNew ? 'Key' : 'New key'}
+        description="Goes straight to the keychain and is never shown again."
+        autoComplete="off"
+        data-autofocus
+        visibilityToggleButtonProps={toggleLabel}
+        value={secret}
+        error={save.isError ? failureOf(save.error).message : undefined}
+        onChange={(event) => setSecret(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 
@@ -74,19 +64,17 @@ export function RemoveDialog({ connection, opened, onClose }: DialogProps) {
     },
   });
   return (
-    <Dialog opened={opened} onClose={onClose} title={`Remove ${connection.name}?`}>
+    <ConfirmDialog
+      opened={opened}
+      title={`Remove ${connection.name}?`}
+      keep="Keep it"
+      confirm="Remove"
+      isBusy={remove.isPending}
+      failure={remove.isError && changeFailure(failureOf(remove.error), 'The connection was not removed')}
+      onConfirm={() => remove.mutate()}
+      onClose={onClose}
+    >
       <p>Its key is deleted from the keychain. Runs made through it stay.</p>
-      {remove.isError && (
-        <FailureView inline {...changeFailure(failureOf(remove.error), 'The connection was not removed')} />
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
-          Keep it
-        </Button>
-        <Button size="xs" color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-          Remove
-        </Button>
-      </Group>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,4 +1,3 @@
-import { Button, Group } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -11,7 +10,7 @@ import {
 } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf } from '../../rpc';
-import { Dialog, FailureView } from '../../ui';
+import { Dialog, DialogForm } from '../../ui';
 import { ConnectionFields, fieldErrors, type FormField, type FormValues } from './connection-fields';
 import classes from './providers.module.css';
 
@@ -100,10 +99,17 @@ function EditForm({ connection, provider, onClose, onReplaced }: Omit<EditConnec
   const failure = save.isError ? failureOf(save.error) : undefined;
   const isStored = connection.key_source === 'keychain' || connection.key_source === 'session';
   return (
-    <form
-      className={classes.form}
-      noValidate
+    <DialogForm
+      fields={classes.form}
+      submit="Save"
+      isBusy={save.isPending}
+      failure={
+        failure && Object.keys(fieldErrors(failure)).length === 0
+          ? changeFailure(failure, 'The connection was not saved')
+          : null
+      }
       onSubmit={form.onSubmit((values) => save.mutate(changeOf(before, withKey(before, values))))}
+      onClose={onClose}
     >
       <ConnectionFields
         form={form}
@@ -122,17 +128,6 @@ function EditForm({ connection, provider, onClose, onReplaced }: Omit<EditConnec
         builtIn={(provider?.simulated ?? false) && connection.name === connection.provider}
       />
       <p className={classes.rowNote}>Past runs keep what they recorded.</p>
-      {failure && Object.keys(fieldErrors(failure)).length === 0 && (
-        <FailureView inline {...changeFailure(failure, 'The connection was not saved')} />
-      )}
-      <Group justify="flex-end" mt="sm">
-        <Button size="xs" variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button size="xs" type="submit" loading={save.isPending}>
-          Save
-        </Button>
-      </Group>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Textarea } from '@mantine/core';
+import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { REVIEW_DECISIONS, type ReviewGroup, type ReviewManyResult } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
-import { Dialog, FailureView, useFormat } from '../../ui';
+import { Dialog, DialogFooter, DialogForm, useFormat } from '../../ui';
 import { groupProblem } from './group-problem';
 import classes from './review.module.css';
 
@@ -48,10 +48,6 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
   });
   const ids = waiting.data ?? [];
   const many = format.plural(waiting.data?.length ?? group.count, 'answer', 'answers');
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (ids.length > 0 && (action === 'accept' || reason.trim() !== '')) decide.mutate(ids);
-  };
   const failed = decide.error ?? waiting.error;
   // It opens with its number: what is confirmed is what was read.
   if (waiting.isPending) return null;
@@ -60,7 +56,29 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
       {decide.data && decide.data.refused.length > 0 ? (
         <Refusals result={decide.data} action={action} onClose={onClose} />
       ) : (
-        <form onSubmit={submit}>
+        <DialogForm
+          submit={
+            <>
+              {VERBS[action]} {many}
+            </>
+          }
+          isBusy={decide.isPending}
+          disabled={ids.length === 0 || (action === 'dismiss' && reason.trim() === '')}
+          startsAtSubmit={action === 'accept'}
+          failure={
+            failed && {
+              ...failureOf(failed),
+              ...(decide.error
+                ? {
+                    title: 'Some answers may be undecided',
+                    safe: 'Decisions made so far are recorded; the rest are still waiting.',
+                  }
+                : { title: 'The group could not be loaded', safe: 'Nothing was decided.' }),
+            }
+          }
+          onSubmit={() => decide.mutate(ids)}
+          onClose={onClose}
+        >
           <p>
             {group.template_name}: {groupProblem(group)}. Each answer gets its own decision; the answers
             themselves stay unchanged.
@@ -76,33 +94,7 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
               onChange={(event) => setReason(event.currentTarget.value)}
             />
           )}
-          {failed && (
-            <FailureView
-              inline
-              title={decide.error ? 'Some answers may be undecided' : 'The group could not be loaded'}
-              {...failureOf(failed)}
-              safe={
-                decide.error
-                  ? 'Decisions made so far are recorded; the rest are still waiting.'
-                  : 'Nothing was decided.'
-              }
-            />
-          )}
-          <Group justify="flex-end" mt="lg">
-            <Button size="xs" variant="default" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button
-              size="xs"
-              type="submit"
-              loading={decide.isPending}
-              disabled={ids.length === 0 || (action === 'dismiss' && reason.trim() === '')}
-              {...(action === 'accept' && { 'data-autofocus': true })}
-            >
-              {VERBS[action]} {many}
-            </Button>
-          </Group>
-        </form>
+        </DialogForm>
       )}
     </Dialog>
   );
@@ -129,11 +121,11 @@ function Refusals({ result: { decided, refused }, action, onClose }: RefusalsPro
           </li>
         ))}
       </ul>
-      <Group justify="flex-end" mt="lg">
+      <DialogFooter>
         <Button size="xs" variant="default" onClick={onClose}>
           Close
         </Button>
-      </Group>
+      </DialogFooter>
     </>
   );
 }

@@ -1,8 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReviewGroup, ReviewItem } from '../../../src-shared/domain';
-import { orpc } from '../../rpc';
-import { usePagedRows } from '../../ui';
+import { BY_CURSOR, orpc, usePagedList } from '../../rpc';
 
 const PAGE = 100;
 
@@ -36,13 +35,12 @@ export function useReviewQueue(shownId: string | undefined) {
   const members = useInfiniteQuery(
     orpc.review.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ group_id: openId, limit: PAGE, ...(cursor && { cursor }) }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.next_cursor ?? undefined,
+      ...BY_CURSOR,
       enabled: openId !== undefined,
       placeholderData: undefined,
     }),
   );
-  const { rows: items, onRange } = usePagedRows(members);
+  const { rows: items, onRange } = usePagedList(members);
   const rows = all.flatMap((each): QueueRow[] => {
     const isOpen = each.group_id === openId;
     const line: QueueRow = { kind: 'group', group: each, isOpen };

@@ -1,21 +1,10 @@
 import type { output } from 'zod';
 import { runFilterSchema } from '../../../src-shared/contract';
 import type { RunsSearch } from '../../addresses';
-import type { Format } from '../../ui';
+import type { AddressProblem, Format } from '../../ui';
 
 type FilterName = Exclude<keyof RunsSearch, 'run'>;
 type RunFilters = output<typeof runFilterSchema>;
-
-/** A filter of the address that means nothing. */
-export interface FilterProblem {
-  readonly name: string;
-  /** As the screen calls it. */
-  readonly label: string;
-  /** What the address says. */
-  readonly value: string;
-  /** A sentence. */
-  readonly instead: string;
-}
 
 interface FilterField {
   /** What `runs.list` calls it. */
@@ -50,13 +39,13 @@ export interface ReadFilters {
   /** What the list is asked for. */
   readonly asked: RunFilters;
   /** While there is one, nothing is listed: without it, the list would show what nobody asked for. */
-  readonly problems: readonly FilterProblem[];
+  readonly problems: readonly AddressProblem[];
   readonly any: boolean;
 }
 
 /** The address as a question to the list. */
 export function readFilters(search: RunsSearch): ReadFilters {
-  const problems: FilterProblem[] = [];
+  const problems: AddressProblem[] = [];
   const asked: Record<string, unknown> = {};
   const given = Object.entries(search).filter(([name, value]) => name !== 'run' && value !== undefined);
   for (const [name, value] of given) {

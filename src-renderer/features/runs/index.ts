@@ -3,5 +3,4 @@ export { promptParts } from './prompt-parts';
 export { ReviewBadge, ReviewList } from './review-list';
 export { RunDetails } from './run-details';
 export { RunPanel } from './run-panel';
-export { RunsPage } from './runs-page';
 export { UsageLine } from './usage-line';

@@ -1,7 +1,5 @@
-import { IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { CommandIcon, useCommands } from '../../commands';
-import { Panel } from '../../ui';
+import { SidePanel } from '../../commands';
 import { RunDetails } from './run-details';
 
 interface RunPanelProps {
@@ -12,19 +10,9 @@ interface RunPanelProps {
 
 /** A run in the panel at the right; Escape closes it. */
 export function RunPanel({ runId, title, onClose }: RunPanelProps) {
-  useCommands({ 'panel.close': onClose });
   return (
-    <Panel
-      label="Run"
-      title={title}
-      wide
-      actions={
-        <CommandIcon id="panel.close">
-          <IconX size={16} aria-hidden />
-        </CommandIcon>
-      }
-    >
+    <SidePanel label="Run" title={title} wide onClose={onClose}>
       <RunDetails runId={runId} />
-    </Panel>
+    </SidePanel>
   );
 }

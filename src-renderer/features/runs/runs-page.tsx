@@ -5,26 +5,24 @@ import { useMemo, useRef, useState } from 'react';
 import { FAILURE_WORDS, type ListedRun } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
-import { failureOf, orpc } from '../../rpc';
+import { BY_CURSOR, orpc, usePagedList } from '../../rpc';
 import {
+  AddressProblems,
   Empty,
   GradeBadge,
   listSize,
-  ListStates,
   Mono,
   Page,
+  RecordList,
   RunStatusBadge,
   tailId,
   useFormat,
-  usePagedRows,
-  VirtualTable,
   Waiting,
   WithPanel,
   type Column,
   type Format,
 } from '../../ui';
 import { narrowedBy, readFilters } from './filters';
-import { FilterProblems } from './filter-problems';
 import { RunFilters } from './run-filters';
 import { RunPanel } from './run-panel';
 import { ViewPicker, ViewsDialog } from './views';
@@ -48,14 +46,13 @@ export function RunsPage() {
   const query = useInfiniteQuery(
     orpc.runs.list.infiniteOptions({
       input: (cursor: string | undefined) => ({ ...asked, limit: PAGE, ...(cursor && { cursor }) }),
-      initialPageParam: undefined,
-      getNextPageParam: (page) => page.next_cursor ?? undefined,
+      ...BY_CURSOR,
       enabled: problems.length === 0,
       // The words of runs are brought up to date as somebody searches: until then, more may be found.
       refetchInterval: ({ state }) => (unsearchedOf(state.data) > 0 ? SEARCHES_ON_MS : false),
     }),
   );
-  const { rows, onRange, retry } = usePagedRows(query);
+  const list = usePagedList(query);
   const columns = useMemo(() => columnsOf(format), [format]);
 
   const show = (changes: Partial<typeof search>): void => {
@@ -73,8 +70,7 @@ export function RunsPage() {
   const unsearched = unsearchedOf(query.data);
   const narrowed = narrowedBy(search, format);
   const cursor = useListCursor({
-    rows,
-    loaded: query.data !== undefined,
+    list,
     idOf: runIdOf,
     openId: search.run,
     onOpen: (run) => show({ run: run.run_id }),
@@ -91,9 +87,7 @@ export function RunsPage() {
   return (
     <Page
       title="Runs"
-      subtitle={
-        problems.length === 0 && query.data && listSize(format, rows.length, query.hasNextPage, 'run', 'runs')
-      }
+      subtitle={problems.length === 0 && list.loaded && listSize(format, list, 'run', 'runs')}
       toolbar={
         <>
           <ViewPicker search={search} onPick={filterOnly} />
@@ -129,28 +123,28 @@ export function RunsPage() {
         }
       >
         {problems.length > 0 ? (
-          <FilterProblems problems={problems} onRemove={(name) => filter({ [name]: undefined })} />
+          <AddressProblems
+            title={
+              problems.length === 1
+                ? 'A filter is invalid, so nothing is listed'
+                : `${problems.length} filters are invalid, so nothing is listed`
+            }
+            problems={problems}
+            actions={problems.length > 1 && <CommandButton id="list.clear" />}
+            onRemove={(name) => filter({ [name]: undefined })}
+          />
         ) : (
-          <ListStates
-            title="The runs could not be loaded"
-            failure={query.isError ? failureOf(query.error) : null}
-            onRetry={retry}
-            loaded={query.data !== undefined}
-            empty={rows.length === 0 && <NoRuns filtered={filtered} searching={unsearched > 0} />}
-          >
-            <VirtualTable
-              label="Runs"
-              columns={columns}
-              count={rows.length}
-              rowHeight={rowHeight}
-              rowAt={(index) => rows[index]}
-              idOf={runIdOf}
-              active={cursor.active}
-              onActive={cursor.moveTo}
-              onPick={cursor.open}
-              onRange={onRange}
-            />
-          </ListStates>
+          <RecordList
+            label="Runs"
+            failed="The runs could not be loaded"
+            list={list}
+            cursor={cursor}
+            openBy="click"
+            columns={columns}
+            rowHeight={rowHeight}
+            idOf={runIdOf}
+            empty={<NoRuns filtered={filtered} searching={unsearched > 0} />}
+          />
         )}
       </WithPanel>
       {managing && <ViewsDialog search={search} onPick={filterOnly} onClose={() => setManaging(false)} />}

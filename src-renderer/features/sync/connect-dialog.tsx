@@ -1,6 +1,5 @@
 import {
   Button,
-  Group,
   NumberInput,
   PasswordInput,
   SegmentedControl,
@@ -14,7 +13,7 @@ import { useState } from 'react';
 import { TLS_SENTENCES, type SyncStatus, type TeamTls } from '../../../src-shared/contract';
 import { showNotice } from '../../commands';
 import { api, changeFailure, type Failure, failureOf, orpc } from '../../rpc';
-import { Dialog, FailureView } from '../../ui';
+import { Dialog, DialogForm, FailureView } from '../../ui';
 import { initialValues, toInput, validate, type FormValues } from './connection-form';
 import { TestSteps } from './test-steps';
 import { TLS_WORDS } from './words';
@@ -68,15 +67,33 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
   const failed = save.error ?? test.error;
   const failure = failed ? failureOf(failed) : undefined;
   return (
-    <form
-      className={classes.form}
-      noValidate
+    <DialogForm
+      fields={classes.form}
+      submit={mode === 'given' ? 'Connect' : 'Set up'}
+      isBusy={save.isPending}
+      actions={
+        mode === 'given' && (
+          <Button
+            size="xs"
+            variant="default"
+            mr="auto"
+            loading={test.isPending}
+            onClick={() => {
+              save.reset();
+              if (!form.validate().hasErrors) test.mutate(form.getValues());
+            }}
+          >
+            Test
+          </Button>
+        )
+      }
       onSubmit={form.onSubmit((values) => {
         test.reset();
         if (mode === 'admin' && values.password === '') {
           form.setFieldError('password', 'Enter the administrator’s password.');
         } else save.mutate(values);
       })}
+      onClose={onClose}
     >
       <SegmentedControl
         aria-label="How"
@@ -136,29 +153,7 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
         />
       )}
       {test.data && <TestSteps test={test.data} tls={test.variables.tls} />}
-      <Group justify="flex-end" mt="sm">
-        {mode === 'given' && (
-          <Button
-            size="xs"
-            variant="default"
-            mr="auto"
-            loading={test.isPending}
-            onClick={() => {
-              save.reset();
-              if (!form.validate().hasErrors) test.mutate(form.getValues());
-            }}
-          >
-            Test
-          </Button>
-        )}
-        <Button size="xs" variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button size="xs" type="submit" loading={save.isPending}>
-          {mode === 'given' ? 'Connect' : 'Set up'}
-        </Button>
-      </Group>
-    </form>
+    </DialogForm>
   );
 }
 

@@ -1,11 +1,11 @@
-import { Button, Group } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { SyncStatus, TeamTls } from '../../../src-shared/contract';
 import { CommandButton, showNotice } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
-import { Badge, Dialog, Fact, Facts, FailureView, Mono, Section } from '../../ui';
+import { Badge, ConfirmDialog, Fact, Facts, FailureView, Mono, Section } from '../../ui';
 import { TestSteps } from './test-steps';
 import { PASSWORD_WORDS, TLS_WORDS } from './words';
 import classes from './sync.module.css';
@@ -87,23 +87,20 @@ function TurnOffDialog({ onClose }: { onClose(): void }) {
     },
   });
   return (
-    <Dialog onClose={onClose} title="Turn sync off?">
+    <ConfirmDialog
+      title="Turn sync off?"
+      keep="Keep it on"
+      confirm="Turn off"
+      isBusy={turnOff.isPending}
+      failure={turnOff.isError && changeFailure(failureOf(turnOff.error), 'Sync is still on')}
+      onConfirm={() => turnOff.mutate()}
+      onClose={onClose}
+    >
       <p>
         The address and password are removed from this machine. Pushed records stay in the team database, and
         everything stays in the store here. The password cannot be recovered: to reconnect you need it again,
         or someone who can set up this machine again.
       </p>
-      {turnOff.isError && (
-        <FailureView inline {...changeFailure(failureOf(turnOff.error), 'Sync is still on')} />
-      )}
-      <Group justify="flex-end" mt="lg">
-        <Button size="xs" variant="default" onClick={onClose} data-autofocus>
-          Keep it on
-        </Button>
-        <Button size="xs" color="red" loading={turnOff.isPending} onClick={() => turnOff.mutate()}>
-          Turn off
-        </Button>
-      </Group>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

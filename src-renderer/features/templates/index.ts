@@ -1,3 +1,2 @@
-export { TemplatesPage } from './templates-page';
 export { useInstalledSample, useSampleLibrary } from './sample-library';
 export { TemplatePicker } from './template-picker';

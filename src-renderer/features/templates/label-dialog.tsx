@@ -1,9 +1,9 @@
-import { Button, CloseButton, Group, TextInput } from '@mantine/core';
+import { CloseButton, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { labelSchema, type TemplateSummary } from '../../../src-shared/domain';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
-import { Dialog, FailureView } from '../../ui';
+import { Dialog, DialogForm, FailureView } from '../../ui';
 import classes from './templates.module.css';
 
 interface LabelDialogProps {
@@ -30,10 +30,6 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
   const checked = labelSchema.safeParse(text);
   const problem = text === '' || checked.success ? undefined : checked.error.issues[0]?.message;
   const failed = move.error ?? remove.error;
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (checked.success) move.mutate(checked.data);
-  };
   return (
     <Dialog onClose={onClose} title={`Labels of ${name}`}>
       <ul className={classes.labels} aria-label="Labels">
@@ -51,7 +47,14 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
         ))}
         {labels.data?.items.length === 0 && <li className={classes.note}>No label points here.</li>}
       </ul>
-      <form onSubmit={submit}>
+      <DialogForm
+        cancel="Close"
+        submit="Move here"
+        isBusy={move.isPending}
+        disabled={!checked.success}
+        onSubmit={() => checked.success && move.mutate(checked.data)}
+        onClose={onClose}
+      >
         <TextInput
           label="Move a label here"
           description="A label points to one template per workspace. If it points elsewhere, it moves here."
@@ -68,15 +71,7 @@ export function LabelDialog({ template: { template_id, name }, onClose }: LabelD
         {labels.isError && (
           <FailureView inline title="The labels could not be loaded" {...failureOf(labels.error)} />
         )}
-        <Group justify="flex-end" mt="lg">
-          <Button size="xs" variant="default" onClick={onClose}>
-            Close
-          </Button>
-          <Button size="xs" type="submit" disabled={!checked.success} loading={move.isPending}>
-            Move here
-          </Button>
-        </Group>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,19 +1,7 @@
-import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { CommandButton, CommandIcon, useCommands } from '../../commands';
+import { CommandButton, SidePanel } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import {
-  ExactTime,
-  Fact,
-  Facts,
-  FailureView,
-  JsonBlock,
-  Mono,
-  Panel,
-  Section,
-  TextBlock,
-  Waiting,
-} from '../../ui';
+import { ExactTime, Fact, Facts, FailureView, JsonBlock, Mono, Section, TextBlock, Waiting } from '../../ui';
 import classes from './templates.module.css';
 
 /** A template at a glance, beside the list. */
@@ -24,19 +12,10 @@ export function TemplatePeek({
   readonly templateId: string;
   readonly onClose: () => void;
 }) {
-  useCommands({ 'panel.close': onClose });
   const query = useQuery(orpc.templates.get.queryOptions({ input: { template_id: templateId } }));
   const template = query.data;
   return (
-    <Panel
-      label="Template"
-      title={template?.name ?? 'Template'}
-      actions={
-        <CommandIcon id="panel.close">
-          <IconX size={16} aria-hidden />
-        </CommandIcon>
-      }
-    >
+    <SidePanel label="Template" title={template?.name ?? 'Template'} onClose={onClose}>
       {query.isError ? (
         <FailureView inline title="The template could not be loaded" {...failureOf(query.error)} />
       ) : !template ? (
@@ -94,6 +73,6 @@ export function TemplatePeek({
           </Section>
         </>
       )}
-    </Panel>
+    </SidePanel>
   );
 }

@@ -5,16 +5,7 @@ import { useMemo, useRef, useState } from 'react';
 import type { TemplateSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
-import { failureOf } from '../../rpc';
-import {
-  FilterInput,
-  ListStates,
-  Page,
-  useFormat,
-  VirtualTable,
-  WithPanel,
-  type VirtualTableHandle,
-} from '../../ui';
+import { FilterInput, Page, RecordList, useFormat, WithPanel, type VirtualTableHandle } from '../../ui';
 import { ArchiveDialog } from './archive-dialog';
 import { templateColumns } from './columns';
 import { DraftStrip } from './draft-strip';
@@ -44,9 +35,7 @@ export function TemplatesPage() {
   const filtered = Boolean(search.q ?? search.workspace);
 
   const cursor = useListCursor({
-    rows: list.rows,
-    count: list.total,
-    loaded: list.loaded,
+    list,
     idOf: templateIdOf,
     onOpen: ({ template_id }) =>
       void navigate({ to: '/templates/$templateId', params: { templateId: template_id } }),
@@ -129,28 +118,19 @@ export function TemplatesPage() {
           peeking && row && <TemplatePeek templateId={row.template_id} onClose={() => setPeeking(false)} />
         }
       >
-        <ListStates
-          title="The templates could not be loaded"
-          failure={list.error === null ? null : failureOf(list.error)}
-          onRetry={list.retry}
-          loaded={list.loaded}
-          empty={list.total === 0 && <NoTemplates query={search.q} filtered={filtered} />}
-        >
-          <VirtualTable
-            handle={table}
-            label="Templates"
-            columns={columns}
-            count={list.total}
-            rowHeight={rowHeight}
-            rowAt={(index) => list.rows[index]}
-            idOf={templateIdOf}
-            active={cursor.active}
-            onActive={cursor.moveTo}
-            onOpen={cursor.open}
-            onRange={list.reach}
-            isMuted={(template) => template.deleted_at !== null}
-          />
-        </ListStates>
+        <RecordList
+          handle={table}
+          label="Templates"
+          failed="The templates could not be loaded"
+          list={list}
+          cursor={cursor}
+          openBy="double click"
+          columns={columns}
+          rowHeight={rowHeight}
+          idOf={templateIdOf}
+          isMuted={(template) => template.deleted_at !== null}
+          empty={<NoTemplates query={search.q} filtered={filtered} />}
+        />
       </WithPanel>
       {labelling && <LabelDialog template={labelling} onClose={() => setLabelling(undefined)} />}
       <ArchiveDialog template={archiving} onClose={() => setArchiving(undefined)} />

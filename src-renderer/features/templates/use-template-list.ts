@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TemplateSummary } from '../../../src-shared/domain';
-import { api, orpc } from '../../rpc';
+import { api, failureOf, orpc, type PagedList } from '../../rpc';
 
 /** Rows of the first request: what a screen shows and what is fetched ahead of it; the fewer, the sooner they are there. */
 const FIRST_PAGE = 200;
@@ -18,17 +18,8 @@ interface Filters {
   readonly archived: boolean;
 }
 
-export interface TemplateList {
-  /** Fetched rows; the list's length is `total`. */
-  readonly rows: readonly TemplateSummary[];
-  readonly total: number;
-  readonly loaded: boolean;
-  /** Null where all went well; rows that were read before stay. */
-  readonly error: unknown;
-  retry(): void;
-  /** Fetches pages until this row is there. */
-  reach(index: number): void;
-}
+/** `onRange` fetches pages until that row is there. */
+type TemplateList = PagedList<TemplateSummary> & { readonly total: number };
 
 interface Stretch {
   readonly items: readonly TemplateSummary[];
@@ -87,9 +78,10 @@ export function useTemplateList({ q, workspace, archived }: Filters): TemplateLi
     rows,
     total: Math.max(data?.pages[0]?.total ?? 0, rows.length),
     loaded: data !== undefined,
-    error: query.error,
+    hasMore: hasNextPage,
+    failure: query.error === null ? null : failureOf(query.error),
     retry: () => void (isFetchNextPageError ? fetchNextPage() : query.refetch()),
-    reach: useCallback((index) => {
+    onRange: useCallback((index) => {
       wantedNow.current = index;
       setWanted(index);
     }, []),

@@ -1,9 +1,9 @@
-import { Button, Group, Textarea } from '@mantine/core';
+import { Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
-import { Dialog, FailureView, Mono } from '../../ui';
+import { FormDialog, Mono } from '../../ui';
 
 interface PinDialogProps {
   readonly templateId: string;
@@ -29,41 +29,31 @@ export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Dialog onClose={onClose} title={version === null ? 'Unpin the template?' : 'Pin the template?'}>
-      <form onSubmit={submit}>
-        {version === null ? (
-          <p>Any version that answers is accepted.</p>
-        ) : (
-          <p>
-            Runs succeed only while <Mono>{version}</Mono> answers. If another version is known to answer,
-            they are refused before anything is sent.
-          </p>
-        )}
-        <Textarea
-          label="Note"
-          description="Say why, for anyone who reads this later."
-          data-autofocus
-          maxLength={2000}
-          value={note}
-          onChange={(event) => setNote(event.currentTarget.value)}
-        />
-        {save.isError && (
-          <FailureView inline {...changeFailure(failureOf(save.error), 'The pin was not changed')} />
-        )}
-        <Group justify="flex-end" mt="lg">
-          <Button size="xs" variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button size="xs" type="submit" loading={save.isPending}>
-            {version === null ? 'Unpin' : 'Pin'}
-          </Button>
-        </Group>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={version === null ? 'Unpin the template?' : 'Pin the template?'}
+      submit={version === null ? 'Unpin' : 'Pin'}
+      isBusy={save.isPending}
+      failure={save.isError ? changeFailure(failureOf(save.error), 'The pin was not changed') : null}
+      onSubmit={() => save.mutate()}
+      onClose={onClose}
+    >
+      {version === null ? (
+        <p>Any version that answers is accepted.</p>
+      ) : (
+        <p>
+          Runs succeed only while <Mono>{version}</Mono> answers. If another version is known to answer, they
+          are refused before anything is sent.
+        </p>
+      )}
+      <Textarea
+        label="Note"
+        description="Say why, for anyone who reads this later."
+        data-autofocus
+        maxLength={2000}
+        value={note}
+        onChange={(event) => setNote(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }

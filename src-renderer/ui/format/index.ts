@@ -62,8 +62,13 @@ export function useFormat(): Format {
 }
 
 /** How many rows a list shows: `12 runs`, `200+ runs` where more can be loaded. */
-export function listSize(format: Format, loaded: number, more: boolean, one: string, other: string): string {
-  return more ? `${format.count(loaded)}+ ${other}` : format.plural(loaded, one, other);
+export function listSize(
+  format: Format,
+  { rows, hasMore }: { readonly rows: readonly unknown[]; readonly hasMore: boolean },
+  one: string,
+  other: string,
+): string {
+  return hasMore ? `${format.count(rows.length)}+ ${other}` : format.plural(rows.length, one, other);
 }
 
 /** The first characters of an id or hash: enough to tell two apart at a glance. */

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { FailureView, Waiting } from './states';
-import classes from './states.module.css';
+import { FailureView, Waiting } from '../states';
+import classes from '../states.module.css';
 
 interface ListStatesProps {
   /** What failed, in the words of the screen: `The runs could not be loaded`. */

@@ -1,0 +1,34 @@
+import { listed } from '../addresses';
+import { analytics } from '../features/analytics/screen';
+import { audit } from '../features/audit/screen';
+import { comparison, comparisons, newComparison } from '../features/compare/screen';
+import { newTemplate, template } from '../features/editor/screen';
+import { providers } from '../features/providers/screen';
+import { review } from '../features/review/screen';
+import { runs } from '../features/runs/screen';
+import { settings } from '../features/settings/screen';
+import { sync } from '../features/sync/screen';
+import { templates } from '../features/templates/screen';
+import { versions } from '../features/versions/screen';
+
+/** Every screen, in the order of the rail. Router, rail, `go.*` commands and palette are made of this list alone. */
+export const SCREENS = [
+  templates,
+  newTemplate,
+  template,
+  comparisons,
+  newComparison,
+  comparison,
+  runs,
+  review,
+  versions,
+  analytics,
+  providers,
+  audit,
+  sync,
+  settings,
+] as const;
+
+/** Those of the rail. */
+export const LISTED = listed(SCREENS);
+export type ListedPath = (typeof LISTED)[number]['path'];

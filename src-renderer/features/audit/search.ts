@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { recordTypeSchema } from '../../../src-shared/domain';
+import { day, flag, text } from '../../addresses';
+
+/** Which entries are listed, and what is open beside them. */
+export const auditSearch = z.strictObject({
+  kind: recordTypeSchema.optional(),
+  actor: text,
+  object: text,
+  /** Days, as the person's clock has them. */
+  from: day,
+  to: day,
+  entry: z.int().optional(),
+  checkpoint: flag,
+});
+export type AuditSearch = z.output<typeof auditSearch>;

@@ -1,1 +1,0 @@
-export { SyncPage } from './sync-page';

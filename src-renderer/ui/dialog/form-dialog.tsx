@@ -1,0 +1,120 @@
+import { Button, Group } from '@mantine/core';
+import type { ComponentProps, FormEvent, ReactNode } from 'react';
+import { FailureView } from '../states';
+import { Dialog } from './dialog';
+
+type Failure = ComponentProps<typeof FailureView>;
+type Frame = Pick<ComponentProps<typeof Dialog>, 'opened' | 'title' | 'size'>;
+
+interface DialogFooterProps {
+  readonly children: ReactNode;
+  /** Below fields that keep a distance of their own. */
+  readonly close?: boolean;
+}
+
+/** The buttons of a dialog; what it is opened for comes last. */
+export function DialogFooter({ children, close = false }: DialogFooterProps) {
+  return (
+    <Group justify="flex-end" mt={close ? 'sm' : 'lg'}>
+      {children}
+    </Group>
+  );
+}
+
+interface DialogFormProps {
+  /** What is entered. */
+  readonly children: ReactNode;
+  readonly submit: ReactNode;
+  readonly isBusy?: boolean;
+  readonly disabled?: boolean;
+  /** Has focus first, where there is no field. */
+  readonly startsAtSubmit?: boolean;
+  readonly cancel?: string;
+  /** Why it did not work, as it shows above the buttons. */
+  readonly failure?: Failure | null;
+  /** Further buttons, before `Cancel`. */
+  readonly actions?: ReactNode;
+  /** Lays the fields out, at a distance that the buttons keep as well. */
+  readonly fields?: string | undefined;
+  onSubmit(event: FormEvent<HTMLFormElement>): void;
+  onClose(): void;
+}
+
+/** The form of a dialog. The browser checks nothing: what is wrong is said at its field, in our words. */
+export function DialogForm(props: DialogFormProps) {
+  const { children, submit, isBusy = false, disabled = false, failure, actions, fields } = props;
+  return (
+    <form
+      className={fields}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!disabled) props.onSubmit(event);
+      }}
+    >
+      {children}
+      {failure && <FailureView inline {...failure} />}
+      <DialogFooter close={fields !== undefined}>
+        {actions}
+        <Button size="xs" variant="default" onClick={props.onClose}>
+          {props.cancel ?? 'Cancel'}
+        </Button>
+        <Button
+          size="xs"
+          type="submit"
+          loading={isBusy}
+          disabled={disabled}
+          {...(props.startsAtSubmit && { 'data-autofocus': true })}
+        >
+          {submit}
+        </Button>
+      </DialogFooter>
+    </form>
+  );
+}
+
+/** A dialog that asks for something. Its fields live as long as the component that draws it. */
+export function FormDialog({ opened, title, size, ...form }: Frame & DialogFormProps) {
+  return (
+    <Dialog opened={opened} onClose={form.onClose} title={title} size={size}>
+      <DialogForm {...form} />
+    </Dialog>
+  );
+}
+
+interface ConfirmDialogProps extends Frame {
+  /** What will happen. */
+  readonly children: ReactNode;
+  readonly confirm: string;
+  readonly isBusy: boolean;
+  /** What cannot be taken back begins at the way out, which says what stays: `Keep it`. */
+  readonly keep?: string;
+  readonly failure?: Failure | null | false;
+  onConfirm(): void;
+  onClose(): void;
+}
+
+/** A dialog that asks whether. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { opened, title, size, children, confirm, isBusy, keep, failure, onConfirm, onClose } = props;
+  const isFinal = keep !== undefined;
+  return (
+    <Dialog opened={opened} onClose={onClose} title={title} size={size}>
+      {children}
+      {failure && <FailureView inline {...failure} />}
+      <DialogFooter>
+        <Button size="xs" variant="default" onClick={onClose} {...(isFinal && { 'data-autofocus': true })}>
+          {keep ?? 'Cancel'}
+        </Button>
+        <Button
+          size="xs"
+          loading={isBusy}
+          onClick={onConfirm}
+          {...(isFinal ? { color: 'red' } : { 'data-autofocus': true })}
+        >
+          {confirm}
+        </Button>
+      </DialogFooter>
+    </Dialog>
+  );
+}

@@ -1,0 +1,54 @@
+import type { ComponentProps, ReactNode } from 'react';
+import { ListStates } from './list-states';
+import { VirtualTable } from './virtual-table';
+
+type Table<Row> = ComponentProps<typeof VirtualTable<Row>>;
+
+interface RecordListProps<Row> extends Pick<
+  Table<Row>,
+  'label' | 'columns' | 'rowHeight' | 'idOf' | 'isMuted' | 'handle'
+> {
+  /** What failed, in the words of the screen: `The runs could not be loaded`. */
+  readonly failed: string;
+  readonly list: {
+    readonly rows: readonly Row[];
+    readonly total?: number;
+    readonly loaded: boolean;
+    readonly failure: ComponentProps<typeof ListStates>['failure'];
+    retry(): void;
+    onRange(last: number): void;
+  };
+  readonly cursor: {
+    readonly active: number;
+    moveTo(index: number): void;
+    open(index: number): void;
+  };
+  /** What is shown instead of no rows. */
+  readonly empty: ReactNode;
+  /** One click where what opens stands beside the list, two where it takes the list's place. */
+  readonly openBy: 'click' | 'double click';
+}
+
+/** A list of records, page by page, with the cursor that keys move: what it is of, columns and empty are the screen's. */
+export function RecordList<Row>({ failed, list, cursor, empty, openBy, ...table }: RecordListProps<Row>) {
+  const { rows, total = rows.length } = list;
+  return (
+    <ListStates
+      title={failed}
+      failure={list.failure}
+      onRetry={list.retry}
+      loaded={list.loaded}
+      empty={total === 0 && empty}
+    >
+      <VirtualTable
+        {...table}
+        count={total}
+        rowAt={(index) => rows[index]}
+        active={cursor.active}
+        onActive={cursor.moveTo}
+        onRange={list.onRange}
+        {...(openBy === 'click' ? { onPick: cursor.open } : { onOpen: cursor.open })}
+      />
+    </ListStates>
+  );
+}
