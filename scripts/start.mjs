@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ensureBuilt } from './lib/build.mjs';
 import { findElectron } from './lib/electron.mjs';
 import { ensureInstalled } from './lib/install.mjs';
@@ -11,16 +12,39 @@ import { become, endAs, main, run } from './lib/run.mjs';
 
 const args = process.argv.slice(2);
 
+/** How long a Prompter that was started at the same moment may take until it serves. */
+const LINK_LIMIT_MS = 15_000;
+const LINK_EVERY_MS = 250;
+
 function serve() {
-  const child = spawn(node24(), [join(root, 'out/main/cli.js'), 'serve', ...args], {
+  const child = spawn(node24(), [join(root, 'out/main/cli.js'), 'serve', '--json', ...args], {
     env: projectEnv(),
     stdio: ['inherit', 'pipe', 'inherit'],
   });
+  let refusal;
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const ready = readyLine(line);
-    process.stdout.write(ready ? readyText(ready) : `${line}\n`);
+    const { url, link, error } = documentOf(line);
+    if (error?.code === 'STORE_LOCKED') refusal = error;
+    else if (error) process.stderr.write(`error: ${error.message}\n`);
+    else process.stdout.write(url ? readyText({ url, link }) : `${line}\n`);
   });
-  endAs(child);
+  endAs(child, async (code) => {
+    if (!refusal) return code;
+    // Another start was quicker, and may not serve yet.
+    const link = await linkWithin(LINK_LIMIT_MS);
+    if (link) process.stdout.write(runningText(link));
+    else process.stderr.write(`error: ${refusal.message}\n`);
+    return link ? 0 : code;
+  });
+}
+
+async function linkWithin(ms) {
+  const end = performance.now() + ms;
+  for (;;) {
+    const link = await linkOfRunning();
+    if (link || performance.now() >= end) return link;
+    await delay(LINK_EVERY_MS);
+  }
 }
 
 /** A link to the Prompter that runs on this data folder already, where one does and serves. */
@@ -37,13 +61,16 @@ const readyText = ({ url, link }) =>
     ? `Prompter is ready. Open it with this link within 5 minutes (it works once):\n  ${link}\n`
     : `Prompter is ready: ${url}\n`;
 
-/** The line that `prompter serve` prints once it listens (docs/interfaces.md#loopback-api). */
-function readyLine(line) {
+const runningText = (link) =>
+  `Prompter is already running. Open it with this link within 5 minutes (it works once):\n  ${link}\n`;
+
+/** What `prompter serve` says in a line: that it listens, or why not (docs/interfaces.md#loopback-api). */
+function documentOf(line) {
   try {
     const value = JSON.parse(line);
-    return typeof value?.url === 'string' ? value : undefined;
+    return { url: value?.url, link: value?.link, error: value?.error };
   } catch {
-    return undefined;
+    return {};
   }
 }
 
@@ -53,9 +80,7 @@ await main(async () => {
   const { program, reason } = await findElectron();
   const link = program ? undefined : await linkOfRunning();
   if (link) {
-    process.stdout.write(
-      `Prompter is already running. Open it with this link within 5 minutes (it works once):\n  ${link}\n`,
-    );
+    process.stdout.write(runningText(link));
   } else if (program) {
     become(program, [root, ...args], { env: projectEnv() });
   } else {

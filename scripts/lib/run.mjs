@@ -77,16 +77,17 @@ export function become(command, args, { env } = {}) {
   endAs(child);
 }
 
-/** Passes signals on to a child, and ends this process with its exit code or signal. */
-export function endAs(child) {
+/** Passes signals on to a child, and ends this process with its signal or the exit code that `last` makes of its own. */
+export function endAs(child, last = (code) => code) {
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(127);
   });
-  child.on('exit', (code, signal) => {
-    if (signal === null) process.exit(code ?? 1);
+  // Not `exit`: what it printed last is read by then.
+  child.on('close', async (code, signal) => {
     for (const name of forwarded) process.removeAllListeners(name);
+    if (signal === null) process.exit(await last(code ?? 1));
     process.kill(process.pid, signal);
   });
 }
