@@ -50,7 +50,8 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
     if (!target) return;
     const times = latencies[targetIndex];
     if (times && cell.latency_ms !== null) countLatency(times, cell.latency_ms, by);
-    if (isUnpriced({ ...cell, ...cell.usage, cost_text: cell.cost_usd })) target.unpriced += by;
+    const cost_picodollars = cell.cost_usd === null ? null : picodollarsFromUsd(cell.cost_usd);
+    if (isUnpriced({ ...cell, ...cell.usage, cost_picodollars })) target.unpriced += by;
     if (!isFinished(cell)) return;
     target.finished += by;
     if (cell.status === 'failed') target.failed += by;

@@ -2,7 +2,6 @@ export { checkStore } from './engine/check-store';
 export { announceOwner, readOwner } from './engine/owner-lock';
 export type { ChangeFeed } from './engine/change-feed';
 export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './engine/db';
-export { readJsonColumn } from './engine/column-values';
 export type { StoredRow, StoredValue } from './engine/stored-rows';
 export { SCHEMA_VERSION } from './migrations/shipped';
 export { openStore } from './store';

@@ -1,6 +1,6 @@
 // The tables of `migrations/sqlite` as the query builder sees them: columns, types and nullability. The SQL is the
 // truth (constraints, triggers and indexes are only there); a test keeps the two from drifting apart.
-// Booleans stay 0 and 1, JSON stays text: the repositories map them.
+// Booleans, JSON, money and words are told by the column (`engine/columns.ts`).
 
 export * from './audit-log/tables';
 export * from './batches/tables';

@@ -1,21 +1,14 @@
-import * as z from 'zod';
+import type { InferSelectModel } from 'drizzle-orm';
 import {
-  batchCountsSchema,
-  batchLockSchema,
-  batchTargetTotalsSchema,
-  groundingModeSchema,
   LEAST_FOR_P95,
-  resolvedTargetSchema,
   usdOfSum,
   type BatchCounts,
   type BatchStatus,
   type BatchSummary,
   type BatchTargetTotals,
-  type GroundingMode,
   type ResolvedTarget,
   type RunStatus,
   type Variables,
-  variablesSchema,
 } from '../../../src-shared/domain';
 import { appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
@@ -27,82 +20,42 @@ import {
   quantileOf,
   type Histogram,
 } from '../rollups/latency-histogram';
-import { readJsonColumn } from '../engine/column-values';
+import {
+  namesOf,
+  storedColumns,
+  storedValue,
+  writtenColumns,
+  type ListedRow,
+  type StoredRow,
+} from '../engine/stored-rows';
 import { COUNTED } from '../runs/list';
+import { runs } from '../runs/tables';
+import { batches, batchInputs, batchStatusChanges } from './tables';
 
+const BATCH = storedColumns(batches, namesOf(batches), 'batch_id');
 /** A batch as stored: its plan is fixed; only its status, lock and times move. */
-export interface BatchRecord {
-  readonly seq: number;
-  readonly batch_id: string;
-  readonly org_id: string;
-  readonly workspace_id: string;
-  readonly template_id: string;
-  readonly name: string | null;
-  readonly status: BatchStatus;
-  readonly status_reason: string | null;
-  readonly targets: ResolvedTarget[];
-  readonly inputs_count: number;
-  readonly locales: string[] | null;
-  readonly modes: GroundingMode[];
-  readonly replicates: number;
-  readonly total: number;
-  readonly drift_policy: 'stop' | 'pause' | 'record';
-  readonly concurrency: number | null;
-  readonly budget_picodollars: bigint | null;
-  readonly stream: boolean;
-  readonly timeout_seconds: number | null;
-  readonly lock: z.infer<typeof batchLockSchema>[];
-  readonly simulated: boolean;
-  readonly created_at: string;
-  readonly started_at: string | null;
-  readonly finished_at: string | null;
-  /** Set while nothing of the batch is under way. */
-  readonly tally: BatchTally | null;
-}
-export type NewBatch = Omit<
-  BatchRecord,
-  'seq' | 'status' | 'status_reason' | 'started_at' | 'finished_at' | 'tally'
->;
-
-const tallySchema = z.object({ counts: batchCountsSchema, target_totals: z.array(batchTargetTotalsSchema) });
+export type BatchRecord = Readonly<InferSelectModel<typeof batches>>;
 /** Where the cells of a batch stand, and what its targets add up to. */
-export type BatchTally = z.infer<typeof tallySchema>;
+export type BatchTally = NonNullable<BatchRecord['tally']>;
+
+const PLANNED = namesOf(batches, 'seq', 'status_reason', 'started_at', 'finished_at', 'tally');
+const PLAN = writtenColumns(batches, PLANNED);
+export type NewBatch = Omit<Pick<BatchRecord, (typeof PLANNED)[number]>, 'status'>;
+const INPUT = storedColumns(batchInputs, namesOf(batchInputs), 'batch_id', 'input_index');
 
 export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Variables[]): void {
-  tx.prepare(
-    `INSERT INTO batches (batch_id, org_id, workspace_id, template_id, name, status, targets, inputs_count, locales,
-       modes, replicates, total, drift_policy, concurrency, budget_picodollars, stream, timeout_seconds, lock,
-       simulated, created_at)
-     VALUES (?, ?, ?, ?, ?, 'planned', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    batch.batch_id,
-    batch.org_id,
-    batch.workspace_id,
-    batch.template_id,
-    batch.name,
-    JSON.stringify(batch.targets),
-    batch.inputs_count,
-    batch.locales === null ? null : JSON.stringify(batch.locales),
-    JSON.stringify(batch.modes),
-    batch.replicates,
-    batch.total,
-    batch.drift_policy,
-    batch.concurrency,
-    batch.budget_picodollars,
-    batch.stream ? 1 : 0,
-    batch.timeout_seconds,
-    JSON.stringify(batch.lock),
-    batch.simulated ? 1 : 0,
-    batch.created_at,
+  tx.prepare(PLAN.insert).run(...PLAN.encode({ ...batch, status: 'planned' }));
+  const insert = tx.prepare(INPUT.insert);
+  inputs.forEach((variables, input_index) =>
+    insert.run(...INPUT.encode({ batch_id: batch.batch_id, input_index, variables })),
   );
-  const insert = tx.prepare(`INSERT INTO batch_inputs (batch_id, input_index, variables) VALUES (?, ?, ?)`);
-  inputs.forEach((variables, index) => insert.run(batch.batch_id, index, JSON.stringify(variables)));
   appendStored(tx, 'batch', batch.batch_id);
   tx.changed('batches', batch.batch_id);
 }
 
-/** Who changed where a batch stands: the user of this installation, or Prompter by itself. */
-export type ChangedBy = 'local' | 'prompter';
+const CHANGE = writtenColumns(batchStatusChanges, namesOf(batchStatusChanges, 'seq'));
+/** Who changed where a batch stands. */
+export type ChangedBy = InferSelectModel<typeof batchStatusChanges>['changed_by'];
 
 export interface BatchStatusChange {
   readonly status: BatchStatus;
@@ -121,18 +74,24 @@ export function setBatchStatus(tx: WriteDb, batchId: string, change: BatchStatus
        finished_at = CASE WHEN ? THEN ? ELSE NULL END
      WHERE batch_id = ?`,
   ).run(change.status, change.reason, change.status, change.at, finished ? 1 : 0, change.at, batchId);
-  const { lastInsertRowid } = tx
-    .prepare(
-      `INSERT INTO batch_status_changes (batch_id, status, reason, changed_at, changed_by) VALUES (?, ?, ?, ?, ?)`,
-    )
-    .run(batchId, change.status, change.reason, change.at, change.by);
+  const { lastInsertRowid } = tx.prepare(CHANGE.insert).run(
+    ...CHANGE.encode({
+      batch_id: batchId,
+      status: change.status,
+      reason: change.reason,
+      changed_at: change.at,
+      changed_by: change.by,
+    }),
+  );
   appendStored(tx, 'batch_status', `${batchId}/${lastInsertRowid}`, change.by);
   tx.changed('batches', batchId);
 }
 
+const TALLY = writtenColumns(batches, ['tally']);
+
 /** Keeps what the batch's cells add up to until its status changes again. */
 export function setBatchTally(tx: WriteDb, batchId: string, tally: BatchTally): void {
-  tx.prepare(`UPDATE batches SET tally = ? WHERE batch_id = ?`).run(JSON.stringify(tally), batchId);
+  tx.prepare(`UPDATE batches SET ${TALLY.set} WHERE batch_id = ?`).run(...TALLY.encode({ tally }), batchId);
 }
 
 /** A cell of the run's batch changed after the batch had ended: what was kept is not true any more. */
@@ -177,44 +136,18 @@ export function countTally(db: ReadDb, batch: BatchRecord): BatchTally {
   return { counts: batchCounts(db, batch.batch_id, batch.total), target_totals: targetTotals(db, batch) };
 }
 
-type BatchRow = Omit<
-  BatchRecord,
-  'targets' | 'locales' | 'modes' | 'budget_picodollars' | 'stream' | 'lock' | 'simulated' | 'tally'
-> & {
-  targets: string;
-  locales: string | null;
-  modes: string;
-  budget_text: string | null;
-  stream: number;
-  lock: string;
-  simulated: number;
-  tally: string | null;
-};
-
-const SELECT = `SELECT *, CAST(budget_picodollars AS TEXT) AS budget_text FROM batches`;
-
-function toRecord(row: BatchRow): BatchRecord {
-  const { budget_text, ...rest } = row;
-  const json = <T>(schema: z.ZodType<T>, text: string, column: string): T =>
-    readJsonColumn(schema, text, `batches.${column} of ${row.batch_id}`);
-  return {
-    ...rest,
-    targets: json(z.array(resolvedTargetSchema), row.targets, 'targets'),
-    locales: row.locales === null ? null : json(z.array(z.string()), row.locales, 'locales'),
-    modes: json(z.array(groundingModeSchema), row.modes, 'modes'),
-    budget_picodollars: budget_text === null ? null : BigInt(budget_text),
-    stream: row.stream === 1,
-    lock: json(z.array(batchLockSchema), row.lock, 'lock'),
-    simulated: row.simulated === 1,
-    tally: tallyOf(row.batch_id, row.tally),
-  };
-}
-
 export function getBatch(db: ReadDb, batchId: string): BatchRecord | null {
-  const row = db.prepare<[string], BatchRow>(`${SELECT} WHERE batch_id = ?`).get(batchId);
-  return row ? toRecord(row) : null;
+  const row = db
+    .prepare<[string], StoredRow>(`SELECT ${BATCH.list} FROM batches WHERE batch_id = ?`)
+    .get(batchId);
+  return row ? BATCH.decode(row) : null;
 }
 
+const SUMMARY = storedColumns(
+  batches,
+  ['batch_id', 'template_id', 'name', 'status', 'total', 'tally', 'simulated', 'created_at', 'finished_at'],
+  'batch_id',
+);
 type ListedBatch = Omit<BatchSummary, 'counts'> & Pick<BatchRecord, 'tally'>;
 
 /** Batches as a list shows them, newest first. @throws VALIDATION_FAILED for a bad cursor */
@@ -226,28 +159,16 @@ export function listBatchSummaries(
   const ofTemplate = filter.template_id === undefined ? '' : 'AND batches.template_id = ?';
   const given = filter.template_id === undefined ? [] : [filter.template_id];
   const rows = db
-    .prepare<(string | number)[], SummaryRow>(
-      `SELECT batches.seq, batch_id, template_id, templates.name AS template_name, batches.name, status, total, tally,
-         simulated, batches.created_at, finished_at
+    .prepare<(string | number)[], ListedRow & { readonly template_name: string }>(
+      `SELECT batches.seq, templates.name AS template_name, ${SUMMARY.list}
        FROM batches JOIN templates USING (template_id)
        WHERE batches.seq < ? ${ofTemplate} ORDER BY batches.seq DESC LIMIT ?`,
     )
     .all(decodeCursor(page.cursor), ...given, page.limit + 1);
-  return pageOf(rows, page.limit, ({ seq: _, simulated, tally, ...row }) => ({
-    ...row,
-    simulated: simulated === 1,
-    tally: tallyOf(row.batch_id, tally),
+  return pageOf(rows, page.limit, (row) => ({
+    ...SUMMARY.decode(row),
+    template_name: row.template_name,
   }));
-}
-
-type SummaryRow = Omit<ListedBatch, 'simulated' | 'tally'> & {
-  seq: number;
-  simulated: number;
-  tally: string | null;
-};
-
-function tallyOf(batchId: string, tally: string | null): BatchTally | null {
-  return tally === null ? null : readJsonColumn(tallySchema, tally, `batches.tally of ${batchId}`);
 }
 
 /** Batches that were at work when their process ended, and those with cells that were repaired since. */
@@ -258,30 +179,31 @@ export function batchesWithoutTally(db: ReadDb): string[] {
     .map((row) => row.batch_id);
 }
 
+const NAMED = storedColumns(batches, ['batch_id', 'name', 'status'], 'batch_id');
+
 /** The oldest batch that runs now and has this connection among its targets. */
 export function runningBatchOver(
   db: ReadDb,
   connectionId: string,
-): Pick<BatchRecord, 'batch_id' | 'name' | 'status'> | undefined {
-  return db
-    .prepare<[string], Pick<BatchRecord, 'batch_id' | 'name' | 'status'>>(
-      `SELECT batch_id, name, status FROM batches INDEXED BY ix_batches_at_work
+): ReturnType<typeof NAMED.decode> | undefined {
+  const row = db
+    .prepare<[string], StoredRow>(
+      `SELECT ${NAMED.list} FROM batches INDEXED BY ix_batches_at_work
        WHERE tally IS NULL AND status = 'running'
          AND EXISTS (SELECT 1 FROM json_each(targets) WHERE value ->> 'connection_id' = ?)
        ORDER BY seq LIMIT 1`,
     )
     .get(connectionId);
+  return row && NAMED.decode(row);
 }
 
 export function batchInput(db: ReadDb, batchId: string, inputIndex: number): Variables | null {
   const row = db
-    .prepare<[string, number], { variables: string }>(
-      `SELECT variables FROM batch_inputs WHERE batch_id = ? AND input_index = ?`,
+    .prepare<[string, number], StoredRow>(
+      `SELECT ${INPUT.list} FROM batch_inputs WHERE batch_id = ? AND input_index = ?`,
     )
     .get(batchId, inputIndex);
-  return row
-    ? readJsonColumn(variablesSchema, row.variables, `batch_inputs.variables of ${batchId}/${inputIndex}`)
-    : null;
+  return row ? INPUT.decode(row).variables : null;
 }
 
 /** Where every stored cell of a batch stands, to know what is left. One covering pass over the batch's index. */
@@ -304,12 +226,12 @@ function batchCounts(db: ReadDb, batchId: string, total: number): BatchCounts {
   };
   let stored = 0;
   for (const row of db
-    .prepare<[string], { status: RunStatus; n: number }>(
+    .prepare<[string], { status: unknown; n: number }>(
       `SELECT status, count(*) AS n FROM runs WHERE batch_id = ? GROUP BY status`,
     )
     .all(batchId)) {
     stored += row.n;
-    counts[countedAs(row.status)] += row.n;
+    counts[countedAs(storedValue(runs.status, row.status, `a run of ${batchId}`))] += row.n;
   }
   counts.pending += total - stored;
   return counts;

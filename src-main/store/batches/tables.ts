@@ -1,4 +1,21 @@
 import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import * as z from 'zod';
+import {
+  batchCountsSchema,
+  batchDriftSchema,
+  batchLockSchema,
+  batchStatusSchema,
+  batchTargetTotalsSchema,
+  DRIFT_POLICIES,
+  evidenceGradeSchema,
+  groundingModeSchema,
+  resolvedTargetSchema,
+  variablesSchema,
+  versionEvidenceSchema,
+} from '../../../src-shared/domain';
+import { bool, json, picodollars, word } from '../engine/columns';
+
+const tallySchema = z.object({ counts: batchCountsSchema, target_totals: z.array(batchTargetTotalsSchema) });
 
 export const batches = sqliteTable('batches', {
   seq: integer().primaryKey(),
@@ -7,25 +24,26 @@ export const batches = sqliteTable('batches', {
   workspace_id: text().notNull(),
   template_id: text().notNull(),
   name: text(),
-  status: text().notNull(),
+  status: word(batchStatusSchema).notNull(),
   status_reason: text(),
-  targets: text().notNull(),
+  targets: json(z.array(resolvedTargetSchema)).notNull(),
   inputs_count: integer().notNull(),
-  locales: text(),
-  modes: text().notNull(),
+  locales: json(z.array(z.string())),
+  modes: json(z.array(groundingModeSchema)).notNull(),
   replicates: integer().notNull(),
   total: integer().notNull(),
-  drift_policy: text().notNull(),
+  drift_policy: word(z.enum(DRIFT_POLICIES)).notNull(),
   concurrency: integer(),
-  budget_picodollars: integer(),
-  stream: integer().notNull(),
+  budget_picodollars: picodollars(),
+  stream: bool().notNull(),
   timeout_seconds: real(),
-  lock: text().notNull(),
-  simulated: integer().notNull(),
+  lock: json(z.array(batchLockSchema)).notNull(),
+  simulated: bool().notNull(),
   created_at: text().notNull(),
   started_at: text(),
   finished_at: text(),
-  tally: text(),
+  /** Set while nothing of the batch is under way. */
+  tally: json(tallySchema),
 });
 
 export const batchInputs = sqliteTable(
@@ -33,7 +51,7 @@ export const batchInputs = sqliteTable(
   {
     batch_id: text().notNull(),
     input_index: integer().notNull(),
-    variables: text().notNull(),
+    variables: json(variablesSchema).notNull(),
   },
   (table) => [primaryKey({ columns: [table.batch_id, table.input_index] })],
 );
@@ -43,10 +61,11 @@ export const batchLocks = sqliteTable('batch_locks', {
   batch_id: text().notNull(),
   target_index: integer().notNull(),
   provider_version_key: text().notNull(),
-  evidence_grade: text().notNull(),
-  evidence: text().notNull(),
+  evidence_grade: word(evidenceGradeSchema).notNull(),
+  evidence: json(versionEvidenceSchema).notNull(),
   run_id: text().notNull(),
-  expected: text(),
+  /** Null where the preflight knew nothing. */
+  expected: json(batchDriftSchema.shape.expected),
   seen_at: text().notNull(),
   accepted_at: text(),
 });
@@ -54,8 +73,9 @@ export const batchLocks = sqliteTable('batch_locks', {
 export const batchStatusChanges = sqliteTable('batch_status_changes', {
   seq: integer().primaryKey(),
   batch_id: text().notNull(),
-  status: text().notNull(),
+  status: word(batchStatusSchema).notNull(),
   reason: text(),
   changed_at: text().notNull(),
-  changed_by: text().notNull(),
+  /** The user of this installation, or Prompter by itself. */
+  changed_by: word(z.enum(['local', 'prompter'])).notNull(),
 });

@@ -1,25 +1,28 @@
-import { and, asc, count, eq, getTableColumns, isNull, sql } from 'drizzle-orm';
-import { keySourceSchema, type Connection } from '../../../src-shared/domain';
+import { and, count, eq, isNull, type InferSelectModel } from 'drizzle-orm';
 import { appendStored } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { readColumn } from '../engine/column-values';
-import { connectionChanges, connectionDialects, connections, models } from '../tables';
+import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
+import { connectionChanges, connectionDialects, connections, models } from './tables';
+
+/** What of a connection can change. */
+const SETTINGS = ['name', 'base_url', 'concurrency'] as const;
+const NAMES = namesOf(connections, 'seq');
+const CONNECTION = storedColumns(connections, NAMES, 'connection_id');
+const FIXED = storedColumns(connections, namesOf(connections, 'seq', ...SETTINGS), 'connection_id');
+/** Connections as they were made, each with its newest change. */
+const SELECT = `SELECT ${FIXED.list},
+    ${SETTINGS.map((name) => `iif(changes.seq IS NULL, connections.${name}, changes.${name}) AS ${name}`).join(', ')}
+  FROM connections LEFT JOIN connection_changes changes ON changes.seq =
+    (SELECT max(n.seq) FROM connection_changes n WHERE n.connection_id = connections.connection_id)`;
 
 /** A connection as stored. `key_ref` names the entry of the keychain; the secret itself is never here. */
-export interface ConnectionRecord extends Omit<Connection, 'key_available' | 'is_default' | 'dialect'> {
-  readonly key_ref: string | null;
-  readonly deleted_at: string | null;
-}
+export type ConnectionRecord = Readonly<Pick<InferSelectModel<typeof connections>, (typeof NAMES)[number]>>;
 
 /** As a connection is before its first test, and after a change that its last one says nothing about. */
 export const UNTESTED = { last_test_at: null, last_test_ok: null, last_test_message: null } as const;
 
 export function insertConnection(tx: WriteDb, connection: ConnectionRecord): void {
-  const { last_test_ok } = connection;
-  tx.orm
-    .insert(connections)
-    .values({ ...connection, last_test_ok: last_test_ok === null ? null : Number(last_test_ok) })
-    .run();
+  tx.prepare(CONNECTION.insert).run(...CONNECTION.encode(connection));
   appendStored(tx, 'connection', connection.connection_id);
   appendStored(tx, 'connection_key', connection.connection_id);
   tx.changed('connections', connection.connection_id);
@@ -27,8 +30,10 @@ export function insertConnection(tx: WriteDb, connection: ConnectionRecord): voi
 
 /** The connection, archived or not: runs refer to it for ever. */
 export function getConnection(db: ReadDb, connectionId: string): ConnectionRecord | undefined {
-  const row = selectNow(db).where(eq(connections.connection_id, connectionId)).get();
-  return row && connectionOf(row);
+  const row = db
+    .prepare<[string], StoredRow>(`${SELECT} WHERE connections.connection_id = ?`)
+    .get(connectionId);
+  return row && CONNECTION.decode(row);
 }
 
 export function findActiveConnectionByName(
@@ -40,16 +45,16 @@ export function findActiveConnectionByName(
 
 /** Active connections, oldest first: of one provider where it is given. */
 export function listActiveConnections(db: ReadDb, provider?: string): ConnectionRecord[] {
-  const ofProvider = provider === undefined ? undefined : eq(connections.provider, provider);
-  return selectNow(db)
-    .where(and(isNull(connections.deleted_at), ofProvider))
-    .orderBy(asc(connections.seq))
-    .all()
-    .map(connectionOf);
+  const ofProvider = provider === undefined ? '' : 'AND provider = ?';
+  return db
+    .prepare<string[], StoredRow>(
+      `${SELECT} WHERE connections.deleted_at IS NULL ${ofProvider} ORDER BY connections.seq`,
+    )
+    .all(...(provider === undefined ? [] : [provider]))
+    .map(CONNECTION.decode);
 }
 
-/** What of a connection can change. */
-export type ConnectionSettings = Pick<ConnectionRecord, 'name' | 'base_url' | 'concurrency'>;
+export type ConnectionSettings = Pick<ConnectionRecord, (typeof SETTINGS)[number]>;
 
 /** Lets a connection be so from now on. */
 export function insertConnectionChange(
@@ -107,7 +112,7 @@ export function setConnectionTest(
 ): void {
   tx.orm
     .update(connections)
-    .set({ last_test_at: test.at, last_test_ok: Number(test.ok), last_test_message: test.message })
+    .set({ last_test_at: test.at, last_test_ok: test.ok, last_test_message: test.message })
     .where(eq(connections.connection_id, connectionId))
     .run();
   tx.changed('connections', connectionId);
@@ -125,33 +130,4 @@ export function archiveConnection(tx: WriteDb, connectionId: string, now: string
     tx.changed('connections', connectionId);
   }
   return changes > 0;
-}
-
-/** Connections as they were made, each with its newest change. */
-function selectNow(db: ReadDb) {
-  return db.orm
-    .select({ made: getTableColumns(connections), change: getTableColumns(connectionChanges) })
-    .from(connections)
-    .leftJoin(
-      connectionChanges,
-      eq(
-        connectionChanges.seq,
-        sql`(SELECT max(n.seq) FROM connection_changes n WHERE n.connection_id = ${connections.connection_id})`,
-      ),
-    );
-}
-
-function connectionOf({
-  made: { seq: _, ...row },
-  change,
-}: {
-  readonly made: typeof connections.$inferSelect;
-  readonly change: typeof connectionChanges.$inferSelect | null;
-}): ConnectionRecord {
-  return {
-    ...row,
-    ...(change && { name: change.name, base_url: change.base_url, concurrency: change.concurrency }),
-    key_source: readColumn(keySourceSchema, row.key_source, `connections.key_source of ${row.connection_id}`),
-    last_test_ok: row.last_test_ok === null ? null : row.last_test_ok === 1,
-  };
 }

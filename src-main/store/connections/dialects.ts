@@ -1,19 +1,18 @@
-import { eq } from 'drizzle-orm';
-import { connectionDialectSchema, UNKNOWN_DIALECT, type ConnectionDialect } from '../../../src-shared/domain';
+import { UNKNOWN_DIALECT, type ConnectionDialect } from '../../../src-shared/domain';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { readColumn } from '../engine/column-values';
-import { connectionDialects } from '../tables';
+import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
+import { connectionDialects } from './tables';
+
+const DIALECT = storedColumns(connectionDialects, namesOf(connectionDialects), 'connection_id');
 
 /** What is known of the server behind a connection; all of it null where nothing is. */
 export function getConnectionDialect(db: ReadDb, connectionId: string): ConnectionDialect {
-  const row = db.orm
-    .select()
-    .from(connectionDialects)
-    .where(eq(connectionDialects.connection_id, connectionId))
-    .get();
+  const row = db
+    .prepare<[string], StoredRow>(`SELECT ${DIALECT.list} FROM connection_dialects WHERE connection_id = ?`)
+    .get(connectionId);
   if (row === undefined) return UNKNOWN_DIALECT;
-  const { connection_id: _, ...dialect } = row;
-  return readColumn(connectionDialectSchema, dialect, `connection_dialects of ${connectionId}`);
+  const { connection_id: _, ...dialect } = DIALECT.decode(row);
+  return dialect;
 }
 
 /** Changes what is named and leaves the rest. */
@@ -22,11 +21,9 @@ export function setConnectionDialect(
   connectionId: string,
   change: Partial<ConnectionDialect>,
 ): void {
-  const row = { ...getConnectionDialect(tx, connectionId), ...change };
-  tx.orm
-    .insert(connectionDialects)
-    .values({ connection_id: connectionId, ...row })
-    .onConflictDoUpdate({ target: connectionDialects.connection_id, set: row })
-    .run();
+  const row = { connection_id: connectionId, ...getConnectionDialect(tx, connectionId), ...change };
+  tx.prepare(`${DIALECT.insert} ON CONFLICT (connection_id) DO UPDATE SET ${DIALECT.excluded}`).run(
+    ...DIALECT.encode(row),
+  );
   tx.changed('connections', connectionId);
 }

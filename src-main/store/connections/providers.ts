@@ -1,14 +1,15 @@
-import { asc, eq } from 'drizzle-orm';
 import {
   isPracticeProvider,
-  protocolSchema,
   SYSTEM_PROVIDER_IDS,
   type Protocol,
   type Provider,
 } from '../../../src-shared/domain';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { readColumn } from '../engine/column-values';
-import { providers } from '../tables';
+import { namesOf, storedColumns, writtenColumns, type StoredRow } from '../engine/stored-rows';
+import { providers } from './tables';
+
+const PROVIDER = storedColumns(providers, namesOf(providers, 'created_at'), 'provider_id');
+const SELECT = `SELECT ${PROVIDER.list} FROM providers`;
 
 type SystemProviderId = (typeof SYSTEM_PROVIDER_IDS)[number];
 
@@ -69,16 +70,16 @@ const SYSTEM_PROVIDERS: Readonly<Record<SystemProviderId, SystemProvider>> = {
   'practice-google': { name: 'Practice (Google)', protocol: 'gemini', base_url: null, needs_key: false },
 };
 
+const NEW = writtenColumns(providers, namesOf(providers));
+
 /** Puts the providers that ship with the app into the state this build knows. */
 export function repairSystemProviders(tx: WriteDb, now: string): void {
   for (const provider_id of SYSTEM_PROVIDER_IDS) {
     const { name, protocol, base_url, needs_key } = SYSTEM_PROVIDERS[provider_id];
-    const columns = { name, protocol, base_url, needs_key: Number(needs_key), is_system: 1 };
-    tx.orm
-      .insert(providers)
-      .values({ provider_id, ...columns, created_at: now })
-      .onConflictDoUpdate({ target: providers.provider_id, set: columns })
-      .run();
+    const row = { provider_id, name, protocol, base_url, needs_key, is_system: true, created_at: now };
+    tx.prepare(`${NEW.insert} ON CONFLICT (provider_id) DO UPDATE SET ${PROVIDER.excluded}`).run(
+      ...NEW.encode(row),
+    );
   }
 }
 
@@ -86,23 +87,16 @@ export function repairSystemProviders(tx: WriteDb, now: string): void {
 export function listProviders(db: ReadDb): Provider[] {
   const order: readonly string[] = SYSTEM_PROVIDER_IDS;
   const rank = (id: string): number => (order.includes(id) ? order.indexOf(id) : order.length);
-  const rows = db.orm.select().from(providers).orderBy(asc(providers.name)).all();
+  const rows = db.prepare<[], StoredRow>(`${SELECT} ORDER BY name`).all();
   return rows.map(providerOf).toSorted((a, b) => rank(a.provider_id) - rank(b.provider_id));
 }
 
 export function getProvider(db: ReadDb, providerId: string): Provider | undefined {
-  const row = db.orm.select().from(providers).where(eq(providers.provider_id, providerId)).get();
+  const row = db.prepare<[string], StoredRow>(`${SELECT} WHERE provider_id = ?`).get(providerId);
   return row && providerOf(row);
 }
 
-function providerOf(row: typeof providers.$inferSelect): Provider {
-  return {
-    provider_id: row.provider_id,
-    name: row.name,
-    protocol: readColumn(protocolSchema, row.protocol, `providers.protocol of ${row.provider_id}`),
-    base_url: row.base_url,
-    needs_key: row.needs_key === 1,
-    is_system: row.is_system === 1,
-    simulated: isPracticeProvider(row.provider_id),
-  };
+function providerOf(row: StoredRow): Provider {
+  const provider = PROVIDER.decode(row);
+  return { ...provider, simulated: isPracticeProvider(provider.provider_id) };
 }

@@ -1,12 +1,14 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { connectionDialectSchema, keySourceSchema, protocolSchema } from '../../../src-shared/domain';
+import { bool, word } from '../engine/columns';
 
 export const providers = sqliteTable('providers', {
   provider_id: text().primaryKey(),
   name: text().notNull(),
-  protocol: text().notNull(),
+  protocol: word(protocolSchema).notNull(),
   base_url: text(),
-  needs_key: integer().notNull(),
-  is_system: integer().notNull(),
+  needs_key: bool().notNull(),
+  is_system: bool().notNull(),
   created_at: text().notNull(),
 });
 
@@ -17,13 +19,13 @@ export const connections = sqliteTable('connections', {
   name: text().notNull(),
   provider: text().notNull(),
   base_url: text(),
-  key_source: text().notNull(),
+  key_source: word(keySourceSchema).notNull(),
   key_ref: text(),
   key_env: text(),
   concurrency: integer().notNull(),
   created_at: text().notNull(),
   last_test_at: text(),
-  last_test_ok: integer(),
+  last_test_ok: bool(),
   last_test_message: text(),
   deleted_at: text(),
 });
@@ -38,12 +40,13 @@ export const connectionChanges = sqliteTable('connection_changes', {
   changed_at: text().notNull(),
 });
 
+const { shape: dialect } = connectionDialectSchema;
 export const connectionDialects = sqliteTable('connection_dialects', {
   connection_id: text().primaryKey(),
-  stream_options: text(),
-  stream_options_found: text(),
-  response_format: text(),
-  response_format_found: text(),
+  stream_options: word(dialect.stream_options.unwrap()),
+  stream_options_found: word(dialect.stream_options_found.unwrap()),
+  response_format: word(dialect.response_format.unwrap()),
+  response_format_found: word(dialect.response_format_found.unwrap()),
 });
 
 export const models = sqliteTable(

@@ -1,8 +1,13 @@
+import type { InferSelectModel } from 'drizzle-orm';
 import * as z from 'zod';
 import { lastLeafSeq, leafFactsAfter, type LeafFacts } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { getState, putState } from './sync-state';
 import { readJsonColumn } from '../engine/column-values';
+import { namesOf, writtenColumns } from '../engine/stored-rows';
+import { outboxSetAside, type outbox } from './tables';
+
+const ASIDE = writtenColumns(outboxSetAside, namesOf(outboxSetAside));
 
 /** A record that waits for the team database. */
 export interface Queued {
@@ -20,10 +25,7 @@ export interface RefusedRecord {
   readonly reason: string;
 }
 
-export interface QueuedAside extends Queued {
-  readonly reason: string;
-  readonly since: string;
-}
+export type QueuedAside = Readonly<InferSelectModel<typeof outboxSetAside>>;
 
 /**
  * Queues everything that is stored, and from here on every record with its own commit. What is stored is remembered as
@@ -64,7 +66,9 @@ export function countQueued(db: ReadDb): number {
 /** The first records after `seq`, in the order of their commits. */
 export function nextQueued(db: ReadDb, seq: number, limit: number): Queued[] {
   return db
-    .prepare<[number, number], Queued>(`SELECT * FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?`)
+    .prepare<[number, number], InferSelectModel<typeof outbox>>(
+      `SELECT * FROM outbox WHERE seq > ? ORDER BY seq LIMIT ?`,
+    )
     .all(seq, limit);
 }
 
@@ -116,9 +120,7 @@ function deleteQueued(tx: WriteDb, seqs: readonly number[]): void {
 function putAside(tx: WriteDb, record: Queued, reason: string): void {
   const seq = record.seq ?? newPlace(tx, record);
   deleteQueued(tx, [seq]);
-  tx.prepare(
-    `INSERT INTO outbox_set_aside (seq, record_type, record_id, leaf_seq, reason, since) VALUES (?, ?, ?, ?, ?, ?)`,
-  ).run(seq, record.record_type, record.record_id, record.leaf_seq, reason, tx.audit.now());
+  tx.prepare(ASIDE.insert).run(...ASIDE.encode({ ...record, seq, reason, since: tx.audit.now() }));
 }
 
 function newPlace(tx: WriteDb, { record_type, record_id, leaf_seq }: Queued): number {

@@ -1,22 +1,22 @@
+import type { InferSelectModel } from 'drizzle-orm';
 import { appendStored } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
+import { namesOf, storedColumns, writtenColumns, type StoredRow } from '../engine/stored-rows';
+import { budgets, workspaceSpend as spends } from './tables';
 
 /** What a workspace may spend in a calendar month (UTC). */
-export interface Budget {
-  readonly org_id: string;
-  readonly workspace_id: string;
-  readonly monthly_picodollars: bigint;
-  readonly warn_percent: number;
-}
+export type Budget = Readonly<Omit<InferSelectModel<typeof budgets>, 'updated_at'>>;
+
+const BUDGET = storedColumns(budgets, namesOf(budgets, 'updated_at'), 'org_id', 'workspace_id');
+const NEW = writtenColumns(budgets, namesOf(budgets));
+const SPEND = storedColumns(spends, namesOf(spends), 'org_id', 'workspace_id', 'month');
 
 type WorkspaceRef = Pick<Budget, 'org_id' | 'workspace_id'>;
 
 export function putBudget(tx: WriteDb, budget: Budget, updatedAt: string): void {
-  tx.prepare(
-    `INSERT INTO budgets (org_id, workspace_id, monthly_picodollars, warn_percent, updated_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT DO UPDATE SET monthly_picodollars = excluded.monthly_picodollars,
-       warn_percent = excluded.warn_percent, updated_at = excluded.updated_at`,
-  ).run(budget.org_id, budget.workspace_id, budget.monthly_picodollars, budget.warn_percent, updatedAt);
+  tx.prepare(`${NEW.insert} ON CONFLICT DO UPDATE SET ${NEW.excluded}`).run(
+    ...NEW.encode({ ...budget, updated_at: updatedAt }),
+  );
   appendStored(tx, 'budget', `${budget.org_id}/${budget.workspace_id}`);
   tx.changed('settings', 'budgets');
 }
@@ -31,13 +31,11 @@ export function deleteBudget(tx: WriteDb, { org_id, workspace_id }: WorkspaceRef
 
 export function getBudget(db: ReadDb, { org_id, workspace_id }: WorkspaceRef): Budget | null {
   const row = db
-    .prepare<[string, string], { amount: string; warn_percent: number }>(
-      `SELECT CAST(monthly_picodollars AS TEXT) AS amount, warn_percent FROM budgets
-       WHERE org_id = ? AND workspace_id = ?`,
+    .prepare<[string, string], StoredRow>(
+      `SELECT ${BUDGET.list} FROM budgets WHERE org_id = ? AND workspace_id = ?`,
     )
     .get(org_id, workspace_id);
-  if (!row) return null;
-  return { org_id, workspace_id, monthly_picodollars: BigInt(row.amount), warn_percent: row.warn_percent };
+  return row ? BUDGET.decode(row) : null;
 }
 
 /** Spend of a workspace in a month (`2026-11`), without simulated runs. */
@@ -47,12 +45,13 @@ export function workspaceSpend(
   month: string,
 ): { picodollars: bigint; unpriced: number } {
   const row = db
-    .prepare<[string, string, string], { spend: string; unpriced: number }>(
-      `SELECT CAST(cost_picodollars AS TEXT) AS spend, unpriced FROM workspace_spend
-       WHERE month = ? AND org_id = ? AND workspace_id = ?`,
+    .prepare<[string, string, string], StoredRow>(
+      `SELECT ${SPEND.list} FROM workspace_spend WHERE month = ? AND org_id = ? AND workspace_id = ?`,
     )
     .get(month, org_id, workspace_id);
-  return { picodollars: BigInt(row?.spend ?? '0'), unpriced: row?.unpriced ?? 0 };
+  if (!row) return { picodollars: 0n, unpriced: 0 };
+  const { cost_picodollars, unpriced } = SPEND.decode(row);
+  return { picodollars: cost_picodollars, unpriced };
 }
 
 /** Workspaces in the order of their names. */

@@ -1,3 +1,4 @@
+import type { InferSelectModel } from 'drizzle-orm';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { addEncodedSparse } from './latency-histogram';
 import {
@@ -9,14 +10,12 @@ import {
   noChange,
   type SumsChange,
 } from './changes';
-import { COUNTERS, type CountedRun } from './run-contribution';
+import { COUNTERS } from './run-contribution';
+import type { rollupSeries } from './tables';
 import { spansOfHour, SPANS } from './spans';
 
 /** What the runs of a series have in common; `batch_id` is empty for single runs. */
-export type SeriesOf = Pick<
-  CountedRun,
-  'org_id' | 'workspace_id' | 'template_id' | 'provider' | 'connection_id' | 'model_id' | 'simulated'
-> & { readonly batch_id: string };
+export type SeriesOf = Readonly<Omit<InferSelectModel<typeof rollupSeries>, 'series_id'>>;
 
 /** What sums are kept by. */
 export type SubjectKind = 'all' | 'template' | 'model' | 'connection' | 'batch';

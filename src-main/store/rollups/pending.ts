@@ -32,10 +32,10 @@ export function createPendingRollups(): PendingRollups {
 
   const count = (run: CountedRun, sign: 1 | -1): void => {
     const ended = isCounted(run.status);
-    if (!ended && run.cost_text === null && run.earlier_cost_text === '0') return;
+    if (!ended && run.cost_picodollars === null && run.earlier_cost_picodollars === 0n) return;
     const isProbe = run.kind === 'probe';
     const change = changeFor(isProbe ? probes : changes, run);
-    change.cost += BigInt(sign) * (BigInt(run.cost_text ?? '0') + BigInt(run.earlier_cost_text));
+    change.cost += BigInt(sign) * ((run.cost_picodollars ?? 0n) + run.earlier_cost_picodollars);
     if (!ended || isProbe) return;
     countersOf(run).forEach((value, index) => {
       change.counters[index] = (change.counters[index] ?? 0) + sign * value;
@@ -81,8 +81,9 @@ export function createPendingRollups(): PendingRollups {
 }
 
 function seriesOf(run: CountedRun): SeriesOf {
-  const { org_id, workspace_id, template_id, provider, connection_id, model_id, simulated } = run;
+  const { org_id, workspace_id, template_id, provider, connection_id, model_id } = run;
   const batch_id = run.batch_id ?? '';
+  const simulated = Number(run.simulated);
   return { org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated };
 }
 

@@ -1,31 +1,36 @@
-import {
-  isCounted,
-  type FailureCode,
-  type RunKind,
-  type RunStatus,
-  type Usage,
-} from '../../../src-shared/domain';
+import { isCounted, type FailureCode } from '../../../src-shared/domain';
+import { storedColumns } from '../engine/stored-rows';
+import { runs } from '../runs/tables';
 
-/** The columns of a run that its sums are made of. Money is a string of digits. */
-export interface CountedRun extends Usage {
-  readonly kind: RunKind;
-  readonly org_id: string;
-  readonly workspace_id: string;
-  readonly template_id: string;
-  readonly provider: string;
-  readonly connection_id: string;
-  readonly model_id: string;
-  readonly batch_id: string | null;
-  readonly simulated: number;
-  readonly executed_at: string;
-  readonly status: RunStatus;
-  readonly failure_code: FailureCode | null;
-  readonly cost_text: string | null;
-  readonly earlier_cost_text: string;
-  readonly latency_ms: number | null;
-  readonly system_fingerprint: string | null;
-  readonly response_output_sha256: string | null;
-}
+/** The columns of a run that its sums are made of. */
+export const COUNTED_NAMES = [
+  'run_id',
+  'kind',
+  'org_id',
+  'workspace_id',
+  'template_id',
+  'provider',
+  'connection_id',
+  'model_id',
+  'batch_id',
+  'simulated',
+  'executed_at',
+  'status',
+  'failure_code',
+  'cost_picodollars',
+  'earlier_cost_picodollars',
+  'input_tokens',
+  'cached_input_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'search_requests',
+  'latency_ms',
+  'system_fingerprint',
+  'response_output_sha256',
+] as const;
+export const COUNTED_RUN = storedColumns(runs, COUNTED_NAMES, 'run_id');
+export type CountedRun = Readonly<ReturnType<typeof COUNTED_RUN.decode>>;
 
 /** Sums that a transaction changes; they are written once, before its commit. */
 export interface RollupChanges {
@@ -75,10 +80,15 @@ export const UNBILLED: ReadonlySet<FailureCode> = new Set<FailureCode>([
 export function isUnpriced(
   run: Pick<
     CountedRun,
-    'status' | 'failure_code' | 'cost_text' | 'response_output_sha256' | 'input_tokens' | 'output_tokens'
+    | 'status'
+    | 'failure_code'
+    | 'cost_picodollars'
+    | 'response_output_sha256'
+    | 'input_tokens'
+    | 'output_tokens'
   >,
 ): boolean {
-  if (!isCounted(run.status) || run.cost_text !== null) return false;
+  if (!isCounted(run.status) || run.cost_picodollars !== null) return false;
   const isUnbilled = run.status === 'failed' && run.failure_code !== null && UNBILLED.has(run.failure_code);
   return !isUnbilled || hasCome(run);
 }

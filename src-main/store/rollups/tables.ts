@@ -1,4 +1,5 @@
 import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { picodollars } from '../engine/columns';
 
 export const rollupSeries = sqliteTable('rollup_series', {
   series_id: integer().primaryKey(),
@@ -97,7 +98,7 @@ export const workspaceSpend = sqliteTable(
     workspace_id: text().notNull(),
     month: text().notNull(),
     unpriced: integer().notNull(),
-    cost_picodollars: integer().notNull(),
+    cost_picodollars: picodollars().notNull(),
   },
   (table) => [primaryKey({ columns: [table.month, table.org_id, table.workspace_id] })],
 );
@@ -113,7 +114,7 @@ export const budgets = sqliteTable(
   {
     org_id: text().notNull(),
     workspace_id: text().notNull(),
-    monthly_picodollars: integer().notNull(),
+    monthly_picodollars: picodollars().notNull(),
     warn_percent: integer().notNull(),
     updated_at: text().notNull(),
   },

@@ -1,19 +1,14 @@
 import type { ReadDb, WriteDb } from '../engine/db';
 import { createPendingRollups, STATISTICS_PAUSED } from './pending';
-import type { CountedRun } from './run-contribution';
-
-/** Of a run, what a `CountedRun` is made of. */
-export const COUNTED_COLUMNS = `kind, org_id, workspace_id, template_id, provider, connection_id, model_id, batch_id, simulated, executed_at, status,
-  failure_code, CAST(cost_picodollars AS TEXT) AS cost_text,
-  CAST(earlier_cost_picodollars AS TEXT) AS earlier_cost_text, input_tokens, cached_input_tokens, cache_write_tokens,
-  output_tokens, reasoning_tokens, search_requests, latency_ms, system_fingerprint, response_output_sha256`;
+import { COUNTED_RUN, type CountedRun } from './run-contribution';
+import type { ListedRow, StoredRow } from '../engine/stored-rows';
 
 /** What of a run is counted, as it is stored now; null where there is no such run. */
 export function countedRun(db: ReadDb, runId: string): CountedRun | null {
-  return (
-    db.prepare<[string], CountedRun>(`SELECT ${COUNTED_COLUMNS} FROM runs WHERE run_id = ?`).get(runId) ??
-    null
-  );
+  const row = db
+    .prepare<[string], StoredRow>(`SELECT ${COUNTED_RUN.list} FROM runs WHERE run_id = ?`)
+    .get(runId);
+  return row ? COUNTED_RUN.decode(row) : null;
 }
 
 const PAGE = 5_000;
@@ -32,13 +27,13 @@ export function rebuildRollups(tx: WriteDb): void {
     tx.prepare(`DELETE FROM ${table}`).run();
   }
   tx.prepare(`UPDATE rollup_folded SET hour = 0`).run();
-  const page = tx.prepare<[number, number], CountedRun & { seq: number }>(
-    `SELECT seq, ${COUNTED_COLUMNS} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,
+  const page = tx.prepare<[number, number], ListedRow>(
+    `SELECT seq, ${COUNTED_RUN.list} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,
   );
   for (let after = 0; ;) {
     const rows = page.all(after, PAGE);
     const rollups = createPendingRollups();
-    for (const row of rows) rollups.run(null, row);
+    for (const row of rows) rollups.run(null, COUNTED_RUN.decode(row));
     rollups.flush(tx);
     const last = rows.at(-1);
     if (!last) break;

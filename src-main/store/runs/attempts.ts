@@ -1,38 +1,42 @@
-import * as z from 'zod';
-import {
-  responseApiSchema,
-  type JsonObject,
-  type Protocol,
-  type ResponseApi,
-} from '../../../src-shared/domain';
+import type { InferSelectModel } from 'drizzle-orm';
+import type { Protocol, ResponseApi } from '../../../src-shared/domain';
 import { appendStored } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { decodeRest, encodeForRest } from './stored-encoding';
-import { decodedColumn, readJsonColumn } from '../engine/column-values';
+import { decodedColumn } from '../engine/column-values';
+import { storedValue, writtenColumns } from '../engine/stored-rows';
+import { attempts, type StreamHead } from './tables';
+
+export type { StreamHead } from './tables';
+
+type Attempt = InferSelectModel<typeof attempts>;
+const NEW = writtenColumns(attempts, ['attempt_id', 'run_id', 'attempt_index', 'status', 'started_at']);
+const ANSWERED = writtenColumns(attempts, ['status', 'request_api', 'request_json', 'ended_at']);
+const STREAMING = writtenColumns(attempts, ['request_api', 'request_json', 'stream_head']);
+const UNANSWERED = writtenColumns(attempts, ['status', 'ended_at', 'failure']);
+const update = (set: string): string => `UPDATE attempts SET ${set} WHERE attempt_id = ?`;
 
 /** One provider call of a run. `sending` is committed before the socket opens, so that a crash leaves a trace. */
 export function insertAttempt(
   tx: WriteDb,
-  attempt: { attempt_id: string; run_id: string; attempt_index: number; started_at: string },
+  attempt: Pick<Attempt, 'attempt_id' | 'run_id' | 'attempt_index' | 'started_at'>,
 ): void {
-  tx.prepare(
-    `INSERT INTO attempts (attempt_id, run_id, attempt_index, status, started_at) VALUES (?, ?, ?, 'sending', ?)`,
-  ).run(attempt.attempt_id, attempt.run_id, attempt.attempt_index, attempt.started_at);
+  tx.prepare(NEW.insert).run(...NEW.encode({ ...attempt, status: 'sending' }));
 }
 
 /** An answer came: keeps the request exactly as it was sent beside it. */
 export function markAnswered(
   tx: WriteDb,
-  attempt: { attempt_id: string; request_api: string; request_body: string; ended_at: string },
+  attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; ended_at: string },
 ): void {
-  tx.prepare(
-    `UPDATE attempts SET status = 'answered', request_api = ?, request_json = ?, ended_at = ? WHERE attempt_id = ?`,
-  ).run(
-    attempt.request_api,
-    encodeForRest(Buffer.from(attempt.request_body)).bytes,
-    attempt.ended_at,
+  tx.prepare(update(ANSWERED.set)).run(
+    ...ANSWERED.encode({ ...attempt, status: 'answered', request_json: packed(attempt.request_body) }),
     attempt.attempt_id,
   );
+}
+
+function packed(requestBody: string): Uint8Array {
+  return encodeForRest(Buffer.from(requestBody)).bytes;
 }
 
 /** From the commit before an answered call to the commit of its answer, in whole milliseconds; null while there is none. */
@@ -45,58 +49,34 @@ export function attemptDuration(db: ReadDb, attemptId: string): number | null {
   return row?.ended_at ? Date.parse(row.ended_at) - Date.parse(row.started_at) : null;
 }
 
-const streamHeadSchema: z.ZodType<StreamHead> = z.object({
-  http_status: z.number().int(),
-  headers: z.array(z.tuple([z.string(), z.string()])),
-});
-/** How a stream began. */
-export interface StreamHead {
-  readonly http_status: number;
-  readonly headers: readonly (readonly [string, string])[];
-}
-
 /** The first part of a stream is stored in the same commit: should the process end now, this says what it is part of. */
 export function markStreaming(
   tx: WriteDb,
-  attempt: { attempt_id: string; request_api: string; request_body: string; head: StreamHead },
+  attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; head: StreamHead },
 ): void {
-  tx.prepare(
-    `UPDATE attempts SET request_api = ?, request_json = ?, stream_head = ? WHERE attempt_id = ?`,
-  ).run(
-    attempt.request_api,
-    encodeForRest(Buffer.from(attempt.request_body)).bytes,
-    JSON.stringify(attempt.head),
-    attempt.attempt_id,
+  const { attempt_id, request_api, request_body, head } = attempt;
+  tx.prepare(update(STREAMING.set)).run(
+    ...STREAMING.encode({ request_api, request_json: packed(request_body), stream_head: head }),
+    attempt_id,
   );
 }
 
 /** Null where no part of a stream was stored. */
 export function streamHeadOf(db: ReadDb, attemptId: string): StreamHead | null {
   const row = db
-    .prepare<[string], { stream_head: string | null }>(
-      `SELECT stream_head FROM attempts WHERE attempt_id = ?`,
-    )
+    .prepare<[string], { stream_head: unknown }>(`SELECT stream_head FROM attempts WHERE attempt_id = ?`)
     .get(attemptId);
-  if (!row?.stream_head) return null;
-  return readJsonColumn(streamHeadSchema, row.stream_head, `attempts.stream_head of ${attemptId}`);
+  return storedValue(attempts.stream_head, row?.stream_head ?? null, attemptId);
 }
 
 /** No answer came: `not_sent` where that is proven, `outcome_unknown` where the request may have been billed. */
 export function markUnanswered(
   tx: WriteDb,
-  attempt: {
-    attempt_id: string;
-    status: 'not_sent' | 'outcome_unknown';
-    ended_at: string | null;
-    failure: JsonObject | null;
+  attempt: Pick<Attempt, 'attempt_id' | 'ended_at' | 'failure'> & {
+    readonly status: 'not_sent' | 'outcome_unknown';
   },
 ): void {
-  tx.prepare(`UPDATE attempts SET status = ?, ended_at = ?, failure = ? WHERE attempt_id = ?`).run(
-    attempt.status,
-    attempt.ended_at,
-    attempt.failure === null ? null : JSON.stringify(attempt.failure),
-    attempt.attempt_id,
-  );
+  tx.prepare(update(UNANSWERED.set)).run(...UNANSWERED.encode(attempt), attempt.attempt_id);
   appendStored(tx, 'attempt', attempt.attempt_id);
 }
 
@@ -134,11 +114,9 @@ export function sentRequest(db: ReadDb, attemptId: string): string | null {
 /** The provider API that an attempt called and the protocol that reads its answers; null before an answer came. */
 export function sentApi(db: ReadDb, attemptId: string): { api: ResponseApi; protocol: Protocol } | null {
   const row = db
-    .prepare<[string], { request_api: string | null }>(
-      `SELECT request_api FROM attempts WHERE attempt_id = ?`,
-    )
+    .prepare<[string], { request_api: unknown }>(`SELECT request_api FROM attempts WHERE attempt_id = ?`)
     .get(attemptId);
-  const api = responseApiSchema.nullable().parse(row?.request_api ?? null);
+  const api = storedValue(attempts.request_api, row?.request_api ?? null, attemptId);
   return api === null ? null : { api, protocol: PROTOCOL_OF_API[api] };
 }
 

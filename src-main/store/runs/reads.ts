@@ -1,20 +1,17 @@
-import { getTableColumns, type InferSelectModel } from 'drizzle-orm';
-import * as z from 'zod';
+import type { InferSelectModel } from 'drizzle-orm';
 import {
-  jsonObjectSchema,
-  reviewActionSchema,
-  runSummarySchema,
   usdFromPicodollars,
   type JsonObject,
   type ReviewAction,
+  type RunSummary,
   type Usage,
 } from '../../../src-shared/domain';
-import { readColumn, readJsonColumn } from '../engine/column-values';
 import type { ReadDb } from '../engine/db';
-import { keysOf, storedColumns, type StoredRow } from '../engine/stored-rows';
-import { ASKED_COLUMNS, runs } from './tables';
+import { namesOf, storedColumns, storedValue, type ListedRow, type StoredRow } from '../engine/stored-rows';
+import { reviews } from './review-tables';
+import { ASKED_COLUMNS, priceSnapshots, runs } from './tables';
 
-const RUN = storedColumns(runs, keysOf(getTableColumns(runs)), 'run_id');
+const RUN = storedColumns(runs, namesOf(runs), 'run_id');
 
 /** Every column of a run, and what belongs to it. */
 export interface RunRow extends InferSelectModel<typeof runs> {
@@ -31,15 +28,19 @@ const REVIEW_ACTION = `CASE WHEN requires_manual_review = 1 THEN (SELECT action 
 export function getRunRow(db: ReadDb, runId: string): RunRow | null {
   const stored = getStoredRun(db, runId);
   if (stored === null) return null;
-  const { review_action = null, price_snapshot: snapshot = null } = stored;
   return {
     ...RUN.decode(stored),
-    review_action: readColumn(reviewActionSchema.nullable(), review_action, `reviews.action of ${runId}`),
+    review_action: reviewActionOf(stored),
     price_snapshot:
-      snapshot === null
+      stored['price_snapshot'] === null
         ? null
-        : readJsonColumn(jsonObjectSchema, String(snapshot), `runs.price_snapshot of ${runId}`),
+        : storedValue(priceSnapshots.snapshot, stored['price_snapshot'], runId),
   };
+}
+
+function reviewActionOf(stored: StoredRow): ReviewAction | null {
+  const { review_action = null, run_id } = stored;
+  return review_action === null ? null : storedValue(reviews.action, review_action, String(run_id));
 }
 
 /** The same as it is stored, for who compares: damage shows as what it is. */
@@ -69,40 +70,70 @@ export function getRunToRead(db: ReadDb, runId: string): RunToRead | null {
   return stored === undefined ? null : READING.decode(stored);
 }
 
-export const SUMMARY = `SELECT runs.seq, run_id, runs.kind, template_id, batch_id, batch_run_index, replicate_index, provider, connection_id,
-  model_id, status, failure_code, failure_message, runs.attempt_id, output_json_valid, response_output_sha256,
-  raw_responses.sha256 AS raw_response_sha256, provider_version_key, evidence_grade, finish_reason, finish_reason_raw,
-  input_tokens, cached_input_tokens, cache_write_tokens, output_tokens, reasoning_tokens, search_requests,
-  CAST(cost_picodollars AS TEXT) AS cost_text, latency_ms, first_byte_ms, simulated, executed_at, ${REVIEW_ACTION}
+/** What a summary says as the table does. */
+const SHOWN = storedColumns(
+  runs,
+  [
+    'run_id',
+    'kind',
+    'template_id',
+    'batch_id',
+    'batch_run_index',
+    'replicate_index',
+    'provider',
+    'connection_id',
+    'model_id',
+    'status',
+    'failure_code',
+    'failure_message',
+    'attempt_id',
+    'output_json_valid',
+    'response_output_sha256',
+    'provider_version_key',
+    'evidence_grade',
+    'latency_ms',
+    'first_byte_ms',
+    'simulated',
+    'executed_at',
+  ],
+  'run_id',
+);
+/** What it says in other words. */
+const REPHRASED = storedColumns(
+  runs,
+  [
+    'finish_reason',
+    'finish_reason_raw',
+    'input_tokens',
+    'cached_input_tokens',
+    'cache_write_tokens',
+    'output_tokens',
+    'reasoning_tokens',
+    'search_requests',
+    'cost_picodollars',
+  ],
+  'run_id',
+);
+export const SUMMARY = `SELECT runs.seq, ${SHOWN.list}, ${REPHRASED.list}, raw_responses.sha256 AS raw_response_sha256,
+  ${REVIEW_ACTION}
   FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
 
-export interface SummaryRow extends Usage {
-  readonly seq: number;
-  readonly output_json_valid: number | null;
-  readonly finish_reason: string | null;
-  readonly finish_reason_raw: string | null;
-  readonly cost_text: string | null;
-  readonly simulated: number;
-  readonly [key: string]: unknown;
-}
+/** A row of `SUMMARY`. */
+export type SummaryRow = ListedRow & Pick<RunSummary, 'raw_response_sha256'>;
 
 /** A summary as the table has it: its text is in the raw bytes of `attempt_id` and nowhere else. */
-export type StoredRunSummary = z.infer<typeof storedSummarySchema>;
-const storedSummarySchema = runSummarySchema
-  .omit({ output_text: true })
-  .extend({ attempt_id: z.string().nullable() });
+export type StoredRunSummary = Omit<RunSummary, 'output_text'> & { readonly attempt_id: string | null };
 
-/** A row of `SUMMARY`. */
-export function toSummary(row: SummaryRow): StoredRunSummary {
-  return storedSummarySchema.parse({
-    ...row,
-    output_json_valid: row.output_json_valid === null ? null : row.output_json_valid === 1,
-    finish_reason:
-      row.finish_reason === null ? null : { unified: row.finish_reason, raw: row.finish_reason_raw },
-    usage: usageOf(row),
-    cost_usd: row.cost_text === null ? null : usdFromPicodollars(BigInt(row.cost_text)),
-    simulated: row.simulated === 1,
-  });
+export function toSummary(stored: SummaryRow): StoredRunSummary {
+  const { finish_reason, finish_reason_raw, cost_picodollars, ...usage } = REPHRASED.decode(stored);
+  return {
+    ...SHOWN.decode(stored),
+    raw_response_sha256: stored.raw_response_sha256,
+    review_action: reviewActionOf(stored),
+    finish_reason: finish_reason === null ? null : { unified: finish_reason, raw: finish_reason_raw },
+    usage,
+    cost_usd: cost_picodollars === null ? null : usdFromPicodollars(cost_picodollars),
+  };
 }
 
 export function usageOf(row: Usage): Usage {

@@ -1,4 +1,6 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { reviewActionSchema } from '../../../src-shared/domain';
+import { word } from '../engine/columns';
 
 export const reviews = sqliteTable('reviews', {
   seq: integer().primaryKey(),
@@ -8,7 +10,7 @@ export const reviews = sqliteTable('reviews', {
   template_id: text().notNull(),
   run_id: text().notNull(),
   attempt_id: text().notNull(),
-  action: text().notNull(),
+  action: word(reviewActionSchema).notNull(),
   corrected_text: text(),
   reason: text(),
   raw_response_sha256: text().notNull(),

@@ -2,50 +2,54 @@ import type { Review, ReviewItem, ReviewTotals } from '../../../src-shared/domai
 import { appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
+import { namesOf, storedColumns, type ListedRow, type StoredRow } from '../engine/stored-rows';
+import { reviews } from './review-tables';
+import { runs } from './tables';
+
+const REVIEW = storedColumns(reviews, namesOf(reviews, 'seq'), 'review_id');
 
 /** Adds a review, and with it takes the run out of the queue. The table's indexes allow one first review of an answer. */
 export function insertReview(tx: WriteDb, review: Review): void {
-  tx.prepare(
-    `INSERT INTO reviews (review_id, org_id, workspace_id, template_id, run_id, attempt_id, action, corrected_text, reason,
-       raw_response_sha256, previous_review_id, reviewed_by, created_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    review.review_id,
-    review.org_id,
-    review.workspace_id,
-    review.template_id,
-    review.run_id,
-    review.attempt_id,
-    review.action,
-    review.corrected_text,
-    review.reason,
-    review.raw_response_sha256,
-    review.previous_review_id,
-    review.reviewed_by,
-    review.created_at,
-  );
+  tx.prepare(REVIEW.insert).run(...REVIEW.encode(review));
   appendStored(tx, 'review', review.review_id, review.reviewed_by);
   tx.changed('reviews', review.run_id);
 }
 
-const REVIEW = `SELECT review_id, org_id, workspace_id, template_id, run_id, attempt_id, action, corrected_text, reason,
-  raw_response_sha256, previous_review_id, reviewed_by, created_at FROM reviews`;
-
 /** All reviews of a run, of its earlier answers too, latest first. */
 export function listReviews(db: ReadDb, runId: string): Review[] {
-  return db.prepare<[string], Review>(`${REVIEW} WHERE run_id = ? ORDER BY seq DESC`).all(runId);
+  return db
+    .prepare<[string], StoredRow>(`SELECT ${REVIEW.list} FROM reviews WHERE run_id = ? ORDER BY seq DESC`)
+    .all(runId)
+    .map(REVIEW.decode);
 }
 
-const ITEM = `SELECT runs.seq, run_id, runs.template_id, batch_id, runs.provider, runs.model_id, status, failure_code,
-  failure_message, parse_attempts, parse_error_message, parse_method_used, simulated, executed_at,
-  templates.name AS template_name, raw_responses.size AS raw_response_size`;
+const WAITING = storedColumns(
+  runs,
+  [
+    'run_id',
+    'template_id',
+    'batch_id',
+    'provider',
+    'model_id',
+    'status',
+    'failure_code',
+    'failure_message',
+    'parse_attempts',
+    'parse_error_message',
+    'parse_method_used',
+    'simulated',
+    'executed_at',
+  ],
+  'run_id',
+);
+const ITEM = `SELECT runs.seq, ${WAITING.list}, templates.name AS template_name, raw_responses.size AS raw_response_size`;
 const JOINED = `JOIN templates ON templates.template_id = runs.template_id
   JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
 
 /** A waiting run without the group that it belongs to: groups are no matter of the store. */
 export type StoredReviewItem = Omit<ReviewItem, 'group_id'>;
 
-type ItemRow = Omit<StoredReviewItem, 'simulated'> & { readonly seq: number; readonly simulated: number };
+type ItemRow = ListedRow & Pick<StoredReviewItem, 'template_name' | 'raw_response_size'>;
 
 /** Runs that wait for a review, oldest first. */
 export function listReviewQueue(
@@ -64,6 +68,12 @@ export function listReviewQueue(
   return pageOf(rows, page.limit, itemOf);
 }
 
+const GROUPED = storedColumns(
+  runs,
+  ['run_id', 'template_id', 'failure_code', 'failure_message', 'parse_method_used'],
+  'run_id',
+);
+
 /** A waiting run as far as its group is told by it. */
 export interface WaitingRun extends Pick<
   ReviewItem,
@@ -75,14 +85,18 @@ export interface WaitingRun extends Pick<
 /** The runs that wait longest, oldest first. */
 export function listWaiting(db: ReadDb, limit: number): WaitingRun[] {
   return db
-    .prepare<[number], WaitingRun>(
-      `SELECT queue.run_seq, queue.run_id, queue.template_id, failure_code, failure_message, parse_method_used,
-         templates.name AS template_name
+    .prepare<[number], StoredRow & Pick<WaitingRun, 'run_seq' | 'template_name'>>(
+      `SELECT queue.run_seq, ${GROUPED.list}, templates.name AS template_name
        FROM (SELECT * FROM review_queue ORDER BY run_seq LIMIT ?) AS queue
          JOIN runs ON runs.seq = queue.run_seq JOIN templates ON templates.template_id = queue.template_id
        ORDER BY queue.run_seq`,
     )
-    .all(limit);
+    .all(limit)
+    .map((row) => ({
+      ...GROUPED.decode(row),
+      run_seq: row.run_seq,
+      template_name: row.template_name,
+    }));
 }
 
 /** Waiting runs by their places in the queue. */
@@ -112,8 +126,9 @@ export function isInReviewQueue(db: ReadDb, runId: string): boolean {
   );
 }
 
-function itemOf({ seq: _, simulated, ...row }: ItemRow): StoredReviewItem {
-  return { ...row, simulated: simulated === 1 };
+function itemOf(row: ItemRow): StoredReviewItem {
+  const { template_name, raw_response_size } = row;
+  return { ...WAITING.decode(row), template_name, raw_response_size };
 }
 
 /** How many wait, and how the reviews that stand decided. */

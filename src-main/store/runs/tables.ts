@@ -1,5 +1,5 @@
 import { sql, type InferSelectModel } from 'drizzle-orm';
-import { blob, integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { integer, primaryKey, real, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod';
 import {
   evidenceGradeSchema,
@@ -8,18 +8,19 @@ import {
   groundingModeSchema,
   jsonObjectSchema,
   parseMethodSchema,
+  responseApiSchema,
   runKindSchema,
   runStatusSchema,
   versionEvidenceSchema,
   type RunStatus,
 } from '../../../src-shared/domain';
-import { bool, json, picodollars, word } from '../engine/columns';
+import { bool, bytes, json, picodollars, word } from '../engine/columns';
 import { keysOf } from '../engine/stored-rows';
 
 export const priceSnapshots = sqliteTable('price_snapshots', {
   price_snapshot_id: integer().primaryKey(),
   sha256: text().notNull(),
-  snapshot: text().notNull(),
+  snapshot: json(jsonObjectSchema).notNull(),
 });
 
 /** What is asked: written once, before anything is sent, and never changed. */
@@ -126,33 +127,46 @@ export const runSearchState = sqliteTable('run_search_state', {
 });
 export const runSearchWaiting = sqliteTable('run_search_waiting', { run_seq: integer().primaryKey() });
 
+const streamHeadSchema: z.ZodType<StreamHead> = z.object({
+  http_status: z.number().int(),
+  headers: z.array(z.tuple([z.string(), z.string()])),
+});
+/** How a stream began. */
+export interface StreamHead {
+  readonly http_status: number;
+  readonly headers: readonly (readonly [string, string])[];
+}
+
 export const attempts = sqliteTable('attempts', {
   seq: integer().primaryKey(),
   attempt_id: text().notNull(),
   run_id: text().notNull(),
   attempt_index: integer().notNull(),
-  status: text().notNull(),
-  request_api: text(),
-  request_json: blob({ mode: 'buffer' }),
-  stream_head: text(),
+  status: word(z.enum(['sending', 'answered', 'not_sent', 'outcome_unknown'])).notNull(),
+  request_api: word(responseApiSchema),
+  request_json: bytes(),
+  /** How a stream began; null where no part of one was stored. */
+  stream_head: json(streamHeadSchema),
   started_at: text().notNull(),
   ended_at: text(),
-  failure: text(),
+  failure: json(jsonObjectSchema),
 });
 
 export const rawResponses = sqliteTable('raw_responses', {
   seq: integer().primaryKey(),
   attempt_id: text().notNull(),
   http_status: integer().notNull(),
-  headers: blob({ mode: 'buffer' }).notNull(),
+  headers: bytes().notNull(),
   content_type: text(),
   sha256: text().notNull(),
   size: integer().notNull(),
-  complete: integer().notNull(),
-  redacted: integer().notNull().default(0),
-  encoding: text().notNull(),
+  complete: bool().notNull(),
+  /** The provider echoed the key: it was overwritten with `*` before the bytes were kept. */
+  redacted: bool().notNull().default(false),
+  encoding: word(z.enum(['identity', 'zstd', 'parts'])).notNull(),
   stored_at: text().notNull(),
-  bytes: blob({ mode: 'buffer' }),
+  /** Null where they are in `raw_parts`. */
+  bytes: bytes(),
 });
 
 export const rawParts = sqliteTable(
@@ -160,9 +174,9 @@ export const rawParts = sqliteTable(
   {
     attempt_id: text().notNull(),
     part_index: integer().notNull(),
-    redacted: integer().notNull(),
-    encoding: text().notNull(),
-    bytes: blob({ mode: 'buffer' }).notNull(),
+    redacted: bool().notNull(),
+    encoding: word(z.enum(['identity', 'zstd'])).notNull(),
+    bytes: bytes().notNull(),
   },
   (table) => [primaryKey({ columns: [table.attempt_id, table.part_index] })],
 );

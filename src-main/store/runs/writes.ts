@@ -3,9 +3,9 @@ import { resultBody, retryContent, runBody, sealedContent, sealOf } from '../aud
 import { appendLeaf, appendStored } from '../audit-log/leaves';
 import type { WriteDb } from '../engine/db';
 import { searchAgain } from './search';
-import { COUNTED_COLUMNS, countedRun } from '../rollups/writes';
-import type { CountedRun } from '../rollups/run-contribution';
-import { storedValues, type StoredRow } from '../engine/stored-rows';
+import { countedRun } from '../rollups/writes';
+import { COUNTED_NAMES } from '../rollups/run-contribution';
+import { storedColumns, storedValues, type StoredRow } from '../engine/stored-rows';
 import { ASKED_COLUMNS, CLEARED, DERIVED_COLUMNS, runs, type DerivedRun, type NewRun } from './tables';
 
 export type { DerivedRun, NewRun } from './tables';
@@ -63,40 +63,41 @@ const RESULT_COLUMNS = ['status', ...DERIVED_COLUMNS] as const;
 const UPDATE_RESULT = `UPDATE runs SET parse_attempts = ?, ${RESULT_COLUMNS.map((name) => `${name} = ?`).join(', ')}
   WHERE run_id = ?`;
 
-/** What a result does not write although its entry in the audit log holds it, beside what is counted. */
-type RunBeforeResult = CountedRun & {
-  readonly [
-    Column in
-      | 'als_block_sha256'
-      | 'als_block_text'
-      | 'als_variant_id'
-      | 'attempt_id'
-      | 'provoker_value'
-      | 'seed_key_id'
-      | 'step2_source_ref'
-  ]: string | null;
-} & { readonly cached: number; readonly parse_attempts: number; readonly step2_tools_invoked: number | null };
-const BEFORE_RESULT = `SELECT ${COUNTED_COLUMNS}, als_block_sha256, als_block_text, als_variant_id, attempt_id, cached,
-  parse_attempts, provoker_value, seed_key_id, step2_source_ref, step2_tools_invoked FROM runs WHERE run_id = ?`;
+/** What is counted, and what a result does not write although its entry in the audit log holds it. */
+const BEFORE_RESULT = storedColumns(
+  runs,
+  [
+    ...COUNTED_NAMES,
+    'als_block_sha256',
+    'als_block_text',
+    'als_variant_id',
+    'attempt_id',
+    'cached',
+    'parse_attempts',
+    'provoker_value',
+    'seed_key_id',
+    'step2_source_ref',
+    'step2_tools_invoked',
+  ],
+  'run_id',
+);
+const SELECT_BEFORE = `SELECT ${BEFORE_RESULT.list} FROM runs WHERE run_id = ?`;
 
 export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void {
-  const before = tx.prepare<[string], RunBeforeResult>(BEFORE_RESULT).get(runId);
-  if (!before) throw new Error(`There is no run ${runId} to finish.`);
+  const stored = tx.prepare<[string], StoredRow>(SELECT_BEFORE).get(runId);
+  if (!stored) throw new Error(`There is no run ${runId} to finish.`);
+  const before = BEFORE_RESULT.decode(stored);
   const result = storedResult(derived);
   const parse_attempts = before.parse_attempts + 1;
   tx.prepare(UPDATE_RESULT).run(parse_attempts, ...RESULT_COLUMNS.map((name) => result[name]), runId);
   searchAgain(tx, runId);
-  const cost_text = derived.cost_picodollars === null ? null : String(derived.cost_picodollars);
-  tx.rollups.run(before, { ...before, ...derived, cost_text });
+  tx.rollups.run(before, { ...before, ...derived });
   // What was just written is not read again: that would cost as much as writing it.
-  const content = resultBody({
-    ...before,
-    ...result,
-    run_id: runId,
-    parse_attempts,
-    earlier_cost_picodollars: before.earlier_cost_text,
+  appendLeaf(tx, {
+    type: 'result',
+    id: runId,
+    content: resultBody({ ...stored, ...result, parse_attempts }),
   });
-  appendLeaf(tx, { type: 'result', id: runId, content });
 }
 
 /** What of a result its columns hold. */

@@ -1,4 +1,9 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import * as z from 'zod';
+import { groundingModeSchema, jsonObjectSchema } from '../../../src-shared/domain';
+import { bool, json, word } from '../engine/columns';
+
+const names = z.array(z.string());
 
 export const templates = sqliteTable('templates', {
   seq: integer().primaryKey(),
@@ -9,16 +14,16 @@ export const templates = sqliteTable('templates', {
   description: text(),
   system_instructions: text().notNull(),
   user_prompt_template: text().notNull(),
-  country_set: text().notNull(),
+  country_set: json(names).notNull(),
   provider: text(),
   model_id: text().notNull(),
-  inference_params: text().notNull(),
-  response_schema: text(),
-  grounding_mode: text().notNull(),
-  als: integer().notNull(),
+  inference_params: json(jsonObjectSchema).notNull(),
+  response_schema: json(jsonObjectSchema),
+  grounding_mode: word(groundingModeSchema).notNull(),
+  als: bool().notNull(),
   model_version_constraint: text(),
-  fingerprint_allowlist: text().notNull(),
-  variables: text().notNull(),
+  fingerprint_allowlist: json(names).notNull(),
+  variables: json(names).notNull(),
   version_label: text(),
   parent_template_id: text(),
   message: text(),

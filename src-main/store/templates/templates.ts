@@ -1,40 +1,25 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import * as z from 'zod';
-import {
-  groundingModeSchema,
-  jsonObjectSchema,
-  type Template,
-  type TemplateSummary,
-} from '../../../src-shared/domain';
+import type { Template, TemplateSummary } from '../../../src-shared/domain';
 import { sealedContent, sealOf, templateBody } from '../audit-log/content';
 import { appendLeaf, appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { readColumn, readJsonColumn } from '../engine/column-values';
-import { templates } from '../tables';
+import { namesOf, storedColumns, storedValues, type StoredRow } from '../engine/stored-rows';
 import { IS_NEWEST_MOVE, labelsOf } from './labels';
 import { PIN_IN_FORCE } from './pins';
 import { ftsQueryOf } from './search';
+import { templates } from './tables';
 
-type TemplateRow = typeof templates.$inferSelect;
+const NAMES = namesOf(templates, 'seq');
+const TEMPLATE = storedColumns(templates, NAMES, 'template_id');
+const SELECT = `SELECT ${TEMPLATE.list} FROM templates`;
 
 /** Stores the template under its HMAC. @returns it as stored @throws a unique violation of `templates.config_sha256` where an active template has the same configuration */
 export function insertTemplate(tx: WriteDb, template: Template): Template {
-  const row = {
-    ...template,
-    country_set: JSON.stringify(template.country_set),
-    inference_params: JSON.stringify(template.inference_params),
-    response_schema: template.response_schema && JSON.stringify(template.response_schema),
-    als: Number(template.als),
-    fingerprint_allowlist: JSON.stringify(template.fingerprint_allowlist),
-    variables: JSON.stringify(template.variables),
-  };
-  const body = templateBody(row);
+  const body = templateBody(storedValues(templates, NAMES, template));
   const seal = sealOf(body, tx.audit.recordKey());
-  tx.orm
-    .insert(templates)
-    .values({ ...row, ...seal })
-    .run();
+  const sealed = { ...template, ...seal };
+  tx.prepare(TEMPLATE.insert).run(...TEMPLATE.encode(sealed));
   appendLeaf(tx, {
     type: 'template',
     id: template.template_id,
@@ -42,12 +27,12 @@ export function insertTemplate(tx: WriteDb, template: Template): Template {
     actor: template.created_by,
   });
   tx.changed('templates', template.template_id);
-  return { ...template, ...seal };
+  return sealed;
 }
 
 export function getTemplate(db: ReadDb, templateId: string): Template | undefined {
-  const row = db.orm.select().from(templates).where(eq(templates.template_id, templateId)).get();
-  return row && templateOf(row);
+  const row = db.prepare<[string], StoredRow>(`${SELECT} WHERE template_id = ?`).get(templateId);
+  return row && TEMPLATE.decode(row);
 }
 
 /** The active template with this configuration, of which a workspace has at most one. */
@@ -55,19 +40,12 @@ export function findActiveTemplateByConfig(
   db: ReadDb,
   key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
 ): Template | undefined {
-  const row = db.orm
-    .select()
-    .from(templates)
-    .where(
-      and(
-        eq(templates.org_id, key.org_id),
-        eq(templates.workspace_id, key.workspace_id),
-        eq(templates.config_sha256, key.config_sha256),
-        isNull(templates.deleted_at),
-      ),
+  const row = db
+    .prepare<[string, string, string], StoredRow>(
+      `${SELECT} WHERE org_id = ? AND workspace_id = ? AND config_sha256 = ? AND deleted_at IS NULL`,
     )
-    .get();
-  return row && templateOf(row);
+    .get(key.org_id, key.workspace_id, key.config_sha256);
+  return row && TEMPLATE.decode(row);
 }
 
 /** Sets `deleted_at` of an active template. @returns whether it was active */
@@ -227,27 +205,4 @@ function withLabels(
     rows.map(({ template_id }) => template_id),
   );
   return rows.map((row) => ({ ...row, labels: labels.get(row.template_id) ?? [] }));
-}
-
-const stringsSchema = z.array(z.string());
-
-function templateOf({ seq: _, ...row }: TemplateRow): Template {
-  const where = (column: string): string => `templates.${column} of ${row.template_id}`;
-  return {
-    ...row,
-    country_set: readJsonColumn(stringsSchema, row.country_set, where('country_set')),
-    inference_params: readJsonColumn(jsonObjectSchema, row.inference_params, where('inference_params')),
-    response_schema:
-      row.response_schema === null
-        ? null
-        : readJsonColumn(jsonObjectSchema, row.response_schema, where('response_schema')),
-    grounding_mode: readColumn(groundingModeSchema, row.grounding_mode, where('grounding_mode')),
-    als: row.als === 1,
-    fingerprint_allowlist: readJsonColumn(
-      stringsSchema,
-      row.fingerprint_allowlist,
-      where('fingerprint_allowlist'),
-    ),
-    variables: readJsonColumn(stringsSchema, row.variables, where('variables')),
-  };
 }

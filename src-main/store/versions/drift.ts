@@ -1,13 +1,16 @@
-import {
-  evidenceGradeSchema,
-  versionEvidenceSchema,
-  type DriftEvent,
-  type GradedVersion,
-} from '../../../src-shared/domain';
+import type { DriftEvent, GradedVersion } from '../../../src-shared/domain';
 import { appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { readColumn, readJsonColumn } from '../engine/column-values';
+import {
+  namesOf,
+  storedColumns,
+  storedValues,
+  writtenColumns,
+  type ListedRow,
+  type StoredRow,
+} from '../engine/stored-rows';
+import { driftEvents, versionSightings } from './tables';
 
 /** Where a template meets a model. Another server may well answer as another version: that is no drift. */
 export interface Sighting {
@@ -16,19 +19,16 @@ export interface Sighting {
   readonly model_id: string;
 }
 
-interface SightingRow {
-  provider_version_key: string;
-  evidence_grade: string;
-  evidence: string;
-  run_id: string;
-  seen_at: string;
-}
+const SEEN = ['provider_version_key', 'evidence_grade', 'evidence', 'run_id', 'seen_at'] as const;
+const WRITTEN = writtenColumns(versionSightings, namesOf(versionSightings));
+/** As it is stored: what was seen last is copied into a drift event, and read there. */
+export type StoredSighting = Readonly<Record<(typeof SEEN)[number], string>>;
 
-/** The version that a template saw last there. Its evidence stays text: most of the time nobody reads it. */
-export function lastSighting(db: ReadDb, at: Sighting): SightingRow | undefined {
+/** The version that a template saw last there. Every answered run asks for it. */
+export function lastSighting(db: ReadDb, at: Sighting): StoredSighting | undefined {
   return db
-    .prepare<[string, string, string], SightingRow>(
-      `SELECT provider_version_key, evidence_grade, evidence, run_id, seen_at FROM version_sightings
+    .prepare<[string, string, string], StoredSighting>(
+      `SELECT ${SEEN.join(', ')} FROM version_sightings
        WHERE template_id = ? AND connection_id = ? AND model_id = ?`,
     )
     .get(at.template_id, at.connection_id, at.model_id);
@@ -36,67 +36,52 @@ export function lastSighting(db: ReadDb, at: Sighting): SightingRow | undefined 
 
 export function putSighting(
   tx: WriteDb,
-  at: Sighting,
-  seen: { version: GradedVersion; run_id: string; seen_at: string },
+  { template_id, connection_id, model_id }: Sighting,
+  { version, ...seen }: { version: GradedVersion; run_id: string; seen_at: string },
 ): void {
   tx.prepare(
-    `INSERT INTO version_sightings (template_id, connection_id, model_id, provider_version_key, evidence_grade, evidence,
-       run_id, seen_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (template_id, connection_id, model_id) DO UPDATE SET
-       provider_version_key = excluded.provider_version_key, evidence_grade = excluded.evidence_grade,
-       evidence = excluded.evidence, run_id = excluded.run_id, seen_at = excluded.seen_at`,
-  ).run(
-    at.template_id,
-    at.connection_id,
-    at.model_id,
-    seen.version.provider_version_key,
-    seen.version.evidence_grade,
-    JSON.stringify(seen.version.evidence),
-    seen.run_id,
-    seen.seen_at,
-  );
+    `${WRITTEN.insert} ON CONFLICT (template_id, connection_id, model_id) DO UPDATE SET ${WRITTEN.excluded}`,
+  ).run(...WRITTEN.encode({ template_id, connection_id, model_id, ...version, ...seen }));
 }
+
+const DRIFT = storedColumns(driftEvents, namesOf(driftEvents, 'seq'), 'drift_id');
+const DRIFT_NAMES = namesOf(driftEvents, 'seq');
+const BUT_BEFORE = namesOf(
+  driftEvents,
+  'seq',
+  'before_provider_version_key',
+  'before_evidence_grade',
+  'before_evidence',
+  'before_run_id',
+);
 
 export function insertDriftEvent(
   tx: WriteDb,
-  drift: Omit<DriftEvent, 'before'>,
-  before: Omit<SightingRow, 'seen_at'>,
+  { after, ...drift }: Omit<DriftEvent, 'before'>,
+  before: Omit<StoredSighting, 'seen_at'>,
 ): void {
-  tx.prepare(
-    `INSERT INTO drift_events (drift_id, org_id, workspace_id, template_id, provider, connection_id, model_id,
-       before_provider_version_key, before_evidence_grade, before_evidence, before_run_id,
-       after_provider_version_key, after_evidence_grade, after_evidence, after_run_id, seen_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    drift.drift_id,
-    drift.org_id,
-    drift.workspace_id,
-    drift.template_id,
-    drift.provider,
-    drift.connection_id,
-    drift.model_id,
-    before.provider_version_key,
-    before.evidence_grade,
-    before.evidence,
-    before.run_id,
-    drift.after.provider_version_key,
-    drift.after.evidence_grade,
-    JSON.stringify(drift.after.evidence),
-    drift.after.run_id,
-    drift.seen_at,
-  );
+  const row: StoredRow = {
+    ...storedValues(driftEvents, BUT_BEFORE, {
+      ...drift,
+      after_provider_version_key: after.provider_version_key,
+      after_evidence_grade: after.evidence_grade,
+      after_evidence: after.evidence,
+      after_run_id: after.run_id,
+    }),
+    before_provider_version_key: before.provider_version_key,
+    before_evidence_grade: before.evidence_grade,
+    before_evidence: before.evidence,
+    before_run_id: before.run_id,
+  };
+  tx.prepare(DRIFT.insert).run(...DRIFT_NAMES.map((name) => row[name]));
   appendStored(tx, 'drift', drift.drift_id);
   tx.changed('versions', drift.drift_id);
 }
 
-type DriftRow = Omit<DriftEvent, 'before' | 'after'> & { seq: number } & Record<
-    `${'before' | 'after'}_${'provider_version_key' | 'evidence_grade' | 'evidence' | 'run_id'}`,
-    string
-  >;
+const SELECT = `SELECT seq, ${DRIFT.list} FROM drift_events`;
 
 export function getDriftEvent(db: ReadDb, driftId: string): DriftEvent | undefined {
-  const row = db.prepare<[string], DriftRow>(`SELECT * FROM drift_events WHERE drift_id = ?`).get(driftId);
+  const row = db.prepare<[string], ListedRow>(`${SELECT} WHERE drift_id = ?`).get(driftId);
   return row && driftOf(row);
 }
 
@@ -111,44 +96,41 @@ export function listDriftEvents(
   const rows =
     filter.template_id === undefined
       ? db
-          .prepare<[number, number], DriftRow>(
-            `SELECT * FROM drift_events WHERE seq < ? ORDER BY seq DESC LIMIT ?`,
-          )
+          .prepare<[number, number], ListedRow>(`${SELECT} WHERE seq < ? ORDER BY seq DESC LIMIT ?`)
           .all(before, limit)
       : db
-          .prepare<[string, number, number], DriftRow>(
-            `SELECT * FROM drift_events WHERE template_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+          .prepare<[string, number, number], ListedRow>(
+            `${SELECT} WHERE template_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
           )
           .all(filter.template_id, before, limit);
   return pageOf(rows, page.limit, driftOf);
 }
 
-function driftOf(row: DriftRow): DriftEvent {
-  const side = (name: 'before' | 'after'): DriftEvent['before'] => ({
-    provider_version_key: row[`${name}_provider_version_key`],
-    evidence_grade: readColumn(
-      evidenceGradeSchema,
-      row[`${name}_evidence_grade`],
-      `drift_events.${name}_evidence_grade of ${row.drift_id}`,
-    ),
-    evidence: readJsonColumn(
-      versionEvidenceSchema,
-      row[`${name}_evidence`],
-      `drift_events.${name}_evidence of ${row.drift_id}`,
-    ),
-    run_id: row[`${name}_run_id`],
-  });
-  const { drift_id, org_id, workspace_id, template_id, provider, connection_id, model_id, seen_at } = row;
+function driftOf(stored: ListedRow): DriftEvent {
+  const {
+    before_provider_version_key,
+    before_evidence_grade,
+    before_evidence,
+    before_run_id,
+    after_provider_version_key,
+    after_evidence_grade,
+    after_evidence,
+    after_run_id,
+    ...drift
+  } = DRIFT.decode(stored);
   return {
-    drift_id,
-    org_id,
-    workspace_id,
-    template_id,
-    provider,
-    connection_id,
-    model_id,
-    before: side('before'),
-    after: side('after'),
-    seen_at,
+    ...drift,
+    before: {
+      provider_version_key: before_provider_version_key,
+      evidence_grade: before_evidence_grade,
+      evidence: before_evidence,
+      run_id: before_run_id,
+    },
+    after: {
+      provider_version_key: after_provider_version_key,
+      evidence_grade: after_evidence_grade,
+      evidence: after_evidence,
+      run_id: after_run_id,
+    },
   };
 }

@@ -1,16 +1,14 @@
-import { and, desc, eq } from 'drizzle-orm';
-import {
-  evidenceGradeSchema,
-  versionEvidenceSchema,
-  type GradedVersion,
-  type PromptVersion,
-} from '../../../src-shared/domain';
+import type { GradedVersion, PromptVersion } from '../../../src-shared/domain';
 import { appendStored } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { readColumn, readJsonColumn } from '../engine/column-values';
-import { promptVersions } from '../tables';
+import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
+import { promptVersions } from './tables';
 
-type VersionRow = typeof promptVersions.$inferSelect;
+const VERSION = storedColumns(promptVersions, namesOf(promptVersions, 'seq'), 'version_id');
+const SELECT = `SELECT ${VERSION.list} FROM prompt_versions`;
+const OF_KEY = 'org_id = ? AND workspace_id = ? AND template_id = ? AND provider_version_key = ?';
+/** What says which version of a template is meant. */
+type VersionRef = Pick<PromptVersion, 'org_id' | 'workspace_id' | 'template_id' | 'provider_version_key'>;
 
 /** A version that answered for a template at `seen_at`. `version_id` is used where it was never seen before. */
 export interface SeenVersion extends GradedVersion {
@@ -28,29 +26,21 @@ export interface SeenVersion extends GradedVersion {
  * back. One row per template and `provider_version_key`. Every answered run comes through here, hence the plain SQL.
  */
 export function upsertSeenVersion(tx: WriteDb, seen: SeenVersion): { row: PromptVersion; created: boolean } {
-  const known = tx
-    .prepare<[string, string, string, string], VersionRow>(
-      `SELECT * FROM prompt_versions
-       WHERE org_id = ? AND workspace_id = ? AND template_id = ? AND provider_version_key = ?`,
-    )
-    .get(seen.org_id, seen.workspace_id, seen.template_id, seen.provider_version_key);
+  const known = findVersion(tx, seen);
   if (!known) {
     const { seen_at, ...version } = seen;
     const row: PromptVersion = { ...version, first_seen_at: seen_at, last_seen_at: seen_at };
-    tx.orm
-      .insert(promptVersions)
-      .values({ ...row, evidence: JSON.stringify(row.evidence) })
-      .run();
+    tx.prepare(VERSION.insert).run(...VERSION.encode(row));
     appendStored(tx, 'version', row.version_id);
     tx.changed('versions', row.version_id);
     return { row, created: true };
   }
-  if (seen.seen_at <= known.last_seen_at) return { row: versionOf(known), created: false };
+  if (seen.seen_at <= known.last_seen_at) return { row: known, created: false };
   tx.prepare<[string, string], never>(`UPDATE prompt_versions SET last_seen_at = ? WHERE version_id = ?`).run(
     seen.seen_at,
     known.version_id,
   );
-  return { row: versionOf({ ...known, last_seen_at: seen.seen_at }), created: false };
+  return { row: { ...known, last_seen_at: seen.seen_at }, created: false };
 }
 
 /** The version of this model that answered last for the template. */
@@ -58,75 +48,39 @@ export function latestVersion(
   db: ReadDb,
   ref: { readonly template_id: string; readonly provider: string; readonly model_id: string },
 ): PromptVersion | undefined {
-  const row = db.orm
-    .select()
-    .from(promptVersions)
-    .where(
-      and(
-        eq(promptVersions.template_id, ref.template_id),
-        eq(promptVersions.provider, ref.provider),
-        eq(promptVersions.model_id, ref.model_id),
-      ),
+  const row = db
+    .prepare<[string, string, string], StoredRow>(
+      `${SELECT} WHERE template_id = ? AND provider = ? AND model_id = ? ORDER BY last_seen_at DESC, seq DESC LIMIT 1`,
     )
-    .orderBy(desc(promptVersions.last_seen_at), desc(promptVersions.seq))
-    .limit(1)
-    .get();
-  return row && versionOf(row);
+    .get(ref.template_id, ref.provider, ref.model_id);
+  return row && VERSION.decode(row);
 }
 
 /** All versions seen with the template, last seen first. */
 export function listVersions(db: ReadDb, templateId: string): PromptVersion[] {
-  return db.orm
-    .select()
-    .from(promptVersions)
-    .where(eq(promptVersions.template_id, templateId))
-    .orderBy(desc(promptVersions.last_seen_at), desc(promptVersions.seq))
-    .all()
-    .map(versionOf);
-}
-
-function versionOf({ seq: _, ...row }: VersionRow): PromptVersion {
-  const where = (column: string): string => `prompt_versions.${column} of ${row.version_id}`;
-  return {
-    ...row,
-    evidence_grade: readColumn(evidenceGradeSchema, row.evidence_grade, where('evidence_grade')),
-    evidence: readJsonColumn(versionEvidenceSchema, row.evidence, where('evidence')),
-  };
+  return db
+    .prepare<[string], StoredRow>(`${SELECT} WHERE template_id = ? ORDER BY last_seen_at DESC, seq DESC`)
+    .all(templateId)
+    .map(VERSION.decode);
 }
 
 /**
  * When a version last answered for a template, or null where it never did. Prepared, for the commit of every run: the
  * row is rewritten only where this says that it is old.
  */
-export function versionLastSeenAt(
-  db: ReadDb,
-  key: Pick<PromptVersion, 'org_id' | 'workspace_id' | 'template_id' | 'provider_version_key'>,
-): string | null {
+export function versionLastSeenAt(db: ReadDb, key: VersionRef): string | null {
   const row = db
     .prepare<[string, string, string, string], { last_seen_at: string }>(
-      `SELECT last_seen_at FROM prompt_versions
-       WHERE org_id = ? AND workspace_id = ? AND template_id = ? AND provider_version_key = ?`,
+      `SELECT last_seen_at FROM prompt_versions WHERE ${OF_KEY}`,
     )
     .get(key.org_id, key.workspace_id, key.template_id, key.provider_version_key);
   return row?.last_seen_at ?? null;
 }
 
 /** The version of a template with this key. */
-export function findVersion(
-  db: ReadDb,
-  key: Pick<PromptVersion, 'org_id' | 'workspace_id' | 'template_id' | 'provider_version_key'>,
-): PromptVersion | undefined {
-  const row = db.orm
-    .select()
-    .from(promptVersions)
-    .where(
-      and(
-        eq(promptVersions.org_id, key.org_id),
-        eq(promptVersions.workspace_id, key.workspace_id),
-        eq(promptVersions.template_id, key.template_id),
-        eq(promptVersions.provider_version_key, key.provider_version_key),
-      ),
-    )
-    .get();
-  return row && versionOf(row);
+export function findVersion(db: ReadDb, key: VersionRef): PromptVersion | undefined {
+  const row = db
+    .prepare<[string, string, string, string], StoredRow>(`${SELECT} WHERE ${OF_KEY}`)
+    .get(key.org_id, key.workspace_id, key.template_id, key.provider_version_key);
+  return row && VERSION.decode(row);
 }

@@ -1,4 +1,6 @@
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { evidenceGradeSchema, versionEvidenceSchema } from '../../../src-shared/domain';
+import { json, word } from '../engine/columns';
 
 export const promptVersions = sqliteTable('prompt_versions', {
   seq: integer().primaryKey(),
@@ -9,8 +11,8 @@ export const promptVersions = sqliteTable('prompt_versions', {
   provider: text().notNull(),
   model_id: text().notNull(),
   provider_version_key: text().notNull(),
-  evidence_grade: text().notNull(),
-  evidence: text().notNull(),
+  evidence_grade: word(evidenceGradeSchema).notNull(),
+  evidence: json(versionEvidenceSchema).notNull(),
   first_seen_at: text().notNull(),
   last_seen_at: text().notNull(),
 });
@@ -24,8 +26,8 @@ export const providerVersionCache = sqliteTable(
     run_id: text().notNull(),
     template_id: text().notNull(),
     provider_version_key: text().notNull(),
-    evidence_grade: text().notNull(),
-    evidence: text().notNull(),
+    evidence_grade: word(evidenceGradeSchema).notNull(),
+    evidence: json(versionEvidenceSchema).notNull(),
     etag: text().notNull(),
     observed_at: text().notNull(),
   },
@@ -39,8 +41,8 @@ export const versionSightings = sqliteTable(
     connection_id: text().notNull(),
     model_id: text().notNull(),
     provider_version_key: text().notNull(),
-    evidence_grade: text().notNull(),
-    evidence: text().notNull(),
+    evidence_grade: word(evidenceGradeSchema).notNull(),
+    evidence: json(versionEvidenceSchema).notNull(),
     run_id: text().notNull(),
     seen_at: text().notNull(),
   },
@@ -57,12 +59,12 @@ export const driftEvents = sqliteTable('drift_events', {
   connection_id: text().notNull(),
   model_id: text().notNull(),
   before_provider_version_key: text().notNull(),
-  before_evidence_grade: text().notNull(),
-  before_evidence: text().notNull(),
+  before_evidence_grade: word(evidenceGradeSchema).notNull(),
+  before_evidence: json(versionEvidenceSchema).notNull(),
   before_run_id: text().notNull(),
   after_provider_version_key: text().notNull(),
-  after_evidence_grade: text().notNull(),
-  after_evidence: text().notNull(),
+  after_evidence_grade: word(evidenceGradeSchema).notNull(),
+  after_evidence: json(versionEvidenceSchema).notNull(),
   after_run_id: text().notNull(),
   seen_at: text().notNull(),
 });
