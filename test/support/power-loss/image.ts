@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { createCore, resolveConfig } from '../../../src-main/core';
+import { isAppError } from '../../../src-shared/domain';
 import type { Core } from '../../../src-main/ports';
 import { memoryKeychain, randomNumbers } from '../audit-history';
 import { createDisk, LEFT_OVERS } from './disk';
@@ -132,9 +133,10 @@ async function examine(
 /** Null where the store has no such answer. */
 function sha256Of(core: Core, runId: string): string | null {
   try {
-    return hash('sha256', core.runs.raw(runId).bytes);
-  } catch {
-    return null;
+    return hash('sha256', core.runs.raw({ run_id: runId }).bytes);
+  } catch (error) {
+    if (isAppError(error) && error.code === 'NOT_FOUND') return null;
+    throw error;
   }
 }
 
