@@ -5,7 +5,7 @@ import { appendLeaf, appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { namesOf, storedColumns, storedValues, type StoredRow } from '../engine/stored-rows';
-import { IS_NEWEST_MOVE, labelsOf } from './labels';
+import { isNewestMove, labelsOf } from './labels';
 import { PIN_IN_FORCE } from './pins';
 import { ftsQueryOf } from './search';
 import { templates } from './tables';
@@ -136,7 +136,7 @@ function selection(filter: TemplateFilter): Selection | null {
   if (filter.label !== undefined) {
     add(
       `(t.version_label = ? OR t.template_id IN
-         (SELECT m.template_id FROM template_labels m WHERE m.label = ? AND ${IS_NEWEST_MOVE}))`,
+         (SELECT m.template_id FROM template_labels m WHERE m.label = ? AND ${isNewestMove('m')}))`,
       filter.label,
       filter.label,
     );
