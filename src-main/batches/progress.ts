@@ -1,9 +1,14 @@
-import { picodollarsFromUsd, usdOfSum, type BatchCounts, type RunSummary } from '../../src-shared/domain';
+import {
+  costStandingOf,
+  picodollarsFromUsd,
+  usdOfSum,
+  type BatchCounts,
+  type RunSummary,
+} from '../../src-shared/domain';
 import {
   countedAs,
   countLatency,
   countTally,
-  isUnpriced,
   latencyTotals,
   targetLatencies,
   type BatchRecord,
@@ -50,8 +55,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
     if (!target) return;
     const times = latencies[targetIndex];
     if (times && cell.latency_ms !== null) countLatency(times, cell.latency_ms, by);
-    const cost_picodollars = cell.cost_usd === null ? null : picodollarsFromUsd(cell.cost_usd);
-    if (isUnpriced({ ...cell, ...cell.usage, cost_picodollars })) target.unpriced += by;
+    if (costStandingOf(cell) === 'unpriced') target.unpriced += by;
     if (!isFinished(cell)) return;
     target.finished += by;
     if (cell.status === 'failed') target.failed += by;

@@ -48,7 +48,6 @@ export type { RunFilter } from './runs/list';
 export { sumProbes } from './versions/probes';
 export { countUnsearched, nextUnsearched, putSearchWords } from './runs/search';
 export * from './runs/writes';
-export { isUnpriced } from './rollups/run-contribution';
 export { rebuildRollups } from './rollups/writes';
 export * from './rollups/reads';
 export { countLatency, countOf, quantileOf } from './rollups/latency-histogram';

@@ -26,6 +26,7 @@ export * from './record-type';
 export * from './review';
 export * from './review-action';
 export * from './run';
+export * from './run-cost';
 export * from './run-status';
 export * from './sample';
 export * from './server-dialect';

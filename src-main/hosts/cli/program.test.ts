@@ -251,6 +251,9 @@ test('a template is listed, rendered, run and its bytes read back', async () => 
     'name=Ada',
   ]);
   expect(failed.exitCode).toBe(1);
+  // As in the sums: what certainly failed cost nothing, and no answer has tokens to count.
+  expect(failed.out).toContain(' · – tokens · not billed · ');
+  expect((await prompter(['runs', 'list', '--status', 'failed'])).out).toContain('not billed');
 });
 
 test('a server of one’s own is connected without a key, as through the API', async () => {

@@ -1,4 +1,4 @@
-import { isCounted, type FailureCode } from '../../../src-shared/domain';
+import { costStandingOf } from '../../../src-shared/domain';
 import { storedColumns } from '../engine/stored-rows';
 import { runs } from '../runs/tables';
 
@@ -60,44 +60,10 @@ export const COUNTERS = [
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
-/** Failures of calls that were not made or that the provider refused: they cost nothing where nothing came before. */
-export const UNBILLED: ReadonlySet<FailureCode> = new Set<FailureCode>([
-  'rate_limited',
-  'quota_exhausted',
-  'auth_failed',
-  'permission_denied',
-  'model_not_found',
-  'invalid_request',
-  'provider_error',
-  'overloaded',
-  'network_error',
-  'timeout',
-  'missing_variable',
-  'als_over_limit',
-]);
-
-/** It may have been billed, and what it cost is not known. */
-export function isUnpriced(
-  run: Pick<
-    CountedRun,
-    | 'status'
-    | 'failure_code'
-    | 'cost_picodollars'
-    | 'response_output_sha256'
-    | 'input_tokens'
-    | 'output_tokens'
-  >,
-): boolean {
-  if (!isCounted(run.status) || run.cost_picodollars !== null) return false;
-  const isUnbilled = run.status === 'failed' && run.failure_code !== null && UNBILLED.has(run.failure_code);
-  return !isUnbilled || hasCome(run);
-}
-
-/** Part of an answer, which is paid although an error ended it: its text, or a count of its tokens. */
-function hasCome(
-  run: Pick<CountedRun, 'response_output_sha256' | 'input_tokens' | 'output_tokens'>,
-): boolean {
-  return run.response_output_sha256 !== null || (run.input_tokens ?? 0) + (run.output_tokens ?? 0) > 0;
+function isUnpriced(run: CountedRun): boolean {
+  return (
+    run.cost_picodollars === null && costStandingOf({ ...run, cost_usd: null, usage: run }) === 'unpriced'
+  );
 }
 
 /** What an ended run adds to each counter, in the order of `COUNTERS`. */

@@ -1,12 +1,12 @@
 import {
   picodollarsFromUsd,
+  UNBILLED,
   type FailureCode,
   type RunKind,
   type RunStatus,
   COUNTED_STATUSES,
 } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
-import { UNBILLED } from '../rollups/run-contribution';
 import { ftsQueryOf } from '../templates/search';
 import { SUMMARY, toSummary, type StoredRunSummary, type SummaryRow } from './reads';
 import { quoted } from '../engine/quoted';
@@ -49,7 +49,7 @@ const RARE: Partial<Record<RunStatus, string>> = {
 
 const ENDED = `runs.status IN (${quoted(COUNTED_STATUSES)})`;
 
-/** What sums count of the runs, as conditions: `isCounted` and `isUnpriced`. */
+/** What sums count of the runs, as conditions: `isCounted` and `costStandingOf`. */
 export const COUNTED = {
   ended: ENDED,
   unpriced: `${ENDED} AND runs.cost_picodollars IS NULL

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import type { Run } from '../../../src-shared/domain';
+import { costInWords, hasNoCost, type Run } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
@@ -136,8 +136,8 @@ function Output({ run }: { readonly run: Run }) {
         <CommandButton id="run.raw" />
       </div>
       <Facts>
-        <Fact name="Cost" title={format.moneyExact(run.cost_usd)} copy={run.cost_usd}>
-          {run.cost_usd === null && run.status !== 'succeeded' ? '–' : format.money(run.cost_usd)}
+        <Fact name="Cost" title={hasNoCost(run) ? '' : format.moneyExact(run.cost_usd)} copy={run.cost_usd}>
+          {hasNoCost(run) ? costInWords(run) : format.money(run.cost_usd)}
           {run.simulated && run.cost_usd !== null && <span className={classes.muted}>not spend</span>}
           {run.cost_unknown_because !== null && (
             <span className={classes.muted}>{run.cost_unknown_because}</span>

@@ -2,7 +2,7 @@ import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import { FAILURE_WORDS, type ListedRun } from '../../../src-shared/domain';
+import { costInWords, FAILURE_WORDS, hasNoCost, type ListedRun } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { BY_CURSOR, orpc, usePagedList } from '../../rpc';
@@ -250,9 +250,8 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       showFrom: 680,
       align: 'end',
       render: (run) =>
-        // A call that failed and reported no usage has no cost to know.
-        run.cost_usd === null && run.status !== 'succeeded' ? (
-          '–'
+        hasNoCost(run) ? (
+          costInWords(run)
         ) : (
           <span title={`${format.moneyExact(run.cost_usd)}${run.simulated ? ' (simulated, not spend)' : ''}`}>
             {run.simulated && <span className={classes.muted}>sim. </span>}

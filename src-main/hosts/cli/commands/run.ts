@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { versionName, type Run } from '../../../../src-shared/domain';
+import { costInWords, tokensInWords, versionName, type Run } from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
 import type { ExitCode } from '../failure';
 import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
@@ -68,14 +68,13 @@ function outputOf({ output_text }: Run): string {
 }
 
 function factsOf(result: Run): string {
-  const { usage } = result;
   const facts = [
     result.status,
     result.provider_version_key === null
       ? null
       : `${versionName(result.provider_version_key)} (${result.evidence_grade})`,
-    `${usage.input_tokens ?? '?'}/${usage.output_tokens ?? '?'} tokens`,
-    result.cost_usd === null ? 'unpriced' : `$${result.cost_usd}`,
+    `${tokensInWords(result)} tokens`,
+    costInWords(result),
     result.latency_ms === null ? null : `${Math.round(result.latency_ms)} ms`,
     result.run_id,
   ];

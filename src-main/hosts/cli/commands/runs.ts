@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import {
+  costInWords,
   failureCodeSchema,
   runStatusSchema,
   timeSchema,
@@ -67,7 +68,7 @@ export const list: CommandBody = async (context, _args, given) => {
         ...(isReviewed ? [run.review_action === null ? '' : REVIEW_DECISIONS[run.review_action]] : []),
         run.model_id,
         run.output_text ?? run.failure_message ?? '',
-        run.cost_usd === null ? 'unpriced' : `$${run.cost_usd}`,
+        costInWords(run),
         toTheSecond(run.executed_at),
       ],
     }));

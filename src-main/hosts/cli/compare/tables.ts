@@ -1,8 +1,10 @@
 import {
   batchShapeOf,
   cellAt,
+  costInWords,
   REVIEW_DECISIONS,
   sumInWords,
+  tokensInWords,
   versionName,
   type Batch,
 } from '../../../../src-shared/domain';
@@ -32,15 +34,14 @@ export function cellTable(batch: Batch, rows: readonly ResultRow[], width: numbe
   const lines = rows.flatMap((row) =>
     row.cells.map((cell) => {
       const place = cellAt(shape, cell.batch_run_index ?? 0);
-      const { usage } = cell;
       return {
         cells: [
           String(row.input_index + 1),
           targetName(batch, place.target_index),
           String(place.replicate_index + 1),
           versionText(cell.provider_version_key, cell.evidence_grade),
-          `${usage.input_tokens ?? '?'}/${usage.output_tokens ?? '?'}`,
-          cell.cost_usd === null ? 'unpriced' : `$${cell.cost_usd}`,
+          tokensInWords(cell),
+          costInWords(cell),
           milliseconds(cell.latency_ms),
           cell.response_output_sha256?.slice(0, 8) ?? '',
           ...(isReviewed ? [cell.review_action === null ? '' : REVIEW_DECISIONS[cell.review_action]] : []),

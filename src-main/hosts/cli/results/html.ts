@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import {
   batchShapeOf,
+  costInWords,
   REVIEW_DECISIONS,
   sumInWords,
+  tokensInWords,
   versionName,
   type RunSummary,
 } from '../../../../src-shared/domain';
@@ -77,9 +79,9 @@ function answer(cell: RunSummary): string {
     ? (cell.output_text ?? '')
     : `${cell.failure_code ?? cell.status}: ${cell.failure_message ?? ''}`;
   const facts = [
-    cell.cost_usd === null ? 'unpriced' : `$${cell.cost_usd}`,
+    costInWords(cell),
     cell.latency_ms === null ? null : `${Math.round(cell.latency_ms)} ms`,
-    `${cell.usage.input_tokens ?? '?'}/${cell.usage.output_tokens ?? '?'} tok`,
+    `${tokensInWords(cell)} tok`,
     cell.provider_version_key === null
       ? null
       : `${versionName(cell.provider_version_key)} (${cell.evidence_grade ?? 'none'})`,
