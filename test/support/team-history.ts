@@ -185,7 +185,12 @@ export function answeredRun(
       request_body: REQUEST,
       stored_at: AT,
     });
-    markAnswered(tx, { attempt_id, request_api: 'openai.chat_completions', request_body: REQUEST, ended_at: AT });
+    markAnswered(tx, {
+      attempt_id,
+      request_api: 'openai.chat_completions',
+      request_body: REQUEST,
+      ended_at: AT,
+    });
     markRawStored(tx, run_id, attempt_id, { latency_ms: -0, first_byte_ms: 0 });
   });
   return { run_id, attempt_id };
