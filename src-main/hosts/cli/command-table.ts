@@ -312,14 +312,15 @@ export const COMMANDS: readonly CommandSpec[] = [
   {
     usage: 'restore <file>',
     about:
-      'Check a backup (a path, or a name from `backup list`); with --yes, put it in place of the current store, which is kept. Close Prompter first',
+      'Check a backup (a path, or a name from `backup list`), exit code 0 if it is intact; with --yes, put it in place of the current store, which is kept. Close Prompter first',
     options: [option('--yes', 'replace the store (otherwise the backup is only checked)')],
     example: 'prompter restore prompter-v4-2026-11-20T08-00-00-000Z-manual.db --yes',
     load: async () => (await import('./commands/restore')).restore,
   },
   {
     usage: 'doctor',
-    about: 'Check this installation: runtime, store, keychain, practice provider',
+    about:
+      'Check this installation: runtime, store, keychain, practice provider; exit code 1 if anything is broken',
     example: 'prompter doctor',
     load: async () => (await import('./commands/doctor')).doctor,
   },

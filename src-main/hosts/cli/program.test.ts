@@ -355,6 +355,28 @@ test('link prints a way into the interface of the Prompter that runs, whose toke
   expect(await prompter(['link'])).toMatchObject({ exitCode: 1 });
 });
 
+test.runIf(process.platform === 'linux')(
+  'doctor warns of a missing keychain, without which Prompter works',
+  async () => {
+    vi.stubEnv('PROMPTER_KEYCHAIN', 'os');
+    vi.stubEnv('DBUS_SESSION_BUS_ADDRESS', 'unix:path=/nowhere');
+    const { exitCode, out } = await prompter(['doctor', '--json']);
+    const { ok, checks } = JSON.parse(out);
+    expect([exitCode, ok]).toEqual([0, true]);
+    expect(checks).toContainEqual(expect.objectContaining({ name: 'keychain', ok: true, warning: true }));
+  },
+);
+
+test('doctor finds a file in place of the data folder, or above it', async () => {
+  const path = file('not-a-folder', '');
+  for (const there of [path, join(path, 'below')]) {
+    vi.stubEnv('PROMPTER_HOME', there);
+    const { exitCode, out } = await prompter(['doctor']);
+    expect(exitCode).toBe(1);
+    expect(out).toContain(`BAD  data folder        ${path} is not a folder.`);
+  }
+});
+
 test('doctor finds a damaged store', async () => {
   await prompter(['sample']);
   expect((await prompter(['doctor'])).exitCode).toBe(0);

@@ -88,7 +88,11 @@ export function BreakdownTable({
                       })
                     }
                   >
-                    {id === 'label' ? NAMES[by] : title}
+                    {id === 'label'
+                      ? NAMES[by]
+                      : id === 'cost' && answers.costs.simulated
+                        ? 'Would cost'
+                        : title}
                     {sort.column === id &&
                       (sort.descending ? (
                         <IconArrowDown size={12} aria-hidden />

@@ -1,6 +1,6 @@
-import { accessSync, constants, existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { lostLogInWords } from '../../../../src-shared/domain';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { AppError, lostLogInWords } from '../../../../src-shared/domain';
 import { checkStore, listHomeBackups, resolveConfig } from '../../../core';
 import type { PrompterClient } from '../../../rpc';
 import { megabytes } from '../cell-text';
@@ -11,12 +11,14 @@ import { inert } from '../terminal';
 interface Check {
   readonly name: string;
   readonly ok: boolean;
+  /** Something is missing that Prompter works without. */
+  readonly warning?: boolean;
   readonly detail: string;
 }
 
 const NEEDED_NODE = 24;
 
-/** Exit code 1 where something is not as it should be. */
+/** Exit code 1 where something is not as it should be; a warning is no failure. */
 export const doctor: CommandBody = async (context) => {
   const { home } = resolveConfig(process.env);
   const file = join(home, 'prompter.db');
@@ -41,7 +43,10 @@ export const doctor: CommandBody = async (context) => {
   }
   print(context, { ok: checks.every(({ ok }) => ok), checks }, ({ checks: all }) =>
     all
-      .map(({ name, ok, detail }) => `${ok ? 'ok  ' : 'BAD '} ${name.padEnd(18)} ${inert(detail)}\n`)
+      .map(
+        ({ name, ok, warning = false, detail }) =>
+          `${ok ? (warning ? 'warn' : 'ok  ') : 'BAD '} ${name.padEnd(18)} ${inert(detail)}\n`,
+      )
       .join(''),
   );
   return checks.every(({ ok }) => ok) ? 0 : 1;
@@ -76,7 +81,8 @@ async function checkCore(client: PrompterClient): Promise<Check[]> {
     },
     {
       name: 'keychain',
-      ok: keychain.available,
+      ok: true,
+      warning: !keychain.available,
       detail: `${keychain.mode}${keychain.message === null ? '' : `: ${keychain.message}`}`,
     },
     {
@@ -102,15 +108,27 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
 }
 
 function folderDetail(home: string): string {
-  if (!existsSync(home)) return `${home} (will be created)`;
-  accessSync(home, constants.R_OK | constants.W_OK);
-  return home;
+  const there = firstThere(resolve(home));
+  if (!statSync(there).isDirectory()) {
+    throw new AppError(
+      'STORE_UNSAFE_LOCATION',
+      `${there} is not a folder. Set PROMPTER_HOME to a folder on a local disk.`,
+      { data: { home } },
+    );
+  }
+  accessSync(there, constants.R_OK | constants.W_OK);
+  return existsSync(home) ? home : `${home} (will be created)`;
+}
+
+/** The path, or the nearest above it that exists: what is missing would be made in it. */
+function firstThere(path: string): string {
+  return existsSync(path) ? path : firstThere(dirname(path));
 }
 
 function integrityDetail(file: string): string {
   const checked = checkStore(file);
   return checked === null
-    ? `${file} (will be created)`
+    ? `${file} (not there yet)`
     : `${file}, ${megabytes(checked.sizeBytes)}, quick_check ok`;
 }
 

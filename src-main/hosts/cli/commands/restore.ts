@@ -4,7 +4,7 @@ import { print, type CommandBody } from '../command';
 import { flag, readOptions, required } from '../options';
 import { inert } from '../terminal';
 
-/** Without --yes the backup is only checked, and it is said what would happen: exit code 3. */
+/** Without --yes the backup is only checked, and it is said what would happen. */
 export const restore: CommandBody = async (context, args, given) => {
   const { yes } = readOptions(z.object({ yes: flag }), given);
   const file = required(args, 0);
@@ -17,7 +17,7 @@ export const restore: CommandBody = async (context, args, given) => {
           `Nothing was changed. Add --yes to replace the store in ${home} with it; the current store is kept in the backups folder.\n`,
       ),
     );
-    return 3;
+    return 0;
   }
   const { terminal } = context;
   const { kept, ...facts } = await restoreHome({

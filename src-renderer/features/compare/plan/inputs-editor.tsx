@@ -88,7 +88,10 @@ function LastChange() {
   const change = usePlan((plan) => plan.change);
   return (
     <div className={classes.lastChange}>
-      <p className={classes.note} role="status">
+      <p
+        className={change?.refused ? classes.problem : classes.note}
+        role={change?.refused ? 'alert' : 'status'}
+      >
         {change?.done ??
           'Enter starts a new line. Paste rows from a spreadsheet, CSV or JSON lines into any cell.'}
       </p>

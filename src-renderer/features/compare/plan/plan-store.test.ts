@@ -83,6 +83,7 @@ test.each([
     takeFile(plan, Buffer.from(content));
     expect(plan.getState().inputs).toEqual([{}]);
     expect(plan.getState().change?.done).toContain(`Nothing was added: `);
+    expect(plan.getState().change?.refused).toBe(true);
     expect(plan.getState().change?.done).toContain(said);
   },
 );

@@ -169,7 +169,7 @@ export function takeTable(store: PlanStore, text: string, atRow: number, atColum
 
 /** Nothing is taken over, so there is nothing to take back. */
 const refusal = (why: string): Pick<Plan, 'change'> => ({
-  change: { done: `Nothing was added: ${why}`, before: null },
+  change: { done: `Nothing was added: ${why}`, before: null, refused: true },
 });
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -29,4 +29,6 @@ export interface InputsChange {
   readonly done: string;
   /** The inputs as they were; null where nothing was taken over. */
   readonly before: readonly Variables[] | null;
+  /** Nothing was taken over, because something is wrong with what was given. */
+  readonly refused?: true;
 }
