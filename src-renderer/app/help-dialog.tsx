@@ -1,6 +1,6 @@
 import { COMMAND_GROUPS, COMMAND_IDS, COMMANDS, keyCaps } from '../commands';
 import { preferences } from '../preferences';
-import { Dialog, KeyCaps } from '../ui';
+import { Dialog, KeyCaps, Note } from '../ui';
 import { closeDialog, dialogs } from './dialogs';
 import classes from './help-dialog.module.css';
 
@@ -10,7 +10,9 @@ export function HelpDialog() {
   const singleKeys = preferences((state) => state.singleKeys);
   return (
     <Dialog opened={open} onClose={closeDialog} title="Keyboard shortcuts" size={860}>
-      {!singleKeys && <p className={classes.note}>Single-key shortcuts are off. Turn them on in Settings.</p>}
+      {!singleKeys && (
+        <Note className={classes.note}>Single-key shortcuts are off. Turn them on in Settings.</Note>
+      )}
       <div className={classes.groups}>
         {COMMAND_GROUPS.map((group) => {
           const ids = COMMAND_IDS.filter((id) => COMMANDS[id].group === group && COMMANDS[id].keys);
@@ -35,10 +37,10 @@ export function HelpDialog() {
           );
         })}
       </div>
-      <p className={classes.note}>
+      <Note className={classes.note}>
         Everything else is in the palette: type &gt; for commands, @ for templates, # for runs and
         comparisons.
-      </p>
+      </Note>
     </Dialog>
   );
 }

@@ -11,7 +11,7 @@ import { useState } from 'react';
 import type { BudgetStanding } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { Badge, Fact, Facts, FailureView, Section, useFormat, Waiting } from '../../ui';
+import { Badge, Fact, Facts, FailureView, Note, Section, useFormat, Waiting } from '../../ui';
 import classes from './analytics.module.css';
 import { BudgetDialog } from './budget-dialog';
 
@@ -47,11 +47,11 @@ export function BudgetPanel() {
           />
         ))
       )}
-      <p className={classes.note}>
+      <Note className={classes.note}>
         Comparisons and single runs stop before a call that could exceed the budget. Calls in flight count at
         their maximum cost. Practice and unpriced runs don’t count, but once the budget is spent, unpriced
         calls are refused too.
-      </p>
+      </Note>
       <PricesAsOf />
       {editing && <BudgetDialog standing={editing} onClose={() => setEditing(undefined)} />}
     </Section>
@@ -73,9 +73,9 @@ function PricesAsOf() {
   const list = status.data?.price_list;
   if (!list) return null;
   return (
-    <p className={classes.note} title={list.source}>
+    <Note className={classes.note} title={list.source}>
       List prices as of {format.date(list.as_of)}.
-    </p>
+    </Note>
   );
 }
 

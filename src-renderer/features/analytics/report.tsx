@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useIntl } from 'react-intl';
 import { orpc } from '../../rpc';
-import { useFormat } from '../../ui';
+import { Note, useFormat } from '../../ui';
 import classes from './analytics.module.css';
 import { BreakdownTable } from './breakdown';
 import { Textures } from './chart-parts';
@@ -40,14 +40,14 @@ export function Report({ answers, onBy }: ReportProps) {
     <>
       <Textures />
       {costs.simulated && (
-        <p className={classes.note}>
+        <Note className={classes.note}>
           Practice runs at the prices of the models they imitate. They cost nothing.
-        </p>
+        </Note>
       )}
       {!costs.exact_days && (
-        <p className={classes.note}>
+        <Note className={classes.note}>
           Midnight in {costs.time_zone} falls between two UTC hours, so each day starts at the next full hour.
-        </p>
+        </Note>
       )}
       <Stats answers={answers} />
       <Quiet answers={answers} />
@@ -86,9 +86,9 @@ function Quiet({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
   const from = label(first, costs.time_zone);
   const to = label(last, costs.time_zone);
   return (
-    <p className={classes.note}>
+    <Note className={classes.note}>
       Charts show {from === to ? from : `${from} to ${to}`}. Nothing ran on the {left} of this range.
-    </p>
+    </Note>
   );
 }
 

@@ -1,5 +1,6 @@
-import { SegmentedControl, Select, Switch, TextInput } from '@mantine/core';
+import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useMemo } from 'react';
+import { DayField } from '../../ui';
 import classes from './analytics.module.css';
 import type { AnalyticsSearch } from './search';
 import { RANGES, systemZone, zones } from './range';
@@ -35,23 +36,19 @@ export function AnalyticsToolbar({
       />
       {range === 'custom' && (
         <>
-          <TextInput
-            type="date"
-            aria-label="First day"
-            leftSection="From"
-            leftSectionWidth={46}
-            value={search.from ?? ''}
+          <DayField
+            which="From"
+            label="First day"
+            value={search.from}
             max={search.to}
-            onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
+            onChange={(from) => onChange({ from })}
           />
-          <TextInput
-            type="date"
-            aria-label="Last day"
-            leftSection="To"
-            leftSectionWidth={30}
-            value={search.to ?? ''}
+          <DayField
+            which="To"
+            label="Last day"
+            value={search.to}
             min={search.from}
-            onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}
+            onChange={(to) => onChange({ to })}
           />
         </>
       )}

@@ -1,7 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { SidePanel } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { ExactTime, Fact, Facts, FailureView, Mono, Section, TextBlock, useFormat, Waiting } from '../../ui';
+import {
+  ExactTime,
+  Fact,
+  Facts,
+  FailureView,
+  Mono,
+  Note,
+  Section,
+  TextBlock,
+  useFormat,
+  Waiting,
+} from '../../ui';
 import classes from './audit.module.css';
 
 /** The signed head of the log, to be kept where nobody can change it; and what records are sealed with. */
@@ -39,9 +50,9 @@ function Signed(signed: {
   const sealing = status.data?.record_hmac;
   return (
     <div className={classes.entry}>
-      <p className={classes.muted}>
+      <Note>
         Keep a copy of this text elsewhere: it shows later whether an earlier entry was changed or removed.
-      </p>
+      </Note>
       <Facts>
         <Fact name="Covers">{format.plural(signed.size, 'entry', 'entries')}</Fact>
         <Fact name="Signed">
@@ -63,11 +74,11 @@ function Signed(signed: {
       <TextBlock text={signed.note} label="The checkpoint note" mono />
       {sealing && (
         <Section title="Record HMACs">
-          <p className={classes.muted}>
+          <Note>
             {sealing.key_id === null
               ? 'New records carry no HMAC: no keychain is available to hold a key.'
               : `New records are sealed with the key ${sealing.key_id}.`}
-          </p>
+          </Note>
           {sealing.unsealed.map(({ from, to }) => (
             <p key={from} className={classes.muted}>
               Entries {format.count(from)} {to === null ? 'onward' : `to ${format.count(to)}`} have none: no

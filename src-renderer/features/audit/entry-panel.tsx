@@ -12,6 +12,7 @@ import {
   FailureView,
   JsonBlock,
   Mono,
+  Note,
   Section,
   useFormat,
   Waiting,
@@ -102,7 +103,7 @@ function Entry({ entry, onObject }: { readonly entry: AuditEntryDetail; onObject
       </Button>
       <Section title={entry.state === 'unchanged' ? 'The record' : 'The current record'}>
         {entry.content === null ? (
-          <p className={classes.muted}>The record is missing or damaged.</p>
+          <Note>The record is missing or damaged.</Note>
         ) : (
           <JsonBlock value={parsed(entry.content)} label="The record" />
         )}
@@ -129,7 +130,7 @@ function Proof({ seq }: { readonly seq: number }) {
     >
       {proof.isError && <FailureView inline title="No proof" {...failureOf(proof.error)} />}
       {proof.data?.size === null && (
-        <p className={classes.muted}>No checkpoint covers this entry yet. Open Checkpoint to sign one.</p>
+        <Note>No checkpoint covers this entry yet. Open Checkpoint to sign one.</Note>
       )}
       {proof.data && proof.data.size !== null && (
         <>

@@ -1,8 +1,8 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import type { RefObject } from 'react';
 import { recordTypeOf } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
-import { FilterInput } from '../../ui';
+import { DayField, FilterInput } from '../../ui';
 import { KIND_OPTIONS } from './names';
 import type { AuditSearch } from './search';
 import classes from './audit.module.css';
@@ -48,25 +48,21 @@ export function Filters({ filters, onChange, objectInput }: FiltersProps) {
         delayMs={DELAY_MS}
         onFilter={(actor) => onChange({ actor })}
       />
-      <TextInput
-        type="date"
+      <DayField
+        which="From"
+        label="From day"
         className={classes.day}
-        aria-label="From day"
-        leftSection="From"
-        leftSectionWidth={46}
-        value={filters.from ?? ''}
+        value={filters.from}
         max={filters.to}
-        onChange={(event) => onChange({ from: event.currentTarget.value || undefined })}
+        onChange={(from) => onChange({ from })}
       />
-      <TextInput
-        type="date"
+      <DayField
+        which="To"
+        label="To day"
         className={classes.day}
-        aria-label="To day"
-        leftSection="To"
-        leftSectionWidth={30}
-        value={filters.to ?? ''}
+        value={filters.to}
         min={filters.from}
-        onChange={(event) => onChange({ to: event.currentTarget.value || undefined })}
+        onChange={(to) => onChange({ to })}
       />
       {Object.values(filters).some((value) => value !== undefined) && <CommandButton id="list.clear" />}
     </div>

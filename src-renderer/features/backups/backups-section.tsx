@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { Backup, BackupProgress } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { changeFailure, failureOf, orpc } from '../../rpc';
-import { Fact, Facts, FailureView, Mono, useFormat, Waiting } from '../../ui';
+import { Fact, Facts, FailureView, Mono, Note, useFormat, Waiting } from '../../ui';
 import { useLastBackup } from './use-backup';
 import classes from './backups.module.css';
 
@@ -28,10 +28,10 @@ export function BackupsSection() {
   );
   return (
     <section className={classes.section} aria-label="Backups">
-      <p className={classes.note}>
+      <Note small>
         A backup is a verified copy of the whole store at one moment. Keys stay in the keychain and are not
         included.
-      </p>
+      </Note>
       <div className={classes.actions}>
         <CommandButton id="backup.create" loading={last?.status === 'pending'} />
         <Running progress={query.data?.running ?? null} />
@@ -87,7 +87,7 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
   return (
     <>
       {newest === undefined ? (
-        <p className={classes.note}>None yet. Prompter makes one before each schema change.</p>
+        <Note small>None yet. Prompter makes one before each schema change.</Note>
       ) : (
         <table className={classes.list}>
           <thead>
@@ -120,9 +120,9 @@ function BackupList({ folder, items }: { readonly folder: string; readonly items
         </table>
       )}
       {items.length > SHOWN && (
-        <p className={classes.note}>
+        <Note small>
           {format.plural(items.length - SHOWN, 'older one is', 'older ones are')} in the folder.
-        </p>
+        </Note>
       )}
       <Facts>
         <Fact name="Folder" copy={folder}>

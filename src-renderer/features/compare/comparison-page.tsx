@@ -5,16 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { batchShapeOf, type Batch } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { api, connection, failureOf, orpc, useAwake } from '../../rpc';
-import {
-  Badge,
-  BatchStatusBadge,
-  Empty,
-  FailureView,
-  Page,
-  SimulatedBadge,
-  Waiting,
-  WithPanel,
-} from '../../ui';
+import { Badge, BatchStatusBadge, Page, RecordPage, SimulatedBadge, WithPanel } from '../../ui';
 import { RunPanel } from '../runs';
 import { createBatchView, type BatchSource } from './batch-view';
 import { CompareGrid } from './grid/compare-grid';
@@ -34,23 +25,13 @@ export function ComparisonPage() {
     orpc.batches.get.queryOptions({ input: { batch_id: batchId }, placeholderData: undefined }),
   );
   if (query.data) return <Comparison key={batchId} batch={query.data} />;
-  const failure = query.isError ? failureOf(query.error) : undefined;
   return (
-    <Page title="Comparison">
-      {failure?.code === 'NOT_FOUND' ? (
-        <Empty title="This comparison does not exist" actions={<CommandButton id="go.compare" showKeys />}>
-          {failure.message} The address may be incomplete, or belong to another store.
-        </Empty>
-      ) : failure ? (
-        <FailureView
-          title="The comparison could not be loaded"
-          {...failure}
-          onRetry={() => void query.refetch()}
-        />
-      ) : (
-        <Waiting lines={12} />
-      )}
-    </Page>
+    <RecordPage
+      kind="Comparison"
+      failure={query.isError ? failureOf(query.error) : null}
+      onRetry={() => void query.refetch()}
+      actions={<CommandButton id="go.compare" showKeys />}
+    />
   );
 }
 

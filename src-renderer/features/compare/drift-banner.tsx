@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { versionName, type Batch, type BatchDrift } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
-import { Mono, useFormat } from '../../ui';
+import { Mono, Note, useFormat } from '../../ui';
 import { Evidence, StateBadge } from '../versions';
 import classes from './drift-banner.module.css';
 
@@ -55,16 +55,16 @@ export function DriftBanner({ batch, doubt }: { readonly batch: Batch; readonly 
           </span>
         )}
       </div>
-      {doubt !== '' && <p className={classes.note}>{doubt}</p>}
+      {doubt !== '' && <Note className={classes.note}>{doubt}</Note>}
       {halted && <PinNote batch={batch} drift={open} />}
       {open.slice(0, shown).map((drift) => (
         <Change key={`${drift.target_index} ${drift.seen_at}`} batch={batch} drift={drift} />
       ))}
       {open.length > shown && (
-        <p className={classes.note}>
+        <Note className={classes.note}>
           {open.length - shown} earlier: see{' '}
           <a href={`#/versions?template=${encodeURIComponent(batch.template_id)}`}>all versions</a>.
-        </p>
+        </Note>
       )}
     </section>
   );
@@ -81,10 +81,10 @@ function Change({ batch, drift }: { readonly batch: Batch; readonly drift: Batch
   const target = batch.targets.find(({ target_index }) => target_index === drift.target_index);
   return (
     <div className={classes.change}>
-      <p className={classes.note}>
+      <Note className={classes.note}>
         <strong>{target?.model_id}</strong> via {target?.connection_name} · first seen{' '}
         {format.when(drift.seen_at)}
-      </p>
+      </Note>
       <div className={classes.sides}>
         <Evidence title="Before" side={drift.expected} />
         <Evidence title="After" side={{ ...drift.actual, run_id: drift.run_id }} />
@@ -100,10 +100,10 @@ function PinNote({ batch, drift }: { readonly batch: Batch; readonly drift: read
   const pin = pins.data?.effective ?? null;
   if (pin === null || drift.every(({ actual }) => actual.provider_version_key === pin)) return null;
   return (
-    <p className={classes.note}>
+    <Note className={classes.note}>
       The template is pinned to <Mono>{pin}</Mono>: answers from other versions are stored and billed, but
       count as failed. To use the new version,{' '}
       <a href={`#/versions?template=${encodeURIComponent(template_id)}`}>pin it</a> before you resume.
-    </p>
+    </Note>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { create } from 'zustand';
 import { failureOf, orpc } from '../../rpc';
-import { Dialog, FailureView, Waiting, WordDiff } from '../../ui';
+import { Dialog, FailureView, Note, Waiting, WordDiff } from '../../ui';
 import { draftOf, type Draft, type DraftField } from './draft';
 import { diffIdOf, useEditor } from './draft-store';
 import classes from './editor.module.css';
@@ -63,12 +63,10 @@ function Changes({ before }: { readonly before: Draft }) {
   const duplicate = useEditor((state) => state.duplicate.kind === 'exact');
   const after = useEditor((state) => state.draft);
   const changed = FIELDS.filter(([field]) => before[field] !== after[field]);
-  if (changed.length === 0) return <p className={classes.note}>No differences.</p>;
+  if (changed.length === 0) return <Note>No differences.</Note>;
   return (
     <div className={classes.changes}>
-      {duplicate && (
-        <p className={classes.note}>The configuration is identical. Only these details differ:</p>
-      )}
+      {duplicate && <Note>The configuration is identical. Only these details differ:</Note>}
       {changed.map(([field, title]) => (
         <section key={field}>
           <h3>{title}</h3>

@@ -4,7 +4,7 @@ import { useParams } from '@tanstack/react-router';
 import type { Template } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { Empty, FailureView, Page, Waiting } from '../../ui';
+import { Page, RecordPage } from '../../ui';
 import { CompareDialog } from './compare-dialog';
 import { DetailsTab } from './details-tab';
 import {
@@ -40,23 +40,13 @@ export function TemplatePage() {
     }),
   );
   if (query.data) return <Editor key={templateId} docId={templateId} base={query.data} />;
-  const failure = query.isError ? failureOf(query.error) : undefined;
   return (
-    <Page title="Template">
-      {failure?.code === 'NOT_FOUND' ? (
-        <Empty title="This template does not exist" actions={<CommandButton id="go.templates" showKeys />}>
-          {failure.message} The address may be incomplete, or belong to another store.
-        </Empty>
-      ) : failure ? (
-        <FailureView
-          title="The template could not be loaded"
-          {...failure}
-          onRetry={() => void query.refetch()}
-        />
-      ) : (
-        <Waiting lines={12} />
-      )}
-    </Page>
+    <RecordPage
+      kind="Template"
+      failure={query.isError ? failureOf(query.error) : null}
+      onRetry={() => void query.refetch()}
+      actions={<CommandButton id="go.templates" showKeys />}
+    />
   );
 }
 

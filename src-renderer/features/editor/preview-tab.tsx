@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type { Variables } from '../../../src-shared/domain';
 import { failureOf, orpc, type Failure } from '../../rpc';
-import { Section, TextBlock, useFormat } from '../../ui';
+import { Note, Section, TextBlock, useFormat } from '../../ui';
 import { exampleOf, valueOf, valueProblem, variableShapes, type Shape } from '../variables';
 import { setFixture, useEditor, useEditorStore } from './draft-store';
 import { textProblemOf } from './text-problem';
@@ -63,9 +63,9 @@ export function PreviewTab() {
     <>
       <Section title="Variables">
         {variables.length === 0 ? (
-          <p className={classes.note}>
+          <Note>
             None. Write <code>{'{{ name }}'}</code> in a prompt to add one.
-          </p>
+          </Note>
         ) : (
           <div className={classes.variables}>
             {variables.map((name) => (
@@ -120,7 +120,7 @@ export function PreviewTab() {
             </>
           )}
           {query.data && !query.data.system && !query.data.user && (
-            <p className={classes.note}>What the model receives appears here as you type.</p>
+            <Note>What the model receives appears here as you type.</Note>
           )}
         </div>
       </Section>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { FAILURE_WORDS, type Variables } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { changeFailure, orpc } from '../../rpc';
-import { FailureView, RunStatusBadge, Section, useFormat } from '../../ui';
+import { FailureView, Note, RunStatusBadge, Section, useFormat } from '../../ui';
 import { RunDetails, UsageLine } from '../runs';
 import { firstProblem, valueOf, variableShapes, type Shape } from '../variables';
 import { useEditor, useEditorStore, type EditorState } from './draft-store';
@@ -90,7 +90,7 @@ export function RunTab() {
           </CommandButton>
         )}
       </div>
-      {refusal && <p className={classes.note}>{refusal}</p>}
+      {refusal && <Note>{refusal}</Note>}
       {run.failure && (
         <FailureView
           inline
@@ -98,9 +98,7 @@ export function RunTab() {
         />
       )}
       {run.phase === 'stopped' && (
-        <p className={classes.note}>
-          No longer followed. The call may still finish and be billed; it is listed under Runs.
-        </p>
+        <Note>No longer followed. The call may still finish and be billed; it is listed under Runs.</Note>
       )}
       {(streaming || run.phase === 'stopped') && (
         <pre className={classes.stream} ref={run.output} aria-label="Streamed output" aria-busy={streaming} />

@@ -3,14 +3,14 @@ import { Link } from '@tanstack/react-router';
 import type { TemplateSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
-import { FailureView, GradeBadge, Mono, Section, useFormat } from '../../ui';
+import { FailureView, GradeBadge, Mono, Note, Section, useFormat } from '../../ui';
 import { useEditor, useEditorStore } from './draft-store';
 import classes from './editor.module.css';
 
 /** Which model versions answered this template, and where the template itself comes from. */
 export function VersionsTab() {
   const base = useEditor((state) => state.base);
-  if (!base) return <p className={classes.note}>Versions are recorded once the template is frozen.</p>;
+  if (!base) return <Note>Versions are recorded once the template is frozen.</Note>;
   return (
     <>
       <ModelVersions templateId={base.template_id} />
@@ -61,7 +61,7 @@ function ModelVersions({ templateId }: { readonly templateId: string }) {
         </p>
       )}
       {versions.length === 0 ? (
-        <p className={classes.note}>None yet. A run or a check records the version that answers.</p>
+        <Note>None yet. A run or a check records the version that answers.</Note>
       ) : (
         <ul className={classes.versions}>
           {versions.map((version) => (
@@ -102,7 +102,7 @@ function Relatives({
   if (templates.length === 0) return null;
   return (
     <>
-      <p className={classes.note}>{title}</p>
+      <Note>{title}</Note>
       <ul className={classes.versions}>
         {templates.map((template) => (
           <li key={template.template_id}>

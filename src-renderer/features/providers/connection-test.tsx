@@ -2,7 +2,7 @@ import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-re
 import { mostTrialCalls, openDialectFields } from '../../../src-shared/domain';
 import type { Connection, ConnectionTest, DialectTrial, Provider } from '../../../src-shared/domain';
 import { failureOf } from '../../rpc';
-import { FailureView, Section, useFormat } from '../../ui';
+import { FailureView, Note, Section, useFormat } from '../../ui';
 import classes from './providers.module.css';
 
 interface TestSectionProps {
@@ -23,11 +23,11 @@ export function TestSection({ connection, provider, test }: TestSectionProps) {
       ) : (
         <LastTest connection={connection} />
       )}
-      <p className={classes.rowNote}>
+      <Note small>
         {most > 0
           ? `A test lists the models, then sends up to ${most} short calls to find out what the server supports.`
           : 'A test only lists the models, which costs nothing.'}
-      </p>
+      </Note>
     </Section>
   );
 }
@@ -77,16 +77,16 @@ function TestResult({ test }: { readonly test: ConnectionTest }) {
 function Trial({ trial }: { readonly trial: DialectTrial }) {
   const format = useFormat();
   return (
-    <p className={classes.rowNote}>
+    <Note small>
       {trial.message}
       {trial.calls > 0 && ` (${format.plural(trial.calls, 'call', 'calls')} to ${trial.model_id ?? ''})`}
-    </p>
+    </Note>
   );
 }
 
 function LastTest({ connection }: { readonly connection: Connection }) {
   const format = useFormat();
-  if (!connection.last_test_at) return <p className={classes.rowNote}>Not tested yet.</p>;
+  if (!connection.last_test_at) return <Note small>Not tested yet.</Note>;
   return (
     <p className={connection.last_test_ok ? classes.rowNote : classes.problem}>
       {format.when(connection.last_test_at)}: {connection.last_test_message ?? ''}

@@ -10,7 +10,7 @@ import {
 } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf } from '../../rpc';
-import { Dialog, DialogForm } from '../../ui';
+import { Dialog, DialogForm, Note } from '../../ui';
 import { ConnectionFields, fieldErrors, type FormField, type FormValues } from './connection-fields';
 import classes from './providers.module.css';
 
@@ -127,7 +127,7 @@ function EditForm({ connection, provider, onClose, onReplaced }: Omit<EditConnec
         }
         builtIn={(provider?.simulated ?? false) && connection.name === connection.provider}
       />
-      <p className={classes.rowNote}>Past runs keep what they recorded.</p>
+      <Note small>Past runs keep what they recorded.</Note>
     </DialogForm>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ListPrice } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
-import { FailureView, Mono, Section, useFormat, Waiting } from '../../ui';
+import { FailureView, Mono, Note, Section, useFormat, Waiting } from '../../ui';
 import classes from './providers.module.css';
 
 /** Some aggregators list thousands; the filter reaches the rest. */
@@ -101,18 +101,18 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
         </table>
       )}
       {models.length > 0 && (
-        <p className={classes.rowNote}>
+        <Note small>
           {isPriced
             ? `Prices per million tokens, from the price list.${isTiered ? ' A + marks models that charge more for long prompts.' : ''} Runs of unpriced models count as unpriced, never as free.`
             : 'The price list has no prices for these models: their runs count as unpriced, never as free.'}
-        </p>
+        </Note>
       )}
-      {models.length > 0 && found.length === 0 && <p className={classes.rowNote}>No model matches.</p>}
+      {models.length > 0 && found.length === 0 && <Note small>No model matches.</Note>}
       {found.length > SHOWN && (
-        <p className={classes.rowNote}>and {format.count(found.length - SHOWN)} more: filter to see them.</p>
+        <Note small>and {format.count(found.length - SHOWN)} more: filter to see them.</Note>
       )}
       {query.data && models.length === 0 && (
-        <p className={classes.rowNote}>The server lists no models. You can still type any model id.</p>
+        <Note small>The server lists no models. You can still type any model id.</Note>
       )}
     </Section>
   );

@@ -1,11 +1,11 @@
-import { Select, TextInput } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Ref } from 'react';
 import { FAILURE_CODES, FAILURE_WORDS, RUN_STATUSES } from '../../../src-shared/domain';
 import type { RunsSearch } from '../../addresses';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
-import { FilterInput, runStatusName, useFormat } from '../../ui';
+import { DayField, FilterInput, runStatusName, useFormat } from '../../ui';
 import { TemplatePicker } from '../templates';
 import { dayOf, isUnderstood, startOfDay } from './filters';
 import classes from './runs.module.css';
@@ -147,16 +147,13 @@ function DayFilter({ name, search, onChange }: PartProps & { readonly name: 'fro
   const later = name === 'from' ? 0 : 1;
   const value = search[name];
   return (
-    <TextInput
-      type="date"
-      aria-label={`${label} day`}
-      leftSection={label}
-      leftSectionWidth={later === 0 ? 46 : 30}
-      max="9999-12-30"
+    <DayField
+      which={label}
+      label={`${label} day`}
       error={!isUnderstood(search, name)}
-      value={value === undefined ? '' : (dayOf(value, later) ?? '')}
-      onChange={({ currentTarget: { value: day } }) =>
-        onChange({ [name]: day === '' ? undefined : (startOfDay(day, later) ?? day) })
+      value={value === undefined ? undefined : (dayOf(value, later) ?? undefined)}
+      onChange={(day) =>
+        onChange({ [name]: day === undefined ? undefined : (startOfDay(day, later) ?? day) })
       }
     />
   );

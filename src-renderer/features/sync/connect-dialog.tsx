@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { TLS_SENTENCES, type SyncStatus, type TeamTls } from '../../../src-shared/contract';
 import { showNotice } from '../../commands';
 import { api, changeFailure, type Failure, failureOf, orpc } from '../../rpc';
-import { Dialog, DialogForm, FailureView } from '../../ui';
+import { Dialog, DialogForm, FailureView, Note } from '../../ui';
 import { initialValues, toInput, validate, type FormValues } from './connection-form';
 import { TestSteps } from './test-steps';
 import { TLS_WORDS } from './words';
@@ -105,11 +105,11 @@ function ConnectForm({ status, onClose }: ConnectDialogProps) {
         value={mode}
         onChange={(value) => setMode(value === 'admin' ? 'admin' : 'given')}
       />
-      <p className={classes.note}>
+      <Note>
         {mode === 'given'
           ? 'An account on your team’s database, already set up for Prompter.'
           : 'One time: this account creates the schema and a role for this machine that can only add and read your team’s records. It is not kept.'}
-      </p>
+      </Note>
       <div className={classes.pair}>
         <TextInput
           label="Host"

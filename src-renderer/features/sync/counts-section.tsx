@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { SyncCount, SyncStatus } from '../../../src-shared/contract';
 import { failureOf, orpc } from '../../rpc';
-import { FailureView, Section, useFormat, Waiting } from '../../ui';
+import { FailureView, Note, Section, useFormat, Waiting } from '../../ui';
 import { kindName } from './words';
 import classes from './sync.module.css';
 
@@ -27,9 +27,7 @@ export function CountsSection({ status }: { readonly status: SyncStatus }) {
   );
   return (
     <Section title="Records" actions={reachable && !error && again}>
-      {!reachable && (
-        <p className={classes.note}>The team database cannot be counted without the password.</p>
-      )}
+      {!reachable && <Note>The team database cannot be counted without the password.</Note>}
       {reachable && error && (
         <FailureView
           inline
@@ -42,7 +40,7 @@ export function CountsSection({ status }: { readonly status: SyncStatus }) {
       {data ? (
         <>
           <Counts items={data.items} />
-          <p className={classes.note}>Counted at {format.when(new Date(dataUpdatedAt).toISOString())}.</p>
+          <Note>Counted at {format.when(new Date(dataUpdatedAt).toISOString())}.</Note>
         </>
       ) : (
         reachable && !error && <Waiting label="Counting" />

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { SyncStatus, TeamTls } from '../../../src-shared/contract';
 import { CommandButton, showNotice } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
-import { Badge, ConfirmDialog, Fact, Facts, FailureView, Mono, Section } from '../../ui';
+import { Badge, ConfirmDialog, Fact, Facts, FailureView, Mono, Note, Section } from '../../ui';
 import { TestSteps } from './test-steps';
 import { PASSWORD_WORDS, TLS_WORDS } from './words';
 import classes from './sync.module.css';
@@ -58,9 +58,7 @@ export function DatabaseSection({ status }: { readonly status: SyncStatus }) {
           <TlsBadge tls={database.tls} />
         </Fact>
       </Facts>
-      {!own && (
-        <p className={classes.note}>Set by PROMPTER_DATABASE_URL; change it there. It is not stored.</p>
-      )}
+      {!own && <Note>Set by PROMPTER_DATABASE_URL; change it there. It is not stored.</Note>}
       {test.isError && <FailureView inline title="The test could not run" {...failureOf(test.error)} />}
       {test.data && <TestSteps test={test.data} tls={database.tls} />}
       {turningOff && <TurnOffDialog onClose={() => setTurningOff(false)} />}

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
-import { FailureView, Mono, Section, useFormat, Waiting } from '../../ui';
+import { FailureView, Mono, Note, Section, useFormat, Waiting } from '../../ui';
 import { kindName } from './words';
 import classes from './sync.module.css';
 
@@ -28,9 +28,7 @@ export function SetAsideSection({ count }: { readonly count: number }) {
         </Button>
       }
     >
-      <p className={classes.note}>
-        The team database refused these. They are complete on this machine and block nothing else.
-      </p>
+      <Note>The team database refused these. They are complete on this machine and block nothing else.</Note>
       {retry.isError && (
         <FailureView inline {...changeFailure(failureOf(retry.error), 'The records were not queued again')} />
       )}
@@ -65,9 +63,9 @@ export function SetAsideSection({ count }: { readonly count: number }) {
         </table>
       )}
       {list.data && count > list.data.items.length && (
-        <p className={classes.note}>
+        <Note>
           The oldest {format.count(list.data.items.length)} of {format.count(count)}.
-        </p>
+        </Note>
       )}
     </Section>
   );

@@ -1,7 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { CommandButton, SidePanel } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { ExactTime, Fact, Facts, FailureView, JsonBlock, Mono, Section, TextBlock, Waiting } from '../../ui';
+import {
+  ExactTime,
+  Fact,
+  Facts,
+  FailureView,
+  JsonBlock,
+  Mono,
+  Note,
+  Section,
+  TextBlock,
+  Waiting,
+} from '../../ui';
 import classes from './templates.module.css';
 
 /** A template at a glance, beside the list. */
@@ -40,14 +51,14 @@ export function TemplatePeek({
             {template.system_instructions ? (
               <TextBlock text={template.system_instructions} label="System instructions" mono />
             ) : (
-              <p className={classes.note}>None.</p>
+              <Note>None.</Note>
             )}
           </Section>
           <Section title="User">
             {template.user_prompt_template ? (
               <TextBlock text={template.user_prompt_template} label="User prompt template" mono />
             ) : (
-              <p className={classes.note}>None.</p>
+              <Note>None.</Note>
             )}
           </Section>
           <Section title="Configuration">

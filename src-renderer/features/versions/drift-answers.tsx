@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import type { RunSummary } from '../../../src-shared/domain';
 import { failureOf, orpc } from '../../rpc';
-import { FailureView, useFormat, Waiting } from '../../ui';
+import { FailureView, Note, useFormat, Waiting } from '../../ui';
 import { DiffOutput, OutputText } from '../outputs';
 import classes from './versions.module.css';
 
@@ -62,9 +62,7 @@ function Pairs({ driftId }: { readonly driftId: string }) {
               ? 'These answers come from version probes: no run has the same input before and after.'
               : pair.rendered_prompt}
           </p>
-          {!pair.same_request && (
-            <p className={classes.note}>The requests differ in other ways too, such as parameters.</p>
-          )}
+          {!pair.same_request && <Note>The requests differ in other ways too, such as parameters.</Note>}
           <div className={classes.sides}>
             <Answer title="Before" run={pair.before} />
             <Answer title="After" run={pair.after} comparedWith={diff ? pair.before.output_text : null} />

@@ -6,7 +6,7 @@ import { useRef, useState } from 'react';
 import type { Template, TemplatePin } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
-import { Empty, FailureView, GradeBadge, Mono, Page, Section, useFormat, Waiting } from '../../ui';
+import { Empty, FailureView, GradeBadge, Mono, Note, Page, Section, useFormat, Waiting } from '../../ui';
 import { TemplatePicker } from '../templates';
 import { DriftAnswers } from './drift-answers';
 import { Evidence } from './evidence';
@@ -113,7 +113,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
   return (
     <>
       <Section title="Pin" actions={<CommandButton id="version.unpin" size="compact-xs" />}>
-        <p className={classes.note}>
+        <Note>
           {pin === null ? (
             'Not pinned: any version is accepted.'
           ) : (
@@ -121,13 +121,13 @@ function TemplateVersions({ template }: { readonly template: Template }) {
               Runs succeed only while <Mono>{pin}</Mono> answers.
             </>
           )}
-        </p>
-        {frozen !== undefined && <p className={classes.note}>{frozen}</p>}
+        </Note>
+        {frozen !== undefined && <Note>{frozen}</Note>}
         <PinHistory pins={pins.data.items} />
       </Section>
       <Section title="Timeline" actions={<CommandButton id="version.pin" size="compact-xs" />}>
         {versions.data.items.length === 0 ? (
-          <p className={classes.note}>None yet. A run or a check records the version that answers.</p>
+          <Note>None yet. A run or a check records the version that answers.</Note>
         ) : (
           <ul className={classes.timeline}>
             {versions.data.items.map((version) => (
