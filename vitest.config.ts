@@ -38,7 +38,7 @@ export default defineConfig({
           name: 'postgres',
           include: postgres,
           exclude,
-          globalSetup: 'test/support/postgres-setup.ts',
+          globalSetup: 'test/support/team/postgres-setup.ts',
           testTimeout: 1_800_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },

@@ -9,9 +9,9 @@ import {
   memoryKeychain,
   openAudited,
   randomNumbers,
-} from '../../test/support/audit-history';
-import { hasPython, verifyWithPython } from '../../test/support/audit-python';
-import { pin } from '../../test/support/team-history';
+} from '../../test/support/audit/audit-history';
+import { hasPython, verifyWithPython } from '../../test/support/audit/audit-python';
+import { pin } from '../../test/support/team/team-history';
 import { canonicalJson } from '../../src-shared/domain/canonical';
 import { verifyExport } from '.';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, test } from 'vitest';
-import { memoryHome, openAudited } from '../../test/support/audit-history';
-import { hasPython, verifyWithPython } from '../../test/support/audit-python';
+import { memoryHome, openAudited } from '../../test/support/audit/audit-history';
+import { hasPython, verifyWithPython } from '../../test/support/audit/audit-python';
 import {
   fixtureExport,
   fixtureSchemas,

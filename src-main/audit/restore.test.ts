@@ -5,8 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { liveThrough, memoryKeychain, openAudited, randomNumbers } from '../../test/support/audit-history';
-import { hasPython, verifyWithPython } from '../../test/support/audit-python';
+import {
+  liveThrough,
+  memoryKeychain,
+  openAudited,
+  randomNumbers,
+} from '../../test/support/audit/audit-history';
+import { hasPython, verifyWithPython } from '../../test/support/audit/audit-python';
 import { createTestClock, tempHome } from '../../test/support/temp-store';
 import { checkBackup, restoreHome } from '../core';
 import { copyStore, deleteSetting, getSetting, LOG_NAME, putSetting, RESTORE_STEPS } from '../store';

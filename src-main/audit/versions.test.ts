@@ -9,9 +9,9 @@ import {
   memoryKeychain,
   openAudited,
   randomNumbers,
-} from '../../test/support/audit-history';
-import { hasPython, verifyWithPython } from '../../test/support/audit-python';
-import { forge, tamper } from '../../test/support/audit-tampering';
+} from '../../test/support/audit/audit-history';
+import { hasPython, verifyWithPython } from '../../test/support/audit/audit-python';
+import { forge, tamper } from '../../test/support/audit/audit-tampering';
 import {
   addColumns,
   LATER_KINDS,

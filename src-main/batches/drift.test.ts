@@ -164,12 +164,10 @@ describe('the audit log of a batch', () => {
     await core.batches.settled(batch_id);
     core.batches.cancel({ batch_id });
     const { items } = await core.audit.list({ limit: 100, record_type: 'batch_status' });
-    const told = items
-      .toReversed()
-      .map(({ seq, actor }) => ({
-        actor,
-        ...(JSON.parse(core.audit.entry({ seq }).content ?? '') as object),
-      }));
+    const told = items.toReversed().map(({ seq, actor }) => ({
+      actor,
+      ...(JSON.parse(core.audit.entry({ seq }).content ?? '') as object),
+    }));
     expect(told).toMatchObject([
       { actor: 'local', changed_by: 'local', status: 'running', reason: null },
       { actor: 'prompter', changed_by: 'prompter', status: 'paused', reason: batch.status_reason },

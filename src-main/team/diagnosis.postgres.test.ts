@@ -1,10 +1,10 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createFakeTeam } from '../../test/support/fake-team';
-import { asAdmin } from '../../test/support/postgres-server';
-import { newDatabase, newTeam } from '../../test/support/team-database';
+import { createFakeTeam } from '../../test/support/team/fake-team';
+import { asAdmin } from '../../test/support/team/postgres-server';
+import { newDatabase, newTeam } from '../../test/support/team/team-database';
 import { createTestLogger, openTempStore } from '../../test/support/temp-store';
-import { TEST_CERTIFICATE } from '../../test/support/test-certificate';
+import { TEST_CERTIFICATE } from '../../test/support/team/test-certificate';
 import { createSecretRegistry } from '../core/secret-registry';
 import { createSessionKeyVault } from '../keys';
 import { checkTeamDatabase, type TeamDatabase } from './postgres';

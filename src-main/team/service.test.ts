@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { AppError } from '../../src-shared/domain';
-import { createFakeTeam } from '../../test/support/fake-team';
+import { createFakeTeam } from '../../test/support/team/fake-team';
 import { createTestLogger, openTempStore } from '../../test/support/temp-store';
 import { createSecretRegistry } from '../core/secret-registry';
 import { createSessionKeyVault } from '../keys';

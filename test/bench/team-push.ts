@@ -13,7 +13,7 @@ import {
   initTeamDatabase,
   type TeamDatabase,
 } from '../../src-main/team/postgres';
-import { startPostgres, type PostgresServer } from '../support/postgres-server';
+import { startPostgres, type PostgresServer } from '../support/team/postgres-server';
 import { median, temporaryFolder } from './lib/processes';
 import { seedRuns } from './seed-runs';
 import { atLeast, fact, type Suite } from './suites';

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
-import { startPostgres, type PostgresServer } from '../support/postgres-server';
-import { startToxicProxy } from '../support/toxic-proxy';
+import { startPostgres, type PostgresServer } from '../support/team/postgres-server';
+import { startToxicProxy } from '../support/team/toxic-proxy';
 import { accessibilityProblems, expect, pressSequence, test, type App } from './app.fixture';
 
 const UNENCRYPTED = 'I accept that everything is sent unencrypted.';

@@ -10,7 +10,7 @@ import {
   memoryKeychain,
   openAudited,
   randomNumbers,
-} from '../support/audit-history';
+} from '../support/audit/audit-history';
 import { runCli } from '../support/cli';
 import { testIds } from '../support/temp-store';
 

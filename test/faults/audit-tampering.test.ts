@@ -13,9 +13,9 @@ import {
   memoryKeychain,
   openAudited,
   randomNumbers,
-} from '../support/audit-history';
-import { hasPython, verifyWithPython } from '../support/audit-python';
-import { columnEdits, STRUCTURAL, tamper, type Tampering } from '../support/audit-tampering';
+} from '../support/audit/audit-history';
+import { hasPython, verifyWithPython } from '../support/audit/audit-python';
+import { columnEdits, STRUCTURAL, tamper, type Tampering } from '../support/audit/audit-tampering';
 
 const HISTORIES = 200;
 const TAMPERINGS = 200;

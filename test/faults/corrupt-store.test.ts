@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { isAppError, type AppError } from '../../src-shared/domain';
 import { copyStore, openStore, putSetting, type Store } from '../../src-main/store';
-import { randomNumbers } from '../support/audit-history';
+import { randomNumbers } from '../support/audit/audit-history';
 import { seedRunParents } from '../support/run-parents';
 import { storeOptions, tempHome } from '../support/temp-store';
 

@@ -7,7 +7,7 @@ import { createLongReads } from '../../src-main/core/long-reads';
 import { openStore, restoreStore } from '../../src-main/store';
 import { newTemplate, practiceCore } from '../support/practice-core';
 import { createTestLogger, storeOptions, testIds } from '../support/temp-store';
-import { memoryKeychain } from '../support/audit-history';
+import { memoryKeychain } from '../support/audit/audit-history';
 import { temporaryFolder } from '../support/temporary';
 
 /** Every row of every table, as one hash by table, with how many there are. */

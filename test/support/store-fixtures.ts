@@ -13,8 +13,8 @@ import {
   SCHEMA_VERSION,
   type Store,
 } from '../../src-main/store';
-import { gatherEvidence, liveThrough, memoryHome, openAudited, randomNumbers } from './audit-history';
-import type { AuditedStore } from './audit-history';
+import { gatherEvidence, liveThrough, memoryHome, openAudited, randomNumbers } from './audit/audit-history';
+import type { AuditedStore } from './audit/audit-history';
 import { createTestClock, testIds } from './temp-store';
 
 /** Stores as builds of earlier schemas left them; README.md beside them says what is in each. */

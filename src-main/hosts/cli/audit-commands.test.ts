@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { hasPython, runVerifier } from '../../../test/support/audit-python';
+import { hasPython, runVerifier } from '../../../test/support/audit/audit-python';
 import { commandLine } from '../../../test/support/program';
 
 const { prompter, file, folder, home } = commandLine();

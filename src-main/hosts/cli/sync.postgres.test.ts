@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { commandLine } from '../../../test/support/program';
-import { newDatabase } from '../../../test/support/team-database';
+import { newDatabase } from '../../../test/support/team/team-database';
 
 const { prompter, file } = commandLine();
 

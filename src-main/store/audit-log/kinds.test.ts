@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { hasPython } from '../../../test/support/audit-python';
-import { AUDITED_TABLES } from '../../../test/support/audit-tampering';
+import { hasPython } from '../../../test/support/audit/audit-python';
+import { AUDITED_TABLES } from '../../../test/support/audit/audit-tampering';
 import { storeOptions } from '../../../test/support/temp-store';
 import { RECORD_TYPES } from '../../../src-shared/domain';
 import { PYTHON_VERIFIER } from '../../audit';

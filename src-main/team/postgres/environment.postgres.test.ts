@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
-import { newTeam } from '../../../test/support/team-database';
+import { newTeam } from '../../../test/support/team/team-database';
 import { temporaryFolder } from '../../../test/support/temporary';
 import { openSession } from './session';
 import { checkTeamDatabase } from '.';

@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import * as z from 'zod';
-import { randomNumbers } from '../../../test/support/audit-history';
+import { randomNumbers } from '../../../test/support/audit/audit-history';
 import {
   asAdmin,
   startPostgres,
   type Ending,
   type PostgresServer,
-} from '../../../test/support/postgres-server';
-import { differences } from '../../../test/support/team-compare';
-import { newTeam, type TestTeam } from '../../../test/support/team-database';
-import { pausedEngine } from '../../../test/support/team-engine';
-import { liveShared } from '../../../test/support/team-history';
+} from '../../../test/support/team/postgres-server';
+import { differences } from '../../../test/support/team/team-compare';
+import { newTeam, type TestTeam } from '../../../test/support/team/team-database';
+import { pausedEngine } from '../../../test/support/team/team-engine';
+import { liveShared } from '../../../test/support/team/team-history';
 import { openTempStore } from '../../../test/support/temp-store';
-import { startToxicProxy, type ToxicProxy, type Toxin } from '../../../test/support/toxic-proxy';
+import { startToxicProxy, type ToxicProxy, type Toxin } from '../../../test/support/team/toxic-proxy';
 import { isAppError } from '../../../src-shared/domain';
 import type { Store } from '../../store';
 import type { TeamDatabase, TeamEngine } from '.';

@@ -1,10 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { randomNumbers } from '../../../test/support/audit-history';
-import { asAdmin, startPostgres } from '../../../test/support/postgres-server';
-import { differences } from '../../../test/support/team-compare';
-import { newTeam, type TestTeam } from '../../../test/support/team-database';
-import { openEngine, pausedEngine } from '../../../test/support/team-engine';
-import { answeredRun, liveShared } from '../../../test/support/team-history';
+import { randomNumbers } from '../../../test/support/audit/audit-history';
+import { asAdmin, startPostgres } from '../../../test/support/team/postgres-server';
+import { differences } from '../../../test/support/team/team-compare';
+import { newTeam, type TestTeam } from '../../../test/support/team/team-database';
+import { openEngine, pausedEngine } from '../../../test/support/team/team-engine';
+import { answeredRun, liveShared } from '../../../test/support/team/team-history';
 import { openTempStore } from '../../../test/support/temp-store';
 
 /** A server that is unwell: how it gets so, and well again. */

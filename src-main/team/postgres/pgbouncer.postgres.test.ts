@@ -1,11 +1,11 @@
 import { expect, test, type TestContext } from 'vitest';
-import { randomNumbers } from '../../../test/support/audit-history';
-import { hasPgBouncer, startPgBouncer } from '../../../test/support/pgbouncer';
-import { asAdmin } from '../../../test/support/postgres-server';
-import { differences } from '../../../test/support/team-compare';
-import { newDatabase, newTeam, organisation } from '../../../test/support/team-database';
-import { pausedEngine } from '../../../test/support/team-engine';
-import { liveShared } from '../../../test/support/team-history';
+import { randomNumbers } from '../../../test/support/audit/audit-history';
+import { hasPgBouncer, startPgBouncer } from '../../../test/support/team/pgbouncer';
+import { asAdmin } from '../../../test/support/team/postgres-server';
+import { differences } from '../../../test/support/team/team-compare';
+import { newDatabase, newTeam, organisation } from '../../../test/support/team/team-database';
+import { pausedEngine } from '../../../test/support/team/team-engine';
+import { liveShared } from '../../../test/support/team/team-history';
 import { openTempStore } from '../../../test/support/temp-store';
 import { checkTeamDatabase, disconnectTeam, initTeamDatabase, revertTeamDatabase } from '.';
 import { TEAM_MIGRATIONS } from './migrations';

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { cpSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { liveThrough, randomNumbers } from '../../../test/support/audit-history';
-import { asAdmin } from '../../../test/support/postgres-server';
-import { differences } from '../../../test/support/team-compare';
-import { newTeam } from '../../../test/support/team-database';
-import { openEngine, pausedEngine } from '../../../test/support/team-engine';
-import { answeredRun, liveShared, pin } from '../../../test/support/team-history';
+import { liveThrough, randomNumbers } from '../../../test/support/audit/audit-history';
+import { asAdmin } from '../../../test/support/team/postgres-server';
+import { differences } from '../../../test/support/team/team-compare';
+import { newTeam } from '../../../test/support/team/team-database';
+import { openEngine, pausedEngine } from '../../../test/support/team/team-engine';
+import { answeredRun, liveShared, pin } from '../../../test/support/team/team-history';
 import { createTestLogger, openTempStore, storeOptions, tempHome } from '../../../test/support/temp-store';
 import { openStore, type Store } from '../../store';
 import { disconnectTeam } from '.';

@@ -6,12 +6,12 @@ import {
   openAudited,
   randomNumbers,
   type AuditedStore,
-} from '../../../test/support/audit-history';
-import { asAdmin } from '../../../test/support/postgres-server';
-import { differences } from '../../../test/support/team-compare';
-import { newTeam, type TestTeam } from '../../../test/support/team-database';
-import { pausedEngine } from '../../../test/support/team-engine';
-import { liveShared } from '../../../test/support/team-history';
+} from '../../../test/support/audit/audit-history';
+import { asAdmin } from '../../../test/support/team/postgres-server';
+import { differences } from '../../../test/support/team/team-compare';
+import { newTeam, type TestTeam } from '../../../test/support/team/team-database';
+import { pausedEngine } from '../../../test/support/team/team-engine';
+import { liveShared } from '../../../test/support/team/team-history';
 import { createTestClock, tempHome } from '../../../test/support/temp-store';
 import { restoreHome } from '../../core';
 import { archiveTemplate, copyStore, endWithoutAnswer, markSendingAgain } from '../../store';

@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { randomNumbers } from '../../../test/support/audit-history';
-import { asAdmin } from '../../../test/support/postgres-server';
-import { leaks, policyMistakes, type Member } from '../../../test/support/row-security';
-import { copyTeam, newTeam, type TestTeam } from '../../../test/support/team-database';
-import { engineFor } from '../../../test/support/team-engine';
-import { liveShared } from '../../../test/support/team-history';
+import { randomNumbers } from '../../../test/support/audit/audit-history';
+import { asAdmin } from '../../../test/support/team/postgres-server';
+import { leaks, policyMistakes, type Member } from '../../../test/support/team/row-security';
+import { copyTeam, newTeam, type TestTeam } from '../../../test/support/team/team-database';
+import { engineFor } from '../../../test/support/team/team-engine';
+import { liveShared } from '../../../test/support/team/team-history';
 import { storeOptions } from '../../../test/support/temp-store';
 import { openStore } from '../../store';
 

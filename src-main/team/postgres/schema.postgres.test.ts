@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { expect, inject, onTestFinished, test } from 'vitest';
-import { asAdmin } from '../../../test/support/postgres-server';
-import { newDatabase, organisation } from '../../../test/support/team-database';
+import { asAdmin } from '../../../test/support/team/postgres-server';
+import { newDatabase, organisation } from '../../../test/support/team/team-database';
 import { checkTeamDatabase, initTeamDatabase, revertTeamDatabase } from '.';
 import { TEAM_MIGRATIONS, type TeamMigration } from './migrations';
 import { isSafeVersion } from './server';
@@ -170,7 +170,7 @@ test('signing in: wrong password, wrong organisation, no server; no message show
 });
 
 test('TLS: verified unless the user says otherwise', async () => {
-  const { TEST_CERTIFICATE } = await import('../../../test/support/test-certificate');
+  const { TEST_CERTIFICATE } = await import('../../../test/support/team/test-certificate');
   const admin = await newDatabase();
   const org = organisation('acme');
   await initTeamDatabase(admin, org);

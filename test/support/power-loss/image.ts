@@ -6,7 +6,7 @@ import Database from 'better-sqlite3';
 import { createCore, resolveConfig } from '../../../src-main/core';
 import { isAppError } from '../../../src-shared/domain';
 import type { Core } from '../../../src-main/ports';
-import { memoryKeychain, randomNumbers } from '../audit-history';
+import { memoryKeychain, randomNumbers } from '../audit/audit-history';
 import { createDisk, LEFT_OVERS } from './disk';
 import type { Operation } from './operations';
 

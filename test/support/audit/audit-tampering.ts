@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import Database from 'better-sqlite3';
-import { leafText } from '../../src-main/store';
+import { leafText } from '../../../src-main/store';
 
 export type Random = (below: number) => number;
 

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { parseDatabaseUrl } from '../../src-main/team/database-url';
-import type { TeamDatabase } from '../../src-main/team/postgres';
+import { parseDatabaseUrl } from '../../../src-main/team/database-url';
+import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { startPostgres } from './postgres-server';
 
 declare module 'vitest' {

@@ -6,9 +6,9 @@ import {
   lastLeafSeq,
   type AuditLeaf,
   type Store,
-} from '../../src-main/store';
-import { logSpans } from '../../src-main/audit';
-import type { TeamDatabase } from '../../src-main/team/postgres';
+} from '../../../src-main/store';
+import { logSpans } from '../../../src-main/audit';
+import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { asAdmin } from './postgres-server';
 
 /** Where the records of each type that has an entry in the audit log are in the team database, and their id. */

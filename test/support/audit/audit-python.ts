@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { PYTHON_VERIFIER } from '../../src-main/audit';
+import { PYTHON_VERIFIER } from '../../../src-main/audit';
 
 /** Whether python3 is on this machine; says so where it is not. */
 export const hasPython = ((): boolean => {

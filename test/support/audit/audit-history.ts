@@ -3,9 +3,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createAudit, createSealing, type Audit } from '../../src-main/audit';
-import { createLongReads } from '../../src-main/core/long-reads';
-import type { KeyVault } from '../../src-main/ports';
+import { createAudit, createSealing, type Audit } from '../../../src-main/audit';
+import { createLongReads } from '../../../src-main/core/long-reads';
+import type { KeyVault } from '../../../src-main/ports';
 import {
   archiveConnection,
   archiveTemplate,
@@ -24,10 +24,10 @@ import {
   upsertSeenVersion,
   type Store,
   type WriteDb,
-} from '../../src-main/store';
+} from '../../../src-main/store';
 import { EVIDENCE_KINDS } from './audit-evidence';
-import { createTestLogger, storeOptions, testIds } from './temp-store';
-import { derivedRun } from './derived-run';
+import { createTestLogger, storeOptions, testIds } from '../temp-store';
+import { derivedRun } from '../derived-run';
 
 /** A folder in memory where there is one: what is tried here is the log, not the disk. Gone after the test. */
 export function memoryHome(): string {

@@ -11,9 +11,9 @@ import {
   markAnswered,
   markRawStored,
   type Store,
-} from '../../src-main/store';
-import { liveThrough } from './audit-history';
-import { testIds } from './temp-store';
+} from '../../../src-main/store';
+import { liveThrough } from '../audit/audit-history';
+import { testIds } from '../temp-store';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const OWNER = { org_id: 'default', workspace_id: 'default' };

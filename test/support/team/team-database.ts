@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { inject } from 'vitest';
-import { initTeamDatabase, type TeamDatabase, type TeamOrganisation } from '../../src-main/team/postgres';
+import { initTeamDatabase, type TeamDatabase, type TeamOrganisation } from '../../../src-main/team/postgres';
 import { asAdmin } from './postgres-server';
 
 /** A new, empty database in the project's server, as its superuser. */

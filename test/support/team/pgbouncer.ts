@@ -4,9 +4,9 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { onTestFinished } from 'vitest';
-import type { TeamDatabase } from '../../src-main/team/postgres';
-import { freePort } from '../../scripts/lib/postgres.mjs';
-import { temporaryFolder } from './temporary';
+import type { TeamDatabase } from '../../../src-main/team/postgres';
+import { freePort } from '../../../scripts/lib/postgres.mjs';
+import { temporaryFolder } from '../temporary';
 
 export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
 

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import type { TeamDatabase } from '../../src-main/team/postgres';
+import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { asAdmin } from './postgres-server';
 
 /** Every question below answers with one column of text: what is wrong. */

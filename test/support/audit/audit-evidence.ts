@@ -13,8 +13,8 @@ import {
   setBatchStatus,
   setConnectionKey,
   type Store,
-} from '../../src-main/store';
-import { testIds } from './temp-store';
+} from '../../../src-main/store';
+import { testIds } from '../temp-store';
 
 const AT = '2026-01-01T00:00:00.000Z';
 const OWNER = { org_id: 'default', workspace_id: 'default' };

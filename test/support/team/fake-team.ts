@@ -1,5 +1,5 @@
-import type { Team } from '../../src-main/team';
-import type { PushStatus, TeamDatabase, TeamEngine } from '../../src-main/team/postgres';
+import type { Team } from '../../../src-main/team';
+import type { PushStatus, TeamDatabase, TeamEngine } from '../../../src-main/team/postgres';
 
 export interface FakeTeam extends Team {
   /** Databases that engines were opened for, in order; closed ones are taken out. */

@@ -1,9 +1,9 @@
 import { onTestFinished } from 'vitest';
-import { createLongReads } from '../../src-main/core/long-reads';
-import type { Store } from '../../src-main/store';
-import { createTeamEngine, type TeamEngine, type TeamEngineDeps } from '../../src-main/team/postgres';
+import { createLongReads } from '../../../src-main/core/long-reads';
+import type { Store } from '../../../src-main/store';
+import { createTeamEngine, type TeamEngine, type TeamEngineDeps } from '../../../src-main/team/postgres';
 import type { TestTeam } from './team-database';
-import { createTestClock, createTestLogger, testIds } from './temp-store';
+import { createTestClock, createTestLogger, testIds } from '../temp-store';
 
 type Members = Pick<TestTeam, 'org' | 'database'>;
 

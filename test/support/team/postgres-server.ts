@@ -1,8 +1,8 @@
 import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { layPostgres } from '../../scripts/lib/postgres.mjs';
-import type { TeamDatabase } from '../../src-main/team/postgres';
+import { layPostgres } from '../../../scripts/lib/postgres.mjs';
+import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate';
 
 /**
