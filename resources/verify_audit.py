@@ -248,6 +248,16 @@ def verify(lines, pinned=None):
     return problems, size, restores
 
 
+def in_words(error):
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    if isinstance(error, json.JSONDecodeError):
+        return "a line of it is not JSON"
+    if isinstance(error, KeyError):
+        return f"the field {error.args[0]!r} is missing"
+    return "a field has a value that it cannot have"
+
+
 def main(arguments):
     if not 2 <= len(arguments) <= 3:
         print(__doc__, file=sys.stderr)
@@ -259,7 +269,7 @@ def main(arguments):
         print(f"NOT VERIFIED: {arguments[1]} cannot be read: {error.strerror}. Give the path of an audit export.")
         return 1
     except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as error:
-        problems, size, restores = [f"the file is not an audit export: {error!r}"], 0, []
+        problems, size, restores = [f"the file is not an audit export: {in_words(error)}"], 0, []
     for restore in restores:
         at, file, after = (restore.get(key) for key in ("restored_at", "from_file", "continues_entries"))
         print(f"RESTORED {at!r} from {file!r}: everything newer in the store was given up, and the log continues after entry {after!r}")

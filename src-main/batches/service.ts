@@ -71,7 +71,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
   const recordOf = (batchId: string): BatchRecord => {
     const batch = getBatch(store.read, batchId);
-    if (!batch) throw notFound('batch', batchId);
+    if (!batch) throw notFound('comparison', batchId);
     return batch;
   };
 

@@ -26,7 +26,7 @@ describe.runIf(process.platform === 'linux')('the keychain of a machine without 
     expect(await vault.status()).toMatchObject({
       mode: 'os',
       available: false,
-      message: expect.stringMatching(/PROMPTER_KEYCHAIN=session.*key_env/s),
+      message: expect.stringMatching(/PROMPTER_KEYCHAIN=session.*--key-env/s),
     });
     const canary = 'sk-canary-5f1e';
     const error: unknown = await vault.set('a', canary).catch((thrown: unknown) => thrown);

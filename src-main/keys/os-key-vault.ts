@@ -54,8 +54,8 @@ export function createOsKeyVault(): KeyVault {
 }
 
 const HINT =
-  'Start Prompter with PROMPTER_KEYCHAIN=session to keep keys in memory until it closes, or let the connection read ' +
-  'its key from an environment variable (key_env).';
+  'Unlock the keychain, start Prompter with PROMPTER_KEYCHAIN=session to keep keys in memory until it closes, or let ' +
+  'the connection read its key from an environment variable (--key-env on the command line).';
 
 const AVAILABLE: KeyVaultStatus = { mode: 'os', available: true, message: null };
 const NOT_AVAILABLE = {

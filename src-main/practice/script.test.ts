@@ -79,6 +79,8 @@ describe('a fault script', () => {
     writeFileSync(file, JSON.stringify([{ do: { status: 418 } }]));
     expect(readScript(file)(request())).toEqual({ status: 418 });
     expect(() => readScript(join(folder, 'none.json'))).toThrow(/none\.json cannot be read/);
+    writeFileSync(file, '[{"match": {},\n "do": }]');
+    expect(() => readScript(file)).toThrow(/script\.json cannot be read: line 2, column 8: /);
   });
 
   it('drives the server, over the faults of the model name', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { AppError, fieldProblemsOf, validationError } from '../../src-shared/domain';
+import { problemInWords, readExactJson } from '../../src-shared/files';
 import { faultsSchema } from './faults';
 import type { Faults } from './faults';
 
@@ -77,14 +78,17 @@ export function compileScript(source: unknown): FaultScript {
 
 /** Reads and validates a script file. */
 export function readScript(file: string): FaultScript {
-  let source: unknown;
+  const unreadable = (why: string, cause?: unknown): AppError =>
+    new AppError('VALIDATION_FAILED', `The script ${file} cannot be read: ${why}`, { cause });
+  let text: string;
   try {
-    source = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError('VALIDATION_FAILED', `The script ${file} cannot be read: ${reason}`, { cause });
+    throw unreadable(cause instanceof Error ? cause.message : String(cause), cause);
   }
-  return compileScript(source);
+  const source = readExactJson(text);
+  if (!source.ok) throw unreadable(problemInWords(source.problem));
+  return compileScript(source.value);
 }
 
 function glob(pattern: string): RegExp {

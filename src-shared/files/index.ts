@@ -2,5 +2,5 @@
 export { decodeText } from './decode-text';
 export { isExactNumber, lossOf, readExactJson } from './exact-json';
 export { readInputFile, readPaste, type InputKind, type InputRows, type Paste } from './input-rows';
-export { placeOf } from './reading';
+export { placeOf, problemInWords } from './reading';
 export type { FileProblem, Reading } from './reading';

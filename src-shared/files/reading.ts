@@ -1,7 +1,14 @@
 /** Why a file is refused: a sentence about its content, and the line (from 1) where there is one. */
 export interface FileProblem {
   readonly line: number | null;
+  /** Begins with `column 7: ` where that is known. */
   readonly message: string;
+}
+
+/** The problem with its place: `line 2, column 7: …`, `line 2: …`. */
+export function problemInWords({ line, message }: FileProblem): string {
+  if (line === null) return message;
+  return /^column \d+: /.test(message) ? `line ${line}, ${message}` : `line ${line}: ${message}`;
 }
 
 export type Reading<T> =

@@ -200,7 +200,7 @@ for (const scheme of ['light', 'dark'] as const) {
         {
           name: 'a comparison that does not exist',
           path: '#/compare/none',
-          ready: async (on) => expect(on.getByText(/No batch/).first()).toBeVisible(),
+          ready: async (on) => expect(on.getByText(/No comparison with/).first()).toBeVisible(),
         },
       ];
       for (const screen of full) {

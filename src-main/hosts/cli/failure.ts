@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/contract';
+import * as z from 'zod';
 import { isAppError } from '../../../src-shared/domain';
 import { inert, jsonLine, type Terminal } from './terminal';
 
@@ -42,7 +43,6 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   STORE_LOCKED: 'To use another store in the meantime, set PROMPTER_HOME to another folder.',
   NO_CONNECTION: 'To try it without a key, use a practice model: practice-openai:gpt-4o',
   CREDENTIAL_MISSING: 'To enter a key: prompter connections set-secret NAME --key-stdin',
-  KEYCHAIN_UNAVAILABLE: 'Unlock the keychain, or set PROMPTER_KEYCHAIN=session to keep keys in memory only.',
   MISSING_VARIABLE:
     'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison, as a column of --inputs.',
   TEMPLATE_DUPLICATE: 'Use the existing template, change this one, or use another workspace.',
@@ -52,6 +52,21 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
     'Nothing is lost: everything is in the local store and is pushed when the database is back.',
   BATCH_STATE: 'To see its status: prompter batch get BATCH_ID',
 };
+
+/** Where what was not found can be looked up. */
+const LISTS: Readonly<Record<string, string>> = {
+  template: 'templates list',
+  comparison: 'batch list',
+  connection: 'connections list',
+  run: 'runs list',
+};
+const notFoundSchema = z.object({ what: z.string() });
+
+function hintFor({ code, data }: Failure): string | undefined {
+  const missing = code === 'NOT_FOUND' ? notFoundSchema.safeParse(data).data : undefined;
+  const list = missing && LISTS[missing.what];
+  return list === undefined ? WHAT_TO_DO[code] : `To see what there is: prompter ${list}`;
+}
 
 export function failureOf(error: unknown): Failure {
   if (error instanceof ORPCError || isAppError(error)) {
@@ -74,6 +89,6 @@ export function report(failure: Failure, terminal: Terminal, json: boolean): voi
     terminal.out(jsonLine({ error: { code, message, data } }));
     return;
   }
-  const hint = WHAT_TO_DO[code];
+  const hint = hintFor(failure);
   terminal.err(`error: ${inert(message)}\n${hint === undefined ? '' : `${hint}\n`}`);
 }

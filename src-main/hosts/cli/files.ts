@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { JsonValue } from '../../../src-shared/domain';
-import { decodeText, readExactJson, type Reading } from '../../../src-shared/files';
+import { decodeText, problemInWords, readExactJson, type Reading } from '../../../src-shared/files';
 import { wrongUse } from './failure';
 
 /** A file that a command was given, whole. @throws wrong use, in words, where it cannot be read */
@@ -25,8 +25,8 @@ export async function readGivenJson(file: string): Promise<JsonValue> {
 /** What a reading holds. @throws wrong use that names the file, the line and what is wrong there */
 export function accepted<T>(file: string, reading: Reading<T>): T {
   if (reading.ok) return reading.value;
-  const { line, message } = reading.problem;
-  throw wrongUse(line === null ? `${file}: ${message}` : `${file}, line ${line}: ${message}`);
+  const { problem } = reading;
+  throw wrongUse(`${file}${problem.line === null ? ':' : ','} ${problemInWords(problem)}`);
 }
 
 /** What keeps a given file from being read, in words; other errors as they are. */

@@ -99,10 +99,12 @@ test.each([
   [
     'id.json',
     '{"name":"a","model_id":"m",\n"inference_params":{"seed":1e400}}',
-    /id\.json, line 2: column 28: /,
+    /id\.json, line 2, column 28: /,
   ],
   ['twice.yaml', 'name: a\nmodel_id: m\nname: b\n', /twice\.yaml, line 3: /],
-  ['twice.json', '{"name":"a",\n"name":"b","model_id":"m"}', /twice\.json, line 2: column 1: The key "name"/],
+  ['twice.json', '{"name":"a",\n"name":"b","model_id":"m"}', /twice\.json, line 2, column 1: The key "name"/],
+  ['empty.yaml', '', /empty\.yaml is empty/],
+  ['empty.json', '\n', /empty\.json is empty/],
   ['latin.yaml', Buffer.from('name: Zürich\nmodel_id: m\n', 'latin1'), /latin\.yaml: byte 8 is not UTF-8/],
 ])(
   'a template file is frozen exactly as it is written, or refused with the place: %s',
@@ -130,7 +132,12 @@ test('a list that goes on says how to read on', async () => {
 
 test('a failure is exit code 1, in words or as one JSON document', async () => {
   const plain = await prompter(['templates', 'get', 'none']);
-  expect(plain).toEqual({ exitCode: 1, out: '', err: 'error: No template with the id "none".\n' });
+  expect(plain).toEqual({
+    exitCode: 1,
+    out: '',
+    err: 'error: No template with the id "none".\nTo see what there is: prompter templates list\n',
+  });
+  expect((await prompter(['batch', 'get', 'none'])).err).toContain('No comparison with the id "none".');
   const json = await prompter(['runs', 'get', 'none', '--json']);
   expect(json.exitCode).toBe(1);
   expect(JSON.parse(json.out)).toMatchObject({ error: { code: 'NOT_FOUND', data: { id: 'none' } } });

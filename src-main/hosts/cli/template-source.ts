@@ -10,9 +10,10 @@ import {
 } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 import { wrongUse } from './failure';
-import { accepted, readGivenJson, readGivenText } from './files';
+import { accepted, readGivenText } from './files';
 import { inert, type Terminal } from './terminal';
 import { readYaml } from './yaml';
+import { readExactJson } from '../../../src-shared/files';
 
 const FILE_TYPES = new Set(['.json', '.yaml', '.yml']);
 const OTHER_FORMATS = new Set(['.prompt', '.prompty']);
@@ -32,8 +33,15 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
     );
   }
   if (!FILE_TYPES.has(type)) throw wrongUse(`${file}: a template file must end in .json, .yaml or .yml.`);
+  const text = await readGivenText(file);
   const value =
-    type === '.json' ? await readGivenJson(file) : accepted(file, readYaml(await readGivenText(file)));
+    text.trim() === '' ? null : accepted(file, type === '.json' ? readExactJson(text) : readYaml(text));
+  // A file of comments alone holds nothing either.
+  if (value === null) {
+    throw wrongUse(
+      `${file} is empty. Write the template with the fields of the API, such as name and model_id.`,
+    );
+  }
   const result = newTemplateSchema.safeParse(value);
   if (!result.success) {
     const fields = fieldProblemsOf(result.error.issues);

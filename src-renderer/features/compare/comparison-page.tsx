@@ -126,6 +126,7 @@ function Inspector({ batch }: { readonly batch: Batch }) {
     <RunPanel
       runId={runId}
       title={batch.targets[target]?.model_id ?? 'Cell'}
+      within={batch.batch_id}
       onClose={() => store.setState({ inspected: null })}
     />
   );

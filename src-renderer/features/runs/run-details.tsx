@@ -29,8 +29,14 @@ import { RunReading } from './run-reading';
 import { useRunCommands } from './run-commands';
 import classes from './runs.module.css';
 
+interface RunDetailsProps {
+  readonly runId: string;
+  /** The comparison that they are shown in, to which no link leads. */
+  readonly within?: string | undefined;
+}
+
 /** Everything known about one run, from the answer down to the bytes. */
-export function RunDetails({ runId }: { readonly runId: string }) {
+export function RunDetails({ runId, within }: RunDetailsProps) {
   const query = useQuery(orpc.runs.get.queryOptions({ input: { run_id: runId } }));
   if (query.isError) {
     const failure = failureOf(query.error);
@@ -44,10 +50,15 @@ export function RunDetails({ runId }: { readonly runId: string }) {
     );
   }
   if (!query.data || query.data.run_id !== runId) return <Waiting lines={8} />;
-  return <LoadedRun run={query.data} />;
+  return <LoadedRun run={query.data} within={within} />;
 }
 
-function LoadedRun({ run }: { readonly run: Run }) {
+interface LoadedRunProps {
+  readonly run: Run;
+  readonly within: string | undefined;
+}
+
+function LoadedRun({ run, within }: LoadedRunProps) {
   useRunCommands(run);
   return (
     <div className={classes.details}>
@@ -87,7 +98,7 @@ function LoadedRun({ run }: { readonly run: Run }) {
           <Tabs.Tab value="response">Response</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="output" pt="md">
-          <Output run={run} />
+          <Output run={run} within={within} />
         </Tabs.Panel>
         <Tabs.Panel value="reading" pt="md">
           <RunReading run={run} />
@@ -125,7 +136,7 @@ function None() {
   return <p className={classes.none}>Nothing was stored here.</p>;
 }
 
-function Output({ run }: { readonly run: Run }) {
+function Output({ run, within }: LoadedRunProps) {
   const format = useFormat();
   const { usage } = run;
   return (
@@ -174,7 +185,7 @@ function Output({ run }: { readonly run: Run }) {
             <TemplateName templateId={run.template_id} />
           </Link>
         </Fact>
-        {run.batch_id && (
+        {run.batch_id && run.batch_id !== within && (
           <Fact name="Comparison">
             <Link to="/compare/$batchId" params={{ batchId: run.batch_id }}>
               Open the comparison

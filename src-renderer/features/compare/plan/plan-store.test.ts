@@ -74,7 +74,7 @@ test.each([
   ['a row with a field too many', 'name,items\nAda,x,y\n', 'line 2: the row has 3 cells'],
   ['a header with a name twice', 'name,name\nAda,x\n', 'two columns are named "name"'],
   ['a quote that never closes', 'name,items\n"Ada,x\n', 'never closed'],
-  ['a number that would change', '[{"name":12345678901234567890}]', 'cannot be kept exactly'],
+  ['a number that would change', '[{"name":12345678901234567890}]', 'line 1, column 10: the number'],
   ['text that is not UTF-8', Buffer.from('name\nZürich\n', 'latin1'), 'byte 7 is not UTF-8'],
 ])(
   'a file with %s is refused as on the command line, and nothing of it is taken over',

@@ -3,7 +3,7 @@ import { createStore, useStore, type StoreApi } from 'zustand';
 import type { BatchRequestInput, Connection, Template, Variables } from '../../../../src-shared/domain';
 import { saveWhenIdle } from '../../../drafts';
 import { firstProblem, valueOf, variableShapes, type Shape } from '../../variables';
-import { decodeText, readPaste, type FileProblem } from '../../../../src-shared/files';
+import { decodeText, problemInWords, readPaste } from '../../../../src-shared/files';
 import type { Plan, PlanTarget } from './plan';
 import { readPlan, writePlan } from './plan-draft';
 
@@ -128,7 +128,7 @@ export function undoChange(store: PlanStore): boolean {
 export function takeFile(store: PlanStore, bytes: Uint8Array): void {
   const text = decodeText(bytes);
   if (text.ok) takeTable(store, text.value, store.getState().inputs.length, 0);
-  else store.setState(refusal(inWords(text.problem)));
+  else store.setState(refusal(problemInWords(text.problem)));
 }
 
 /** Takes over a pasted or imported table, from a cell on where nothing names its columns. */
@@ -136,7 +136,7 @@ export function takeTable(store: PlanStore, text: string, atRow: number, atColum
   store.setState(({ template, inputs }) => {
     const variables = template?.variables ?? [];
     const paste = readPaste(text, variables);
-    if (!paste.ok) return refusal(inWords(paste.problem));
+    if (!paste.ok) return refusal(problemInWords(paste.problem));
     if ('named' in paste.value) {
       const { columns, rows, emptyRows, emptyColumns } = paste.value.named;
       const unread = columns.filter((name) => !variables.includes(name));
@@ -173,10 +173,6 @@ const refusal = (why: string): Pick<Plan, 'change'> => ({
 });
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
-
-function inWords({ line, message }: FileProblem): string {
-  return line === null ? message : `line ${line}: ${message}`;
-}
 
 function pick(row: Variables, names: readonly string[]): Variables {
   return Object.fromEntries(
