@@ -6,33 +6,33 @@ import {
   putSetting,
   RECORDS,
   rowsOf,
-  storedIdOf,
+  storedIdSql,
   type Kind,
   type ReadDb,
   type Store,
   type WriteDb,
 } from '../store';
 
-/** How far a store was adopted. Once for each: a log that was emptied later is not begun anew, which would hide that. */
+/** How far a store was adopted. Each step is taken once: starting over an emptied log would hide that it was emptied. */
 const ADOPTED = 'audit.adopted';
 const { kinds } = RECORDS;
 const NEWEST = Math.max(...RECORD_TYPES.map((type) => kinds[type].since));
 const ALL = String(NEWEST);
 
-/** Whether everything that a store holds is in its log, as this build logs it. */
+/** Whether every record of a kind that this build logs has been adopted. */
 export function isAdopted(db: ReadDb): boolean {
   return getSetting(db, ADOPTED) === ALL;
 }
 
-/** Logs what a store held before it had a log, or before its kind was logged, as it is now. @returns how many entries that made */
+/** Logs the present state of records older than the log, or older than the logging of their kind. @returns the number of new entries */
 export function adoptRecords(store: Store): number {
   const adopted = getSetting(store.read, ADOPTED);
   if (adopted === ALL) return 0;
   return store.write((tx) => {
     const before = lastLeafSeq(tx);
-    // The first logs did not say how far they go.
+    // The first logs did not record how far adoption went.
     const logged = adopted === null && !hasEntries(tx) ? 0 : 1;
-    // Kinds that came later are logged last.
+    // Kinds introduced later are logged last.
     for (let since = logged + 1; since <= NEWEST; since += 1) {
       for (const type of RECORD_TYPES) if (kinds[type].since === since) adopt(tx, type, kinds[type]);
     }
@@ -41,7 +41,7 @@ export function adoptRecords(store: Store): number {
   });
 }
 
-/** What has no entry yet, in the order in which it came. */
+/** Records without an entry, oldest first. */
 function adopt(tx: WriteDb, type: RecordType, kind: Kind): void {
   const rows = rowsOf(kind);
   if (rows === null) return;
@@ -49,7 +49,7 @@ function adopt(tx: WriteDb, type: RecordType, kind: Kind): void {
   const ids = tx
     .prepare<[], { id: string }>(
       `SELECT id FROM (SELECT ${kind.id} AS id, row_number() OVER (ORDER BY ${kind.order ?? 'seq'}) AS place FROM ${rows})
-       WHERE ${storedIdOf('id')} NOT IN (${logged}) ORDER BY place`,
+       WHERE ${storedIdSql('id')} NOT IN (${logged}) ORDER BY place`,
     )
     .all();
   for (const { id } of ids) {

@@ -2,20 +2,20 @@ import { recordTypeOf } from '../../src-shared/domain';
 import { checkHmac, RECORDS, type AuditLeaf, type LoggedRecord, type ReadDb, type Records } from '../store';
 import { findUnlogged } from './unlogged';
 import type { ProblemList } from './report';
-import type { Trust } from './trust';
+import type { TrustAnchors } from './trust-anchors';
 
-/** Holds each entry against the record it is about, as the store has it now. */
+/** Compares each entry with the current state of its record. */
 export function createRecordChecks(
   db: ReadDb,
-  { record_keys }: Trust,
+  { record_keys }: TrustAnchors,
   problems: ProblemList,
   records: Records = RECORDS,
 ) {
   const keys = new Map(record_keys.map((key) => [key.id, key] as const));
   const hmac = { hmac_verified: 0, hmac_unverifiable: 0, hmac_missing: 0 };
-  /** How many entries there are of each type. */
+  /** Entries by type. */
   const logged = new Map<string, number>();
-  /** States that are not what the record has now: right where a later entry explains it, reported where none does. */
+  /** States that differ from the record's current one: reported unless a later entry explains the change. */
   const outdated = new Map<string, AuditLeaf>();
 
   const countHmac = ({ texts }: LoggedRecord, leaf: AuditLeaf): void => {

@@ -9,7 +9,7 @@ import { createAuditKeys, type Sealing } from './keys';
 import { readHead } from './head';
 import { lostLog } from './lost-log';
 import { logRestores } from './restored';
-import { gatherTrust } from './trust';
+import { gatherTrustAnchors } from './trust-anchors';
 import { trackUnsealed, type UnsealedSpan } from './unsealed';
 import { verifyLog } from './verify-log';
 
@@ -24,19 +24,19 @@ export interface AuditDeps {
   readonly longReads: LongReads;
 }
 
-/** What the API offers of the log, and what the core tells and does of it. */
+/** The audit log's part of the API, and what the core itself needs of it. */
 export interface Audit extends Omit<Service<'audit'>, 'verifier'> {
-  /** What new records are sealed with, and which stretches of the log have no HMAC. */
+  /** The key that seals new records, and the stretches of the log without HMACs. */
   sealing(): { key_id: string | null; unsealed: UnsealedSpan[] };
-  /** What was signed once and is not in the store any more, as far as a head outside tells. */
+  /** Signed entries that the store has lost, according to a head kept outside it. */
   lost(): LostLog | null;
-  /** Signs what came since the last checkpoint. */
+  /** Signs the entries since the last checkpoint. */
   close(): Promise<void>;
 }
 
-/** A checkpoint after so many entries, so that what a crash leaves unsigned is bounded. */
+/** Entries between checkpoints: bounds what a crash leaves unsigned. */
 const CHECKPOINT_EVERY = 1000;
-/** A keychain that asks its user first must not keep the app from starting: until then records carry no HMAC. */
+/** A keychain that prompts the user must not delay the start; until it answers, records carry no HMAC. */
 const KEYCHAIN_PATIENCE_MS = 2000;
 
 /** The audit log over a store: its keys, checkpoints at intervals and at the end, export, verification. */
@@ -52,7 +52,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   await Promise.race([loading, patience()]);
   unsealed.update();
   const adopted = adoptRecords(store);
-  // A keychain that let us wait: from its answer on, records are sealed.
+  // A slow keychain: records are sealed from its answer on.
   void loading.then(() => closed || unsealed.update()).catch(warn('audit.no_record_key'));
   if (adopted > 0) logger.log('info', 'audit.adopted', { entries: adopted });
 
@@ -61,7 +61,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     return head === 'unreadable' ? null : lostLog(store.read, keys.origin, head, 'audit-head');
   };
   let lostByKeychain: LostLog | null = null;
-  // Nobody has to wait for the keychain, and what it remembers from before does not change while this runs.
+  // Not awaited: the head it remembers from the last session does not change while this runs.
   const remembering = loading.then(async () => {
     const [{ kept }, { head }] = [await keys.verifierKeys(), await keys.remembered()];
     if (closed || kept === null || head === null) return;
@@ -71,33 +71,32 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   const lost = lostByFile();
   if (lost) logger.log('warn', 'audit.lost_log', { ...lost });
 
-  // One at a time, in the order asked for.
   let signing: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  const serialize = <T>(work: () => Promise<T>): Promise<T> => {
     const next = signing.then(work);
     signing = next.catch(() => undefined);
     return next;
   };
-  const sign = (): Promise<StoredCheckpoint> => inTurn(() => signCheckpoint({ ...deps, keys }));
+  const sign = (): Promise<StoredCheckpoint> => serialize(() => signCheckpoint({ ...deps, keys }));
   const exports = createExports({
     ...deps,
     origin: keys.origin,
-    sign: (size) => inTurn(() => signCheckpoint({ ...deps, keys }, size)),
+    sign: (size) => serialize(() => signCheckpoint({ ...deps, keys }, size)),
   });
-  // The head outside is the one that was given up until then.
+  // Until it is signed, the head outside is the one that the restore gave up.
   if (wasRestored) sign().catch(warn('audit.not_signed'));
   let signed = lastCheckpoint(store.read)?.size ?? 0;
   let scheduled = false;
   const unsubscribe = store.changes.subscribe(() => {
     if (scheduled || lastLeafSeq(store.read) - signed < CHECKPOINT_EVERY) return;
     scheduled = true;
-    // Not in the turn of the commit that is being told of.
+    // Deferred: we are inside the notification of a commit.
     setImmediate(() => {
-      // What is left is signed at the end.
+      // Closing signs the rest.
       if (closed) return;
       sign()
         .then(({ size }) => (signed = size))
-        // Tried again after as many entries more, and told at the end.
+        // Retried after another CHECKPOINT_EVERY entries.
         .catch((error: unknown) => {
           if (!closed) signed = lastLeafSeq(store.read);
           warn('audit.not_signed')(error);
@@ -106,7 +105,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     });
   });
 
-  const publicly = ({ size, root, note, verifier_key, ephemeral, created_at }: StoredCheckpoint) => ({
+  const toCheckpoint = ({ size, root, note, verifier_key, ephemeral, created_at }: StoredCheckpoint) => ({
     origin: keys.origin,
     size,
     root,
@@ -117,11 +116,11 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   });
 
   return {
-    checkpoint: async () => publicly(await sign()),
+    checkpoint: async () => toCheckpoint(await sign()),
     export: () => exports.make(),
     async verify(options = {}) {
-      // Before the log is read: it may grow meanwhile, and a head beyond its end would look like a log cut off.
-      const trust = await gatherTrust(store, keys, deps.home);
+      // Before the log is read: it may grow, and a head newer than the entries read would look like a truncated log.
+      const trust = await gatherTrustAnchors(store, keys, deps.home);
       return deps.longReads(verifyLog, trust, options);
     },
     list: (filter) => listEntries(deps, filter),
@@ -141,7 +140,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
       try {
         await sign();
       } catch (error) {
-        // What is wrong with the log is found by verifying; closing must go on.
+        // Verifying reports what is wrong with the log; it must not prevent closing.
         logger.log('error', 'audit.not_signed', { error: isAppError(error) ? error.message : String(error) });
       }
     },

@@ -1,10 +1,10 @@
 import { RECORD_TYPES, type RecordType } from '../../src-shared/domain';
-import { rowsOf, storedIdOf, type Kinds, type ReadDb } from '../store';
+import { rowsOf, storedIdSql, type Kinds, type ReadDb } from '../store';
 import type { ProblemList } from './report';
 
 /**
- * Records that the log knows nothing of: counted, and only where the counts differ, or something is wrong already,
- * looked for by name. `logged` holds how many entries of each type there are.
+ * Records without an entry. Listing them is slow, so counts are compared first; records are listed only where the counts
+ * differ or another problem was found. `logged` is the number of entries by type.
  */
 export function findUnlogged(
   db: ReadDb,
@@ -24,7 +24,7 @@ export function findUnlogged(
     if (!suspicious && countOf(`SELECT count(*) AS n FROM ${rows}`) === known) continue;
     const ids = standing ?? `SELECT record_id FROM audit_leaves WHERE record_type = '${type}'`;
     const stored = db.prepare<[], { id: string }>(
-      `SELECT id FROM (SELECT ${kind.id} AS id FROM ${rows}) WHERE ${storedIdOf('id')} NOT IN (${ids})`,
+      `SELECT id FROM (SELECT ${kind.id} AS id FROM ${rows}) WHERE ${storedIdSql('id')} NOT IN (${ids})`,
     );
     for (const row of stored.iterate()) {
       problems.add(`The ${type.replaceAll('_', ' ')} ${row.id} is in the store but not in the log.`);
@@ -33,7 +33,7 @@ export function findUnlogged(
   findMovedBatches(db, problems);
 }
 
-/** Ids of which an entry of this type says how they stand: of several entries that do, the last one counts. */
+/** Ids whose last entry about their state is of this type. */
 function standingIds(kinds: Kinds, type: RecordType, state: string): string {
   const types = RECORD_TYPES.filter((each) => kinds[each].state === state).map((each) => `'${each}'`);
   return `SELECT record_id FROM (
@@ -41,7 +41,7 @@ function standingIds(kinds: Kinds, type: RecordType, state: string): string {
     GROUP BY record_id) WHERE record_type = '${type}'`;
 }
 
-/** Batches stand as the last change says; those of before changes were recorded have none. */
+/** Batches whose status is not that of their last recorded change. Batches older than these records have none. */
 const MOVED_BATCHES = `SELECT batch_id AS id, b.status, c.status AS logged FROM batches b
   JOIN batch_status_changes c USING (batch_id)
   WHERE c.seq = (SELECT max(seq) FROM batch_status_changes WHERE batch_id = b.batch_id)

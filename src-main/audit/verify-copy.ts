@@ -3,24 +3,24 @@ import { getSetting, LOG_NAME, longRead, type ReadDb } from '../store';
 import { isAdopted } from './adopt';
 import { storedKey } from './keys';
 import { reportSchema, type AuditReport } from './report';
-import type { Trust } from './trust';
+import type { TrustAnchors } from './trust-anchors';
 import { walk } from './verify-log';
 
 /**
- * Holds the log of a copy against the copy's own records. Heads outside are of the store that is in use, which the copy
- * may be older than, and HMACs are for the keychain of the machine that restores: neither is looked at.
+ * Verifies a copy's log against the copy's own records only. Heads outside belong to the live store, which may be newer,
+ * and HMACs need the keychain of the machine that restores.
  */
 export const verifyCopy = longRead<null, AuditReport | null>({
   name: 'audit.verify_copy',
   input: z.null(),
   output: reportSchema.nullable(),
   *run(db) {
-    // Records that were never logged have nothing to be held against: the start that logs them comes first.
+    // Records without an entry cannot be checked: starting the app logs them.
     return isAdopted(db) ? yield* walk(db, trustOf(db)) : null;
   },
 });
 
-function trustOf(db: ReadDb): Trust {
+function trustOf(db: ReadDb): TrustAnchors {
   return {
     origin: getSetting(db, LOG_NAME) ?? '',
     stored_key: storedKey(db),

@@ -7,29 +7,29 @@ import {
   type Records,
   type Steps,
 } from '../store';
-import { createClaims } from './claims';
+import { createRootChecks } from './root-checks';
 import { createRecordChecks } from './record-checks';
 import { problemList, reportSchema, type AuditReport } from './report';
-import { trustSchema, type Trust } from './trust';
+import { trustAnchorsSchema, type TrustAnchors } from './trust-anchors';
 
-/** Entries between two reports of progress, and between two turns for others. */
+/** Entries between two progress reports, and between two chances for other work to run. */
 const CHUNK = 250;
 
 /**
- * Walks the whole log: each entry's hash, the record it is about, each record's HMAC, the root at each checkpoint and
- * its signature, the head outside the database, and records that have no entry. Holds one chunk of entries at a time.
+ * Checks the whole log: each entry's hash, its record, the record's HMAC, the root and signature of each checkpoint, the
+ * heads outside the database, and records without an entry. Holds one chunk of entries in memory.
  */
-export const verifyLog = longRead<Trust, AuditReport>({
+export const verifyLog = longRead<TrustAnchors, AuditReport>({
   name: 'audit.verify',
-  input: trustSchema,
+  input: trustAnchorsSchema,
   output: reportSchema,
   run: (db, trust) => walk(db, trust),
 });
 
-/** The walk itself, for whoever gathers what a log is held against in another way. */
-export function* walk(db: ReadDb, trust: Trust, kinds: Records = RECORDS): Steps<AuditReport> {
+/** `verifyLog` for callers with trust anchors of their own. */
+export function* walk(db: ReadDb, trust: TrustAnchors, kinds: Records = RECORDS): Steps<AuditReport> {
   const problems = problemList();
-  const claims = createClaims(db, trust, problems);
+  const rootChecks = createRootChecks(db, trust, problems);
   const records = createRecordChecks(db, trust, problems, kinds);
   let seq = 0;
   let entries = 0;
@@ -47,26 +47,26 @@ export function* walk(db: ReadDb, trust: Trust, kinds: Records = RECORDS): Steps
       verifiedTo = leaf.created_at;
       if (!leaf.holds) problems.add(`Entry ${seq} was changed.`, leaf);
       records.check(leaf);
-      claims.append(seq, Buffer.from(leaf.leaf_sha256, 'hex'));
+      rootChecks.append(seq, Buffer.from(leaf.leaf_sha256, 'hex'));
     }
     yield entries;
     if (leaves.length < CHUNK) break;
   }
-  claims.end(seq);
+  rootChecks.end(seq);
   records.end();
   return {
     entries,
     verified_to: verifiedTo,
     restores: listRestores(db),
-    checkpoints: claims.checkpoints,
+    checkpoints: rootChecks.checkpoints,
     ...records.hmac,
     ...problems.result(),
-    notes: notesOf(trust, { ...records.hmac, entries, signed: claims.signed() }),
+    notes: notesOf(trust, { ...records.hmac, entries, signed: rootChecks.signed() }),
   };
 }
 
 function notesOf(
-  { stored_key, kept_key }: Trust,
+  { stored_key, kept_key }: TrustAnchors,
   found: { entries: number; signed: number; hmac_unverifiable: number; hmac_missing: number },
 ): string[] {
   const notes: string[] = [];

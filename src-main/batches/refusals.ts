@@ -1,33 +1,33 @@
 import type { FailureCode, ResolvedTarget, RunSummary } from '../../src-shared/domain';
 
-/** Failures that are not about a cell: other calls of its target meet them too, until somebody puts it right. */
-const OF_TARGET: ReadonlySet<FailureCode | null> = new Set<FailureCode>([
+/** Failures that other calls of the same target meet too, until somebody fixes the cause. */
+const TARGET_WIDE_FAILURES: ReadonlySet<FailureCode | null> = new Set<FailureCode>([
   'auth_failed',
   'permission_denied',
   'quota_exhausted',
   'model_not_found',
 ]);
-/** One may come in passing; after so many in a row, thousands more calls would only fail one by one. */
+/** One refusal may be a hiccup; after this many in a row the remaining calls would fail too. */
 const MOST_IN_A_ROW = 5;
 
-/** Leaves out the cells of targets that refuse every call: a key that is not valid, a quota that is used up. */
+/** Skips cells of targets that refuse every call: an invalid key, an exhausted quota. */
 export interface Refusals {
   ended(targetIndex: number, cell: RunSummary): void;
-  /** Whether a cell of the target that is due now is to be left out. */
+  /** Whether to skip the target's next cell. Counts it as skipped. */
   leavesOut(targetIndex: number): boolean;
-  /** Why cells were left out; null where none were. */
+  /** Why cells were skipped; null where none were. */
   reason(): string | null;
 }
 
 export function createRefusals(targets: readonly ResolvedTarget[]): Refusals {
   const inARow = new Map<number, number>();
-  const said = new Map<number, string>();
+  const lastMessage = new Map<number, string>();
   let leftOut = 0;
   return {
     ended(targetIndex, { failure_code, failure_message }) {
-      const isRefusal = OF_TARGET.has(failure_code);
+      const isRefusal = TARGET_WIDE_FAILURES.has(failure_code);
       inARow.set(targetIndex, isRefusal ? (inARow.get(targetIndex) ?? 0) + 1 : 0);
-      if (isRefusal) said.set(targetIndex, failure_message ?? failure_code ?? '');
+      if (isRefusal) lastMessage.set(targetIndex, failure_message ?? failure_code ?? '');
     },
     leavesOut(targetIndex) {
       if ((inARow.get(targetIndex) ?? 0) < MOST_IN_A_ROW) return false;
@@ -39,7 +39,7 @@ export function createRefusals(targets: readonly ResolvedTarget[]): Refusals {
       const refusing = targets.filter(({ target_index }) => (inARow.get(target_index) ?? 0) >= MOST_IN_A_ROW);
       const each = refusing.map(
         ({ target_index, connection_name, model_id }) =>
-          `${connection_name}:${model_id} refused ${MOST_IN_A_ROW} calls in a row (${said.get(target_index) ?? ''})`,
+          `${connection_name}:${model_id} refused ${MOST_IN_A_ROW} calls in a row (${lastMessage.get(target_index) ?? ''})`,
       );
       const cells = leftOut === 1 ? '1 cell was' : `${leftOut} cells were`;
       return `${each.join('; ')}. ${cells} not sent. Fix the cause, then resume; failed cells can be retried afterwards.`;

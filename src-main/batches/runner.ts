@@ -49,26 +49,26 @@ export interface RunnerDeps extends ExecuteDeps {
 
 type Halt = Extract<BatchStatus, 'paused' | 'stopped' | 'cancelled'>;
 
-/** A batch at work in this process. */
+/** A batch that this process runs. */
 export interface BatchRunner {
   readonly feed: BatchFeed;
-  /** Where the batch stands, also where the disk refused to write it down. */
+  /** The batch's true status, even where writing it to disk failed. */
   readonly state: {
     readonly status: BatchStatus;
     readonly reason: string | null;
     readonly isWritten: boolean;
   };
   tally(): BatchTally;
-  /** Starts no further cell; those under way finish. The batch takes the given status at once. */
+  /** Starts no further cells; calls in flight finish. The batch takes the given status at once. */
   stop(status: Halt, reason: string, by: ChangedBy): void;
-  /** Goes on after a pause whose calls have not all ended yet. False where it cannot: then a new runner is needed. */
-  goOn(): boolean;
-  /** Nothing is under way any more. */
+  /** Resumes a pause whose calls are still in flight. False where it cannot: then a new runner is needed. */
+  resume(): boolean;
+  /** No call is in flight any more. */
   readonly isOver: boolean;
   readonly settled: Promise<void>;
 }
 
-/** @throws NO_CONNECTION where a connection that cells are left for was removed; the batch then stays as it is */
+/** @throws NO_CONNECTION where a connection that remaining cells need was removed; the batch then stays as it is */
 export function startRunner(
   deps: RunnerDeps,
   batch: BatchRecord,
@@ -84,7 +84,7 @@ export function startRunner(
   let check = createLockCheck(deps, batch);
   let refusals = createRefusals(batch.targets);
   const workers = new Set<Promise<void>>();
-  /** Cells of targets that refuse every call: not sent by this runner unless it is told to go on. */
+  /** Cells of targets that refuse every call: not sent by this runner unless it is resumed. */
   const leftOut: { connection: BatchConnection; index: number }[] = [];
   let stopping = new AbortController();
   let status: BatchStatus = 'running';
@@ -104,7 +104,7 @@ export function startRunner(
     return row ? runSummary(store.read, deps.clients, row) : null;
   };
 
-  /** @throws DISK_FULL; `status` is true all the same */
+  /** @throws DISK_FULL; `status` is set all the same */
   const setStatus = (next: BatchStatus, why: string | null, who: ChangedBy): void => {
     status = next;
     reason = why;
@@ -117,7 +117,7 @@ export function startRunner(
   };
 
   const stop: BatchRunner['stop'] = (next, why, who) => {
-    // What was paused and still has calls under way can be cancelled; nothing else changes the reason of a halt.
+    // A pause with calls in flight can be cancelled; nothing else changes the reason of a halt.
     if (stopping.signal.aborted && !(status === 'paused' && next === 'cancelled')) return;
     stopping.abort();
     setStatus(next, why, who);
@@ -133,7 +133,7 @@ export function startRunner(
     writing(() => setStatus('paused', `Paused by an error: ${message}`, 'prompter'));
   };
 
-  /** A full disk may refuse it: the next start of the process, or of the batch, finds out the same again. */
+  /** A full disk may refuse it: the next start of the process or of the batch will notice again. */
   const writing = (work: () => void): void => {
     try {
       work();
@@ -160,7 +160,7 @@ export function startRunner(
     const endpoint = await endpointOf(connection.id);
     const plan = planCell(index, endpoint, earlier);
     if (!plan.ok) {
-      // What cannot be rendered will not be the next time: the inputs never change.
+      // Retrying would not help: the inputs never change.
       return earlier ?? (await recordUnsent(deps, plans.emptyPlanOf(index, endpoint), plan.failure));
     }
     let attemptIndex = earlier === null ? undefined : attemptCount(store.read, earlier.run_id);
@@ -200,10 +200,10 @@ export function startRunner(
     }
   };
 
-  /** Every call under way, and the next one, may cost as much as the dearest of its target so far. */
+  /** Assumes that calls in flight and the next one cost as much as their target's dearest so far. */
   const overrunBy = (next: number): string | null => {
     const budget = batch.budget_picodollars;
-    // Simulated runs are no spend: the month's budget neither counts nor stops them.
+    // Simulated runs cost nothing: the month's budget neither counts nor stops them.
     const left = isSimulated(next) ? null : leftOfMonth(store.read, clock, batch);
     if (budget !== null && progress.spent + callsWith(next, () => true) > budget) {
       return "The next call could exceed this comparison's budget.";
@@ -227,7 +227,7 @@ export function startRunner(
   const isSimulated = (targetIndex: number): boolean =>
     isPracticeProvider(batch.targets[targetIndex]?.provider ?? '');
 
-  /** The dearest that the calls under way and the next one may come to, of the targets that count. */
+  /** The most that calls in flight and the next one may cost, for the targets that `counts` selects. */
   const callsWith = (next: number, counts: (targetIndex: number) => boolean): bigint => {
     expected ??= expectedCosts(
       store.read,
@@ -249,7 +249,7 @@ export function startRunner(
     if (drift === null || batch.drift_policy === 'record') return;
     stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', driftReason(cell, drift), 'prompter');
   };
-  /** To go on is to say yes to what differed, unless the batch never asked. */
+  /** Resuming accepts the differences in versions that stopped the batch, where it stops for them. */
   const acceptDrift = (): void => {
     if (batch.drift_policy !== 'record') {
       const at = new Date(clock.now()).toISOString();
@@ -332,7 +332,7 @@ export function startRunner(
 
   acceptDrift();
   setStatus('running', null, 'local');
-  // A key that was replaced is used from the next cell on; a connection that was removed is not used any more.
+  // A replaced key is used from the next cell on; a removed connection is not used again.
   const unsubscribe = store.changes.subscribe(({ entity, ids }) => {
     if (entity !== 'connections') return;
     if (ids.length === 0) endpoints.clear();
@@ -349,7 +349,7 @@ export function startRunner(
     },
     tally: () => progress.tally(),
     stop,
-    goOn() {
+    resume() {
       if (isOver || isBroken || status !== 'paused') return false;
       const before = reason;
       try {

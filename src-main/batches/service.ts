@@ -53,20 +53,20 @@ export interface BatchesDeps extends RunnerDeps {
 }
 
 export interface Batches extends Service<'batches'> {
-  /** Batches at work in this process, for the status bar. */
+  /** Batches running in this process, for the status bar. */
   active(): { batch_id: string; template_name: string; done: number; total: number }[];
-  /** Pauses what runs and waits for the calls under way. */
+  /** Pauses running batches and waits for calls in flight. */
   close(): Promise<void>;
 }
 
-/** Beyond this a plan should be several batches: its bookkeeping alone would be felt. */
+/** Larger plans should be several batches: the bookkeeping alone would slow the app. */
 const MAX_CELLS = 1_000_000;
-/** Cells read in one go where all of them are. */
+/** Page size when all cells are read. */
 const CELLS_AT_A_TIME = 2_000;
 
 export function createBatchesService(deps: BatchesDeps): Batches {
   const { store, clock } = deps;
-  /** Batches at work, and those whose last state the disk refused. */
+  /** Running batches, and those whose last status could not be written. */
   const runners = new Map<string, BatchRunner>();
 
   const recordOf = (batchId: string): BatchRecord => {
@@ -83,7 +83,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     return template;
   };
 
-  /** Counts of a batch at work come from its runner, of one at rest from its tally: no scan of its cells either way. */
+  /** Counts come from the runner or, for an idle batch, from its tally: never from a scan of its cells. */
   const tallyOf = (batch: BatchRecord): BatchTally =>
     runners.get(batch.batch_id)?.tally() ?? batch.tally ?? countTally(store.read, batch);
 
@@ -103,28 +103,28 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   };
 
   const run = (batchId: string, redo: ReadonlySet<RunStatus>): void => {
-    // Nothing of it is under way here, so what the store has under way is what an error left behind.
+    // No runner, so runs that the store has as open were left behind by an error.
     recoverRuns(deps, batchId);
     const batch = recordOf(batchId);
     const runner = startRunner(deps, batch, withPin(store.read, templateOf(batch.template_id)), redo);
     runners.set(batchId, runner);
     void runner.settled.then(() => {
-      // A state that the disk refused is known here only.
+      // A status that could not be written is known only here.
       if (runner.state.isWritten && runners.get(batchId) === runner) runners.delete(batchId);
     });
   };
 
-  const atWork = (batchId: string): BatchRunner | null => {
+  const activeRunner = (batchId: string): BatchRunner | null => {
     const runner = runners.get(batchId);
     return runner && !runner.isOver ? runner : null;
   };
 
-  /** Starts again what is not running; a batch that runs already is left to it. */
+  /** Resumes the active runner, or starts a new one. */
   const restart = (batchId: string, redo: ReadonlySet<RunStatus>): Batch => {
     const { status } = viewOf(recordOf(batchId));
     if (status === 'cancelled')
       throw stateError(batchId, status, 'A cancelled comparison cannot be resumed. Start a new one.');
-    const runner = atWork(batchId);
+    const runner = activeRunner(batchId);
     if (runner && status === 'running') {
       throw stateError(
         batchId,
@@ -132,7 +132,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         'The comparison is running. Pause it first, or wait for it to finish.',
       );
     }
-    if (runner && !(redo.size === 0 && runner.goOn())) {
+    if (runner && !(redo.size === 0 && runner.resume())) {
       const { running } = runner.tally().counts;
       throw stateError(
         batchId,
@@ -157,7 +157,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       const verb = status === 'paused' ? 'pause' : 'cancel';
       throw stateError(batchId, current, `The comparison is ${current}, so there is nothing to ${verb}.`);
     }
-    const runner = atWork(batchId);
+    const runner = activeRunner(batchId);
     if (runner) runner.stop(status, reason, 'local');
     else {
       setAtRest(deps, batch, { status, reason, by: 'local' });
@@ -304,7 +304,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     },
 
     async *events({ batch_id }, signal) {
-      const runner = atWork(batch_id);
+      const runner = activeRunner(batch_id);
       if (runner) return yield* runner.feed.watch(signal);
       const batch = viewOf(recordOf(batch_id));
       yield {
@@ -327,7 +327,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     },
 
     onCell(batchId, listener) {
-      return atWork(batchId)?.feed.onCell(listener) ?? (() => undefined);
+      return activeRunner(batchId)?.feed.onCell(listener) ?? (() => undefined);
     },
 
     active() {
@@ -343,7 +343,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         try {
           runner.stop('paused', 'Paused because Prompter was closed.', 'prompter');
         } catch (error) {
-          // The next start finds it running, and pauses it then.
+          // The next start finds it marked as running and pauses it.
           deps.logger.log('error', 'batch.state_not_written', { error });
         }
       }
@@ -365,7 +365,7 @@ function stateError(batchId: string, status: Batch['status'], message: string): 
   return new AppError('BATCH_STATE', message, { data: { batch_id: batchId, status } });
 }
 
-/** Gives a batch of which nothing is under way another status, and the tally that goes with being at rest. */
+/** Sets the status of a batch without calls in flight, and the tally that idle batches have. */
 function setAtRest(
   { store, clock }: Pick<BatchesDeps, 'store' | 'clock'>,
   batch: BatchRecord,
@@ -379,8 +379,8 @@ function setAtRest(
 }
 
 /**
- * After `recoverRuns`: batches that were running when the process ended are paused, and say so: nothing goes on by
- * itself. Every batch has its tally then.
+ * Pauses batches that were running when the process ended (nothing resumes by itself) and gives every batch its tally. To
+ * be called after `recoverRuns`.
  */
 export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): void {
   for (const batchId of batchesWithoutTally(deps.store.read)) {
@@ -391,7 +391,7 @@ export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): vo
       deps.store.write((tx) => setBatchTally(tx, batchId, tally));
       continue;
     }
-    // How far it came is in its counts, which move on when a cell is repaired: a number here would contradict them.
+    // No progress in this text: the batch's counts change when a cell is repaired, and the two would disagree.
     const reason = 'Interrupted: Prompter exited while it was running.';
     setAtRest(deps, batch, { status: 'paused', reason, by: 'prompter' });
   }

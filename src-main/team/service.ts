@@ -3,30 +3,36 @@ import { AppError } from '../../src-shared/domain';
 import type { Service } from '../ports';
 import { countAside, countQueued, type Store } from '../store';
 import type { PushStatus, TeamDatabase, TeamEngine } from './postgres';
-import { openConfigured, PASSWORD_REF, storedPassword, type OpenDeps, type Opened } from './opened';
+import {
+  openTeamConnection,
+  PASSWORD_REF,
+  storedPassword,
+  type ConnectionDeps,
+  type TeamConnection,
+} from './team-connection';
 import { diagnose, reachedBefore } from './problems';
 import { maySharePassword, putDatabase, storedDatabase, withoutPassword } from './settings';
 
-export interface SyncDeps extends Omit<OpenDeps, 'keepSecret'> {
+export interface SyncDeps extends Omit<ConnectionDeps, 'keepSecret'> {
   readonly secrets: { add(secret: string | null): void; redact(text: string): string };
 }
 
 export interface Sync extends Service<'sync'> {
-  /** Waits for pushing to stop and lets the connection go. */
+  /** Waits for pushing to stop, then disconnects. */
   close(): Promise<void>;
 }
 
 type Status = Awaited<ReturnType<Service<'sync'>['status']>>;
 type ConnectionInput = Parameters<Service<'sync'>['setConnection']>[0];
 
-/** Sync with a team database: its settings, its password, and the one engine that pushes. Off until it is set up. */
+/** Sync with a team database: settings, password, and the one engine that pushes. Off until it is set up. */
 export function createSync(given: SyncDeps): Sync {
   const { store, vault, secrets, environment, team } = given;
-  const deps: OpenDeps = { ...given, keepSecret: secrets.add };
-  // One at a time and in order: what opens and closes engines hangs on this chain. It never fails.
-  let opened: Promise<Opened | null> = open();
+  const deps: ConnectionDeps = { ...given, keepSecret: secrets.add };
+  // Serialises everything that opens or closes engines. Never rejects.
+  let opened: Promise<TeamConnection | null> = open();
 
-  /** Changes what is configured while nothing pushes: two changes at once would leave the one's password to the other. */
+  /** Changes the configuration while nothing pushes: of two changes at once, one would get the other's password. */
   const change = async (make: () => Promise<void> = async () => {}): Promise<Status> => {
     const made = opened.then(async (before) => {
       await before?.engine?.close();
@@ -60,7 +66,7 @@ export function createSync(given: SyncDeps): Sync {
     };
   };
 
-  /** The database to talk to, with a password that was given or one that was stored for this very account. */
+  /** The database with the given password, or with the stored one if it belongs to this very account. */
   const complete = async (input: ConnectionInput): Promise<TeamDatabase | null> => {
     const { tls_acknowledgement: _, password, ...place } = input;
     const known = environment === null ? storedDatabase(store) : withoutPassword(environment);
@@ -141,14 +147,14 @@ export function createSync(given: SyncDeps): Sync {
       return change(async () => {
         await vault.delete(PASSWORD_REF);
         store.write((tx) => putDatabase(tx, null));
-        // Otherwise every record would go on waiting for nobody. Set up again, everything is pushed again, once.
+        // Otherwise records would queue for ever. Setting sync up again pushes everything once more.
         await team.disconnect();
       });
     },
 
     async init({ tls_acknowledgement: _, ...admin }) {
       secrets.add(admin.password);
-      // With PROMPTER_DATABASE_URL the role is the one that it names; nothing of it is stored.
+      // PROMPTER_DATABASE_URL names the role itself, and nothing of it is stored.
       const role = environment?.user ?? `team_prompter_${randomBytes(4).toString('hex')}`;
       const password = environment?.password ?? randomBytes(24).toString('base64url');
       secrets.add(password);
@@ -162,8 +168,8 @@ export function createSync(given: SyncDeps): Sync {
     },
   };
 
-  function open(): Promise<Opened | null> {
-    return openConfigured(deps).catch((error: unknown) => {
+  function open(): Promise<TeamConnection | null> {
+    return openTeamConnection(deps).catch((error: unknown) => {
       given.logger.log('error', 'sync.open', { error });
       return null;
     });
@@ -190,7 +196,7 @@ const OFF: Status = {
   ...NOTHING,
 };
 
-/** Records are queued without an engine, too, once there has been one. */
+/** The status without an engine. Records are still queued, once there has been one. */
 function notStarted(store: Store, error: string | null): PushStatus {
   const waiting = countQueued(store.read);
   return { ...NOTHING, state: 'failing', last_error: error, waiting, set_aside: countAside(store.read) };

@@ -8,7 +8,7 @@ import {
   type RecordKey,
   type Store,
 } from '../../src-main/store';
-import type { Trust } from '../../src-main/audit/trust';
+import type { TrustAnchors } from '../../src-main/audit/trust-anchors';
 import { createContents, sealOf } from '../../src-main/store/audit-log/content';
 import type { ContentRow } from '../../src-main/store/audit-log/flat-json';
 import type { RecordType } from '../../src-shared/domain';
@@ -117,7 +117,7 @@ export function writeLater(store: Store): number {
 }
 
 /** What the log of a store is held against, where only the store and the keys of its records are at hand. */
-export function trustIn(store: Store, keys: readonly RecordKey[]): Trust {
+export function trustIn(store: Store, keys: readonly RecordKey[]): TrustAnchors {
   return {
     origin: getSetting(store.read, 'audit.origin') ?? '',
     stored_key: getSetting(store.read, 'audit.verifier_key'),

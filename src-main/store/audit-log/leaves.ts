@@ -6,29 +6,29 @@ import { KINDS, type RowType } from './kinds';
 import { createRowReader } from './rows';
 
 export interface AuditLeaf {
-  /** Its place in the tree is one less. */
+  /** From 1; the leaf's index in the tree is one less. */
   readonly seq: number;
   readonly record_type: string;
   readonly record_id: string;
   readonly content_sha256: string;
   readonly salt: string;
-  /** Of what the row holds now. */
+  /** Computed from the row as it is now. */
   readonly leaf_sha256: string;
-  /** Whether that is what it was when the row was written. */
+  /** Whether `leaf_sha256` is still what it was when the row was written. */
   readonly holds: boolean;
   readonly actor: string;
   readonly created_at: string;
 }
 
-/** What a leaf says: what its hash is of. */
+/** The content of a leaf, which its hash covers. */
 export type LeafFacts = Omit<AuditLeaf, 'seq' | 'leaf_sha256' | 'holds'>;
 
-/** Who did what nobody is named for: the user of this installation. */
+/** The actor where none is given: the user of this installation. */
 const LOCAL_ACTOR = 'local';
 
 /**
- * Adds a record to the log, in the record's own commit. Nothing of the tree is touched: its root is worked out when a
- * checkpoint is signed, so that a record costs one hash and one insert.
+ * Adds a record to the log, in the record's own commit. Costs one hash and one insert: the tree's root is computed only
+ * when a checkpoint is signed.
  */
 export function appendLeaf(
   tx: WriteDb,
@@ -50,7 +50,7 @@ export function appendLeaf(
     )
     .run(
       leaf.record_type,
-      restingId(leaf.record_id),
+      storedId(leaf.record_id),
       Buffer.from(leaf.content_sha256, 'hex'),
       salt,
       Buffer.from(leafCheck(leafSha256(leaf)), 'hex'),
@@ -61,7 +61,7 @@ export function appendLeaf(
 }
 
 const SALT_BYTES = 16;
-/** Asking the system for randomness costs the same for many salts as for one. */
+/** Salts are drawn in bulk: a call for random bytes costs the same for many as for one. */
 const pool = Buffer.alloc(256 * SALT_BYTES);
 let used = pool.length;
 
@@ -77,7 +77,7 @@ function newSalt(): Buffer {
 const CONTENTS = createContents(KINDS);
 const ROWS = createRowReader(CONTENTS);
 
-/** Adds what is stored now under this id. */
+/** Logs the record as it is stored now. */
 export function appendStored(tx: WriteDb, type: RowType, id: string, actor?: string | null): void {
   const row = ROWS.one(tx, type, id);
   if (row === null) throw new Error(`There is no ${type} ${id} to log.`);
@@ -121,7 +121,7 @@ function factsOf(row: LeafRow): LeafFacts {
     content_sha256: row.content_sha256,
     salt: row.salt,
     actor: row.actor ?? LOCAL_ACTOR,
-    // A time that no date has was written by somebody else; the leaf's hash tells.
+    // Not a valid date: somebody else wrote it, and the leaf's hash will not match.
     created_at:
       Number.isSafeInteger(row.created_at) && Math.abs(row.created_at) <= 8.64e15
         ? new Date(row.created_at).toISOString()
@@ -139,30 +139,29 @@ function leafOf(row: LeafRow): AuditLeaf {
   return { seq: row.seq, ...facts, leaf_sha256, holds: leafCheck(leaf_sha256) === row.leaf_check };
 }
 
-/** Enough to name an entry that was changed; that none was is shown by the tree. */
+/** Only points at a changed entry; the proof that none was changed is the tree's. */
 function leafCheck(sha256: string): string {
   return sha256.slice(0, 8);
 }
 
-/** Ids rest as bytes where they are UUIDs. */
+/** UUIDs are stored as bytes, other ids as text. */
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-function restingId(id: string): string | Uint8Array {
+function storedId(id: string): string | Uint8Array {
   return UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : id;
 }
 
-/** The same of an id in SQL. */
-export function storedIdOf(id: string): string {
+/** `storedId` of a column, in SQL. */
+export function storedIdSql(id: string): string {
   return `CASE WHEN length(${id}) = 36 THEN coalesce(unhex(replace(${id}, '-', '')), ${id}) ELSE ${id} END`;
 }
 
-/** A UUID; other bytes were written by somebody else and stay as they are. */
+/** Hex as a UUID; other lengths were not written by us and stay as they are. */
 function dashed(hex: string): string {
   if (hex.length !== 32) return hex;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Leaves after `seq`, in order. */
 export function leavesAfter(db: ReadDb, seq: number, limit: number): AuditLeaf[] {
   return db
     .prepare<[number, number], LeafRow>(`${LEAF} WHERE seq > ? ORDER BY seq LIMIT ?`)
@@ -170,13 +169,12 @@ export function leavesAfter(db: ReadDb, seq: number, limit: number): AuditLeaf[]
     .map(leafOf);
 }
 
-/** A leaf by its place. */
 export function getLeaf(db: ReadDb, seq: number): AuditLeaf | undefined {
   const row = db.prepare<[number], LeafRow>(`${LEAF} WHERE seq = ?`).get(seq);
   return row && leafOf(row);
 }
 
-/** The ids that several leaves of these types are about. Most have one: a set of all would not fit where logs are long. */
+/** Ids with several leaves of these types. Most have one: in a long log a set of all ids would not fit into memory. */
 export function idsWithSeveralLeaves(db: ReadDb, types: readonly RecordType[]): ReadonlySet<string> {
   const rows = db
     .prepare<[string], Pick<LeafRow, 'text_id' | 'hex_id'>>(
@@ -187,7 +185,7 @@ export function idsWithSeveralLeaves(db: ReadDb, types: readonly RecordType[]): 
   return new Set(rows.map(idOf));
 }
 
-/** What leaves after `seq` say, in order, with their places; their own hashes are not worked out. */
+/** Facts of the leaves after `seq`, in order, without computing their hashes. */
 export function leafFactsAfter(db: ReadDb, seq: number, limit: number): (LeafFacts & { seq: number })[] {
   return db
     .prepare<[number, number], LeafRow>(`${LEAF} WHERE seq > ? ORDER BY seq LIMIT ?`)
@@ -195,7 +193,7 @@ export function leafFactsAfter(db: ReadDb, seq: number, limit: number): (LeafFac
     .map((row) => ({ seq: row.seq, ...factsOf(row) }));
 }
 
-/** The same by their places, as many of them as there are. */
+/** Those of the given `seq`s that exist. */
 export function leavesAt(db: ReadDb, seqs: readonly number[]): ReadonlyMap<number, LeafFacts> {
   const rows = db
     .prepare<[string], LeafRow>(`${LEAF} WHERE seq IN (SELECT value FROM json_each(?))`)
@@ -206,14 +204,14 @@ export function leavesAt(db: ReadDb, seqs: readonly number[]): ReadonlyMap<numbe
 export interface LeafFilter {
   readonly record_type?: string | undefined;
   readonly actor?: string | undefined;
-  /** A record, or a run: then its answers as well. */
+  /** A record; for a run, its answers as well. */
   readonly object_id?: string | undefined;
   /** Times, in milliseconds since 1970: `from` included, `to` not. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
 
-/** Leaves before `seq`, newest first. Whatever is asked for, the text of the query is one of a few. */
+/** Leaves before `seq`, newest first. Filters make only a few distinct queries, so statements are cached. */
 export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: LeafFilter): AuditLeaf[] {
   const where = ['seq < ?'];
   const values: (string | number | Uint8Array)[] = [seq];
@@ -229,7 +227,7 @@ export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: Lea
     where.push(
       `(record_id = ? OR record_id IN (SELECT unhex(replace(attempt_id, '-', '')) FROM attempts WHERE run_id = ?))`,
     );
-    values.push(restingId(filter.object_id), filter.object_id);
+    values.push(storedId(filter.object_id), filter.object_id);
   }
   if (filter.from !== undefined) {
     where.push('created_at >= ?');
@@ -246,7 +244,7 @@ export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: Lea
     .map(leafOf);
 }
 
-/** How many leaves there are, where none is missing. */
+/** The number of leaves, provided that none is missing. */
 export function lastLeafSeq(db: ReadDb): number {
   return db.prepare<[], { seq: number | null }>(`SELECT max(seq) AS seq FROM audit_leaves`).get()?.seq ?? 0;
 }
@@ -280,7 +278,7 @@ export function insertCheckpoint(tx: WriteDb, checkpoint: StoredCheckpoint): voi
   );
 }
 
-/** The newest, of those that cover `upTo` entries or fewer where that is given. */
+/** The newest checkpoint, or the newest that covers at most `upTo` entries. */
 export function lastCheckpoint(db: ReadDb, upTo = Number.MAX_SAFE_INTEGER): StoredCheckpoint | null {
   return (
     db

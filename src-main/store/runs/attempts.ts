@@ -2,7 +2,7 @@ import type { InferSelectModel } from 'drizzle-orm';
 import type { Protocol, ResponseApi } from '../../../src-shared/domain';
 import { appendStored } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { decodeRest, encodeForRest } from './stored-encoding';
+import { decompressIfZstd, compress } from './stored-encoding';
 import { decodedColumn } from '../engine/column-values';
 import { storedValue, writtenColumns } from '../engine/stored-rows';
 import { attempts, type StreamHead } from './tables';
@@ -24,7 +24,7 @@ export function insertAttempt(
   tx.prepare(NEW.insert).run(...NEW.encode({ ...attempt, status: 'sending' }));
 }
 
-/** An answer came: keeps the request exactly as it was sent beside it. */
+/** Also stores the request exactly as it was sent. */
 export function markAnswered(
   tx: WriteDb,
   attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; ended_at: string },
@@ -36,10 +36,10 @@ export function markAnswered(
 }
 
 function packed(requestBody: string): Uint8Array {
-  return encodeForRest(Buffer.from(requestBody)).bytes;
+  return compress(Buffer.from(requestBody)).bytes;
 }
 
-/** From the commit before an answered call to the commit of its answer, in whole milliseconds; null while there is none. */
+/** Whole milliseconds from the commit before the call to the commit of its answer; null without an answer. */
 export function attemptDuration(db: ReadDb, attemptId: string): number | null {
   const row = db
     .prepare<[string], { started_at: string; ended_at: string | null }>(
@@ -49,7 +49,7 @@ export function attemptDuration(db: ReadDb, attemptId: string): number | null {
   return row?.ended_at ? Date.parse(row.ended_at) - Date.parse(row.started_at) : null;
 }
 
-/** The first part of a stream is stored in the same commit: should the process end now, this says what it is part of. */
+/** Committed with the first part of a stream: after a crash it tells what the parts belong to. */
 export function markStreaming(
   tx: WriteDb,
   attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; head: StreamHead },
@@ -69,7 +69,7 @@ export function streamHeadOf(db: ReadDb, attemptId: string): StreamHead | null {
   return storedValue(attempts.stream_head, row?.stream_head ?? null, attemptId);
 }
 
-/** No answer came: `not_sent` where that is proven, `outcome_unknown` where the request may have been billed. */
+/** `not_sent` where that is proven, `outcome_unknown` where the request may have been billed. */
 export function markUnanswered(
   tx: WriteDb,
   attempt: Pick<Attempt, 'attempt_id' | 'ended_at' | 'failure'> & {
@@ -80,7 +80,7 @@ export function markUnanswered(
   appendStored(tx, 'attempt', attempt.attempt_id);
 }
 
-/** Attempts of which nothing says that they have ended: of one batch, or of all. */
+/** Attempts not recorded as ended, of one batch or of all. */
 export function attemptsUnderWay(db: ReadDb, batchId?: string): { attempt_id: string; run_id: string }[] {
   return db
     .prepare<[string | null, string | null], { attempt_id: string; run_id: string }>(
@@ -97,7 +97,7 @@ export function attemptCount(db: ReadDb, runId: string): number {
   );
 }
 
-/** The request body of an attempt exactly as sent, or null where no answer confirmed it. */
+/** The request body exactly as sent; null where no answer confirmed it. */
 export function sentRequest(db: ReadDb, attemptId: string): string | null {
   const row = db
     .prepare<[string], { request_json: Uint8Array | null }>(
@@ -106,9 +106,9 @@ export function sentRequest(db: ReadDb, attemptId: string): string | null {
     .get(attemptId);
   const rest = row?.request_json;
   if (!rest) return null;
-  return Buffer.from(decodedColumn(() => decodeRest(rest), `attempts.request_json of ${attemptId}`)).toString(
-    'utf8',
-  );
+  return Buffer.from(
+    decodedColumn(() => decompressIfZstd(rest), `attempts.request_json of ${attemptId}`),
+  ).toString('utf8');
 }
 
 /** The provider API that an attempt called and the protocol that reads its answers; null before an answer came. */

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { answerContent } from '../audit-log/content';
 import { appendLeaf } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { decodeFromRest, decodeHeaders, encodeForRest, encodeHeaders } from './stored-encoding';
+import { decompress, decodeHeaders, compress, encodeHeaders } from './stored-encoding';
 import { decodedColumn, readJsonColumn } from '../engine/column-values';
 import { namesOf, storedColumns } from '../engine/stored-rows';
 import { rawParts, rawResponses } from './tables';
@@ -13,16 +13,16 @@ const PART = storedColumns(rawParts, namesOf(rawParts), 'attempt_id', 'part_inde
 type RawRow = ReturnType<typeof RAW.decode>;
 type Headers = readonly (readonly [string, string])[];
 
-/** A provider's answer as it came over the wire. */
+/** A provider's answer, byte for byte. */
 export interface NewRawResponse extends Readonly<
   Omit<RawRow, 'headers' | 'content_type' | 'encoding' | 'bytes'>
 > {
   /** Without cookies. */
   readonly headers: Headers;
   readonly bytes: Uint8Array;
-  /** The bytes already rest in `raw_parts`. */
+  /** The bytes are already stored in `raw_parts`. */
   readonly inParts: boolean;
-  /** The request that it answers, exactly as sent. */
+  /** The request it answers, exactly as sent. */
   readonly request_body: string | null;
 }
 
@@ -34,7 +34,7 @@ export interface StoredRawResponse extends Readonly<Omit<RawRow, 'headers' | 'en
 
 export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
   const content_type = headerOf(raw.headers, 'content-type');
-  const rest = raw.inParts ? { bytes: null, encoding: 'parts' as const } : encodeForRest(raw.bytes);
+  const rest = raw.inParts ? { bytes: null, encoding: 'parts' as const } : compress(raw.bytes);
   tx.prepare(RAW.insert).run(
     ...RAW.encode({ ...raw, ...rest, headers: encodeHeaders(raw.headers), content_type }),
   );
@@ -43,22 +43,22 @@ export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
   appendLeaf(tx, {
     type: 'answer',
     id: raw.attempt_id,
-    content: answerContent({ ...facts, content_type, bytes_sha256: restingSha256(tx, raw) }),
+    content: answerContent({ ...facts, content_type, bytes_sha256: storedSha256(tx, raw) }),
   });
 }
 
-/** Of the bytes as they rest: those that came, unless a key in them was overwritten, in parts piece by piece. */
-function restingSha256(tx: WriteDb, raw: NewRawResponse): string {
+/** Hash of the bytes as stored; they differ from those received where a key was redacted (in a stream, part by part). */
+function storedSha256(tx: WriteDb, raw: NewRawResponse): string {
   if (!raw.redacted) return raw.sha256;
   return hash('sha256', raw.inParts ? rawPartsOf(tx, raw.attempt_id).bytes : raw.bytes);
 }
 
-/** Appends a piece of a stream; pieces are numbered from 0 without gaps. `redacted` as for the whole. */
+/** Appends a part of a stream; parts are numbered from 0 without gaps. */
 export function insertRawPart(
   tx: WriteDb,
   part: { attempt_id: string; part_index: number; bytes: Uint8Array; redacted: boolean },
 ): void {
-  const rest = encodeForRest(part.bytes);
+  const rest = compress(part.bytes);
   tx.prepare(PART.insert).run(...PART.encode({ ...part, ...rest }));
 }
 
@@ -80,11 +80,11 @@ export function getRawResponse(db: ReadDb, attemptId: string): StoredRawResponse
     bytes:
       encoding === 'parts'
         ? rawPartsOf(db, attemptId).bytes
-        : decodedColumn(() => decodeFromRest(bytes ?? new Uint8Array(0), encoding), whereOf('bytes')),
+        : decodedColumn(() => decompress(bytes ?? new Uint8Array(0), encoding), whereOf('bytes')),
   };
 }
 
-/** The pieces of a stream joined; empty where none came. */
+/** The parts of a stream, joined; empty where there are none. */
 export function rawPartsOf(db: ReadDb, attemptId: string): { bytes: Uint8Array; redacted: boolean } {
   const parts = db
     .prepare<[string], Record<string, unknown>>(
@@ -95,7 +95,7 @@ export function rawPartsOf(db: ReadDb, attemptId: string): { bytes: Uint8Array; 
   return {
     bytes: Buffer.concat(
       parts.map(({ bytes, encoding, part_index }) =>
-        decodedColumn(() => decodeFromRest(bytes, encoding), `raw_parts.bytes of ${attemptId}/${part_index}`),
+        decodedColumn(() => decompress(bytes, encoding), `raw_parts.bytes of ${attemptId}/${part_index}`),
       ),
     ),
     redacted: parts.some((part) => part.redacted),

@@ -16,7 +16,7 @@ import { api, changeFailure, type Failure, failureOf, orpc } from '../../rpc';
 import { Dialog, DialogForm, FailureView, Note } from '../../ui';
 import { initialValues, toInput, validate, type FormValues } from './connection-form';
 import { TestSteps } from './test-steps';
-import { TLS_WORDS } from './words';
+import { TLS_LABELS } from './labels';
 import classes from './sync.module.css';
 
 interface ConnectDialogProps {
@@ -173,7 +173,7 @@ function TlsFields({ form }: { readonly form: UseFormReturnType<FormValues> }) {
       <Select
         label="Connection"
         allowDeselect={false}
-        data={TLS_CHOICES.map((value) => ({ value, label: TLS_WORDS[value] }))}
+        data={TLS_CHOICES.map((value) => ({ value, label: TLS_LABELS[value] }))}
         value={tls}
         onChange={(value) =>
           form.setFieldValue('tls', TLS_CHOICES.find((choice) => choice === value) ?? 'verify')

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import type { SyncCount, SyncStatus } from '../../../src-shared/contract';
 import { failureOf, orpc } from '../../rpc';
 import { FailureView, Note, Section, useFormat, Waiting } from '../../ui';
-import { kindName } from './words';
+import { kindLabel } from './labels';
 import classes from './sync.module.css';
 
 /** How many records of each kind are here, and how many of them the team's database has. */
@@ -68,7 +68,7 @@ function Counts({ items }: { readonly items: readonly SyncCount[] }) {
       <tbody>
         {items.map(({ record_type, local, remote }) => (
           <tr key={record_type}>
-            <th scope="row">{kindName(record_type)}</th>
+            <th scope="row">{kindLabel(record_type)}</th>
             <td data-align="end">{format.count(local)}</td>
             <td data-align="end">{format.count(remote)}</td>
             <td>

@@ -7,7 +7,7 @@ import { CommandButton, showNotice } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
 import { Badge, ConfirmDialog, Fact, Facts, FailureView, Mono, Note, Section } from '../../ui';
 import { TestSteps } from './test-steps';
-import { PASSWORD_WORDS, TLS_WORDS } from './words';
+import { PASSWORD_LABELS, TLS_LABELS } from './labels';
 import classes from './sync.module.css';
 
 /** Which database, as whom, how well protected. */
@@ -49,7 +49,7 @@ export function DatabaseSection({ status }: { readonly status: SyncStatus }) {
           <Mono>{database.user}</Mono>
         </Fact>
         <Fact name="Password">
-          {PASSWORD_WORDS[status.password]}
+          {PASSWORD_LABELS[status.password]}
           {status.password === 'missing' && (
             <span className={classes.problem}>Enter it again under “Change…”.</span>
           )}
@@ -68,9 +68,9 @@ export function DatabaseSection({ status }: { readonly status: SyncStatus }) {
 
 function TlsBadge({ tls }: { readonly tls: TeamTls }) {
   return tls === 'verify' ? (
-    <Badge tone="plain" icon={IconLock} text={TLS_WORDS[tls]} />
+    <Badge tone="plain" icon={IconLock} text={TLS_LABELS[tls]} />
   ) : (
-    <Badge tone="warn" icon={IconAlertTriangle} text={TLS_WORDS[tls]} />
+    <Badge tone="warn" icon={IconAlertTriangle} text={TLS_LABELS[tls]} />
   );
 }
 

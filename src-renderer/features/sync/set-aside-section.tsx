@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../rpc';
 import { FailureView, Mono, Note, Section, useFormat, Waiting } from '../../ui';
-import { kindName } from './words';
+import { kindLabel } from './labels';
 import classes from './sync.module.css';
 
 const SHOWN = 100;
@@ -49,7 +49,7 @@ export function SetAsideSection({ count }: { readonly count: number }) {
           <tbody>
             {list.data.items.map((item) => (
               <tr key={`${item.record_type} ${item.record_id}`}>
-                <td className={classes.short}>{kindName(item.record_type)}</td>
+                <td className={classes.short}>{kindLabel(item.record_type)}</td>
                 <td>
                   <Mono>{item.record_id}</Mono>
                 </td>

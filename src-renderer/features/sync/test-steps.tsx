@@ -1,6 +1,6 @@
 import { IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react';
 import { SYNC_STEPS, type SyncTest, type TeamTls } from '../../../src-shared/contract';
-import { STEP_WORDS } from './words';
+import { STEP_LABELS } from './labels';
 import classes from './sync.module.css';
 
 /** A test, step by step: what worked, what did not, what was not tried; and in words what to do. */
@@ -14,7 +14,7 @@ export function TestSteps({ test, tls }: { readonly test: SyncTest; readonly tls
           const state = test.reached.includes(step) ? 'done' : index === failedAt ? 'failed' : 'open';
           const Icon =
             state === 'done' ? IconCircleCheck : state === 'failed' ? IconCircleX : IconCircleDashed;
-          const words = step === 'tls' && tls === 'unverified' ? 'Encrypted' : STEP_WORDS[step];
+          const words = step === 'tls' && tls === 'unverified' ? 'Encrypted' : STEP_LABELS[step];
           return (
             <li key={step} data-state={state}>
               <Icon size={16} aria-hidden />

@@ -3,38 +3,38 @@ import { openNote } from './note';
 import type { ProblemList } from './report';
 import { logSpans, replacedBy, spanAt, wasGivenUp } from './restored';
 import { appendLeafHash, decodeEdge, EMPTY_RANGE, rootOf, type CompactRange, type Digest } from './tree';
-import type { Trust } from './trust';
+import type { TrustAnchors } from './trust-anchors';
 
-interface Claim {
+interface SignedRoot {
   readonly root: string;
   readonly by: string;
-  /** Where the tree can be taken up again after entries that were tampered with. */
+  /** The tree's right edge as it was signed: checking resumes from it after entries that were tampered with. */
   readonly edge: string | null;
 }
 
 /**
- * All roots that were ever signed, held against the entries as they go by. What does not fit is narrowed down to the
- * entries between two checkpoints: the first checkpoint that fits again, or whose edge is what was signed, begins anew.
+ * Compares every root ever signed with the entries as they are read. A mismatch is narrowed down to the entries between
+ * two checkpoints: checking restarts at the next checkpoint that matches or has a valid edge.
  */
-export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
+export function createRootChecks(db: ReadDb, trust: TrustAnchors, problems: ProblemList) {
   const checkpoints = listCheckpoints(db);
-  const claims = new Map<number, Claim[]>();
-  const claim = (size: number, made: Claim): void => {
-    claims.set(size, [...(claims.get(size) ?? []), made]);
+  const expected = new Map<number, SignedRoot[]>();
+  const addRoot = (size: number, made: SignedRoot): void => {
+    expected.set(size, [...(expected.get(size) ?? []), made]);
   };
   if (trust.successor !== null) problems.add(replacedBy(trust.successor));
-  claimCheckpoints(db, checkpoints, trust, problems, claim);
-  claimHeads(db, checkpoints, trust, problems, claim);
+  addCheckpointRoots(db, checkpoints, trust, problems, addRoot);
+  addHeadRoots(db, checkpoints, trust, problems, addRoot);
 
-  /** Null after a gap, until a checkpoint says how the tree went on. */
+  /** Null after a gap, until the edge of a checkpoint restores it. */
   let range: CompactRange | null = EMPTY_RANGE;
   let holdsTo = 0;
   let next = 1;
 
   const compare = (size: number): void => {
-    const made = claims.get(size);
+    const made = expected.get(size);
     if (made === undefined) return;
-    claims.delete(size);
+    expected.delete(size);
     const root = range === null ? null : rootOf(range).toString('hex');
     const broken = root === null ? undefined : made.find((each) => each.root !== root);
     if (broken) {
@@ -52,25 +52,24 @@ export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
 
   return {
     checkpoints: checkpoints.length,
-    /** How many entries the last checkpoint so far covers. */
+    /** Entries covered by the last checkpoint so far. */
     signed: () => holdsTo,
-    /** The next entry as it is now. */
     append(seq: number, leaf: Digest): void {
       if (seq !== next) {
         range = null;
-        // Checkpoints within a gap: what is missing is named already.
-        for (const size of claims.keys()) if (size < seq) claims.delete(size);
+        // Checkpoints inside the gap: the missing entries are already reported.
+        for (const size of expected.keys()) if (size < seq) expected.delete(size);
       }
       next = seq + 1;
       if (range !== null) range = appendLeafHash(range, leaf);
       compare(seq);
     },
-    /** No entry comes any more. */
+    /** To be called after the last entry. */
     end(size: number): void {
-      for (const [claimed, made] of claims) {
+      for (const [covered, made] of expected) {
         for (const { by } of made) {
           problems.add(
-            `The log has ${size} entries, but ${by} covers ${claimed}: the log was cut off, or an old copy of the store was put back.`,
+            `The log has ${size} entries, but ${by} covers ${covered}: the log was cut off, or an old copy of the store was put back.`,
             { seq: size + 1 },
           );
         }
@@ -79,14 +78,14 @@ export function createClaims(db: ReadDb, trust: Trust, problems: ProblemList) {
   };
 }
 
-type MakeClaim = (size: number, claim: Claim) => void;
+type AddRoot = (size: number, root: SignedRoot) => void;
 
-function claimCheckpoints(
+function addCheckpointRoots(
   db: ReadDb,
   checkpoints: readonly StoredCheckpoint[],
-  { origin, stored_key, kept_key }: Trust,
+  { origin, stored_key, kept_key }: TrustAnchors,
   problems: ProblemList,
-  claim: MakeClaim,
+  addRoot: AddRoot,
 ): void {
   if (kept_key !== null && stored_key !== null && kept_key !== stored_key) {
     problems.add('The signing key named in the store is not the one in the keychain.');
@@ -107,21 +106,21 @@ function claimCheckpoints(
       problems.add(`The checkpoint at ${size} entries was changed.`);
     else if (ephemeral === 0 && verifier_key !== pinned)
       problems.add(`The checkpoint at ${size} entries is not signed with this log's key.`);
-    else claim(size, { root, by, edge });
+    else addRoot(size, { root, by, edge });
   }
 }
 
-function claimHeads(
+function addHeadRoots(
   db: ReadDb,
   checkpoints: readonly StoredCheckpoint[],
-  trust: Trust,
+  trust: TrustAnchors,
   problems: ProblemList,
-  claim: MakeClaim,
+  addRoot: AddRoot,
 ): void {
   const heads: { where: string; note: string; keys: (string | null)[] }[] = [];
   const { head_file, kept_head, kept_key, signed: lastSigned } = trust;
   if (head_file.state === 'unreadable') problems.add('The file audit-head is not what Prompter wrote.');
-  // A backup that was restored into a new folder has no head there until something is signed again.
+  // A backup restored into a new folder has no head until the next checkpoint is signed.
   if (
     head_file.state === 'absent' &&
     (lastSigned > 0 || kept_head !== null) &&
@@ -133,7 +132,7 @@ function claimHeads(
     heads.push({ where: 'the file audit-head', note: head_file.note, keys: [head_file.verifier_key] });
   }
   if (kept_head !== null && !(head_file.state === 'read' && head_file.note === kept_head)) {
-    // Signed by the keychain's key, or by one of a session whose public half is beside the checkpoint.
+    // Signed by the keychain's key, or by a session key whose public half is stored with the checkpoint.
     const keys = [
       kept_key,
       ...checkpoints.filter(({ note }) => note === kept_head).map((c) => c.verifier_key),
@@ -151,7 +150,7 @@ function claimHeads(
       problems.add(`The last checkpoint in ${where} belongs to another log, which this store replaced.`);
     else {
       const root = signed.root.toString('hex');
-      claim(signed.size, {
+      addRoot(signed.size, {
         root,
         by: `the last checkpoint in ${where} (${signed.size} entries)`,
         edge: null,
@@ -160,15 +159,15 @@ function claimHeads(
   }
 }
 
-/** The tree as it was signed at that size, where an edge beside the signature gives that root. */
-function resumed(size: number, claims: readonly Claim[]): CompactRange | null {
-  for (const { edge, root } of claims) {
+/** The signed tree of that size, rebuilt from a stored edge that yields the signed root; null where none does. */
+function resumed(size: number, roots: readonly SignedRoot[]): CompactRange | null {
+  for (const { edge, root } of roots) {
     if (edge === null) continue;
     try {
       const range = decodeEdge(size, edge);
       if (rootOf(range).toString('hex') === root) return range;
     } catch {
-      // An edge that is none: the next checkpoint may have one.
+      // Not a valid edge: another checkpoint of this size may have one.
     }
   }
   return null;

@@ -5,22 +5,22 @@ import type { TeamDatabase, TeamEngine } from './postgres';
 import { storedDatabase, withoutPassword, type StoredDatabase } from './settings';
 import type { Team } from './engine';
 
-/** Where the one password of the team's database is in the key vault. */
+/** The key vault's entry for the password of the team database. */
 export const PASSWORD_REF = 'team-database';
 
-export interface OpenDeps {
+export interface ConnectionDeps {
   readonly store: Store;
   readonly vault: KeyVault;
   readonly logger: Logger;
   /** The database that PROMPTER_DATABASE_URL names; it wins over the settings and is never stored. */
   readonly environment: TeamDatabase | null;
   readonly team: Team;
-  /** Makes a secret known to everything that redacts, before it is used. */
+  /** Registers a secret for redaction, before it is used. */
   readonly keepSecret: (secret: string) => void;
 }
 
-/** A team database in use: with its engine, or with the reason why there is none. */
-export interface Opened {
+/** The configured team database, with its engine or the error that prevented one. */
+export interface TeamConnection {
   readonly source: 'settings' | 'environment';
   readonly place: StoredDatabase;
   readonly password: 'stored' | 'session' | 'environment' | 'missing';
@@ -28,8 +28,8 @@ export interface Opened {
   readonly error: string | null;
 }
 
-/** Opens what the environment or the settings name; null where sync is off. Reports failures instead of throwing them. */
-export async function openConfigured(deps: OpenDeps): Promise<Opened | null> {
+/** Opens the database that the environment or the settings name; null where sync is off. Failures are reported, not thrown. */
+export async function openTeamConnection(deps: ConnectionDeps): Promise<TeamConnection | null> {
   const { environment, store } = deps;
   if (environment !== null) {
     const found = {
@@ -48,9 +48,9 @@ export async function openConfigured(deps: OpenDeps): Promise<Opened | null> {
 }
 
 async function startEngine(
-  { team, logger, keepSecret }: OpenDeps,
+  { team, logger, keepSecret }: ConnectionDeps,
   database: TeamDatabase,
-): Promise<Pick<Opened, 'engine' | 'error'>> {
+): Promise<Pick<TeamConnection, 'engine' | 'error'>> {
   keepSecret(database.password);
   try {
     const engine = await team.open(database);
@@ -61,7 +61,7 @@ async function startEngine(
   }
 }
 
-const GONE =
+const PASSWORD_MISSING =
   'The password of the team database is missing. Enter it again to resume pushing; nothing is lost in the meantime.';
 
 export async function storedPassword(
@@ -71,7 +71,7 @@ export async function storedPassword(
   const where = mode === 'os' ? 'stored' : 'session';
   try {
     const password = await vault.get(PASSWORD_REF);
-    return { password, mode: where, error: password === null ? GONE : null };
+    return { password, mode: where, error: password === null ? PASSWORD_MISSING : null };
   } catch (error) {
     if (!isAppError(error)) throw error;
     return { password: null, mode: where, error: error.message };

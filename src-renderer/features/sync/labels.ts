@@ -1,6 +1,6 @@
 import type { SyncStatus, SyncTest, TeamTls } from '../../../src-shared/contract';
 
-const KINDS: Readonly<Record<string, string>> = {
+const KIND_LABELS: Readonly<Record<string, string>> = {
   template: 'Templates',
   template_archived: 'Archived templates',
   label: 'Labels',
@@ -16,25 +16,25 @@ const KINDS: Readonly<Record<string, string>> = {
   audit_leaf: 'Audit entries',
 };
 
-/** A kind of record for people; one that came later is shown by its own name. */
-export function kindName(recordType: string): string {
-  return KINDS[recordType] ?? recordType.replaceAll('_', ' ');
+/** The label of a kind of record; a kind unknown to this build is shown by its id. */
+export function kindLabel(recordType: string): string {
+  return KIND_LABELS[recordType] ?? recordType.replaceAll('_', ' ');
 }
 
-export const TLS_WORDS: Readonly<Record<TeamTls, string>> = {
+export const TLS_LABELS: Readonly<Record<TeamTls, string>> = {
   verify: 'Encrypted, server verified',
   unverified: 'Encrypted, server not verified',
   off: 'Not encrypted',
 };
 
-export const PASSWORD_WORDS: Readonly<Record<SyncStatus['password'], string>> = {
+export const PASSWORD_LABELS: Readonly<Record<SyncStatus['password'], string>> = {
   stored: "In this computer's keychain",
   session: 'In memory, for this session only',
   environment: 'In PROMPTER_DATABASE_URL',
   missing: 'Not available',
 };
 
-export const STEP_WORDS: Readonly<Record<SyncTest['reached'][number], string>> = {
+export const STEP_LABELS: Readonly<Record<SyncTest['reached'][number], string>> = {
   name: 'Name found',
   network: 'Server reached',
   tls: 'Server verified',

@@ -3,10 +3,10 @@ import { lastCheckpoint, type Store } from '../store';
 import { readHead } from './head';
 import type { AuditKeys } from './keys';
 
-/** What a log is held against that is not in the log: gathered before it is read, as it may grow meanwhile. */
-export const trustSchema = z.object({
+/** Facts from outside the log that it is verified against. Gathered before the log is read, because it may grow meanwhile. */
+export const trustAnchorsSchema = z.object({
   origin: z.string(),
-  /** The signing key's public half, as the store names it and as the keychain has it. */
+  /** The signing key's public half, from the store and from the keychain. */
   stored_key: z.string().nullable(),
   kept_key: z.string().nullable(),
   head_file: z.discriminatedUnion('state', [
@@ -14,17 +14,17 @@ export const trustSchema = z.object({
     z.object({ state: z.literal('unreadable') }),
     z.object({ state: z.literal('read'), note: z.string(), verifier_key: z.string() }),
   ]),
-  /** How many entries had been signed when the head file was looked at. */
+  /** Entries signed by the time the head file was read. */
   signed: z.number(),
-  /** The last checkpoint as the keychain remembers it. */
+  /** The last checkpoint, from the keychain. */
   kept_head: z.string().nullable(),
-  /** The log that took this one's place, as the keychain remembers it. */
+  /** The log that replaced this one, from the keychain. */
   successor: z.string().nullable(),
   record_keys: z.object({ id: z.string(), key: z.instanceof(Uint8Array) }).array(),
 });
-export type Trust = z.infer<typeof trustSchema>;
+export type TrustAnchors = z.infer<typeof trustAnchorsSchema>;
 
-export async function gatherTrust(store: Store, keys: AuditKeys, home: string): Promise<Trust> {
+export async function gatherTrustAnchors(store: Store, keys: AuditKeys, home: string): Promise<TrustAnchors> {
   const { stored, kept } = await keys.verifierKeys();
   const remembered = await keys.remembered();
   const recordKeys = await keys.recordKeys();
