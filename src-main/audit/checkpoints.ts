@@ -1,4 +1,4 @@
-import { AppError } from '../../src-shared/domain';
+import { AppError, timestampOf } from '../../src-shared/domain';
 import type { Clock } from '../ports';
 import {
   insertCheckpoint,
@@ -64,7 +64,7 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
       note: signer.sign({ origin: keys.origin, size, root }),
       verifier_key: signer.verifierKey,
       ephemeral: Number(ephemeral),
-      created_at: new Date(deps.clock.now()).toISOString(),
+      created_at: timestampOf(deps.clock.now()),
     };
     // There before the first checkpoint is: a head that is missing beside one was removed, whenever a process ended.
     if (readHead(home) === null) {

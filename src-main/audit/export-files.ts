@@ -1,3 +1,4 @@
+import { timestampOf } from '../../src-shared/domain';
 import { existsSync, mkdirSync, openAsBlob, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Ids } from '../ports';
@@ -49,7 +50,7 @@ export function createExports(deps: {
         // Signed for exactly the entries that are in the file, though the log may have grown meanwhile.
         const checkpoint = await deps.sign(size);
         const earlier = listCheckpoints(deps.store.read).filter((each) => each.size < size);
-        const now = new Date(deps.clock.now()).toISOString();
+        const now = timestampOf(deps.clock.now());
         const spans = logSpans(deps.store.read, deps.origin, null);
         const head = exportHead(spans, now, [...earlier, checkpoint]);
         const file = new File([head, await openAsBlob(path)], `prompter-audit-${size}.jsonl`, {

@@ -1,11 +1,12 @@
 import {
-  isAppError,
-  versionName,
   type BatchDrift,
   type BatchLock,
+  isAppError,
   type ResolvedTarget,
   type RunSummary,
   type Template,
+  timestampOf,
+  versionName,
 } from '../../src-shared/domain';
 import type { Clock, ConnectionResolver } from '../ports';
 import {
@@ -133,7 +134,7 @@ export function createLockCheck(deps: { store: Store; clock: Clock }, batch: Bat
       if (recorded) return recorded;
 
       const seen = { target_index, actual: actualOf(store.read, cell, version), run_id: cell.run_id };
-      const seen_at = new Date(deps.clock.now()).toISOString();
+      const seen_at = timestampOf(deps.clock.now());
       if (lock.provider_version_key === null && !isRefused) {
         if (seen.actual.evidence_grade === 'none') return null;
         store.write((tx) =>

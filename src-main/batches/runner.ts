@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import {
+  type BatchStatus,
   isAppError,
   isPracticeProvider,
-  type BatchStatus,
   type RunStatus,
   type RunSummary,
   type Template,
+  timestampOf,
 } from '../../src-shared/domain';
 import type { CallEndpoint, ConnectionResolver, Logger } from '../ports';
 import {
@@ -111,7 +112,7 @@ export function startRunner(
     by = who;
     isWritten = false;
     feed.progress();
-    const at = new Date(clock.now()).toISOString();
+    const at = timestampOf(clock.now());
     store.write((tx) => setBatchStatus(tx, batch.batch_id, { status: next, reason: why, at, by: who }));
     isWritten = true;
   };
@@ -252,7 +253,7 @@ export function startRunner(
   /** Resuming accepts the differences in versions that stopped the batch, where it stops for them. */
   const acceptDrift = (): void => {
     if (batch.drift_policy !== 'record') {
-      const at = new Date(clock.now()).toISOString();
+      const at = timestampOf(clock.now());
       store.write((tx) => acceptBatchLocks(tx, batch.batch_id, at));
     }
     check = createLockCheck(deps, batch);

@@ -1,18 +1,19 @@
 import {
-  batchShapeOf,
   AppError,
+  type Batch,
+  type BatchRequest,
+  batchShapeOf,
   cellTotal,
   isPracticeProvider,
   notFound,
   picodollarsFromUsd,
-  usdFromPicodollars,
-  validationError,
-  type Batch,
-  type BatchRequest,
   type ResolvedTarget,
   type RunStatus,
   type RunSummary,
   type Template,
+  timestampOf,
+  usdFromPicodollars,
+  validationError,
 } from '../../src-shared/domain';
 import type { Service } from '../ports';
 import {
@@ -236,7 +237,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
             timeout_seconds: request.timeout_seconds ?? null,
             lock,
             simulated: targets.every((target) => isPracticeProvider(target.provider)),
-            created_at: new Date(clock.now()).toISOString(),
+            created_at: timestampOf(clock.now()),
           },
           request.inputs,
         ),
@@ -373,7 +374,7 @@ function setAtRest(
 ): void {
   const tally = batch.tally ?? countTally(store.read, batch);
   store.write((tx) => {
-    setBatchStatus(tx, batch.batch_id, { ...change, at: new Date(clock.now()).toISOString() });
+    setBatchStatus(tx, batch.batch_id, { ...change, at: timestampOf(clock.now()) });
     setBatchTally(tx, batch.batch_id, tally);
   });
 }

@@ -1,3 +1,4 @@
+import { timestampOf } from '../../src-shared/domain';
 import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Clock, Logger } from '../ports';
@@ -12,7 +13,7 @@ export function createFileLogger(options: { path: string; clock: Clock; secrets:
   return {
     log(level, event, fields = {}) {
       if (level === 'debug') return;
-      const line = { at: new Date(clock.now()).toISOString(), level, event, ...readable(fields) };
+      const line = { at: timestampOf(clock.now()), level, event, ...readable(fields) };
       try {
         mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
         rotate(path);

@@ -1,4 +1,4 @@
-import { usdFromPicodollars } from '../../src-shared/domain';
+import { monthOf, usdFromPicodollars } from '../../src-shared/domain';
 import type { Audit } from '../audit';
 import type { Batches } from '../batches';
 import type { Clock, KeyVault, Service } from '../ports';
@@ -21,7 +21,7 @@ export function createSystemService(deps: {
   const { store, clock } = deps;
   return {
     async status() {
-      const totals = runTotals(store.read, new Date(clock.now()).toISOString().slice(0, 7));
+      const totals = runTotals(store.read, monthOf(clock.now()));
       return {
         version: deps.appVersion,
         store: {

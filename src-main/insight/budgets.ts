@@ -1,16 +1,18 @@
 import {
-  notFound,
-  picodollarsFromUsd,
-  usdFromPicodollars,
   type BudgetChange,
   type BudgetStanding,
+  monthOf,
+  notFound,
+  picodollarsFromUsd,
+  timestampOf,
+  usdFromPicodollars,
 } from '../../src-shared/domain';
 import type { Clock } from '../ports';
 import { deleteBudget, getBudget, listWorkspaces, putBudget, workspaceSpend, type Store } from '../store';
 
 /** Where each workspace stands in this calendar month (UTC). */
 export function budgetStandings({ store, clock }: { store: Store; clock: Clock }): BudgetStanding[] {
-  const month = new Date(clock.now()).toISOString().slice(0, 7);
+  const month = monthOf(clock.now());
   return listWorkspaces(store.read).map((workspace) => {
     const budget = getBudget(store.read, workspace);
     const spent = workspaceSpend(store.read, workspace, month);
@@ -50,7 +52,7 @@ export function setBudget(deps: { store: Store; clock: Clock }, change: BudgetCh
         monthly_picodollars: picodollarsFromUsd(monthly_usd),
         warn_percent,
       };
-      putBudget(tx, budget, new Date(deps.clock.now()).toISOString());
+      putBudget(tx, budget, timestampOf(deps.clock.now()));
     }
   });
 }

@@ -1,4 +1,9 @@
-import type { InsightDimension, InsightQuery, LatencyQuery } from '../../src-shared/domain';
+import {
+  type InsightDimension,
+  type InsightQuery,
+  type LatencyQuery,
+  timestampOf,
+} from '../../src-shared/domain';
 import { nameOfBatch, nameOfConnection, nameOfTemplate, type ReadDb, type RollupFilter } from '../store';
 import { rangeOf, type Range } from './days';
 import type { Measure } from './measures';
@@ -100,7 +105,7 @@ export function headOf(query: Pick<InsightQuery, 'time_zone' | 'group_by' | 'sim
     group_by: query.group_by,
     slots: range.slots.map(({ key }) => key),
     boundaries: [...(range.slots.length > 0 ? range.slots : [range.whole]), { from: range.whole.to }].map(
-      ({ from }) => new Date(from * HOUR_MS).toISOString(),
+      ({ from }) => timestampOf(from * HOUR_MS),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import { usdOfSum, type CostsAnswer, type InsightQuery } from '../../src-shared/domain';
+import { type CostsAnswer, type InsightQuery, timestampOf, usdOfSum } from '../../src-shared/domain';
 import { sumProbes, type ReadDb } from '../store';
 import { rangeOf } from './days';
 
@@ -8,8 +8,8 @@ const HOUR_MS = 3_600_000;
 export function probeCosts(db: ReadDb, query: InsightQuery, now: number): CostsAnswer['probes'] {
   const { whole } = rangeOf(query, now);
   const { calls, unpriced, picodollars } = sumProbes(db, {
-    from: new Date(whole.from * HOUR_MS).toISOString(),
-    to: new Date(whole.to * HOUR_MS).toISOString(),
+    from: timestampOf(whole.from * HOUR_MS),
+    to: timestampOf(whole.to * HOUR_MS),
     simulated: query.simulated,
     workspace_id: query.workspace_id ?? null,
   });

@@ -1,4 +1,4 @@
-import { AppError, isPracticeProvider, validationError } from '../../src-shared/domain';
+import { AppError, isPracticeProvider, timestampOf, validationError } from '../../src-shared/domain';
 import type { Connection, ListPrice } from '../../src-shared/domain';
 import type { Clock, Ids, KeyVault, PracticeHost, ProviderClients, ProviderFailure, Service } from '../ports';
 import {
@@ -55,7 +55,7 @@ const DEFAULT_CONCURRENCY = 8;
 export function createConnectionsService(given: ConnectionsDeps): Connections {
   const deps: ConnectionsDeps = { ...given, env: { ...given.env } };
   const { store, vault, clients, clock, ids } = deps;
-  const now = (): string => new Date(clock.now()).toISOString();
+  const now = (): string => timestampOf(clock.now());
   ensurePracticeConnections(deps, now());
 
   const shown = async (record: ConnectionRecord, defaults = defaultIds(store)): Promise<Connection> => {

@@ -1,3 +1,4 @@
+import { timestampOf } from '../../src-shared/domain';
 import { hash } from 'node:crypto';
 import type { CallObserver, Clock, EchoGuard, ProviderClients, RawExchange } from '../ports';
 import {
@@ -46,7 +47,7 @@ export function createCapture(
     try {
       const inParts = await parts.finish();
       const { bytes, headers, redacted } = guard.redactAnswer(exchange);
-      const stored_at = new Date(deps.clock.now()).toISOString();
+      const stored_at = timestampOf(deps.clock.now());
       await deps.store.enqueue((tx) => {
         insertRawResponse(tx, {
           attempt_id: target.attemptId,

@@ -1,4 +1,4 @@
-import type { FailureCode, RunSummary } from '../../src-shared/domain';
+import { type FailureCode, type RunSummary, timestampOf } from '../../src-shared/domain';
 import type { Clock, Ids, ProviderClients, ProviderFailure, RawExchange, StoredAnswer } from '../ports';
 import {
   endWithoutAnswer,
@@ -66,7 +66,7 @@ export async function executeRun(
       attempt_id: attemptId,
       run_id: runId,
       attempt_index: options.attemptIndex ?? 0,
-      started_at: new Date(clock.now()).toISOString(),
+      started_at: timestampOf(clock.now()),
     });
     options.alongside?.(tx);
   });
@@ -125,7 +125,7 @@ async function leaveInDoubt(
   cause: Error,
 ): Promise<void> {
   const message = `The answer could not be stored: ${cause.message} It may have been billed. It was not resent.`;
-  const at = new Date(clock.now()).toISOString();
+  const at = timestampOf(clock.now());
   try {
     await store.enqueue((tx) => endInDoubt(tx, attempt, { at, message }));
   } catch {
@@ -194,7 +194,7 @@ function deriveFromExchange(deps: ExecuteDeps, plan: RunPlan, exchange: RawExcha
     latencyMs: exchange.latencyMs,
     firstByteMs: exchange.firstByteMs,
   };
-  const now = new Date(deps.clock.now()).toISOString();
+  const now = timestampOf(deps.clock.now());
   return deriveRun({ client, pricing: deps.pricing, now }, stored, context);
 }
 
@@ -234,7 +234,7 @@ function endUnanswered(
   markUnanswered(tx, {
     attempt_id: end.attemptId,
     status: end.sent ? 'outcome_unknown' : 'not_sent',
-    ended_at: new Date(clock.now()).toISOString(),
+    ended_at: timestampOf(clock.now()),
     failure: { ...end.failure },
   });
   endWithoutAnswer(tx, end.runId, {

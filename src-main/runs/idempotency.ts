@@ -1,5 +1,12 @@
 import { hash } from 'node:crypto';
-import { AppError, type JsonObject, type RunRequest, type Template } from '../../src-shared/domain';
+import {
+  AppError,
+  hourKeyOf,
+  type JsonObject,
+  type RunRequest,
+  type Template,
+  timestampOf,
+} from '../../src-shared/domain';
 import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import {
   deleteExpiredIdempotencyKeys,
@@ -38,7 +45,7 @@ export function runKeyOf(
     return { key: idempotency_key, requestSha256: hashOf({ ...asked, template_id: template.template_id }) };
   }
   if (idempotency !== 'hourly') return null;
-  const hour = new Date(now).toISOString().slice(0, 13).replace(/[-T]/g, '');
+  const hour = hourKeyOf(now);
   const version = template.model_version_constraint ?? 'any';
   const rest = hashOf({
     inference_params: paramsOf(template, request),
@@ -65,7 +72,7 @@ function hashOf(asked: object): string {
 
 /** The run that a key stands for already. @throws IDEMPOTENCY_KEY_REUSED where it stood for another request */
 export function runOfKey(db: ReadDb, orgId: string, wanted: RunKey, now: number): string | null {
-  const known = findIdempotencyKey(db, refOf(orgId, wanted), new Date(now).toISOString());
+  const known = findIdempotencyKey(db, refOf(orgId, wanted), timestampOf(now));
   if (!known) return null;
   if (known.request_sha256 !== wanted.requestSha256) {
     throw new AppError(
@@ -83,13 +90,13 @@ export class KeyTaken extends Error {}
 /** Takes the key for a run, in the commit that records it as `sending`. @throws KeyTaken */
 export function takeKey(tx: WriteDb, plan: RunPlan, key: RunKey, now: number): void {
   const ref = refOf(plan.run.org_id, key);
-  const created_at = new Date(now).toISOString();
+  const created_at = timestampOf(now);
   if (findIdempotencyKey(tx, ref, created_at)) throw new KeyTaken(key.key);
   putIdempotencyKey(tx, ref, {
     request_sha256: key.requestSha256,
     record_id: plan.run.run_id,
     created_at,
-    expires_at: new Date(now + TTL_MS).toISOString(),
+    expires_at: timestampOf(now + TTL_MS),
   });
   deleteExpiredIdempotencyKeys(tx, created_at);
 }

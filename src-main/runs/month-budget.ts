@@ -1,9 +1,10 @@
 import {
   AppError,
   isPracticeProvider,
+  type JsonObject,
+  monthOf,
   UNKNOWN_USAGE,
   usdFromPicodollars,
-  type JsonObject,
 } from '../../src-shared/domain';
 import type { Clock } from '../ports';
 import { getBudget, workspaceSpend, type ReadDb } from '../store';
@@ -25,7 +26,7 @@ export function leftOfMonth(
 ): bigint | null {
   const budget = getBudget(db, workspace);
   if (!budget) return null;
-  const month = new Date(clock.now()).toISOString().slice(0, 7);
+  const month = monthOf(clock.now());
   return budget.monthly_picodollars - workspaceSpend(db, workspace, month).picodollars;
 }
 

@@ -1,4 +1,10 @@
-import type { GroundingMode, JsonObject, RunRequest, Template } from '../../src-shared/domain';
+import {
+  type GroundingMode,
+  type JsonObject,
+  type RunRequest,
+  type Template,
+  timestampOf,
+} from '../../src-shared/domain';
 import { isBlank, isPracticeProvider, validationError } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids, ProviderClient, ProviderClients, SchemaLimit } from '../ports';
 import type { NewRun } from '../store';
@@ -79,7 +85,7 @@ export function planRun(
   },
 ): RunPlan {
   const { template, endpoint, request, rendered, place } = input;
-  const now = new Date(deps.clock.now()).toISOString();
+  const now = timestampOf(deps.clock.now());
   const groundingMode = groundingModeOf(template, request);
   const modelId = request.model_id ?? template.model_id;
   const client = deps.clients.clientFor(endpoint.protocol);

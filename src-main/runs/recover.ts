@@ -1,4 +1,4 @@
-import type { Template } from '../../src-shared/domain';
+import { type Template, timestampOf } from '../../src-shared/domain';
 import type { Clock, Logger, ProviderClients } from '../ports';
 import {
   attemptsUnderWay,
@@ -35,7 +35,7 @@ export interface RecoverDeps {
  */
 export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: number; read: number } {
   const { store, logger } = deps;
-  const at = new Date(deps.clock.now()).toISOString();
+  const at = timestampOf(deps.clock.now());
   const underWay = attemptsUnderWay(store.read, batchId);
   for (const attempt of underWay) {
     store.write((tx) => endInDoubt(tx, attempt, { at, message: INTERRUPTED }));
@@ -102,7 +102,7 @@ export function deriveStored(
     {
       client,
       pricing: deps.pricing,
-      now: new Date(deps.clock.now()).toISOString(),
+      now: timestampOf(deps.clock.now()),
     },
     storedAnswerOf(row, raw, api.api),
     {

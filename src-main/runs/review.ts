@@ -2,16 +2,17 @@ import { setImmediate } from 'node:timers/promises';
 import {
   AppError,
   isAppError,
+  type JsonObject,
   MAX_GROUPED,
   notFound,
-  validationError,
-  type JsonObject,
   type Review,
   type ReviewCase,
   type ReviewItem,
   type ReviewManyResult,
   type ReviewRequest,
   type TextProblem,
+  timestampOf,
+  validationError,
 } from '../../src-shared/domain';
 import type { Clock, Ids, ParsedAnswer, ProviderClients, Service } from '../ports';
 import {
@@ -103,7 +104,7 @@ export function createReviewService(deps: {
       raw_response_sha256: answer.raw.sha256,
       previous_review_id: request.previous_review_id ?? null,
       reviewed_by: request.reviewed_by ?? null,
-      created_at: new Date(deps.clock.now()).toISOString(),
+      created_at: timestampOf(deps.clock.now()),
     };
   };
 

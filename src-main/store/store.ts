@@ -17,10 +17,11 @@ import { createTransactions } from './engine/transactions';
 import { ensureWorkspace } from './settings/workspaces';
 import {
   AppError,
+  type Backup,
   DEFAULT_ORG_ID,
   DEFAULT_WORKSPACE_ID,
   isAppError,
-  type Backup,
+  timestampOf,
 } from '../../src-shared/domain';
 
 export interface Store {
@@ -81,11 +82,11 @@ export function openStore(options: StoreOptions): Store {
       migrate(db, migrations, options);
       const feed = createChangeFeed(logger);
       const audit: AuditContext = {
-        now: () => new Date(clock.now()).toISOString(),
+        now: () => timestampOf(clock.now()),
         recordKey: options.recordKey ?? (() => null),
       };
       const transactions = createTransactions(db, { feed, logger, audit, statistics });
-      const now = new Date(clock.now()).toISOString();
+      const now = timestampOf(clock.now());
       transactions.run((tx) => {
         repairSystemProviders(tx, now);
         ensureWorkspace(tx, { org_id: DEFAULT_ORG_ID, workspace_id: DEFAULT_WORKSPACE_ID, now });

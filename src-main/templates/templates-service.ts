@@ -1,11 +1,12 @@
 import {
   AppError,
   isBlank,
-  notFound,
-  validationError,
   type NewTemplate,
+  notFound,
   type Template,
   type TemplateLabel,
+  timestampOf,
+  validationError,
 } from '../../src-shared/domain';
 import {
   canonicalJsonOfValue,
@@ -68,7 +69,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
     { org_id, workspace_id }: Template,
     to: Pick<TemplateLabel, 'label' | 'template_id' | 'moved_by'>,
   ): TemplateLabel => {
-    const moved_at = new Date(clock.now()).toISOString();
+    const moved_at = timestampOf(clock.now());
     const move = { move_id: ids.uuid(), org_id, workspace_id, moved_at, ...to };
     insertLabelMove(tx, move);
     return move;
@@ -77,7 +78,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
   return {
     create({ idempotency_key: key, ...input }) {
       const now = clock.now();
-      const template = templateOf(input, ids.uuid(), new Date(now).toISOString());
+      const template = templateOf(input, ids.uuid(), timestampOf(now));
       const request_sha256 = key === undefined ? '' : sha256OfInput(() => canonicalJsonOfValue(given(input)));
 
       return store.write((tx): { template: Template; replayed: boolean } => {
@@ -92,7 +93,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
           request_sha256,
           record_id: template.template_id,
           created_at: template.created_at,
-          expires_at: new Date(now + IDEMPOTENCY_TTL_MS).toISOString(),
+          expires_at: timestampOf(now + IDEMPOTENCY_TTL_MS),
         });
         return { template: stored, replayed: false };
       });
@@ -145,7 +146,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
 
     archive({ template_id }) {
       const template = existing(template_id);
-      const now = new Date(clock.now()).toISOString();
+      const now = timestampOf(clock.now());
       const archived = store.write((tx) => archiveTemplate(tx, template_id, now));
       return archived ? { ...template, deleted_at: now } : existing(template_id);
     },

@@ -1,9 +1,11 @@
 import {
   AppError,
-  UNKNOWN_VERSION_KEY,
   type GradedVersion,
+  hourKeyOf,
   type Run,
   type Template,
+  timestampOf,
+  UNKNOWN_VERSION_KEY,
 } from '../../src-shared/domain';
 import type { Clock, ConnectionTarget, Ids } from '../ports';
 import { findCachedVersion, latestVersion, type Store } from '../store';
@@ -120,7 +122,7 @@ function nothing({ modelId }: VersionRequest): Known {
 
 async function probeNow(deps: CurrentDeps, request: VersionRequest): Promise<CurrentVersion> {
   const { template, target, modelId } = request;
-  const startedAt = new Date(deps.clock.now()).toISOString();
+  const startedAt = timestampOf(deps.clock.now());
   const once = probeKey(deps, request);
   const again = `${once}:${deps.ids.uuid()}`;
   const probe = (idempotencyKey: string) => deps.probe({ template, target, modelId, idempotencyKey });
@@ -154,6 +156,6 @@ async function probeNow(deps: CurrentDeps, request: VersionRequest): Promise<Cur
 }
 
 function probeKey({ clock }: CurrentDeps, { template, target, modelId }: VersionRequest): string {
-  const hour = new Date(clock.now()).toISOString().slice(0, 13).replace(/[-T]/g, '');
+  const hour = hourKeyOf(clock.now());
   return `probe:${template.org_id}:${template.workspace_id}:${template.template_id}:${target.provider.provider_id}:${modelId}:${hour}`;
 }

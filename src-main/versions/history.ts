@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { GradedVersion } from '../../src-shared/domain';
+import { type GradedVersion, timestampOf } from '../../src-shared/domain';
 import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import type { Clock, Ids } from '../ports';
 import {
@@ -47,7 +47,7 @@ export function createVersionHistory(deps: {
     seen(tx, run, version, storedAt) {
       const seen: Seen = {
         version,
-        at: storedAt ?? new Date(deps.clock.now()).toISOString(),
+        at: storedAt ?? timestampOf(deps.clock.now()),
         isNow: !storedAt,
       };
       remember(tx, deps.ids, run, seen);

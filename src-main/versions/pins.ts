@@ -1,4 +1,4 @@
-import { AppError, notFound, type Template, type TemplatePin } from '../../src-shared/domain';
+import { AppError, notFound, type Template, type TemplatePin, timestampOf } from '../../src-shared/domain';
 import type { Clock, Ids, Service } from '../ports';
 import { getTemplate, insertPin, latestPin, listPins, type ReadDb, type Store } from '../store';
 
@@ -36,7 +36,7 @@ export function createPins(deps: {
       workspace_id,
       template_id,
       ...change,
-      pinned_at: new Date(deps.clock.now()).toISOString(),
+      pinned_at: timestampOf(deps.clock.now()),
     };
     store.write((tx) => insertPin(tx, pin));
     return pin;

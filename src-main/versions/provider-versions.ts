@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { isAppError, notFound, type ProviderVersion } from '../../src-shared/domain';
+import { isAppError, notFound, type ProviderVersion, timestampOf } from '../../src-shared/domain';
 import type { ConnectionResolver, Service } from '../ports';
 import {
   findCachedVersion,
@@ -70,7 +70,7 @@ function shown(
   found: Pick<ProviderVersion, 'source' | 'verified' | 'failure'>,
 ): ProviderVersion {
   const expires = Date.parse(entry.observed_at) + config.versionCacheTtlMs;
-  return { ...entry, ...version, ...found, expires_at_utc: new Date(expires).toISOString() };
+  return { ...entry, ...version, ...found, expires_at_utc: timestampOf(expires) };
 }
 
 /** The whole answer is live where any part of it is, and expires with the part that expires first. */

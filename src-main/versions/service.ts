@@ -1,4 +1,4 @@
-import { isAppError, notFound, type RunSummary } from '../../src-shared/domain';
+import { isAppError, notFound, type RunSummary, timestampOf } from '../../src-shared/domain';
 import type { ConnectionResolver, Service } from '../ports';
 import {
   findVersion,
@@ -52,7 +52,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
         provider: providerOf(template, input),
         model_id: modelId,
       });
-      const startedAt = new Date(clock.now()).toISOString();
+      const startedAt = timestampOf(clock.now());
       const request = { template, target, modelId, force: input.force };
       const found = await currentOrLastKnown(deps, current, request);
       const { version, source, verified, observed_at, unverified_reason } = found;

@@ -32,5 +32,6 @@ export * from './sample';
 export * from './server-dialect';
 export * from './json/strict-object';
 export * from './template';
+export * from './time';
 export * from './usage';
 export * from './version';

@@ -1,5 +1,5 @@
 import { hash, randomFillSync } from 'node:crypto';
-import type { RecordType } from '../../../src-shared/domain';
+import { type RecordType, timestampOf } from '../../../src-shared/domain';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { createContents } from './content';
 import { KINDS, type RowType } from './kinds';
@@ -124,7 +124,7 @@ function factsOf(row: LeafRow): LeafFacts {
     // Not a valid date: somebody else wrote it, and the leaf's hash will not match.
     created_at:
       Number.isSafeInteger(row.created_at) && Math.abs(row.created_at) <= 8.64e15
-        ? new Date(row.created_at).toISOString()
+        ? timestampOf(row.created_at)
         : '',
   };
 }

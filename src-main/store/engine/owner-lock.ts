@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as z from 'zod';
-import { AppError } from '../../../src-shared/domain';
+import { AppError, timestampOf } from '../../../src-shared/domain';
 import type { Clock } from '../../ports';
 import { prepareFile } from './home-folder';
 import { sqliteErrorOf } from './sqlite-error';
@@ -45,7 +45,7 @@ export function acquireOwnerLock(home: string, clock: Clock): OwnerLock {
   try {
     writeOwner(home, {
       pid: process.pid,
-      started_at: new Date(clock.now()).toISOString(),
+      started_at: timestampOf(clock.now()),
       command: commandName(process.argv),
     });
   } catch (error) {

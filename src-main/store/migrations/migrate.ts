@@ -1,3 +1,4 @@
+import { timestampOf } from '../../../src-shared/domain';
 import type { Database } from 'better-sqlite3';
 import type { Clock, Logger } from '../../ports';
 import { backupBeforeMigration } from '../backup';
@@ -66,7 +67,7 @@ function apply(db: Database, migration: Migration, backup: string | null, option
         migration.version,
         migration.name,
         migration.sha256,
-        new Date(options.clock.now()).toISOString(),
+        timestampOf(options.clock.now()),
         options.appVersion,
         durationMs,
       );

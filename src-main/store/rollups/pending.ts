@@ -4,7 +4,7 @@ import { ADD_SUMS, COUNTER_COLUMNS, COUNTER_PLACES, mergedLatency, noChange } fr
 import { foldHours, type HourChange, type SeriesOf } from './levels';
 import { hourOf } from './spans';
 import { COUNTERS, countersOf, type CountedRun, type RollupChanges } from './run-contribution';
-import { isCounted } from '../../../src-shared/domain';
+import { isCounted, monthOf } from '../../../src-shared/domain';
 
 const HOUR_MS = 3_600_000;
 
@@ -142,7 +142,7 @@ const UNPRICED = COUNTERS.indexOf('unpriced');
 function writeSpend(tx: WriteDb, { of, hour, counters, cost }: HourChange): void {
   const unpriced = counters[UNPRICED] ?? 0;
   if (cost === 0n && unpriced === 0) return;
-  const month = new Date(hour * HOUR_MS).toISOString().slice(0, 7);
+  const month = monthOf(hour * HOUR_MS);
   tx.prepare(
     `INSERT INTO workspace_spend (org_id, workspace_id, month, unpriced, cost_picodollars) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET unpriced = unpriced + excluded.unpriced,

@@ -1,4 +1,4 @@
-import { AppError, isAppError } from '../../../src-shared/domain';
+import { AppError, isAppError, timestampOf } from '../../../src-shared/domain';
 import { logOrigin, logSpans } from '../../audit';
 import {
   countAside,
@@ -73,7 +73,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     pushed += what.taken;
     aside += what.aside;
     waiting = what.left === 'recount' ? countQueued(store.read) : waiting - what.taken - what.aside;
-    if (what.taken > 0) lastPushAt = new Date(clock.now()).toISOString();
+    if (what.taken > 0) lastPushAt = timestampOf(clock.now());
     if (what.alarm !== null) alarm = `${what.alarm} The records that differ were set aside.`;
   };
 
@@ -133,7 +133,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
       set_aside: aside,
       last_push_at: lastPushAt,
       last_error: lastError ?? alarm,
-      next_try_at: nextTry && new Date(nextTry.at).toISOString(),
+      next_try_at: nextTry && timestampOf(nextTry.at),
     }),
     async push(signal) {
       if (closed) throw closingError();
