@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBlank, type JsonObject } from '../../src-shared/domain';
 import { canonicalText } from '../../src-shared/domain/canonical';
-import { readOutput } from './read-output';
+import type { ParsedAnswer } from '../ports';
+import { checkJsonText, readJsonText, readOutput, whyNoOutput } from './read-output';
 
 const SCHEMA: JsonObject = {
   type: 'object',
@@ -50,6 +51,10 @@ describe('an output', () => {
     ['in a code fence', '```json\n{"answer":"yes"}\n```', '{"answer":"yes"}'],
     ['with a comma too many', '{"answer":"yes",}', '{"answer":"yes"}'],
     ['in single quotes', "{'answer':'yes'}", '{"answer":"yes"}'],
+    ['in single quotes, with a line break after it', "{'answer':'yes'}\n", '{"answer":"yes"}'],
+    ['after a quotation mark', 'For 5" it is {"answer":"yes"}', '{"answer":"yes"}'],
+    ['after a bracket that nothing opened', 'So }: {"answer":"yes"}', '{"answer":"yes"}'],
+    ['before a bracket that never closes', '{"answer":"yes"} or [ maybe', null],
     ['with a comment', '{"answer":"yes" /* sure */}', '{"answer":"yes" }'],
     ['with a key twice', '{"answer":"no","answer":"yes"}', null],
     ['with prose before it', 'Here it is: {"answer":"yes"}', '{"answer":"yes"}'],
@@ -81,6 +86,15 @@ describe('an output', () => {
   it.each([
     ['Sure! Here it is: {"answer":"yes"}', 'it begins with words, not with JSON.'],
     ['```json\n{"answer":"yes"}\n```', 'it begins with a code fence.'],
+    ['\n```json\n{"answer":"yes"}\n```', 'it begins with a code fence.'],
+    [' Sure', 'it begins with words, not with JSON.'],
+    ['@ ```', 'expected a JSON value (line 1, column 1).'],
+    ['@ words', 'expected a JSON value (line 1, column 1).'],
+    ['true false', 'text after the end of the JSON value (line 1, column 6).'],
+    [
+      '{"a (at offset 1)":1,"a (at offset 1)":2}',
+      'the key "a (at offset 1)" is repeated (line 1, column 22).',
+    ],
     ['{"answer":"yes"} Anything else?', 'text after the end of the JSON value (line 1, column 18).'],
     ['{\n  answer: "yes"\n}', 'expected a key in double quotes (line 2, column 3).'],
     ['{"answer":"a","answer":"b"}', 'the key "answer" is repeated (line 1, column 15).'],
@@ -97,12 +111,19 @@ describe('an output', () => {
           parseError: null,
           repaired: null,
           invalid: 'The answer has no output.',
+          sha256: text === null ? null : asText(text),
         };
         expect(readOutput(text, null, isWhole)).toMatchObject({ ...none, valid: null });
         expect(readOutput(text, SCHEMA, isWhole)).toMatchObject({ ...none, valid: false });
       }
     },
   );
+
+  it('that nests is proposed whole', () => {
+    const schema: JsonObject = { type: 'object', required: ['list'] };
+    const text = 'Here: {"list":[[1],"yes"]}.';
+    expect(readOutput(text, schema, true).repaired).toBe('{"list":[[1],"yes"]}');
+  });
 
   it('that was cut off is not repaired: half an answer must not pass for a whole one', () => {
     const whole = '{"answer":"It depends, but mostly yes","score":0.5}';
@@ -140,8 +161,66 @@ describe('an output', () => {
     );
   });
 
+  it.each([
+    [1_000_000, 'jsonrepair'],
+    [1_000_001, null],
+  ])('of %d characters that is not JSON: method %s', (length, method) => {
+    const text = `{"answer":"${'x'.repeat(length - '{"answer":"",}'.length)}",}`;
+    expect([text.length, readOutput(text, SCHEMA, true).method]).toEqual([length, method]);
+  });
+
   it('of a megabyte of broken JSON is read in one go', () => {
     const long = `{"answer":"${'x'.repeat(2_000_000)}",}`;
     expect(readOutput(long, SCHEMA, true)).toMatchObject({ method: null, repaired: null, valid: false });
+  });
+});
+
+describe('why an answer has no output', () => {
+  const STOP = { unified: 'stop', raw: 'stop' } as const;
+
+  it.each<[string, Partial<ParsedAnswer>, string | null]>([
+    ['a text', { outputText: 'Yes.' }, null],
+    ['nothing', {}, 'The answer has no text.'],
+    ['a blank text', { outputText: ' ' }, 'The answer has no text.'],
+    [
+      'an end without a word of its own',
+      { finishReason: { unified: 'stop', raw: null } },
+      'The answer has no text.',
+    ],
+    ['an end', { finishReason: STOP }, 'The answer has no text. Its finish reason is "stop".'],
+    [
+      'its token limit',
+      { finishReason: { unified: 'length', raw: 'max_tokens' } },
+      'The answer has no text. The token limit was reached before any text came (finish reason: max_tokens).',
+    ],
+    ['reasoning', { parts: ['reasoning'] }, 'The answer has no text, only reasoning.'],
+    [
+      'a tool call and media',
+      { parts: ['tool_call', 'media'], finishReason: STOP },
+      'The answer has no text, only a call to a tool that was not offered and media that is not text. Its finish reason is "stop".',
+    ],
+  ])('that holds %s', (_, answer, why) => {
+    expect(whyNoOutput({ outputText: null, parts: [], finishReason: null, ...answer })).toBe(why);
+  });
+});
+
+describe('a text checked as JSON', () => {
+  it('has a value, or what is wrong with it and where', () => {
+    expect(readJsonText('{"answer": 1.0}')).toEqual({
+      ok: true,
+      value: { answer: 1 },
+      canonical: '{"answer":1}',
+    });
+    expect(checkJsonText('{"answer":"yes"}', SCHEMA)).toEqual({ ok: true, value: { answer: 'yes' } });
+    expect(checkJsonText('{"answer":1}', SCHEMA)).toEqual({
+      ok: false,
+      problems: [{ pointer: '/answer', message: 'must be string' }],
+      offset: null,
+    });
+    expect(checkJsonText('{"answer":', SCHEMA)).toEqual({
+      ok: false,
+      problems: [{ pointer: '', message: 'expected a JSON value (line 1, column 11).' }],
+      offset: 10,
+    });
   });
 });

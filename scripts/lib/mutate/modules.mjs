@@ -1,0 +1,21 @@
+/** The share of a module's mutants that its tests must notice. */
+export const LEAST_KILLED = 85;
+
+/** Modules whose mistakes no other check would show, each with the tests that prove it. */
+export const MODULES = {
+  derive: { mutate: ['src-main/runs/derive.ts'], tests: ['src-main/runs/derive.test.ts'] },
+  'read-output': { mutate: ['src-main/runs/read-output.ts'], tests: ['src-main/runs/read-output.test.ts'] },
+  cost: { mutate: ['src-main/runs/cost.ts'], tests: ['src-main/runs/cost.test.ts'] },
+  runner: { mutate: ['src-main/batches/runner.ts'], tests: ['src-main/batches/*.test.ts'] },
+  capture: {
+    mutate: ['src-main/runs/capture.ts'],
+    tests: ['src-main/runs/{damaged,hostile-server,partial-stream,runs}.test.ts'],
+  },
+  drain: {
+    mutate: ['src-main/team/postgres/drain.ts'],
+    tests: ['src-main/team/postgres/{faults,limits,push}.postgres.test.ts'],
+    needsPostgres: true,
+  },
+  tree: { mutate: ['src-main/audit/tree/*.ts', '!**/*.test.ts'], tests: ['src-main/audit/tree/*.test.ts'] },
+  current: { mutate: ['src-main/versions/current.ts'], tests: ['src-main/versions/*.test.ts'] },
+};

@@ -1,0 +1,28 @@
+import { relative } from 'node:path';
+import { root } from '../project.mjs';
+import { LEAST_KILLED } from './modules.mjs';
+
+/** What became of a module's mutants. Those that do not run at all prove nothing and count as neither. */
+export function tallyOf(results) {
+  const having = (...statuses) => results.filter(({ status }) => statuses.includes(status));
+  const killed = having('Killed', 'Timeout').length;
+  const survivors = having('Survived', 'NoCoverage');
+  const counted = killed + survivors.length;
+  const percent = counted === 0 ? null : (100 * killed) / counted;
+  return { killed, survivors, percent, isEnough: percent !== null && percent >= LEAST_KILLED };
+}
+
+export function lineOf(name, { killed, survivors, percent, isEnough }) {
+  // Rounded down: 84.96 % is not the 85 that is asked for.
+  const share = percent === null ? 'no mutants' : `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
+  const verdict = isEnough ? '' : `, fewer than ${LEAST_KILLED} %`;
+  return `${name}: ${killed} killed, ${survivors.length} survived (${share}${verdict})`;
+}
+
+/** A survivor's place and what it put there. */
+export function survivorLine({ fileName, location, mutatorName, replacement, status }) {
+  const { line, column } = location.start;
+  const uncovered = status === 'NoCoverage' ? ', no test runs it' : '';
+  const text = (replacement ?? '').replaceAll(/\s+/g, ' ').slice(0, 100);
+  return `  ${relative(root, fileName)}:${line}:${column} ${mutatorName} → ${text}${uncovered}`;
+}
