@@ -158,6 +158,14 @@ describe('the verdict', () => {
     ],
     ['grounding is preferred and missing', { context: { groundingMode: 'preferred' } }, STANDS],
     [
+      'grounding is required and the search failed',
+      {
+        answer: { grounding: { grounded: false, why: 'The search failed.', citations: [] } },
+        context: required,
+      },
+      ['not_grounded', 'Grounding is required. The search failed.', { review: false }],
+    ],
+    [
       'grounding is required and there',
       { answer: { grounding: { grounded: true, why: null, citations: [] } }, context: required },
       STANDS,
