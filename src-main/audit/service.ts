@@ -37,7 +37,7 @@ export interface Audit extends Omit<Service<'audit'>, 'verifier'> {
 /** Entries between checkpoints: bounds what a crash leaves unsigned. */
 const CHECKPOINT_EVERY = 1000;
 /** A keychain that prompts the user must not delay the start; until it answers, records carry no HMAC. */
-const KEYCHAIN_PATIENCE_MS = 2000;
+const KEYCHAIN_TIMEOUT_MS = 2000;
 
 /** The audit log over a store: its keys, checkpoints at intervals and at the end, export, verification. */
 export async function createAudit(deps: AuditDeps): Promise<Audit> {
@@ -49,7 +49,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   let closed = false;
   const unsealed = trackUnsealed(store, sealing);
   const loading = keys.loadRecordKey().catch(warn('audit.no_record_key'));
-  await Promise.race([loading, patience()]);
+  await Promise.race([loading, keychainTimeout()]);
   unsealed.update();
   const adopted = adoptRecords(store);
   // A slow keychain: records are sealed from its answer on.
@@ -147,8 +147,8 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   };
 }
 
-function patience(): Promise<void> {
+function keychainTimeout(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, KEYCHAIN_PATIENCE_MS).unref();
+    setTimeout(resolve, KEYCHAIN_TIMEOUT_MS).unref();
   });
 }

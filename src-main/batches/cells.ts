@@ -13,18 +13,17 @@ import { planRun, renderToSend, type RenderedPrompt, type RunPlan } from '../run
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 
 export interface CellPlans {
-  /** The target that a cell goes to. */
   targetIndexOf(index: number): number;
   /** The cell's run, ready to be sent. @throws MISSING_VARIABLE and other errors of rendering */
   planOf(index: number, endpoint: CallEndpoint): RunPlan;
-  /** The same without a prompt, to record a cell whose prompt cannot be rendered. */
+  /** The plan without a prompt, to record a cell whose prompt cannot be rendered. */
   emptyPlanOf(index: number, endpoint: CallEndpoint): RunPlan;
 }
 
-/** How many rendered inputs are kept: neighbours in the plan share them, so few are enough. */
+/** Cache size. Neighbouring cells share their input, so a few are enough. */
 const RENDERED_KEPT = 256;
 
-/** Works out cells one by one, so that a plan of a million takes no memory. */
+/** Plans cells on demand, so that a million of them take no memory. */
 export function createCellPlans(
   deps: { clock: Clock; ids: Ids; clients: ProviderClients; read: ReadDb },
   batch: BatchRecord,
@@ -84,11 +83,11 @@ const EMPTY_PROMPT: RenderedPrompt = {
   rendered_prompt_sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 };
 
-/** More rows than this are not rendered ahead: a row that cannot be rendered then fails as its own cell. */
-const CHECKED_AHEAD = 5000;
+/** Rows rendered in advance; a later row that cannot be rendered fails as its own cell. */
+const MAX_ROWS_CHECKED = 5000;
 const REPORTED = 20;
 
-/** Names that the inputs give and the template does not read, in the order of their first use. */
+/** Variables in the inputs that the template does not read, in order of first use. */
 export function unreadVariables(
   template: Pick<Template, 'variables'>,
   inputs: readonly NonNullable<RunRequest['variables']>[],
@@ -99,7 +98,7 @@ export function unreadVariables(
 }
 
 /**
- * Where a template reads nothing of what the inputs give, every prompt would be the same: a variable is misspelt, or
+ * A template that reads none of the inputs' variables would render the same prompt every time: a name is misspelt, or
  * written as `{text}`. @throws VALIDATION_FAILED naming them
  */
 export function assertInputsAreRead(
@@ -117,8 +116,8 @@ export function assertInputsAreRead(
   ]);
 }
 
-/** What is wrong with a row's values, and not with all rows. */
-const OF_A_ROW: ReadonlySet<ErrorCode> = new Set([
+/** Errors that the values of one row can cause. */
+const ROW_ERRORS: ReadonlySet<ErrorCode> = new Set([
   'MISSING_VARIABLE',
   'VALIDATION_FAILED',
   'TEMPLATE_SYNTAX',
@@ -131,12 +130,12 @@ export function assertInputsRender(
 ): void {
   const problems: { path: string; message: string }[] = [];
   let firstCode: ErrorCode | undefined;
-  for (const [index, variables] of inputs.slice(0, CHECKED_AHEAD).entries()) {
+  for (const [index, variables] of inputs.slice(0, MAX_ROWS_CHECKED).entries()) {
     try {
       renderToSend(template, { variables });
     } catch (error) {
       if (!isAppError(error)) throw error;
-      if (!OF_A_ROW.has(error.code)) throw error;
+      if (!ROW_ERRORS.has(error.code)) throw error;
       firstCode ??= error.code;
       problems.push({ path: `inputs.${index}`, message: error.message });
       if (problems.length >= REPORTED) break;

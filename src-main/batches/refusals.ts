@@ -8,40 +8,42 @@ const TARGET_WIDE_FAILURES: ReadonlySet<FailureCode | null> = new Set<FailureCod
   'model_not_found',
 ]);
 /** One refusal may be a hiccup; after this many in a row the remaining calls would fail too. */
-const MOST_IN_A_ROW = 5;
+const MAX_CONSECUTIVE_REFUSALS = 5;
 
 /** Skips cells of targets that refuse every call: an invalid key, an exhausted quota. */
 export interface Refusals {
   ended(targetIndex: number, cell: RunSummary): void;
   /** Whether to skip the target's next cell. Counts it as skipped. */
-  leavesOut(targetIndex: number): boolean;
+  shouldSkip(targetIndex: number): boolean;
   /** Why cells were skipped; null where none were. */
   reason(): string | null;
 }
 
 export function createRefusals(targets: readonly ResolvedTarget[]): Refusals {
-  const inARow = new Map<number, number>();
+  const consecutive = new Map<number, number>();
   const lastMessage = new Map<number, string>();
-  let leftOut = 0;
+  let skipped = 0;
   return {
     ended(targetIndex, { failure_code, failure_message }) {
       const isRefusal = TARGET_WIDE_FAILURES.has(failure_code);
-      inARow.set(targetIndex, isRefusal ? (inARow.get(targetIndex) ?? 0) + 1 : 0);
+      consecutive.set(targetIndex, isRefusal ? (consecutive.get(targetIndex) ?? 0) + 1 : 0);
       if (isRefusal) lastMessage.set(targetIndex, failure_message ?? failure_code ?? '');
     },
-    leavesOut(targetIndex) {
-      if ((inARow.get(targetIndex) ?? 0) < MOST_IN_A_ROW) return false;
-      leftOut += 1;
+    shouldSkip(targetIndex) {
+      if ((consecutive.get(targetIndex) ?? 0) < MAX_CONSECUTIVE_REFUSALS) return false;
+      skipped += 1;
       return true;
     },
     reason() {
-      if (leftOut === 0) return null;
-      const refusing = targets.filter(({ target_index }) => (inARow.get(target_index) ?? 0) >= MOST_IN_A_ROW);
+      if (skipped === 0) return null;
+      const refusing = targets.filter(
+        ({ target_index }) => (consecutive.get(target_index) ?? 0) >= MAX_CONSECUTIVE_REFUSALS,
+      );
       const each = refusing.map(
         ({ target_index, connection_name, model_id }) =>
-          `${connection_name}:${model_id} refused ${MOST_IN_A_ROW} calls in a row (${lastMessage.get(target_index) ?? ''})`,
+          `${connection_name}:${model_id} refused ${MAX_CONSECUTIVE_REFUSALS} calls in a row (${lastMessage.get(target_index) ?? ''})`,
       );
-      const cells = leftOut === 1 ? '1 cell was' : `${leftOut} cells were`;
+      const cells = skipped === 1 ? '1 cell was' : `${skipped} cells were`;
       return `${each.join('; ')}. ${cells} not sent. Fix the cause, then resume; failed cells can be retried afterwards.`;
     },
   };

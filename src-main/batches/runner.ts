@@ -11,7 +11,7 @@ import {
 import type { CallEndpoint, ConnectionResolver, Logger } from '../ports';
 import {
   executeRun,
-  LONGEST_WAIT_MS,
+  MAX_WAIT_MS,
   recordUnsent,
   recoverRuns,
   runSummary,
@@ -174,7 +174,7 @@ export function startRunner(
           if (feed.watched) feed.delta(index, delta);
         },
       });
-      const backoff = waitBeforeRetry(failure, tried, LONGEST_WAIT_MS.batch);
+      const backoff = waitBeforeRetry(failure, tried, MAX_WAIT_MS.batch);
       if (backoff === null) return summary;
       await store.enqueue((tx) => putBack(tx, summary.run_id));
       connection.limit.backOff(backoff);
@@ -271,7 +271,7 @@ export function startRunner(
         const index = connection.next();
         if (index === null) return;
         const targetIndex = plans.targetIndexOf(index);
-        if (refusals.leavesOut(targetIndex)) {
+        if (refusals.shouldSkip(targetIndex)) {
           leftOut.push({ connection, index });
           continue;
         }

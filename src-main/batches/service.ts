@@ -17,7 +17,7 @@ import {
 } from '../../src-shared/domain';
 import type { Service } from '../ports';
 import {
-  assertCanBeObeyed,
+  assertSupported,
   assertCanSearch,
   assertForCountries,
   assertPinHolds,
@@ -142,7 +142,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       );
     }
     if (!runner) {
-      assertCanBeObeyed(templateOf(recordOf(batchId).template_id));
+      assertSupported(templateOf(recordOf(batchId).template_id));
       run(batchId, redo);
     }
     return viewOf(recordOf(batchId));
@@ -161,7 +161,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     const runner = activeRunner(batchId);
     if (runner) runner.stop(status, reason, 'local');
     else {
-      setAtRest(deps, batch, { status, reason, by: 'local' });
+      setIdleStatus(deps, batch, { status, reason, by: 'local' });
       runners.delete(batchId);
     }
     return viewOf(recordOf(batchId));
@@ -355,7 +355,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
 /** @throws ALS_UNSUPPORTED, VALIDATION_FAILED */
 function assertRules(template: Template, { locales = [] }: Pick<BatchRequest, 'locales'>): void {
-  assertCanBeObeyed(template);
+  assertSupported(template);
   assertForCountries(
     template,
     locales.map((country, index) => ({ path: `locales.${index}`, country })),
@@ -367,7 +367,7 @@ function stateError(batchId: string, status: Batch['status'], message: string): 
 }
 
 /** Sets the status of a batch without calls in flight, and the tally that idle batches have. */
-function setAtRest(
+function setIdleStatus(
   { store, clock }: Pick<BatchesDeps, 'store' | 'clock'>,
   batch: BatchRecord,
   change: Omit<BatchStatusChange, 'at'>,
@@ -394,6 +394,6 @@ export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): vo
     }
     // No progress in this text: the batch's counts change when a cell is repaired, and the two would disagree.
     const reason = 'Interrupted: Prompter exited while it was running.';
-    setAtRest(deps, batch, { status: 'paused', reason, by: 'prompter' });
+    setIdleStatus(deps, batch, { status: 'paused', reason, by: 'prompter' });
   }
 }

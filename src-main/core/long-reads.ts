@@ -6,23 +6,23 @@ import { onSnapshot, type LongRead, type LongReads, type Steps } from '../store'
 import { failureOf, readMessageSchema, type ReadOrder } from './read-messages';
 
 /**
- * Runs long reads in a thread each, so that windows, the API and running comparisons never wait for them. Where the
- * product is not bundled (tests) there is no file to start a thread from, and they take turns with everything else.
+ * Runs each long read in a thread of its own, so that windows, the API and running comparisons never wait for it. Without
+ * a bundle (tests) there is no file to start a thread from; the read then runs here, yielding to the event loop.
  */
 export function createLongReads(path: string, thread: string | null = bundledThread()): LongReads {
   return (read, input, { onProgress = () => {}, signal } = {}) => {
     signal?.throwIfAborted();
     return thread === null
-      ? inTurns(
+      ? runHere(
           onSnapshot(path, (db) => read.start(db, input)),
           onProgress,
           signal,
         )
-      : inThread(thread, { path, name: read.name, input }, read, onProgress, signal);
+      : runInThread(thread, { path, name: read.name, input }, read, onProgress, signal);
   };
 }
 
-/** The bundle's entry; this module is in the folder `chunks` below it, or in an entry itself. */
+/** The thread's entry in the bundle. This module is in the `chunks` folder below it, or part of an entry. */
 function bundledThread(): string | null {
   const places = ['read-thread.js', '../read-thread.js'].map((place) =>
     fileURLToPath(new URL(place, import.meta.url)),
@@ -30,7 +30,7 @@ function bundledThread(): string | null {
   return places.find((place) => existsSync(place)) ?? null;
 }
 
-async function inTurns<O>(
+async function runHere<O>(
   steps: Steps<O>,
   onProgress: (done: number) => void,
   signal: AbortSignal | undefined,
@@ -44,7 +44,7 @@ async function inTurns<O>(
   }
 }
 
-function inThread<I, O>(
+function runInThread<I, O>(
   file: string,
   order: ReadOrder,
   read: LongRead<I, O>,
@@ -59,7 +59,7 @@ function inThread<I, O>(
     };
     signal?.addEventListener('abort', abort, { once: true });
     worker.on('message', (data: unknown) => {
-      // Thrown out of a listener it would end the process.
+      // Thrown from a listener, it would end the process.
       try {
         const message = readMessageSchema.parse(data);
         if (message.type === 'progress') onProgress(message.done);

@@ -3,9 +3,9 @@ import { validationError, type InsightQuery } from '../../src-shared/domain';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const DEFAULT_DAYS = 30;
-/** More than a leap year of days, or a fortnight of hours, is no chart any more. */
-const MOST_DAYS = 400;
-const MOST_DAYS_BY_HOUR = 14;
+/** A chart of more than a leap year of days, or a fortnight of hours, is unreadable. */
+const MAX_DAYS = 400;
+const MAX_DAYS_BY_HOUR = 14;
 
 /** A stretch of whole UTC hours: `from` included, `to` not. */
 export interface Slot {
@@ -17,9 +17,8 @@ export interface Slot {
 export interface Range {
   readonly from: string;
   readonly to: string;
-  /** All of it in one. */
   readonly whole: Slot;
-  /** Its days or hours where it is grouped by them. */
+  /** Its days or hours, where the question groups by them. */
   readonly slots: readonly Slot[];
   readonly exactDays: boolean;
 }
@@ -37,7 +36,7 @@ export function rangeOf(
   const to = query.to ?? localDate(zone, now);
   const from = query.from ?? addDays(to, 1 - DEFAULT_DAYS);
   const count = (Date.parse(to) - Date.parse(from)) / DAY_MS + 1;
-  const most = query.group_by === 'hour' ? MOST_DAYS_BY_HOUR : MOST_DAYS;
+  const most = query.group_by === 'hour' ? MAX_DAYS_BY_HOUR : MAX_DAYS;
   if (count < 1) throw validationError([{ path: 'to', message: 'is before from' }]);
   if (count > most) throw validationError([{ path: 'from', message: `ask for at most ${most} days` }]);
 

@@ -1,5 +1,5 @@
 export { assertCanSearch } from './can-search';
-export { assertCanBeObeyed, assertForCountries } from './template-rules';
+export { assertSupported, assertForCountries } from './template-rules';
 export { createPricing, costOf, listPriceOf, PRICE_LIST } from './cost';
 export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';
@@ -8,7 +8,7 @@ export { assertPinHolds } from './pin';
 export { planRun, paramsOf, renderFor, renderToSend } from './plan';
 export type { RenderedPrompt, RunPlan } from './plan';
 export { recoverRuns } from './recover';
-export { LONGEST_WAIT_MS, waitBeforeRetry } from './retries';
+export { MAX_WAIT_MS, waitBeforeRetry } from './retries';
 export { createReviewService } from './review';
 export { createRunsService } from './service';
 export type { Runs } from './service';

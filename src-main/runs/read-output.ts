@@ -139,12 +139,12 @@ export function readJsonText(text: string): JsonText {
     return { ok: true, value, canonical };
   } catch (error) {
     if (!isCanonicalError(error)) throw error;
-    return { ok: false, message: whatIsWrong(text, error), offset: error.offset ?? null };
+    return { ok: false, message: parseErrorMessage(text, error), offset: error.offset ?? null };
   }
 }
 
 /** In words, and where: most models that miss do so by what they write around the JSON. */
-function whatIsWrong(text: string, error: CanonicalError): string {
+function parseErrorMessage(text: string, error: CanonicalError): string {
   const { offset } = error;
   if (offset === undefined) return error.message;
   const before = text.slice(0, offset).trim() === '';

@@ -18,7 +18,7 @@ import {
   type StoredValue,
 } from '../store';
 import type { Derivation } from './derive';
-import { deriveStored, writeAnew, type RecoverDeps } from './recover';
+import { deriveStored, rewriteDerivation, type RecoverDeps } from './recover';
 
 /**
  * Reads a page of stored answers by the present rules and writes the runs that come out differently. Other work gets
@@ -69,7 +69,7 @@ function rebuildRun(deps: RecoverDeps, runId: string, dryRun: boolean): Column[]
   const stored = deriveStored(deps, row);
   if (!stored) throw new Error(`Run "${runId}" has no stored answer.`);
   const columns = changedColumns(before, stored.derivation);
-  if (columns.length > 0 && !dryRun) writeAnew(deps, row, stored);
+  if (columns.length > 0 && !dryRun) rewriteDerivation(deps, row, stored);
   return columns;
 }
 

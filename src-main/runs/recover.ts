@@ -29,9 +29,9 @@ export interface RecoverDeps {
 }
 
 /**
- * After an unclean end, or a disk that refused: calls that were under way are in doubt and never sent again by
- * themselves; answers that were stored but not read are read now. Of one batch where it is given: then nothing of it
- * may be under way in this process. Returns how many of each there were.
+ * After a crash or a failed write: calls that were in flight become in doubt and are never resent automatically; answers
+ * that were stored but not read are read now. Limited to one batch where it is given, which this process must not be
+ * running. Returns how many there were of each.
  */
 export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: number; read: number } {
   const { store, logger } = deps;
@@ -45,7 +45,7 @@ export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: nu
     try {
       rederive(deps, runId);
     } catch (error) {
-      // One answer that cannot be read must not keep everything else from starting: it stays stored and unread.
+      // One unreadable answer must not prevent the start: it stays stored and unread.
       logger.log('error', 'runs.not_recovered', { run_id: runId, error });
     }
   }
@@ -59,7 +59,7 @@ const INTERRUPTED =
   'Prompter was interrupted during this call. The provider may have answered and billed it. It was not resent.';
 
 /**
- * Reads a stored answer again and writes every derived column anew: the same bytes give the same columns.
+ * Reads a stored answer again and rewrites every derived column: the same bytes give the same columns.
  * @returns whether there is one
  */
 export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): boolean {
@@ -67,11 +67,11 @@ export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): bool
   if (!row) throw new Error(`run ${runId} is not in the store`);
   const stored = deriveStored(deps, row);
   if (!stored) return false;
-  writeAnew(deps, row, stored);
+  rewriteDerivation(deps, row, stored);
   return true;
 }
 
-export function writeAnew(
+export function rewriteDerivation(
   deps: Pick<RecoverDeps, 'store' | 'history'>,
   row: RunToRead,
   { derivation, storedAt }: StoredDerivation,
@@ -87,7 +87,7 @@ export interface StoredDerivation {
   readonly storedAt: string;
 }
 
-/** What a run's stored bytes say, or null where it has none. */
+/** Derived from the run's stored bytes; null where it has none. */
 export function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
   row: RunToRead,
@@ -118,7 +118,7 @@ export function deriveStored(
   return { derivation, storedAt: raw.stored_at };
 }
 
-/** What the run was held to: the pin that it was sent under; a probe to nothing. */
+/** The constraints that the run was sent under: its pin; for a probe, none. */
 function askedOf(template: Template, row: RunToRead): Pick<DeriveContext, 'kind' | 'template'> {
   const kind = kindOf(row.analysis_config);
   return {

@@ -3,13 +3,13 @@ import type { ProviderFailure } from '../ports';
 import { executeRun, type ExecuteDeps, type ExecuteOptions, type Executed } from './execute';
 import type { RunPlan } from './plan';
 
-/** A call that was turned away (`notAccepted`) is sent this often at most. */
+/** Calls of a run that the provider does not accept (`notAccepted`), the first included. */
 const MAX_ATTEMPTS = 4;
 const FIRST_BACKOFF_MS = 1000;
-/** Batches have time; whoever started a single run sits there and waits. */
-export const LONGEST_WAIT_MS = { batch: 60_000, single: 10_000 } as const;
+/** Batches have time; a single run has somebody waiting for it. */
+export const MAX_WAIT_MS = { batch: 60_000, single: 10_000 } as const;
 
-/** How long to wait before the call is sent again; null where it is not. `tried` counts the calls so far. */
+/** Milliseconds until the next attempt; null for no retry. `tried` counts the calls so far. */
 export function waitBeforeRetry(
   failure: ProviderFailure | null,
   tried: number,
@@ -21,10 +21,10 @@ export function waitBeforeRetry(
 }
 
 /**
- * One run by itself, sent again where the provider turned it away and the wait is short, or with the parameters that
- * `adapt` makes of a refusal. Each call is an attempt.
+ * Executes a single run. Retries where the provider did not accept the call and the wait is short, or at once with the
+ * parameters that `adapt` derives from the refusal. Each call is an attempt.
  */
-export async function executePatiently(
+export async function executeWithRetries(
   deps: ExecuteDeps,
   plan: RunPlan,
   options: ExecuteOptions,
@@ -40,16 +40,16 @@ export async function executePatiently(
       executed = await executeRun(deps, { ...plan, inferenceParams }, { ...again, attemptIndex: tried });
       continue;
     }
-    const wait = waitBeforeRetry(executed.failure, tried, LONGEST_WAIT_MS.single);
-    // While it waits the run is what it was told: failed. Nothing is to be put right if the process ends now.
-    if (wait === null || !(await passes(wait, options.signal))) return executed;
+    const wait = waitBeforeRetry(executed.failure, tried, MAX_WAIT_MS.single);
+    // While it waits the run is stored as failed, so nothing needs repair if the process ends now.
+    if (wait === null || !(await waitUnlessAborted(wait, options.signal))) return executed;
     const { alongside: _, ...again } = options;
     executed = await executeRun(deps, { ...plan, inferenceParams }, { ...again, attemptIndex: tried });
   }
 }
 
-/** Resolves to false at once where the signal aborts. */
-function passes(ms: number, signal: AbortSignal): Promise<boolean> {
+/** Resolves to false as soon as the signal aborts. */
+function waitUnlessAborted(ms: number, signal: AbortSignal): Promise<boolean> {
   if (signal.aborted) return Promise.resolve(false);
   return new Promise((resolve) => {
     const onAbort = (): void => {

@@ -36,11 +36,11 @@ import {
 } from './plan';
 import { assertWithinBudget } from './month-budget';
 import { assertPinHolds } from './pin';
-import { assertCanBeObeyed, assertForCountries } from './template-rules';
+import { assertSupported, assertForCountries } from './template-rules';
 import { followRefusal } from './probe-params';
 import { rebuildPage } from './rebuild';
 import { rederive } from './recover';
-import { executePatiently } from './retries';
+import { executeWithRetries } from './retries';
 import { prepareSearch } from './search';
 import { runSummary } from './summaries';
 import { runView } from './view';
@@ -53,13 +53,13 @@ export interface RunsDeps extends ExecuteDeps {
 
 export interface Runs extends Service<'runs'> {
   probe(request: ProbeRequest): Promise<Run>;
-  /** Waits for the runs under way. */
+  /** Waits for runs in flight. */
   idle(): Promise<void>;
 }
 
-/** What a probe asks: as few tokens as a model can be made to spend. */
+/** Costs as few tokens as possible. */
 const PROBE_PROMPT = 'ping';
-/** Whoever asks for a version waits for it; a model that takes longer than this over one word is not answering. */
+/** Somebody is waiting for the version; a model that needs longer for one word is not answering. */
 const PROBE_TIMEOUT_SECONDS = 60;
 
 export function createRunsService(deps: RunsDeps): Runs {
@@ -72,7 +72,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     return runView(store.read, deps, row);
   };
 
-  /** The run that the key stands for, once it has ended where it is still under way. */
+  /** The run that the key stands for, once it has ended. */
   const replay = async (template: Template, key: RunKey | null): Promise<Run | null> => {
     if (!key) return null;
     const runId = runOfKey(store.read, template.org_id, key, clock.now());
@@ -94,7 +94,7 @@ export function createRunsService(deps: RunsDeps): Runs {
   }): Promise<{ run: Run; replayed: boolean }> => {
     const { template, key } = work;
     const endpoint = await deps.connections.endpointOf(work.target.connectionId);
-    // A probe asks for a version, not for an answer: nothing of the template but its name goes into it.
+    // A probe asks for a version, not for an answer: of the template only its name is used.
     const asked = work.probe ? bareTemplate(template, work.inferenceParams ?? {}) : template;
     const plan = planRun(deps, {
       template: asked,
@@ -104,7 +104,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       idempotencyKey: key?.key ?? null,
       ...(work.probe ? { analysis: { probe: true } } : {}),
     });
-    const running = executePatiently(
+    const running = executeWithRetries(
       deps,
       plan,
       {
@@ -121,7 +121,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       await running;
       return { run: get(plan.run.run_id), replayed: false };
     } catch (error) {
-      // Two requests with one key at the same moment: one is sent, the other gets its run.
+      // Of two concurrent requests with one key, one is sent and the other gets its run.
       const other = error instanceof KeyTaken ? await replay(template, key) : null;
       if (other) return { run: other, replayed: true };
       throw error;
@@ -169,7 +169,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       const known = await replay(template, key);
       if (known) return { run: known, replayed: true };
       assertInUse(template);
-      assertCanBeObeyed(template);
+      assertSupported(template);
       assertCanSearch(deps.clients, { target, modelId, mode: groundingModeOf(template, request) });
       assertWithinBudget({ ...deps, read: store.read }, template, {
         provider: target.provider.provider_id,
@@ -196,14 +196,14 @@ export function createRunsService(deps: RunsDeps): Runs {
         { system_instructions: '', user_prompt_template: '' },
         { rendered_prompt: PROBE_PROMPT },
       );
-      // The hour's key names provider and model (docs/interfaces.md#idempotency): what another connection answered
-      // under it says nothing of this one, which then has a key of its own.
-      const ofHere = (run: Run): boolean => run.connection_id === target.connectionId;
+      // The hour's key names provider and model (docs/interfaces.md#idempotency): a run of another connection
+      // says nothing about this one, which then uses a key of its own.
+      const isThisConnections = (run: Run): boolean => run.connection_id === target.connectionId;
       for (const text of [idempotencyKey, `${idempotencyKey}:${target.connectionId}`]) {
         const key: RunKey = { key: text, requestSha256: rendered.rendered_prompt_sha256 };
         const known = await replay(template, key);
-        if (known && !ofHere(known)) continue;
-        // A probe that failed proves nothing about the version: it is asked again.
+        if (known && !isThisConnections(known)) continue;
+        // A failed probe proves nothing about the version: ask again.
         if (known?.status === 'succeeded') return known;
         const { run } = await execute({
           template,
@@ -216,7 +216,7 @@ export function createRunsService(deps: RunsDeps): Runs {
           onText: undefined,
           inferenceParams: client.probeParams(modelId),
         });
-        if (ofHere(run)) return run;
+        if (isThisConnections(run)) return run;
       }
       throw new Error(`the key of a probe over ${target.connectionId} stands for another connection's run`);
     },
@@ -247,7 +247,7 @@ export function createRunsService(deps: RunsDeps): Runs {
         });
       }
       storedAnswer(store.read, run_id);
-      // What came of an answer in doubt is a piece: reading it would turn "may have been billed" into a mere failure.
+      // In doubt: the stored part would be read as a mere failure, which hides that it may have been billed.
       if (row.status === 'outcome_unknown') {
         throw new AppError(
           'REVIEW_STATE',

@@ -1,11 +1,11 @@
 import { AppError, countryProblem, validationError, type Template } from '../../src-shared/domain';
 
 /**
- * What a template asks for and this version of Prompter cannot do is refused before anything is sent, and never left
- * out. A probe asks nothing of the template and is not refused.
+ * Refuses, before anything is sent, what this version of Prompter cannot do; it is never silently ignored. Probes are
+ * exempt: they use nothing of the template.
  * @throws ALS_UNSUPPORTED
  */
-export function assertCanBeObeyed(template: Pick<Template, 'als' | 'name' | 'template_id'>): void {
+export function assertSupported(template: Pick<Template, 'als' | 'name' | 'template_id'>): void {
   if (!template.als) return;
   throw new AppError(
     'ALS_UNSUPPORTED',
@@ -15,7 +15,7 @@ export function assertCanBeObeyed(template: Pick<Template, 'als' | 'name' | 'tem
   );
 }
 
-/** @throws VALIDATION_FAILED naming the field where the template is not for one of these countries */
+/** @throws VALIDATION_FAILED naming the fields whose country the template does not allow */
 export function assertForCountries(
   template: Pick<Template, 'country_set'>,
   countries: readonly { readonly path: string; readonly country: string | undefined }[],

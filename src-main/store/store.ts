@@ -38,7 +38,7 @@ export interface Store {
    */
   enqueue<T>(work: Work<T>): Promise<T>;
   readonly changes: ChangeFeed;
-  /** Hears how many records each commit has queued for the team database. Returns how to stop listening. */
+  /** Called with the number of records that each commit queued for the team database. Returns the unsubscribe function. */
   onQueued(listener: (records: number) => void): () => void;
   readonly info: {
     readonly path: string;
@@ -47,7 +47,7 @@ export interface Store {
     readonly checkedAfterCrash: string | null;
     sizeBytes(): number;
   };
-  /** Commits what is enqueued, folds the write-ahead log into the file, gives the store up. */
+  /** Commits what is enqueued, folds the write-ahead log into the file, releases the lock. */
   close(): void;
 }
 
@@ -58,11 +58,11 @@ export interface StoreOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly appVersion: string;
-  /** What records are sealed with; nothing unless given. */
+  /** Seals records; without it they carry no HMAC. */
   readonly recordKey?: () => RecordKey | null;
-  /** Whether sums for charts and metrics are kept; they are unless told otherwise. Records and spend always are. */
+  /** Whether to keep sums for charts and metrics; true by default. Records and spend are always kept. */
   readonly statistics?: boolean;
-  /** The steps of the schema; those of this build unless given. */
+  /** Defaults to this build's migrations. */
   readonly migrations?: readonly Migration[];
 }
 
@@ -74,7 +74,7 @@ export function openStore(options: StoreOptions): Store {
   const { home, clock, logger, statistics = true } = options;
   const migrations = options.migrations ?? SHIPPED_MIGRATIONS;
   const path = join(home, 'prompter.db');
-  const lock = takeHome(home, clock);
+  const lock = lockHome(home, clock);
   try {
     if (lock.previousOwnerDied) logger.log('warn', 'store.checking_after_unclean_exit', { path });
     const db = openDatabase(path, { newestSchema: migrations.length, check: lock.previousOwnerDied });
@@ -124,12 +124,12 @@ export function openStore(options: StoreOptions): Store {
     }
   } catch (error) {
     lock.release({ keepTrace: lock.previousOwnerDied });
-    throw withWayBack(error, home);
+    throw withRestoreHint(error, home);
   }
 }
 
-/** To whoever stands before a damaged store: which copy is good, and the command that puts it back. */
-function withWayBack(error: unknown, home: string): unknown {
+/** Adds to STORE_CORRUPT the newest good backup and the command that restores it. */
+function withRestoreHint(error: unknown, home: string): unknown {
   if (!isAppError(error) || error.code !== 'STORE_CORRUPT') return error;
   const backup = foundBackup(home);
   if (backup === null) return error;
@@ -146,7 +146,7 @@ function withWayBack(error: unknown, home: string): unknown {
   );
 }
 
-/** Why there is none to be found, where the backups folder is not one. */
+/** Null where there is none; the error where the backups folder is unusable. */
 function foundBackup(home: string): Backup | AppError | null {
   try {
     return newestGoodBackup(home);
@@ -156,8 +156,8 @@ function foundBackup(home: string): Backup | AppError | null {
   }
 }
 
-/** Makes the folder where it is missing, and takes it for this process. */
-function takeHome(home: string, clock: Clock): OwnerLock {
+/** Creates the folder where it is missing, and locks it for this process. */
+function lockHome(home: string, clock: Clock): OwnerLock {
   try {
     prepareHome(home);
     return acquireOwnerLock(home, clock);

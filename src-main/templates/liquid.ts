@@ -41,7 +41,7 @@ function createEngine(): Liquid {
   keepDatesInUtc(engine);
   refuseNonNumbers(engine);
   for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
-  // It draws lots: the same template and variables would be another prompt each time, and for each target.
+  // Random: the same template and variables would give a different prompt each time, and for each target.
   delete engine.filters['sample'];
   return engine;
 }
@@ -77,14 +77,14 @@ function outputOf(value: unknown): string {
 export function compile(text: string, field: string): LiquidNode[] {
   const known = compiled.get(text);
   if (known) {
-    // Put last again, so that what was used longest ago is first.
+    // Moved to the end, so that the least recently used comes first.
     compiled.delete(text);
     compiled.set(text, known);
     return known;
   }
   const nodes = readInTime(field, () => {
     const parsed = engine.parse(text);
-    for (const value of defaultedValues(parsed)) letBeMissing(value);
+    for (const value of defaultedValues(parsed)) allowMissing(value);
     return parsed;
   });
   compiled.set(text, nodes);
@@ -94,10 +94,10 @@ export function compile(text: string, field: string): LiquidNode[] {
 }
 
 /**
- * `{{ x | default: "a" }}` says what is to be written where there is no `x`, so there it may be missing. The engine's
- * own option for that (`lenientIf`) would also take a misspelt name in a condition for one that is not given.
+ * `{{ x | default: "a" }}` says what to write without `x`, so there `x` may be missing. The engine's own option for that
+ * (`lenientIf`) would also accept a misspelt name in a condition.
  */
-function letBeMissing(value: Value): void {
+function allowMissing(value: Value): void {
   const evaluate = value.value.bind(value);
   value.value = (context) => evaluate(context, true);
 }
@@ -105,7 +105,7 @@ function letBeMissing(value: Value): void {
 /** Every value whose first filter is `default`. */
 function defaultedValues(nodes: readonly LiquidNode[]): Value[] {
   const found: Value[] = [];
-  // A stack of its own: the engine parses texts that nest deeper than calls may.
+  // An explicit stack: the engine parses texts that nest too deeply for recursion.
   const waiting = [...nodes];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
     for (const argument of node.arguments?.() ?? [])
@@ -137,7 +137,7 @@ export interface VariableUse {
   readonly name: string;
   /** Up to the first part that is only known when it is rendered, as in `rows[index]`. */
   readonly path: readonly (string | number)[];
-  /** The text says what to write without it. */
+  /** The text has a default for it. */
   readonly isOptional: boolean;
 }
 

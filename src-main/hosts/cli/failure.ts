@@ -3,10 +3,9 @@ import * as z from 'zod';
 import { isAppError } from '../../../src-shared/domain';
 import { inert, jsonLine, type Terminal } from './terminal';
 
-/** 0 done · 1 failed · 2 wrong use · 3 refused by a rule (docs/interfaces.md#command-line). */
+/** 0 done · 1 failed · 2 usage error · 3 refused by a rule (docs/interfaces.md#command-line). */
 export type ExitCode = 0 | 1 | 2 | 3;
 
-/** What a command says when it cannot do what it was asked for. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
@@ -16,8 +15,8 @@ export interface Failure {
 
 const USAGE = Symbol('prompter.cli.usage');
 
-/** The command was used wrongly; the message says how it is used rightly. */
-export function wrongUse(message: string): Error {
+/** The message says how to use the command correctly. */
+export function usageError(message: string): Error {
   return Object.assign(new Error(message), { [USAGE]: true });
 }
 
@@ -53,7 +52,7 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   BATCH_STATE: 'To see its status: prompter batch get BATCH_ID',
 };
 
-/** Where what was not found can be looked up. */
+/** The command that lists what was not found. */
 const LISTS: Readonly<Record<string, string>> = {
   template: 'templates list',
   comparison: 'batch list',
@@ -76,13 +75,13 @@ export function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && USAGE in error) return { code: 'WRONG_USE', message, data: {}, exitCode: 2 };
   if (error instanceof Error && 'syscall' in error) {
-    // A file or a port: the system's own words name it.
+    // A file or a port: the system's own message names it.
     return { code: 'FILE_ERROR', message, data: {}, exitCode: 1 };
   }
   return { code: 'INTERNAL_ERROR', message: `${message} (a bug in Prompter)`, data: {}, exitCode: 1 };
 }
 
-/** Tells the failure: for people what and what to do, with `--json` one document. */
+/** Prints the failure: for people what happened and what to do, with `--json` one document. */
 export function report(failure: Failure, terminal: Terminal, json: boolean): void {
   const { code, message, data } = failure;
   if (json) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { JsonValue } from '../../../src-shared/domain';
 import { decodeText, problemInWords, readExactJson, type Reading } from '../../../src-shared/files';
-import { wrongUse } from './failure';
+import { usageError } from './failure';
 
 /** A file that a command was given, whole. @throws wrong use, in words, where it cannot be read */
 export async function readGivenFile(file: string): Promise<Buffer> {
@@ -26,14 +26,14 @@ export async function readGivenJson(file: string): Promise<JsonValue> {
 export function accepted<T>(file: string, reading: Reading<T>): T {
   if (reading.ok) return reading.value;
   const { problem } = reading;
-  throw wrongUse(`${file}${problem.line === null ? ':' : ','} ${problemInWords(problem)}`);
+  throw usageError(`${file}${problem.line === null ? ':' : ','} ${problemInWords(problem)}`);
 }
 
 /** What keeps a given file from being read, in words; other errors as they are. */
 export function unreadable(file: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   const why = typeof code === 'string' ? WHY[code] : undefined;
-  return why === undefined ? error : wrongUse(`${file}: ${why}`);
+  return why === undefined ? error : usageError(`${file}: ${why}`);
 }
 
 const WHY: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { readInputFile, type InputKind, type InputRows } from '../../../src-shared/files';
-import { wrongUse } from './failure';
+import { usageError } from './failure';
 import { accepted, readGivenText } from './files';
 
 const KINDS: Readonly<Record<string, InputKind>> = {
@@ -11,12 +11,12 @@ const KINDS: Readonly<Record<string, InputKind>> = {
   '.json': 'json',
 };
 
-/** A file of inputs: a table with variable names as its header, JSON lines, or a JSON array. @throws wrong use with the line */
+/** A file of inputs: a table with variable names as its header, JSON lines, or a JSON array. @throws a usage error with the line */
 export async function readInputs(file: string): Promise<InputRows> {
   const kind = KINDS[extname(file).toLowerCase()];
-  if (kind === undefined) throw wrongUse(`${file}: the inputs must be a .csv, .tsv, .jsonl or .json file.`);
+  if (kind === undefined) throw usageError(`${file}: the inputs must be a .csv, .tsv, .jsonl or .json file.`);
   const inputs = accepted(file, readInputFile(await readGivenText(file), kind));
-  if (inputs.rows.length === 0) throw wrongUse(`${file}: it has no rows.`);
+  if (inputs.rows.length === 0) throw usageError(`${file}: it has no rows.`);
   return inputs;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { fieldProblemsOf } from '../../../src-shared/domain';
-import { wrongUse } from './failure';
+import { usageError } from './failure';
 
 /** Reads a command's options: everything from a command line is text until it is checked here. */
 export function readOptions<T extends z.ZodType>(schema: T, options: unknown): z.output<T> {
@@ -9,7 +9,7 @@ export function readOptions<T extends z.ZodType>(schema: T, options: unknown): z
   const [problem] = fieldProblemsOf(result.error.issues);
   const option = problem?.path.split('.', 1)[0] ?? '';
   const name = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw wrongUse(`--${name}: ${problem?.message ?? 'is not valid'}`);
+  throw usageError(`--${name}: ${problem?.message ?? 'is not valid'}`);
 }
 
 export const flag = z.boolean().default(false);
@@ -29,7 +29,7 @@ export const pageOptions = { limit: wholeNumber(1, 500).default(50), cursor: z.s
 /** A positional argument that commander has made sure of. */
 export function required(args: readonly string[], index: number): string {
   const value = args[index];
-  if (value === undefined) throw wrongUse('An argument is missing.');
+  if (value === undefined) throw usageError('An argument is missing.');
   return value;
 }
 

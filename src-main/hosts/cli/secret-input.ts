@@ -1,4 +1,4 @@
-import { wrongUse } from './failure';
+import { usageError } from './failure';
 
 const MAX_SECRET_BYTES = 16_384;
 
@@ -10,17 +10,17 @@ export async function secretFromStdin(what: string): Promise<string> {
   for await (const chunk of process.stdin) {
     const bytes: Buffer = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MAX_SECRET_BYTES) throw wrongUse(`The text on standard input is too long for a ${what}.`);
+    if (size > MAX_SECRET_BYTES) throw usageError(`The text on standard input is too long for a ${what}.`);
     chunks.push(bytes);
   }
   const secret = Buffer.concat(chunks).toString('utf8').trim();
-  if (secret === '') throw wrongUse(`There was no ${what} on standard input.`);
+  if (secret === '') throw usageError(`There was no ${what} on standard input.`);
   return secret;
 }
 
 /** The other way: an environment variable that the caller names. */
 export function secretFromEnvironment(variable: string, env: NodeJS.ProcessEnv = process.env): string {
   const secret = env[variable]?.trim() ?? '';
-  if (secret === '') throw wrongUse(`The environment variable ${variable} is not set.`);
+  if (secret === '') throw usageError(`The environment variable ${variable} is not set.`);
   return secret;
 }

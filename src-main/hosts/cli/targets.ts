@@ -1,6 +1,6 @@
 import type { BatchTarget, Connection, Provider } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
-import { wrongUse } from './failure';
+import { usageError } from './failure';
 
 /** A comma that ends a target: before the next name and its colon, before another comma, or at the very end. */
 const BETWEEN_TARGETS = /,(?=\s*(?:[\p{L}\p{N}][\p{L}\p{N}._ -]*:|,|$))/u;
@@ -24,7 +24,7 @@ export function parseTarget(
   const name = text.slice(0, colon).trim();
   const modelId = text.slice(colon + 1).trim();
   if (colon === -1 || name === '' || modelId === '') {
-    throw wrongUse(
+    throw usageError(
       `"${text}" is not a valid target. Use connection:model or provider:model, such as practice-openai:gpt-4o.`,
     );
   }
@@ -32,7 +32,7 @@ export function parseTarget(
   if (connection) return { connection_id: connection.connection_id, model_id: modelId };
   if (providers.some(({ provider_id }) => provider_id === name)) return { provider: name, model_id: modelId };
   const known = new Set([...connections.map((one) => one.name), ...providers.map((one) => one.provider_id)]);
-  throw wrongUse(`No connection or provider is named "${name}". Available: ${[...known].join(', ')}.`);
+  throw usageError(`No connection or provider is named "${name}". Available: ${[...known].join(', ')}.`);
 }
 
 export async function resolveTargets(
@@ -51,7 +51,7 @@ export async function findConnection(client: PrompterClient, argument: string): 
     items.find(({ connection_id }) => connection_id === argument);
   if (!found) {
     const names = items.map(({ name }) => name).join(', ');
-    throw wrongUse(`No connection is named "${argument}". Available: ${names || 'none'}.`);
+    throw usageError(`No connection is named "${argument}". Available: ${names || 'none'}.`);
   }
   return found;
 }

@@ -9,7 +9,7 @@ import {
   type Template,
 } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
-import { wrongUse } from './failure';
+import { usageError } from './failure';
 import { accepted, readGivenText } from './files';
 import { inert, type Terminal } from './terminal';
 import { readYaml } from './yaml';
@@ -24,21 +24,21 @@ export function isTemplateFile(argument: string): boolean {
   return FILE_TYPES.has(type) || OTHER_FORMATS.has(type) || /[\\/]/.test(argument);
 }
 
-/** Reads a template file; says which field is wrong where one is. */
+/** @throws naming the field that is wrong */
 export async function readTemplateFile(file: string): Promise<NewTemplateInput> {
   const type = extname(file).toLowerCase();
   if (OTHER_FORMATS.has(type)) {
-    throw wrongUse(
+    throw usageError(
       `${file}: ${type} files cannot be imported yet. Write the template as JSON or YAML with the fields of the API.`,
     );
   }
-  if (!FILE_TYPES.has(type)) throw wrongUse(`${file}: a template file must end in .json, .yaml or .yml.`);
+  if (!FILE_TYPES.has(type)) throw usageError(`${file}: a template file must end in .json, .yaml or .yml.`);
   const text = await readGivenText(file);
   const value =
     text.trim() === '' ? null : accepted(file, type === '.json' ? readExactJson(text) : readYaml(text));
   // A file of comments alone holds nothing either.
   if (value === null) {
-    throw wrongUse(
+    throw usageError(
       `${file} is empty. Write the template with the fields of the API, such as name and model_id.`,
     );
   }
@@ -60,15 +60,15 @@ export interface FoundTemplate {
   readonly origin: 'created' | 'existing' | 'named';
 }
 
-/** Says which template a file has become, or is already. */
-export function tellOrigin(terminal: Terminal, { name, template_id }: Template, origin: string): void {
+/** Prints which template was created from the file, or already existed. */
+export function printOrigin(terminal: Terminal, { name, template_id }: Template, origin: string): void {
   if (origin === 'created') terminal.err(`Created template "${inert(name)}": ${template_id}\n`);
   if (origin === 'existing') {
     terminal.err(`This configuration already exists; using template ${template_id}\n`);
   }
 }
 
-/** The template that an argument means: an id, or a file whose template is created unless it is there already. */
+/** Resolves an argument: an id, or a file whose template is created unless it exists. */
 export async function findTemplate(client: PrompterClient, argument: string): Promise<FoundTemplate> {
   if (!isTemplateFile(argument)) {
     return { template: await client.templates.get({ template_id: argument }), origin: 'named' };
@@ -83,7 +83,7 @@ export async function findTemplate(client: PrompterClient, argument: string): Pr
   }
 }
 
-/** The same for a command that makes nothing. @throws NOT_FOUND where no template has the file's configuration */
+/** `findTemplate` for commands that create nothing. @throws NOT_FOUND where no template has the file's configuration */
 export async function findExisting(client: PrompterClient, argument: string): Promise<Template> {
   if (!isTemplateFile(argument)) return client.templates.get({ template_id: argument });
   const { template_id } = await client.templates.checkDuplicate(await readTemplateFile(argument));

@@ -45,7 +45,7 @@ function nameOf(value: unknown): string {
 }
 
 const TOO_DEEP = 'it is nested too deeply.';
-const OUR_WORDS: Readonly<Partial<Record<ErrorCode, string>>> = {
+const MESSAGES: Readonly<Partial<Record<ErrorCode, string>>> = {
   MULTIPLE_DOCS: 'another document begins here ("---"); a file holds one.',
   RESOURCE_EXHAUSTION: TOO_DEEP,
 };
@@ -54,7 +54,7 @@ function problemIn(document: Document.Parsed, lines: LineCounter): FileProblem |
   // What the parser only warns of, such as a tag that it does not know, would be left out.
   const [error] = [...document.errors, ...document.warnings];
   if (error === undefined) return unkeepable(document, lines);
-  return { line: lines.linePos(error.pos[0]).line, message: OUR_WORDS[error.code] ?? `${error.message}.` };
+  return { line: lines.linePos(error.pos[0]).line, message: MESSAGES[error.code] ?? `${error.message}.` };
 }
 
 /** The first key or number that no JSON value could keep. */

@@ -185,7 +185,7 @@ async function dispatch(
     }
     case 'open':
       return request.method === 'POST'
-        ? sellLink(host, facts, response)
+        ? sendNewLink(host, facts, response)
         : openSession(host, route, request, response);
     case 'static':
       return sendFile(host, route, request, response);
@@ -214,7 +214,7 @@ async function callProcedure(
   return matched ? null : nothingThere;
 }
 
-function sellLink(
+function sendNewLink(
   { access, issueLink }: Host,
   facts: RequestFacts,
   response: ServerResponse,

@@ -1,6 +1,6 @@
 import type { JsonObject, Usage } from '../../../src-shared/domain';
 import type { Billing } from '../../ports';
-import { addCounts, asCount, asObject, asObjects, asWord, modifier, part, unheardOf } from '../http';
+import { addCounts, asCount, asObject, asObjects, asWord, modifier, part, unknownUsage } from '../http';
 
 /** `input_tokens` leaves out what was cached; ours is the total. */
 export function usageOf(usage: JsonObject, blocks: readonly JsonObject[]): Usage {
@@ -55,7 +55,7 @@ export function billingOf(usage: JsonObject, blocks: readonly JsonObject[]): Bil
     ...modifier('the service tier', usage['service_tier'], ['standard']),
     ...modifier('the speed', usage['speed'], ['standard']),
     ...modifier('the inference region', usage['inference_geo'], ['global', 'not_available']),
-    ...unheardOf(usage, KNOWN, 'usage'),
+    ...unknownUsage(usage, KNOWN, 'usage'),
   ];
   if ((short !== null || long !== null) && (short ?? 0) + (long ?? 0) !== (writtenOf(usage) ?? 0))
     obstacles.push("The answer's cache-write counts do not add up to their total.");

@@ -11,7 +11,7 @@ import {
   isObject,
   modifier,
   part,
-  unheardOf,
+  unknownUsage,
 } from '../http';
 
 /** Thinking and tool results are counted apart here; ours are totals. */
@@ -92,7 +92,7 @@ function obstaclesOf(of: {
     ...modifier('the service tier', headerValue(answer.headers, 'x-gemini-service-tier'), ['standard']),
     ...modifier('the service tier', usage['serviceTier'], ['standard', 'service_tier_standard']),
     ...modifier('the traffic type', usage['trafficType'], ['on_demand']),
-    ...unheardOf(usage, KNOWN, 'usageMetadata'),
+    ...unknownUsage(usage, KNOWN, 'usageMetadata'),
   ];
   const counts = [
     'promptTokenCount',

@@ -2,14 +2,14 @@ import type { JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { BilledPart } from '../../ports';
 import { asCount, isObject, type Maybe } from './json-read';
 
-/** So many counts without a name in the price list are named in a reason. */
+/** At most this many unknown counts are named in a reason. */
 const NAMED = 3;
 
 /**
- * Counts under names that nobody taught us: each may be billed, so none is passed over. `known` holds paths such as
- * `prompt_tokens_details.audio_tokens`; a path that is known is known with everything below it.
+ * Counts under unknown names. Each may be billed, so none is ignored. `known` holds paths such as
+ * `prompt_tokens_details.audio_tokens`, and covers everything below them.
  */
-export function unheardOf(usage: JsonObject, known: ReadonlySet<string>, name: string): string[] {
+export function unknownUsage(usage: JsonObject, known: ReadonlySet<string>, name: string): string[] {
   const found: string[] = [];
   const visit = (value: JsonValue, path: string): void => {
     if (known.has(path)) return;

@@ -1,5 +1,5 @@
 /** What all providers share: the capturing fetch, and the reading of what it captured. */
-export { modifier, part, unheardOf } from './billing';
+export { modifier, part, unknownUsage } from './billing';
 export { createCapturingFetch } from './capture';
 export type { Capture, CaptureOptions } from './capture';
 export { headerValue, readJson } from './content';

@@ -20,9 +20,8 @@ import { asList, isObject } from './json-read';
 import { cutFailure, failureOf } from './provider-failure';
 import { MAX_BODY_BYTES } from './transport';
 
-/** A stream's events put together. */
 export interface Assembled {
-  /** The object that the provider would have sent without streaming, as far as it came. */
+  /** The object that the provider would have sent without streaming, as far as it arrived. */
   readonly json: JsonObject | null;
   /**
    * `final`: the event came that ends such a stream. `finished`: a finish reason came, which is enough where the body
@@ -31,9 +30,8 @@ export interface Assembled {
   readonly end: 'final' | 'finished' | 'open';
 }
 
-/** What one answer object says, in our words. */
+/** An answer object, normalised. */
 export interface Reading extends Ending {
-  /** What it holds besides text. */
   readonly parts: readonly AnswerPart[];
   readonly usage: Usage;
   readonly billing: Billing;
@@ -41,9 +39,9 @@ export interface Reading extends Ending {
   readonly grounding: ParsedAnswer['grounding'];
 }
 
-/** How one API writes its answers. All of it is pure. */
+/** How to read one API's answers. All methods are pure. */
 export interface Dialect {
-  /** Puts a stream's events together, also those that report an error: so one reader reads all answers. */
+  /** Assembles a stream's events, including errors, so that one reader serves streamed and plain answers. */
   assemble(events: readonly JsonEvent[]): Assembled;
   /** Null where the object is not an answer of this API. */
   read(json: JsonObject, answer: StoredAnswer): Reading | null;
@@ -70,7 +68,7 @@ function parse(dialect: Dialect, answer: StoredAnswer): ParseResult {
   const text = readText(answer.bytes, answer.headers, answer.complete);
   if (answer.httpStatus < 200 || answer.httpStatus >= 300)
     return parseErrorStatus(answer, text.ok ? text.text : '');
-  if (!text.ok) return answer.complete ? text : cut(dialect, answer, null, brokenOff(answer));
+  if (!text.ok) return answer.complete ? text : cut(dialect, answer, null, truncationMessage(answer));
   if (looksLikeEvents(text.text)) return parseStream(dialect, answer, text.text);
 
   const json = readJson(text.text);
@@ -79,7 +77,7 @@ function parse(dialect: Dialect, answer: StoredAnswer): ParseResult {
   const value = json.ok ? unwrap(json.value) : null;
   const error = value === null ? null : errorOf(dialect, value);
   if (error !== null) return { ok: true, answer: errored(dialect, answer, value, error) };
-  if (!answer.complete) return cut(dialect, answer, value, brokenOff(answer));
+  if (!answer.complete) return cut(dialect, answer, value, truncationMessage(answer));
   if (!json.ok) return json;
   if (value === null) return { ok: false, message: 'The answer is JSON, but not an object.' };
   return whole(dialect, answer, value);
@@ -104,7 +102,7 @@ function parseEvents(dialect: Dialect, answer: StoredAnswer, { events, problem }
   const { json, end } = dialect.assemble(events);
   const error = firstError(dialect, events);
   if (error !== null) return { ok: true, answer: errored(dialect, answer, json, error) };
-  if (!answer.complete && end !== 'final') return cut(dialect, answer, json, brokenOff(answer));
+  if (!answer.complete && end !== 'final') return cut(dialect, answer, json, truncationMessage(answer));
   if (problem !== null && end !== 'final') return { ok: false, message: problem };
   if (end === 'open') return cut(dialect, answer, json, NO_END);
   return whole(dialect, answer, json);
@@ -120,7 +118,7 @@ function whole(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null):
     : { ok: true, answer: complete(answer, json, reading, null) };
 }
 
-/** What an object says that is no answer and reports no error: most often why there is none. */
+/** The words of an object that is neither an answer nor an error: most often they say why. */
 function wordsIn(json: JsonObject | null): string {
   if (json === null || Object.keys(json).length === 0) return '';
   return ` It says: ${clip(readErrorBody(json).message ?? JSON.stringify(json), SHOWN)}`;
@@ -140,7 +138,7 @@ function firstError(dialect: Dialect, events: readonly JsonEvent[]): JsonObject 
   return null;
 }
 
-/** The events whose data is a JSON object; the first that should be one and is not ends the reading. */
+/** The events with a JSON object as data; stops at the first that should have one and does not. */
 function jsonEvents(events: readonly SseEvent[]): Events {
   const read: JsonEvent[] = [];
   for (const event of events) {
@@ -153,9 +151,9 @@ function jsonEvents(events: readonly SseEvent[]): Events {
     const json = readJson(data);
     const objects = json.ok ? objectsIn(json.value) : [];
     if (objects.length > 0) read.push(...objects.map((value) => ({ name, json: value })));
-    // An error is one whatever it says, a text or nothing.
+    // An `error` event counts whatever its data is, even none.
     else if (name === 'error') read.push({ name, json: { error: json.ok ? json.value : data } });
-    else if (isHeartbeat(event) || (json.ok && saysNothing(json.value))) continue;
+    else if (isHeartbeat(event) || (json.ok && isEmpty(json.value))) continue;
     else {
       const problem = json.ok ? `It is ${data.slice(0, 40).toWellFormed()}, not an object.` : json.message;
       return { events: read, problem: `An event of the stream is malformed. ${problem}` };
@@ -164,11 +162,11 @@ function jsonEvents(events: readonly SseEvent[]): Events {
   return { events: read, problem: null };
 }
 
-function saysNothing(value: JsonValue): boolean {
+function isEmpty(value: JsonValue): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** Gemini's stream without `alt=sse` is one list of the same parts. */
+/** Gemini streams without `alt=sse` as one JSON list of the same objects. */
 function listed(value: JsonValue): Events {
   return { events: objectsIn(value).map((json) => ({ name: null, json })), problem: null };
 }
@@ -177,13 +175,13 @@ function objectsIn(value: JsonValue): JsonObject[] {
   return (Array.isArray(value) ? value : [value]).filter(isObject);
 }
 
-/** Gemini answers some errors as a list of one. */
+/** Gemini sends some errors as a list of one. */
 function unwrap(value: JsonValue): JsonObject | null {
   const inner = Array.isArray(value) && value.length === 1 ? value[0] : value;
   return typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : null;
 }
 
-function brokenOff(answer: StoredAnswer): string {
+function truncationMessage(answer: StoredAnswer): string {
   if (answer.bytes.length > MAX_BODY_BYTES - 1024 * 1024) {
     return `The answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB and was cut off there.`;
   }
@@ -194,14 +192,14 @@ function cut(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null, me
   return { ok: true, answer: failed(dialect, answer, json, cutFailure(answer, message)) };
 }
 
-/** An error beside whatever had been written before it. That is paid, so the call is not sent again by itself. */
+/** An error after part of an answer. The part is billed, so the call is not retried automatically. */
 function errored(
   dialect: Dialect,
   answer: StoredAnswer,
   json: JsonObject | null,
   error: JsonObject,
 ): ParsedAnswer {
-  // An error without words is shown as it came, not the answer around it.
+  // An error without a message is shown raw, without the answer around it.
   const bytes = Buffer.from(JSON.stringify(error['error'] ?? error['errors'] ?? error));
   const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding');
   const failure = failureOf({ ...answer, bytes, headers }, error, null);
@@ -210,7 +208,7 @@ function errored(
   return isPaid ? { ...read, failure: { ...failure, retryable: false, notAccepted: false } } : read;
 }
 
-/** A failed answer still shows what it holds: text so far, usage, version. */
+/** A failed answer keeps what it has: text so far, usage, version. */
 function failed(
   dialect: Dialect,
   answer: StoredAnswer,
@@ -231,7 +229,7 @@ function complete(
   const { parts, finishReason, usage, billing, evidence, grounding } = reading;
   return {
     responseJson,
-    // Streams often open with an empty piece: a text of nothing is none.
+    // Streams often open with an empty piece: an empty text counts as none.
     outputText: reading.outputText === '' ? null : reading.outputText,
     parts,
     finishReason,

@@ -6,7 +6,7 @@ import { asList, asObject, asObjects, isObject } from '../http';
 type Grounding = ParsedAnswer['grounding'];
 
 /**
- * Responses: a completed web search that brought something, and citations in the answer (docs/providers.md#grounding).
+ * Responses: a completed web search with results, and citations in the answer (docs/providers.md#grounding).
  * The request asks for both sources and results, so a search that shows neither proves nothing.
  */
 export function responsesGrounding(items: readonly JsonObject[], parts: readonly JsonObject[]): Grounding {
@@ -15,7 +15,7 @@ export function responsesGrounding(items: readonly JsonObject[], parts: readonly
     .flatMap((part) => asObjects(part['annotations']))
     .filter((annotation) => annotation['type'] === 'url_citation');
   if (searches.length === 0 && citations.length === 0) return null;
-  const found = searches.some((item) => item['status'] === 'completed' && broughtSomething(item));
+  const found = searches.some((item) => item['status'] === 'completed' && hasResults(item));
   const grounded = found && citations.length > 0;
   return { grounded, why: grounded ? null : whyNot(searches, found), citations };
 }
@@ -24,7 +24,7 @@ export function isWebSearch(item: JsonObject): boolean {
   return item['type'] === 'web_search_call';
 }
 
-function broughtSomething(item: JsonObject): boolean {
+function hasResults(item: JsonObject): boolean {
   return asList(item['results']).length > 0 || asList(asObject(item['action'])['sources']).length > 0;
 }
 
@@ -51,7 +51,7 @@ interface Asked {
   readonly modelId: string;
 }
 
-/** Models from before the search tool, and the ones that it leaves out. */
+/** Models older than the search tool, and models that it excludes. */
 const WITHOUT_SEARCH = /^(gpt-3\.5|gpt-4(?![\do.])|gpt-4\.1-nano|o1(-|$)|o3-mini|davinci|babbage)/;
 
 export function whyNoResponsesSearch({ modelId }: Asked): string | null {
@@ -60,7 +60,7 @@ export function whyNoResponsesSearch({ modelId }: Asked): string | null {
     : null;
 }
 
-/** Servers that are known to have no search of their own. */
+/** Servers known to offer no search. */
 const LOCAL = new Set(['ollama', 'lm-studio']);
 
 /** `web_search` exists only on Responses; chat needs a search model (docs/providers.md#grounding). */

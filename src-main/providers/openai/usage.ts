@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue, Usage } from '../../../src-shared/domain';
 import type { BilledPart, Billing } from '../../ports';
-import { asCount, asObject, asObjects, asWord, isObject, modifier, part, unheardOf } from '../http';
+import { asCount, asObject, asObjects, asWord, isObject, modifier, part, unknownUsage } from '../http';
 import { isWebSearch } from './grounding';
 
 export function chatUsage(json: JsonObject): Usage {
@@ -157,7 +157,7 @@ export function chatBilling(json: JsonObject): Billing {
       ...tierOf(json),
       ...obstacles,
       ...contradiction(chatCounts(usage)),
-      ...unheardOf(usage, KNOWN_CHAT, 'usage'),
+      ...unknownUsage(usage, KNOWN_CHAT, 'usage'),
     ],
   };
 }
@@ -179,8 +179,8 @@ export function responsesBilling(json: JsonObject, items: readonly JsonObject[])
       ...tierOf(json),
       ...obstacles,
       ...contradiction(responsesCounts(usage)),
-      ...unheardOf(usage, KNOWN_RESPONSES, 'usage'),
-      ...unheardOf(asObject(json['tool_usage']), KNOWN_TOOLS, 'tool_usage'),
+      ...unknownUsage(usage, KNOWN_RESPONSES, 'usage'),
+      ...unknownUsage(asObject(json['tool_usage']), KNOWN_TOOLS, 'tool_usage'),
     ],
   };
 }

@@ -2,14 +2,14 @@ import Database from 'better-sqlite3';
 import type * as z from 'zod';
 import type { ReadDb } from './db';
 import { mapStoreError } from './sqlite-error';
-import { readFaceOf } from './transactions';
+import { readOnlyView } from './transactions';
 
-/** Work that yields how far it is, so that whoever runs it can report that, or let others have a turn. */
+/** Work that yields its progress, so that its runner can report it or let other work run. */
 export type Steps<O> = Generator<number, O, void>;
 
 /**
- * A read that takes long (verify, export): done on a connection of its own that only reads, in another thread
- * where the product is bundled. Input and output cross threads, so each says what it is.
+ * A slow read (verify, export) on a read-only connection of its own, in another thread where the product is bundled.
+ * Input and output cross threads, so each has a schema.
  */
 export interface LongRead<I, O> {
   readonly name: string;
@@ -18,7 +18,7 @@ export interface LongRead<I, O> {
   start(db: ReadDb, input: unknown): Steps<O>;
 }
 
-/** What a thread knows of a read: its name, and how to begin it. */
+/** A read as the thread sees it. */
 export type NamedRead = Pick<LongRead<unknown, unknown>, 'name'> & {
   start(db: ReadDb, input: unknown): Steps<unknown>;
 };
@@ -41,8 +41,8 @@ export function longRead<I, O>(spec: {
 }
 
 /**
- * Begins a read on the store as it is at this moment: what is committed afterwards is not seen. The connection is
- * closed when the steps end, are left or fail.
+ * Reads from a snapshot of the store: later commits are not visible. The connection is closed when the steps end, are
+ * abandoned or fail.
  */
 export function* onSnapshot<O>(path: string, start: (db: ReadDb) => Steps<O>): Steps<O> {
   const db = openReadOnly(path);
@@ -50,7 +50,7 @@ export function* onSnapshot<O>(path: string, start: (db: ReadDb) => Steps<O>): S
     // The first read of the transaction takes the snapshot.
     db.exec('BEGIN');
     db.prepare('SELECT 1 FROM sqlite_schema').get();
-    return yield* start(readFaceOf(db));
+    return yield* start(readOnlyView(db));
   } catch (error) {
     throw mapStoreError(error, path);
   } finally {

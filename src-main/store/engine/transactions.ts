@@ -9,12 +9,12 @@ import { createPendingRollups } from '../rollups/pending';
 import * as schema from '../tables';
 import { mapStoreError } from './sqlite-error';
 
-/** Both faces of one connection. Everything on it is synchronous, so one transaction at a time is open. */
+/** Reading and writing on one connection. All of it is synchronous, so at most one transaction is open. */
 export interface Transactions {
   readonly read: ReadDb;
-  /** Runs `work` in a transaction of its own: all of it is committed, or nothing. */
+  /** Runs `work` in a transaction of its own. */
   run<T>(work: Work<T>): T;
-  /** Hears how many records each commit has queued for the team database. Returns how to stop listening. */
+  /** Called with the number of records that each commit queued for the team database. Returns the unsubscribe function. */
   onQueued: OutboxGate['subscribe'];
 }
 
@@ -36,7 +36,7 @@ export function createTransactions(
   let rollups = createPendingRollups();
   const outbox = createOutboxGate(logger, () => tx);
 
-  const read = readFaceOf(db, prepare);
+  const read = readOnlyView(db, prepare);
 
   const requireTransaction = <S>(value: S): S => {
     if (!db.inTransaction) throw new Error('A WriteDb was used after its transaction had ended.');
@@ -99,8 +99,7 @@ export function createTransactions(
   };
 }
 
-/** A connection as something that only reads. */
-export function readFaceOf(db: Database, prepare = cachedPrepare(db)): ReadDb {
+export function readOnlyView(db: Database, prepare = cachedPrepare(db)): ReadDb {
   return {
     prepare: (sql) => refuseWriting(prepare(sql)),
     orm: drizzle(intercepted(db, refuseWriting), { schema }),
@@ -111,7 +110,7 @@ function cachedPrepare(db: Database) {
   const statements = new Map<string, Statement>();
   return <Params extends unknown[], Row>(sql: string): Statement<Params, Row> => {
     const cached = statements.get(sql);
-    // Busy: somebody is still iterating over it.
+    // Busy: a caller is still iterating over it.
     // The types are what the caller says of the text, here as in `prepare` itself; one text has one caller.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     if (cached && !cached.busy) return cached as Statement<Params, Row>;
@@ -137,7 +136,7 @@ function intercepted(db: Database, check: (statement: Statement) => Statement): 
   });
 }
 
-/** The types refuse it already; this is for callers that got around them. */
+/** The types forbid it already; this is for callers that got around them. */
 export function refuseAsync(result: unknown): void {
   if (
     typeof result === 'object' &&

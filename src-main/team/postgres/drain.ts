@@ -19,42 +19,42 @@ import { loadUnits, type QueuedEntry, type Unit } from './records';
 import type { TeamServer } from './server';
 import type { Session } from './session';
 
-/** Records of one transaction, each with its entry in the audit log: enough to make the way there and the fsync small beside them. */
+/** Records per transaction, each with its audit entry: enough to make round trip and fsync negligible. */
 const BATCH_RECORDS = 4_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
-/** Records read in one go: a few milliseconds. */
+/** Records read at once: takes a few milliseconds. */
 const READ_AT_ONCE = 200;
 
 export interface Drain {
   readonly store: Store;
   readonly logger: Logger;
   readonly org_id: string;
-  /** Under which name each entry of the audit log was written: its rows go there under that name. */
+  /** The log name under which each audit entry was written; its rows are pushed under that name. */
   readonly logs: readonly LogSpan[];
-  /** Whether to stop after the batch under way. */
+  /** Whether to stop after the current batch. */
   stopped(): boolean;
-  /** Hears of every commit on both sides. */
+  /** Called once a batch is committed on both sides. */
   settled(outcome: Settled): void;
 }
 
 export interface Settled {
   readonly taken: number;
   readonly aside: number;
-  /** Why records differ from those that the team database holds; null where none does. */
+  /** Why records differ from those in the team database; null where none do. */
   readonly alarm: string | null;
   readonly left: 'fewer' | 'recount';
 }
 
-/** Pushes what waits, in the order of the commits, until nothing does. */
+/** Pushes waiting records, in commit order, until none are left. */
 export async function drain(job: Drain, session: Session, server: TeamServer): Promise<void> {
-  startAnewForAnotherDatabase(job, server);
+  resetForNewDatabase(job, server);
   const outcomes: Outcome[] = [];
   try {
     let batch = await nextBatch(job, START);
     while (batch !== null && !job.stopped()) {
       const sending = pushParcel(session, job.org_id, batch.parcel, (outcome) => outcomes.push(outcome));
       sending.catch(() => undefined);
-      // While the server writes, the next batch is read and the last one written off. A failure is seen below.
+      // While the server writes, the next batch is read and the last one settled. A failure is seen below.
       const following: Batch | null = await nextBatch(job, batch.last);
       settle(job, outcomes.splice(0));
       await sending;
@@ -66,8 +66,8 @@ export async function drain(job: Drain, session: Session, server: TeamServer): P
   }
 }
 
-/** Another database, or the same one made anew, gets everything. What it may hold already is recognised by its hash. */
-function startAnewForAnotherDatabase(job: Drain, { team_id }: TeamServer): void {
+/** A new or recreated database gets everything. Records it already has are recognised by their hash. */
+function resetForNewDatabase(job: Drain, { team_id }: TeamServer): void {
   const known = getState(job.store.read, 'team_id');
   if (known === team_id) return;
   job.store.write((tx) => {
@@ -90,7 +90,7 @@ interface Place {
 }
 const START: Place = { queued: 0, stored: 0 };
 
-/** Reads a piece at a time, so that what goes to the server and comes from it is not kept waiting, nor is the app. */
+/** Reads a few records at a time, so that neither traffic with the server nor the app has to wait. */
 async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
   const units: Unit[] = [];
   let last = after;
@@ -102,7 +102,7 @@ async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
     for (const unit of loadUnits(job.store.read, entries)) {
       const { seq, leaf_seq } = unit.queued;
       const own = spanAt(job.logs, leaf_seq)?.log ?? '';
-      // A large record goes by itself, and each log by itself.
+      // A large record gets a batch of its own, and so does each log.
       if (units.length > 0 && (bytes + unit.bytes > BATCH_BYTES || own !== log))
         return { parcel: parcelOf(log, units), last };
       log = own;
@@ -120,7 +120,7 @@ async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
   return null;
 }
 
-/** What was queued comes first: it is what the team waits for. */
+/** Queued records first: the team is waiting for them. */
 function nextEntries(db: ReadDb, { queued, stored }: Place): readonly QueuedEntry[] {
   const waiting = nextQueued(db, queued, READ_AT_ONCE);
   if (waiting.length === 0) return nextStored(db, stored, READ_AT_ONCE);
@@ -131,7 +131,7 @@ function nextEntries(db: ReadDb, { queued, stored }: Place): readonly QueuedEntr
   return waiting.map((record) => ({ queued: record, leaf: leaves.get(record.leaf_seq) }));
 }
 
-/** Acknowledged by the server, row by row: only then a record waits no more. */
+/** Takes records off the queue, only once the server has acknowledged them row by row. */
 function settle(job: Drain, outcomes: readonly Outcome[]): void {
   for (const { taken, refused } of outcomes) {
     job.store.write((tx) => settleQueued(tx, taken, refused));

@@ -3,11 +3,11 @@ import { TEAM_MIGRATIONS, migrateDown, migrateUp, type TeamMigration } from './m
 import { scramVerifier } from './scram';
 import { checkServer } from './server';
 import { openSession, type Session } from './session';
-import { refusalOfAll } from './team-error';
+import { administrationError } from './team-error';
 import type { TeamDatabase } from './types';
 
 const ADMIN = { connect: 10_000, answer: 60_000 };
-/** Any number that nobody else uses: "prompter" in letters. */
+/** An arbitrary lock id that nobody else uses: "prompter" in letters. */
 const LOCK = "hashtextextended('prompter.schema', 0)";
 
 const POWERLESS = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION';
@@ -36,7 +36,7 @@ export function initTeamDatabase(
   });
 }
 
-/** Undoes the schema down to a version, with the records in it. */
+/** Reverts the schema to a version; records in the dropped tables are lost. */
 export function revertTeamDatabase(
   admin: TeamDatabase,
   version: number,
@@ -45,20 +45,20 @@ export function revertTeamDatabase(
   return administer(admin, (session) => asOwner(session, () => migrateDown(session, steps, version)));
 }
 
-/** One transaction under a lock: somebody else who does the same waits and then finds it done. */
+/** One transaction under a lock: a concurrent administrator waits and then finds it done. */
 async function administer<T>(admin: TeamDatabase, work: (session: Session) => Promise<T>): Promise<T> {
   const session = await openSession(admin, ADMIN);
   try {
     await checkServer(session, admin);
     return await session.transaction(`SELECT pg_advisory_xact_lock(${LOCK})`, () => work(session));
   } catch (error) {
-    throw refusalOfAll(error, admin);
+    throw administrationError(error, admin);
   } finally {
     await session.close();
   }
 }
 
-/** Roles belong to the whole server: another database of it may have made them already, or is about to. */
+/** Roles belong to the whole server: another of its databases may have created them already, or be about to. */
 async function makeSharedRoles(session: Session): Promise<void> {
   for (const role of ['prompter_owner', 'prompter_app']) {
     await session.query(`DO $$ BEGIN

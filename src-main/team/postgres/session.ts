@@ -4,7 +4,7 @@ import { AppError } from '../../../src-shared/domain';
 import { teamError } from './team-error';
 import type { TeamDatabase } from './types';
 
-/** One connection to the team's Postgres. It never waits without end, and never shows the password. */
+/** A connection to the team's Postgres. Every wait is bounded, and the password is never shown. */
 export interface Session {
   /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, CANCELLED, or the server's `DatabaseError` as it is where it is about data */
   query(text: string, values?: readonly unknown[]): Promise<QueryResult<Readonly<Record<string, unknown>>>>;
@@ -16,9 +16,9 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  /** Milliseconds until there is a connection. */
+  /** Timeout for connecting, in milliseconds. */
   readonly connect: number;
-  /** Milliseconds until a statement is answered, beside what its bytes may take on a slow line. */
+  /** Timeout for a statement, in milliseconds, plus what its bytes may take on a slow line. */
   readonly answer: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,18 +32,18 @@ export async function openSession(database: TeamDatabase, options: SessionOption
   // Loaded when it is needed: most starts of the app and the CLI never talk to a team database.
   const { Client, escapeIdentifier, escapeLiteral } = (await import('pg')).default;
   const socket = new Socket();
-  const client = apartFromShell(
+  const client = withoutShellSettings(
     () =>
       new Client({
         host: database.host,
         port: database.port,
         database: database.database,
         user: database.user,
-        // As a function: of an empty one `pg` thinks that it should look for another, in PGPASSWORD and ~/.pgpass.
+        // A function, because `pg` would replace an empty password by PGPASSWORD or ~/.pgpass.
         password: () => database.password,
         ssl: tlsOptions(database),
         application_name: 'prompter',
-        // A peer that is gone without a word is noticed while nothing is sent, too.
+        // Notices a peer that vanished, even while nothing is sent.
         keepAlive: true,
         keepAliveInitialDelayMillis: 10_000,
         stream: () => socket,
@@ -97,7 +97,7 @@ export async function openSession(database: TeamDatabase, options: SessionOption
         await session.query('COMMIT');
         return result;
       } catch (error) {
-        // Where the connection is gone the server rolls back by itself, and the first error tells more.
+        // Without a connection the server rolls back by itself, and the first error says more.
         if (!socket.destroyed) await session.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
@@ -105,7 +105,7 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     literal: escapeLiteral,
     identifier: escapeIdentifier,
     async close() {
-      // Nobody is left to say goodbye to where the line is gone.
+      // The connection is gone: there is nobody to say goodbye to.
       if (!socket.destroyed) await bounded(client.end(), CLOSING_MS).catch(() => undefined);
       socket.destroy();
     },
@@ -126,10 +126,10 @@ function limits(milliseconds: number): string {
 }
 
 /**
- * `pg` takes what it is not told from PG* variables (PGOPTIONS, PGREPLICATION, PGSSLNEGOTIATION …), whatever shell the app
- * was started from, and cannot be told "nothing". It reads them when a client is made.
+ * `pg` fills every option that is not given from the shell's PG* variables (PGOPTIONS, PGREPLICATION, PGSSLNEGOTIATION …),
+ * and this cannot be turned off. It reads them when a client is created, so they are hidden until then.
  */
-function apartFromShell<T>(make: () => T): T {
+function withoutShellSettings<T>(make: () => T): T {
   const hidden = Object.entries(process.env).filter(([name]) => /^PG/i.test(name));
   for (const [name] of hidden) delete process.env[name];
   try {
@@ -141,7 +141,7 @@ function apartFromShell<T>(make: () => T): T {
 
 function tlsOptions(database: TeamDatabase): false | { rejectUnauthorized: boolean; ca?: string } {
   if (database.tls === 'off') return false;
-  // Node checks the certificate's names against `host` as well, where it verifies at all.
+  // Where Node verifies, it checks the certificate's names against `host` as well.
   return {
     rejectUnauthorized: database.tls === 'verify',
     ...(database.ca ? { ca: database.ca } : {}),

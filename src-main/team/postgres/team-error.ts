@@ -1,7 +1,7 @@
 import { AppError, isAppError } from '../../../src-shared/domain';
 import type { TeamDatabase } from './types';
 
-/** The five characters by which Postgres says what is wrong (PostgreSQL manual, appendix A), or null. */
+/** Postgres' five-character error code (PostgreSQL manual, appendix A), or null. */
 export function sqlState(error: unknown): string | null {
   const code = codeOf(error);
   if (code === null || !/^[0-9A-Z]{5}$/.test(code)) return null;
@@ -9,7 +9,7 @@ export function sqlState(error: unknown): string | null {
   return POOLER_SAYS.find(([words]) => words.test(messageOf(error)))?.[1] ?? code;
 }
 
-/** PgBouncer says this of everything (before 1.19 of what Postgres told it, too), so its words have to do. */
+/** PgBouncer uses this code for everything (before 1.19 also for errors of Postgres), so only its message tells them apart. */
 const PROTOCOL_VIOLATION = '08P01';
 const INVALID_PASSWORD = '28P01';
 const NOT_SUPPORTED = '0A000';
@@ -19,34 +19,34 @@ const POOLER_SAYS: readonly (readonly [words: RegExp, state: string])[] = [
   [/statement pooling/, NOT_SUPPORTED],
 ];
 
-/** Data exception, integrity constraint, program limit, internal error: classes of what a row itself can cause. */
+/** Data exception, integrity constraint, program limit, internal error: classes that a row itself can cause. */
 const ABOUT_DATA = /^(22|23|54|XX000)/;
 
-/** Whether the server refused what was sent, and would refuse it again, while the connection is fine. */
+/** Whether the server would refuse the same data again, over a healthy connection. */
 export function isAboutData(error: unknown): boolean {
   return ABOUT_DATA.test(sqlState(error) ?? '');
 }
 
-/** Resources and states of the server that pass; a transaction that was ended because it stood still. */
+/** Transient states of the server, and transactions ended because they were idle. */
 const PASSING = /^(08|25P0[34]|40|53|55|57|58)/;
 
 const READ_ONLY = '25006';
 const FOLLOWS = 'Use the address of the primary server.';
 const TURNED_OFF =
   'If its administrator turned writing off (default_transaction_read_only), pushing resumes when it is turned on again.';
-/** What to do about a refusal, where it is not plain. */
+/** What to do about a refusal, where it is not obvious. */
 const REMEDIES: Readonly<Record<string, string>> = {
   [READ_ONLY]: `${FOLLOWS} ${TURNED_OFF}`,
   [NOT_SUPPORTED]: 'If this is a pooler, set its pool_mode to transaction or session.',
 };
 
-/** An error of the connection or the server as the user hears of it; one about data stays as it is. */
+/** Turns errors of the connection or the server into messages for the user; errors about data pass unchanged. */
 export function teamError(error: unknown, database: TeamDatabase): unknown {
   if (isAppError(error) || isAboutData(error)) return error;
   const where = placeOf(database);
   const said = withoutPassword(messageOf(error), database.password);
   const state = sqlState(error);
-  if (state === null) return withoutServersWord(error, where, said);
+  if (state === null) return connectionError(error, where, said);
   if (PASSING.test(state)) {
     return new AppError(
       'TEAM_UNREACHABLE',
@@ -57,14 +57,14 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
   return refused(database, state, said);
 }
 
-/** Of a transaction that sends no records: there, what the server says of data is a refusal like any other. */
-export function refusalOfAll(error: unknown, database: TeamDatabase): unknown {
+/** `teamError` for transactions without records, where an error about data is a refusal like any other. */
+export function administrationError(error: unknown, database: TeamDatabase): unknown {
   const state = sqlState(error);
   if (state === null || !isAboutData(error)) return error;
   return refused(database, state, messageOf(error), 'Nothing was changed.');
 }
 
-/** Of a server that takes no writes, as was seen before anything was sent to it: a standby, or one that is told to. */
+/** The server takes no writes (a standby, or read-only by configuration); noticed before anything was sent. */
 export function readOnly(database: TeamDatabase, isStandby: boolean): AppError {
   const said = isStandby ? 'it is a standby, which accepts no writes' : 'it is set to read-only';
   return refused(database, READ_ONLY, said, isStandby ? FOLLOWS : TURNED_OFF);
@@ -82,9 +82,9 @@ function placeOf({ host, port, database }: TeamDatabase): string {
   return `${host}:${port}/${database}`;
 }
 
-/** What broke before the server could say anything, or instead of it. */
-function withoutServersWord(error: unknown, where: string, said: string): AppError {
-  // `pg` finds out by itself what the server would have said: there is no password, or the two disagree on it.
+/** Failures without a response from the server. */
+function connectionError(error: unknown, where: string, said: string): AppError {
+  // `pg` itself notices that the password is missing or wrong, before the server says so.
   if (said.startsWith('SASL: ')) {
     return new AppError(
       'TEAM_REFUSED',
@@ -110,17 +110,17 @@ function withoutServersWord(error: unknown, where: string, said: string): AppErr
   }
   return new AppError(
     'TEAM_REFUSED',
-    `The identity of the team database at ${where} could not be verified: ${said}. Nothing was sent. ${ofTrust(system_code ?? '')}`,
+    `The identity of the team database at ${where} could not be verified: ${said}. Nothing was sent. ${certificateAdvice(system_code ?? '')}`,
     { data: { tls: 'not_verified' } },
   );
 }
 
-/** Of TLS and certificates, as Node and OpenSSL name them. */
+/** Errors of TLS and certificates, by the names that Node and OpenSSL give them. */
 function isAboutTrust(code: string, said: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ERR_TLS|ERR_SSL|SIGNATURE/.test(code) || /SSL|certificate/.test(said);
 }
 
-function ofTrust(code: string): string {
+function certificateAdvice(code: string): string {
   switch (code) {
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return 'Use the host name in its certificate.';
@@ -144,7 +144,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What the server says of a value or a statement, for the record that is set aside: one line, without its data. */
+/** The server's message for a record that is set aside: one line, without the record's data. */
 export function refusalOf(error: unknown): string {
   return `${messageOf(error)} (${sqlState(error) ?? 'no code'})`;
 }

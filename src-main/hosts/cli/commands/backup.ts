@@ -3,7 +3,7 @@ import { backUpHome, listHomeBackups, resolveConfig, systemClock } from '../../.
 import type { Backup } from '../../../../src-shared/domain';
 import { megabytes, toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';
-import { wrongUse } from '../failure';
+import { usageError } from '../failure';
 import { readOptions } from '../options';
 import { table, type Column } from '../table';
 import { inert } from '../terminal';
@@ -14,7 +14,7 @@ export const backup: CommandBody = async (context, [action], given) => {
   const { home } = resolveConfig(process.env);
   if (action === 'list') return list(context, home);
   if (action !== undefined)
-    throw wrongUse(`Unknown action "${action}". Use "prompter backup" or "prompter backup list".`);
+    throw usageError(`Unknown action "${action}". Use "prompter backup" or "prompter backup list".`);
   const made = await backUpHome({ home, clock: systemClock, out, onProgress: progressOn(context) });
   const rows = Object.values(made.rows).reduce((sum, count) => sum + count, 0);
   print(context, made, ({ path, size_bytes, schema_version }) =>

@@ -13,14 +13,14 @@ import { createProgress, PROGRESS_STYLES } from '../compare/progress';
 import { readRows, type ResultRow } from '../compare/read-rows';
 import { summarise, type TargetSummary } from '../compare/summary';
 import { cellTable, summaryTable } from '../compare/tables';
-import { wrongUse, type ExitCode } from '../failure';
+import { usageError, type ExitCode } from '../failure';
 import { leftOut, readInputs } from '../inputs';
 import { flag, readOptions, wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
 import { resolveTargets, splitTargets } from '../targets';
 import { inert, jsonLine, type Terminal } from '../terminal';
-import { findTemplate, tellOrigin } from '../template-source';
+import { findTemplate, printOrigin } from '../template-source';
 
 const optionsSchema = z.object({
   targets: z.array(z.string()).default([]),
@@ -39,12 +39,12 @@ const optionsSchema = z.object({
 });
 type Options = z.output<typeof optionsSchema>;
 
-/** Comparisons up to this many answers are shown one by one. */
+/** Up to this many answers are shown one by one. */
 const CELLS_SHOWN = 30;
 
 export const compare: CommandBody = async (context, args, given) => {
   const options = readOptions(optionsSchema, given);
-  // Said before anything is spent, not when the results are there.
+  // Fails before anything is spent, not once the results are in.
   if (options.out !== undefined) await assertWritable(options.out);
   const begin =
     options.resume === undefined
@@ -67,7 +67,7 @@ export const compare: CommandBody = async (context, args, given) => {
   return conclude(context, batch, interrupted);
 };
 
-/** Starts the batch and answers with its id. */
+/** Starts the batch; resolves to its id. */
 type Begin = (session: Session) => Promise<string>;
 
 async function newBatch(
@@ -78,18 +78,18 @@ async function newBatch(
   const [source] = args;
   const targets = splitTargets(options.targets);
   if (source === undefined || targets.length === 0 || options.inputs === undefined) {
-    throw wrongUse('Give a template, --targets and --inputs, or --resume BATCH_ID.');
+    throw usageError('Give a template, --targets and --inputs, or --resume BATCH_ID.');
   }
   if (options.retryUnknown || options.retryFailed) {
-    throw wrongUse('--retry-unknown and --retry-failed only work with --resume BATCH_ID.');
+    throw usageError('--retry-unknown and --retry-failed only work with --resume BATCH_ID.');
   }
   const file = options.inputs;
   const inputs = await readInputs(file);
 
   return async ({ client }) => {
     const { template, origin } = await findTemplate(client, source);
-    tellOrigin(terminal, template, origin);
-    tellInputs(terminal, file, inputs, template);
+    printOrigin(terminal, template, origin);
+    warnAboutInputs(terminal, file, inputs, template);
     const started = await client.batches.start({
       template_id: template.template_id,
       targets: await resolveTargets(client, targets),
@@ -105,8 +105,8 @@ async function newBatch(
   };
 }
 
-/** Says, before anything is sent, what of the file no prompt will hold. */
-function tellInputs(terminal: Terminal, file: string, inputs: InputRows, template: Template): void {
+/** Warns, before anything is sent, about columns of the file that no prompt will contain. */
+function warnAboutInputs(terminal: Terminal, file: string, inputs: InputRows, template: Template): void {
   const empty = leftOut(file, inputs);
   if (empty !== null) terminal.err(`${inert(empty)}\n`);
   const unread = inputs.columns.filter((name) => !template.variables.includes(name));
@@ -118,18 +118,18 @@ function resumed(batchId: string, args: readonly string[], options: Options): Be
   const { targets, inputs, replicates, concurrency, budget, name, onDrift } = options;
   const planned = [args[0], targets[0], inputs, replicates, concurrency, budget, name, onDrift];
   if (options.stream || planned.some((value) => value !== undefined)) {
-    throw wrongUse('--resume continues the comparison as planned: only --out and --retry-… can be added.');
+    throw usageError('--resume continues the comparison as planned: only --out and --retry-… can be added.');
   }
   if (options.retryUnknown && options.retryFailed) {
-    throw wrongUse('Give --retry-unknown or --retry-failed. To do both, run one after the other.');
+    throw usageError('Give --retry-unknown or --retry-failed. To do both, run one after the other.');
   }
-  // The core itself and not its client: nothing may pass between this and the listening to the cells.
+  // The core itself, not its client: a cell that ends before we subscribe would be missed.
   return async ({ core: { batches } }) => {
     try {
       if (options.retryFailed) batches.retryFailed({ batch_id: batchId });
       else batches.resume({ batch_id: batchId, retry_unknown: options.retryUnknown });
     } catch (error) {
-      // Asked to finish what is finished: its results are the answer.
+      // Already finished: show its results.
       const isState = isAppError(error) && error.code === 'BATCH_STATE';
       if (!isState || batches.get({ batch_id: batchId }).status !== 'completed') throw error;
     }
@@ -176,8 +176,8 @@ async function writeResults(
 }
 
 /**
- * Says what is missing and how to get it. 1 where an answer is missing, failed or in doubt: a script must not take such
- * a comparison for a whole one. 3 where a rule, such as the budget, stopped it.
+ * Prints what is missing and how to get it. Exit code 1 where an answer is missing, failed or in doubt: a script must not
+ * mistake such a comparison for a complete one. 3 where a rule, such as the budget, stopped it.
  */
 function conclude({ terminal }: CommandContext, batch: Batch, interrupted: boolean): ExitCode {
   const { batch_id, status, status_reason, counts, total } = batch;

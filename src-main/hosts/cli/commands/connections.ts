@@ -10,7 +10,7 @@ import {
   type DialectField,
 } from '../../../../src-shared/domain';
 import { print, type CommandBody, type CommandContext } from '../command';
-import { wrongUse } from '../failure';
+import { usageError } from '../failure';
 import { flag, readOptions, required, wholeNumber } from '../options';
 import { secretFromStdin } from '../secret-input';
 import { findConnection } from '../targets';
@@ -73,7 +73,7 @@ const addOptions = z.object({
 export const add: CommandBody = async (context, args, given) => {
   const options = readOptions(addOptions, given);
   if (options.keyStdin && options.keyEnv !== undefined) {
-    throw wrongUse('Give either --key-env or --key-stdin, not both.');
+    throw usageError('Give either --key-env or --key-stdin, not both.');
   }
   const secret = options.keyStdin ? await secretFromStdin('key') : null;
   const { client } = await context.session();
@@ -130,7 +130,7 @@ function calls(count: number): string {
 
 export const setSecret: CommandBody = async (context, args, given) => {
   const { keyStdin } = readOptions(z.object({ keyStdin: flag }), given);
-  if (!keyStdin) throw wrongUse('Give the key on standard input: --key-stdin');
+  if (!keyStdin) throw usageError('Give the key on standard input: --key-stdin');
   const secret = await secretFromStdin('key');
   const { client } = await context.session();
   const { connection_id } = await findConnection(client, required(args, 0));
@@ -152,7 +152,7 @@ const setOptions = z.object({
 export const set: CommandBody = async (context, args, given) => {
   const options = readOptions(setOptions, given);
   if (options.keyStdin && options.keyEnv !== undefined) {
-    throw wrongUse('Give either --key-env or --key-stdin, not both.');
+    throw usageError('Give either --key-env or --key-stdin, not both.');
   }
   const { streamOptions, responseFormat } = options;
   const change = {
@@ -173,7 +173,7 @@ export const set: CommandBody = async (context, args, given) => {
   const { connection_id } = connection;
   const [changes, dialectChanges] = [change, dialect].map((each) => Object.keys(each).length > 0);
   if (!changes && !dialectChanges) {
-    throw wrongUse('Nothing to change. Give an option such as --name, --base-url or --stream-options.');
+    throw usageError('Nothing to change. Give an option such as --name, --base-url or --stream-options.');
   }
   if (changes) connection = await client.connections.update({ connection_id, ...change });
   if (dialectChanges) connection = await client.connections.setDialect({ connection_id, ...dialect });

@@ -11,14 +11,14 @@ import { inert } from '../terminal';
 interface Check {
   readonly name: string;
   readonly ok: boolean;
-  /** Something is missing that Prompter works without. */
+  /** Something is missing that Prompter can do without. */
   readonly warning?: boolean;
   readonly detail: string;
 }
 
 const NEEDED_NODE = 24;
 
-/** Exit code 1 where something is not as it should be; a warning is no failure. */
+/** Exit code 1 where a check fails; warnings do not count. */
 export const doctor: CommandBody = async (context) => {
   const { home } = resolveConfig(process.env);
   const file = join(home, 'prompter.db');
@@ -38,7 +38,7 @@ export const doctor: CommandBody = async (context) => {
     checks.push(...(await checkCore(client)));
   } catch (error) {
     const { code, message } = failureOf(error);
-    // Another process at work is no fault; what it holds just cannot be looked at from here.
+    // Another running process is not a fault, but its store cannot be inspected from here.
     checks.push({ name: 'store', ok: code === 'STORE_LOCKED', detail: message });
   }
   print(context, { ok: checks.every(({ ok }) => ok), checks }, ({ checks: all }) =>
@@ -108,7 +108,7 @@ async function check(name: string, look: () => Promise<string>): Promise<Check> 
 }
 
 function folderDetail(home: string): string {
-  const there = firstThere(resolve(home));
+  const there = nearestExisting(resolve(home));
   if (!statSync(there).isDirectory()) {
     throw new AppError(
       'STORE_UNSAFE_LOCATION',
@@ -120,9 +120,9 @@ function folderDetail(home: string): string {
   return existsSync(home) ? home : `${home} (will be created)`;
 }
 
-/** The path, or the nearest above it that exists: what is missing would be made in it. */
-function firstThere(path: string): string {
-  return existsSync(path) ? path : firstThere(dirname(path));
+/** The path or its nearest ancestor that exists: missing folders would be created in it. */
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path));
 }
 
 function integrityDetail(file: string): string {

@@ -5,7 +5,7 @@ import type { ExitCode } from '../failure';
 import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
 import type { Session } from '../session';
 import { resolveTargets } from '../targets';
-import { findTemplate, tellOrigin } from '../template-source';
+import { findTemplate, printOrigin } from '../template-source';
 import { inert } from '../terminal';
 import { readVariables } from './templates';
 
@@ -24,7 +24,7 @@ export const run: CommandBody = async (context, args, given) => {
   const variables = { ...(await readVariables(options.vars)), ...options.var };
   const session = await context.session();
   const { template, origin } = await findTemplate(session.client, required(args, 0));
-  tellOrigin(context.terminal, template, origin);
+  printOrigin(context.terminal, template, origin);
   const unread = Object.keys(variables).filter((name) => !template.variables.includes(name));
   if (unread.length > 0)
     context.terminal.err(`${inert(`The template does not use ${unread.join(', ')}.`)}\n`);

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { startHttpHost } from '../../http';
 import { openInBrowser } from '../browser';
 import type { CommandBody } from '../command';
-import { wrongUse } from '../failure';
+import { usageError } from '../failure';
 import { flag, readOptions, wholeNumber } from '../options';
 
 const optionsSchema = z.object({
@@ -42,7 +42,7 @@ export const serve: CommandBody = async (
     rendererDir: join(folder, '../renderer'),
   }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE'
-      ? wrongUse(`--port: ${port} is already in use by another program.`)
+      ? usageError(`--port: ${port} is already in use by another program.`)
       : error;
   });
 

@@ -8,7 +8,7 @@ import {
 import { parseDatabaseUrl } from '../../../core';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';
-import { wrongUse } from '../failure';
+import { usageError } from '../failure';
 import { flag, readOptions } from '../options';
 import { secretFromEnvironment, secretFromStdin } from '../secret-input';
 import { table, type Column } from '../table';
@@ -16,7 +16,7 @@ import { inert } from '../terminal';
 
 const initOptions = z.object({ urlEnv: z.string().optional(), urlStdin: flag });
 
-/** With an administrator's account, which is used once and forgotten. */
+/** Uses an administrator's account once; it is not stored. */
 export const init: CommandBody = async (context, _args, given) => {
   const admin = await adminOf(readOptions(initOptions, given));
   const { client } = await context.session();
@@ -36,11 +36,11 @@ export const init: CommandBody = async (context, _args, given) => {
 
 async function adminOf({ urlEnv, urlStdin }: z.output<typeof initOptions>): Promise<TeamAdminInput> {
   if ((urlEnv === undefined) === !urlStdin) {
-    throw wrongUse("Give the administrator's URL with either --url-env VARIABLE or --url-stdin.");
+    throw usageError("Give the administrator's URL with either --url-env VARIABLE or --url-stdin.");
   }
   const text = urlEnv === undefined ? await secretFromStdin('address') : secretFromEnvironment(urlEnv);
   const database = parseDatabaseUrl(text, urlEnv ?? 'url');
-  // An address that asks for less than a verified server says so in words: sslmode=require, sslmode=disable.
+  // Anything less than a verified server has to be asked for: sslmode=require, sslmode=disable.
   return {
     ...database,
     tls_acknowledgement: database.tls === 'verify' ? null : TLS_SENTENCES[database.tls],
@@ -54,14 +54,14 @@ const COUNTS: readonly Column[] = [
   { title: '' },
 ];
 
-/** Pushes until nothing waits. Exit code 1 where something is not there in the end. */
+/** Pushes until nothing is waiting. Exit code 1 where a record did not arrive. */
 export const push: CommandBody = async (context) => {
   const { client } = await context.session();
   const controller = new AbortController();
   context.interruptions.listen(() => controller.abort());
   const pushed = await client.sync.push(undefined, { signal: controller.signal });
   const { items } = await client.sync.counts();
-  if (pushed.set_aside > 0) await tellSetAside(context);
+  if (pushed.set_aside > 0) await printSetAside(context);
   print(context, { ...pushed, counts: items }, () => {
     const left = pushed.waiting + pushed.set_aside;
     const rest = left === 0 ? '' : `, not pushed: ${String(left)}`;
@@ -79,7 +79,7 @@ function countRow({ record_type, local, remote }: SyncCount) {
 export const status: CommandBody = async (context) => {
   const { client } = await context.session();
   const found = await client.sync.status();
-  if (found.set_aside > 0) await tellSetAside(context);
+  if (found.set_aside > 0) await printSetAside(context);
   print(context, found, textOf);
 };
 
@@ -139,8 +139,8 @@ function placeOf({ database }: SyncStatus): string {
 
 const SHOWN = 20;
 
-/** On standard error: what the database refused is no result of the command. */
-async function tellSetAside({ session, terminal }: CommandContext): Promise<void> {
+/** On standard error: refused records are not a result of the command. */
+async function printSetAside({ session, terminal }: CommandContext): Promise<void> {
   const { client } = await session();
   const { items } = await client.sync.setAside({ limit: SHOWN });
   for (const { record_type, record_id, reason } of items) {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { variablesSchema } from '../../../../src-shared/domain';
 import { print, type CommandBody } from '../command';
-import { wrongUse } from '../failure';
+import { usageError } from '../failure';
 import { readGivenJson } from '../files';
 import { flag, pageOptions, readOptions, required, variablesOption } from '../options';
 import { isTemplateFile, readTemplateFile } from '../template-source';
@@ -125,5 +125,5 @@ export async function readVariables(file: string | undefined): Promise<z.output<
   if (file === undefined) return {};
   const variables = variablesSchema.safeParse(await readGivenJson(file));
   if (variables.success) return variables.data;
-  throw wrongUse(`${file}: --vars takes a JSON object that maps variable names to values.`);
+  throw usageError(`${file}: --vars takes a JSON object that maps variable names to values.`);
 }

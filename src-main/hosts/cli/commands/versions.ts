@@ -4,7 +4,7 @@ import { print, type CommandBody } from '../command';
 import { flag, pageOptions, readOptions, required } from '../options';
 import { moreLine, table, type Column } from '../table';
 import { resolveTargets } from '../targets';
-import { findExisting, findTemplate, tellOrigin } from '../template-source';
+import { findExisting, findTemplate, printOrigin } from '../template-source';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
 
@@ -15,7 +15,7 @@ export const ensure: CommandBody = async (context, args, given) => {
   const { client } = await context.session();
   const [target] = text === undefined ? [] : await resolveTargets(client, [text]);
   const { template, origin } = await findTemplate(client, required(args, 0));
-  tellOrigin(context.terminal, template, origin);
+  printOrigin(context.terminal, template, origin);
   const version = await client.versions.ensure({ template_id: template.template_id, ...target, force });
   print(context, version, (found) => {
     const model = `${found.provider}:${found.model_id}`;
@@ -65,7 +65,7 @@ export const pin: CommandBody = async (context, args, given) => {
   const { note = null } = readOptions(pinOptions, given);
   const { client } = await context.session();
   const { template, origin } = await findTemplate(client, required(args, 0));
-  tellOrigin(context.terminal, template, origin);
+  printOrigin(context.terminal, template, origin);
   const { template_id } = template;
   const provider_version_key = required(args, 1);
   const pinned = await client.versions.pin({ template_id, provider_version_key, note });

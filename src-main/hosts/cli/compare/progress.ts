@@ -1,5 +1,5 @@
 import type { RunSummary } from '../../../../src-shared/domain';
-import { wrongUse } from '../failure';
+import { usageError } from '../failure';
 import type { Terminal } from '../terminal';
 
 export const PROGRESS_STYLES = ['bar', 'jsonl', 'none'] as const;
@@ -21,7 +21,7 @@ export function createProgress(style: ProgressStyle, terminal: Terminal): Progre
     case 'none':
       return { started: () => {}, stored: () => {}, finished: () => {} };
     default:
-      throw wrongUse(`--progress: must be one of ${PROGRESS_STYLES.join(', ')}`);
+      throw usageError(`--progress: must be one of ${PROGRESS_STYLES.join(', ')}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { access, constants, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, extname } from 'node:path';
 import { AppError } from '../../../../src-shared/domain';
-import { wrongUse } from '../failure';
+import { usageError } from '../failure';
 import { csvFormat } from './csv';
 import type { ResultFormat, ResultSource } from './format';
 import { htmlFormat } from './html';
@@ -17,7 +17,8 @@ const FORMATS: Readonly<Record<string, (source: ResultSource) => ResultFormat>> 
 /** The format that a file's name asks for. @throws wrong use for a name that asks for none */
 export function formatOf(file: string): (source: ResultSource) => ResultFormat {
   const format = FORMATS[extname(file).toLowerCase()];
-  if (!format) throw wrongUse(`--out ${file}: the file name must end in ${Object.keys(FORMATS).join(', ')}.`);
+  if (!format)
+    throw usageError(`--out ${file}: the file name must end in ${Object.keys(FORMATS).join(', ')}.`);
   return format;
 }
 
@@ -32,15 +33,15 @@ export async function assertWritableFile(file: string): Promise<void> {
   const target = await targetOf(file);
   const folder = dirname(target);
   await access(folder, constants.W_OK).catch(() => {
-    throw wrongUse(`--out ${file}: the folder "${folder}" does not exist or is not writable.`);
+    throw usageError(`--out ${file}: the folder "${folder}" does not exist or is not writable.`);
   });
   const existing = await stat(target).catch(() => null);
   if (existing === null) return;
-  if (existing.isDirectory()) throw wrongUse(`--out ${file}: is a folder.`);
+  if (existing.isDirectory()) throw usageError(`--out ${file}: is a folder.`);
   // The whole file takes its place, so a pipe or a device would be gone.
-  if (!existing.isFile()) throw wrongUse(`--out ${file}: is not a file, but a pipe or a device.`);
+  if (!existing.isFile()) throw usageError(`--out ${file}: is not a file, but a pipe or a device.`);
   await access(target, constants.W_OK).catch(() => {
-    throw wrongUse(`--out ${file}: is not writable.`);
+    throw usageError(`--out ${file}: is not writable.`);
   });
 }
 
@@ -49,7 +50,7 @@ async function targetOf(file: string): Promise<string> {
   const target = await realpath(file).catch(() => null);
   if (target !== null) return target;
   const isLink = (await lstat(file).catch(() => null))?.isSymbolicLink() === true;
-  if (isLink) throw wrongUse(`--out ${file}: is a link to a file that does not exist.`);
+  if (isLink) throw usageError(`--out ${file}: is a link to a file that does not exist.`);
   return file;
 }
 
