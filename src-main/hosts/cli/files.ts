@@ -3,7 +3,7 @@ import type { JsonValue } from '../../../src-shared/domain';
 import { decodeText, problemInWords, readExactJson, type Reading } from '../../../src-shared/files';
 import { usageError } from './failure';
 
-/** A file that a command was given, whole. @throws wrong use, in words, where it cannot be read */
+/** A file that a command was given, whole. @throws a usage error where it cannot be read */
 export async function readGivenFile(file: string): Promise<Buffer> {
   try {
     return await readFile(file);
@@ -12,17 +12,17 @@ export async function readGivenFile(file: string): Promise<Buffer> {
   }
 }
 
-/** The text of a file that a command was given: UTF-8, or UTF-16 with its mark. @throws wrong use with the place */
+/** The text of a file that a command was given: UTF-8, or UTF-16 with its mark. @throws a usage error naming the place */
 export async function readGivenText(file: string): Promise<string> {
   return accepted(file, decodeText(await readGivenFile(file)));
 }
 
-/** One JSON value, exactly as a file writes it. @throws wrong use with the place */
+/** One JSON value, exactly as a file writes it. @throws a usage error naming the place */
 export async function readGivenJson(file: string): Promise<JsonValue> {
   return accepted(file, readExactJson(await readGivenText(file)));
 }
 
-/** What a reading holds. @throws wrong use that names the file, the line and what is wrong there */
+/** @throws a usage error naming the file, the line and what is wrong there */
 export function accepted<T>(file: string, reading: Reading<T>): T {
   if (reading.ok) return reading.value;
   const { problem } = reading;
