@@ -6,6 +6,7 @@ import {
   EMPTY_ROOT,
   encodeEdge,
   leafHash,
+  rememberingNodeHash,
   rootOf,
   treeOf,
   verifyConsistency,
@@ -145,6 +146,75 @@ describe('inclusion', () => {
       }
     }
     expect(refused).toBeGreaterThan(4000);
+  });
+});
+
+describe('a claim that no tree can make', () => {
+  const one = [tree.rootAt(1)];
+  const [a, b] = [tree.rootAt(5), tree.rootAt(6)];
+
+  it.each([
+    ['equal sizes with other roots', { first: 5, second: 5, firstRoot: a, secondRoot: b, proof: [] }],
+    ['equal sizes with a proof', { first: 5, second: 5, firstRoot: a, secondRoot: a, proof: one }],
+    ['nothing at the beginning, with a proof', { ...consistency(0, 6), proof: one }],
+    ['nothing at the beginning, with the root of something', { ...consistency(0, 6), firstRoot: a }],
+    ['a perfect beginning without a proof', { ...consistency(4, 6), firstRoot: b, proof: [] }],
+    ['a proof that is too long', { ...consistency(4, 8), proof: [...consistency(4, 8).proof, a, a] }],
+    ['half a leaf', { ...consistency(5, 6), first: 4.5 }],
+    ['fewer than no leaves', { ...consistency(0, 6), first: -1 }],
+    ['as many leaves as nobody counts', { ...consistency(5, 6), second: Number.POSITIVE_INFINITY }],
+    ['no number of leaves', { ...consistency(5, 6), second: Number.NaN }],
+  ])('of consistency is refused: %s', (_, claim) => {
+    expect(verifyConsistency(claim)).toBe(false);
+  });
+
+  it.each([
+    ['a leaf beyond the tree', { ...inclusion(0, 1), index: 1 }],
+    ['a tree of half a leaf', { ...inclusion(0, 1), size: 1.5 }],
+    ['a tree without leaves', { ...inclusion(0, 1), size: 0 }],
+    ['a proof in a tree of one leaf', { ...inclusion(0, 1), proof: one }],
+  ])('of inclusion is refused: %s', (_, claim) => {
+    expect(verifyInclusion(claim)).toBe(false);
+  });
+
+  it.each([-1, MAX + 1, 0.5, Number.NaN])('is not proved either: %d leaves', (size) => {
+    const said = `${size} is not between`;
+    expect(() => tree.rootAt(size)).toThrow(said);
+    expect(() => tree.inclusionProof(0, size)).toThrow(said);
+    expect(() => tree.inclusionProof(size, MAX)).toThrow(said);
+    expect(() => tree.consistencyProof(0, size)).toThrow(said);
+    expect(() => tree.consistencyProof(size, MAX)).toThrow(said);
+  });
+
+  it('is not proved either: a leaf behind the last, a tree without leaves, a beginning longer than the whole', () => {
+    expect(() => tree.inclusionProof(5, 5)).toThrow('5 is not between 0 and 4.');
+    expect(() => tree.inclusionProof(0, 0)).toThrow('0 is not between 1 and 100.');
+    expect(() => tree.consistencyProof(6, 5)).toThrow('6 is not between 0 and 5.');
+  });
+});
+
+describe('hashing that remembers', () => {
+  it('gives what hashing gives, for neighbours and for nodes that begin alike', () => {
+    const hashOf = rememberingNodeHash();
+    for (let index = 0; index < MAX; index++) {
+      const claim = inclusion(index, MAX);
+      expect(verifyInclusion(claim, hashOf)).toBe(true);
+      expect(verifyInclusion({ ...claim, root: flip(claim.root) }, hashOf)).toBe(false);
+    }
+    // The left node's first byte is where an answer is remembered.
+    const [left, right] = [leafHash(Buffer.from('left')), leafHash(Buffer.from('right'))];
+    const answers = [
+      [left, right],
+      [left, flip(right)],
+      [flip(left), flip(right)],
+      [left, right],
+      [left, right],
+    ] as const;
+    const fresh = answers.map((pair) => hex(rememberingNodeHash()(...pair)));
+    expect(answers.map((pair) => hex(hashOf(...pair)))).toEqual(fresh);
+    expect(new Set(fresh).size).toBe(3);
+    // Asked again, the same buffer comes back.
+    expect(hashOf(left, right)).toBe(hashOf(left, right));
   });
 });
 
