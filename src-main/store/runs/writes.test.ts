@@ -1,17 +1,15 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seedTemplates } from '../../../test/bench/seed-templates';
+import { seedRunParents } from '../../../test/support/run-parents';
 import { derivedRun } from '../../../test/support/derived-run';
 import { openTempStore, testIds } from '../../../test/support/temp-store';
 import {
   finishRun,
   getLeaf,
-  insertConnection,
   insertRun,
   lastLeafSeq,
   listRuns,
-  listTemplates,
   markSendingAgain,
   RECORDS,
   reviewTotals,
@@ -24,37 +22,20 @@ import {
 
 function storeWithRuns(count: number, simulated = false): { store: Store; runIds: string[] } {
   const store = openTempStore();
-  seedTemplates(store, { count: 1, ids: testIds });
-  const [template] = listTemplates(store.read, { include_archived: true }, { limit: 1 }).items;
+  const { template_ids, connection_id } = seedRunParents(store, 1);
   const runIds = Array.from({ length: count }, () => testIds.uuid());
   store.write((tx) => {
-    insertConnection(tx, {
-      connection_id: 'c1',
-      org_id: 'default',
-      name: 'c',
-      provider: 'openai',
-      base_url: null,
-      key_source: 'none',
-      key_ref: null,
-      key_env: null,
-      concurrency: 1,
-      created_at: '2026-01-01T00:00:00.000Z',
-      last_test_at: null,
-      last_test_ok: null,
-      last_test_message: null,
-      deleted_at: null,
-    });
     for (const run_id of runIds)
       insertRun(tx, {
         run_id,
         org_id: 'default',
         workspace_id: 'default',
-        template_id: template?.template_id ?? '',
+        template_id: template_ids[0] ?? '',
         batch_id: null,
         batch_run_index: null,
         replicate_index: 0,
         provider: 'openai',
-        connection_id: 'c1',
+        connection_id,
         model_id: 'm',
         country: null,
         brand_name: null,
