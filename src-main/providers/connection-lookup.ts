@@ -1,8 +1,9 @@
 import {
   AppError,
-  inferProvider,
+  inferProviders,
   isPracticeProvider,
   notFound,
+  protocolRecord,
   serverDialect,
   SYSTEM_PROVIDER_IDS,
 } from '../../src-shared/domain';
@@ -53,12 +54,8 @@ export function providerUnknown(providerId: string): AppError {
   return new AppError('PROVIDER_UNKNOWN', message, { data: { provider: providerId } });
 }
 
-/** An open model runs on either local server. */
-function providersFor({ provider, model_id }: ConnectionQuery): string[] {
-  if (provider !== undefined && provider !== null) return [provider];
-  const inferred = inferProvider(model_id);
-  if (inferred === null) return [];
-  return inferred === 'ollama' ? ['ollama', 'lm-studio'] : [inferred];
+function providersFor({ provider, model_id }: ConnectionQuery): readonly string[] {
+  return provider === undefined || provider === null ? inferProviders(model_id) : [provider];
 }
 
 function noConnection({ model_id }: ConnectionQuery, provider: string | undefined): AppError {
@@ -129,17 +126,11 @@ async function baseUrlOf(
   throw new AppError('NO_CONNECTION', message, { data: { connection_id: connection.connection_id } });
 }
 
-const PRACTICE_PATHS: Readonly<Record<Protocol, string>> = {
-  openai_responses: '/openai/v1',
-  openai_chat: '/openai/v1',
-  anthropic: '/anthropic',
-  gemini: '/google',
-};
-
 /** One practice server speaks all protocols, each under its own path; given its root, the path is added. */
 function practiceUrl(url: string, protocol: Protocol): string {
   const base = withoutSlash(url);
-  return new URL(base).pathname === '/' ? base + PRACTICE_PATHS[protocol] : base;
+  const { vendor, base: path } = protocolRecord(protocol).practice;
+  return new URL(base).pathname === '/' ? `${base}/${vendor}${path}` : base;
 }
 
 export function withoutSlash(url: string): string {

@@ -1,10 +1,9 @@
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { Protocol } from '../../src-shared/domain';
+import { PROTOCOLS } from '../../src-shared/domain';
 import { createProviderClients } from './clients';
 import { callOf, endpointOf, recorder, testServer } from '../../test/support/provider-calls';
 
 const KEY = 'sk-the-right-key';
-const PROTOCOLS: readonly Protocol[] = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'];
 
 afterEach(() => vi.unstubAllEnvs());
 

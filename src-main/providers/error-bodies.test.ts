@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RESPONSE_APIS, type FailureCode, type ResponseApi } from '../../src-shared/domain';
-import { answerBytes, PROTOCOL_OF_API } from '../../test/support/provider-calls';
+import { protocolOfApi, RESPONSE_APIS, type FailureCode, type ResponseApi } from '../../src-shared/domain';
+import { answerBytes } from '../../test/support/provider-calls';
 import type { ProviderFailure, StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
 
@@ -12,7 +12,7 @@ function failureOf(
   api: ResponseApi = 'openai.chat_completions',
 ) {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const result = clients.clientFor(PROTOCOL_OF_API[api]).parse(answerBytes(api, text, fields));
+  const result = clients.clientFor(protocolOfApi(api)).parse(answerBytes(api, text, fields));
   if (!result.ok) throw new Error(result.message);
   const { failure } = result.answer;
   if (failure === null) throw new Error('The answer counts as none that failed.');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RESPONSE_APIS, type JsonObject, type ResponseApi } from '../../src-shared/domain';
-import { answerBytes, PROTOCOL_OF_API } from '../../test/support/provider-calls';
+import { protocolOfApi, RESPONSE_APIS, type JsonObject, type ResponseApi } from '../../src-shared/domain';
+import { answerBytes } from '../../test/support/provider-calls';
 import { events } from '../../test/support/bill';
 import { createProviderClients } from './clients';
 
@@ -9,7 +9,7 @@ const clients = createProviderClients();
 function read(body: JsonObject | string, api: ResponseApi = 'openai.chat_completions') {
   const streamed = typeof body === 'string';
   const text = streamed ? body : JSON.stringify(body);
-  return clients.clientFor(PROTOCOL_OF_API[api]).parse(answerBytes(api, text, { streamed }));
+  return clients.clientFor(protocolOfApi(api)).parse(answerBytes(api, text, { streamed }));
 }
 
 /** What came of it: the text, and why it failed. */

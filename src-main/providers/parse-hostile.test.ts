@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Protocol, ResponseApi } from '../../src-shared/domain';
+import { protocolOfApi, PROTOCOLS, type ResponseApi } from '../../src-shared/domain';
 import type { StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
 import { startPracticeServer } from '../practice';
@@ -8,16 +8,13 @@ import {
   answerBytes,
   callOf,
   practiceEndpoint,
-  PROTOCOL_OF_API,
   recorder,
   storedAnswer,
 } from '../../test/support/provider-calls';
 
 const clients = createProviderClients();
-const PROTOCOLS: readonly Protocol[] = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'];
-
 function parserOf(api: ResponseApi) {
-  return clients.clientFor(PROTOCOL_OF_API[api]);
+  return clients.clientFor(protocolOfApi(api));
 }
 
 describe('parse never throws', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ResponseApi } from '../../src-shared/domain';
+import { protocolOfApi, type ResponseApi } from '../../src-shared/domain';
 import type { ParsedAnswer, StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
-import { answerBytes, PROTOCOL_OF_API } from '../../test/support/provider-calls';
+import { answerBytes } from '../../test/support/provider-calls';
 
 const clients = createProviderClients();
 
 function parserOf(api: ResponseApi) {
-  return clients.clientFor(PROTOCOL_OF_API[api]);
+  return clients.clientFor(protocolOfApi(api));
 }
 
 function answer(api: ResponseApi, body: unknown, fields: Partial<StoredAnswer> = {}): ParsedAnswer {

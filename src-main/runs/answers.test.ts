@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, ResponseApi } from '../../src-shared/domain';
+import { protocolOfApi, type JsonObject, type ResponseApi } from '../../src-shared/domain';
 import { createProviderClients } from '../providers';
 import {
   generatedAnswers,
@@ -9,7 +9,7 @@ import {
   writeAnswer,
   type GeneratedAnswer,
 } from '../../test/support/generated-answers';
-import { answerBytes, PROTOCOL_OF_API } from '../../test/support/provider-calls';
+import { answerBytes } from '../../test/support/provider-calls';
 import { deriveRun, type Derivation } from './derive';
 
 const clients = createProviderClients();
@@ -29,7 +29,7 @@ function derive(
   const template = { model_version_constraint: null, fingerprint_allowlist: [], response_schema: schema };
   return deriveRun(
     {
-      client: clients.clientFor(PROTOCOL_OF_API[api]),
+      client: clients.clientFor(protocolOfApi(api)),
       pricing: { priceOf: () => null },
       now: '2026-11-20T10:00:00.000Z',
     },

@@ -5,6 +5,7 @@ import {
   isPracticeProvider,
   modelName,
   splitPracticeModel,
+  systemProvider,
   type JsonObject,
   type ListPrice,
   PICODOLLARS_PER_DOLLAR,
@@ -19,18 +20,6 @@ const PRICE_SOURCE = `${PRICE_PACKAGE} ${dependencies[PRICE_PACKAGE]}`;
 
 /** The list, and the day that it was published (npm). */
 export const PRICE_LIST = { source: PRICE_SOURCE, as_of: '2026-09-23' } as const;
-
-/** The price list's name for each of our providers; what is not here (local and custom servers) is unpriced. */
-const PRICE_LIST_PROVIDER: Readonly<Record<string, string>> = {
-  openai: 'openai',
-  'azure-openai': 'azure',
-  anthropic: 'anthropic',
-  google: 'google',
-  // Practice runs are priced like the model they play; they are marked simulated and never counted as spend.
-  'practice-openai': 'openai',
-  'practice-anthropic': 'anthropic',
-  'practice-google': 'google',
-};
 
 export interface Price {
   /** What the price was and where it came from, as JSON; stored once under its hash. */
@@ -67,8 +56,9 @@ export function createPricing(): Pricing {
 }
 
 function lookUp(providerId: string, modelId: string, at: Date): Price | null {
-  const listed = PRICE_LIST_PROVIDER[providerId];
-  if (listed === undefined) return null;
+  // Local and custom servers are unpriced.
+  const listed = systemProvider(providerId)?.priceList ?? null;
+  if (listed === null) return null;
   // Faults cost nothing: a practice model is priced like the one that it plays.
   const model = isPracticeProvider(providerId) ? splitPracticeModel(modelId).id : modelId;
   const found = calcPrice({}, modelName(model), { providerId: listed, timestamp: at });

@@ -5,7 +5,7 @@ import {
   type Template,
   timestampOf,
 } from '../../src-shared/domain';
-import { isBlank, isPracticeProvider, validationError } from '../../src-shared/domain';
+import { isBlank, isPracticeProvider, protocolRecord, validationError } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids, ProviderClient, ProviderClients, SchemaLimit } from '../ports';
 import type { NewRun } from '../store';
 import { renderedPromptOf, renderedPromptSha256, renderPrompt } from '../templates';
@@ -140,7 +140,7 @@ function limitsOf(
   if (schema === null) return [];
   if (dialect.responseFormat === 'json_schema') return client.schemaLimits(schema);
   const asked =
-    dialect.responseFormat === 'json_object' && protocol !== 'anthropic'
+    dialect.responseFormat === 'json_object' && protocolRecord(protocol).hasJsonMode
       ? 'is asked for JSON of any shape (response format json_object)'
       : 'is asked for nothing but the prompt (response format none)';
   return [

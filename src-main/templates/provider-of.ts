@@ -1,4 +1,4 @@
-import { inferProvider, isPracticeProvider, type Template } from '../../src-shared/domain';
+import { inferProviders, isPracticeProvider, type Template } from '../../src-shared/domain';
 
 /**
  * The provider that a run goes to where it names no connection (docs/interfaces.md#which-connection-a-run-uses): the
@@ -14,7 +14,7 @@ export function providerOf(
   if (provider !== undefined || template.provider === null) return provider;
   const isItsOwn =
     model_id === template.model_id ||
-    inferProvider(model_id) === null ||
+    inferProviders(model_id).length === 0 ||
     isPracticeProvider(template.provider);
   return isItsOwn ? template.provider : undefined;
 }

@@ -4,7 +4,8 @@ import { countrySchema } from './country';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
 import { costUsdSchema } from './money';
-import { practiceAnswerSchema } from './provider';
+import { responseApiSchema } from './providers/protocols';
+import { practiceAnswerSchema } from './providers/provider';
 import { reviewActionSchema } from './review-action';
 import { runStatusSchema } from './run-status';
 import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
@@ -42,15 +43,6 @@ export const FAILURE_CODES = [
 
 export const failureCodeSchema = z.enum(FAILURE_CODES);
 export type FailureCode = z.infer<typeof failureCodeSchema>;
-
-export const RESPONSE_APIS = [
-  'openai.responses',
-  'openai.chat_completions',
-  'anthropic.messages',
-  'gemini.generate_content',
-] as const;
-export const responseApiSchema = z.enum(RESPONSE_APIS);
-export type ResponseApi = z.infer<typeof responseApiSchema>;
 
 /** How a JSON answer was read: as it came, or mended by `jsonrepair`. */
 export const parseMethodSchema = z.enum(['direct', 'jsonrepair']);

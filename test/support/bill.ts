@@ -1,8 +1,8 @@
 import { createProviderClients } from '../../src-main/providers';
 import { costOfAnswer, createPricing } from '../../src-main/runs/cost';
 import type { StoredAnswer } from '../../src-main/ports';
-import type { JsonObject, ResponseApi } from '../../src-shared/domain';
-import { answerBytes, PROTOCOL_OF_API } from './provider-calls';
+import { protocolOfApi, type JsonObject, type ResponseApi } from '../../src-shared/domain';
+import { answerBytes } from './provider-calls';
 
 const clients = createProviderClients();
 const pricing = createPricing();
@@ -26,7 +26,7 @@ export function billOf(api: ResponseApi, { provider, model, body, fields }: Bill
     streamed,
     ...fields,
   });
-  const result = clients.clientFor(PROTOCOL_OF_API[api]).parse(stored);
+  const result = clients.clientFor(protocolOfApi(api)).parse(stored);
   if (!result.ok) throw new Error(result.message);
   const { cost } = costOfAnswer(pricing, result.answer, {
     providerId: provider,

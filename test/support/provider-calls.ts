@@ -1,6 +1,12 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener } from 'node:http';
-import { serverDialect, UNKNOWN_DIALECT } from '../../src-shared/domain';
+import {
+  protocolRecord,
+  serverDialect,
+  SYSTEM_PROVIDER_IDS,
+  systemProvider,
+  UNKNOWN_DIALECT,
+} from '../../src-shared/domain';
 import type { Protocol, ResponseApi } from '../../src-shared/domain';
 import type {
   CallEndpoint,
@@ -12,37 +18,24 @@ import type {
 
 /** Helpers of this folder's tests. */
 
-export const PROTOCOL_OF_API: Readonly<Record<ResponseApi, Protocol>> = {
-  'openai.responses': 'openai_responses',
-  'openai.chat_completions': 'openai_chat',
-  'anthropic.messages': 'anthropic',
-  'gemini.generate_content': 'gemini',
-};
-
 export function endpointOf(
   protocol: Protocol,
   baseUrl: string,
   secret: string | null = 'sk-test',
 ): CallEndpoint {
-  const providerId = {
-    openai_responses: 'openai',
-    openai_chat: 'custom',
-    anthropic: 'anthropic',
-    gemini: 'google',
-  }[protocol];
+  const providerId =
+    SYSTEM_PROVIDER_IDS.find((id) => {
+      const provider = systemProvider(id);
+      return provider.isVendor && provider.protocol === protocol;
+    }) ?? 'custom';
   const dialect = serverDialect(UNKNOWN_DIALECT);
   return { connectionId: 'c1', providerId, protocol, baseUrl, secret, dialect };
 }
 
 /** The practice server's address for a protocol, as the protocol's SDK expects it. */
 export function practiceEndpoint(protocol: Protocol, serverUrl: string): CallEndpoint {
-  const suffix = {
-    openai_responses: '/openai/v1',
-    openai_chat: '/openai/v1',
-    anthropic: '/anthropic',
-    gemini: '/google',
-  };
-  return endpointOf(protocol, serverUrl + suffix[protocol]);
+  const { vendor, base } = protocolRecord(protocol).practice;
+  return endpointOf(protocol, `${serverUrl}/${vendor}${base}`);
 }
 
 export function callOf(endpoint: CallEndpoint, fields: Partial<ProviderCall> = {}): ProviderCall {

@@ -1,4 +1,4 @@
-import type { FailureCode, JsonValue } from '../../../src-shared/domain';
+import { systemProvider, type FailureCode, type JsonValue } from '../../../src-shared/domain';
 import type { ProviderFailure, StoredAnswer } from '../../ports';
 import { headerValue } from './content';
 import { bodyExcerpt, clip, readErrorBody } from './error-body';
@@ -87,11 +87,8 @@ const SETTINGS = [
   },
 ] as const;
 
-/** The vendors themselves know all of it: with them, such a refusal is about what was asked. */
-const VENDORS: ReadonlySet<string> = new Set(['openai', 'anthropic', 'google']);
-
 function withSetting(answer: StoredAnswer, code: FailureCode, message: string, param: string | null): string {
-  if (code !== 'invalid_request' || VENDORS.has(answer.providerId)) return message;
+  if (code !== 'invalid_request' || systemProvider(answer.providerId)?.isVendor === true) return message;
   const setting = SETTINGS.find(({ field }) => field.test(param ?? '') || field.test(message));
   return setting === undefined ? message : `${message.replace(/([^.!?…])$/, '$1.')} ${setting.hint}`;
 }

@@ -166,8 +166,3 @@ export function namesOf<T extends SQLiteTable, Left extends NameOf<T> = never>(
     Object.hasOwn(getTableColumns(table), name) && !left.includes(name);
   return Object.keys(getTableColumns(table)).filter(isWanted);
 }
-
-/** The names of an object's own fields, as its type has them. */
-export function keysOf<T extends object>(fields: T): readonly (keyof T & string)[] {
-  return Object.keys(fields).filter((name): name is keyof T & string => Object.hasOwn(fields, name));
-}

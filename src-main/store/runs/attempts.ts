@@ -1,5 +1,5 @@
 import type { InferSelectModel } from 'drizzle-orm';
-import type { Protocol, ResponseApi } from '../../../src-shared/domain';
+import { protocolOfApi, type Protocol, type ResponseApi } from '../../../src-shared/domain';
 import { appendStored } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { decompressIfZstd, compress } from './stored-encoding';
@@ -117,12 +117,5 @@ export function sentApi(db: ReadDb, attemptId: string): { api: ResponseApi; prot
     .prepare<[string], { request_api: unknown }>(`SELECT request_api FROM attempts WHERE attempt_id = ?`)
     .get(attemptId);
   const api = storedValue(attempts.request_api, row?.request_api ?? null, attemptId);
-  return api === null ? null : { api, protocol: PROTOCOL_OF_API[api] };
+  return api === null ? null : { api, protocol: protocolOfApi(api) };
 }
-
-const PROTOCOL_OF_API: Readonly<Record<ResponseApi, Protocol>> = {
-  'openai.responses': 'openai_responses',
-  'openai.chat_completions': 'openai_chat',
-  'anthropic.messages': 'anthropic',
-  'gemini.generate_content': 'gemini',
-};

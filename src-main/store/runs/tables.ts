@@ -7,6 +7,7 @@ import {
   finishReasonSchema,
   groundingModeSchema,
   jsonObjectSchema,
+  keysOf,
   parseMethodSchema,
   responseApiSchema,
   runKindSchema,
@@ -15,7 +16,6 @@ import {
   type RunStatus,
 } from '../../../src-shared/domain';
 import { bool, bytes, json, picodollars, word } from '../engine/columns';
-import { keysOf } from '../engine/stored-rows';
 
 export const priceSnapshots = sqliteTable('price_snapshots', {
   price_snapshot_id: integer().primaryKey(),

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Connection, Provider } from '../../../src-shared/domain';
+import { protocolRecord, type Connection, type Provider } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api } from '../../rpc';
 import { Fact, Facts, Mono, SimulatedBadge, useFormat } from '../../ui';
@@ -110,5 +110,5 @@ export function ConnectionDetail({ connection, provider, isNew }: ConnectionDeta
 
 /** Vendors' own services are known, and so is the practice server. */
 function hasSettings({ base_url }: Connection, { protocol, simulated }: Provider): boolean {
-  return !simulated && (protocol === 'openai_chat' || base_url !== null);
+  return !simulated && (protocolRecord(protocol).hasDialects || base_url !== null);
 }

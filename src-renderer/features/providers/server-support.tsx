@@ -1,6 +1,11 @@
 import { Select } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import type { Connection, ConnectionDialect, Provider } from '../../../src-shared/domain';
+import {
+  protocolRecord,
+  type Connection,
+  type ConnectionDialect,
+  type Provider,
+} from '../../../src-shared/domain';
 import { changeNotice, api } from '../../rpc';
 import { showNotice } from '../../commands';
 import { Section } from '../../ui';
@@ -34,7 +39,7 @@ export function ServerSupport({ connection, provider }: ServerSupportProps) {
   return (
     <Section title="What the server supports">
       <div className={classes.support}>
-        {provider.protocol === 'openai_chat' && (
+        {protocolRecord(provider.protocol).hasStreamOptions && (
           <Select
             label="Streaming usage"
             description="Whether streams report token counts"

@@ -1,6 +1,5 @@
-import { claudeVersion } from './model-family';
-import type { ResponseApi } from './run';
-import type { EvidenceGrade, GradedVersion, VersionEvidence } from './version';
+import { protocolOfApi, protocolRecord, type ResponseApi } from './protocols';
+import type { EvidenceGrade, GradedVersion, VersionEvidence } from '../version';
 
 /** The key of an answer that says nothing about its model. */
 export const UNKNOWN_VERSION_KEY = 'unknown';
@@ -45,38 +44,5 @@ function fingerprint({ system_fingerprint: value }: VersionEvidence): Graded | n
 
 function echoed(api: ResponseApi, model: string | null): Graded {
   if (model === null || model === '') return { key: UNKNOWN_VERSION_KEY, grade: 'none' };
-  return { key: model, grade: gradeModelId(api, model) };
-}
-
-function gradeModelId(api: ResponseApi, model: string): EvidenceGrade {
-  switch (api) {
-    case 'anthropic.messages':
-      return gradeClaude(model);
-    case 'gemini.generate_content':
-      return gradeGemini(model);
-    case 'openai.responses':
-    case 'openai.chat_completions':
-      return gradeOpenAi(model);
-  }
-}
-
-function gradeOpenAi(model: string): EvidenceGrade {
-  // A fine-tuned model's id names one set of weights.
-  if (model.startsWith('ft:')) return 'pinned_id';
-  if (/-20\d\d-[01]\d-[0-3]\d$/.test(model)) return 'dated_snapshot';
-  // gpt-4-0613, gpt-3.5-turbo-0125, gpt-4-1106-preview: snapshots named by month and day.
-  if (/^gpt-(3\.5|4)-.*?[01]\d[0-3]\d(-preview)?$/.test(model)) return 'dated_snapshot';
-  return 'alias_only';
-}
-
-function gradeClaude(model: string): EvidenceGrade {
-  if (/[-@]20\d{6}(-v\d+(:\d+)?)?$/.test(model)) return 'dated_snapshot';
-  if (model.endsWith('-latest')) return 'alias_only';
-  // From 4.6 on an id without a date is itself a pinned snapshot.
-  return (claudeVersion(model) ?? 0) >= 4.6 ? 'pinned_id' : 'alias_only';
-}
-
-function gradeGemini(model: string): EvidenceGrade {
-  // -001, -09-2025, and the previews' month and day (-05-20).
-  return /-(\d{3}|[01]\d-20\d\d|[01]\d-[0-3]\d)$/.test(model) ? 'dated_snapshot' : 'alias_only';
+  return { key: model, grade: protocolRecord(protocolOfApi(api)).gradeModelId(model) };
 }

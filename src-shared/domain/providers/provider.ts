@@ -1,29 +1,8 @@
 import * as z from 'zod';
-import { DEFAULT_ORG_ID, idSchema, timestampSchema } from './ids';
+import { DEFAULT_ORG_ID, idSchema, timestampSchema } from '../ids';
+import { protocolSchema } from './protocols';
 import { connectionDialectSchema, dialectTrialSchema } from './server-dialect';
-import { strictObject } from './json/strict-object';
-
-/** The wire protocol that a provider speaks. */
-export const PROTOCOLS = ['openai_responses', 'openai_chat', 'anthropic', 'gemini'] as const;
-export const protocolSchema = z.enum(PROTOCOLS);
-export type Protocol = z.infer<typeof protocolSchema>;
-
-export const SYSTEM_PROVIDER_IDS = [
-  'openai',
-  'azure-openai',
-  'anthropic',
-  'google',
-  'ollama',
-  'lm-studio',
-  'practice-openai',
-  'practice-anthropic',
-  'practice-google',
-] as const;
-
-/** Practice providers' runs are marked `simulated` and never counted as spend. */
-export function isPracticeProvider(providerId: string): boolean {
-  return providerId.startsWith('practice-');
-}
+import { strictObject } from '../json/strict-object';
 
 export const providerSchema = z.object({
   provider_id: idSchema,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { strictObject } from './json/strict-object';
+import { strictObject } from '../json/strict-object';
+import { protocolRecord, type Protocol } from './protocols';
 
 /** Whether a stream is asked for its token counts (`stream_options`), which some servers refuse. */
 export const STREAM_OPTIONS = ['send', 'omit'] as const;
@@ -69,15 +70,16 @@ const CALLS = { stream_options: 2, response_format: 3 } as const;
 export type DialectField = keyof typeof CALLS;
 
 /**
- * What only short calls can tell: how a server of the user's own understands chat completions, where he has not said so.
+ * What only short calls can tell: how a server of the user's own understands its protocol, where he has not said so.
  * The vendors' own addresses and the local servers at theirs are known.
  */
 export function openDialectFields(
   connection: { readonly base_url: string | null; readonly dialect: ConnectionDialect },
-  provider: { readonly protocol: string; readonly simulated: boolean },
+  provider: { readonly protocol: Protocol; readonly simulated: boolean },
 ): DialectField[] {
   const { base_url, dialect } = connection;
-  if (provider.protocol !== 'openai_chat' || provider.simulated || base_url === null) return [];
+  const { hasDialects } = protocolRecord(provider.protocol);
+  if (!hasDialects || provider.simulated || base_url === null) return [];
   if (AZURE.test(base_url)) return [];
   return (['stream_options', 'response_format'] as const).filter((field) => dialect[field] === null);
 }

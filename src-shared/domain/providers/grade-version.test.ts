@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gradeVersion, versionName } from './grade-version';
 import { claudeVersion, isOpenAiReasoningModel } from './model-family';
-import type { ResponseApi } from './run';
+import type { ResponseApi } from './protocols';
 
 function grade(api: ResponseApi, echoed: string | null, fingerprint: string | null = null) {
   const evidence = {
