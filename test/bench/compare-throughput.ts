@@ -82,15 +82,15 @@ function measures(
     atLeast('throughput, prompter / bare SDKs', ourRate / bareRate, '×', 0.5),
     fact('bare SDKs, CPU', bareCpu, 'µs/call'),
     fact('prompter, CPU', ourCpu, 'µs/call'),
-    atMost('CPU per call, prompter / bare SDKs', ourCpu / bareCpu, '×', 2),
+    atMost('CPU per call, prompter / bare SDKs', ourCpu / bareCpu, '×', 1.45),
     fact('bare SDKs, peak memory', median(bare.map((run) => run.usage.max_rss_mb)), 'MB'),
-    atMost('prompter, peak memory', rss, 'MB', 300),
+    atMost('prompter, peak memory', rss, 'MB', 220),
     atMost(
       'memory per further cell',
       ((more.usage.max_rss_mb - rss) * 1024) / (more.cells - cells),
       'KB',
       25,
     ),
-    atMost('database per cell', median(ours.map((run) => run.db_bytes / run.cells)) / 1024, 'KB', 4),
+    atMost('database per cell', median(ours.map((run) => run.db_bytes / run.cells)) / 1024, 'KB', 3.96),
   ];
 }

@@ -1,7 +1,8 @@
 /** One measured fact: `value` in `unit`, and the goal it is held against where there is one. */
 export interface Measure {
   readonly name: string;
-  readonly value: number;
+  /** Null where it could not be measured; its goal is then not met. */
+  readonly value: number | null;
   readonly unit: string;
   readonly goal?: string;
   readonly met?: boolean;
@@ -22,4 +23,9 @@ export function atMost(name: string, value: number, unit: string, goal: number):
 
 export function fact(name: string, value: number, unit: string): Measure {
   return { name, value, unit };
+}
+
+/** What could not be measured: never met. */
+export function notMeasured({ name, unit, goal }: Measure): Measure {
+  return goal === undefined ? { name, value: null, unit } : { name, value: null, unit, goal, met: false };
 }

@@ -3,18 +3,24 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import * as z from 'zod';
 import { CLI, runMeasured, type ProcessUsage } from './processes';
-import { benchInput, BENCH_TEMPLATE } from './workload';
+import { benchInput, BENCH_TARGETS, BENCH_TEMPLATE } from './workload';
 
 export interface ComparisonResult {
   readonly batch_id: string;
   readonly cells: number;
+  readonly succeeded: number;
   /** From the first cell's start to the last one's final commit. */
   readonly batch_ms: number;
   readonly usage: ProcessUsage;
   readonly db_bytes: number;
 }
 
-const outcomeSchema = z.object({ batch_id: z.string(), status: z.string(), total: z.number() });
+const outcomeSchema = z.object({
+  batch_id: z.string(),
+  status: z.string(),
+  total: z.number(),
+  counts: z.object({ succeeded: z.number() }),
+});
 const timesSchema = z.object({ started_at: z.string(), finished_at: z.string() });
 
 /** Adds the three practice connections that point to the server in its own process. */
@@ -38,7 +44,7 @@ export async function prepareHome(home: string, url: string): Promise<void> {
 /** `prompter compare` of inputs × 3 practice targets, as a user would run it, in a process of its own. */
 export async function runComparison(
   home: string,
-  options: { inputs: number; concurrency: number; suffix?: string },
+  options: { inputs: number; concurrency: number; suffix?: string; template?: object },
 ): Promise<ComparisonResult> {
   const suffix = options.suffix ?? '';
   const inputs = join(home, 'inputs.jsonl');
@@ -47,11 +53,11 @@ export async function runComparison(
     inputs,
     Array.from({ length: options.inputs }, (_, index) => JSON.stringify(benchInput(index))).join('\n'),
   );
-  writeFileSync(template, JSON.stringify(BENCH_TEMPLATE));
+  writeFileSync(template, JSON.stringify(options.template ?? BENCH_TEMPLATE));
   const targets = [
-    `bench-openai:gpt-4o${suffix}`,
-    `bench-anthropic:claude-opus-5-5${suffix}`,
-    `bench-google:gemini-3.8-flash${suffix}`,
+    `bench-openai:${BENCH_TARGETS.openai}${suffix}`,
+    `bench-anthropic:${BENCH_TARGETS.anthropic}${suffix}`,
+    `bench-google:${BENCH_TARGETS.google}${suffix}`,
   ].join(',');
   const { stdout, usage } = await runMeasured(
     CLI,
@@ -81,6 +87,7 @@ export async function runComparison(
   return {
     batch_id: outcome.batch_id,
     cells: outcome.total,
+    succeeded: outcome.counts.succeeded,
     batch_ms: Date.parse(times.finished_at) - Date.parse(times.started_at),
     usage,
     db_bytes: statSync(file).size,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -10,12 +10,22 @@ const bundles = resolve(import.meta.dirname, '..');
 export const CLI = join(bundles, 'main', 'cli.js');
 export const benchProcess = (name: string): string => join(bundles, 'bench', `${name}.js`);
 
-const usageSchema = z.object({ wall_ms: z.number(), cpu_ms: z.number(), max_rss_mb: z.number() });
-export type ProcessUsage = z.infer<typeof usageSchema>;
+const usageSchema = z.object({ cpu_ms: z.number(), max_rss_mb: z.number() });
+export interface ProcessUsage extends z.infer<typeof usageSchema> {
+  /** From its start to its end, as whoever started it waits. */
+  readonly wall_ms: number;
+}
 
 export function temporaryFolder(): { path: string; remove(): void } {
   const path = mkdtempSync(join(tmpdir(), 'prompter-bench-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+interface Measured {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly usage: ProcessUsage;
 }
 
 /** Runs a Node script to its end and says what it printed and what it used. */
@@ -23,11 +33,23 @@ export async function runMeasured(
   script: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-): Promise<{ stdout: string; usage: ProcessUsage }> {
+): Promise<Measured> {
+  const result = await measureNode([script, ...args], env);
+  if (result.code === 0) return result;
+  const { code, stderr, stdout } = result;
+  throw new Error(`${script} ${args.join(' ')} ended with ${code}:\n${stderr}\n${stdout}`);
+}
+
+/** Runs `node ARGS` to its end, however that is. */
+export async function measureNode(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
   const folder = temporaryFolder();
   const usageFile = join(folder.path, 'usage.json');
   try {
-    const child = spawn(process.execPath, ['--import', benchProcess('usage-probe'), script, ...args], {
+    const startedAt = performance.now();
+    const child = spawn(process.execPath, ['--import', benchProcess('usage-probe'), ...args], {
       env: { ...process.env, ...env, PROMPTER_BENCH_USAGE: usageFile },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -36,8 +58,10 @@ export async function runMeasured(
       text(child.stderr),
       new Promise<number | null>((done) => child.once('exit', done)),
     ]);
-    if (code !== 0) throw new Error(`${script} ${args.join(' ')} ended with ${code}:\n${stderr}\n${stdout}`);
-    return { stdout, usage: usageSchema.parse(JSON.parse(readFileSync(usageFile, 'utf8'))) };
+    const wall_ms = performance.now() - startedAt;
+    if (!existsSync(usageFile)) throw new Error(`${args.join(' ')} ended with ${code}:\n${stderr}`);
+    const usage = usageSchema.parse(JSON.parse(readFileSync(usageFile, 'utf8')));
+    return { code, stdout, stderr, usage: { ...usage, wall_ms } };
   } finally {
     folder.remove();
   }

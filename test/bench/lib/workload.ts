@@ -19,3 +19,18 @@ export const BENCH_TEMPLATE = {
   user_prompt_template: BENCH_USER_TEMPLATE,
   model_id: 'gpt-4o',
 };
+
+/** One text without a system part, for programs that write that part differently. */
+export const BENCH_PROMPT = `${BENCH_SYSTEM} ${BENCH_USER_TEMPLATE}`;
+export const BENCH_PROMPT_TEMPLATE = {
+  name: 'Bench: order not arrived, one text',
+  user_prompt_template: BENCH_PROMPT,
+  model_id: 'gpt-4o',
+};
+
+/** A model of each vendor. */
+export const BENCH_TARGETS = {
+  openai: 'gpt-4o',
+  anthropic: 'claude-opus-5-5',
+  google: 'gemini-3.8-flash',
+} as const;

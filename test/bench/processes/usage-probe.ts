@@ -5,7 +5,6 @@
 import { writeFileSync } from 'node:fs';
 
 const file = process.env['PROMPTER_BENCH_USAGE'];
-const startedAt = performance.now();
 
 process.on('exit', () => {
   if (file === undefined) return;
@@ -13,7 +12,6 @@ process.on('exit', () => {
   writeFileSync(
     file,
     JSON.stringify({
-      wall_ms: performance.now() - startedAt,
       cpu_ms: (usage.userCPUTime + usage.systemCPUTime) / 1000,
       max_rss_mb: usage.maxRSS / 1024,
     }),
