@@ -1,70 +1,50 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Operation, Protocol } from './exchange';
+import { PRACTICE_VENDORS, type PracticeVendor } from '../../src-shared/domain';
+import type { Exchange, Operation } from './exchange';
+import { VENDORS } from './vendors';
 
-export interface Route {
-  readonly protocol: Protocol;
-  readonly operation: Operation;
-  readonly apiVersion: 'v1' | 'v1beta';
-  /** The model named by the path, still with its fault suffix. */
-  readonly model: string | undefined;
+export interface Route extends Operation {
+  readonly vendor: PracticeVendor;
+  readonly apiVersion: Exchange['apiVersion'];
 }
 
 /**
- * Each protocol has its own prefix (`/openai`, `/anthropic`, `/google`) and is also served at the root, where
+ * Each vendor has its own prefix (`/openai`, `/anthropic`, `/google`) and is also served at the root, where
  * `GET /v1/models` is told apart by the vendors' own headers.
  */
 export function routeOf(method: string, path: string, query: string, headers: IncomingHttpHeaders): Route {
-  const prefix = /^\/(openai|anthropic|google)(?=\/)/.exec(path)?.[1];
-  const local = prefix === undefined ? path : path.slice(prefix.length + 1);
-  const protocol = prefix === undefined ? protocolOf(local, query, headers) : knownProtocol(prefix);
+  const prefixed = PRACTICE_VENDORS.find((name) => path.startsWith(`/${name}/`));
+  const local = prefixed === undefined ? path : path.slice(prefixed.length + 1);
+  const vendor = prefixed ?? vendorOf(local, query, headers);
   const apiVersion = local.startsWith('/v1beta/') ? 'v1beta' : 'v1';
   const rest = local.startsWith(`/${apiVersion}/`) ? local.slice(apiVersion.length + 2) : '';
-  const [operation, model] = operationOf(protocol, method, rest);
-  return { protocol, operation, apiVersion, model };
+  const { answer, model } = operationOf(vendor, method, rest) ?? { answer: undefined };
+  return { vendor, apiVersion, answer, model: model === undefined ? undefined : decoded(model) };
 }
 
 /** A path that only one vendor has decides; headers tell the model lists apart. */
-function protocolOf(path: string, query: string, headers: IncomingHttpHeaders): Protocol {
-  if (path === '/v1/chat/completions' || path === '/v1/responses') return 'openai';
-  if (path === '/v1/messages') return 'anthropic';
-  if (path.startsWith('/v1beta/') || /:(generate|streamGenerate)Content$/.test(path)) return 'google';
-  if ('anthropic-version' in headers) return 'anthropic';
-  if ('x-goog-api-key' in headers || /(^|&)(key|pageSize|pageToken)=/.test(query)) return 'google';
-  return 'openai';
+function vendorOf(path: string, query: string, headers: IncomingHttpHeaders): PracticeVendor {
+  return (
+    PRACTICE_VENDORS.find((name) => VENDORS[name].ownsPath(path)) ??
+    PRACTICE_VENDORS.find((name) => VENDORS[name].isCaller(headers, query)) ??
+    'openai'
+  );
 }
 
-function knownProtocol(prefix: string): Protocol {
-  return prefix === 'anthropic' || prefix === 'google' ? prefix : 'openai';
+function operationOf(name: PracticeVendor, method: string, rest: string): Operation | undefined {
+  const vendor = VENDORS[name];
+  if (method === 'POST') return vendor.operationOf(rest);
+  if (method !== 'GET') return undefined;
+  if (rest === 'models') return { answer: vendor.listModels };
+  const model = rest.startsWith('models/') ? rest.slice('models/'.length) : '';
+  return model === '' ? undefined : { answer: vendor.getModel, model };
 }
 
-function operationOf(
-  protocol: Protocol,
-  method: string,
-  rest: string,
-): readonly [Operation, string | undefined] {
-  if (method === 'POST') {
-    if (protocol === 'openai' && rest === 'chat/completions') return ['chat', undefined];
-    if (protocol === 'openai' && rest === 'responses') return ['responses', undefined];
-    if (protocol === 'anthropic' && rest === 'messages') return ['messages', undefined];
-    const call =
-      protocol === 'google' ? /^models\/(.+):(generateContent|streamGenerateContent)$/.exec(rest) : null;
-    if (call !== null)
-      return [call[2] === 'generateContent' ? 'generate' : 'stream-generate', decoded(call[1])];
-  }
-  if (method === 'GET') {
-    if (rest === 'models') return ['list-models', undefined];
-    if (rest.startsWith('models/') && rest.length > 'models/'.length) {
-      return ['get-model', decoded(rest.slice('models/'.length))];
-    }
-  }
-  return ['unknown', undefined];
-}
-
-function decoded(text: string | undefined): string {
+function decoded(text: string): string {
   try {
-    return decodeURIComponent(text ?? '');
+    return decodeURIComponent(text);
   } catch {
     // A lone percent sign is part of the name.
-    return text ?? '';
+    return text;
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { AppError, fieldProblemsOf, validationError } from '../../src-shared/domain';
+import { AppError, fieldProblemsOf, PRACTICE_VENDORS, validationError } from '../../src-shared/domain';
 import { problemInWords, readExactJson } from '../../src-shared/files';
 import { faultsSchema } from './faults';
 import type { Faults } from './faults';
@@ -11,7 +11,7 @@ const ruleSchema = z.strictObject({
   /** Every given condition must hold; an empty match holds for every request. */
   match: z
     .strictObject({
-      protocol: z.enum(['openai', 'anthropic', 'google']).optional(),
+      protocol: z.enum(PRACTICE_VENDORS).optional(),
       /** The model's id without a fault suffix; `*` stands for any text. */
       model: z.string().min(1).optional(),
       /** The request's path without its query; `*` stands for any text. */

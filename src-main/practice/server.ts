@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { AppError } from '../../src-shared/domain/errors';
-import { answerExchange } from './answers/answer';
+import { answerExchange } from './answer-exchange';
 import { deliver } from './deliver';
 import type { Exchange, Reply } from './exchange';
 import { parseModelName } from './faults';
@@ -15,9 +15,8 @@ import { randomFrom } from './answers/prng';
 import { routeOf } from './route';
 import { compileScript, readScript } from './script';
 import type { ScriptRule } from './script';
-import { anthropicError, badRequest, geminiError, openAiError } from './protocols/vendor-errors';
-import { vendorHeaders } from './protocols/vendor-headers';
-import { isRecord, textOf } from './protocols/wire-value';
+import { VENDORS } from './vendors';
+import { isRecord, textOf } from './vendors/wire-value';
 
 export interface PracticeServerOptions {
   /** 0, the default, takes a free port. */
@@ -81,7 +80,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
       event: 'request',
       n,
       at: new Date().toISOString(),
-      protocol: exchange.protocol,
+      protocol: exchange.vendor,
       method: exchange.method,
       path: exchange.path,
       model,
@@ -97,18 +96,24 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
         response.socket.resetAndDestroy();
         return;
       }
-      deliver(response, reply, vendorHeaders(exchange), faults, ({ status, sha256, bytes, complete }) => {
-        journal.record({
-          event: 'answer',
-          n,
-          at: new Date().toISOString(),
-          status,
-          response_sha256: sha256,
-          response_bytes: bytes,
-          latency_ms: Math.round((performance.now() - receivedAt) * 1000) / 1000,
-          complete,
-        });
-      });
+      deliver(
+        response,
+        reply,
+        VENDORS[exchange.vendor].headers(exchange),
+        faults,
+        ({ status, sha256, bytes, complete }) => {
+          journal.record({
+            event: 'answer',
+            n,
+            at: new Date().toISOString(),
+            status,
+            response_sha256: sha256,
+            response_bytes: bytes,
+            latency_ms: Math.round((performance.now() - receivedAt) * 1000) / 1000,
+            complete,
+          });
+        },
+      );
     };
     if (faults.latency === undefined || faults.latency === 0) send();
     else sendAt(receivedAt + faults.latency, response, send);
@@ -128,19 +133,20 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
       ? {
           ...name.faults,
           ...script({
-            protocol: route.protocol,
+            protocol: route.vendor,
             model: name.id,
             path,
             bodyText: () => received.bytes.toString(),
           }),
         }
       : name.faults;
-    const generation = driftGeneration(`${route.protocol}:${model}`, faults);
+    const generation = driftGeneration(`${route.vendor}:${model}`, faults);
     // A model that has moved also speaks differently.
     const voice = generation === 0 ? name.id : `${name.id}#${generation}`;
     const exchange: Exchange = {
-      protocol: route.protocol,
-      operation: route.operation,
+      vendor: route.vendor,
+      manner: VENDORS[route.vendor].manner,
+      answer: route.answer,
       method,
       path,
       apiVersion: route.apiVersion,
@@ -154,7 +160,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
       digest: received.sha256,
       random: randomFrom(received.sha256, `${path}#${voice}`),
     };
-    const isPost = method === 'POST' && route.operation !== 'unknown';
+    const isPost = method === 'POST' && route.answer !== undefined;
     return {
       exchange,
       model,
@@ -265,34 +271,11 @@ function requestProblem(
   parsed: unknown,
   suffixProblem: string | undefined,
 ): Reply | undefined {
-  if (received.tooLarge) return tooLarge(exchange);
-  if (suffixProblem !== undefined) return badRequest(exchange, suffixProblem);
+  const vendor = VENDORS[exchange.vendor];
+  if (received.tooLarge) return vendor.tooLarge(exchange);
+  if (suffixProblem !== undefined) return vendor.badRequest(exchange, suffixProblem);
   if (isRecord(parsed)) return undefined;
-  switch (exchange.protocol) {
-    case 'openai':
-      return badRequest(
-        exchange,
-        "We could not parse the JSON body of your request. (HINT: This likely means you aren't using your HTTP library correctly. The OpenAI API expects a JSON payload, but what was sent was not valid JSON.)",
-      );
-    case 'anthropic':
-      return badRequest(exchange, 'The request body is not valid JSON.');
-    case 'google':
-      return badRequest(exchange, 'Invalid JSON payload received. Unexpected token.');
-  }
-}
-
-function tooLarge(exchange: Exchange): Reply {
-  switch (exchange.protocol) {
-    case 'openai':
-      return openAiError(413, {
-        message: 'The request body is larger than 32 MB.',
-        code: 'request_too_large',
-      });
-    case 'anthropic':
-      return anthropicError(exchange, 413, 'Request exceeds the maximum size');
-    case 'google':
-      return geminiError(413, 'Request payload size exceeds the limit: 33554432 bytes.');
-  }
+  return vendor.badRequest(exchange, vendor.notJson);
 }
 
 /** Calls `send` when its time has come, unless the client has left. Timers may fire early by a part of a tick. */

@@ -1,4 +1,5 @@
 import type { Liquid } from 'liquidjs';
+import { withEnvironment } from '../ports';
 
 const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 
@@ -48,15 +49,10 @@ function writtenOut(format: string): string {
   });
 }
 
-/** The engine has no other way: dates of JavaScript know UTC and the process's zone, which is this variable (Node, TZ). */
-function inUtc<T>(work: () => T): T {
-  const zone = process.env['TZ'];
-  if (zone === 'UTC') return work();
-  process.env['TZ'] = 'UTC';
-  try {
-    return work();
-  } finally {
-    if (zone === undefined) delete process.env['TZ'];
-    else process.env['TZ'] = zone;
-  }
+/**
+ * The engine has no other way: it reads and writes dates by JavaScript's (liquidjs, `util/liquid-date.ts`), which know UTC
+ * and the process's zone, and that is this variable (Node, `TZ`).
+ */
+function inUtc(work: () => unknown): unknown {
+  return process.env['TZ'] === 'UTC' ? work() : withEnvironment({ TZ: 'UTC' }, work);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { batchRequestSchema } from './batch';
 import { strictObject } from './json/strict-object';
+import { PRACTICE_VENDORS } from './providers/protocols';
 import { newTemplateSchema, variablesSchema } from './template';
 
 /** A comparison that shows a sample well. */
@@ -10,19 +11,15 @@ export const sampleComparisonSchema = batchRequestSchema
 export type SampleComparison = z.output<typeof sampleComparisonSchema>;
 
 const writtenAnswerSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(2)]);
-/** Named after the protocol that the practice server is spoken to. */
-const answersSchema = strictObject({
-  openai: writtenAnswerSchema,
-  anthropic: writtenAnswerSchema,
-  google: writtenAnswerSchema,
-});
+/** By the vendor that the practice server plays; where nothing is written, an answer is made up. */
+const answersSchema = z.partialRecord(z.enum(PRACTICE_VENDORS), writtenAnswerSchema);
 
 const sampleRowSchema = strictObject({
   input: variablesSchema,
   /** What a practice model of each vendor answers to this input. A list is answered in turns. */
   answers: answersSchema,
   /** What it answers once its version has moved; where nothing is written, the same. */
-  later: answersSchema.partial().optional(),
+  later: answersSchema.optional(),
 });
 export type SampleRow = z.output<typeof sampleRowSchema>;
 

@@ -1,13 +1,5 @@
-import {
-  HOSTILE_LINES,
-  inManner,
-  phrase,
-  proseSentences,
-  searchQuery,
-  topicOf,
-  type Manner,
-} from './answer-text';
-import type { Exchange, Protocol } from '../exchange';
+import { HOSTILE_LINES, inManner, phrase, proseSentences, searchQuery, topicOf } from './answer-text';
+import type { Exchange } from '../exchange';
 import type { Faults } from '../faults';
 import { formAnswer } from './form-answer';
 import { sampleJson } from './json-sample';
@@ -65,11 +57,6 @@ export interface Answer {
   };
 }
 
-const MANNERS: Readonly<Record<Protocol, Manner>> = {
-  openai: 'terse',
-  anthropic: 'careful',
-  google: 'chatty',
-};
 const CHARS_PER_TOKEN = 4;
 const REFUSAL = "I'm sorry, but I can't help with that request.";
 
@@ -143,11 +130,10 @@ function chooseSegments(exchange: Exchange, ask: Ask, topic: string, sources: re
   if (faults.invalidjson !== undefined) return [plain(brokenJson(ask, faults.invalidjson, topic, exchange))];
   if (ask.json !== undefined) return [plain(JSON.stringify(jsonValue(ask.json, exchange, topic)))];
   if (faults.hostile) return [plain(HOSTILE_LINES.join('\n'))];
-  const manner = MANNERS[exchange.protocol];
   const form = ask.search ? undefined : requestedForm(ask.system, ask.prompt);
   if (form?.kind === 'json') return [plain(JSON.stringify(jsonValue(true, exchange, topic)))];
   if (form !== undefined) return [plain(formAnswer(form, { topic, prompt: ask.prompt, random }))];
-  const sentences = inManner(proseSentences(topic, random, ask.targetChars), topic, manner);
+  const sentences = inManner(proseSentences(topic, random, ask.targetChars), topic, exchange.manner);
   if (sources.length === 0) return [plain(sentences.join(' '))];
   // Every third sentence rests on a source, and no source is left uncited.
   let cited = 0;

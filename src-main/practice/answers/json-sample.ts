@@ -1,8 +1,8 @@
 import { phrase } from './answer-text';
 import { sampleOfPattern } from './pattern-sample';
 import type { Random } from './prng';
-import { isRecord, listOf, numberOf, recordOf, textOf } from '../protocols/wire-value';
-import type { WireRecord } from '../protocols/wire-value';
+import { isRecord, listOf, numberOf, recordOf, textOf } from '../vendors/wire-value';
+import type { WireRecord } from '../vendors/wire-value';
 
 export interface SampleContext {
   readonly random: Random;

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callOf, practiceEndpoint, recorder, storedAnswer } from '../../../test/support/provider-calls';
-import type { Protocol, Sample, SampleRow } from '../../../src-shared/domain';
+import {
+  keysOf,
+  type PracticeVendor,
+  type Protocol,
+  type Sample,
+  type SampleRow,
+} from '../../../src-shared/domain';
 import { checkAgainstSchema, readSamples, renderPrompt } from '../../templates';
 import { createProviderClients } from '../../providers/clients';
 import { headerValue } from '../../providers/http';
@@ -11,8 +17,8 @@ const MODELS = {
   openai: ['openai_responses', 'gpt-4o-mini'],
   anthropic: ['anthropic', 'claude-haiku-4-5-20251001'],
   google: ['gemini', 'gemini-2.5-flash'],
-} as const;
-const VENDORS = Object.keys(MODELS) as (keyof typeof MODELS)[];
+} as const satisfies Record<PracticeVendor, readonly [Protocol, string]>;
+const VENDORS = keysOf(MODELS);
 
 let server: PracticeServer;
 beforeAll(async () => {
@@ -67,8 +73,10 @@ async function ask(
   };
 }
 
-const turnsOf = (text: string | readonly string[]): readonly string[] =>
-  typeof text === 'string' ? [text] : text;
+function turnsOf(text: string | readonly string[] | undefined): readonly string[] {
+  if (text === undefined) throw new Error('Nothing is written for this vendor.');
+  return typeof text === 'string' ? [text] : text;
+}
 
 describe.each(readSamples().map((sample) => [sample.template.name, sample] as const))('%s', (_, sample) => {
   it('has an answer of each model to each input, told as written by hand', async () => {

@@ -7,7 +7,7 @@ import {
   type SampleRow,
 } from '../../../src-shared/domain';
 import type { Exchange } from '../exchange';
-import { isRecord, recordOf } from '../protocols/wire-value';
+import { isRecord, recordOf } from '../vendors/wire-value';
 
 /**
  * Hand-written answers to the inputs of the sample library. A request is met as a sample's by what it says alone: the
@@ -49,10 +49,11 @@ export function writtenAnswer(exchange: Exchange, question: SampleQuestion): str
   known ??= readKnownRows();
   const found = known.find((candidate) => isMeant(candidate, question));
   if (found === undefined) return undefined;
-  const { protocol, generation } = exchange;
-  const moved = generation > 0 ? found.row.later?.[protocol] : undefined;
-  const text = moved ?? found.row.answers[protocol];
-  return typeof text === 'string' ? text : text[exchange.turnOf(`${found.id} ${protocol}`) % text.length];
+  const { vendor, generation } = exchange;
+  const moved = generation > 0 ? found.row.later?.[vendor] : undefined;
+  const text = moved ?? found.row.answers[vendor];
+  if (text === undefined) return undefined;
+  return typeof text === 'string' ? text : text[exchange.turnOf(`${found.id} ${vendor}`) % text.length];
 }
 
 function isMeant({ values, instructions, fields }: KnownRow, question: SampleQuestion): boolean {

@@ -6,7 +6,7 @@ import { listAnthropicModels } from './models';
 import { messagesDialect } from './parse';
 import { buildMessagesRequest } from './request';
 import { enforceable } from './schema-subset';
-import { anthropicClient } from './sdk';
+import { ANTHROPIC_SDK_VARIABLES, anthropicClient } from './sdk';
 import { messageText } from './stream';
 
 /** Anthropic's Messages API through its SDK. */
@@ -23,6 +23,7 @@ export function createAnthropicClient(): ProviderClient {
   };
   const steps = {
     api: 'anthropic.messages',
+    sdkVariables: ANTHROPIC_SDK_VARIABLES,
     build: buildMessagesRequest,
     send,
     textReader: () => messageText,

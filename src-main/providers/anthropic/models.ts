@@ -2,7 +2,7 @@ import type { JsonObject, Model } from '../../../src-shared/domain';
 import type { CallEndpoint } from '../../ports';
 import { asObjects, asWord, fetchPages } from '../http';
 import type { ModelListing } from '../http';
-import { anthropicClient } from './sdk';
+import { ANTHROPIC_SDK_VARIABLES, anthropicClient } from './sdk';
 
 const TIMEOUT_MS = 30_000;
 const PAGE_SIZE = 1000;
@@ -12,6 +12,7 @@ export function listAnthropicModels(endpoint: CallEndpoint, signal: AbortSignal)
   return fetchPages(
     {
       api: 'anthropic.messages',
+      sdkVariables: ANTHROPIC_SDK_VARIABLES,
       request: async (target, cursor, fetch) => {
         const client = await anthropicClient(target, fetch, TIMEOUT_MS);
         const query = { limit: PAGE_SIZE, ...(cursor === null ? {} : { after_id: cursor }) };

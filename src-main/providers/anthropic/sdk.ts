@@ -2,6 +2,18 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { CallEndpoint } from '../../ports';
 import { SDK_TIMEOUT_MARGIN_MS } from '../http';
 
+/** What the SDK reads by itself (@anthropic-ai/sdk, `client.ts`); it adds custom headers whatever else it is told. */
+export const ANTHROPIC_SDK_VARIABLES = [
+  'ANTHROPIC_BASE_URL',
+  'ANTHROPIC_CUSTOM_HEADERS',
+  'ANTHROPIC_LOG',
+  'ANTHROPIC_PROFILE',
+  'ANTHROPIC_CONFIG_DIR',
+  'ANTHROPIC_OPEN_TELEMETRY',
+  'ANTHROPIC_OPEN_TELEMETRY_PROPAGATION',
+  'ANTHROPIC_OPEN_TELEMETRY_TRACES_CONTENT_MODE',
+] as const;
+
 let loading: Promise<typeof Anthropic> | undefined;
 
 /** Loads the SDK at its first use: it costs 30 ms and 20 MB that a start without it saves. */

@@ -5,7 +5,7 @@ import { listGoogleModels } from './models';
 import { generateDialect } from './parse';
 import { buildGenerateRequest, geminiApiVersion } from './request';
 import { schemaLimits } from './schema-limits';
-import { googleClient } from './sdk';
+import { GOOGLE_SDK_VARIABLES, googleClient } from './sdk';
 import { contentText } from './stream';
 
 /** Gemini's generateContent through Google's SDK. */
@@ -33,6 +33,7 @@ export function createGoogleClient(): ProviderClient {
   };
   const steps = {
     api: 'gemini.generate_content',
+    sdkVariables: GOOGLE_SDK_VARIABLES,
     build: buildGenerateRequest,
     send,
     textReader: () => contentText,

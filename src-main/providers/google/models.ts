@@ -2,7 +2,7 @@ import type { JsonObject, Model } from '../../../src-shared/domain';
 import type { CallEndpoint } from '../../ports';
 import { asList, asObjects, asWord, fetchPages } from '../http';
 import type { ModelListing } from '../http';
-import { googleClient } from './sdk';
+import { GOOGLE_SDK_VARIABLES, googleClient } from './sdk';
 
 const PAGE_SIZE = 1000;
 
@@ -11,6 +11,7 @@ export function listGoogleModels(endpoint: CallEndpoint, signal: AbortSignal): P
   return fetchPages(
     {
       api: 'gemini.generate_content',
+      sdkVariables: GOOGLE_SDK_VARIABLES,
       request: async (target, cursor, fetch) => {
         const client = await googleClient(target, fetch, 'v1');
         return client.models.list({

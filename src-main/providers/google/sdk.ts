@@ -1,5 +1,14 @@
 import type { GoogleGenAI } from '@google/genai';
-import type { CallEndpoint } from '../../ports';
+import { withEnvironment, type CallEndpoint } from '../../ports';
+
+/** What the SDK reads by itself (@google/genai, `client.ts`). */
+export const GOOGLE_SDK_VARIABLES = [
+  'GOOGLE_GEMINI_BASE_URL',
+  'GOOGLE_VERTEX_BASE_URL',
+  'GOOGLE_GENAI_USE_VERTEXAI',
+  'GOOGLE_GENAI_USE_ENTERPRISE',
+  'GOOGLE_GENAI_API_VERSION',
+] as const;
 
 type Sdk = typeof GoogleGenAI;
 let loading: Promise<Sdk> | undefined;
@@ -43,15 +52,8 @@ function withoutKey(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 
 /**
  * With both GOOGLE_API_KEY and GEMINI_API_KEY set, the constructor prints a warning each time, although it is given
- * a key and uses neither. One of them is out of its sight while it runs, which is all in one turn.
+ * a key and uses neither (@google/genai, `getApiKeyFromEnv`). One of them is out of its sight while it runs.
  */
-function withOneKeyName<T>(construct: () => T): T {
-  const { GOOGLE_API_KEY: spare, GEMINI_API_KEY: other } = process.env;
-  if (spare === undefined || other === undefined) return construct();
-  delete process.env['GOOGLE_API_KEY'];
-  try {
-    return construct();
-  } finally {
-    process.env['GOOGLE_API_KEY'] = spare;
-  }
+function withOneKeyName(construct: () => GoogleGenAI): GoogleGenAI {
+  return withEnvironment({ GOOGLE_API_KEY: undefined }, construct);
 }

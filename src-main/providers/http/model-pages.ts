@@ -5,7 +5,7 @@ import { readJson, readText } from './content';
 import { isObject } from './json-read';
 import { failureOf } from './provider-failure';
 import { createRedactor } from './redact';
-import { scrubProviderEnv } from './scrub-env';
+import { scrubSdkVariables } from './scrub-env';
 import { plainFailure } from './transport-failure';
 
 export type ModelListing =
@@ -13,6 +13,8 @@ export type ModelListing =
 
 export interface ListSteps {
   readonly api: ResponseApi;
+  /** Environment variables that its SDK would obey. */
+  readonly sdkVariables: readonly string[];
   /** Asks the SDK for one page; its bytes are captured. */
   readonly request: (
     endpoint: CallEndpoint,
@@ -45,7 +47,7 @@ async function fetchAll(
   endpoint: CallEndpoint,
   signal: AbortSignal,
 ): Promise<ModelListing> {
-  scrubProviderEnv();
+  scrubSdkVariables(steps.sdkVariables);
   const models = new Map<string, Model>();
   let latencyMs: number | null = null;
   let cursor: string | null = null;

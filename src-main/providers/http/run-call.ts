@@ -5,12 +5,14 @@ import { readJson } from './content';
 import { isObject } from './json-read';
 import type { JsonEvent } from './parse-answer';
 import type { BuiltRequest } from './request-body';
-import { scrubProviderEnv } from './scrub-env';
+import { scrubSdkVariables } from './scrub-env';
 import { createSseReader } from './sse';
 import { plainFailure } from './transport-failure';
 
 export interface CallSteps {
   readonly api: ResponseApi;
+  /** Environment variables that its SDK would obey. */
+  readonly sdkVariables: readonly string[];
   readonly build: (call: ProviderCall) => BuiltRequest;
   /** Hands the request to the SDK, with our fetch. What it resolves to is not looked at: the bytes are captured. */
   readonly send: (
@@ -36,7 +38,7 @@ export async function runCall(
     const failure = plainFailure({ code: 'invalid_request', message: request.message, retryable: false });
     return { kind: 'not_sent', failure };
   }
-  scrubProviderEnv();
+  scrubSdkVariables(steps.sdkVariables);
   const capture = createCapturingFetch({
     api: steps.api,
     streamed: call.stream,

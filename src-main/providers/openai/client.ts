@@ -8,7 +8,7 @@ import { whyNoChatSearch, whyNoResponsesSearch } from './grounding';
 import { listOpenAiModels } from './models';
 import { buildResponsesRequest, openAiProbeParams } from './responses-request';
 import { responsesDialect, responsesTextReader } from './responses-parse';
-import { openAiClient } from './sdk';
+import { OPENAI_SDK_VARIABLES, openAiClient } from './sdk';
 import { strictLimits } from './strict-schema';
 
 interface OpenAiApi {
@@ -60,7 +60,8 @@ function clientOf({ api, path, dialect, build, textReader, whyNoSearch }: OpenAi
     return client.post(path, { body: request.body, headers }).asResponse();
   };
   return {
-    call: (call, observer) => runCall({ api, build, send, textReader }, call, observer),
+    call: (call, observer) =>
+      runCall({ api, sdkVariables: OPENAI_SDK_VARIABLES, build, send, textReader }, call, observer),
     parse: (answer) => parseAnswer(dialect, answer),
     listModels: (endpoint: CallEndpoint, signal: AbortSignal) => listOpenAiModels(endpoint, signal),
     probeParams: openAiProbeParams,

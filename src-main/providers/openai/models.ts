@@ -1,8 +1,8 @@
-import type { JsonObject, Model } from '../../../src-shared/domain';
+import { protocolRecord, type JsonObject, type Model } from '../../../src-shared/domain';
 import type { CallEndpoint } from '../../ports';
 import { asCount, asObjects, asWord, fetchPages } from '../http';
 import type { ModelListing } from '../http';
-import { openAiClient } from './sdk';
+import { OPENAI_SDK_VARIABLES, openAiClient } from './sdk';
 
 const TIMEOUT_MS = 30_000;
 
@@ -10,7 +10,8 @@ const TIMEOUT_MS = 30_000;
 export function listOpenAiModels(endpoint: CallEndpoint, signal: AbortSignal): Promise<ModelListing> {
   return fetchPages(
     {
-      api: endpoint.protocol === 'openai_chat' ? 'openai.chat_completions' : 'openai.responses',
+      api: protocolRecord(endpoint.protocol).api,
+      sdkVariables: OPENAI_SDK_VARIABLES,
       request: async (target, _cursor, fetch) => {
         const client = await openAiClient(target, fetch, TIMEOUT_MS);
         return client.get('/models').asResponse();

@@ -2,6 +2,15 @@ import type OpenAI from 'openai';
 import type { CallEndpoint } from '../../ports';
 import { SDK_TIMEOUT_MARGIN_MS } from '../http';
 
+/** What the SDK reads by itself (openai, `client.ts`); it adds custom headers to requests whatever else it is told. */
+export const OPENAI_SDK_VARIABLES = [
+  'OPENAI_BASE_URL',
+  'OPENAI_CUSTOM_HEADERS',
+  'OPENAI_LOG',
+  'OPENAI_ORG_ID',
+  'OPENAI_PROJECT_ID',
+] as const;
+
 let loading: Promise<typeof OpenAI> | undefined;
 
 /** Loads the SDK at its first use: it costs 40 ms and 25 MB that a start without it saves. */

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { QueryResult } from 'pg';
 import { AppError } from '../../../src-shared/domain';
+import { withEnvironment } from '../../ports';
 import { teamError } from './team-error';
 import type { TeamDatabase } from './types';
 
@@ -32,7 +33,8 @@ export async function openSession(database: TeamDatabase, options: SessionOption
   // Loaded when it is needed: most starts of the app and the CLI never talk to a team database.
   const { Client, escapeIdentifier, escapeLiteral } = (await import('pg')).default;
   const socket = new Socket();
-  const client = withoutShellSettings(
+  const client = withEnvironment(
+    shellSettings(),
     () =>
       new Client({
         host: database.host,
@@ -127,16 +129,11 @@ function limits(milliseconds: number): string {
 
 /**
  * `pg` fills every option that is not given from the shell's PG* variables (PGOPTIONS, PGREPLICATION, PGSSLNEGOTIATION …),
- * and this cannot be turned off. It reads them when a client is created, so they are hidden until then.
+ * and this cannot be turned off (pg, `lib/connection-parameters.js`). It reads them when a client is created.
  */
-function withoutShellSettings<T>(make: () => T): T {
-  const hidden = Object.entries(process.env).filter(([name]) => /^PG/i.test(name));
-  for (const [name] of hidden) delete process.env[name];
-  try {
-    return make();
-  } finally {
-    for (const [name, value] of hidden) process.env[name] = value;
-  }
+function shellSettings(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter((name) => /^PG/i.test(name));
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 function tlsOptions(database: TeamDatabase): false | { rejectUnauthorized: boolean; ca?: string } {

@@ -1,8 +1,8 @@
-import type { Exchange, Reply } from '../exchange';
-import { openAiFamily } from '../model-rules';
-import { openAiError } from './vendor-errors';
-import { isGiven, isRecord, listOf, recordOf, textOf, unknownKey } from './wire-value';
-import type { WireRecord } from './wire-value';
+import type { Exchange, Reply } from '../../exchange';
+import { openAiFamily } from './model-rules';
+import { openAiError } from './errors';
+import { isGiven, isRecord, listOf, recordOf, textOf, unknownKey } from '../wire-value';
+import type { WireRecord } from '../wire-value';
 
 /**
  * The parameter rules of chat and Responses, refused with OpenAI's own 400s (docs/providers.md#parameters-by-model).

@@ -1,16 +1,16 @@
-import { composeAnswer } from '../answers/compose-answer';
-import type { Answer } from '../answers/compose-answer';
-import { createdSeconds } from '../exchange';
-import type { Exchange, Reply } from '../exchange';
-import { openAiEcho, openAiFamily } from '../model-rules';
-import { responsesProblem } from './openai-params';
-import { responseFrames } from './openai-response-events';
-import type { OutputItem } from './openai-response-events';
-import { markedText, usageNumbers } from './openai-shared';
-import { openAiRateHeaders } from './vendor-headers';
-import { contentText, listOf, numberOf, recordOf, textOf } from './wire-value';
-import type { WireRecord } from './wire-value';
-import { practiceHeader } from '../answers/written-answers';
+import { composeAnswer } from '../../answers/compose-answer';
+import type { Answer } from '../../answers/compose-answer';
+import { createdSeconds } from '../../exchange';
+import type { Exchange, Reply } from '../../exchange';
+import { openAiEcho, openAiFamily } from './model-rules';
+import { responsesProblem } from './params';
+import { responseFrames } from './response-events';
+import type { OutputItem } from './response-events';
+import { markedText, usageNumbers } from './shared';
+import { openAiRateHeaders } from './errors';
+import { contentText, listOf, numberOf, recordOf, textOf } from '../wire-value';
+import type { WireRecord } from '../wire-value';
+import { practiceHeader } from '../../answers/written-answers';
 
 // The answer object itself is about 1.1 KB.
 const TARGET_CHARS = 700;

@@ -1,6 +1,6 @@
-import { eventFrame, textDeltas } from './sse';
-import { listOf, recordOf, textOf } from './wire-value';
-import type { WireRecord } from './wire-value';
+import { eventFrame, textDeltas } from '../sse';
+import { listOf, recordOf, textOf } from '../wire-value';
+import type { WireRecord } from '../wire-value';
 
 /** An item of `output[]`; a stream sends the same items piece by piece. */
 export type OutputItem = WireRecord & { readonly id: string; readonly type: string };

@@ -1,4 +1,4 @@
-import type { Answer } from '../answers/compose-answer';
+import type { Answer } from '../../answers/compose-answer';
 
 export interface UrlCitation {
   readonly start_index: number;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { claudeFamily, geminiFamily, openAiFamily, openAiFingerprint } from './model-rules';
+import { claudeFamily } from './anthropic/model-rules';
+import { geminiFamily } from './google/model-rules';
+import { openAiFamily, openAiFingerprint } from './openai/model-rules';
 
 describe('model families', () => {
   it.each([

@@ -1,15 +1,14 @@
-import { messagesProblem } from './anthropic-params';
-import { messageFrames } from './anthropic-events';
-import { composeAnswer } from '../answers/compose-answer';
-import type { Answer } from '../answers/compose-answer';
-import type { Exchange, Reply } from '../exchange';
-import { claudeEcho, claudeFamily } from '../model-rules';
-import type { Random } from '../answers/prng';
-import { anthropicError } from './vendor-errors';
-import { anthropicRateHeaders } from './vendor-headers';
-import { contentText, listOf, numberOf, recordOf, textOf } from './wire-value';
-import type { WireRecord } from './wire-value';
-import { practiceHeader } from '../answers/written-answers';
+import { messagesProblem } from './params';
+import { messageFrames } from './message-events';
+import { composeAnswer } from '../../answers/compose-answer';
+import type { Answer } from '../../answers/compose-answer';
+import type { Exchange, Reply } from '../../exchange';
+import { claudeEcho, claudeFamily } from './model-rules';
+import type { Random } from '../../answers/prng';
+import { anthropicError, anthropicRateHeaders } from './errors';
+import { contentText, listOf, numberOf, recordOf, textOf } from '../wire-value';
+import type { WireRecord } from '../wire-value';
+import { practiceHeader } from '../../answers/written-answers';
 
 const TARGET_CHARS = 1_150;
 

@@ -1,8 +1,8 @@
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startPracticeServer } from '..';
-import type { PracticeServer } from '..';
+import { startPracticeServer } from '../..';
+import type { PracticeServer } from '../..';
 
 /** zod's own reader of JSON Schema is the judge of samples. */
 type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];

@@ -1,8 +1,8 @@
-import type { Exchange, Reply } from '../exchange';
-import { geminiFamily } from '../model-rules';
-import { geminiError } from './vendor-errors';
-import { isGiven, isRecord, listOf, recordOf, unknownKey } from './wire-value';
-import type { WireRecord } from './wire-value';
+import type { Exchange, Reply } from '../../exchange';
+import { geminiFamily } from './model-rules';
+import { geminiError } from './errors';
+import { isGiven, isRecord, listOf, recordOf, unknownKey } from '../wire-value';
+import type { WireRecord } from '../wire-value';
 
 /** The rules of generateContent, refused with Google's own errors (docs/providers.md#gemini-generatecontent). */
 

@@ -1,6 +1,7 @@
-import { fnv1a } from './answers/prng';
+import { fnv1a } from '../../answers/prng';
+import { driftDate } from '../drift-date';
 
-/** Which parameters a model takes and how it names its version (docs/providers.md#parameters-by-model). */
+/** Which parameters OpenAI's models take and how they name their versions (docs/providers.md#parameters-by-model). */
 
 export interface OpenAiFamily {
   readonly temperature: 'yes' | 'never' | 'with-effort-none';
@@ -81,61 +82,4 @@ export function openAiFingerprint(model: string, generation: number): string | n
     .toString(16)
     .padStart(8, '0');
   return `fp_${head}${((generation * 37 + 81) % 256).toString(16).padStart(2, '0')}`;
-}
-
-export interface ClaudeFamily {
-  /** Major and minor as one number, 5.5; undefined for an id that is not Claude's. */
-  readonly version: number | undefined;
-  /** Always thinks and takes no forced tool. */
-  readonly alwaysThinks: boolean;
-}
-
-export function claudeFamily(model: string): ClaudeFamily {
-  const match = /claude-(?:([a-z]+)-)?(\d{1,2})(?:[-.](\d{1,2}))?(?![\d])/.exec(model);
-  if (match === null) return { version: undefined, alwaysThinks: false };
-  const line = match[1];
-  const version = Number(match[2]) + Number(match[3] ?? 0) / 10;
-  const alwaysThinks =
-    ((line === 'opus' || line === 'sonnet') && version === 5.5) || (line === 'fable' && version > 5);
-  return { version, alwaysThinks };
-}
-
-export function claudeEcho(model: string, generation: number): string {
-  if (generation === 0) return model;
-  return `${model.replace(/-\d{8}$/, '')}-${driftDate(generation).replaceAll('-', '')}`;
-}
-
-export interface GeminiFamily {
-  readonly gemma: boolean;
-  /** 2.5, 3.8, 4; undefined for Gemma and unknown ids. */
-  readonly version: number | undefined;
-  readonly latestAlias: boolean;
-}
-
-export function geminiFamily(model: string): GeminiFamily {
-  const version = /^gemini-(\d+(?:\.\d+)?)/.exec(model)?.[1];
-  return {
-    gemma: model.startsWith('gemma'),
-    version: version === undefined ? undefined : Number(version),
-    latestAlias: /^gemini-.*-latest$/.test(model),
-  };
-}
-
-const GEMINI_VERSIONS: ReadonlyMap<string, string> = new Map([
-  ['gemini-1.5-flash', 'gemini-1.5-flash-002'],
-  ['gemini-1.5-pro', 'gemini-1.5-pro-002'],
-  ['gemini-2.0-flash', 'gemini-2.0-flash-001'],
-  ['gemini-2.0-flash-lite', 'gemini-2.0-flash-lite-001'],
-]);
-
-export function geminiEcho(model: string, generation: number): string {
-  const version = GEMINI_VERSIONS.get(model) ?? model;
-  if (generation === 0) return version;
-  const digits = /-(\d{3})$/.exec(version)?.[1];
-  const stem = digits === undefined ? version : version.slice(0, -4);
-  return `${stem}-${String(Number(digits ?? '1') + generation).padStart(3, '0')}`;
-}
-
-function driftDate(generation: number): string {
-  return new Date(Date.UTC(2026, 0, 1) + generation * 7 * 86_400_000).toISOString().slice(0, 10);
 }

@@ -1,6 +1,6 @@
-import { eventFrame, textDeltas } from './sse';
-import { listOf, recordOf, textOf } from './wire-value';
-import type { WireRecord } from './wire-value';
+import { eventFrame, textDeltas } from '../sse';
+import { listOf, recordOf, textOf } from '../wire-value';
+import type { WireRecord } from '../wire-value';
 
 const DELTA_CHARS = 32;
 

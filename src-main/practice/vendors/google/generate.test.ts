@@ -2,8 +2,8 @@ import { ApiError, GoogleGenAI } from '@google/genai';
 import type { GenerateContentConfig } from '@google/genai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startPracticeServer } from '..';
-import type { PracticeServer } from '..';
+import { startPracticeServer } from '../..';
+import type { PracticeServer } from '../..';
 
 /** zod's own reader of JSON Schema is the judge of samples. */
 type JsonSchema = Parameters<typeof z.fromJSONSchema>[0];

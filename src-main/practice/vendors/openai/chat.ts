@@ -1,15 +1,15 @@
-import { composeAnswer } from '../answers/compose-answer';
-import type { Answer } from '../answers/compose-answer';
-import { createdSeconds } from '../exchange';
-import type { Exchange, Reply } from '../exchange';
-import { openAiEcho, openAiFamily, openAiFingerprint } from '../model-rules';
-import { chatProblem } from './openai-params';
-import { markedText, usageNumbers } from './openai-shared';
-import { dataFrame, textDeltas } from './sse';
-import { openAiRateHeaders } from './vendor-headers';
-import { contentText, isGiven, listOf, numberOf, recordOf } from './wire-value';
-import type { WireRecord } from './wire-value';
-import { practiceHeader } from '../answers/written-answers';
+import { composeAnswer } from '../../answers/compose-answer';
+import type { Answer } from '../../answers/compose-answer';
+import { createdSeconds } from '../../exchange';
+import type { Exchange, Reply } from '../../exchange';
+import { openAiEcho, openAiFamily, openAiFingerprint } from './model-rules';
+import { chatProblem } from './params';
+import { markedText, usageNumbers } from './shared';
+import { dataFrame, textDeltas } from '../sse';
+import { openAiRateHeaders } from './errors';
+import { contentText, isGiven, listOf, numberOf, recordOf } from '../wire-value';
+import type { WireRecord } from '../wire-value';
+import { practiceHeader } from '../../answers/written-answers';
 
 const TARGET_CHARS = 1_250;
 const DELTA_CHARS = 24;

@@ -1,7 +1,7 @@
-import type { Exchange, Reply } from '../exchange';
-import { claudeFamily } from '../model-rules';
-import { anthropicError } from './vendor-errors';
-import { isGiven, isRecord, listOf, numberOf, recordOf, textOf, unknownKey } from './wire-value';
+import type { Exchange, Reply } from '../../exchange';
+import { claudeFamily } from './model-rules';
+import { anthropicError } from './errors';
+import { isGiven, isRecord, listOf, numberOf, recordOf, textOf, unknownKey } from '../wire-value';
 
 /** The rules of POST /v1/messages, refused with Anthropic's own 400s (docs/providers.md#anthropic-messages). */
 

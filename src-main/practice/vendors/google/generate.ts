@@ -1,24 +1,32 @@
-import { composeAnswer } from '../answers/compose-answer';
-import type { Answer, Source } from '../answers/compose-answer';
-import type { Exchange, Reply } from '../exchange';
-import { generateProblem, offersSearch } from './gemini-params';
-import { geminiEcho, geminiFamily } from '../model-rules';
-import type { Random } from '../answers/prng';
-import { crlfDataFrame, textDeltas } from './sse';
-import { geminiError } from './vendor-errors';
-import { contentText, isGiven, listOf, numberOf, recordOf } from './wire-value';
-import type { WireRecord } from './wire-value';
-import { practiceHeader } from '../answers/written-answers';
+import { composeAnswer } from '../../answers/compose-answer';
+import type { Answer, Source } from '../../answers/compose-answer';
+import type { Exchange, Reply } from '../../exchange';
+import { generateProblem, offersSearch } from './params';
+import { geminiEcho, geminiFamily } from './model-rules';
+import type { Random } from '../../answers/prng';
+import { crlfDataFrame, textDeltas } from '../sse';
+import { geminiError } from './errors';
+import { contentText, isGiven, listOf, numberOf, recordOf } from '../wire-value';
+import type { WireRecord } from '../wire-value';
+import { practiceHeader } from '../../answers/written-answers';
 
 const TARGET_CHARS = 1_400;
 const DELTA_CHARS = 160;
 
-/** POST /{version}/models/{model}:generateContent and :streamGenerateContent. */
+/** POST /{version}/models/{model}:generateContent. */
 export function answerGenerate(exchange: Exchange): Reply {
+  return answered(exchange, false);
+}
+
+/** POST /{version}/models/{model}:streamGenerateContent. */
+export function answerStreamGenerate(exchange: Exchange): Reply {
+  return answered(exchange, true);
+}
+
+function answered(exchange: Exchange, stream: boolean): Reply {
   const problem = generateProblem(exchange);
   if (problem !== undefined) return problem;
   const { body, faults, random } = exchange;
-  const stream = exchange.operation === 'stream-generate';
   const failure = geminiError(503, 'The model is overloaded. Please try again later.');
   // Only a stream can fail after its 200.
   if (faults.failed && !stream) return failure;

@@ -1,0 +1,8 @@
+import type { PracticeVendor } from '../../../src-shared/domain';
+import type { Vendor } from '../exchange';
+import { anthropic } from './anthropic';
+import { google } from './google';
+import { openAi } from './openai';
+
+/** The vendors that are played, each under its own prefix. */
+export const VENDORS: Readonly<Record<PracticeVendor, Vendor>> = { openai: openAi, anthropic, google };
