@@ -40,6 +40,7 @@ import { createGate, type ConnectionLimits } from './limiter';
 import { createLockCheck, driftReason } from './locks';
 import { readProgress } from './progress';
 import { createRefusals } from './refusals';
+import { isWritten, next, standingOf, STARTING, type Halt, type RunnerEvent } from './runner-state';
 import { readTodo } from './todo';
 
 export interface RunnerDeps extends ExecuteDeps {
@@ -47,8 +48,6 @@ export interface RunnerDeps extends ExecuteDeps {
   readonly limits: ConnectionLimits;
   readonly logger: Logger;
 }
-
-type Halt = Extract<BatchStatus, 'paused' | 'stopped' | 'cancelled'>;
 
 /** A batch that this process runs. */
 export interface BatchRunner {
@@ -61,7 +60,7 @@ export interface BatchRunner {
   };
   tally(): BatchTally;
   /** Starts no further cells; calls in flight finish. The batch takes the given status at once. */
-  stop(status: Halt, reason: string, by: ChangedBy): void;
+  stop(status: Halt['status'], reason: string, by: ChangedBy): void;
   /** Resumes a pause whose calls are still in flight. False where it cannot: then a new runner is needed. */
   resume(): boolean;
   /** No call is in flight any more. */
@@ -87,16 +86,15 @@ export function startRunner(
   const workers = new Set<Promise<void>>();
   /** Cells of targets that refuse every call: not sent by this runner unless it is resumed. */
   const leftOut: { connection: BatchConnection; index: number }[] = [];
+  /** Aborted while the batch is halted. */
   let stopping = new AbortController();
-  let status: BatchStatus = 'running';
-  let reason: string | null = null;
-  let by: ChangedBy = 'local';
-  let isWritten = false;
-  let isBroken = false;
-  let isOver = false;
+  let state = STARTING;
 
   const feed = createBatchFeed({
-    progress: () => ({ type: 'progress', status, status_reason: reason, ...progress.tally() }),
+    progress: () => {
+      const { status, reason } = standingOf(state);
+      return { type: 'progress', status, status_reason: reason, ...progress.tally() };
+    },
     cell: (index) => storedCell(index),
   });
 
@@ -105,33 +103,38 @@ export function startRunner(
     return row ? runSummary(store.read, deps.clients, row) : null;
   };
 
-  /** @throws DISK_FULL; `status` is set all the same */
-  const setStatus = (next: BatchStatus, why: string | null, who: ChangedBy): void => {
-    status = next;
-    reason = why;
-    by = who;
-    isWritten = false;
+  /** @throws DISK_FULL; the batch has its new standing all the same */
+  const writeStanding = (): void => {
     feed.progress();
+    const { status, reason, by } = standingOf(state);
     const at = timestampOf(clock.now());
-    store.write((tx) => setBatchStatus(tx, batch.batch_id, { status: next, reason: why, at, by: who }));
-    isWritten = true;
+    try {
+      store.write((tx) => setBatchStatus(tx, batch.batch_id, { status, reason, at, by }));
+    } catch (error) {
+      state = next(state, { type: 'not_written' });
+      throw error;
+    }
+    state = next(state, { type: 'written' });
   };
 
-  const stop: BatchRunner['stop'] = (next, why, who) => {
-    // A pause with calls in flight can be cancelled; nothing else changes the reason of a halt.
-    if (stopping.signal.aborted && !(status === 'paused' && next === 'cancelled')) return;
+  /** @throws DISK_FULL; the batch is halted all the same */
+  const halt = (event: Extract<RunnerEvent, { type: 'halt' | 'error' }>): void => {
+    const before = standingOf(state);
+    state = next(state, event);
+    if (standingOf(state) === before) return;
     stopping.abort();
-    setStatus(next, why, who);
+    writeStanding();
+  };
+
+  const stop: BatchRunner['stop'] = (status, reason, by) => {
+    halt({ type: 'halt', halt: { status, reason, by } });
   };
 
   /** The store, the keychain or a removed connection: nothing more is sent, and what was sent stays as it is recorded. */
   const pauseOn = (error: unknown): void => {
-    isBroken = true;
     const message = error instanceof Error ? error.message : String(error);
     deps.logger.log('error', 'batch.paused_by_error', { batch_id: batch.batch_id, error });
-    if (stopping.signal.aborted && status !== 'running') return;
-    stopping.abort();
-    writing(() => setStatus('paused', `Paused by an error: ${message}`, 'prompter'));
+    writing(() => halt({ type: 'error', message }));
   };
 
   /** A full disk may refuse it: the next start of the process or of the batch will notice again. */
@@ -202,17 +205,17 @@ export function startRunner(
   };
 
   /** Assumes that calls in flight and the next one cost as much as their target's dearest so far. */
-  const overrunBy = (next: number): string | null => {
+  const overrunBy = (nextTarget: number): string | null => {
     const budget = batch.budget_picodollars;
     // Simulated runs cost nothing: the month's budget neither counts nor stops them.
-    const left = isSimulated(next) ? null : leftOfMonth(store.read, clock, batch);
-    if (budget !== null && progress.spent + callsWith(next, () => true) > budget) {
+    const left = isSimulated(nextTarget) ? null : leftOfMonth(store.read, clock, batch);
+    if (budget !== null && progress.spent + callsWith(nextTarget, () => true) > budget) {
       return "The next call could exceed this comparison's budget.";
     }
     if (
       left !== null &&
       overruns(
-        callsWith(next, (index) => !isSimulated(index)),
+        callsWith(nextTarget, (index) => !isSimulated(index)),
         left,
       )
     ) {
@@ -229,7 +232,7 @@ export function startRunner(
     isPracticeProvider(batch.targets[targetIndex]?.provider ?? '');
 
   /** The most that calls in flight and the next one may cost, for the targets that `counts` selects. */
-  const callsWith = (next: number, counts: (targetIndex: number) => boolean): bigint => {
+  const callsWith = (nextTarget: number, counts: (targetIndex: number) => boolean): bigint => {
     expected ??= expectedCosts(
       store.read,
       { pricing: deps.pricing, now: new Date(clock.now()) },
@@ -240,7 +243,7 @@ export function startRunner(
     return batch.targets.reduce((sum, { target_index }) => {
       if (!counts(target_index)) return sum;
       const each = progress.dearest(target_index) ?? known[target_index] ?? 0n;
-      const calls = progress.running(target_index) + (target_index === next ? 1 : 0);
+      const calls = progress.running(target_index) + (target_index === nextTarget ? 1 : 0);
       return sum + each * BigInt(calls);
     }, 0n);
   };
@@ -314,25 +317,24 @@ export function startRunner(
 
   const run = async (): Promise<void> => {
     while (workers.size > 0) await Promise.all(workers);
-    isOver = true;
+    const wasBroken = state.phase === 'halted' && state.isBroken;
+    state = next(state, { type: 'settled', refused: refusals.reason() });
     unsubscribe();
-    if (isBroken) {
+    if (wasBroken) {
       writing(() => {
         recoverRuns(deps, batch.batch_id);
         progress = readProgress(store.read, batch);
       });
     }
     writing(() => {
-      const refused = refusals.reason();
-      if (!stopping.signal.aborted) setStatus(refused === null ? 'completed' : 'paused', refused, 'prompter');
-      else if (!isWritten) setStatus(status, reason, by);
+      if (!isWritten(state)) writeStanding();
       store.write((tx) => setBatchTally(tx, batch.batch_id, progress.tally()));
     });
     feed.end();
   };
 
   acceptDrift();
-  setStatus('running', null, 'local');
+  writeStanding();
   // A replaced key is used from the next cell on; a removed connection is not used again.
   const unsubscribe = store.changes.subscribe(({ entity, ids }) => {
     if (entity !== 'connections') return;
@@ -343,24 +345,20 @@ export function startRunner(
   return {
     feed,
     get state() {
-      return { status, reason, isWritten };
+      const { status, reason } = standingOf(state);
+      return { status, reason, isWritten: isWritten(state) };
     },
     get isOver() {
-      return isOver;
+      return state.phase === 'over';
     },
     tally: () => progress.tally(),
     stop,
     resume() {
-      if (isOver || isBroken || status !== 'paused') return false;
-      const before = reason;
-      try {
-        acceptDrift();
-        setStatus('running', null, 'local');
-      } catch (error) {
-        status = 'paused';
-        reason = before;
-        throw error;
-      }
+      const resumed = next(state, { type: 'resume' });
+      if (resumed === state) return false;
+      acceptDrift();
+      state = resumed;
+      writeStanding();
       stopping = new AbortController();
       refusals = createRefusals(batch.targets);
       for (const { connection, index } of leftOut.splice(0)) connection.refused.push(index);

@@ -6,7 +6,12 @@ export const MODULES = {
   derive: { mutate: ['src-main/runs/derive.ts'], tests: ['src-main/runs/derive.test.ts'] },
   'read-output': { mutate: ['src-main/runs/read-output.ts'], tests: ['src-main/runs/read-output.test.ts'] },
   cost: { mutate: ['src-main/runs/cost.ts'], tests: ['src-main/runs/cost.test.ts'] },
-  runner: { mutate: ['src-main/batches/runner.ts'], tests: ['src-main/batches/*.test.ts'] },
+  runner: {
+    mutate: ['src-main/batches/runner.ts', 'src-main/batches/runner-state.ts'],
+    tests: ['runner-state', 'halts', 'refusals', 'month-budget', 'drift', 'batches'].map(
+      (name) => `src-main/batches/${name}.test.ts`,
+    ),
+  },
   capture: {
     mutate: ['src-main/runs/capture.ts'],
     tests: ['src-main/runs/{damaged,hostile-server,partial-stream,runs}.test.ts'],
