@@ -6,26 +6,31 @@ import { once, setMaxListeners } from 'node:events';
  */
 export interface FirstCalls {
   /**
-   * Resolves at once for a target's first call and where there is no budget; for others when the first one has ended or
-   * the batch halts.
+   * Null for a target's first call, and where there is no budget or the first call has ended: at once, so that nothing can
+   * halt the batch before the first call is under way. Else it resolves when that call has ended or the batch halts.
    */
-  known(targetIndex: number, halt: AbortSignal): Promise<void>;
+  known(targetIndex: number, halt: AbortSignal): Promise<unknown> | null;
   ended(targetIndex: number): void;
 }
 
 export function createFirstCalls(isLimited: (targetIndex: number) => boolean): FirstCalls {
   const firsts = new Map<number, PromiseWithResolvers<void>>();
+  const ended = new Set<number>();
   return {
-    async known(targetIndex, halt) {
-      if (!isLimited(targetIndex)) return;
+    known(targetIndex, halt) {
+      if (ended.has(targetIndex) || !isLimited(targetIndex)) return null;
       const first = firsts.get(targetIndex);
-      if (!first) firsts.set(targetIndex, Promise.withResolvers<void>());
-      else if (!halt.aborted) {
+      if (first) {
         // As many wait as run at once.
         setMaxListeners(0, halt);
-        await Promise.race([first.promise, once(halt, 'abort')]);
+        return Promise.race([first.promise, once(halt, 'abort')]);
       }
+      firsts.set(targetIndex, Promise.withResolvers<void>());
+      return null;
     },
-    ended: (targetIndex) => firsts.get(targetIndex)?.resolve(),
+    ended(targetIndex) {
+      ended.add(targetIndex);
+      firsts.get(targetIndex)?.resolve();
+    },
   };
 }

@@ -154,3 +154,25 @@ it('a budget whose runs are all unpriced counts them, and says so', async () => 
     unpriced_runs: 1,
   });
 });
+
+it('counts no practice call that is under way against the month', async () => {
+  const { core, template_id, connection_id } = await coreWithRealProvider();
+  const real = { connection_id, model_id: 'gpt-4o-mini' };
+  const { run } = await core.runs.start({ template_id, ...real, variables: { word: 'same' } });
+  const each = Number(run.cost_usd);
+  expect(each).toBeGreaterThan(0);
+  // Two calls more than are made: a call that ends is counted twice for a moment. One call of the practice model is more.
+  const budget = each * (1 + inputs.length + 2);
+  core.insight.setBudget({ ...workspace, monthly_usd: budget.toFixed(12), warn_percent: 80 });
+  const held = { provider: 'practice-anthropic', model_id: 'claude-opus-5-5@latency=300' };
+  const { batch_id } = await core.batches.start({
+    ...DEFAULTS,
+    template_id,
+    targets: [held, real],
+    inputs: inputs.map(() => ({ word: 'same' })),
+  });
+  await core.batches.settled(batch_id);
+  const batch = core.batches.get({ batch_id });
+  expect(batch).toMatchObject({ status: 'completed', counts: { succeeded: 12 } });
+  expect(Number(batch.target_totals[0]?.cost_usd)).toBeGreaterThan(budget);
+});

@@ -181,8 +181,9 @@ export function startRunner(
       if (backoff === null) return summary;
       await store.enqueue((tx) => putBack(tx, summary.run_id));
       connection.limit.backOff(backoff);
-      await connection.limit.ready(stopping.signal);
-      if (stopping.signal.aborted) {
+      const { signal } = stopping;
+      await connection.limit.ready(signal);
+      if (signal.aborted) {
         connection.refused.push(index);
         return { ...summary, status: 'pending', failure_code: null, failure_message: null };
       }
@@ -269,8 +270,10 @@ export function startRunner(
       await connection.limit.enter();
       await total.enter();
       try {
-        await connection.limit.ready(stopping.signal);
-        if (stopping.signal.aborted) return;
+        // A halt ends this worker even where the batch was resumed meanwhile, by other workers: what it waited for is not over.
+        const { signal } = stopping;
+        await connection.limit.ready(signal);
+        if (signal.aborted) return;
         const index = connection.next();
         if (index === null) return;
         const targetIndex = plans.targetIndexOf(index);
@@ -278,8 +281,9 @@ export function startRunner(
           leftOut.push({ connection, index });
           continue;
         }
-        await prices.known(targetIndex, stopping.signal);
-        if (stopping.signal.aborted) {
+        const price = prices.known(targetIndex, signal);
+        if (price !== null) await price;
+        if (signal.aborted) {
           connection.refused.push(index);
           return;
         }
