@@ -1,20 +1,15 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { chromium, type Page } from 'playwright';
-import * as z from 'zod';
-import { systemBrowser } from '../../scripts/lib/browser.mjs';
+import type { Page } from 'playwright';
 import { systemClock, uuidIds } from '../../src-main/core';
 import type { Logger } from '../../src-main/ports';
 import { openStore } from '../../src-main/store';
-import { environmentOf } from './lib/comparison';
-import { CLI, p95, temporaryFolder } from './lib/processes';
+import { p95, temporaryFolder } from './lib/processes';
+import { launchBrowser, startServing } from './lib/serving';
 import { seedTemplates } from './seed-templates';
 import { atMost, type Suite } from './suites';
 
 const TEMPLATES = 100_000;
 const REPEATS = 30;
 const TYPED = 'refund triage';
-const BROWSER = systemBrowser();
 const SILENT: Logger = { log: () => undefined };
 
 /** 100,000 templates in a real browser: from opening the screen to its rows, and from a key to the rows it leaves. */
@@ -32,27 +27,11 @@ export const interfaceSpeed: Suite = {
     });
     seedTemplates(store, { count: TEMPLATES, ids: uuidIds });
     store.close();
-    const server = spawn(process.execPath, [CLI, 'serve', '--port', '0'], {
-      env: { ...process.env, ...environmentOf(folder.path) },
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    const browser = await chromium.launch({
-      ...(BROWSER !== undefined && { executablePath: BROWSER }),
-      args: [
-        '--no-sandbox',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
+    const server = await startServing(folder.path);
+    const browser = await launchBrowser();
     try {
-      const line = await new Promise<string>((done) =>
-        createInterface({ input: server.stdout }).once('line', done),
-      );
-      const { link } = z.object({ link: z.string() }).parse(JSON.parse(line));
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-      await page.goto(link);
+      await page.goto(server.link);
       await page.getByRole('grid', { name: 'Templates' }).waitFor();
       const opened = await measureOpening(page);
       const typed = await measureTyping(page);
@@ -62,7 +41,7 @@ export const interfaceSpeed: Suite = {
       ];
     } finally {
       await browser.close();
-      server.kill('SIGKILL');
+      server.stop();
       folder.remove();
     }
   },

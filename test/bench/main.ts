@@ -8,14 +8,18 @@ import { insightQueries } from './insight';
 import { interfaceSpeed } from './interface';
 import { realLatency } from './real-latency';
 import { teamPush } from './team-push';
+import { start } from './start';
 import { storeCost } from './store-cost';
 import { templateLibrary } from './template-library';
+import { watching } from './watching';
 import type { Measure, Suite } from './suites';
 
 const suites: readonly Suite[] = [
   besidePromptfoo,
   compareThroughput,
   realLatency,
+  watching,
+  start,
   templateLibrary,
   interfaceSpeed,
   insightQueries,

@@ -1,19 +1,21 @@
 /**
- * Loaded with `--import` before a measured process: at its end, writes what it used to the file named in
- * PROMPTER_BENCH_USAGE. CPU is user + system of all threads; `max_rss_mb` is the peak.
+ * Loaded with `--import` before a measured process: tells what it used so far to a parent that asks, and at its end writes
+ * it to the file named in PROMPTER_BENCH_USAGE. CPU is user + system of all threads; `max_rss_mb` is the peak.
  */
 import { writeFileSync } from 'node:fs';
 
 const file = process.env['PROMPTER_BENCH_USAGE'];
 
+function usage(): { cpu_ms: number; max_rss_mb: number } {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return { cpu_ms: (userCPUTime + systemCPUTime) / 1000, max_rss_mb: maxRSS / 1024 };
+}
+
+if (process.channel !== undefined) {
+  process.on('message', () => process.send?.(usage()));
+  // Listening is no reason to stay.
+  process.channel.unref();
+}
 process.on('exit', () => {
-  if (file === undefined) return;
-  const usage = process.resourceUsage();
-  writeFileSync(
-    file,
-    JSON.stringify({
-      cpu_ms: (usage.userCPUTime + usage.systemCPUTime) / 1000,
-      max_rss_mb: usage.maxRSS / 1024,
-    }),
-  );
+  if (file !== undefined) writeFileSync(file, JSON.stringify(usage()));
 });
