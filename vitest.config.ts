@@ -3,7 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 const keychain = ['**/*.keychain.test.ts'];
 const postgres = ['**/*.postgres.test.ts'];
 const slow = ['test/faults/**/*.test.ts'];
-const exclude = [...configDefaults.exclude, 'out/**', 'test/e2e/**'];
+// `.cache` may hold the copy of the sources that a mutation run works on.
+const exclude = [...configDefaults.exclude, '.cache/**', 'out/**', 'test/e2e/**'];
 
 export default defineConfig({
   test: {

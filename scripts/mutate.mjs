@@ -1,5 +1,6 @@
 // `npm run mutate [module]`: plants mistakes in the modules that must not have any, one at a time, and counts how many of
 // them the tests notice.
+import { existsSync } from 'node:fs';
 import { ensureInstalled } from './lib/install.mjs';
 import { MODULES } from './lib/mutate/modules.mjs';
 import { lineOf, survivorLine, tallyOf } from './lib/mutate/tally.mjs';
@@ -8,6 +9,9 @@ import { become, main } from './lib/run.mjs';
 
 // Nothing that a mutant makes is pushed to anybody's team.
 delete process.env.PROMPTER_DATABASE_URL;
+// Stores in memory, where there is a place for them: what they hold is at stake here, not that it outlives the machine.
+const MEMORY = '/dev/shm';
+if (process.env.TMPDIR === undefined && existsSync(MEMORY)) process.env.TMPDIR = MEMORY;
 
 await main(async () => {
   const names = process.argv.slice(2);
@@ -46,6 +50,8 @@ async function mutate(name) {
     vitest: { configFile: 'scripts/lib/mutate/vitest.config.mjs', related: false },
     coverageAnalysis: 'perTest',
     concurrency: 1,
+    // A mutant that runs out of time counts as killed: a machine that is busy must not kill any.
+    timeoutMS: 30_000,
     tempDirName: '.cache/mutate',
     ignorePatterns: ['.cache', 'out', 'test-results', 'playwright-report'],
     reporters: ['progress-append-only'],

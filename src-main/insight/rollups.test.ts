@@ -2,6 +2,7 @@ import { Decimal } from 'decimal.js';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { derivedRun } from '../../test/support/derived-run';
+import { newRun } from '../../test/support/new-run';
 import { createTestClock, openTempStore, testIds } from '../../test/support/temp-store';
 import { type CostsAnswer, type FailureCode } from '../../src-shared/domain';
 import { seedRunParents } from '../../test/support/run-parents';
@@ -109,28 +110,17 @@ function play(store: Store, histories: readonly History[]): void {
   const longest = Math.max(0, ...histories.map(({ steps }) => steps.length));
   store.write((tx) => {
     histories.forEach(({ template, model, simulated, hour }, index) => {
-      insertRun(tx, {
-        run_id: ids[index] ?? '',
-        org_id: 'default',
-        workspace_id: 'default',
-        template_id: template_ids[template] ?? '',
-        batch_id: null,
-        batch_run_index: null,
-        replicate_index: 0,
-        provider: 'practice-openai',
-        connection_id,
-        model_id: MODELS[model] ?? '',
-        country: null,
-        brand_name: null,
-        grounding_mode: 'none',
-        rendered_prompt: 'x',
-        rendered_prompt_sha256: 'a'.repeat(64),
-        simulated,
-        idempotency_key: null,
-        model_version_constraint: null,
-        analysis_config: {},
-        executed_at: new Date(FIRST + hour * 3_600_000 + index).toISOString(),
-      });
+      insertRun(
+        tx,
+        newRun({
+          run_id: ids[index] ?? '',
+          template_id: template_ids[template] ?? '',
+          connection_id,
+          model_id: MODELS[model] ?? '',
+          simulated,
+          executed_at: new Date(FIRST + hour * 3_600_000 + index).toISOString(),
+        }),
+      );
     });
   });
   for (let round = 0; round < longest; round += 1) {
@@ -229,6 +219,24 @@ function within1Percent(actual: number | null, exact: number | null): void {
 }
 
 describe('the hourly sums after any history', () => {
+  it('count an answer that took longer than any bucket reaches as one of the longest', () => {
+    const store = openTempStore();
+    const answeredIn = (latency: number): History => ({
+      template: 0,
+      model: 0,
+      simulated: false,
+      hour: 0,
+      steps: [{ kind: 'answered', failure: null, cost: null, latency, tokens: null, text: true }],
+    });
+    const elevenDays = 11 * 86_400_000;
+    play(store, [answeredIn(100), answeredIn(100 * elevenDays), answeredIn(10_000 * elevenDays)]);
+    const { answered, p50_ms } = createInsightService({ store, clock: createTestClock() }).latency(
+      QUERY,
+    ).totals;
+    expect(answered).toBe(3);
+    expect(p50_ms).toBeGreaterThan(elevenDays);
+  });
+
   it('are what an independent recount of the runs finds, in every grouping, and what a rebuild makes', () => {
     fc.assert(
       fc.property(fc.array(history, { minLength: 1, maxLength: 60 }), (histories) => {

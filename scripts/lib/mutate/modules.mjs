@@ -14,7 +14,7 @@ export const MODULES = {
   },
   capture: {
     mutate: ['src-main/runs/capture.ts'],
-    tests: ['src-main/runs/{damaged,hostile-server,partial-stream,runs}.test.ts'],
+    tests: ['src-main/runs/capture.test.ts'],
   },
   drain: {
     mutate: ['src-main/team/postgres/drain.ts'],
@@ -22,5 +22,5 @@ export const MODULES = {
     needsPostgres: true,
   },
   tree: { mutate: ['src-main/audit/tree/*.ts', '!**/*.test.ts'], tests: ['src-main/audit/tree/*.test.ts'] },
-  current: { mutate: ['src-main/versions/current.ts'], tests: ['src-main/versions/*.test.ts'] },
+  current: { mutate: ['src-main/versions/current.ts'], tests: ['src-main/versions/current.test.ts'] },
 };

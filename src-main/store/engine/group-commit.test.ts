@@ -146,6 +146,25 @@ test('an error with which SQLite itself rolls the transaction back does not lose
   ]);
 });
 
+test('what only COMMIT refuses is refused to who wrote it: no promise is kept before', async () => {
+  const store = openTempStore();
+  store.write((tx) => {
+    tx.prepare(`CREATE TABLE parents (id TEXT PRIMARY KEY) STRICT`).run();
+    // Checked by COMMIT, when every unit of the group has run (https://sqlite.org/foreignkeys.html#fk_deferred).
+    tx.prepare(
+      `CREATE TABLE children (parent TEXT REFERENCES parents (id) DEFERRABLE INITIALLY DEFERRED) STRICT`,
+    ).run();
+  });
+  const orphan = () => store.enqueue((tx) => void tx.prepare(`INSERT INTO children VALUES ('nobody')`).run());
+  const add = (key: string) => store.enqueue((tx) => putSetting(tx, key, 'x'));
+
+  const together = await Promise.allSettled([add('first'), orphan(), add('last')]);
+  expect(together.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  await expect(orphan()).rejects.toThrow('FOREIGN KEY');
+  expect([getSetting(store.read, 'first'), getSetting(store.read, 'last')]).toEqual(['x', 'x']);
+  expect(store.read.prepare(`SELECT * FROM children`).all()).toEqual([]);
+});
+
 test('more than a group holds is committed too, and a direct write in between is not disturbed', async () => {
   const store = openTempStore();
   const all = Promise.all(

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { newRun } from '../../../test/support/new-run';
 import { seedRunParents } from '../../../test/support/run-parents';
 import { derivedRun } from '../../../test/support/derived-run';
 import { openTempStore, testIds } from '../../../test/support/temp-store';
@@ -26,28 +27,10 @@ function storeWithRuns(count: number, simulated = false): { store: Store; runIds
   const runIds = Array.from({ length: count }, () => testIds.uuid());
   store.write((tx) => {
     for (const run_id of runIds)
-      insertRun(tx, {
-        run_id,
-        org_id: 'default',
-        workspace_id: 'default',
-        template_id: template_ids[0] ?? '',
-        batch_id: null,
-        batch_run_index: null,
-        replicate_index: 0,
-        provider: 'openai',
-        connection_id,
-        model_id: 'm',
-        country: null,
-        brand_name: null,
-        grounding_mode: 'none',
-        rendered_prompt: '',
-        rendered_prompt_sha256: '',
-        simulated,
-        idempotency_key: null,
-        analysis_config: {},
-        model_version_constraint: null,
-        executed_at: '2026-11-30T23:59:59.999Z',
-      });
+      insertRun(
+        tx,
+        newRun({ run_id, template_id: template_ids[0] ?? '', connection_id, provider: 'openai', simulated }),
+      );
   });
   return { store, runIds };
 }
