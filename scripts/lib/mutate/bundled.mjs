@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
 /** Packages of many small files that nearly every module loads; others come from node_modules where they are needed. */
@@ -19,6 +20,7 @@ export function bundled(patterns) {
       const { output } = await build({
         configFile: false,
         logLevel: 'error',
+        plugins: [ownAddresses],
         ssr: { noExternal: INLINED },
         build: {
           ssr: id,
@@ -32,3 +34,13 @@ export function bundled(patterns) {
     },
   };
 }
+
+/** Modules find files beside them: in a bundle as well, each is where it was. */
+const ownAddresses = {
+  name: 'own-addresses',
+  enforce: 'pre',
+  transform: (code, id) =>
+    code
+      .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href))
+      .replaceAll('import.meta.dirname', JSON.stringify(dirname(id))),
+};

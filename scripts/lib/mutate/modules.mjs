@@ -12,13 +12,10 @@ export const MODULES = {
       (name) => `src-main/batches/${name}.test.ts`,
     ),
   },
-  capture: {
-    mutate: ['src-main/runs/capture.ts'],
-    tests: ['src-main/runs/capture.test.ts'],
-  },
+  capture: { mutate: ['src-main/runs/capture.ts'], tests: ['src-main/runs/capture.test.ts'] },
   drain: {
     mutate: ['src-main/team/postgres/drain.ts'],
-    tests: ['src-main/team/postgres/{faults,limits,push}.postgres.test.ts'],
+    tests: ['src-main/team/postgres/drain.postgres.test.ts'],
     needsPostgres: true,
   },
   tree: { mutate: ['src-main/audit/tree/*.ts', '!**/*.test.ts'], tests: ['src-main/audit/tree/*.test.ts'] },

@@ -177,6 +177,32 @@ describe('a claim that no tree can make', () => {
     expect(verifyInclusion(claim)).toBe(false);
   });
 
+  // These hash to the roots that they claim: nothing but their length gives them away.
+  const above = (root: Digest): Digest => treeOf([a, root]).rootAt(2);
+
+  it('of inclusion is refused: a proof that goes on above the root', () => {
+    for (const [index, size] of [
+      [0, 1],
+      [2, 3],
+      [3, 8],
+    ] as const) {
+      const claim = inclusion(index, size);
+      expect(verifyInclusion({ ...claim, proof: [...claim.proof, a], root: above(claim.root) })).toBe(false);
+    }
+  });
+
+  it('of consistency is refused: a proof that goes on above the roots', () => {
+    for (const [first, second] of [
+      [3, 4],
+      [3, 7],
+      [6, 8],
+    ] as const) {
+      const claim = consistency(first, second);
+      const [firstRoot, secondRoot] = [above(claim.firstRoot), above(claim.secondRoot)];
+      expect(verifyConsistency({ ...claim, proof: [...claim.proof, a], firstRoot, secondRoot })).toBe(false);
+    }
+  });
+
   it.each([-1, MAX + 1, 0.5, Number.NaN])('is not proved either: %d leaves', (size) => {
     const said = `${size} is not between`;
     expect(() => tree.rootAt(size)).toThrow(said);
