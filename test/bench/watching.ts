@@ -52,8 +52,9 @@ export const watching: Suite = {
         alone: () => measure(server, start, () => Promise.resolve()),
         feed: () => measure(server, start, (batchId) => followFeed(server, batchId)),
         screen: async () => {
-          await page.goto(`${server.url}/#/compare`);
-          await page.getByRole('heading').first().waitFor();
+          // Not the list of comparisons: it says of others that they are completed.
+          await page.goto(`${server.url}/#/settings`);
+          await page.getByRole('heading', { name: 'Settings' }).waitFor();
           const cost = await measure(server, start, (batchId) => followOnScreen(page, batchId));
           // A page that is open keeps listening.
           await page.goto('about:blank');
@@ -140,6 +141,7 @@ async function followOnScreen(page: Page, batchId: string): Promise<void> {
   await page.evaluate((id) => {
     location.hash = `#/compare/${id}`;
   }, batchId);
+  await page.getByRole('columnheader').first().waitFor();
   await page.getByText('Completed', { exact: true }).waitFor({ timeout: 600_000 });
 }
 
