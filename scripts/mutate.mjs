@@ -1,17 +1,17 @@
 // `npm run mutate [module]`: plants mistakes in the modules that must not have any, one at a time, and counts how many of
 // them the tests notice.
-import { existsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
 import { MODULES } from './lib/mutate/modules.mjs';
 import { lineOf, survivorLine, tallyOf } from './lib/mutate/tally.mjs';
+import { layPostgres } from './lib/postgres.mjs';
 import { node24, projectEnv, root } from './lib/project.mjs';
 import { become, main } from './lib/run.mjs';
 
 // Nothing that a mutant makes is pushed to anybody's team.
 delete process.env.PROMPTER_DATABASE_URL;
-// Stores in memory, where there is a place for them: what they hold is at stake here, not that it outlives the machine.
-const MEMORY = '/dev/shm';
-if (process.env.TMPDIR === undefined && existsSync(MEMORY)) process.env.TMPDIR = MEMORY;
 
 await main(async () => {
   const names = process.argv.slice(2);
@@ -27,7 +27,20 @@ await main(async () => {
     return;
   }
   const tallies = new Map();
-  for (const name of names.length > 0 ? names : Object.keys(MODULES)) tallies.set(name, await mutate(name));
+  const folder = temporaryFolder();
+  process.env.TMPDIR = folder;
+  try {
+    for (const name of names.length > 0 ? names : Object.keys(MODULES)) {
+      const stop = MODULES[name].needsPostgres ? await providePostgres() : () => undefined;
+      try {
+        tallies.set(name, await mutate(name));
+      } finally {
+        await stop();
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
   for (const [name, { survivors }] of tallies) {
     if (survivors.length > 0) process.stdout.write(`\nSurvivors of ${name}:\n`);
     for (const survivor of survivors) process.stdout.write(`${survivorLine(survivor)}\n`);
@@ -36,6 +49,39 @@ await main(async () => {
   for (const [name, tally] of tallies) process.stdout.write(`${lineOf(name, tally)}\n`);
   process.exitCode = [...tallies.values()].every(({ isEnough }) => isEnough) ? 0 : 1;
 });
+
+/**
+ * Where the tests of mutants put what they write: in memory where there is a place for it, as nothing of it has to outlive
+ * the machine. A mutant that is ended cleans up nothing, so all of it goes with the folder.
+ */
+function temporaryFolder() {
+  const memory = '/dev/shm';
+  const folder = mkdtempSync(join(existsSync(memory) ? memory : tmpdir(), 'prompter-mutate-'));
+  // PostgreSQL may run as another user.
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+/**
+ * One server for all mutants, unless one is given: of its own, so that a mutant that is ended does not take it along.
+ * @returns what stops it
+ */
+async function providePostgres() {
+  if (process.env.TEST_DATABASE_URL !== undefined) return () => undefined;
+  const { server, port, password, stop } = await layPostgres({ flags: ['-c', 'fsync=off'] });
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  process.env.TEST_DATABASE_URL = `postgres://postgres:${password}@127.0.0.1:${port}/postgres?sslmode=disable`;
+  return async () => {
+    delete process.env.TEST_DATABASE_URL;
+    await stop();
+  };
+}
 
 async function mutate(name) {
   // Here, because it may have been installed just now.
