@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Protocol } from '../../src-shared/domain';
+import { PROTOCOLS, type Protocol } from '../../src-shared/domain';
 import type { ParsedAnswer, ProviderCall } from '../ports';
 import { createProviderClients } from './clients';
 import { startPracticeServer } from '../practice';
 import type { PracticeServer } from '../practice';
+import { PROTOCOL_CASES } from '../../test/support/protocol-cases';
 import { callOf, practiceEndpoint, recorder, storedAnswer } from '../../test/support/provider-calls';
 
 const clients = createProviderClients();
@@ -14,17 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const MODELS: Record<Protocol, string> = {
-  openai_responses: 'gpt-4o',
-  openai_chat: 'gpt-4o',
-  anthropic: 'claude-opus-5-5',
-  gemini: 'gemini-2.0-flash',
-};
-const PROTOCOLS = Object.keys(MODELS) as Protocol[];
-
 async function run(protocol: Protocol, fields: Partial<ProviderCall> & { faults?: string } = {}) {
   const { faults, ...rest } = fields;
-  const modelId = rest.modelId ?? MODELS[protocol];
+  const modelId = rest.modelId ?? PROTOCOL_CASES[protocol].model;
   const call = callOf(practiceEndpoint(protocol, server.url), {
     ...rest,
     modelId: faults === undefined ? modelId : `${modelId}@${faults}`,
@@ -136,7 +129,7 @@ describe.each(PROTOCOLS)('%s against the practice server', (protocol) => {
       required: ['river'],
       additionalProperties: false,
     };
-    const modelId = protocol === 'gemini' ? 'gemini-3.8-flash' : MODELS[protocol];
+    const modelId = protocol === 'gemini' ? 'gemini-3.8-flash' : PROTOCOL_CASES[protocol].model;
     const answer = answerOf(await run(protocol, { responseSchema: schema, modelId }));
     expect(JSON.parse(answer.outputText ?? '')).toEqual({ river: expect.any(String) });
   });

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, JsonValue, ResponseApi } from '../../src-shared/domain';
-import { answerBytes } from '../../test/support/provider-calls';
+import {
+  protocolOfApi,
+  type JsonObject,
+  type JsonValue,
+  type Protocol,
+  type ResponseApi,
+} from '../../src-shared/domain';
+import { answerBytes, endpointOf } from '../../test/support/provider-calls';
 import { createProviderClients } from './clients';
 
 const clients = createProviderClients();
-const PROTOCOL = {
-  'openai.responses': 'openai_responses',
-  'openai.chat_completions': 'openai_chat',
-  'anthropic.messages': 'anthropic',
-  'gemini.generate_content': 'gemini',
-} as const;
 
 function groundingOf(api: ResponseApi, body: JsonObject) {
-  const result = clients.clientFor(PROTOCOL[api]).parse(answerBytes(api, JSON.stringify(body)));
+  const result = clients.clientFor(protocolOfApi(api)).parse(answerBytes(api, JSON.stringify(body)));
   if (!result.ok) throw new Error(result.message);
   return result.answer.grounding;
 }
@@ -163,14 +163,8 @@ describe('Gemini', () => {
 });
 
 describe('models that cannot search', () => {
-  const why = (protocol: keyof typeof PROVIDER, modelId: string, providerId = PROVIDER[protocol]) =>
+  const why = (protocol: Protocol, modelId: string, providerId = endpointOf(protocol, '').providerId) =>
     clients.clientFor(protocol).whyNoSearch({ providerId, modelId });
-  const PROVIDER = {
-    openai_responses: 'openai',
-    openai_chat: 'custom',
-    anthropic: 'anthropic',
-    gemini: 'google',
-  };
 
   it('are known by their id; any other is left to what it answers', () => {
     for (const id of ['gpt-3.5-turbo', 'gpt-4', 'gpt-4-0613', 'ft:gpt-4-turbo', 'gpt-4.1-nano', 'o1'])

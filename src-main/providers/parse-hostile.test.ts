@@ -4,6 +4,7 @@ import { protocolOfApi, PROTOCOLS, type ResponseApi } from '../../src-shared/dom
 import type { StoredAnswer } from '../ports';
 import { createProviderClients } from './clients';
 import { startPracticeServer } from '../practice';
+import { PROTOCOL_CASES } from '../../test/support/protocol-cases';
 import {
   answerBytes,
   callOf,
@@ -21,17 +22,11 @@ describe('parse never throws', () => {
   const samples: StoredAnswer[] = [];
   beforeAll(async () => {
     const server = await startPracticeServer();
-    const models = {
-      openai_responses: 'gpt-5',
-      openai_chat: 'gpt-4o',
-      anthropic: 'claude-opus-5-5',
-      gemini: 'gemini-3.8-flash',
-    };
     for (const protocol of PROTOCOLS) {
       for (const stream of [false, true]) {
         for (const search of protocol === 'openai_chat' ? [false] : [false, true]) {
           const call = callOf(practiceEndpoint(protocol, server.url), {
-            modelId: models[protocol],
+            modelId: PROTOCOL_CASES[protocol].model,
             stream,
             search,
           });

@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, Protocol } from '../../src-shared/domain';
+import { PROTOCOLS, type JsonObject, type Protocol } from '../../src-shared/domain';
 import type { ProviderCall } from '../ports';
 import { buildMessagesRequest } from './anthropic/request';
-import { buildGenerateRequest, geminiApiVersion } from './google/request';
-import type { BuiltRequest } from './http';
+import { geminiApiVersion } from './google/request';
 import { buildChatRequest } from './openai/chat-request';
-import { buildResponsesRequest, openAiProbeParams } from './openai/responses-request';
+import { openAiProbeParams } from './openai/responses-request';
+import { PROTOCOL_CASES } from '../../test/support/protocol-cases';
 import { callOf, endpointOf } from '../../test/support/provider-calls';
 
-const BUILDERS: Record<Protocol, (call: ProviderCall) => BuiltRequest> = {
-  openai_responses: buildResponsesRequest,
-  openai_chat: buildChatRequest,
-  anthropic: buildMessagesRequest,
-  gemini: buildGenerateRequest,
-};
 const SCHEMA: JsonObject = { type: 'object', properties: {}, additionalProperties: false };
 
 function bodyOf(protocol: Protocol, fields: Partial<ProviderCall>): JsonObject {
-  const built = BUILDERS[protocol](callOf(endpointOf(protocol, 'http://x'), fields));
+  const built = PROTOCOL_CASES[protocol].build(callOf(endpointOf(protocol, 'http://x'), fields));
   if (!built.ok) throw new Error(built.message);
   return built.body;
 }
@@ -55,7 +49,7 @@ describe('a plain request', () => {
     });
   });
 
-  it.each(Object.keys(BUILDERS) as Protocol[])('of %s leaves an empty system text out', (protocol) => {
+  it.each(PROTOCOLS)('of %s leaves an empty system text out', (protocol) => {
     expect(JSON.stringify(bodyOf(protocol, { ...plain, system: '' }))).not.toMatch(
       /system|developer|instructions/i,
     );
@@ -112,15 +106,12 @@ describe('inference parameters', () => {
     expect(built).toMatchObject({ ok: true, body: { max_tokens: 9 } });
   });
 
-  it.each(Object.keys(BUILDERS) as Protocol[])(
-    'of %s that nobody knows go out as they are; null is not given',
-    (protocol) => {
-      const body = bodyOf(protocol, { inferenceParams: { wondrous: { deep: [1] }, temperature: null } });
-      const place = protocol === 'gemini' ? body['generationConfig'] : body;
-      expect(place).toMatchObject({ wondrous: { deep: [1] } });
-      expect(JSON.stringify(body)).not.toContain('temperature');
-    },
-  );
+  it.each(PROTOCOLS)('of %s that nobody knows go out as they are; null is not given', (protocol) => {
+    const body = bodyOf(protocol, { inferenceParams: { wondrous: { deep: [1] }, temperature: null } });
+    const place = protocol === 'gemini' ? body['generationConfig'] : body;
+    expect(place).toMatchObject({ wondrous: { deep: [1] } });
+    expect(JSON.stringify(body)).not.toContain('temperature');
+  });
 
   it('keep an alias beside its own target, so that the provider can complain', () => {
     expect(
@@ -131,8 +122,8 @@ describe('inference parameters', () => {
     });
   });
 
-  it.each(Object.keys(BUILDERS) as Protocol[])('of %s cannot replace what the run decides', (protocol) => {
-    const built = BUILDERS[protocol](
+  it.each(PROTOCOLS)('of %s cannot replace what the run decides', (protocol) => {
+    const built = PROTOCOL_CASES[protocol].build(
       callOf(endpointOf(protocol, 'http://x'), { inferenceParams: { model: 'other' } }),
     );
     expect(built).toMatchObject({ ok: false, message: expect.stringContaining('inference_params.model') });

@@ -1,22 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject, Protocol } from '../../src-shared/domain';
+import { PROTOCOLS, type JsonObject, type Protocol } from '../../src-shared/domain';
+import { PROTOCOL_CASES } from '../../test/support/protocol-cases';
 import { callOf, endpointOf } from '../../test/support/provider-calls';
-import { buildMessagesRequest } from './anthropic/request';
 import { createProviderClients } from './clients';
-import { buildGenerateRequest } from './google/request';
-import { buildChatRequest } from './openai/chat-request';
-import { buildResponsesRequest } from './openai/responses-request';
 
 const clients = createProviderClients();
-const BUILDERS = {
-  openai_responses: buildResponsesRequest,
-  openai_chat: buildChatRequest,
-  anthropic: buildMessagesRequest,
-  gemini: buildGenerateRequest,
-};
 
 function built(protocol: Protocol, responseSchema: JsonObject, inferenceParams: JsonObject = {}) {
-  return BUILDERS[protocol](callOf(endpointOf(protocol, 'http://x'), { responseSchema, inferenceParams }));
+  return PROTOCOL_CASES[protocol].build(
+    callOf(endpointOf(protocol, 'http://x'), { responseSchema, inferenceParams }),
+  );
 }
 const limits = (protocol: Protocol, schema: JsonObject) =>
   clients
@@ -46,7 +39,7 @@ const OPEN: JsonObject = {
 };
 
 describe('a schema that a provider enforces as it is', () => {
-  it.each(Object.keys(BUILDERS) as Protocol[])('is sent to %s unchanged', (protocol) => {
+  it.each(PROTOCOLS)('is sent to %s unchanged', (protocol) => {
     expect(limits(protocol, CLOSED)).toEqual([]);
     expect(JSON.stringify(built(protocol, CLOSED))).toContain(JSON.stringify(CLOSED));
   });

@@ -6,13 +6,12 @@ import {
   usdFromPicodollars,
   type JsonValue,
   type PracticeAnswer,
-  type ResponseApi,
   type Run,
+  type Usage,
 } from '../../src-shared/domain';
-import type { ParsedAnswer, ProviderClients, StoredAnswer } from '../ports';
+import type { ParsedAnswer, ProviderClients } from '../ports';
 import {
   attemptDuration,
-  getRawResponse,
   sentApi,
   sentRequest,
   usageOf,
@@ -21,6 +20,21 @@ import {
   type StoredRawResponse,
 } from '../store';
 import { costOfAnswer, type Pricing } from './cost';
+import { answerOfRun } from './stored-answer';
+
+/** Columns that a run says in other words (cost, usage, finish reason, bytes), or that only the store needs. */
+type NotShown =
+  | 'seq'
+  | 'attempt_id'
+  | 'cost_picodollars'
+  | 'earlier_cost_picodollars'
+  | 'price_snapshot_id'
+  | 'finish_reason_raw'
+  | keyof Usage;
+/** Every other column is a field of a run: one that `runSchema` does not have is refused here. */
+type ShownColumns = {
+  readonly [Name in Exclude<keyof RunRow, NotShown>]: Name extends keyof Run ? RunRow[Name] : never;
+};
 
 /** A run's whole record as every interface shows it. Bodies are read from the raw bytes, never kept twice. */
 export function runView(
@@ -28,13 +42,15 @@ export function runView(
   { clients, pricing }: { readonly clients: ProviderClients; readonly pricing: Pricing },
   row: RunRow,
 ): Run {
-  const raw = row.attempt_id === null ? null : getRawResponse(db, row.attempt_id);
+  const stored = answerOfRun(db, clients, row);
+  const raw = stored?.raw ?? null;
   const request = row.attempt_id === null ? null : sentRequest(db, row.attempt_id);
   const api = row.attempt_id === null ? null : sentApi(db, row.attempt_id);
-  const result = raw && api ? clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api)) : null;
+  const result = stored?.read ? stored.read.client.parse(stored.read.stored) : null;
   const answer = result?.ok ? result.answer : null;
+  const shown: ShownColumns = row;
   const view: Run = {
-    ...row,
+    ...shown,
     practice_answer: row.simulated && raw ? practiceAnswerOf(raw) : null,
     requires_manual_review: row.requires_manual_review && row.review_action === null,
     finish_reason:
@@ -86,24 +102,6 @@ function processingStatus(row: RunRow, raw: StoredRawResponse | null): Run['proc
   if (!raw) return 'none';
   if (row.parse_attempts === 0) return 'stored';
   return row.parse_method_used === null ? 'parse_failed' : 'parsed';
-}
-
-/** A stored answer as adapters read it. */
-export function storedAnswerOf(
-  row: Pick<RunRow, 'model_id' | 'provider'>,
-  raw: StoredRawResponse,
-  api: ResponseApi,
-): StoredAnswer {
-  return {
-    api,
-    requestedModel: row.model_id,
-    providerId: row.provider,
-    httpStatus: raw.http_status,
-    headers: raw.headers,
-    bytes: raw.bytes,
-    complete: raw.complete,
-    streamed: raw.streamed,
-  };
 }
 
 /** Null also where it is nested so deeply that nothing could show it. */

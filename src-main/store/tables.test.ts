@@ -1,4 +1,4 @@
-import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core';
+import { getTableConfig, integer, SQLiteTable, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { expect, test } from 'vitest';
 import { openTempStore } from '../../test/support/temp-store';
 import { schema } from '.';
@@ -10,52 +10,55 @@ interface Column {
   readonly primaryKey: boolean;
 }
 
-/** Every table as the query builder declares it. */
-function declaredTables(): Record<string, Column[]> {
-  const tables = Object.values(schema).filter((table) => table instanceof SQLiteTable);
-  return Object.fromEntries(
-    tables.map((table) => {
+const lineOf = (table: string, { name, type, notNull, primaryKey }: Column): string =>
+  `${table}.${name} ${type}${notNull ? ' NOT NULL' : ''}${primaryKey ? ' PRIMARY KEY' : ''}`;
+
+/** Every column of the tables as the query builder declares them. */
+function declaredColumns(tables: readonly SQLiteTable[]): string[] {
+  return tables
+    .flatMap((table) => {
       const { name, columns, primaryKeys } = getTableConfig(table);
       const inKey = new Set(primaryKeys.flatMap((key) => key.columns.map((column) => column.name)));
-      return [
-        name,
-        columns
-          .map((column) => ({
-            name: column.name,
-            type: column.getSQLType().toUpperCase(),
-            notNull: column.notNull,
-            primaryKey: column.primary || inKey.has(column.name),
-          }))
-          .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-      ];
-    }),
-  );
+      return columns.map((column) =>
+        lineOf(name, {
+          name: column.name,
+          type: column.getSQLType().toUpperCase(),
+          notNull: column.notNull,
+          primaryKey: column.primary || inKey.has(column.name),
+        }),
+      );
+    })
+    .toSorted();
 }
 
-test('the query builder knows exactly the tables and columns that the migrations make', () => {
+/** Every column as the migrations make it. */
+function storedColumns(): string[] {
   const { read } = openTempStore();
-  const stored = read
-    .prepare<[], { name: string }>(
-      `SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT GLOB 'sqlite_*'
-       ORDER BY name`,
+  return read
+    .prepare<[], { table: string; name: string; type: string; notnull: number; pk: number; hidden: number }>(
+      `SELECT tables.name AS "table", columns.name, columns.type, columns."notnull", pk, hidden
+       FROM pragma_table_list AS tables JOIN pragma_table_xinfo(tables.name) AS columns
+       WHERE tables.schema = 'main' AND tables.type = 'table' AND tables.name NOT GLOB 'sqlite_*'`,
     )
-    .all();
-  const storedTables = Object.fromEntries(
-    stored.map(({ name }) => [
-      name,
-      read
-        .prepare<[string], { name: string; type: string; notnull: number; pk: number; hidden: number }>(
-          `SELECT name, type, "notnull", pk, hidden FROM pragma_table_xinfo(?) ORDER BY name`,
-        )
-        .all(name)
-        .map((column) => ({
-          name: column.name,
-          type: column.type,
-          // An INTEGER PRIMARY KEY and what is worked out are never null, although table_info does not say so.
-          notNull: column.notnull === 1 || column.pk > 0 || column.hidden > 0,
-          primaryKey: column.pk > 0,
-        })),
-    ]),
-  );
-  expect(declaredTables()).toEqual(storedTables);
+    .all()
+    .map(({ table, notnull, pk, hidden, ...column }) =>
+      // An INTEGER PRIMARY KEY and what is worked out are never null, although table_info does not say so.
+      lineOf(table, { ...column, notNull: notnull === 1 || pk > 0 || hidden > 0, primaryKey: pk > 0 }),
+    )
+    .toSorted();
+}
+
+const TABLES = Object.values(schema).filter((table) => table instanceof SQLiteTable);
+
+test('the query builder knows exactly the tables and columns that the migrations make', () => {
+  expect(declaredColumns(TABLES)).toEqual(storedColumns());
+});
+
+test('a table or column that no migration makes is named', () => {
+  const planted = sqliteTable('planted', { id: integer().primaryKey(), word: text().notNull() });
+  const stored = new Set(storedColumns());
+  expect(declaredColumns([...TABLES, planted]).filter((column) => !stored.has(column))).toEqual([
+    'planted.id INTEGER NOT NULL PRIMARY KEY',
+    'planted.word TEXT NOT NULL',
+  ]);
 });

@@ -118,8 +118,13 @@ export type DerivedRun = Readonly<Pick<RunColumns, keyof typeof DERIVED>> & {
 
 export const ASKED_COLUMNS = keysOf(ASKED);
 export const DERIVED_COLUMNS = keysOf(DERIVED);
+type NeverNull = {
+  [Name in keyof typeof DERIVED]: null extends RunColumns[Name] ? never : Name;
+}[keyof typeof DERIVED];
 /** What a new attempt sets those to that are never null, as SQL. */
-export const CLEARED: Partial<Record<keyof typeof DERIVED, string>> = { requires_manual_review: '0' };
+export const CLEARED: Readonly<Record<NeverNull, string> & Partial<Record<keyof typeof DERIVED, string>>> = {
+  requires_manual_review: '0',
+};
 
 export const runSearchState = sqliteTable('run_search_state', {
   one: integer().primaryKey(),

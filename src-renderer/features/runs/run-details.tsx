@@ -27,6 +27,7 @@ import { promptParts } from './prompt-parts';
 import { ReviewBadge } from './review-list';
 import { RunReading } from './run-reading';
 import { useRunCommands } from './run-commands';
+import { RunRecord } from './run-record';
 import classes from './runs.module.css';
 
 interface RunDetailsProps {
@@ -264,15 +265,7 @@ function Evidence({ run }: { readonly run: Run }) {
           </Fact>
         </Facts>
       </Section>
-      <Section title="Record">
-        <Facts>
-          <Fact name="Run id" copy={run.run_id}>
-            <Mono>{run.run_id}</Mono>
-          </Fact>
-          <Fact name="Raw stored">{run.raw_stored_at ? <ExactTime iso={run.raw_stored_at} /> : '–'}</Fact>
-          <Fact name="API">{run.response_api ?? '–'}</Fact>
-        </Facts>
-      </Section>
+      <RunRecord run={run} />
       {run.price_snapshot && (
         <Section title="Price used">
           <JsonBlock value={run.price_snapshot} label="Price used" />
