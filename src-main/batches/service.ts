@@ -4,6 +4,7 @@ import {
   type BatchRequest,
   batchShapeOf,
   cellTotal,
+  isHalted,
   isPracticeProvider,
   notFound,
   picodollarsFromUsd,
@@ -31,7 +32,7 @@ import {
   countTally,
   encodeCursor,
   getBatch,
-  getTemplate,
+  requireTemplate,
   insertBatch,
   listBatchSummaries,
   placeOf,
@@ -78,11 +79,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
   const shown = (row: StoredRunSummary): RunSummary => runSummary(store.read, deps.clients, row);
 
-  const templateOf = (templateId: string): Template => {
-    const template = getTemplate(store.read, templateId);
-    if (!template) throw notFound('template', templateId);
-    return template;
-  };
+  const templateOf = (templateId: string): Template => requireTemplate(store.read, templateId);
 
   /** Counts come from the runner or, for an idle batch, from its tally: never from a scan of its cells. */
   const tallyOf = (batch: BatchRecord): BatchTally =>
@@ -151,10 +148,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   const halt = (batchId: string, status: 'paused' | 'cancelled', reason: string): Batch => {
     const batch = recordOf(batchId);
     const { status: current } = viewOf(batch);
-    if (
-      current !== 'running' &&
-      !(status === 'cancelled' && (current === 'paused' || current === 'stopped'))
-    ) {
+    if (current !== 'running' && !(status === 'cancelled' && isHalted(current))) {
       const verb = status === 'paused' ? 'pause' : 'cancel';
       throw stateError(batchId, current, `The comparison is ${current}, so there is nothing to ${verb}.`);
     }

@@ -1,27 +1,11 @@
 import { hash } from 'node:crypto';
-import {
-  AppError,
-  hourKeyOf,
-  type JsonObject,
-  type RunRequest,
-  type Template,
-  timestampOf,
-} from '../../src-shared/domain';
+import { hourKeyOf, type JsonObject, type RunRequest, type Template } from '../../src-shared/domain';
 import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
-import {
-  deleteExpiredIdempotencyKeys,
-  findIdempotencyKey,
-  putIdempotencyKey,
-  type IdempotencyRef,
-  type ReadDb,
-  type WriteDb,
-} from '../store';
+import { recordOfKey, takeKey, type KeyedRequest, type ReadDb, type WriteDb } from '../store';
 import { sha256OfInput } from '../templates';
 import { groundingModeOf, paramsOf, type RunPlan } from './plan';
 
 const SCOPE = 'run';
-/** Keys are remembered for a day, as the payment APIs that made them common do. */
-const TTL_MS = 24 * 3_600_000;
 
 export interface RunKey {
   readonly key: string;
@@ -72,35 +56,19 @@ function hashOf(asked: object): string {
 
 /** The run that a key stands for already. @throws IDEMPOTENCY_KEY_REUSED where it stood for another request */
 export function runOfKey(db: ReadDb, orgId: string, wanted: RunKey, now: number): string | null {
-  const known = findIdempotencyKey(db, refOf(orgId, wanted), timestampOf(now));
-  if (!known) return null;
-  if (known.request_sha256 !== wanted.requestSha256) {
-    throw new AppError(
-      'IDEMPOTENCY_KEY_REUSED',
-      'This idempotency key was already used for a different request. Use a new key, or send the same request again.',
-      { data: { run_id: known.record_id } },
-    );
-  }
-  return known.record_id;
+  return recordOfKey(db, requestOf(orgId, wanted), 'run_id', now);
 }
 
 /** Somebody took the key first: the caller's run must not be sent, and theirs is the answer. */
 export class KeyTaken extends Error {}
 
 /** Takes the key for a run, in the commit that records it as `sending`. @throws KeyTaken */
-export function takeKey(tx: WriteDb, plan: RunPlan, key: RunKey, now: number): void {
-  const ref = refOf(plan.run.org_id, key);
-  const created_at = timestampOf(now);
-  if (findIdempotencyKey(tx, ref, created_at)) throw new KeyTaken(key.key);
-  putIdempotencyKey(tx, ref, {
-    request_sha256: key.requestSha256,
-    record_id: plan.run.run_id,
-    created_at,
-    expires_at: timestampOf(now + TTL_MS),
-  });
-  deleteExpiredIdempotencyKeys(tx, created_at);
+export function takeRunKey(tx: WriteDb, plan: RunPlan, key: RunKey, now: number): void {
+  const request = requestOf(plan.run.org_id, key);
+  if (recordOfKey(tx, request, 'run_id', now) !== null) throw new KeyTaken(key.key);
+  takeKey(tx, request, plan.run.run_id, now);
 }
 
-function refOf(orgId: string, key: RunKey): IdempotencyRef {
-  return { org_id: orgId, scope: SCOPE, key: key.key };
+function requestOf(org_id: string, { key, requestSha256 }: RunKey): KeyedRequest {
+  return { org_id, scope: SCOPE, key, request_sha256: requestSha256 };
 }

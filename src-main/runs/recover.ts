@@ -3,11 +3,9 @@ import type { Clock, Logger, ProviderClients } from '../ports';
 import {
   attemptsUnderWay,
   forgetTallyOf,
-  getRawResponse,
   getRunToRead,
   getTemplate,
   runsRawStored,
-  sentApi,
   type RunToRead,
   type Store,
 } from '../store';
@@ -17,7 +15,7 @@ import { deriveRun, type DeriveContext, type Derivation } from './derive';
 import { finish } from './execute';
 import { endInDoubt } from './in-doubt';
 import { bareTemplate, kindOf } from './plan';
-import { storedAnswerOf } from './view';
+import { answerOfRun } from './stored-answer';
 
 export interface RecoverDeps {
   readonly store: Store;
@@ -92,19 +90,17 @@ export function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
   row: RunToRead,
 ): StoredDerivation | null {
-  if (row.attempt_id === null) return null;
-  const raw = getRawResponse(deps.store.read, row.attempt_id);
-  const api = sentApi(deps.store.read, row.attempt_id);
+  const answer = answerOfRun(deps.store.read, deps.clients, row);
   const template = getTemplate(deps.store.read, row.template_id);
-  if (!raw || !api || !template) return null;
-  const client = deps.clients.clientFor(api.protocol);
+  if (!answer?.read || !template) return null;
+  const { client, stored } = answer.read;
   const derivation = deriveRun(
     {
       client,
       pricing: deps.pricing,
       now: timestampOf(deps.clock.now()),
     },
-    storedAnswerOf(row, raw, api.api),
+    stored,
     {
       ...askedOf(template, row),
       groundingMode: row.grounding_mode,
@@ -115,7 +111,7 @@ export function deriveStored(
       firstByteMs: row.first_byte_ms ?? 0,
     },
   );
-  return { derivation, storedAt: raw.stored_at };
+  return { derivation, storedAt: answer.raw.stored_at };
 }
 
 /** The constraints that the run was sent under: its pin; for a probe, none. */

@@ -17,8 +17,7 @@ import {
 import type { Clock, Ids, ParsedAnswer, ProviderClients, Service } from '../ports';
 import {
   decodeCursor,
-  getRawResponse,
-  getRunRow,
+  requireRun,
   getTemplate,
   insertReview,
   isInReviewQueue,
@@ -28,7 +27,6 @@ import {
   listWaitingAt,
   reviewItem,
   reviewTotals,
-  sentApi,
   type ReadDb,
   type RunRow,
   type Store,
@@ -40,7 +38,7 @@ import { byteMarks } from './byte-marks';
 import { isWhole } from './derive';
 import { groupIdOf, groupsOf } from './review-groups';
 import { checkJsonText, readJsonText, readOutput, type OutputReading } from './read-output';
-import { storedAnswerOf } from './view';
+import { answerOfRun, noAnswer } from './stored-answer';
 
 /** A longer output is looked at as bytes: an editor with it would not answer any more. */
 const MAX_EDITED = 500_000;
@@ -68,15 +66,12 @@ export function createReviewService(deps: {
   const { store } = deps;
 
   const answerOf = (runId: string): Answer => {
-    const row = getRunRow(store.read, runId);
-    if (!row) throw notFound('run', runId);
-    const raw = row.attempt_id === null ? null : getRawResponse(store.read, row.attempt_id);
-    const api = row.attempt_id === null ? null : sentApi(store.read, row.attempt_id);
-    if (row.attempt_id === null || !raw || !api) {
-      throw new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
-    }
+    const row = requireRun(store.read, runId);
+    const answer = answerOfRun(store.read, deps.clients, row);
+    if (row.attempt_id === null || !answer?.read) throw noAnswer(runId);
+    const { raw, read } = answer;
     const schema = getTemplate(store.read, row.template_id)?.response_schema ?? null;
-    const result = deps.clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api));
+    const result = read.client.parse(read.stored);
     const parsed = result.ok ? result.answer : null;
     const whole = parsed !== null && isWhole(parsed, raw.complete);
     return {
@@ -144,8 +139,7 @@ export function createReviewService(deps: {
     },
 
     check({ run_id, corrected_text }) {
-      const row = getRunRow(store.read, run_id);
-      if (!row) throw notFound('run', run_id);
+      const row = requireRun(store.read, run_id);
       const schema = getTemplate(store.read, row.template_id)?.response_schema ?? null;
       const problems = problemsOf(corrected_text, schema);
       return { valid: problems.length === 0, problems };

@@ -1,30 +1,22 @@
-import {
-  AppError,
-  isOpen,
-  notFound,
-  type Run,
-  type RunRequest,
-  type Template,
-} from '../../src-shared/domain';
+import { AppError, isOpen, type Run, type RunRequest, type Template } from '../../src-shared/domain';
 import type { Logger, Service } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
   countUnsearched,
   encodeCursor,
-  getRawResponse,
-  getRunRow,
-  getTemplate,
+  requireRun,
+  requireTemplate,
   listRuns,
   placeOf,
   templateNames,
-  type ReadDb,
+  type RunRow,
   type StoredRawResponse,
 } from '../store';
 import { assertInUse, providerOf } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import type { ExecuteDeps } from './execute';
-import { KeyTaken, runKeyOf, runOfKey, takeKey, type RunKey } from './idempotency';
+import { KeyTaken, runKeyOf, runOfKey, takeRunKey, type RunKey } from './idempotency';
 import {
   bareTemplate,
   groundingModeOf,
@@ -42,6 +34,7 @@ import { rebuildPage } from './rebuild';
 import { rederive } from './recover';
 import { executeWithRetries } from './retries';
 import { prepareSearch } from './search';
+import { answerOfRun, noAnswer } from './stored-answer';
 import { runSummary } from './summaries';
 import { runView } from './view';
 
@@ -67,9 +60,14 @@ export function createRunsService(deps: RunsDeps): Runs {
   const underWay = new Map<string, Promise<unknown>>();
 
   const get = (runId: string): Run => {
-    const row = getRunRow(store.read, runId);
-    if (!row) throw notFound('run', runId);
-    return runView(store.read, deps, row);
+    return runView(store.read, deps, requireRun(store.read, runId));
+  };
+
+  /** @throws NOT_FOUND where there is no such run, or none of its answer */
+  const rawOf = (row: RunRow): StoredRawResponse => {
+    const answer = answerOfRun(store.read, deps.clients, row);
+    if (answer === null) throw noAnswer(row.run_id);
+    return answer.raw;
   };
 
   /** The run that the key stands for, once it has ended. */
@@ -111,7 +109,7 @@ export function createRunsService(deps: RunsDeps): Runs {
         signal: work.signal ?? new AbortController().signal,
         onText: work.onText,
         alongside: (tx) => {
-          if (key) takeKey(tx, plan, key, clock.now());
+          if (key) takeRunKey(tx, plan, key, clock.now());
         },
       },
       work.probe ? followRefusal : undefined,
@@ -148,9 +146,7 @@ export function createRunsService(deps: RunsDeps): Runs {
 
   return {
     async start({ template_id, ...request }, options = {}) {
-      const frozen = getTemplate(store.read, template_id);
-      if (!frozen) throw notFound('template', template_id);
-      const template = withPin(store.read, frozen);
+      const template = withPin(store.read, requireTemplate(store.read, template_id));
       assertForCountries(template, [{ path: 'country', country: request.country }]);
       const modelId = request.model_id ?? template.model_id;
       const target = deps.connections.find({
@@ -225,7 +221,7 @@ export function createRunsService(deps: RunsDeps): Runs {
 
     listOfTemplate(input) {
       // An unknown template is an error here, unlike in a filter.
-      if (!getTemplate(store.read, input.template_id)) throw notFound('template', input.template_id);
+      requireTemplate(store.read, input.template_id);
       return list(input);
     },
 
@@ -234,19 +230,18 @@ export function createRunsService(deps: RunsDeps): Runs {
     get: ({ run_id }) => get(run_id),
 
     raw({ run_id }) {
-      const raw = storedAnswer(store.read, run_id);
+      const raw = rawOf(requireRun(store.read, run_id));
       return { bytes: raw.bytes, contentType: raw.content_type ?? 'application/octet-stream' };
     },
 
     reparse({ run_id }) {
-      const row = getRunRow(store.read, run_id);
-      if (!row) throw notFound('run', run_id);
+      const row = requireRun(store.read, run_id);
       if (isOpen(row.status)) {
         throw new AppError('REVIEW_STATE', 'The run is still in progress. Wait for its answer.', {
           data: { run_id, status: row.status },
         });
       }
-      storedAnswer(store.read, run_id);
+      rawOf(row);
       // In doubt: the stored part would be read as a mere failure, which hides that it may have been billed.
       if (row.status === 'outcome_unknown') {
         throw new AppError(
@@ -265,17 +260,4 @@ export function createRunsService(deps: RunsDeps): Runs {
       await Promise.allSettled(underWay.values());
     },
   };
-}
-
-/** @throws NOT_FOUND where there is no such run, or none of its answer */
-function storedAnswer(db: ReadDb, runId: string): StoredRawResponse {
-  const row = getRunRow(db, runId);
-  if (!row) throw notFound('run', runId);
-  const raw = row.attempt_id === null ? null : getRawResponse(db, row.attempt_id);
-  if (!raw) throw noAnswer(runId);
-  return raw;
-}
-
-function noAnswer(runId: string): AppError {
-  return new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
 }

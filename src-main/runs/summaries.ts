@@ -1,13 +1,7 @@
 import { isAppError, type RunSummary } from '../../src-shared/domain';
 import type { ProviderClients } from '../ports';
-import {
-  getRawResponse,
-  sentApi,
-  type ReadDb,
-  type StoredRawResponse,
-  type StoredRunSummary,
-} from '../store';
-import { storedAnswerOf } from './view';
+import type { ReadDb, StoredRunSummary } from '../store';
+import { answerOfRun, type AnswerOfRun } from './stored-answer';
 
 /** The summary that interfaces show: the row with the output's text, which is read from the raw bytes. */
 export function runSummary(db: ReadDb, clients: ProviderClients, row: StoredRunSummary): RunSummary {
@@ -29,17 +23,16 @@ export function storedText(
   row: Pick<StoredRunSummary, 'attempt_id' | 'status' | 'provider' | 'model_id'>,
 ): string | null {
   if (row.status === 'sending' || row.attempt_id === null) return null;
-  const raw = readableAnswer(db, row.attempt_id);
-  const api = sentApi(db, row.attempt_id);
-  if (!raw || !api) return null;
-  const result = clients.clientFor(api.protocol).parse(storedAnswerOf(row, raw, api.api));
+  const answer = undamagedAnswer(db, clients, row);
+  if (!answer?.read) return null;
+  const result = answer.read.client.parse(answer.read.stored);
   return result.ok ? result.answer.outputText : null;
 }
 
 /** One damaged answer must not hide the other runs of a list: opening its run says that it is damaged. */
-function readableAnswer(db: ReadDb, attemptId: string): StoredRawResponse | null {
+function undamagedAnswer(...of: Parameters<typeof answerOfRun>): AnswerOfRun | null {
   try {
-    return getRawResponse(db, attemptId);
+    return answerOfRun(...of);
   } catch (error) {
     if (isAppError(error) && error.code === 'STORE_CORRUPT') return null;
     throw error;

@@ -37,6 +37,7 @@ export {
   getRunSummary,
   getRunToRead,
   getStoredRun,
+  requireRun,
   runsRawStored,
   runsRead,
   runTotals,
@@ -69,8 +70,8 @@ export {
 } from './connections/connections';
 export type { ConnectionRecord, ConnectionSettings } from './connections/connections';
 export { decodeCursor, encodeCursor, pageOf, placeOf } from './engine/cursor';
-export { deleteExpiredIdempotencyKeys, findIdempotencyKey, putIdempotencyKey } from './runs/idempotency';
-export type { IdempotencyRef } from './runs/idempotency';
+export { recordOfKey, takeKey } from './runs/idempotency';
+export type { KeyedRequest } from './runs/idempotency';
 export { listModels, replaceModels } from './connections/models';
 export type { KnownModels } from './connections/models';
 export {
@@ -86,6 +87,7 @@ export {
   countTemplates,
   findActiveTemplateByConfig,
   getTemplate,
+  requireTemplate,
   insertTemplate,
   listAncestors,
   listChildren,

@@ -3,9 +3,7 @@ import { openTempStore, testIds } from '../../test/support/temp-store';
 import { seedTemplates } from '../../test/bench/seed-templates';
 import {
   archiveConnection,
-  deleteExpiredIdempotencyKeys,
   findActiveConnectionByName,
-  findIdempotencyKey,
   getConnection,
   getProvider,
   getSetting,
@@ -16,7 +14,8 @@ import {
   listModels,
   listTemplates,
   listVersions,
-  putIdempotencyKey,
+  recordOfKey,
+  takeKey,
   putSetting,
   replaceModels,
   setConnectionKey,
@@ -175,46 +174,43 @@ test('versions: first sight is kept, last sight moves forward only', () => {
   ]);
 });
 
-test('idempotency keys: found until they expire, then free again', () => {
+const DAY_MS = 24 * 3_600_000;
+const NEW_YEAR = Date.parse('2026-01-01T00:00:00.000Z');
+
+test('idempotency keys: found until they expire, then free again; another request is refused', () => {
   const store = openTempStore();
-  const ref = { org_id: 'default', scope: 'templates.create', key: 'k' };
-  const record = { request_sha256: 'a', record_id: 't1', created_at: '2026-01-01', expires_at: '2026-01-02' };
-  store.write((tx) => putIdempotencyKey(tx, ref, record));
+  const request = { org_id: 'default', scope: 'templates.create', key: 'k', request_sha256: 'a' };
+  const find = (change: Partial<typeof request>, now: number) =>
+    recordOfKey(store.read, { ...request, ...change }, 'template_id', now);
+  store.write((tx) => takeKey(tx, request, 't1', NEW_YEAR));
 
-  expect(findIdempotencyKey(store.read, ref, '2026-01-01T23')).toEqual({
-    request_sha256: 'a',
-    record_id: 't1',
-  });
-  expect(findIdempotencyKey(store.read, { ...ref, org_id: 'other' }, '2026-01-01')).toBeUndefined();
-  expect(findIdempotencyKey(store.read, { ...ref, scope: 'runs.start' }, '2026-01-01')).toBeUndefined();
-  expect(findIdempotencyKey(store.read, ref, '2026-01-02')).toBeUndefined();
+  expect(find({}, NEW_YEAR + DAY_MS - 1)).toBe('t1');
+  expect(find({ org_id: 'other' }, NEW_YEAR)).toBeNull();
+  expect(find({ scope: 'runs.start' }, NEW_YEAR)).toBeNull();
+  expect(() => find({ request_sha256: 'b' }, NEW_YEAR)).toThrow(
+    expect.objectContaining({
+      code: 'IDEMPOTENCY_KEY_REUSED',
+      data: { idempotency_key: 'k', template_id: 't1' },
+    }),
+  );
+  expect(find({ request_sha256: 'b' }, NEW_YEAR + DAY_MS)).toBeNull();
 
-  store.write((tx) => putIdempotencyKey(tx, ref, { ...record, record_id: 't2', expires_at: '2026-01-05' }));
-  expect(findIdempotencyKey(store.read, ref, '2026-01-03')?.record_id).toBe('t2');
+  store.write((tx) => takeKey(tx, request, 't2', NEW_YEAR + DAY_MS));
+  expect(find({}, NEW_YEAR + DAY_MS)).toBe('t2');
 });
 
 test('idempotency keys: what has expired is forgotten a few at a time, what has not stays', () => {
   const store = openTempStore();
   const count = () =>
     store.read.prepare<[], { n: number }>(`SELECT count(*) AS n FROM idempotency_keys`).get()?.n;
-  store.write((tx) => {
-    for (let index = 0; index < 10; index++) {
-      putIdempotencyKey(
-        tx,
-        { org_id: 'default', scope: 's', key: `k${index}` },
-        {
-          request_sha256: 'a',
-          record_id: 'r',
-          created_at: '2026-01-01',
-          expires_at: index < 7 ? '2026-01-02' : '2026-01-09',
-        },
-      );
-    }
-    deleteExpiredIdempotencyKeys(tx, '2026-01-03', 4);
-  });
-  expect(count()).toBe(6);
-  store.write((tx) => deleteExpiredIdempotencyKeys(tx, '2026-01-03'));
-  expect(count()).toBe(3);
+  const take = (key: string, now: number) =>
+    store.write((tx) => takeKey(tx, { org_id: 'default', scope: 's', key, request_sha256: 'a' }, 'r', now));
+  for (let index = 0; index < 150; index++) take(`old ${index}`, NEW_YEAR);
+  expect(count()).toBe(150);
+  take('new', NEW_YEAR + DAY_MS);
+  expect(count()).toBe(51);
+  take('newer', NEW_YEAR + DAY_MS);
+  expect(count()).toBe(2);
 });
 
 test('settings and providers', () => {

@@ -1,8 +1,8 @@
 import {
   AppError,
+  notFound,
   isBlank,
   type NewTemplate,
-  notFound,
   type Template,
   type TemplateLabel,
   timestampOf,
@@ -17,10 +17,8 @@ import type { Clock, Ids, Service } from '../ports';
 import {
   archiveTemplate,
   countTemplates,
-  deleteExpiredIdempotencyKeys,
   ensureWorkspace,
   findActiveTemplateByConfig,
-  findIdempotencyKey,
   getTemplate,
   insertLabelMove,
   insertTemplate,
@@ -30,7 +28,9 @@ import {
   listChildren,
   listLabels,
   listTemplates,
-  putIdempotencyKey,
+  recordOfKey,
+  requireTemplate,
+  takeKey,
   type Store,
   type WriteDb,
 } from '../store';
@@ -54,15 +54,10 @@ export interface TemplatesOptions {
 }
 
 const IDEMPOTENCY_SCOPE = 'templates.create';
-const IDEMPOTENCY_TTL_MS = 24 * 60 * 60 * 1000;
 
 /** Templates: immutable, one per configuration and workspace. */
 export function createTemplatesService({ store, clock, ids }: TemplatesOptions): Service<'templates'> {
-  const existing = (templateId: string): Template => {
-    const template = getTemplate(store.read, templateId);
-    if (!template) throw notFound('template', templateId);
-    return template;
-  };
+  const existing = (templateId: string): Template => requireTemplate(store.read, templateId);
 
   const moveLabel = (
     tx: WriteDb,
@@ -82,19 +77,15 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       const request_sha256 = key === undefined ? '' : sha256OfInput(() => canonicalJsonOfValue(given(input)));
 
       return store.write((tx): { template: Template; replayed: boolean } => {
-        deleteExpiredIdempotencyKeys(tx, template.created_at);
         if (key === undefined) return { template: insert(tx, template), replayed: false };
 
-        const ref = { org_id: template.org_id, scope: IDEMPOTENCY_SCOPE, key };
-        const known = findIdempotencyKey(tx, ref, template.created_at);
-        if (known) return { template: replay(tx, key, known, request_sha256), replayed: true };
+        const request = { org_id: template.org_id, scope: IDEMPOTENCY_SCOPE, key, request_sha256 };
+        const known = recordOfKey(tx, request, 'template_id', now);
+        // The first answer again: as it was then, so not archived.
+        if (known !== null)
+          return { template: { ...requireTemplate(tx, known), deleted_at: null }, replayed: true };
         const stored = insert(tx, template);
-        putIdempotencyKey(tx, ref, {
-          request_sha256,
-          record_id: template.template_id,
-          created_at: template.created_at,
-          expires_at: timestampOf(now + IDEMPOTENCY_TTL_MS),
-        });
+        takeKey(tx, request, template.template_id, now);
         return { template: stored, replayed: false };
       });
     },
@@ -263,25 +254,6 @@ function insert(tx: WriteDb, template: Template): Template {
       },
     );
   }
-}
-
-/** The first answer again: as it was then, so not archived. @throws IDEMPOTENCY_KEY_REUSED */
-function replay(
-  tx: WriteDb,
-  key: string,
-  known: { readonly request_sha256: string; readonly record_id: string },
-  request_sha256: string,
-): Template {
-  if (known.request_sha256 !== request_sha256) {
-    throw new AppError(
-      'IDEMPOTENCY_KEY_REUSED',
-      `The idempotency key "${key}" was already used for a different request. Use a new key for a new request.`,
-      { data: { idempotency_key: key, template_id: known.record_id } },
-    );
-  }
-  const template = getTemplate(tx, known.record_id);
-  if (!template) throw notFound('template', known.record_id);
-  return { ...template, deleted_at: null };
 }
 
 function configSha256(input: TemplateConfigInput): string {

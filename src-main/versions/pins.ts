@@ -1,6 +1,6 @@
-import { AppError, notFound, type Template, type TemplatePin, timestampOf } from '../../src-shared/domain';
+import { AppError, type Template, type TemplatePin, timestampOf } from '../../src-shared/domain';
 import type { Clock, Ids, Service } from '../ports';
-import { getTemplate, insertPin, latestPin, listPins, type ReadDb, type Store } from '../store';
+import { requireTemplate, insertPin, latestPin, listPins, type ReadDb, type Store } from '../store';
 
 /**
  * The template as it runs now. Its own constraint is part of what was frozen and holds whatever was pinned or unpinned;
@@ -18,16 +18,11 @@ export function createPins(deps: {
   ids: Ids;
 }): Pick<Service<'versions'>, 'pin' | 'unpin' | 'pins'> {
   const { store } = deps;
-  const templateOf = (templateId: string): Template => {
-    const template = getTemplate(store.read, templateId);
-    if (!template) throw notFound('template', templateId);
-    return template;
-  };
   const record = (
     templateId: string,
     change: Pick<TemplatePin, 'provider_version_key' | 'note' | 'pinned_by'>,
   ): TemplatePin => {
-    const template = templateOf(templateId);
+    const template = requireTemplate(store.read, templateId);
     assertNotFrozen(template, change.provider_version_key);
     const { org_id, workspace_id, template_id } = template;
     const pin: TemplatePin = {
@@ -47,7 +42,7 @@ export function createPins(deps: {
     unpin: ({ template_id, note, pinned_by }) =>
       record(template_id, { provider_version_key: null, note, pinned_by }),
     pins({ template_id }) {
-      const template = templateOf(template_id);
+      const template = requireTemplate(store.read, template_id);
       return {
         effective: withPin(store.read, template).model_version_constraint,
         of_template: template.model_version_constraint,

@@ -2,7 +2,7 @@ import { isAppError, notFound, type RunSummary, timestampOf } from '../../src-sh
 import type { ConnectionResolver, Service } from '../ports';
 import {
   findVersion,
-  getTemplate,
+  requireTemplate,
   listDriftEvents,
   listVersions,
   upsertSeenVersion,
@@ -39,9 +39,9 @@ export function createVersionsService(deps: VersionsDeps): Versions {
     ...createPins(deps),
     ofProvider: createProviderVersions({ ...deps, current }),
     async ensure(input) {
-      const template = getTemplate(store.read, input.template_id);
-      const { org_id = template?.org_id, workspace_id = template?.workspace_id } = input;
-      if (!template || template.org_id !== org_id || template.workspace_id !== workspace_id) {
+      const template = requireTemplate(store.read, input.template_id);
+      const { org_id = template.org_id, workspace_id = template.workspace_id } = input;
+      if (template.org_id !== org_id || template.workspace_id !== workspace_id) {
         throw notFound('template', input.template_id);
       }
       assertInUse(template);
@@ -91,7 +91,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       };
     },
     list({ template_id }) {
-      if (!getTemplate(store.read, template_id)) throw notFound('template', template_id);
+      requireTemplate(store.read, template_id);
       return { items: listVersions(store.read, template_id) };
     },
     drift({ template_id, cursor, limit }) {

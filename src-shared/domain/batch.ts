@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { batchStatusSchema } from './batch-status';
 import { shownText } from './blank';
 import { countrySchema } from './country';
 import { idSchema, timestampSchema } from './ids';
@@ -7,10 +8,6 @@ import { amountUsdSchema, costUsdSchema } from './money';
 import { groundingModeSchema, variablesSchema } from './template';
 import { evidenceGradeSchema, gradedVersionSchema, versionEvidenceSchema } from './version';
 import { strictObject } from './json/strict-object';
-
-export const BATCH_STATUSES = ['planned', 'running', 'paused', 'completed', 'stopped', 'cancelled'] as const;
-export const batchStatusSchema = z.enum(BATCH_STATUSES);
-export type BatchStatus = z.infer<typeof batchStatusSchema>;
 
 /** One column of a comparison: a model reached through a connection. */
 export const batchTargetSchema = strictObject({

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { runSummarySchema } from './run';
-import { batchCountsSchema, batchStatusSchema, batchTargetTotalsSchema } from './batch';
+import { batchCountsSchema, batchTargetTotalsSchema } from './batch';
+import { batchStatusSchema } from './batch-status';
 
 export const CHANGE_ENTITIES = [
   'templates',

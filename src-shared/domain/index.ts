@@ -1,5 +1,6 @@
 export * from './backup';
 export * from './batch';
+export * from './batch-status';
 export * from './blank';
 export * from './milliseconds';
 export * from './insight/percentile';

@@ -1,5 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import {
+  isFinal,
   LEAST_FOR_P95,
   usdOfSum,
   type BatchCounts,
@@ -66,8 +67,7 @@ export interface BatchStatusChange {
 
 /** Also forgets the tally: `setBatchTally` sets it anew when nothing is under way any more. */
 export function setBatchStatus(tx: WriteDb, batchId: string, change: BatchStatusChange): void {
-  const finished =
-    change.status === 'completed' || change.status === 'stopped' || change.status === 'cancelled';
+  const finished = isFinal(change.status);
   tx.prepare(
     `UPDATE batches SET status = ?, status_reason = ?, tally = NULL,
        started_at = CASE WHEN ? = 'running' THEN coalesce(started_at, ?) ELSE started_at END,

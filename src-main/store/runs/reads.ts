@@ -1,5 +1,6 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import {
+  notFound,
   usdFromPicodollars,
   type JsonObject,
   type ReviewAction,
@@ -36,6 +37,13 @@ export function getRunRow(db: ReadDb, runId: string): RunRow | null {
         ? null
         : storedValue(priceSnapshots.snapshot, stored['price_snapshot'], runId),
   };
+}
+
+/** @throws NOT_FOUND */
+export function requireRun(db: ReadDb, runId: string): RunRow {
+  const row = getRunRow(db, runId);
+  if (row === null) throw notFound('run', runId);
+  return row;
 }
 
 function reviewActionOf(stored: StoredRow): ReviewAction | null {

@@ -1,5 +1,5 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import type { Template, TemplateSummary } from '../../../src-shared/domain';
+import { notFound, type Template, type TemplateSummary } from '../../../src-shared/domain';
 import { sealedContent, sealOf, templateBody } from '../audit-log/content';
 import { appendLeaf, appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
@@ -33,6 +33,13 @@ export function insertTemplate(tx: WriteDb, template: Template): Template {
 export function getTemplate(db: ReadDb, templateId: string): Template | undefined {
   const row = db.prepare<[string], StoredRow>(`${SELECT} WHERE template_id = ?`).get(templateId);
   return row && TEMPLATE.decode(row);
+}
+
+/** @throws NOT_FOUND */
+export function requireTemplate(db: ReadDb, templateId: string): Template {
+  const template = getTemplate(db, templateId);
+  if (template === undefined) throw notFound('template', templateId);
+  return template;
 }
 
 /** The active template with this configuration, of which a workspace has at most one. */

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { versionName, type Batch, type BatchDrift } from '../../../src-shared/domain';
+import { isHalted, versionName, type Batch, type BatchDrift } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { Mono, Note, useFormat } from '../../ui';
@@ -18,7 +18,7 @@ export function isDriftReason({ drift, status_reason }: Batch): boolean {
 
 /** It waits for somebody to say whether to go on with another version. */
 export function isHaltedByDrift(batch: Batch): boolean {
-  return (batch.status === 'paused' || batch.status === 'stopped') && isDriftReason(batch);
+  return isHalted(batch.status) && isDriftReason(batch);
 }
 
 function openDrift(drift: readonly BatchDrift[]): BatchDrift[] {

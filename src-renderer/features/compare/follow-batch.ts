@@ -1,14 +1,8 @@
-import type { BatchEvent, BatchStatus } from '../../../src-shared/domain';
+import { isFinal, type BatchEvent } from '../../../src-shared/domain';
 import { api, backoffMs, pause } from '../../rpc';
 import type { BatchView } from './batch-view';
 
 export type Progress = Omit<Extract<BatchEvent, { type: 'progress' }>, 'type'>;
-
-const FINAL: ReadonlySet<BatchStatus> = new Set(['completed', 'stopped', 'cancelled']);
-
-export function isFinal(status: BatchStatus): boolean {
-  return FINAL.has(status);
-}
 
 /** The page shows progress this often at most; cells have their own pace. */
 const PROGRESS_MS = 200;

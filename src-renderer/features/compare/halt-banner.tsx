@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { Batch } from '../../../src-shared/domain';
+import { isHalted, type Batch } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { useFormat } from '../../ui';
 import { DriftBanner, isDriftReason, isHaltedByDrift } from './drift-banner';
@@ -20,7 +20,7 @@ export function HaltBanner({ batch }: { readonly batch: Batch }) {
     ? `${format.plural(unknown, 'outcome is', 'outcomes are')} unknown and may have been billed. Nothing is resent automatically.`
     : '';
   if (isHaltedByDrift(batch)) return <DriftBanner batch={batch} doubt={doubt} />;
-  const resumable = batch.status === 'paused' || batch.status === 'stopped';
+  const resumable = isHalted(batch.status);
   const reason = isDriftReason(batch)
     ? ''
     : (batch.status_reason ?? '').replace(OLD_COUNTS, 'Interrupted: Prompter exited while it was running.');

@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Batch } from '../../../src-shared/domain';
+import { isFinal, isHalted, type Batch } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
 import { api, changeNotice, orpc } from '../../rpc';
-import { isFinal } from './follow-batch';
 
 type Action = 'pause' | 'resume' | 'resumeUnknown' | 'cancel' | 'retryFailed';
 
@@ -34,7 +33,7 @@ export function useBatchCommands(batch: Batch): void {
   const { status, counts } = batch;
   const busy = act.isPending ? 'The last request is still in progress.' : undefined;
   const running = status === 'running';
-  const resumable = status === 'paused' || status === 'stopped' || (!running && counts.pending > 0);
+  const resumable = isHalted(status) || (!running && counts.pending > 0);
   const over =
     status === 'cancelled' ? 'A cancelled comparison stays cancelled: start a new one.' : undefined;
   useCommands({

@@ -1,0 +1,38 @@
+import { AppError } from '../../src-shared/domain';
+import type { ProviderClient, ProviderClients, StoredAnswer } from '../ports';
+import { getRawResponse, sentApi, type ReadDb, type RunRow, type StoredRawResponse } from '../store';
+
+/** A run's answer as it is stored, and what reads it. */
+export interface AnswerOfRun {
+  readonly raw: StoredRawResponse;
+  /** Null where the attempt does not say which API it called. */
+  readonly read: { readonly stored: StoredAnswer; readonly client: ProviderClient } | null;
+}
+
+/** Null where nothing is stored. @throws STORE_CORRUPT */
+export function answerOfRun(
+  db: ReadDb,
+  clients: ProviderClients,
+  row: Pick<RunRow, 'attempt_id' | 'model_id' | 'provider'>,
+): AnswerOfRun | null {
+  const raw = row.attempt_id === null ? null : getRawResponse(db, row.attempt_id);
+  if (row.attempt_id === null || raw === null) return null;
+  const sent = sentApi(db, row.attempt_id);
+  if (sent === null) return { raw, read: null };
+  const stored: StoredAnswer = {
+    api: sent.api,
+    requestedModel: row.model_id,
+    providerId: row.provider,
+    httpStatus: raw.http_status,
+    headers: raw.headers,
+    bytes: raw.bytes,
+    complete: raw.complete,
+    streamed: raw.streamed,
+  };
+  return { raw, read: { stored, client: clients.clientFor(sent.protocol) } };
+}
+
+/** The 404 for a run of whose answer nothing is stored. */
+export function noAnswer(runId: string): AppError {
+  return new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
+}
