@@ -38,6 +38,8 @@ describe("a comparison's budget", () => {
       status_reason: "The next call could exceed this comparison's budget.",
       counts: { succeeded: 5, pending: 1 },
     });
+    const { items } = await core.audit.list({ limit: 1, record_type: 'batch_status' });
+    expect(items).toMatchObject([{ actor: 'prompter' }]);
   });
 
   it('lets a first call of a target find out what calls cost before others are sent beside it', async () => {

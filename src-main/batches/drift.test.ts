@@ -131,10 +131,14 @@ describe('a batch whose model changes', () => {
   it('goes on under the policy record, with each version noted once', async () => {
     const { core } = await practiceCore();
     const { template_id } = newTemplate(core);
-    const { batch } = await settledBatch(core, plan(template_id, 2, { drift_policy: 'record' }));
+    const { batch_id, batch } = await settledBatch(core, plan(template_id, 2, { drift_policy: 'record' }));
     expect(batch).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
     expect(batch.lock).toMatchObject([{ provider_version_key: FIRST }]);
     expect(batch.drift.map(({ accepted_at }) => accepted_at)).toEqual([null, null]);
+    // What stops nothing is not accepted by going on, either.
+    core.batches.resume({ batch_id, retry_unknown: false });
+    await core.batches.settled(batch_id);
+    expect(core.batches.get({ batch_id })).toMatchObject({ lock: batch.lock, drift: batch.drift });
     expect(core.versions.drift({ template_id, limit: 10 }).items).toHaveLength(2);
   });
 

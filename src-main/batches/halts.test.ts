@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { heldServer } from '../../test/support/held-server';
+import { heldBatch, words } from '../../test/support/held-batch';
 import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import type { Core } from '../ports';
 
 type BatchInput = Parameters<Core['batches']['start']>[0];
-
-const words = (count: number) => Array.from({ length: count }, (_, index) => ({ word: `word ${index}` }));
 
 function plan(template_id: string, more: Partial<BatchInput> = {}): BatchInput {
   return {
@@ -19,25 +17,10 @@ function plan(template_id: string, more: Partial<BatchInput> = {}): BatchInput {
   };
 }
 
-/** A batch of six cells, two at a time, on a server that lets every call wait. */
-async function heldBatch() {
-  const practice = await practiceCore();
-  const { core } = practice;
-  const server = await heldServer();
-  const connection_id = await connectionTo(core, server.url, {
-    secret: 'a-key-of-some-length',
-    concurrency: 2,
-  });
-  const { template_id } = newTemplate(core);
-  const targets = [{ connection_id, model_id: 'm' }];
-  const { batch_id } = await core.batches.start(plan(template_id, { targets }));
-  await server.hasArrived(2);
-  return { practice, core, server, connection_id, template_id, batch_id };
-}
-
 describe('a batch that is paused while calls are under way', () => {
   it('goes on at once when it is resumed, however often, and sends nothing twice', async () => {
     const { core, server, batch_id } = await heldBatch();
+    await server.hasArrived(2);
     for (let round = 0; round < 5; round += 1) {
       expect(core.batches.pause({ batch_id })).toMatchObject({
         status: 'paused',
@@ -56,6 +39,7 @@ describe('a batch that is paused while calls are under way', () => {
 
   it('is told apart from one at rest: what needs rest says what it waits for', async () => {
     const { core, server, batch_id } = await heldBatch();
+    await server.hasArrived(2);
     core.batches.pause({ batch_id });
     expect(() => core.batches.retryFailed({ batch_id })).toThrow(
       '2 calls of the comparison are still in progress',
@@ -73,6 +57,7 @@ describe('a batch that is paused while calls are under way', () => {
 
   it('can be cancelled meanwhile', async () => {
     const { core, server, batch_id } = await heldBatch();
+    await server.hasArrived(2);
     core.batches.pause({ batch_id });
     expect(core.batches.cancel({ batch_id }).status).toBe('cancelled');
     expect(() => core.batches.resume({ batch_id, retry_unknown: false })).toThrow('cannot be resumed');
@@ -87,6 +72,7 @@ describe('a batch that is paused while calls are under way', () => {
 
   it('waits for them when Prompter is closed', async () => {
     const { practice, core, server, batch_id } = await heldBatch();
+    await server.hasArrived(2);
     const reopened = practice.reopen();
     server.open();
     const again = await reopened;
@@ -133,6 +119,7 @@ describe('a batch that is paused while it waits for a rate limit', () => {
 describe('a batch whose connection', () => {
   it('is removed pauses before the next call and says why; it cannot go on without it', async () => {
     const { core, server, connection_id, batch_id } = await heldBatch();
+    await server.hasArrived(2);
     await core.connections.archive({ connection_id });
     server.open();
     await core.batches.settled(batch_id);
@@ -149,6 +136,7 @@ describe('a batch whose connection', () => {
 
   it('would get another address keeps its own until it rests; its name may change', async () => {
     const { core, server, connection_id, batch_id } = await heldBatch();
+    await server.hasArrived(2);
     const base_url = `${new URL(server.url).origin}/elsewhere`;
     await expect(core.connections.update({ connection_id, base_url })).rejects.toMatchObject({
       code: 'BATCH_STATE',
@@ -166,7 +154,8 @@ describe('a batch whose connection', () => {
   });
 
   it('lost its key pauses and says so, and goes on when the key is there again', async () => {
-    const { practice, server, connection_id, batch_id } = await heldBatch();
+    const { practice, server, connection_id, batch_id } = await heldBatch({ secret: 'a-key-of-some-length' });
+    await server.hasArrived(2);
     server.open();
     practice.core.batches.pause({ batch_id });
     // A key in memory is gone with the process.

@@ -1,30 +1,12 @@
 import Database from 'better-sqlite3';
 import { readFileSync } from 'node:fs';
-import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { byteServer, json } from '../../test/support/byte-server';
-import { chatBody, heldServer } from '../../test/support/held-server';
+import { heldBatch, words } from '../../test/support/held-batch';
+import { chatBody, rateLimited } from '../../test/support/held-server';
 import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import type { BatchEvent } from '../../src-shared/domain';
-import type { Core } from '../ports';
-
-type BatchInput = Parameters<Core['batches']['start']>[0];
-
-const words = (count: number) => Array.from({ length: count }, (_, index) => ({ word: `word ${index}` }));
-const base = { replicates: 1, drift_policy: 'record', stream: false } as const;
-
-/** A batch of six cells, two at a time, on a server that lets every call wait. */
-async function heldBatch(more: Partial<BatchInput> = {}) {
-  const practice = await practiceCore();
-  const { core } = practice;
-  const server = await heldServer();
-  const connection_id = await connectionTo(core, server.url, { concurrency: 2 });
-  const { template_id } = newTemplate(core);
-  const targets = [{ connection_id, model_id: 'm' }];
-  const { batch_id } = await core.batches.start({ ...base, template_id, targets, inputs: words(6), ...more });
-  return { practice, core, server, batch_id };
-}
 
 /** A second connection to the store, to look at it or to make it refuse what a full disk would. */
 function storeOf(home: string) {
@@ -42,16 +24,13 @@ function storeOf(home: string) {
   };
 }
 
-const logged = (home: string, event: string): number =>
-  readFileSync(join(home, 'logs', 'prompter.log'), 'utf8').split(`"${event}"`).length - 1;
-
-const limited = (retryAfter: number) => (response: ServerResponse) => {
-  response.writeHead(429, { 'content-type': 'application/json', 'retry-after': String(retryAfter) });
-  response.end('{"error":{"message":"Slow down"}}');
-};
-
-const pendingCells = (core: Core, batch_id: string): number =>
-  core.runs.list({ batch_id, status: 'pending', limit: 10 }).items.length;
+/** What the log says of an event. */
+const logged = (home: string, event: string): unknown[] =>
+  readFileSync(join(home, 'logs', 'prompter.log'), 'utf8')
+    .split('\n')
+    .filter((line) => line.includes(`"${event}"`))
+    .map((line): unknown => JSON.parse(line));
+const noSpace = (batch_id: string) => ({ level: 'error', batch_id, error: { message: 'no space' } });
 
 describe('a status that cannot be written', () => {
   it('holds for a pause all the same, and is written when the calls in flight have ended', async () => {
@@ -102,7 +81,7 @@ describe('a status that cannot be written', () => {
     await core.batches.settled(batch_id);
     expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
     expect(store.column('SELECT status FROM batches')).toEqual(['running']);
-    expect(logged(practice.home, 'batch.state_not_written')).toBe(1);
+    expect(logged(practice.home, 'batch.state_not_written')).toMatchObject([noSpace(batch_id)]);
     const again = await practice.reopen();
     expect(again.batches.get({ batch_id })).toMatchObject({
       status: 'paused',
@@ -116,12 +95,26 @@ describe('a status that cannot be written', () => {
     expect(server.arrived).toBe(6);
   });
 
+  it('of a batch that is over keeps nobody from resuming it here', async () => {
+    const { practice, core, server, batch_id } = await heldBatch();
+    const store = storeOf(practice.home);
+    store.refuseStatus('completed');
+    server.open();
+    await core.batches.settled(batch_id);
+    store.allow();
+    core.batches.resume({ batch_id, retry_unknown: false });
+    await core.batches.settled(batch_id);
+    expect(store.column('SELECT status FROM batches')).toEqual(['completed']);
+    expect(server.arrived).toBe(6);
+  });
+
   it('keeps a batch from starting: nothing is sent', async () => {
     const { core, home, requests } = await practiceCore();
     const { template_id } = newTemplate(core);
     storeOf(home).refuseStatus('running');
     const targets = [{ provider: 'practice-openai', model_id: 'gpt-4o' }];
-    await expect(core.batches.start({ ...base, template_id, targets, inputs: words(2) })).rejects.toThrow(
+    const rest = { replicates: 1, drift_policy: 'record', stream: false } as const;
+    await expect(core.batches.start({ template_id, targets, inputs: words(2), ...rest })).rejects.toThrow(
       'no space',
     );
     expect(requests()).toEqual([]);
@@ -163,7 +156,9 @@ describe('an answer that cannot be stored', () => {
     const store = storeOf(practice.home);
     store.refuse('INSERT ON raw_responses');
     server.release();
-    await expect.poll(() => logged(practice.home, 'batch.paused_by_error')).toBe(1);
+    await expect
+      .poll(() => logged(practice.home, 'batch.paused_by_error'))
+      .toMatchObject([noSpace(batch_id)]);
     expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'paused',
       status_reason: 'Paused by you.',
@@ -179,71 +174,6 @@ describe('an answer that cannot be stored', () => {
       'running',
       'paused',
     ]);
-  });
-});
-
-describe('a cell that the provider turned away', () => {
-  it('during a pause is sent when the same runner is resumed, and watchers see it as pending', async () => {
-    const { core, server, batch_id } = await heldBatch();
-    await server.hasArrived(2);
-    const seen: BatchEvent[] = [];
-    const watching = (async () => {
-      for await (const event of core.batches.events({ batch_id }, undefined)) seen.push(event);
-    })();
-    core.batches.pause({ batch_id });
-    server.release(limited(0.01));
-    await expect.poll(() => pendingCells(core, batch_id)).toBe(1);
-    await expect.poll(() => core.batches.get({ batch_id }).counts.pending).toBe(5);
-    core.batches.resume({ batch_id, retry_unknown: false });
-    server.open();
-    await core.batches.settled(batch_id);
-    await watching;
-    expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
-    expect(server.arrived).toBe(7);
-    const putBack = seen.flatMap((event) =>
-      event.type === 'cell' && event.cell.status === 'pending' ? [event.cell] : [],
-    );
-    expect(putBack).toMatchObject([{ failure_code: null, failure_message: null }]);
-  });
-
-  it.each(['does not wait for a pause', 'is paused and resumed meanwhile'])(
-    'keeps others of its connection waiting as long as it asked, where the batch %s',
-    async (how) => {
-      const { practice, core, server, batch_id } = await heldBatch();
-      await server.hasArrived(2);
-      server.release(limited(50));
-      await expect.poll(() => pendingCells(core, batch_id)).toBe(1);
-      if (how.includes('resumed')) {
-        core.batches.pause({ batch_id });
-        core.batches.resume({ batch_id, retry_unknown: false });
-      }
-      server.release();
-      await expect.poll(() => core.batches.get({ batch_id }).counts.succeeded).toBe(1);
-      core.batches.pause({ batch_id });
-      server.open();
-      await core.batches.settled(batch_id);
-      expect(server.arrived).toBe(2);
-      expect(core.batches.get({ batch_id }).counts).toMatchObject({ succeeded: 1, pending: 5, running: 0 });
-
-      const again = await practice.reopen();
-      again.batches.resume({ batch_id, retry_unknown: false });
-      await again.batches.settled(batch_id);
-      expect(again.batches.get({ batch_id })).toMatchObject({
-        status: 'completed',
-        counts: { succeeded: 6 },
-      });
-      expect(server.arrived).toBe(7);
-    },
-  );
-
-  it('for longer than a minute fails, and is not waited for', async () => {
-    const { core, server, batch_id } = await heldBatch({ inputs: words(1) });
-    await server.hasArrived(1);
-    server.release(limited(61));
-    await core.batches.settled(batch_id);
-    expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { failed: 1 } });
-    expect(core.runs.list({ batch_id, limit: 1 }).items).toMatchObject([{ failure_code: 'rate_limited' }]);
-    expect(server.arrived).toBe(1);
   });
 });
 
@@ -270,6 +200,19 @@ describe('whoever watches a batch', () => {
   });
 });
 
+it('whoever watches a batch sees which cell is under way', async () => {
+  const { core, server, batch_id } = await heldBatch();
+  await server.hasArrived(2);
+  const events = core.batches.events({ batch_id }, undefined)[Symbol.asyncIterator]();
+  expect((await events.next()).value).toMatchObject({ type: 'progress' });
+  server.release();
+  let started: BatchEvent | undefined;
+  while (started?.type !== 'started') started = (await events.next()).value ?? undefined;
+  expect(started.batch_run_index).toBe(2);
+  await events.return?.();
+  server.open();
+});
+
 describe('a batch that goes over a connection', () => {
   it('uses a replaced key from the next call on', async () => {
     const { core } = await practiceCore();
@@ -282,8 +225,12 @@ describe('a batch that goes over a connection', () => {
     const connection_id = await connectionTo(core, url, { secret: 'the-first-key', concurrency: 1 });
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start({
-      ...base,
-      ...{ template_id, targets: [{ connection_id, model_id: 'm' }], inputs: words(2) },
+      template_id,
+      targets: [{ connection_id, model_id: 'm' }],
+      inputs: words(2),
+      replicates: 1,
+      drift_policy: 'record',
+      stream: false,
     });
     await expect.poll(() => waiting.length).toBe(1);
     await core.connections.setSecret({ connection_id, secret: 'the-second-key' });
@@ -297,7 +244,9 @@ describe('a batch that goes over a connection', () => {
 
 describe('a cell that is left for later', () => {
   it('fails by itself where its prompt cannot be rendered, and is not sent however often it is asked for', async () => {
-    const { practice, core, server, batch_id } = await heldBatch();
+    const { practice, core, server, batch_id } = await heldBatch({
+      template: { user_prompt_template: '{{ word }}' },
+    });
     await server.hasArrived(2);
     core.batches.pause({ batch_id });
     server.open();
@@ -305,30 +254,44 @@ describe('a cell that is left for later', () => {
     // Behind its back: a row that is checked when the batch starts cannot come to this.
     const { db } = storeOf(practice.home);
     db.exec(`DROP TRIGGER batch_inputs_update_guard;
-             UPDATE batch_inputs SET variables = '{}' WHERE input_index = 4;`);
+             UPDATE batch_inputs SET variables = '{}' WHERE input_index = 4;
+             UPDATE batch_inputs SET variables = '{"word": ""}' WHERE input_index = 5;`);
     for (let round = 0; round < 2; round += 1) {
       if (round === 0) core.batches.resume({ batch_id, retry_unknown: false });
       else core.batches.retryFailed({ batch_id });
       await core.batches.settled(batch_id);
       expect(core.batches.get({ batch_id })).toMatchObject({
         status: 'completed',
-        counts: { succeeded: 5, failed: 1, pending: 0 },
+        counts: { succeeded: 4, failed: 2, pending: 0 },
       });
     }
-    expect(core.runs.list({ batch_id, status: 'failed', limit: 2 }).items).toMatchObject([
-      {
-        batch_run_index: 4,
-        failure_code: 'missing_variable',
-        failure_message: expect.stringContaining('word') as string,
-      },
+    const failed = core.batches.runs({ batch_id, limit: 6 }).items.slice(4);
+    expect(failed).toMatchObject([
+      { failure_code: 'missing_variable', failure_message: expect.stringContaining('word') as string },
+      { failure_code: 'invalid_request' },
     ]);
-    expect(server.arrived).toBe(5);
+    expect(server.arrived).toBe(4);
+  });
+
+  it('is not taken for a failure of its own where the store has lost its input', async () => {
+    const { practice, core, server, batch_id } = await heldBatch();
+    await server.hasArrived(2);
+    core.batches.pause({ batch_id });
+    server.open();
+    await core.batches.settled(batch_id);
+    storeOf(practice.home).db.exec(`DROP TRIGGER batch_inputs_delete_guard;
+                                    DELETE FROM batch_inputs WHERE input_index = 5;`);
+    core.batches.resume({ batch_id, retry_unknown: false });
+    await core.batches.settled(batch_id);
+    const { status_reason, counts } = core.batches.get({ batch_id });
+    expect(status_reason).toContain('is not in the store');
+    expect(counts).toMatchObject({ failed: 0, pending: 1 });
   });
 
   it('keeps its run, and when it was first sent, through every attempt', async () => {
     const { practice, core, server, batch_id } = await heldBatch({ inputs: words(1) });
     await server.hasArrived(1);
-    server.release(limited(0.01));
+    server.release(rateLimited(0.01));
     await server.hasArrived(2);
     server.release((response) => response.writeHead(500).end('{}'));
     await core.batches.settled(batch_id);
@@ -336,7 +299,7 @@ describe('a cell that is left for later', () => {
     expect(before?.status).toBe('failed');
     core.batches.retryFailed({ batch_id });
     await server.hasArrived(3);
-    server.release(limited(0.01));
+    server.release(rateLimited(0.01));
     await server.hasArrived(4);
     server.open();
     await core.batches.settled(batch_id);

@@ -1,8 +1,18 @@
+import { hash } from 'node:crypto';
+import { TieredPrices } from '@pydantic/genai-prices';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { Decimal } from 'decimal.js';
 import { UNKNOWN_USAGE, usdFromPicodollars } from '../../src-shared/domain';
-import { costOf as exactCost, createPricing, listPriceOf, PRICE_LIST, sameModel, type Price } from './cost';
+import {
+  costOf as exactCost,
+  costOfAnswer,
+  createPricing,
+  listPriceOf,
+  PRICE_LIST,
+  sameModel,
+  type Price,
+} from './cost';
 import { PLAIN_BILLING } from '../ports';
 import type { Usage } from '../../src-shared/domain';
 
@@ -23,6 +33,50 @@ it('the day that prices are of belongs to the release of the list that is instal
 });
 
 describe('price lookup', () => {
+  it('keeps what the price was and where it came from, tier by tier, under the hash of that text', () => {
+    const { snapshotText, snapshotSha256 } = priced('google', 'gemini-2.5-pro');
+    expect(JSON.parse(snapshotText)).toEqual({
+      source: PRICE_LIST.source,
+      provider: 'google',
+      model: 'gemini-2.5-pro',
+      usd_per: {
+        input_mtok: { base: '1.25', tiers: [{ above_input_tokens: 200_000, price: '2.5' }] },
+        cache_read_mtok: { base: '0.125', tiers: [{ above_input_tokens: 200_000, price: '0.25' }] },
+        output_mtok: { base: '10', tiers: [{ above_input_tokens: 200_000, price: '15' }] },
+      },
+    });
+    expect(snapshotSha256).toBe(hash('sha256', snapshotText));
+    expect(JSON.parse(priced('google', 'gemini-2.0-flash-lite').snapshotText)).toMatchObject({
+      usd_per: { input_mtok: '0.075', output_mtok: '0.3' },
+    });
+  });
+
+  it('happens once a minute for a model, and remembers no more than a thousand', () => {
+    const prices = createPricing();
+    const first = prices.priceOf('openai', 'gpt-4o', at);
+    const priceAfter = (ms: number) => prices.priceOf('openai', 'gpt-4o', new Date(at.getTime() + ms));
+    expect(priceAfter(59_999)).toBe(first);
+    for (let other = 0; other < 1000; other += 1) prices.priceOf('ollama', `model ${other}`, at);
+    expect(priceAfter(0)).toBe(first);
+    prices.priceOf('ollama', 'one more', at);
+    expect(priceAfter(0)).toEqual(first);
+    const again = priceAfter(0);
+    expect(again).not.toBe(first);
+    expect(priceAfter(60_000)).not.toBe(again);
+  });
+
+  it.each([
+    ['models/gemini-2.5-pro', 'gemini-2.5-pro', true],
+    ['tuned-models/gemini', 'tuned-gemini', false],
+    ['gpt-4.1', 'gpt-4-1', true],
+    ['gpt-4.1', 'gpt-41', false],
+    ['gemini-2.5-flash-preview-04-2025', 'gemini-2.5-flash-preview', true],
+    ['gpt-latest-mini', 'gpt-mini', false],
+    ['GPT-4o', 'gpt-4o', true],
+  ])('takes %s and %s for the same model: %s', (requested, listed, same) => {
+    expect(sameModel(requested, listed)).toBe(same);
+  });
+
   it('prices a dated snapshot and an alias of the same model alike', () => {
     expect(priced('openai', 'gpt-4o').snapshotText).toEqual(
       priced('openai', 'gpt-4o-2024-08-06').snapshotText,
@@ -137,6 +191,104 @@ describe('cost', () => {
   });
 });
 
+/** A price that no list has, for what lists may yet hold. */
+const priceOf = (modelPrice: Price['modelPrice']): Price => ({
+  snapshotText: '{}',
+  snapshotSha256: hash('sha256', '{}'),
+  modelPrice,
+});
+
+describe('a rate', () => {
+  const of = (input_mtok: number, tokens = 1_000_000) =>
+    costOf({ ...UNKNOWN_USAGE, input_tokens: tokens, output_tokens: 0 }, priceOf({ input_mtok }));
+
+  it('is exact however it is written, and rounded half up below a picodollar', () => {
+    expect([2, 0.075, 1e-7, 2.5e-10, 1.25e-10].map((rate) => of(rate))).toEqual([
+      2_000_000_000_000n,
+      75_000_000_000n,
+      100_000n,
+      250n,
+      125n,
+    ]);
+    expect([1.4e-12, 1.5e-12].map((rate) => of(rate))).toEqual([1n, 2n]);
+  });
+
+  it.each([-2, 1e21, Number.NaN])('of %d is none', (rate) => {
+    expect(of(rate, 1)).toBeNull();
+  });
+});
+
+describe('what a model charges beside its tokens', () => {
+  const usage = { ...UNKNOWN_USAGE, input_tokens: 0, output_tokens: 0 };
+
+  it('is a fee for each request, where it has one', () => {
+    expect(costOf(usage, priceOf({ requests_kcount: 12 }))).toBe(12_000_000_000n);
+    expect(exactCost(usage, priceOf({ requests_kcount: undefined })).why).toBe(
+      'The price list has no price for requests of this model.',
+    );
+  });
+
+  it('is named where it has no price', () => {
+    const none = priceOf({ input_mtok: 1, output_mtok: 1 });
+    expect(exactCost({ ...usage, search_requests: 1 }, none).why).toContain('no price for web searches');
+    expect(exactCost(usage, none, { ...PLAIN_BILLING, fileSearches: 1 }).why).toContain(
+      'no price for file searches',
+    );
+    const priced = priceOf({ storage_searches_kcount: 2.5 });
+    expect(exactCost(usage, priced, { ...PLAIN_BILLING, fileSearches: 2 }).picodollars).toBe(5_000_000_000n);
+  });
+});
+
+describe('the cost of an answer', () => {
+  const call = { providerId: 'openai', modelId: 'gpt-4o', executedAt: at.toISOString() };
+  const answerOf = (
+    usage: Partial<Usage>,
+    outputText: string | null,
+    echoed_model: string | null = null,
+  ) => ({
+    outputText,
+    usage: { ...UNKNOWN_USAGE, ...usage },
+    billing: PLAIN_BILLING,
+    version: {
+      provider_version_key: 'unknown',
+      evidence_grade: 'none' as const,
+      evidence: { requested_model: 'gpt-4o', echoed_model, system_fingerprint: null, extra: {} },
+    },
+  });
+  const million = { input_tokens: 1_000_000, output_tokens: 0 };
+
+  it('is at the price of the model that says it answered, else of the one that was asked', () => {
+    const asked = costOfAnswer(pricing, answerOf(million, null), call);
+    expect(asked).toMatchObject({
+      price: priced('openai', 'gpt-4o'),
+      cost: { picodollars: 2_500_000_000_000n },
+    });
+    const other = costOfAnswer(pricing, answerOf(million, null, 'gpt-4o-mini'), call);
+    expect(other.cost.picodollars).toBe(150_000_000_000n);
+  });
+
+  it('counts no text as no tokens, but no text that came', () => {
+    expect(costOfAnswer(pricing, answerOf(million, null), call).cost.why).toBeNull();
+    expect(costOfAnswer(pricing, answerOf(million, 'text'), call).cost.why).toContain(
+      'the text that it wrote',
+    );
+    expect(costOfAnswer(pricing, answerOf({ ...million, input_tokens: 0 }, null), call).cost.why).toContain(
+      'the prompt that it read',
+    );
+  });
+
+  it('says first why nobody could know it', () => {
+    const uncounted = answerOf({ input_tokens: 0, output_tokens: 0 }, 'text', 'no-such-model');
+    expect(costOfAnswer(pricing, uncounted, call)).toEqual({
+      price: null,
+      cost: {
+        picodollars: null,
+        why: 'The price list has no price for this model from this provider.',
+      },
+    });
+  });
+});
+
 describe('the price of a model in a list', () => {
   const listed = (providerId: string, modelId: string) =>
     listPriceOf(createPricing(), { providerId, modelId }, new Date('2026-10-01'));
@@ -150,6 +302,17 @@ describe('the price of a model in a list', () => {
     });
     expect(listed('practice-openai', 'gpt-4o-mini')?.input).toBe('0.15');
     expect(listed('google', 'gemini-2.5-pro')).toMatchObject({ input: '1.25', tiered: true });
+  });
+
+  it('leaves out the rate that a model has not, and is tiered where any of its rates is', () => {
+    const tiers = new TieredPrices({ base: 1, tiers: [{ start: 10, price: 2 }] });
+    const list = { priceOf: () => priceOf({ input_mtok: tiers, output_mtok: 5 }) };
+    expect(listPriceOf(list, { providerId: 'openai', modelId: 'm' }, at)).toEqual({
+      input: '1',
+      cached_input: null,
+      output: '5',
+      tiered: true,
+    });
   });
 
   it('is unknown where the list has none for exactly this model at this provider', () => {

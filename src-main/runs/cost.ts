@@ -225,11 +225,8 @@ function scaled(price: number): Scaled | null {
   const match = /^(\d+)(?:\.(\d+))?(?:e-(\d+))?$/.exec(String(price));
   if (!match) return null;
   const [, whole = '0', fraction = '', exponent = '0'] = match;
-  const digits = BigInt(whole + fraction);
-  const shift = fraction.length + Number(exponent);
-  return shift <= 12
-    ? digits * 10n ** BigInt(12 - shift)
-    : roundedDivision(digits * PICODOLLARS_PER_DOLLAR, 10n ** BigInt(shift));
+  const places = fraction.length + Number(exponent);
+  return roundedDivision(BigInt(whole + fraction) * PICODOLLARS_PER_DOLLAR, 10n ** BigInt(places));
 }
 
 function roundedDivision(amount: bigint, by: bigint): bigint {

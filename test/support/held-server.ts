@@ -82,3 +82,11 @@ export function chatAnswer(content = 'held answer'): Answer {
     response.end(chatBody(content));
   };
 }
+
+/** A refusal that asks for so many seconds of patience. */
+export function rateLimited(seconds: number): Answer {
+  return (response) => {
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': String(seconds) });
+    response.end('{"error":{"message":"Slow down"}}');
+  };
+}
