@@ -19,7 +19,10 @@ describe("a comparison's budget", () => {
     const settle = async (count: number, budget: bigint | null) => {
       const { batch_id } = await core.batches.start({
         ...base,
-        ...{ template_id, targets, inputs: inputs(count), concurrency: 1 },
+        template_id,
+        targets,
+        inputs: inputs(count),
+        concurrency: 1,
         ...(budget !== null && { budget_usd: usdFromPicodollars(budget) }),
       });
       await core.batches.settled(batch_id);
@@ -49,7 +52,10 @@ describe("a comparison's budget", () => {
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start({
       ...base,
-      ...{ template_id, targets: [{ connection_id, model_id: 'm' }], inputs: inputs(6), budget_usd: '1' },
+      template_id,
+      targets: [{ connection_id, model_id: 'm' }],
+      inputs: inputs(6),
+      budget_usd: '1',
     });
     await server.hasArrived(1);
     expect(core.batches.get({ batch_id }).counts).toMatchObject({ running: 1, pending: 5 });
@@ -69,7 +75,10 @@ describe("a comparison's budget", () => {
     const { template_id } = newTemplate(core);
     const { batch_id } = await core.batches.start({
       ...base,
-      ...{ template_id, targets: [{ connection_id, model_id: 'm' }], inputs: inputs(2), budget_usd: '1' },
+      template_id,
+      targets: [{ connection_id, model_id: 'm' }],
+      inputs: inputs(2),
+      budget_usd: '1',
     });
     await server.hasArrived(1);
     core.batches.pause({ batch_id });
@@ -104,7 +113,7 @@ describe('what a first call is waited for', () => {
   it('ends with a halt', async () => {
     const prices = createFirstCalls(() => true);
     const halt = new AbortController();
-    prices.known(0, halt.signal);
+    expect(prices.known(0, halt.signal)).toBeNull();
     const waiting = prices.known(0, halt.signal);
     halt.abort();
     await waiting;

@@ -138,7 +138,10 @@ describe('an answer that cannot be stored', () => {
     server.open();
     await core.batches.settled(batch_id);
     expect(core.batches.get({ batch_id }).counts).toMatchObject({
-      ...{ succeeded: 1, outcome_unknown: 1, pending: 4, running: 0 },
+      succeeded: 1,
+      outcome_unknown: 1,
+      pending: 4,
+      running: 0,
     });
     core.batches.resume({ batch_id, retry_unknown: false });
     await core.batches.settled(batch_id);
@@ -168,7 +171,10 @@ describe('an answer that cannot be stored', () => {
     server.open();
     await core.batches.settled(batch_id);
     expect(core.batches.get({ batch_id }).counts).toMatchObject({
-      ...{ succeeded: 1, outcome_unknown: 1, pending: 4, running: 0 },
+      succeeded: 1,
+      outcome_unknown: 1,
+      pending: 4,
+      running: 0,
     });
     expect(store.column('SELECT status FROM batch_status_changes ORDER BY seq')).toEqual([
       'running',

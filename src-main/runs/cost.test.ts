@@ -234,8 +234,8 @@ describe('what a model charges beside its tokens', () => {
     expect(exactCost(usage, none, { ...PLAIN_BILLING, fileSearches: 1 }).why).toContain(
       'no price for file searches',
     );
-    const priced = priceOf({ storage_searches_kcount: 2.5 });
-    expect(exactCost(usage, priced, { ...PLAIN_BILLING, fileSearches: 2 }).picodollars).toBe(5_000_000_000n);
+    const some = priceOf({ storage_searches_kcount: 2.5 });
+    expect(exactCost(usage, some, { ...PLAIN_BILLING, fileSearches: 2 }).picodollars).toBe(5_000_000_000n);
   });
 });
 

@@ -5,10 +5,17 @@ export const LEAST_KILLED = 85;
 export const MODULES = {
   derive: { mutate: ['src-main/runs/derive.ts'], tests: ['src-main/runs/derive.test.ts'] },
   'read-output': { mutate: ['src-main/runs/read-output.ts'], tests: ['src-main/runs/read-output.test.ts'] },
-  cost: { mutate: ['src-main/runs/cost.ts'], tests: ['src-main/runs/cost.test.ts'] },
+  cost: {
+    mutate: ['src-main/runs/cost.ts'],
+    tests: ['src-main/runs/cost.test.ts', 'src-main/runs/bills/*.test.ts'],
+  },
+  'runner-state': {
+    mutate: ['src-main/batches/runner-state.ts'],
+    tests: ['src-main/batches/runner-state.test.ts'],
+  },
   runner: {
-    mutate: ['src-main/batches/runner.ts', 'src-main/batches/runner-state.ts'],
-    tests: ['runner-state', 'halts', 'refusals', 'month-budget', 'drift', 'batches'].map(
+    mutate: ['src-main/batches/runner.ts'],
+    tests: ['runner', 'back-off', 'budgets', 'halts', 'refusals', 'month-budget', 'drift', 'batches'].map(
       (name) => `src-main/batches/${name}.test.ts`,
     ),
   },
