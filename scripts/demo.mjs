@@ -1,10 +1,9 @@
 // `npm run demo`: the main job on a throw-away store and a throw-away PostgreSQL, without questions.
-import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { sentenceOf } from './lib/failure.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { startPostgres } from './lib/postgres.mjs';
-import { node24, projectEnv, root } from './lib/project.mjs';
+import { cliArgs, node24, projectEnv } from './lib/project.mjs';
 import { main, run } from './lib/run.mjs';
 
 const URL_VARIABLE = 'PROMPTER_DEMO_TEAM_URL';
@@ -12,7 +11,7 @@ const URL_VARIABLE = 'PROMPTER_DEMO_TEAM_URL';
 await main(async () => {
   await ensureInstalled();
   await ensureBuilt();
-  const demo = [join(root, 'out/main/cli.js'), 'demo', ...process.argv.slice(2)];
+  const demo = cliArgs('demo', ...process.argv.slice(2));
   const postgres = await startPostgres().catch((error) => {
     process.stderr.write(`Skipping the team database: ${sentenceOf(error)}\n`);
   });

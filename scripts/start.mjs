@@ -1,13 +1,12 @@
 // `npm start`: installs what is missing, builds if needed, opens the app in a window or, where no window can
 // be opened, serves the same interface on loopback. Arguments after `--` go to Electron or to `serve`.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureBuilt } from './lib/build.mjs';
 import { findElectron } from './lib/electron.mjs';
 import { ensureInstalled } from './lib/install.mjs';
-import { node24, projectEnv, root } from './lib/project.mjs';
+import { cliArgs, node24, projectEnv, root } from './lib/project.mjs';
 import { become, endAs, main, run } from './lib/run.mjs';
 
 const args = process.argv.slice(2);
@@ -17,7 +16,7 @@ const LINK_LIMIT_MS = 15_000;
 const LINK_EVERY_MS = 250;
 
 function serve() {
-  const child = spawn(node24(), [join(root, 'out/main/cli.js'), 'serve', '--json', ...args], {
+  const child = spawn(node24(), cliArgs('serve', '--json', ...args), {
     env: projectEnv(),
     stdio: ['inherit', 'pipe', 'inherit'],
   });
@@ -49,7 +48,7 @@ async function linkWithin(ms) {
 
 /** A link to the Prompter that runs on this data folder already, where one does and serves. */
 async function linkOfRunning() {
-  const { code, output } = await run(node24(), [join(root, 'out/main/cli.js'), 'link'], {
+  const { code, output } = await run(node24(), cliArgs('link'), {
     env: projectEnv(),
     quiet: true,
   });

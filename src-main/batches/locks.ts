@@ -107,6 +107,8 @@ export function locksOf(db: ReadDb, batch: BatchRecord): { lock: BatchLock[]; dr
 export interface LockCheck {
   /** Records what differs, once for each version; answers it where the batch has not been told to go on with it. */
   differs(targetIndex: number, cell: RunSummary): BatchDrift | null;
+  /** Whether an answer of this version, which is good otherwise, is nothing that `differs` would record. */
+  isExpected(targetIndex: number, version: string | null): boolean;
 }
 
 export function createLockCheck(deps: { store: Store; clock: Clock }, batch: BatchRecord): LockCheck {
@@ -148,6 +150,10 @@ export function createLockCheck(deps: { store: Store; clock: Clock }, batch: Bat
       store.write((tx) => insertBatchLock(tx, batch.batch_id, drift));
       open.set(key, drift);
       return drift;
+    },
+    isExpected(target_index, version) {
+      const lock = locks.get(target_index);
+      return version === null || !lock || version === lock.provider_version_key;
     },
   };
 }

@@ -160,6 +160,7 @@ export function startRunner(
     index: number,
     connection: BatchConnection,
     earlier: RunSummary | null,
+    onSuccess: (version: string | null) => void,
   ): Promise<RunSummary> => {
     const endpoint = await endpointOf(connection.id);
     const plan = planCell(index, endpoint, earlier);
@@ -173,6 +174,9 @@ export function startRunner(
       const { summary, failure } = await executeRun(deps, plan.plan, {
         signal: NEVER,
         attemptIndex,
+        onResult: ({ status, provider_version_key }) => {
+          if (status === 'succeeded') onSuccess(provider_version_key);
+        },
         onText: (delta) => {
           if (feed.watched) feed.delta(index, delta);
         },
@@ -269,6 +273,13 @@ export function startRunner(
     for (;;) {
       await connection.limit.enter();
       await total.enter();
+      let hasLeft = false;
+      const leave = (): void => {
+        if (hasLeft) return;
+        hasLeft = true;
+        total.leave();
+        connection.limit.leave();
+      };
       try {
         // A halt ends this worker even where the batch was resumed meanwhile, by other workers: what it waited for is not over.
         const { signal } = stopping;
@@ -294,23 +305,26 @@ export function startRunner(
         }
         const earlier = connection.isRedo(index) ? storedCell(index) : null;
         progress.starting(targetIndex, earlier);
-        const cell = await runCell(index, connection, earlier);
+        const cell = await runCell(index, connection, earlier, (version) => {
+          // The call is over, and its result says nothing that the next call would have to wait for: both share a commit.
+          if (check.isExpected(targetIndex, version) && !isLimited(targetIndex)) leave();
+        });
         progress.ended(targetIndex, cell);
         prices.ended(targetIndex);
         feed.cell(cell);
         refusals.ended(targetIndex, cell);
         haltOnDrift(targetIndex, cell);
       } finally {
-        total.leave();
-        connection.limit.leave();
+        leave();
       }
     }
   };
 
   const launch = (): void => {
     for (const connection of connections) {
-      const count = Math.min(connection.concurrency, batch.concurrency ?? connection.concurrency);
-      for (let n = 0; n < count; n += 1) {
+      const calls = Math.min(connection.concurrency, batch.concurrency ?? connection.concurrency);
+      // Twice: beside each call a result may be on its way into the store.
+      for (let n = 0; n < 2 * calls; n += 1) {
         const worker = work(connection)
           .catch(pauseOn)
           .finally(() => workers.delete(worker));

@@ -3,8 +3,8 @@ import type { Ids } from '../ports';
 import { findActiveConnectionByName, insertConnection, UNTESTED } from '../store';
 import type { Store } from '../store';
 
-/** The practice server is this machine: no rate limit to respect. */
-export const PRACTICE_CONCURRENCY = 32;
+/** The practice server is this machine: no rate limit to respect, so a comparison's own concurrency decides. */
+export const PRACTICE_CONCURRENCY = 128;
 
 /** The practice connections are there from the first start, and again after anything took them away. */
 export function ensurePracticeConnections(

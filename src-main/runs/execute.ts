@@ -9,7 +9,9 @@ import {
   internPriceSnapshot,
   markSendingAgain,
   markUnanswered,
+  type ReadDb,
   type Store,
+  type StoredRunSummary,
   type WriteDb,
 } from '../store';
 import type { VersionHistory } from '../versions';
@@ -36,6 +38,8 @@ export interface ExecuteOptions {
   readonly alongside?: ((tx: WriteDb) => void) | undefined;
   /** The run exists already and gets this attempt; a new run where it is left out. */
   readonly attemptIndex?: number | undefined;
+  /** The answer is stored and read; the commit of its result is the next one. What is enqueued now shares it. */
+  readonly onResult?: ((result: Derivation['derived']) => void) | undefined;
 }
 
 export interface Executed {
@@ -101,21 +105,20 @@ export async function executeRun(
   }
 
   const exchange = capture.exchange();
-  let failure: ProviderFailure | null = null;
-  let outputText: string | null = null;
   if (exchange) {
     const derivation = deriveFromExchange(deps, plan, exchange);
-    failure = derivation.answer?.failure ?? null;
-    outputText = derivation.answer?.outputText ?? null;
-    await store.enqueue((tx) => finish(deps, tx, plan.run, derivation));
-  } else {
-    failure = outcome.kind === 'answered' ? lostAnswer() : outcome.failure;
-    const sent = outcome.kind !== 'not_sent';
-    await store.enqueue((tx) =>
-      endUnanswered(tx, clock, { runId, attemptId, sent, failure: failure ?? lostAnswer() }),
-    );
+    const finished = store.enqueue((tx) => finish(deps, tx, plan.run, derivation));
+    options.onResult?.(derivation.derived);
+    const summary = await finished;
+    return {
+      summary: withText(summary, derivation.answer?.outputText ?? null),
+      failure: derivation.answer?.failure ?? null,
+    };
   }
-  return { summary: storedSummary(store, runId, outputText), failure };
+  const failure = outcome.kind === 'answered' ? lostAnswer() : outcome.failure;
+  const sent = outcome.kind !== 'not_sent';
+  const summary = await store.enqueue((tx) => endUnanswered(tx, clock, { runId, attemptId, sent, failure }));
+  return { summary: withText(summary, null), failure };
 }
 
 /** An answer came and could not be stored. */
@@ -139,22 +142,24 @@ export async function recordUnsent(
   plan: RunPlan,
   failure: { code: FailureCode; message: string },
 ): Promise<RunSummary> {
-  await deps.store.enqueue((tx) => {
+  const { run_id } = plan.run;
+  const summary = await deps.store.enqueue((tx) => {
     insertRun(tx, plan.run);
-    endWithoutAnswer(tx, plan.run.run_id, {
+    endWithoutAnswer(tx, run_id, {
       status: 'failed',
       failure_code: failure.code,
       failure_message: failure.message,
     });
-    tx.changed('runs', plan.run.run_id);
+    tx.changed('runs', run_id);
+    return storedSummary(tx, run_id);
   });
-  return storedSummary(deps.store, plan.run.run_id, null);
+  return withText(summary, null);
 }
 
-function storedSummary(store: Store, runId: string, outputText: string | null): RunSummary {
-  const row = getRunSummary(store.read, runId);
-  if (!row) throw new Error(`run ${runId} is not in the store`);
-  return withText(row, outputText);
+function storedSummary(db: ReadDb, runId: string): StoredRunSummary {
+  const summary = getRunSummary(db, runId);
+  if (!summary) throw new Error(`run ${runId} is not in the store`);
+  return summary;
 }
 
 /** An adapter said "answered" without handing over an answer: a bug there must not look like success here. */
@@ -216,20 +221,21 @@ export function finish(
   },
   { derived, price, answer }: Derivation,
   storedAt?: string,
-): void {
+): StoredRunSummary {
   const price_snapshot_id =
     price === null ? null : internPriceSnapshot(tx, price.snapshotSha256, price.snapshotText);
-  finishRun(tx, run.run_id, { ...derived, price_snapshot_id });
+  const summary = finishRun(tx, run.run_id, { ...derived, price_snapshot_id });
   // Also of an answer that was refused or came to another bad end: a model gave it, and said which.
   if (answer?.hasEnded) deps.history.seen(tx, run, answer.version, storedAt);
   tx.changed('runs', run.run_id);
+  return summary;
 }
 
 function endUnanswered(
   tx: WriteDb,
   clock: Clock,
   end: { runId: string; attemptId: string; sent: boolean; failure: ProviderFailure },
-): void {
+): StoredRunSummary {
   const code: FailureCode = end.failure.code;
   markUnanswered(tx, {
     attempt_id: end.attemptId,
@@ -243,4 +249,5 @@ function endUnanswered(
     failure_message: end.failure.message,
   });
   tx.changed('runs', end.runId);
+  return storedSummary(tx, end.runId);
 }

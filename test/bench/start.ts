@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentOf } from './lib/comparison';
-import { benchProcess, CLI, median, runMeasured, temporaryFolder } from './lib/processes';
+import { benchProcess, CLI, cliArgs, median, runMeasured, temporaryFolder } from './lib/processes';
 import { promptfooEnvironment, providePromptfoo } from './lib/promptfoo';
 import { atLeast, fact, notMeasured, type Measure, type Suite } from './suites';
 
@@ -36,9 +36,9 @@ export const start: Suite = {
         cpSync(store, killed, { recursive: true });
         const launches = {
           empty: { args: ['-e', '0'] },
-          version: { args: [CLI, '--version'] },
-          list: { args: [CLI, 'templates', 'list'], env: environmentOf(store) },
-          serve: { args: [CLI, 'serve', '--port', '0'], env: environmentOf(killed), untilLine: true },
+          version: { args: cliArgs('--version') },
+          list: { args: cliArgs('templates', 'list'), env: environmentOf(store) },
+          serve: { args: cliArgs('serve', '--port', '0'), env: environmentOf(killed), untilLine: true },
           ...(typeof promptfoo !== 'string' && {
             promptfoo: {
               args: ['--import', benchProcess('loopback-only'), promptfoo.entry, '--version'],

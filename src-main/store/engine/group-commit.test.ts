@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { ChangeEvent } from '../../../src-shared/domain';
 import { createTestLogger, openTempStore } from '../../../test/support/temp-store';
 import { countQueued, getSetting, putSetting, startOutbox, type Store } from '..';
@@ -70,6 +70,56 @@ test('what a listener throws undoes nothing: each unit runs once, and what it qu
   expect(logger.lines).toContainEqual(
     expect.objectContaining({ level: 'error', event: 'store.queue_listener_failed' }),
   );
+});
+
+describe('a commit', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** The settings that each commit from now on wrote. */
+  function commitsOf(store: Store): (readonly string[])[] {
+    const commits: (readonly string[])[] = [];
+    store.changes.subscribe(({ ids }) => commits.push(ids));
+    return commits;
+  }
+  const put = (store: Store, key: string, tookMs = 0): void => {
+    void store.enqueue((tx) => {
+      putSetting(tx, key, 'x');
+      vi.advanceTimersByTime(tookMs);
+    });
+  };
+
+  test('of several units is followed by a wait for more, longer than it took but not for long', () => {
+    const store = openTempStore();
+    const commits = commitsOf(store);
+    vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout', 'performance'] });
+    put(store, 'a', 1);
+    put(store, 'b');
+    put(store, 'c');
+    vi.advanceTimersToNextTimer();
+    put(store, 'd');
+    vi.advanceTimersByTime(1);
+    put(store, 'e', 100);
+    expect(commits).toEqual([['a', 'b', 'c']]);
+    vi.advanceTimersByTime(1);
+    expect(commits).toEqual([
+      ['a', 'b', 'c'],
+      ['d', 'e'],
+    ]);
+    put(store, 'f');
+    vi.advanceTimersByTime(4);
+    expect(commits.at(-1)).toEqual(['f']);
+  });
+
+  test('of one unit is not: the next one is committed at once', () => {
+    const store = openTempStore();
+    const commits = commitsOf(store);
+    vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout', 'performance'] });
+    put(store, 'a', 50);
+    vi.advanceTimersToNextTimer();
+    put(store, 'b');
+    vi.advanceTimersByTime(0);
+    expect(commits).toEqual([['a'], ['b']]);
+  });
 });
 
 type UnitKind = 'write' | 'write twice' | 'throw' | 'violate' | 'write, then throw' | 'write, then violate';

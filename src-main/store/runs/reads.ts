@@ -8,7 +8,14 @@ import {
   type Usage,
 } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
-import { namesOf, storedColumns, storedValue, type ListedRow, type StoredRow } from '../engine/stored-rows';
+import {
+  namesOf,
+  storedColumns,
+  storedValue,
+  type ListedRow,
+  type StoredRow,
+  type StoredValue,
+} from '../engine/stored-rows';
 import { reviews } from './review-tables';
 import { ASKED_COLUMNS, priceSnapshots, runs } from './tables';
 
@@ -79,52 +86,48 @@ export function getRunToRead(db: ReadDb, runId: string): RunToRead | null {
 }
 
 /** What a summary says as the table does. */
-const SHOWN = storedColumns(
-  runs,
-  [
-    'run_id',
-    'kind',
-    'template_id',
-    'batch_id',
-    'batch_run_index',
-    'replicate_index',
-    'provider',
-    'connection_id',
-    'model_id',
-    'status',
-    'failure_code',
-    'failure_message',
-    'attempt_id',
-    'output_json_valid',
-    'response_output_sha256',
-    'provider_version_key',
-    'evidence_grade',
-    'latency_ms',
-    'first_byte_ms',
-    'simulated',
-    'executed_at',
-  ],
+const SHOWN_NAMES = [
   'run_id',
-);
+  'kind',
+  'template_id',
+  'batch_id',
+  'batch_run_index',
+  'replicate_index',
+  'provider',
+  'connection_id',
+  'model_id',
+  'status',
+  'failure_code',
+  'failure_message',
+  'attempt_id',
+  'output_json_valid',
+  'response_output_sha256',
+  'provider_version_key',
+  'evidence_grade',
+  'latency_ms',
+  'first_byte_ms',
+  'simulated',
+  'executed_at',
+] as const;
+const SHOWN = storedColumns(runs, SHOWN_NAMES, 'run_id');
 /** What it says in other words. */
-const REPHRASED = storedColumns(
-  runs,
-  [
-    'finish_reason',
-    'finish_reason_raw',
-    'input_tokens',
-    'cached_input_tokens',
-    'cache_write_tokens',
-    'output_tokens',
-    'reasoning_tokens',
-    'search_requests',
-    'cost_picodollars',
-  ],
-  'run_id',
-);
-export const SUMMARY = `SELECT runs.seq, ${SHOWN.list}, ${REPHRASED.list}, raw_responses.sha256 AS raw_response_sha256,
-  ${REVIEW_ACTION}
-  FROM runs LEFT JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
+const REPHRASED_NAMES = [
+  'finish_reason',
+  'finish_reason_raw',
+  'input_tokens',
+  'cached_input_tokens',
+  'cache_write_tokens',
+  'output_tokens',
+  'reasoning_tokens',
+  'search_requests',
+  'cost_picodollars',
+] as const;
+const REPHRASED = storedColumns(runs, REPHRASED_NAMES, 'run_id');
+/** The columns of a run that its summary is made of, and what belongs to them. */
+export const SUMMARY_NAMES = [...SHOWN_NAMES, ...REPHRASED_NAMES] as const;
+export const BESIDE_SUMMARY = `runs.seq, (SELECT sha256 FROM raw_responses
+  WHERE raw_responses.attempt_id = runs.attempt_id) AS raw_response_sha256`;
+export const SUMMARY = `SELECT ${BESIDE_SUMMARY}, ${SHOWN.list}, ${REPHRASED.list}, ${REVIEW_ACTION} FROM runs`;
 
 /** A row of `SUMMARY`. */
 export type SummaryRow = ListedRow & Pick<RunSummary, 'raw_response_sha256'>;
@@ -153,6 +156,14 @@ export function usageOf(row: Usage): Usage {
     reasoning_tokens: row.reasoning_tokens,
     search_requests: row.search_requests,
   };
+}
+
+/** What was decided of a run's answer, as stored. Few answers need a review: ask for those only. */
+export function storedReviewAction(db: ReadDb, runId: string): StoredValue {
+  const row = db
+    .prepare<[string], StoredRow>(`SELECT ${REVIEW_ACTION} FROM runs WHERE run_id = ?`)
+    .get(runId);
+  return row?.['review_action'] ?? null;
 }
 
 /** The stored cells of a batch between two plan indexes (`from` included, `to` not), in plan order. */

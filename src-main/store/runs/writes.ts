@@ -2,6 +2,14 @@ import type { FailureCode } from '../../../src-shared/domain';
 import { resultBody, retryContent, runBody, sealedContent, sealOf } from '../audit-log/content';
 import { appendLeaf, appendStored } from '../audit-log/leaves';
 import type { WriteDb } from '../engine/db';
+import {
+  storedReviewAction,
+  BESIDE_SUMMARY,
+  SUMMARY_NAMES,
+  toSummary,
+  type StoredRunSummary,
+  type SummaryRow,
+} from './reads';
 import { searchAgain } from './search';
 import { countedRun } from '../rollups/writes';
 import { COUNTED_NAMES } from '../rollups/run-contribution';
@@ -63,15 +71,14 @@ const RESULT_COLUMNS = ['status', ...DERIVED_COLUMNS] as const;
 const UPDATE_RESULT = `UPDATE runs SET parse_attempts = ?, ${RESULT_COLUMNS.map((name) => `${name} = ?`).join(', ')}
   WHERE run_id = ?`;
 
-/** What is counted, and what a result does not write although its entry in the audit log holds it. */
+/** What is counted or shown, and what a result does not write although its entry in the audit log holds it. */
 const BEFORE_RESULT = storedColumns(
   runs,
   [
-    ...COUNTED_NAMES,
+    ...new Set([...SUMMARY_NAMES, ...COUNTED_NAMES]),
     'als_block_sha256',
     'als_block_text',
     'als_variant_id',
-    'attempt_id',
     'cached',
     'parse_attempts',
     'provoker_value',
@@ -81,10 +88,11 @@ const BEFORE_RESULT = storedColumns(
   ],
   'run_id',
 );
-const SELECT_BEFORE = `SELECT ${BEFORE_RESULT.list} FROM runs WHERE run_id = ?`;
+const SELECT_BEFORE = `SELECT ${BESIDE_SUMMARY}, ${BEFORE_RESULT.list} FROM runs WHERE run_id = ?`;
 
-export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void {
-  const stored = tx.prepare<[string], StoredRow>(SELECT_BEFORE).get(runId);
+/** Returns the run as it is now. What was just written is not read again: that would cost as much as writing it. */
+export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): StoredRunSummary {
+  const stored = tx.prepare<[string], SummaryRow>(SELECT_BEFORE).get(runId);
   if (!stored) throw new Error(`There is no run ${runId} to finish.`);
   const before = BEFORE_RESULT.decode(stored);
   const result = storedResult(derived);
@@ -92,12 +100,11 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): void
   tx.prepare(UPDATE_RESULT).run(parse_attempts, ...RESULT_COLUMNS.map((name) => result[name]), runId);
   searchAgain(tx, runId);
   tx.rollups.run(before, { ...before, ...derived });
-  // What was just written is not read again: that would cost as much as writing it.
-  appendLeaf(tx, {
-    type: 'result',
-    id: runId,
-    content: resultBody({ ...stored, ...result, parse_attempts }),
-  });
+  const now = { ...stored, ...result, parse_attempts };
+  appendLeaf(tx, { type: 'result', id: runId, content: resultBody(now) });
+  return toSummary(
+    derived.requires_manual_review ? { ...now, review_action: storedReviewAction(tx, runId) } : now,
+  );
 }
 
 /** What of a result its columns hold. */

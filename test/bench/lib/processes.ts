@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
+import nodeFlags from '../../../scripts/lib/node-flags.json';
 
 /** The bench bundle lives in out/bench, the product beside it. */
 const bundles = resolve(import.meta.dirname, '..');
 export const CLI = join(bundles, 'main', 'cli.js');
+/** The command line as the product's own scripts start it. */
+export const cliArgs = (...args: readonly string[]): string[] => [...nodeFlags, CLI, ...args];
 export const benchProcess = (name: string): string => join(bundles, 'bench', `${name}.js`);
 
 export const usageSchema = z.object({ cpu_ms: z.number(), max_rss_mb: z.number() });
@@ -34,7 +37,7 @@ export async function runMeasured(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<Measured> {
-  const result = await measureNode([script, ...args], env);
+  const result = await measureNode(script === CLI ? cliArgs(...args) : [script, ...args], env);
   if (result.code === 0) return result;
   const { code, stderr, stdout } = result;
   throw new Error(`${script} ${args.join(' ')} ended with ${code}:\n${stderr}\n${stdout}`);

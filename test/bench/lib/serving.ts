@@ -4,7 +4,7 @@ import { chromium, type Browser } from 'playwright';
 import * as z from 'zod';
 import { systemBrowser } from '../../../scripts/lib/browser.mjs';
 import { environmentOf } from './comparison';
-import { benchProcess, CLI, usageSchema } from './processes';
+import { benchProcess, cliArgs, usageSchema } from './processes';
 
 const readySchema = z.object({ url: z.string(), token: z.string(), link: z.string() });
 
@@ -22,7 +22,7 @@ export interface Serving extends z.infer<typeof readySchema> {
 export async function startServing(home: string): Promise<Serving> {
   const child = spawn(
     process.execPath,
-    ['--import', benchProcess('usage-probe'), CLI, 'serve', '--port', '0'],
+    ['--import', benchProcess('usage-probe'), ...cliArgs('serve', '--port', '0')],
     {
       env: { ...process.env, ...environmentOf(home) },
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
