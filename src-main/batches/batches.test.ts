@@ -275,12 +275,33 @@ describe('a batch', () => {
       }),
     );
     const events: BatchEvent[] = [];
-    for await (const event of core.batches.events({ batch_id }, undefined)) events.push(event);
+    for await (const event of core.batches.events({ batch_id, from_start: false }, undefined)) events.push(event);
     expect(events[0]?.type).toBe('progress');
     expect(events.some((event) => event.type === 'delta')).toBe(true);
     const cells = events.flatMap((event) => (event.type === 'cell' ? [event.cell.batch_run_index] : []));
     expect(cells.toSorted((a, b) => Number(a) - Number(b))).toEqual([0, 1, 2, 3, 4, 5]);
     const last = events.findLast((event) => event.type === 'progress');
     expect(last).toMatchObject({ status: 'completed', counts: { succeeded: 6 } });
+  });
+
+  it('tells each cell of the session to who asks for all of them, however late, and those of a retry alone', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const targets = [{ provider: 'practice-openai', model_id: 'gpt-4o@status=500' }];
+    const { batch_id, total } = await core.batches.start(plan(template_id, { targets }));
+    const cells = async () => {
+      const indexes: (number | null)[] = [];
+      for await (const event of core.batches.events({ batch_id, from_start: true }, undefined)) {
+        if (event.type === 'cell') indexes.push(event.cell.batch_run_index);
+      }
+      return indexes.toSorted((a, b) => Number(a) - Number(b));
+    };
+    const all = Array.from({ length: total }, (_, index) => index);
+    expect(await cells()).toEqual(all);
+    await core.batches.settled(batch_id);
+    expect(await cells()).toEqual(all);
+    core.batches.retryFailed({ batch_id });
+    await core.batches.settled(batch_id);
+    expect(await cells()).toEqual(all);
   });
 });

@@ -10,7 +10,8 @@ export interface BatchFeed {
   progress(): void;
   /** The batch does not run any more: watchers get the last events and end. */
   end(): void;
-  watch(signal: AbortSignal | undefined): AsyncGenerator<BatchEvent>;
+  /** `fromStart`: also the cells that were stored before, since the batch was set going. */
+  watch(signal: AbortSignal | undefined, options?: { fromStart: boolean }): AsyncGenerator<BatchEvent>;
   onCell(listener: (cell: RunSummary) => void): () => void;
   /** Whether anybody would see streamed text. */
   readonly watched: boolean;
@@ -38,6 +39,7 @@ interface Watcher {
 export function createBatchFeed(source: BatchFeedSource): BatchFeed {
   const watchers = new Set<Watcher>();
   const cellListeners = new Set<(cell: RunSummary) => void>();
+  const stored: number[] = [];
   let ended = false;
 
   const tell = (change: (watcher: Watcher) => void): void => {
@@ -62,6 +64,7 @@ export function createBatchFeed(source: BatchFeedSource): BatchFeed {
       if (cell.status !== 'pending') for (const listener of cellListeners) listener(cell);
       const index = cell.batch_run_index;
       if (index === null) return;
+      if (cell.status !== 'pending') stored.push(index);
       tell((watcher) => {
         // The stored cell supersedes what was streamed of it.
         watcher.started.delete(index);
@@ -85,11 +88,11 @@ export function createBatchFeed(source: BatchFeedSource): BatchFeed {
       cellListeners.add(listener);
       return () => cellListeners.delete(listener);
     },
-    async *watch(signal) {
+    async *watch(signal, { fromStart } = { fromStart: false }) {
       const watcher: Watcher = {
         started: new Set(),
         deltas: new Map(),
-        cells: new Map(),
+        cells: new Map(fromStart ? stored.map((index) => [index, null]) : []),
         hasProgress: true,
         wake: null,
       };

@@ -53,7 +53,7 @@ describe('a target that refuses every call', () => {
     });
     await server.hasArrived(1);
     // The other target holds one of two places; the refusing one walks through all of its cells with the other.
-    for await (const event of core.batches.events({ batch_id }, undefined))
+    for await (const event of core.batches.events({ batch_id, from_start: false }, undefined))
       if (event.type === 'progress' && event.counts.failed === 5) break;
     core.batches.pause({ batch_id });
     core.batches.resume({ batch_id, retry_unknown: false });

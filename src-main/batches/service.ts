@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import {
   AppError,
   type Batch,
@@ -5,6 +6,7 @@ import {
   batchShapeOf,
   cellTotal,
   isHalted,
+  comparisonSummary,
   isPracticeProvider,
   notFound,
   picodollarsFromUsd,
@@ -47,6 +49,7 @@ import { assertInUse, providerOf } from '../templates';
 import { withPin, type Versions } from '../versions';
 import { assertInputsAreRead, assertInputsRender } from './cells';
 import { estimateBatch } from './estimate';
+import type { BatchFeed } from './feed';
 import { locksOf, lockVersions } from './locks';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
 
@@ -63,6 +66,7 @@ export interface Batches extends Service<'batches'> {
 
 /** Larger plans should be several batches: the bookkeeping alone would slow the app. */
 const MAX_CELLS = 1_000_000;
+const FEEDS_KEPT = 4;
 /** Page size when all cells are read. */
 const CELLS_AT_A_TIME = 2_000;
 
@@ -70,6 +74,9 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   const { store, clock } = deps;
   /** Running batches, and those whose last status could not be written. */
   const runners = new Map<string, BatchRunner>();
+
+  /** Of the last few that ended: whoever set one going may come for its events when it is over. */
+  const ended = new Map<string, BatchFeed>();
 
   const recordOf = (batchId: string): BatchRecord => {
     const batch = getBatch(store.read, batchId);
@@ -106,7 +113,10 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     const batch = recordOf(batchId);
     const runner = startRunner(deps, batch, withPin(store.read, templateOf(batch.template_id)), redo);
     runners.set(batchId, runner);
+    ended.delete(batchId);
     void runner.settled.then(() => {
+      ended.set(batchId, runner.feed);
+      for (const oldest of [...ended.keys()].slice(0, -FEEDS_KEPT)) ended.delete(oldest);
       // A status that could not be written is known only here.
       if (runner.state.isWritten && runners.get(batchId) === runner) runners.delete(batchId);
     });
@@ -290,17 +300,22 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       return { rows };
     },
 
-    *cells(batchId) {
-      const { total } = recordOf(batchId);
-      for (let from = 0; from < total; from += CELLS_AT_A_TIME) {
-        const to = Math.min(from + CELLS_AT_A_TIME, total);
-        yield* cellsBetween(store.read, batchId, from, to, CELLS_AT_A_TIME);
+    async summary({ batch_id }) {
+      const batch = viewOf(recordOf(batch_id));
+      const summary = comparisonSummary(batch);
+      for (let from = 0; from < batch.total; from += CELLS_AT_A_TIME) {
+        const to = Math.min(from + CELLS_AT_A_TIME, batch.total);
+        // Without their texts, for which each answer would have to be read.
+        for (const cell of cellsBetween(store.read, batch_id, from, to, CELLS_AT_A_TIME)) summary.add(cell);
+        // Others get their turn: a million cells take seconds.
+        await setImmediate();
       }
+      return { targets: summary.targets() };
     },
 
-    async *events({ batch_id }, signal) {
-      const runner = activeRunner(batch_id);
-      if (runner) return yield* runner.feed.watch(signal);
+    async *events({ batch_id, from_start }, signal) {
+      const feed = activeRunner(batch_id)?.feed ?? (from_start ? ended.get(batch_id) : undefined);
+      if (feed) return yield* feed.watch(signal, { fromStart: from_start });
       const batch = viewOf(recordOf(batch_id));
       yield {
         type: 'progress',

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../test/support/temporary';
 import type { PracticeHost } from '../ports';
-import { createCore, resolveConfig } from '.';
+import { createCore } from '.';
+import { resolveConfig } from '../home';
 
 test('a core that cannot be made leaves the store closed: the next start finds no crash', async () => {
   const env = { PROMPTER_HOME: join(temporaryFolder(), 'home'), PROMPTER_KEYCHAIN: 'session' };

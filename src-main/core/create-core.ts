@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { createAudit, createSealing, PYTHON_VERIFIER, type Sealing } from '../audit';
 import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
+import type { Config } from '../home';
 import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
 import type { Clock, Core, Ids, KeyVault, Logger, PracticeHost } from '../ports';
@@ -18,7 +19,6 @@ import { createSync, teamOf } from '../team';
 import { createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
 import { createBackupsService } from './backups';
-import type { Config } from './config';
 import { createLongReads } from './long-reads';
 import { connectionResolver } from './connection-resolver';
 import { createFileLogger } from './logger';

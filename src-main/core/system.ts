@@ -6,7 +6,7 @@ import { PRICE_LIST } from '../runs';
 import { countTemplates, runTotals, type Store } from '../store';
 import type { SampleLibrary } from '../templates';
 import { watchChanges } from './changes';
-import type { Config } from './config';
+import type { Config } from '../home';
 
 export function createSystemService(deps: {
   store: Store;

@@ -17,8 +17,11 @@ import type { Logger } from './runtime';
 export interface Core extends AllServices {
   /** The core's log, for the host's own lines too: it knows which secrets to redact. */
   readonly logger: Logger;
-  /** Publishes where this process can be reached, for one that finds the store locked. */
-  announce(address: { readonly url: string; readonly linkKey: string }): void;
+  /**
+   * Publishes where this process can be reached and the key for it, for commands that find the store locked.
+   * @returns why they cannot attach; null where they can
+   */
+  announce(address: { readonly url: string; readonly key: string }): string | null;
   /** Stops batches at the next cell, waits for what is in flight, closes the store. */
   close(): Promise<void>;
 }
@@ -84,7 +87,7 @@ type AtOnce = Procedures<{
   versions: 'list' | 'drift' | 'driftAnswers' | 'pin' | 'unpin' | 'pins';
   runs: 'list' | 'listOfTemplate' | 'get' | 'reparse';
   review: 'list' | 'groups' | 'get' | 'check' | 'decide';
-  batches: Exclude<keyof Contract['batches'], 'start'>;
+  batches: Exclude<keyof Contract['batches'], 'start' | 'summary'>;
   providers: 'list';
   insight: keyof Contract['insight'];
   audit: 'entry';
@@ -118,11 +121,9 @@ interface Beyond {
       input: InputOf<Contract['batches']['events']>,
       signal: AbortSignal | undefined,
     ): AsyncIterable<BatchEvent>;
-    /** Every stored cell in plan order, without its text, for which each answer would have to be read. @throws NOT_FOUND */
-    cells(batchId: string): Iterable<CellFacts>;
     /** Resolves when the batch is not running any more in this process (completed, paused, stopped, cancelled). */
     settled(batchId: string): Promise<void>;
-    /** Calls back for each stored cell of a running batch, after its commit (the CLI's progress). */
+    /** Calls back for each stored cell of a running batch, after its commit . */
     onCell(batchId: string, listener: (cell: RunSummary) => void): () => void;
   };
   readonly insight: {
@@ -142,9 +143,6 @@ interface Beyond {
     size(): number;
   };
 }
-
-/** A stored cell of a comparison but for the text of its output. */
-export type CellFacts = Omit<RunSummary, 'output_text'>;
 
 /** Sums over all ended runs of a model; latency is of the last 24 hours. */
 export interface ModelUsage {

@@ -1,4 +1,5 @@
-import { createCore, resolveConfig } from '../core';
+import { createCore } from '../core';
+import { resolveConfig, type Config } from '../home';
 import type { Core } from '../ports';
 import { createRouter, type AppRouter } from './router';
 
@@ -6,11 +7,12 @@ import { createRouter, type AppRouter } from './router';
 export interface Engine {
   readonly core: Core;
   readonly router: AppRouter;
+  readonly config: Config;
 }
 
 /** Opens the core that the environment describes. @throws what `resolveConfig` and `createCore` throw */
 export async function openEngine(version: string, env: NodeJS.ProcessEnv): Promise<Engine> {
   const config = resolveConfig(env);
   const core = await createCore({ config, appVersion: version, env });
-  return { core, router: createRouter({ core, logger: core.logger, version }) };
+  return { core, config, router: createRouter({ core, logger: core.logger, version }) };
 }

@@ -1,5 +1,5 @@
 export { checkStore } from './engine/check-store';
-export { announceOwner, readOwner } from './engine/owner-lock';
+export { announceOwner } from './engine/owner-lock';
 export type { ChangeFeed } from './engine/change-feed';
 export type { ReadDb, RecordKey, Sync, Work, WriteDb } from './engine/db';
 export type { StoredRow, StoredValue } from './engine/stored-rows';

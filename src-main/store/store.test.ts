@@ -19,6 +19,8 @@ import { createTestLogger, openTempStore, storeOptions, tempHome } from '../../t
 import { isAppError, type AppError, SYSTEM_PROVIDER_IDS } from '../../src-shared/domain';
 import { announceOwner, getSetting, listProviders, openStore, putSetting, type Store } from '.';
 
+const KEY = 'k'.repeat(43);
+
 function pragma(store: Store, name: string): unknown {
   return store.write((tx) => tx.prepare<[], Record<string, unknown>>(`PRAGMA ${name}`).get()?.[name]);
 }
@@ -120,13 +122,14 @@ test('the providers that ship with the app are repaired at each open, others sta
 test('a second owner in this process is told who owns the store', () => {
   const options = storeOptions();
   const store = openTempStore(options);
-  announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret', linkKey: 'key-for-links' });
+  expect(announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret', key: KEY })).toBeNull();
 
   const error = errorOf(() => openStore(options));
   expect(error.code).toBe('STORE_LOCKED');
   expect(error.message).toContain(`process ${process.pid} `);
   expect(error.message).toContain('It serves at http://127.0.0.1:4711. Run `prompter link`');
-  expect(JSON.stringify(error.data)).not.toContain('key-for-links');
+  expect(JSON.stringify(error.data)).not.toContain(KEY);
+  expect(readFileSync(join(options.home, 'owner.key'), 'utf8')).toBe(`${KEY}\n`);
   expect(readFileSync(join(options.home, 'owner.json'), 'utf8')).not.toContain('secret');
   // The refused attempt has not taken anything from the owner.
   store.write((tx) => putSetting(tx, 'still', 'writing'));

@@ -1,6 +1,4 @@
-export { parseDatabaseUrl } from './database-url';
 export { createSync } from './service';
 export type { Sync } from './service';
 export type { Team } from './engine';
 export { teamOf } from './postgres-engine';
-export type { TeamDatabase } from './postgres';

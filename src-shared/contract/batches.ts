@@ -9,6 +9,7 @@ import {
   batchSummarySchema,
   idSchema,
   runSummarySchema,
+  targetSummarySchema,
   variablesSchema,
   strictObject,
 } from '../domain';
@@ -63,11 +64,22 @@ export const batchesContract = {
         ),
       }),
     ),
+  summary: route('GET', '/batches/{batch_id}/summary', {
+    summary: 'Sums, latency, outputs and versions of each target of a batch',
+    tag,
+  })
+    .input(batchIdInput)
+    .output(z.object({ targets: z.array(targetSummarySchema) })),
   events: route('GET', '/batches/{batch_id}/events', {
     summary: 'Live progress, streamed text and stored cells of a batch',
     tag,
   })
-    .input(batchIdInput)
+    .input(
+      batchIdInput.extend({
+        /** Also the cells stored since the batch was last started or resumed, before this call. */
+        from_start: z.boolean().default(false),
+      }),
+    )
     .output(eventIterator(batchEventSchema)),
   pause: route('POST', '/batches/{batch_id}/pause', { summary: 'Pause; cells in progress finish', tag })
     .input(batchIdInput)

@@ -7,6 +7,8 @@ export * from './insight/percentile';
 export * from './insight/budget';
 export * from './change';
 export * from './comparison-csv';
+export * from './comparison-json';
+export * from './comparison-summary';
 export * from './country';
 export * from './csv';
 export * from './errors';

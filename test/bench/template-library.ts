@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
-import { createCore, resolveConfig, systemClock, uuidIds } from '../../src-main/core';
+import { createCore, systemClock, uuidIds } from '../../src-main/core';
+import { resolveConfig } from '../../src-main/home';
 import type { Logger } from '../../src-main/ports';
 import { openStore } from '../../src-main/store';
 import { environmentOf } from './lib/comparison';

@@ -101,7 +101,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
       nextFailure = { error };
     },
     logger: { log: () => undefined },
-    announce: () => undefined,
+    announce: () => null,
     audit: fakeAudit,
     sync: createFakeSync(),
     backups: fakeBackups,
@@ -321,7 +321,10 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           input.limit,
         );
       },
-      cells: () => [],
+      summary: async (input) => {
+        find(batches, 'batch', input.batch_id);
+        return { targets: [] };
+      },
       rows(input) {
         find(batches, 'batch', input.batch_id);
         return { rows: [{ input_index: input.from, variables: {}, cells: [] }].slice(0, input.count) };

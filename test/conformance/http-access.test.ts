@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { AnyContractProcedure } from '@orpc/contract';
 import { contract } from '../../src-shared/contract';
+import { isProven, newChallenge, proofSchema } from '../../src-main/home';
 import { startHttpHost, type HttpHost } from '../../src-main/hosts/http';
 import { createFakeCore } from './fake-core';
 import { CALLS, hostileRequests, type HostileRequest } from './hostile-requests';
@@ -109,21 +110,50 @@ describe('access', () => {
     expect([owner.status, owner.headers.get('set-cookie')]).toEqual([303, null]);
   });
 
-  test('a key for links buys links and nothing else, and no foreign page can use it', async () => {
+  test('the published key lets in and buys links like the token, and no foreign page can use it', async () => {
     const buy = (headers: Record<string, string>) => fetch(`${host.url}/open`, { method: 'POST', headers });
-    const key = { authorization: `Bearer ${host.linkKey}` };
+    const key = { authorization: `Bearer ${host.key}` };
     for (const headers of [key, bearer()]) {
       const sold = await buy(headers);
       expect(sold.status).toBe(201);
       const { link } = z.object({ link: z.string() }).parse(await sold.json());
       expect((await fetch(link, { redirect: 'manual' })).status).toBe(303);
     }
-    expect((await fetch(`${host.url}/v1/status`, { headers: key })).status).toBe(401);
+    expect((await fetch(`${host.url}/v1/status`, { headers: key })).status).toBe(200);
     expect((await buy({})).status).toBe(401);
     expect((await buy({ authorization: 'Bearer guessed' })).status).toBe(401);
     expect((await buy({ cookie: await sessionCookie() })).status).toBe(401);
     expect((await buy({ ...key, origin: 'http://evil.example' })).status).toBe(403);
     expect((await buy({ ...key, 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+  });
+
+  test('a challenge is answered with a proof of the key for this very server, and for no foreign page', async () => {
+    const ask = (body: string, headers: Record<string, string> = {}) =>
+      fetch(`${host.url}/attach`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      });
+    const challenge = newChallenge();
+    const answer = await ask(JSON.stringify(challenge));
+    const text = await answer.text();
+    expect([answer.status, text.includes(host.key), text.includes(host.token)]).toEqual([200, false, false]);
+    const proof = proofSchema.parse(JSON.parse(text));
+    const { url, key } = host;
+    expect(isProven(key, challenge, url, proof)).toBe(true);
+    expect(isProven(host.token, challenge, url, proof)).toBe(false);
+    expect(isProven(key, newChallenge(), url, proof)).toBe(false);
+    expect(isProven(key, challenge, 'http://127.0.0.1:1', proof)).toBe(false);
+    expect(isProven(key, challenge, url, { ...proof, version: '9.9.9' })).toBe(false);
+    expect(isProven(key, challenge, url, { ...proof, settings: { PROMPTER_KEYCHAIN: 'x' } })).toBe(false);
+
+    const good = JSON.stringify(challenge);
+    expect((await ask(good, { origin: 'http://evil.example' })).status).toBe(403);
+    expect((await ask(good, { 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect((await ask('{}')).status).toBe(422);
+    expect((await ask('{"nonce":"short"}')).status).toBe(422);
+    expect((await ask(JSON.stringify({ ...challenge, more: 1 }))).status).toBe(422);
+    expect((await fetch(`${host.url}/attach`)).status).toBe(405);
   });
 
   test('a link expires', async () => {

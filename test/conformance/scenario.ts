@@ -192,6 +192,8 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await note('batches.list', client.batches.list({ template_id }));
   await note('batches.runs', client.batches.runs({ batch_id, limit: 10 }));
   await note('batches.rows', client.batches.rows({ batch_id, from: 0, count: 5 }));
+  await note('batches.summary', client.batches.summary({ batch_id }));
+  await refused('batches.summary unknown', client.batches.summary({ batch_id: 'none' }));
   await refused('batches.pause ended', client.batches.pause({ batch_id }));
   await refused('batches.events unknown', client.batches.events({ batch_id: 'none' }));
   await refused('batches.start no targets', client.batches.start({ ...request, targets: [] }));

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createCore, resolveConfig } from '../../src-main/core';
+import { createCore } from '../../src-main/core';
+import { resolveConfig } from '../../src-main/home';
 import type { Core } from '../../src-main/ports';
 
 export interface TestCore {

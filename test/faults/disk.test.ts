@@ -11,7 +11,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { createCore, resolveConfig } from '../../src-main/core';
+import { createCore } from '../../src-main/core';
+import { resolveConfig } from '../../src-main/home';
 import type { Core } from '../../src-main/ports';
 import { startPracticeServer, type PracticeServer } from '../../src-main/practice';
 import { copyStore } from '../../src-main/store';

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { createCore, resolveConfig } from '../../src-main/core';
+import { createCore } from '../../src-main/core';
+import { resolveConfig } from '../../src-main/home';
 import type { Clock, Core } from '../../src-main/ports';
 import { startPracticeServer, type JournalRequest, type ScriptRule } from '../../src-main/practice';
 import { temporaryFolder } from './temporary';

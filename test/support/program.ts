@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, vi } from 'vitest';
-import { runProgram } from '../../src-main/hosts/cli/program';
+import { runProgram, type ProgramInfo } from '../../src-main/hosts/cli/program';
 import type { Terminal } from '../../src-main/hosts/cli/terminal';
 
 export interface Outcome {
@@ -15,6 +15,31 @@ export interface Outcome {
 export interface Written {
   readonly out: string;
   readonly err: string;
+}
+
+/** Runs a command in this process as the terminal would; `watch` sees standard output and error as they grow. */
+export async function runCommand(
+  args: readonly string[],
+  info: ProgramInfo,
+  watch: (written: Written) => void = () => {},
+  terminal: Partial<Terminal> = {},
+): Promise<Outcome> {
+  const written = { out: '', err: '' };
+  const exitCode = await runProgram(args, info, {
+    out: (text) => {
+      written.out += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
+      watch(written);
+    },
+    err: (text) => {
+      written.err += text;
+      watch(written);
+    },
+    outIsTty: false,
+    errIsTty: false,
+    columns: 120,
+    ...terminal,
+  });
+  return { exitCode, ...written };
 }
 
 /** The command line in this process, with a folder for files and a home of its own for each test. */
@@ -38,32 +63,10 @@ export function commandLine() {
       writeFileSync(path, content);
       return path;
     },
-    /** Runs a command as the terminal would; `watch` sees standard output and error as they grow. */
-    async prompter(
+    prompter: (
       args: readonly string[],
-      watch: (written: Written) => void = () => {},
-      terminal: Partial<Terminal> = {},
-    ): Promise<Outcome> {
-      const written = { out: '', err: '' };
-      const exitCode = await runProgram(
-        args,
-        { version: '1.2.3', folder },
-        {
-          out: (text) => {
-            written.out += typeof text === 'string' ? text : Buffer.from(text).toString('latin1');
-            watch(written);
-          },
-          err: (text) => {
-            written.err += text;
-            watch(written);
-          },
-          outIsTty: false,
-          errIsTty: false,
-          columns: 120,
-          ...terminal,
-        },
-      );
-      return { exitCode, ...written };
-    },
+      watch?: (written: Written) => void,
+      terminal?: Partial<Terminal>,
+    ): Promise<Outcome> => runCommand(args, { version: '1.2.3', folder }, watch, terminal),
   };
 }

@@ -27,7 +27,7 @@ function open() {
 
 const store = open();
 await store.enqueue((tx) => storeModule.putSetting(tx, 'written-by', String(process.pid)));
-storeModule.announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret', linkKey: 'key-for-links' });
+storeModule.announceOwner(store, { url: 'http://127.0.0.1:4711/?token=secret', key: 'k'.repeat(43) });
 process.stdin.on('end', () => {
   store.close();
   process.exit(0);

@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/contract';
 import * as z from 'zod';
 import { isAppError } from '../../../src-shared/domain';
+import { isOwnerClosed } from './attach';
 import { inert, jsonLine, type Terminal } from './terminal';
 
 /** 0 done · 1 failed · 2 usage error · 3 refused by a rule (docs/interfaces.md#command-line). */
@@ -11,6 +12,8 @@ export interface Failure {
   readonly message: string;
   readonly data: unknown;
   readonly exitCode: ExitCode;
+  /** What to do, where the code alone does not tell. */
+  readonly advice?: string;
 }
 
 const USAGE = Symbol('prompter.cli.usage');
@@ -18,6 +21,13 @@ const USAGE = Symbol('prompter.cli.usage');
 /** The message says how to use the command correctly. */
 export function usageError(message: string): Error {
   return Object.assign(new Error(message), { [USAGE]: true });
+}
+
+const BATCH = Symbol('prompter.cli.batch');
+
+/** The same failure, after which a comparison is to be resumed. */
+export function resumable(error: Error, batchId: string): Error {
+  return Object.assign(error, { [BATCH]: batchId });
 }
 
 const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
@@ -74,11 +84,22 @@ export function failureOf(error: unknown): Failure {
   }
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && USAGE in error) return { code: 'WRONG_USE', message, data: {}, exitCode: 2 };
+  if (isOwnerClosed(error)) return closedFailure(error);
   if (error instanceof Error && 'syscall' in error) {
     // A file or a port: the system's own message names it.
     return { code: 'FILE_ERROR', message, data: {}, exitCode: 1 };
   }
   return { code: 'INTERNAL_ERROR', message: `${message} (a bug in Prompter)`, data: {}, exitCode: 1 };
+}
+
+function closedFailure(error: Error): Failure {
+  const batch_id = BATCH in error ? error[BATCH] : undefined;
+  const advice =
+    batch_id === undefined
+      ? 'To see what was stored before you repeat a call: prompter runs list'
+      : `To resume:\n  prompter compare --resume ${String(batch_id)}`;
+  const data = batch_id === undefined ? {} : { batch_id };
+  return { code: 'APP_CLOSED', message: error.message, data, exitCode: 1, advice };
 }
 
 /** Prints the failure: for people what happened and what to do, with `--json` one document. */
@@ -88,6 +109,6 @@ export function report(failure: Failure, terminal: Terminal, json: boolean): voi
     terminal.out(jsonLine({ error: { code, message, data } }));
     return;
   }
-  const hint = hintFor(failure);
+  const hint = failure.advice ?? hintFor(failure);
   terminal.err(`error: ${inert(message)}\n${hint === undefined ? '' : `${hint}\n`}`);
 }

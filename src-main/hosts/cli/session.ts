@@ -1,18 +1,67 @@
-import type { Core } from '../../ports';
-import { createClient, openEngine, type PrompterClient } from '../../rpc';
+import { AppError, isAppError } from '../../../src-shared/domain';
+import { resolveConfig, type Owner } from '../../home';
+import type { PrompterClient } from '../../rpc';
 
-/** The core in this process, and the contract over it: the same engine as behind the window and the API. */
+/** The contract, wherever the core is: in this process, or in a running Prompter that has the store. */
 export interface Session {
   readonly client: PrompterClient;
-  /** For what has no procedure: progress of the batch that runs in this very process. */
-  readonly core: Core;
+  /** The process that has the store, where it is another one. */
+  readonly owner: Owner | null;
   close(): Promise<void>;
 }
 
+/**
+ * Asks a running Prompter that has the store, if there is one, and otherwise runs the core here.
+ * @throws STORE_LOCKED where another process has the store and cannot be asked
+ */
 export async function openSession(
   version: string,
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Session> {
+  const { home } = resolveConfig(environment);
+  for (let left = LOOKS; ; left -= 1) {
+    const attached = await attach(home, version, environment);
+    if (attached.session !== null) return attached.session;
+    try {
+      return await openHere(version, environment);
+    } catch (error) {
+      if (!isLocked(error)) throw error;
+      // Somebody who offers nothing yet may be starting, or be a command that is done in a moment.
+      if (attached.why !== null) throw lockedBecause(error, attached.why);
+      if (left === 0) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}
+
+const LOOKS = 20;
+const LOOK_AGAIN_MS = 100;
+
+async function attach(
+  home: string,
+  version: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<{ session: Session } | { session: null; why: string | null }> {
+  const { assertSameVersion, attachedClient, findOwner } = await import('./attach');
+  const search = await findOwner(home, environment);
+  if (!search.found) return { session: null, why: search.why };
+  const { proven, version: theirs } = search;
+  assertSameVersion(proven, theirs, version);
+  const { owner, url, key } = proven;
+  return { session: { client: attachedClient(url, key), owner, close: () => Promise.resolve() } };
+}
+
+/** The core in this process: the same engine as behind the window and the API. */
+export async function openHere(version: string, environment: NodeJS.ProcessEnv): Promise<Session> {
+  const { createClient, openEngine } = await import('../../rpc');
   const { core, router } = await openEngine(version, environment);
-  return { core, client: createClient(router), close: () => core.close() };
+  return { client: createClient(router), owner: null, close: () => core.close() };
+}
+
+function isLocked(error: unknown): error is AppError {
+  return isAppError(error) && error.code === 'STORE_LOCKED';
+}
+
+function lockedBecause({ message, data }: AppError, why: string): AppError {
+  return new AppError('STORE_LOCKED', `${message} This command cannot ask it: ${why}.`, { data });
 }

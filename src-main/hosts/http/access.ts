@@ -11,9 +11,8 @@ export function createToken(): string {
 }
 
 export interface AccessOptions {
-  readonly token: string;
-  /** Buys links and nothing else, so that it may lie in a file of the user's. */
-  readonly linkKey: string;
+  /** Any of them lets a program in. */
+  readonly tokens: readonly string[];
   readonly port: number;
   readonly now: () => number;
 }
@@ -30,7 +29,7 @@ export interface Access {
   /** Null where the request may go on. */
   checkHost(facts: RequestFacts): Refusal | null;
   checkRequest(route: Route, facts: RequestFacts): Refusal | null;
-  /** Whether a request may have a link: it brings the token or the key for links, and no foreign page sends it. */
+  /** Whether a request may have a link: it brings a token, and no foreign page sends it. */
   checkLinkRequest(facts: RequestFacts): Refusal | null;
   /** A code for one exchange into a session cookie, good for a few minutes. */
   issueCode(): string;
@@ -40,17 +39,19 @@ export interface Access {
   hasSession(headers: IncomingHttpHeaders): boolean;
 }
 
-export function createAccess({ token, linkKey, port, now }: AccessOptions): Access {
+export function createAccess({ tokens, port, now }: AccessOptions): Access {
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
   // The name is bound to the port, because browsers send cookies of a host to all of its ports.
   const cookieName = `prompter_${port}`;
   const session = createToken();
   const codes = new Map<string, number>();
 
+  const isToken = (given: string | null): boolean =>
+    given !== null && tokens.map((token) => sameSecret(given, token)).includes(true);
+
   const authenticate = (headers: IncomingHttpHeaders): 'bearer' | 'session' | null => {
     if (headers.authorization !== undefined) {
-      const given = bearerOf(headers);
-      return given !== null && sameSecret(given, token) ? 'bearer' : null;
+      return isToken(bearerOf(headers)) ? 'bearer' : null;
     }
     const given = cookieValue(headers.cookie, cookieName);
     return given !== null && sameSecret(given, session) ? 'session' : null;
@@ -64,6 +65,7 @@ export function createAccess({ token, linkKey, port, now }: AccessOptions): Acce
     },
 
     checkRequest(route, { method, headers }) {
+      if (route.kind === 'attach') return isForeign(headers) ? foreign : null;
       if (isPublic(route)) return null;
       if (isForeign(headers)) return foreign;
       const site = headers['sec-fetch-site'];
@@ -83,9 +85,7 @@ export function createAccess({ token, linkKey, port, now }: AccessOptions): Acce
 
     checkLinkRequest({ headers }) {
       if (isForeign(headers)) return foreign;
-      const given = bearerOf(headers);
-      const isKnown = given !== null && [token, linkKey].some((secret) => sameSecret(given, secret));
-      return isKnown ? null : unknownToken;
+      return isToken(bearerOf(headers)) ? null : unknownToken;
     },
 
     issueCode() {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { challengeSchema, prove } from '../../home';
 import type { Core, Logger } from '../../ports';
 import { bug, createRouter } from '../../rpc';
 import { INERT_POLICY, openRendererFiles, SECURITY_HEADERS, type RendererFiles } from '../assets';
@@ -18,6 +19,8 @@ export interface HttpHostOptions {
   readonly port: number;
   /** Made afresh where none is given. */
   readonly token?: string;
+  /** What the environment decided here, for commands that attach and may have been told otherwise. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The built interface; null serves the API alone. */
   readonly rendererDir: string | null;
   readonly now?: () => number;
@@ -36,8 +39,8 @@ const ARRIVAL: ArrivalLimits = { headersMs: 10_000, requestMs: 60_000 };
 export interface HttpHost {
   readonly url: string;
   readonly token: string;
-  /** Sent as a bearer token to POST /open, it buys a link, and nothing else. */
-  readonly linkKey: string;
+  /** A second token, made afresh for this start: the one that the owner of the store publishes. */
+  readonly key: string;
   /** A fresh link that opens the interface with a session, once, within a few minutes. */
   issueLink(): string;
   /** Ends every connection, event streams included. Leaves the core to its owner. */
@@ -45,6 +48,8 @@ export interface HttpHost {
 }
 
 interface Host {
+  readonly url: string;
+  readonly key: string;
   readonly access: Access;
   readonly issueLink: () => string;
   readonly procedures: Procedures;
@@ -65,10 +70,12 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
   });
   const port = await listen(server, options.port);
   const url = `http://127.0.0.1:${port}`;
-  const linkKey = createToken();
-  const access = createAccess({ token, linkKey, port, now: options.now ?? Date.now });
+  const key = createToken();
+  const access = createAccess({ tokens: [token, key], port, now: options.now ?? Date.now });
   const issueLink = () => `${url}/open?code=${access.issueCode()}`;
   const host: Host = {
+    url,
+    key,
     access,
     issueLink,
     options,
@@ -89,7 +96,7 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
   return {
     url,
     token,
-    linkKey,
+    key,
     issueLink,
     close: () =>
       new Promise((resolve) => {
@@ -187,6 +194,8 @@ async function dispatch(
       return request.method === 'POST'
         ? sendNewLink(host, facts, response)
         : openSession(host, route, request, response);
+    case 'attach':
+      return sendProof(host, request, response);
     case 'static':
       return sendFile(host, route, request, response);
     case 'unknown':
@@ -222,6 +231,20 @@ function sendNewLink(
   const refusal = access.checkLinkRequest(facts);
   if (refusal !== null) return refusal;
   return send(response, 201, 'application/json; charset=utf-8', JSON.stringify({ link: issueLink() }));
+}
+
+/** Proves to a command which process this is, before the command sends its key. */
+async function sendProof(
+  { key, url, options: { version, settings = {} } }: Host,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Refusal | null> {
+  const body = await readJsonBody(request, { written: 'by anybody' });
+  if (!body.ok) return body.refusal;
+  const challenge = challengeSchema.safeParse(body.value);
+  if (!challenge.success) return { code: 'VALIDATION_FAILED', message: 'The challenge is malformed.' };
+  const proof = prove(key, challenge.data, { url, version, settings });
+  return send(response, 200, 'application/json; charset=utf-8', JSON.stringify(proof));
 }
 
 function openSession(

@@ -1,1 +1,2 @@
+export { publishHost, type PublishedHost } from './publish';
 export { startHttpHost, type HttpHost, type HttpHostOptions } from './http-host';

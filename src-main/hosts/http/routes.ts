@@ -2,7 +2,8 @@ import { contractMethods } from './contract-paths';
 import type { Refusal } from './refusal';
 
 /** What a path means. Everything that is not one of the public kinds needs a token or a session. */
-export type RouteKind = 'health' | 'open' | 'static' | 'api' | 'rpc' | 'openapi' | 'metrics' | 'unknown';
+export type RouteKind =
+  'health' | 'open' | 'attach' | 'static' | 'api' | 'rpc' | 'openapi' | 'metrics' | 'unknown';
 
 export interface Route {
   readonly kind: RouteKind;
@@ -10,13 +11,14 @@ export interface Route {
   readonly query: URLSearchParams;
 }
 
-/** The only routes that answer without a token. */
-const PUBLIC: ReadonlySet<RouteKind> = new Set<RouteKind>(['health', 'open', 'static']);
+/** The only routes that answer without a token; to `attach` the server proves which it is before it is sent one. */
+const PUBLIC: ReadonlySet<RouteKind> = new Set<RouteKind>(['health', 'open', 'attach', 'static']);
 
 const METHODS: Readonly<Record<Exclude<RouteKind, 'api' | 'unknown'>, readonly string[]>> = {
   health: ['GET'],
   // A link opens the interface; a token buys a link.
   open: ['GET', 'POST'],
+  attach: ['POST'],
   static: ['GET', 'HEAD'],
   // A call does not say what it does: as POST, each of them counts as a change.
   rpc: ['POST'],
@@ -91,5 +93,6 @@ function kindOf(method: string, pathname: string): RouteKind {
   if (pathname === '/openapi.json') return 'openapi';
   if (pathname === '/metrics') return 'metrics';
   if (pathname === '/open') return 'open';
+  if (pathname === '/attach') return 'attach';
   return METHODS.static.includes(method) ? 'static' : 'unknown';
 }

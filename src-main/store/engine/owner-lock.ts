@@ -1,22 +1,11 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import * as z from 'zod';
 import { AppError, timestampOf } from '../../../src-shared/domain';
+import { ownerFile, publishOwnerKey, readOwner, withdrawOwnerKey, writeOwner, type Owner } from '../../home';
 import type { Clock } from '../../ports';
 import { prepareFile } from './home-folder';
 import { sqliteErrorOf } from './sqlite-error';
-
-const ownerSchema = z.object({
-  pid: z.number().int(),
-  started_at: z.string(),
-  command: z.string(),
-  /** Where the owner serves the loopback API, if it does. */
-  url: z.string().optional(),
-  /** Good for links that open the interface there, and for nothing else. */
-  link_key: z.string().optional(),
-});
-export type Owner = z.infer<typeof ownerSchema>;
 
 export interface OwnerLock {
   /** The process that had the store before did not close it. */
@@ -43,6 +32,8 @@ export function acquireOwnerLock(home: string, clock: Clock): OwnerLock {
 
   const previousOwnerDied = existsSync(ownerFile(home));
   try {
+    // A process that was killed left its key, with which nothing answers any more.
+    withdrawOwnerKey(home);
     writeOwner(home, {
       pid: process.pid,
       started_at: timestampOf(clock.now()),
@@ -55,6 +46,7 @@ export function acquireOwnerLock(home: string, clock: Clock): OwnerLock {
   return {
     previousOwnerDied,
     release({ keepTrace } = { keepTrace: false }) {
+      withdrawOwnerKey(home);
       if (!keepTrace) rmSync(ownerFile(home), { force: true });
       lock.close();
     },
@@ -62,40 +54,19 @@ export function acquireOwnerLock(home: string, clock: Clock): OwnerLock {
 }
 
 /**
- * Adds to `owner.json` where this process can be reached, for a process that finds the store locked. Only the URL's
- * origin is written, and never the API's token.
+ * Publishes where this process can be reached and the key for it, so that commands that find the store locked can attach.
+ * Only the URL's origin is written. @returns why commands cannot attach; null where they can
  */
 export function announceOwner(
   store: { readonly info: { readonly path: string } },
-  { url, linkKey }: { readonly url: string; readonly linkKey: string },
-): void {
+  { url, key }: { readonly url: string; readonly key: string },
+): string | null {
   const home = dirname(store.info.path);
   const owner = readOwner(home);
-  if (owner?.pid !== process.pid) return;
-  writeOwner(home, { ...owner, url: new URL(url).origin, link_key: linkKey });
-}
-
-function ownerFile(home: string): string {
-  return join(home, 'owner.json');
-}
-
-/**
- * Who has the store in `home`, as that process said; undefined where nothing readable is said. It is a message, not the
- * lock: a process that was killed leaves it behind.
- */
-export function readOwner(home: string): Owner | undefined {
-  try {
-    return ownerSchema.parse(JSON.parse(readFileSync(ownerFile(home), 'utf8')));
-  } catch {
-    return undefined;
-  }
-}
-
-/** By renaming, so that a reader never sees half of it. */
-function writeOwner(home: string, owner: Owner): void {
-  const draft = `${ownerFile(home)}.new`;
-  writeFileSync(draft, `${JSON.stringify(owner)}\n`, { mode: 0o600 });
-  renameSync(draft, ownerFile(home));
+  if (owner?.pid !== process.pid) return 'another process has the store';
+  const unpublished = publishOwnerKey(home, key);
+  writeOwner(home, { ...owner, url: new URL(url).origin });
+  return unpublished;
 }
 
 /** The program and its subcommand. No further arguments: `--token` has a secret behind it. */
@@ -110,14 +81,13 @@ function lockedError(home: string, owner: Owner | undefined): AppError {
     const message = `The store in ${home} is in use by another Prompter process. Use that one, or close it.`;
     return new AppError('STORE_LOCKED', message, { data: { home } });
   }
-  const { link_key: _key, ...shown } = owner;
   const wayOut =
-    shown.url === undefined
+    owner.url === undefined
       ? 'Use that one, or close it.'
-      : `It serves at ${shown.url}. Run \`prompter link\` to open it in a browser, or close it.`;
+      : `It serves at ${owner.url}. Run \`prompter link\` to open it in a browser, or close it.`;
   return new AppError(
     'STORE_LOCKED',
-    `The store in ${home} has been in use by process ${shown.pid} (${shown.command}) since ${shown.started_at}. ${wayOut}`,
-    { data: { home, ...shown } },
+    `The store in ${home} has been in use by process ${owner.pid} (${owner.command}) since ${owner.started_at}. ${wayOut}`,
+    { data: { home, ...owner } },
   );
 }

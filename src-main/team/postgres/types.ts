@@ -1,18 +1,8 @@
+import type { TeamDatabase } from '../../home';
 import type { Clock, Ids, Logger } from '../../ports';
 import type { LongReads, Store } from '../../store';
 
-/** Where the team's Postgres is, and who we are there. The password is held in memory only. */
-export interface TeamDatabase {
-  host: string;
-  port: number;
-  database: string;
-  user: string;
-  password: string;
-  /** `verify` checks the certificate and the host's name; the others are for users who asked for them in words. */
-  tls: 'verify' | 'unverified' | 'off';
-  /** A certificate authority (PEM) that signs the server's certificate, where it is not a public one. */
-  ca?: string | null;
-}
+export type { TeamDatabase };
 
 /** A record that the team database does not take. It holds up nobody and can be tried again. */
 export interface SetAside {

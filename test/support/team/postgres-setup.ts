@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node';
-import { parseDatabaseUrl } from '../../../src-main/team/database-url';
+import { parseDatabaseUrl } from '../../../src-main/home';
 import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { startPostgres } from './postgres-server';
 

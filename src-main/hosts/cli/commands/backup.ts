@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { backUpHome, listHomeBackups, resolveConfig, systemClock } from '../../../core';
+import { backUpHome, listHomeBackups, systemClock } from '../../../core';
+import { resolveConfig } from '../../../home';
 import type { Backup } from '../../../../src-shared/domain';
 import { megabytes, toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';

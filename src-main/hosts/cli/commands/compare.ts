@@ -1,19 +1,21 @@
 import * as z from 'zod';
+import { ORPCError } from '@orpc/contract';
 import {
   amountUsdSchema,
   DRIFT_POLICIES,
-  isAppError,
   type Batch,
+  type ComparisonRow,
+  type TargetSummary,
   type Template,
 } from '../../../../src-shared/domain';
 import type { InputRows } from '../../../../src-shared/files';
+import { isOwnerClosed } from '../attach';
 import type { CommandBody, CommandContext } from '../command';
-import { follow } from '../compare/execute';
+import { follow, type StartedBatch } from '../compare/execute';
 import { createProgress, PROGRESS_STYLES } from '../compare/progress';
-import { readRows, type ResultRow } from '../compare/read-rows';
-import { summarise, type TargetSummary } from '../compare/summary';
+import { allRows, readRows } from '../compare/read-rows';
 import { cellTable, summaryTable } from '../compare/tables';
-import { usageError, type ExitCode } from '../failure';
+import { resumable, usageError, type ExitCode } from '../failure';
 import { leftOut, readInputs } from '../inputs';
 import { flag, readOptions, wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
@@ -52,23 +54,19 @@ export const compare: CommandBody = async (context, args, given) => {
       : resumed(options.resume, args, options);
 
   const session = await context.session();
-  const batchId = await begin(session);
-  const { batch, interrupted } = await follow(
-    session.core.batches,
-    {
-      batchId,
-      progress: createProgress(options.progress, context.terminal),
-      isNew: options.resume === undefined,
-    },
-    context,
-  );
-  const template = await session.client.templates.get({ template_id: batch.template_id });
-  await present(context, session, { batch, template, out: options.out });
-  return conclude(context, batch, interrupted);
+  const started = await begin(session);
+  try {
+    const progress = createProgress(options.progress, context.terminal);
+    const { batch, interrupted } = await follow(session.client.batches, started, { ...context, progress });
+    await present(context, session, { batch, out: options.out });
+    return conclude(context, batch, interrupted);
+  } catch (error) {
+    if (isOwnerClosed(error)) throw resumable(error, started.batchId);
+    throw error;
+  }
 };
 
-/** Starts the batch; resolves to its id. */
-type Begin = (session: Session) => Promise<string>;
+type Begin = (session: Session) => Promise<StartedBatch>;
 
 async function newBatch(
   { terminal }: CommandContext,
@@ -101,7 +99,7 @@ async function newBatch(
       drift_policy: options.onDrift,
       name: options.name,
     });
-    return started.batch_id;
+    return { batchId: started.batch_id, done: 0, total: started.total };
   };
 }
 
@@ -123,34 +121,43 @@ function resumed(batchId: string, args: readonly string[], options: Options): Be
   if (options.retryUnknown && options.retryFailed) {
     throw usageError('Give --retry-unknown or --retry-failed. To do both, run one after the other.');
   }
-  // The core itself, not its client: a cell that ends before we subscribe would be missed.
-  return async ({ core: { batches } }) => {
-    try {
-      if (options.retryFailed) batches.retryFailed({ batch_id: batchId });
-      else batches.resume({ batch_id: batchId, retry_unknown: options.retryUnknown });
-    } catch (error) {
+  return async ({ client: { batches } }) => {
+    const { counts, total } = await resume(batches).catch(async (error: unknown) => {
       // Already finished: show its results.
-      const isState = isAppError(error) && error.code === 'BATCH_STATE';
-      if (!isState || batches.get({ batch_id: batchId }).status !== 'completed') throw error;
-    }
-    return batchId;
+      const batch = isStateError(error) ? await batches.get({ batch_id: batchId }) : null;
+      if (batch?.status !== 'completed') throw error;
+      return batch;
+    });
+    return { batchId, done: total - counts.pending - counts.running, total };
   };
+
+  function resume(batches: Session['client']['batches']): Promise<Batch> {
+    if (options.retryFailed) return batches.retryFailed({ batch_id: batchId });
+    return batches.resume({ batch_id: batchId, retry_unknown: options.retryUnknown });
+  }
+}
+
+function isStateError(error: unknown): boolean {
+  return error instanceof ORPCError && error.code === 'BATCH_STATE';
 }
 
 async function present(
   { terminal, json }: CommandContext,
-  { core }: Session,
-  { batch, template, out }: { batch: Batch; template: Template; out: string | undefined },
+  { client }: Session,
+  { batch, out }: { batch: Batch; out: string | undefined },
 ): Promise<void> {
-  const targets = summarise(batch, core.batches.cells(batch.batch_id));
-  if (out !== undefined) await writeResults(out, { batch, template }, readRows(core, batch), targets);
+  const { targets } = await client.batches.summary({ batch_id: batch.batch_id });
+  if (out !== undefined) {
+    const template = await client.templates.get({ template_id: batch.template_id });
+    await writeResults(out, { batch, template }, readRows(client, batch), targets);
+  }
   if (json) {
     const { batch_id, template_id, status, total, counts } = batch;
     terminal.out(jsonLine({ batch_id, template_id, status, total, counts, targets, out: out ?? null }));
     return;
   }
   if (batch.total <= CELLS_SHOWN) {
-    terminal.out(`${cellTable(batch, [...readRows(core, batch)], terminal.columns)}\n`);
+    terminal.out(`${cellTable(batch, await allRows(client, batch), terminal.columns)}\n`);
   }
   terminal.out(summaryTable(targets, terminal.columns));
   if (out !== undefined) terminal.err(`Results: ${out}\n`);
@@ -159,17 +166,17 @@ async function present(
 async function writeResults(
   out: string,
   source: { batch: Batch; template: Template },
-  rows: Generator<ResultRow, void>,
+  rows: AsyncGenerator<ComparisonRow, void>,
   summaries: readonly TargetSummary[],
 ): Promise<void> {
-  const first = rows.next();
+  const first = await rows.next();
   const variables = first.done ? [] : Object.keys(first.value.variables);
   const names = [...new Set([...source.batch.variables, ...variables])];
   const format = formatOf(out)({ ...source, variables: names });
-  const pieces = function* (): Generator<string, void> {
+  const pieces = async function* (): AsyncGenerator<string, void> {
     yield format.head();
     if (!first.done) yield format.row(first.value);
-    for (const row of rows) yield format.row(row);
+    for await (const row of rows) yield format.row(row);
     yield format.tail(summaries);
   };
   await writeFileWhole(out, pieces());

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AppError, lostLogInWords } from '../../../../src-shared/domain';
-import { checkStore, listHomeBackups, resolveConfig } from '../../../core';
+import { checkStore, listHomeBackups } from '../../../core';
+import { resolveConfig } from '../../../home';
 import type { PrompterClient } from '../../../rpc';
 import { megabytes } from '../cell-text';
 import { print, type CommandBody } from '../command';

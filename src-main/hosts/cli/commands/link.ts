@@ -1,8 +1,7 @@
-import { request } from 'node:http';
-import { json } from 'node:stream/consumers';
 import * as z from 'zod';
 import { AppError } from '../../../../src-shared/domain';
-import { readOwner, resolveConfig } from '../../../core';
+import { resolveConfig } from '../../../home';
+import { findOwner, postJson } from '../attach';
 import { openInBrowser } from '../browser';
 import { print, type CommandBody } from '../command';
 import { flag, readOptions } from '../options';
@@ -14,35 +13,14 @@ const answerSchema = z.object({ link: z.url() });
 export const link: CommandBody = async (context, _args, given) => {
   const { open } = readOptions(optionsSchema, given);
   const { home } = resolveConfig(process.env);
-  const owner = readOwner(home);
-  if (owner === undefined) {
-    throw new AppError('NOT_FOUND', `Prompter is not running for ${home}. Start it with \`prompter serve\`.`);
+  const search = await findOwner(home, process.env);
+  if (!search.found) {
+    const why = search.why === null ? 'Prompter is not running, or has not come up yet' : search.why;
+    throw new AppError('NOT_FOUND', `No link for ${home}: ${why}. Start it with \`prompter serve\`.`);
   }
-  const { pid, command, url, link_key: key } = owner;
-  if (url === undefined || key === undefined) {
-    const message = `Process ${pid} (${command}) is using ${home} but serves no web interface. Use its window, or close it and run \`prompter serve\`.`;
-    throw new AppError('NOT_FOUND', message);
-  }
-  const answer = await linkFrom(url, key).catch(() => {
-    const message = `Prompter was serving at ${url} (process ${pid}) but no longer answers there. Start it again with \`prompter serve\`.`;
-    throw new AppError('NOT_FOUND', message);
-  });
+  const { url, key } = search.proven;
+  const { value } = await postJson(`${url}/open`, { headers: { authorization: `Bearer ${key}` } });
+  const answer = answerSchema.parse(value);
   if (open) openInBrowser(answer.link);
   print(context, answer, () => `${answer.link}\n`);
 };
-
-const ANSWER_MS = 5_000;
-
-function linkFrom(url: string, key: string): Promise<z.output<typeof answerSchema>> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${key}` };
-    const signal = AbortSignal.timeout(ANSWER_MS);
-    request(`${url}/open`, { method: 'POST', headers, signal }, (response) => {
-      json(response)
-        .then((answer) => resolve(answerSchema.parse(answer)))
-        .catch(reject);
-    })
-      .on('error', reject)
-      .end();
-  });
-}

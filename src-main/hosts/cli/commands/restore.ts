@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { checkBackup, resolveConfig, restoreHome, systemClock } from '../../../core';
+import { checkBackup, restoreHome, systemClock } from '../../../core';
+import { resolveConfig } from '../../../home';
 import { print, type CommandBody } from '../command';
 import { flag, readOptions, required } from '../options';
 import { inert } from '../terminal';

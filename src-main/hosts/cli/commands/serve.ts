@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import { startHttpHost } from '../../http';
+import { openEngine, type Engine } from '../../../rpc';
+import { publishHost, type PublishedHost } from '../../http';
 import { openInBrowser } from '../browser';
-import type { CommandBody } from '../command';
+import type { CommandBody, CommandContext } from '../command';
 import { usageError } from '../failure';
 import { flag, readOptions, wholeNumber } from '../options';
 
@@ -15,16 +16,15 @@ const optionsSchema = z.object({
     .optional(),
   open: flag,
 });
+type Options = z.output<typeof optionsSchema>;
 
 /** 22 characters of base64url are 128 bits. */
 const STRONG_TOKEN_LENGTH = 22;
 
-export const serve: CommandBody = async (
-  { terminal, session, version, folder, interruptions },
-  _args,
-  given,
-) => {
-  const { port, token, open } = readOptions(optionsSchema, given);
+export const serve: CommandBody = async (context, _args, given) => {
+  const options = readOptions(optionsSchema, given);
+  const { token } = options;
+  const { terminal, version, interruptions } = context;
   if (token !== undefined && token.length < STRONG_TOKEN_LENGTH) {
     terminal.err(
       `warning: a token of ${token.length} characters can be guessed; omit --token for a secure one.\n`,
@@ -32,41 +32,48 @@ export const serve: CommandBody = async (
   }
   // Before there is anything to lose: whoever reads that it is ready may end it at once.
   const toldToEnd = new Promise<void>((resolve) => interruptions.listen(resolve));
-  const { core } = await session();
-  const host = await startHttpHost({
-    core,
-    logger: core.logger,
-    version,
-    port,
-    token,
-    rendererDir: join(folder, '../renderer'),
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw error.code === 'EADDRINUSE'
+  const engine = await openEngine(version, process.env);
+  try {
+    const host = await start(engine, options, context);
+    const stopOffering = tell(host, options, context);
+    await toldToEnd;
+    stopOffering();
+    await host.close();
+  } finally {
+    await engine.core.close();
+  }
+};
+
+async function start(
+  engine: Engine,
+  { port, token }: Options,
+  { version, folder }: CommandContext,
+): Promise<PublishedHost> {
+  try {
+    return await publishHost(engine, { version, port, token, rendererDir: join(folder, '../renderer') });
+  } catch (error) {
+    throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       ? usageError(`--port: ${port} is already in use by another program.`)
       : error;
-  });
+  }
+}
 
-  const { url, linkKey } = host;
+/** @returns what ends the offer of new links */
+function tell(host: PublishedHost, { open }: Options, { terminal }: CommandContext): () => void {
+  const { url, token } = host;
   const link = host.issueLink();
-  core.announce({ url, linkKey });
-  terminal.out(`${JSON.stringify({ url, token: host.token, pid: process.pid, link })}\n`);
+  terminal.out(`${JSON.stringify({ url, token, pid: process.pid, link })}\n`);
+  if (host.unpublished !== null) {
+    terminal.err(`warning: other commands cannot use this Prompter: ${host.unpublished}.\n`);
+  }
   // Somebody who reads the line above from a program has the link already.
   if (terminal.outIsTty) {
     terminal.err(`Open this link in a browser within 5 minutes (it works once):\n  ${link}\n`);
   }
   if (open) openInBrowser(link);
-  const stopOffering = process.stdin.isTTY
-    ? offerLinks(() => terminal.err(`  ${host.issueLink()}\n`))
-    : () => {};
-  if (process.stdin.isTTY) terminal.err('Press Enter for a new link, Ctrl+C to stop.\n');
-
-  await toldToEnd;
-  stopOffering();
-  await host.close();
-};
-
-function offerLinks(offer: () => void): () => void {
+  if (!process.stdin.isTTY) return () => {};
+  terminal.err('Press Enter for a new link, Ctrl+C to stop.\n');
   const lines = createInterface({ input: process.stdin });
-  lines.on('line', offer);
+  lines.on('line', () => terminal.err(`  ${host.issueLink()}\n`));
   return () => lines.close();
 }

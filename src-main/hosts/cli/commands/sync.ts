@@ -5,7 +5,7 @@ import {
   type SyncStatus,
   type TeamAdminInput,
 } from '../../../../src-shared/contract';
-import { parseDatabaseUrl } from '../../../core';
+import { parseDatabaseUrl } from '../../../home';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandBody, type CommandContext } from '../command';
 import { usageError } from '../failure';

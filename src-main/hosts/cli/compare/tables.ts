@@ -1,16 +1,17 @@
 import {
+  type Batch,
   batchShapeOf,
   cellAt,
+  type ComparisonRow,
   costInWords,
   REVIEW_DECISIONS,
   sumInWords,
+  targetName,
+  type TargetSummary,
   tokensInWords,
   versionName,
-  type Batch,
 } from '../../../../src-shared/domain';
 import { table, type Column } from '../table';
-import type { ResultRow } from './read-rows';
-import { targetName, type TargetSummary } from './summary';
 
 const TARGET: Column = { title: 'target', min: 16, keep: 'end' };
 
@@ -27,7 +28,7 @@ const CELL_COLUMNS: readonly Column[] = [
 const REVIEW: Column = { title: 'review' };
 
 /** Each answer with its tokens in and out, and its text on a line below: for comparisons that fit on a screen. */
-export function cellTable(batch: Batch, rows: readonly ResultRow[], width: number): string {
+export function cellTable(batch: Batch, rows: readonly ComparisonRow[], width: number): string {
   const shape = batchShapeOf(batch);
   // A comparison that nobody had to look at has no column for it.
   const isReviewed = rows.some(({ cells }) => cells.some(({ review_action }) => review_action !== null));

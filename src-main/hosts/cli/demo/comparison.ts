@@ -3,8 +3,7 @@ import { clipped } from '../cell-text';
 import type { CommandContext } from '../command';
 import { follow } from '../compare/execute';
 import { createProgress } from '../compare/progress';
-import { readRows } from '../compare/read-rows';
-import { summarise } from '../compare/summary';
+import { allRows } from '../compare/read-rows';
 import { cellTable, summaryTable } from '../compare/tables';
 import type { Session } from '../session';
 import { showFindings } from './findings';
@@ -28,21 +27,23 @@ export async function chooseSample({ client }: Session): Promise<SampleToShow> {
 /** One template on three models with repeats; true where all of it happened that the sample was written to show. */
 export async function compareSideBySide(context: CommandContext, sample: SampleToShow): Promise<boolean> {
   const { terminal } = context;
-  const { client, core } = await context.session();
+  const { client } = await context.session();
   const { template, inputs, comparison } = sample;
   terminal.out(`Template "${template.name}", ${template.config_sha256}\n`);
   terminal.out(`${clipped(template.system_instructions, 96)}\n\n`);
-  const { batch_id } = await client.batches.start({
+  const { batch_id, total } = await client.batches.start({
     ...comparison,
     template_id: template.template_id,
     name: 'Demo',
     inputs: [...inputs],
   });
   const progress = createProgress('none', terminal);
-  const { batch } = await follow(core.batches, { batchId: batch_id, progress, isNew: true }, context);
-  const rows = [...readRows(core, batch)];
+  const started = { batchId: batch_id, done: 0, total };
+  const { batch } = await follow(client.batches, started, { ...context, progress });
+  const rows = await allRows(client, batch);
+  const { targets } = await client.batches.summary({ batch_id });
   terminal.out(`${cellTable(batch, rows, terminal.columns)}\n`);
-  terminal.out(summaryTable(summarise(batch, core.batches.cells(batch_id)), terminal.columns));
+  terminal.out(summaryTable(targets, terminal.columns));
   const isKept = rows.every(({ cells }) => cells.every((cell) => cell.raw_response_sha256 !== null));
   return batch.status === 'completed' && isKept && (await showFindings(context, batch, rows));
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import type { CommandBody, CommandContext } from '../command';
 import { readOptions } from '../options';
-import { openSession } from '../session';
+import { openHere } from '../session';
 import { chooseSample, compareSideBySide } from './comparison';
 import { showAudit, showCosts } from './evidence';
 import { showDrift, showDuplicate } from './refusals';
@@ -17,7 +17,7 @@ export const demo: CommandBody = async (given, _args, chosen) => {
   const { teamUrlEnv } = readOptions(options, chosen);
   const folder = mkdtempSync(join(tmpdir(), 'prompter-demo-'));
   try {
-    const session = await openSession(given.version, {
+    const session = await openHere(given.version, {
       ...process.env,
       PROMPTER_HOME: join(folder, 'home'),
       PROMPTER_KEYCHAIN: 'session',

@@ -1,15 +1,20 @@
-import { batchShapeOf, cellAt, type Batch, type RunSummary } from '../../../../src-shared/domain';
+import {
+  type Batch,
+  batchShapeOf,
+  cellAt,
+  type ComparisonRow,
+  type RunSummary,
+  targetName,
+} from '../../../../src-shared/domain';
 import { oneLine } from '../cell-text';
 import type { CommandContext } from '../command';
-import type { ResultRow } from '../compare/read-rows';
-import { targetName } from '../compare/summary';
 import { inert } from '../terminal';
 
 /** What a reader should see in the sample comparison: a disagreement, a broken answer, a model that moved. */
 export async function showFindings(
   context: CommandContext,
   batch: Batch,
-  rows: readonly ResultRow[],
+  rows: readonly ComparisonRow[],
 ): Promise<boolean> {
   const { client } = await context.session();
   const say = (text: string) => context.terminal.out(inert(`  ${oneLine(text)}\n`));
@@ -36,7 +41,7 @@ export async function showFindings(
 }
 
 /** The queue that each model chose at first, where they do not all choose the same. */
-function disagreementIn(batch: Batch, { cells, input_index }: ResultRow): string[] {
+function disagreementIn(batch: Batch, { cells, input_index }: ComparisonRow): string[] {
   const first = cells.filter((cell) => placeOf(batch, cell).replicate_index === 0);
   const queues = first.map((cell) => queueOf(cell));
   if (new Set(queues).size < 2) return [];
@@ -47,7 +52,7 @@ function disagreementIn(batch: Batch, { cells, input_index }: ResultRow): string
 }
 
 /** Two answers of one model to one input, by different versions. */
-function moveIn(batch: Batch, { cells, input_index }: ResultRow): string[] {
+function moveIn(batch: Batch, { cells, input_index }: ComparisonRow): string[] {
   return batch.targets.flatMap(({ target_index }) => {
     const own = cells.filter((cell) => placeOf(batch, cell).target_index === target_index);
     const [before] = own;

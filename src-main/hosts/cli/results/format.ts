@@ -1,11 +1,9 @@
-import type { Batch, Template } from '../../../../src-shared/domain';
-import type { ResultRow } from '../compare/read-rows';
-import type { TargetSummary } from '../compare/summary';
+import type { Batch, ComparisonRow, TargetSummary, Template } from '../../../../src-shared/domain';
 
 /** How results are written to a file: piece by piece, so that a large batch needs no more memory than a small one. */
 export interface ResultFormat {
   head(): string;
-  row(row: ResultRow): string;
+  row(row: ComparisonRow): string;
   tail(summaries: readonly TargetSummary[]): string;
 }
 

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import {
   batchShapeOf,
+  type ComparisonRow,
   costInWords,
   REVIEW_DECISIONS,
+  type RunSummary,
   sumInWords,
+  targetIndexOf,
+  targetName,
+  type TargetSummary,
   tokensInWords,
   versionName,
-  type RunSummary,
 } from '../../../../src-shared/domain';
-import type { ResultRow } from '../compare/read-rows';
-import { targetIndexOf, targetName, type TargetSummary } from '../compare/summary';
 import type { ResultFormat, ResultSource } from './format';
 
 /** Colours of the interface (docs/screens.md#colours); the theme is the reader's. */
@@ -57,7 +59,7 @@ export function htmlFormat({ batch, template }: ResultSource): ResultFormat {
   };
 }
 
-function htmlRow(row: ResultRow, targets: number, targetOf: (cell: RunSummary) => number): string {
+function htmlRow(row: ComparisonRow, targets: number, targetOf: (cell: RunSummary) => number): string {
   const input = Object.entries(row.variables).map(
     ([name, value]) =>
       `<b>${escape(name)}</b>: ${escape(typeof value === 'string' ? value : JSON.stringify(value))}`,

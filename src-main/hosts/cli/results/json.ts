@@ -1,19 +1,10 @@
-import { batchShapeOf } from '../../../../src-shared/domain';
-import { targetIndexOf, targetName } from '../compare/summary';
+import { batchShapeOf, comparisonJson, targetIndexOf, targetName } from '../../../../src-shared/domain';
 import type { ResultFormat, ResultSource } from './format';
 
-/** One document: the batch, its template, every row with its cells, and the sums. */
-export function jsonFormat({ batch, template }: ResultSource): ResultFormat {
-  let first = true;
-  return {
-    head: () => `{"batch":${JSON.stringify(batch)},\n"template":${JSON.stringify(template)},\n"rows":[`,
-    row(row) {
-      const separator = first ? '\n' : ',\n';
-      first = false;
-      return separator + JSON.stringify(row);
-    },
-    tail: (summaries) => `\n],\n"targets":${JSON.stringify(summaries)}}\n`,
-  };
+/** One document, the same as the API's and the screen's. */
+export function jsonFormat(source: ResultSource): ResultFormat {
+  const json = comparisonJson(source);
+  return { ...json, head: () => json.head };
 }
 
 /** One cell per line, with its variables. */

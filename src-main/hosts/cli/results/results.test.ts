@@ -16,10 +16,15 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, describe, expect, test } from 'vitest';
-import { UNKNOWN_USAGE, type Batch, type RunSummary, type Template } from '../../../../src-shared/domain';
+import {
+  comparisonSummary,
+  UNKNOWN_USAGE,
+  type Batch,
+  type ComparisonRow,
+  type RunSummary,
+  type Template,
+} from '../../../../src-shared/domain';
 import { storedRun } from '../../../../test/support/stored-run';
-import type { ResultRow } from '../compare/read-rows';
-import { summarise } from '../compare/summary';
 import { assertWritable, formatOf, writeFileWhole } from './result-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'prompter-results-'));
@@ -118,7 +123,7 @@ function cell(index: number, change: Partial<RunSummary> = {}): RunSummary {
   });
 }
 
-const rows: ResultRow[] = [
+const rows: ComparisonRow[] = [
   { input_index: 0, variables: { name: HOSTILE }, cells: [cell(0, { output_text: HOSTILE }), cell(1)] },
   {
     input_index: 1,
@@ -132,10 +137,9 @@ const rows: ResultRow[] = [
 
 function written(type: string): string {
   const format = formatOf(`x.${type}`)({ batch, template, variables: ['name', 'extra'] });
-  const summaries = summarise(
-    batch,
-    rows.flatMap(({ cells }) => cells),
-  );
+  const summary = comparisonSummary(batch);
+  for (const { cells } of rows) for (const each of cells) summary.add(each);
+  const summaries = summary.targets();
   return [format.head(), ...rows.map((row) => format.row(row)), format.tail(summaries)].join('');
 }
 

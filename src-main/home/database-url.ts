@@ -1,6 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { validationError } from '../../src-shared/domain';
-import type { TeamDatabase } from './postgres';
+
+/** Where the team's Postgres is, and who we are there. The password is held in memory only. */
+export interface TeamDatabase {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string;
+  /** `verify` checks the certificate and the host's name; the others are for users who asked for them in words. */
+  tls: 'verify' | 'unverified' | 'off';
+  /** A certificate authority (PEM) that signs the server's certificate, where it is not a public one. */
+  ca?: string | null;
+}
 
 const DEFAULT_PORT = 5432;
 

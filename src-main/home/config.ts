@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { fieldProblemsOf, validationError } from '../../src-shared/domain';
-import { parseDatabaseUrl, type TeamDatabase } from '../team';
+import { parseDatabaseUrl, type TeamDatabase } from './database-url';
 
 /** What the environment decides (docs/interfaces.md#environment). Everything else is a setting in the store. */
 export interface Config {
@@ -51,6 +51,17 @@ export function resolveConfig(env: NodeJS.ProcessEnv): Config {
       data.PROMPTER_DATABASE_URL === undefined
         ? null
         : parseDatabaseUrl(data.PROMPTER_DATABASE_URL, 'PROMPTER_DATABASE_URL'),
+  };
+}
+
+/** The variables that decide something, with what the configuration goes by: two processes with the same text behave alike. */
+export function settingsOf(config: Config): Readonly<Record<string, string>> {
+  return {
+    PROMPTER_KEYCHAIN: config.keychain,
+    PROMPTER_PROBE_DISABLED: String(!config.probesEnabled),
+    PROMPTER_EXECUTION_LOG_DISABLED: String(!config.statisticsEnabled),
+    PROMPTER_VERSION_CACHE_TTL_SECONDS: String(config.versionCacheTtlMs / 1000),
+    PROMPTER_DATABASE_URL: JSON.stringify(config.teamDatabase),
   };
 }
 

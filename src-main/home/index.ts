@@ -1,0 +1,14 @@
+export { resolveConfig, settingsOf, type Config } from './config';
+export { parseDatabaseUrl, type TeamDatabase } from './database-url';
+export { ownerFile, readOwner, writeOwner, type Owner } from './owner';
+export { publishOwnerKey, readOwnerKey, withdrawOwnerKey } from './owner-key';
+export {
+  challengeSchema,
+  isProven,
+  newChallenge,
+  proofSchema,
+  prove,
+  settingDigest,
+  type Challenge,
+  type Claims,
+} from './proof';
