@@ -275,7 +275,8 @@ describe('a batch', () => {
       }),
     );
     const events: BatchEvent[] = [];
-    for await (const event of core.batches.events({ batch_id, from_start: false }, undefined)) events.push(event);
+    for await (const event of core.batches.events({ batch_id, from_start: false }, undefined))
+      events.push(event);
     expect(events[0]?.type).toBe('progress');
     expect(events.some((event) => event.type === 'delta')).toBe(true);
     const cells = events.flatMap((event) => (event.type === 'cell' ? [event.cell.batch_run_index] : []));

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import {
   AppError,
   type Batch,
@@ -6,7 +5,6 @@ import {
   batchShapeOf,
   cellTotal,
   isHalted,
-  comparisonSummary,
   isPracticeProvider,
   notFound,
   picodollarsFromUsd,
@@ -52,6 +50,7 @@ import { estimateBatch } from './estimate';
 import type { BatchFeed } from './feed';
 import { locksOf, lockVersions } from './locks';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
+import { summaryOf } from './summary';
 
 export interface BatchesDeps extends RunnerDeps {
   readonly versions: () => Versions;
@@ -67,8 +66,6 @@ export interface Batches extends Service<'batches'> {
 /** Larger plans should be several batches: the bookkeeping alone would slow the app. */
 const MAX_CELLS = 1_000_000;
 const FEEDS_KEPT = 4;
-/** Page size when all cells are read. */
-const CELLS_AT_A_TIME = 2_000;
 
 export function createBatchesService(deps: BatchesDeps): Batches {
   const { store, clock } = deps;
@@ -300,18 +297,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       return { rows };
     },
 
-    async summary({ batch_id }) {
-      const batch = viewOf(recordOf(batch_id));
-      const summary = comparisonSummary(batch);
-      for (let from = 0; from < batch.total; from += CELLS_AT_A_TIME) {
-        const to = Math.min(from + CELLS_AT_A_TIME, batch.total);
-        // Without their texts, for which each answer would have to be read.
-        for (const cell of cellsBetween(store.read, batch_id, from, to, CELLS_AT_A_TIME)) summary.add(cell);
-        // Others get their turn: a million cells take seconds.
-        await setImmediate();
-      }
-      return { targets: summary.targets() };
-    },
+    summary: async ({ batch_id }) => summaryOf(store.read, viewOf(recordOf(batch_id))),
 
     async *events({ batch_id, from_start }, signal) {
       const feed = activeRunner(batch_id)?.feed ?? (from_start ? ended.get(batch_id) : undefined);

@@ -31,6 +31,9 @@ const strict = file(
 const rows = file('rows.csv', 'name\nAda\n"Grace, H."\n雪\n');
 const targets = 'practice-openai:gpt-4o,practice-google:gemini-2.0-flash';
 
+/** Some eighty commands, on machines that are busy too. */
+const TIMEOUT = 900_000;
+
 interface Told {
   readonly command: string;
   readonly exitCode: number;
@@ -119,22 +122,26 @@ function comparable(text: string, out: string, home: string): string {
   );
 }
 
-test('commands answer the same beside a running Prompter as they do alone, in words, JSON and exit codes', async () => {
-  const [aloneOut, besideOut] = [temporaryFolder(), temporaryFolder()];
-  const alone = homeForCommands();
-  const beside = homeForCommands();
-  const served = await beside.serve();
-  const here = await work(alone, aloneOut);
-  const there = await work(beside, besideOut);
-  // It never let go of the store: all of this was answered by it.
-  expect(served.child.exitCode).toBeNull();
-  const told = (list: readonly Told[], folder: string, home: string) =>
-    list.map((one) => ({
-      ...one,
-      out: comparable(one.out, folder, home),
-      err: comparable(one.err, folder, home),
-    }));
-  expect(told(there, besideOut, beside.home)).toEqual(told(here, aloneOut, alone.home));
-  const shapeOf = (path: string): string[] => Object.keys(JSON.parse(readFileSync(path, 'utf8')));
-  expect(shapeOf(join(besideOut, 'results.json'))).toEqual(shapeOf(join(aloneOut, 'results.json')));
-});
+test(
+  'commands answer the same beside a running Prompter as they do alone, in words, JSON and exit codes',
+  async () => {
+    const [aloneOut, besideOut] = [temporaryFolder(), temporaryFolder()];
+    const alone = homeForCommands();
+    const beside = homeForCommands();
+    const served = await beside.serve();
+    const here = await work(alone, aloneOut);
+    const there = await work(beside, besideOut);
+    // It never let go of the store: all of this was answered by it.
+    expect(served.child.exitCode).toBeNull();
+    const told = (list: readonly Told[], folder: string, home: string) =>
+      list.map((one) => ({
+        ...one,
+        out: comparable(one.out, folder, home),
+        err: comparable(one.err, folder, home),
+      }));
+    expect(told(there, besideOut, beside.home)).toEqual(told(here, aloneOut, alone.home));
+    const shapeOf = (path: string): string[] => Object.keys(JSON.parse(readFileSync(path, 'utf8')));
+    expect(shapeOf(join(besideOut, 'results.json'))).toEqual(shapeOf(join(aloneOut, 'results.json')));
+  },
+  TIMEOUT,
+);
