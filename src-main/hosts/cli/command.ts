@@ -1,4 +1,3 @@
-import type { ExitCode } from './failure';
 import type { Interruptions } from './interruptions';
 import type { Session } from './session';
 import { jsonLine, type Terminal } from './terminal';
@@ -16,13 +15,6 @@ export interface CommandContext {
   /** Opens the core; it is closed when the command ends. */
   session(): Promise<Session>;
 }
-
-/** A command's code: positional arguments, options, and the rest. Nothing returned is exit code 0. */
-export type CommandBody = (
-  context: CommandContext,
-  args: readonly string[],
-  options: Readonly<Record<string, unknown>>,
-) => Promise<ExitCode | void>;
 
 /** Prints a result: with `--json` the value as one document, otherwise text made from it. */
 export function print<T>({ terminal, json }: CommandContext, value: T, text: (value: T) => string): void {

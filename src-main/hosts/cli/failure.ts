@@ -1,7 +1,7 @@
 import { ORPCError } from '@orpc/contract';
 import * as z from 'zod';
 import { isAppError } from '../../../src-shared/domain';
-import { isOwnerClosed } from './attach';
+import { isOwnerClosed } from './attach/owner-closed';
 import { inert, jsonLine, type Terminal } from './terminal';
 
 /** 0 done · 1 failed · 2 usage error · 3 refused by a rule (docs/interfaces.md#command-line). */

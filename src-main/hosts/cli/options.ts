@@ -8,11 +8,13 @@ export function readOptions<T extends z.ZodType>(schema: T, options: unknown): z
   if (result.success) return result.data;
   const [problem] = fieldProblemsOf(result.error.issues);
   const option = problem?.path.split('.', 1)[0] ?? '';
-  const name = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw usageError(`--${name}: ${problem?.message ?? 'is not valid'}`);
+  throw usageError(`--${flagName(option)}: ${problem?.message ?? 'is not valid'}`);
 }
 
-export const flag = z.boolean().default(false);
+/** `onDrift` is `on-drift` on a command line, where commander makes it `onDrift` again. */
+export function flagName(option: string): string {
+  return option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
 
 export function wholeNumber(minimum: number, maximum: number) {
   const problem = `must be a whole number from ${minimum} to ${maximum}`;
@@ -21,16 +23,6 @@ export function wholeNumber(minimum: number, maximum: number) {
     .regex(/^\d{1,12}$/, problem)
     .transform(Number)
     .refine((value) => value >= minimum && value <= maximum, problem);
-}
-
-/** What every list takes. */
-export const pageOptions = { limit: wholeNumber(1, 500).default(50), cursor: z.string().optional() };
-
-/** A positional argument that commander has made sure of. */
-export function required(args: readonly string[], index: number): string {
-  const value = args[index];
-  if (value === undefined) throw usageError('An argument is missing.');
-  return value;
 }
 
 /** `--var name=value`, any number of them. */

@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
-import type { CommandSpec } from './command-spec';
-import { COMMANDS, GROUPS } from './command-table';
+import type { CommandGroup, CommandSpec } from './command-spec';
+import { TABLE } from './command-table';
 import type { CommandContext } from './command';
 import { failureOf, report, type ExitCode } from './failure';
+import { flagName } from './options';
 import { createInterruptions } from './interruptions';
 import type { Session } from './session';
 import { processTerminal, type Terminal } from './terminal';
@@ -71,20 +72,9 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(add --help for usage)');
-  const groups = new Map<string, Command>();
-  for (const spec of COMMANDS) {
-    const { parent, usage } = place(program, groups, spec);
-    const command = parent.command(usage).description(spec.about);
-    for (const { flags, about, repeated } of spec.options ?? []) {
-      // Without a default, which the help would show as "[]".
-      if (repeated)
-        command.option(flags, about, (value: string, list?: string[]) => [...(list ?? []), value]);
-      else command.option(flags, about);
-    }
-    command
-      .option('--json', 'print one JSON document')
-      .addHelpText('after', exampleOf(spec))
-      .action(() => action(spec, command.args, command.opts()));
+  for (const entry of TABLE) {
+    if ('commands' in entry) addGroup(program, entry, action);
+    else addCommand(program, entry, action, entry.usage);
   }
   return program;
 }
@@ -99,20 +89,25 @@ function exampleOf({ example }: CommandSpec): string {
   return `\nExample:\n  $ ${example}`;
 }
 
-/** Where a command belongs: at the top, or in the group that its first word names. */
-function place(
-  program: Command,
-  groups: Map<string, Command>,
-  spec: CommandSpec,
-): { parent: Command; usage: string } {
-  const { usage } = spec;
-  const [first = '', ...rest] = usage.split(' ');
-  const about = GROUPS[first];
-  if (about === undefined) return { parent: program, usage };
-  const group = groups.get(first) ?? program.command(first).description(about);
-  if (!groups.has(first)) group.addHelpText('after', exampleOf(spec));
-  groups.set(first, group);
-  return { parent: group, usage: rest.join(' ') };
+function addGroup(program: Command, { name, about, commands }: CommandGroup, action: Action): void {
+  const group = program.command(name).description(about);
+  const [first] = commands;
+  if (first) group.addHelpText('after', exampleOf(first));
+  for (const spec of commands) addCommand(group, spec, action, spec.usage.slice(name.length + 1));
+}
+
+function addCommand(parent: Command, spec: CommandSpec, action: Action, usage: string): void {
+  const command = parent.command(usage).description(spec.about);
+  for (const [name, { value, about, repeated }] of Object.entries(spec.options)) {
+    const flags = value === null ? `--${flagName(name)}` : `--${flagName(name)} ${value}`;
+    // Without a default, which the help would show as "[]".
+    if (repeated) command.option(flags, about, (given: string, list?: string[]) => [...(list ?? []), given]);
+    else command.option(flags, about);
+  }
+  command
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', exampleOf(spec))
+    .action(() => action(spec, command.args, command.opts()));
 }
 
 async function runCommand(
@@ -134,8 +129,7 @@ async function runCommand(
     session: () => (opened ??= import('./session').then(({ openSession }) => openSession(info.version))),
   };
   try {
-    const body = await spec.load();
-    return (await body(context, args, options)) ?? 0;
+    return (await spec.run(context, args, options)) ?? 0;
   } catch (error) {
     const failure = failureOf(error);
     report(failure, terminal, json);

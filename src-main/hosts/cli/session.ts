@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { AppError, isAppError } from '../../../src-shared/domain';
 import { resolveConfig, type Owner } from '../../home';
 import type { PrompterClient } from '../../rpc';
@@ -19,22 +20,22 @@ export async function openSession(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<Session> {
   const { home } = resolveConfig(environment);
-  for (let left = LOOKS; ; left -= 1) {
+  const until = performance.now() + WAIT_MS;
+  for (;;) {
     const attached = await attach(home, version, environment);
     if (attached.session !== null) return attached.session;
     try {
       return await openHere(version, environment);
     } catch (error) {
       if (!isLocked(error)) throw error;
-      // Somebody who offers nothing yet may be starting, or be a command that is done in a moment.
-      if (attached.why !== null) throw lockedBecause(error, attached.why);
-      if (left === 0) throw error;
+      // Whoever has it may be starting, closing, or a command that is done in a moment.
+      if (performance.now() > until) throw attached.why === null ? error : lockedBecause(error, attached.why);
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    await setTimeout(LOOK_AGAIN_MS);
   }
 }
 
-const LOOKS = 20;
+const WAIT_MS = 2_000;
 const LOOK_AGAIN_MS = 100;
 
 async function attach(
@@ -56,6 +57,11 @@ export async function openHere(version: string, environment: NodeJS.ProcessEnv):
   const { createClient, openEngine } = await import('../../rpc');
   const { core, router } = await openEngine(version, environment);
   return { client: createClient(router), owner: null, close: () => core.close() };
+}
+
+/** What ends with the memory that holds a key, in words. */
+export function memoryOf(owner: Owner | null): string {
+  return owner === null ? 'this command ends' : 'the running Prompter is closed';
 }
 
 function isLocked(error: unknown): error is AppError {

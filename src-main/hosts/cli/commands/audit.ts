@@ -1,42 +1,54 @@
 import { createReadStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { PYTHON_VERIFIER, verifyExport } from '../../../core';
 import type { AuditReport, BinaryBody } from '../../../../src-shared/contract';
 import { restoredInWords } from '../../../../src-shared/domain';
 import { toTheSecond } from '../cell-text';
-import { print, type CommandBody } from '../command';
+import { print } from '../command';
 import { unreadable } from '../files';
-import { readOptions } from '../options';
+import { defineCommand, option, text, type CommandGroup } from '../command-spec';
 import { assertWritableFile, writeFileWhole } from '../results';
 import { inert } from '../terminal';
 
 const EPHEMERAL = 'a key held only in memory, because there is no keychain';
 
 /** The signed head of the log, to keep where nobody can change it. */
-export const checkpoint: CommandBody = async (context) => {
-  const { client } = await context.session();
-  print(context, await client.audit.checkpoint(), ({ note, verifier_key, ephemeral }) =>
-    inert(`${note}\nSigned by ${verifier_key}${ephemeral ? `, ${EPHEMERAL}` : ''}\n`),
-  );
-};
+export const checkpoint = defineCommand({
+  usage: 'audit checkpoint',
+  about: 'Sign the audit log as it stands and print the checkpoint, to keep elsewhere',
+  example: 'prompter audit checkpoint',
+  body: async (context) => {
+    const { client } = await context.session();
+    print(context, await client.audit.checkpoint(), ({ note, verifier_key, ephemeral }) =>
+      inert(`${note}\nSigned by ${verifier_key}${ephemeral ? `, ${EPHEMERAL}` : ''}\n`),
+    );
+  },
+});
 
 /** The export, and beside it the program that checks it without Prompter. */
-export const exportAudit: CommandBody = async (context, _args, given) => {
-  const { out } = readOptions(z.object({ out: z.string() }), given);
-  await assertWritableFile(out);
-  const { client } = await context.session();
-  const body = await client.audit.export();
-  const { entries, verifier_key, ephemeral } = await writeExport(out, body);
-  const verifier = join(dirname(out), 'verify_audit.py');
-  await writeFileWhole(verifier, [PYTHON_VERIFIER]);
-  print(context, { file: out, verifier, entries, verifier_key, ephemeral }, (result) =>
-    inert(
-      `${result.entries} entries in ${result.file}; verify them without Prompter using ${result.verifier}.\n` +
-        `Signed by ${result.verifier_key}${result.ephemeral ? `, ${EPHEMERAL}` : ''}\n`,
-    ),
-  );
-};
+export const exportAudit = defineCommand({
+  usage: 'audit export',
+  about:
+    'Export the audit log with records, proofs and signed checkpoints, and a Python script that verifies it',
+  options: {
+    out: option('<file>', 'file to write, JSON Lines (required)', z.string()),
+  },
+  example: 'prompter audit export --out audit.jsonl',
+  body: async (context, _args, { out }) => {
+    await assertWritableFile(out);
+    const { client } = await context.session();
+    const body = await client.audit.export();
+    const { entries, verifier_key, ephemeral } = await writeExport(out, body);
+    const verifier = join(dirname(out), 'verify_audit.py');
+    await writeFileWhole(verifier, (await client.audit.verifier()).stream());
+    print(context, { file: out, verifier, entries, verifier_key, ephemeral }, (result) =>
+      inert(
+        `${result.entries} entries in ${result.file}; verify them without Prompter using ${result.verifier}.\n` +
+          `Signed by ${result.verifier_key}${result.ephemeral ? `, ${EPHEMERAL}` : ''}\n`,
+      ),
+    );
+  },
+});
 
 const signedSchema = z.object({ verifier_key: z.string(), ephemeral: z.boolean() });
 
@@ -77,15 +89,22 @@ async function* linesOf(path: string): AsyncGenerator<string, void> {
 }
 
 /** The store, or an exported file. Exit code 1 where anything does not hold. */
-export const verify: CommandBody = async (context, [file], given) => {
-  const { key } = readOptions(z.object({ key: z.string().optional() }), given);
-  const report =
-    file === undefined
-      ? await (await context.session()).client.audit.verify()
-      : await verifyExport(linesOf(file), key);
-  print(context, report, textOf);
-  return report.ok ? 0 : 1;
-};
+export const verify = defineCommand({
+  usage: 'audit verify [file]',
+  about: 'Verify the store or an exported file; exit code 1 if anything fails',
+  options: {
+    key: text('<key>', 'with a file: the key expected to have signed it'),
+  },
+  example: 'prompter audit verify audit.jsonl',
+  body: async (context, { file }, { key }) => {
+    const report =
+      file === undefined
+        ? await (await context.session()).client.audit.verify()
+        : await (await import('../../../core')).verifyExport(linesOf(file), key);
+    print(context, report, textOf);
+    return report.ok ? 0 : 1;
+  },
+});
 
 const SHOWN = 20;
 
@@ -102,3 +121,9 @@ function textOf(report: AuditReport): string {
   const lines = report.problems.slice(0, SHOWN).map(({ message }) => inert(`BROKEN ${message}\n`));
   return `${lines.join('')}${notes}NOT VERIFIED: ${report.entries} entries, problems: ${report.problem_count}\n`;
 }
+
+export const audit: CommandGroup = {
+  name: 'audit',
+  about: 'Audit log: sign, export, verify',
+  commands: [checkpoint, exportAudit, verify],
+};

@@ -1,14 +1,9 @@
-import * as z from 'zod';
-import { print, type CommandBody } from '../command';
-import { pageOptions, readOptions, required } from '../options';
+import { print } from '../command';
+import { defineCommand, text, type CommandGroup } from '../command-spec';
+import { PAGE } from '../shared-options';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
-
-const listOptions = z.object({
-  template: z.string().optional(),
-  ...pageOptions,
-});
 
 const COLUMNS: readonly Column[] = [
   { title: 'batch' },
@@ -20,38 +15,62 @@ const COLUMNS: readonly Column[] = [
   { title: 'created', dispensable: 2 },
 ];
 
-export const list: CommandBody = async (context, _args, given) => {
-  const options = readOptions(listOptions, given);
-  const { client } = await context.session();
-  const page = await client.batches.list({
-    template_id: options.template,
-    limit: options.limit,
-    cursor: options.cursor,
-  });
-  print(context, page, ({ items, next_cursor }) => {
-    const rows = items.map(({ counts, ...batch }) => ({
-      cells: [
-        batch.batch_id,
-        batch.status,
-        batch.name ?? batch.template_name,
-        `${counts.succeeded + counts.failed}/${batch.total}`,
-        String(counts.failed),
-        String(counts.outcome_unknown),
-        toTheSecond(batch.created_at),
-      ],
-    }));
-    return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}`;
-  });
-};
+export const list = defineCommand({
+  usage: 'batch list',
+  about: 'List comparisons, newest first',
+  options: {
+    template: text('<id>', 'only for this template'),
+    ...PAGE,
+  },
+  example: 'prompter batch list',
+  body: async (context, _args, options) => {
+    const { client } = await context.session();
+    const page = await client.batches.list({
+      template_id: options.template,
+      limit: options.limit,
+      cursor: options.cursor,
+    });
+    print(context, page, ({ items, next_cursor }) => {
+      const rows = items.map(({ counts, ...batch }) => ({
+        cells: [
+          batch.batch_id,
+          batch.status,
+          batch.name ?? batch.template_name,
+          `${counts.succeeded + counts.failed}/${batch.total}`,
+          String(counts.failed),
+          String(counts.outcome_unknown),
+          toTheSecond(batch.created_at),
+        ],
+      }));
+      return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}`;
+    });
+  },
+});
 
-export const get: CommandBody = async (context, args) => {
-  const { client } = await context.session();
-  const batch = await client.batches.get({ batch_id: required(args, 0) });
-  print(context, batch, (value) => `${inert(JSON.stringify(value, null, 2))}\n`);
-};
+export const get = defineCommand({
+  usage: 'batch get <batch>',
+  about: 'Show one comparison with its counts and totals',
+  example: 'prompter batch get 0198c0de-…',
+  body: async (context, args) => {
+    const { client } = await context.session();
+    const batch = await client.batches.get({ batch_id: args.batch });
+    print(context, batch, (value) => `${inert(JSON.stringify(value, null, 2))}\n`);
+  },
+});
 
-export const cancel: CommandBody = async (context, args) => {
-  const { client } = await context.session();
-  const batch = await client.batches.cancel({ batch_id: required(args, 0) });
-  print(context, batch, ({ batch_id, status }) => `${batch_id} is ${status}\n`);
+export const cancel = defineCommand({
+  usage: 'batch cancel <batch>',
+  about: 'Cancel whatever a comparison has not run yet',
+  example: 'prompter batch cancel 0198c0de-…',
+  body: async (context, args) => {
+    const { client } = await context.session();
+    const batch = await client.batches.cancel({ batch_id: args.batch });
+    print(context, batch, ({ batch_id, status }) => `${batch_id} is ${status}\n`);
+  },
+});
+
+export const batch: CommandGroup = {
+  name: 'batch',
+  about: 'Comparisons: list, show, cancel',
+  commands: [list, get, cancel],
 };

@@ -9,71 +9,89 @@ import {
   type Template,
 } from '../../../../src-shared/domain';
 import type { InputRows } from '../../../../src-shared/files';
-import { isOwnerClosed } from '../attach';
-import type { CommandBody, CommandContext } from '../command';
+import { isOwnerClosed } from '../attach/owner-closed';
+import type { CommandContext } from '../command';
 import { follow, type StartedBatch } from '../compare/execute';
 import { createProgress, PROGRESS_STYLES } from '../compare/progress';
 import { allRows, readRows } from '../compare/read-rows';
 import { cellTable, summaryTable } from '../compare/tables';
 import { resumable, usageError, type ExitCode } from '../failure';
 import { leftOut, readInputs } from '../inputs';
-import { flag, readOptions, wholeNumber } from '../options';
+import { defineCommand, flag, option, repeated, text, type ValuesOf } from '../command-spec';
+import { wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
 import { resolveTargets, splitTargets } from '../targets';
 import { inert, jsonLine, type Terminal } from '../terminal';
 import { findTemplate, printOrigin } from '../template-source';
 
-const optionsSchema = z.object({
-  targets: z.array(z.string()).default([]),
-  inputs: z.string().optional(),
-  replicates: wholeNumber(1, 1000).optional(),
-  concurrency: wholeNumber(1, 512).optional(),
-  out: z.string().optional(),
-  stream: flag,
-  budget: amountUsdSchema.optional(),
-  name: z.string().optional(),
-  onDrift: z.enum(DRIFT_POLICIES).optional(),
-  progress: z.enum(PROGRESS_STYLES).default('bar'),
-  resume: z.string().optional(),
-  retryUnknown: flag,
-  retryFailed: flag,
-});
-type Options = z.output<typeof optionsSchema>;
-
 /** Up to this many answers are shown one by one. */
 const CELLS_SHOWN = 30;
 
-export const compare: CommandBody = async (context, args, given) => {
-  const options = readOptions(optionsSchema, given);
-  // Fails before anything is spent, not once the results are in.
-  if (options.out !== undefined) await assertWritable(options.out);
-  const begin =
-    options.resume === undefined
-      ? await newBatch(context, args, options)
-      : resumed(options.resume, args, options);
-
-  const session = await context.session();
-  const started = await begin(session);
-  try {
-    const progress = createProgress(options.progress, context.terminal);
-    const { batch, interrupted } = await follow(session.client.batches, started, { ...context, progress });
-    await present(context, session, { batch, out: options.out });
-    return conclude(context, batch, interrupted);
-  } catch (error) {
-    if (isOwnerClosed(error)) throw resumable(error, started.batchId);
-    throw error;
-  }
+const OPTIONS = {
+  targets: repeated(
+    '<a,b,c>',
+    'models to compare, each connection:model or provider:model; repeatable',
+    z.array(z.string()).default([]),
+  ),
+  inputs: text('<file>', 'input rows: .csv or .tsv with variable names in the first line, .jsonl or .json'),
+  replicates: option('<n>', 'runs per input and target (default: 1)', wholeNumber(1, 1000).optional()),
+  concurrency: option('<n>', 'maximum concurrent calls', wholeNumber(1, 512).optional()),
+  out: text('<file>', 'write results as .json, .jsonl, .csv or .html'),
+  stream: flag('ask providers to stream'),
+  budget: option('<usd>', 'stop before spending more than this', amountUsdSchema.optional()),
+  name: text('<name>', 'name of the comparison'),
+  onDrift: option(
+    '<policy>',
+    'when a model version changes: record (default), pause or stop',
+    z.enum(DRIFT_POLICIES).optional(),
+  ),
+  progress: option(
+    '<style>',
+    'progress on standard error: bar (default), jsonl or none',
+    z.enum(PROGRESS_STYLES).default('bar'),
+  ),
+  resume: text('<batch>', 'resume a comparison'),
+  retryUnknown: flag('with --resume: resend cells that are in doubt'),
+  retryFailed: flag('with --resume: retry failed cells'),
 };
+type Options = ValuesOf<typeof OPTIONS>;
+
+export const compare = defineCommand({
+  usage: 'compare [template]',
+  about: 'Run a template (id or file) over inputs × targets × repeats and compare',
+  options: OPTIONS,
+  example:
+    'prompter compare triage.yaml --targets practice-openai:gpt-4o,practice-google:gemini-2.0-flash --inputs rows.csv --out results.html',
+  body: async (context, args, options) => {
+    // Fails before anything is spent, not once the results are in.
+    if (options.out !== undefined) await assertWritable(options.out);
+    const begin =
+      options.resume === undefined
+        ? await newBatch(context, args.template, options)
+        : resumed(options.resume, args.template, options);
+
+    const session = await context.session();
+    const started = await begin(session);
+    try {
+      const progress = createProgress(options.progress, context.terminal);
+      const { batch, interrupted } = await follow(session.client.batches, started, { ...context, progress });
+      await present(context, session, { batch, out: options.out });
+      return conclude(context, batch, interrupted);
+    } catch (error) {
+      if (isOwnerClosed(error)) throw resumable(error, started.batchId);
+      throw error;
+    }
+  },
+});
 
 type Begin = (session: Session) => Promise<StartedBatch>;
 
 async function newBatch(
   { terminal }: CommandContext,
-  args: readonly string[],
+  source: string | undefined,
   options: Options,
 ): Promise<Begin> {
-  const [source] = args;
   const targets = splitTargets(options.targets);
   if (source === undefined || targets.length === 0 || options.inputs === undefined) {
     throw usageError('Give a template, --targets and --inputs, or --resume BATCH_ID.');
@@ -112,9 +130,9 @@ function warnAboutInputs(terminal: Terminal, file: string, inputs: InputRows, te
     terminal.err(`${inert(`${file}: the template does not use ${unread.join(', ')}.`)}\n`);
 }
 
-function resumed(batchId: string, args: readonly string[], options: Options): Begin {
+function resumed(batchId: string, source: string | undefined, options: Options): Begin {
   const { targets, inputs, replicates, concurrency, budget, name, onDrift } = options;
-  const planned = [args[0], targets[0], inputs, replicates, concurrency, budget, name, onDrift];
+  const planned = [source, targets[0], inputs, replicates, concurrency, budget, name, onDrift];
   if (options.stream || planned.some((value) => value !== undefined)) {
     throw usageError('--resume continues the comparison as planned: only --out and --retry-… can be added.');
   }

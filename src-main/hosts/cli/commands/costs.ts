@@ -6,45 +6,62 @@ import {
   type InsightRow,
   sumInWords,
 } from '../../../../src-shared/domain';
-import { print, type CommandBody } from '../command';
-import { flag, readOptions } from '../options';
+import { print } from '../command';
+import { defineCommand, flag, option } from '../command-spec';
 import { table, type Column } from '../table';
 import { inert } from '../terminal';
 
 const { from, to, time_zone } = insightQuerySchema.shape;
-const options = z.object({
-  from,
-  to,
-  by: z.enum(['day', 'template', 'model', 'connection', 'batch']).default('day'),
-  timeZone: time_zone,
-  practice: flag,
+export const costs = defineCommand({
+  usage: 'costs',
+  about: 'Show cost, success, latency and tokens of runs; unpriced runs are counted separately',
+  options: {
+    from: option('<date>', 'first day (default: 30 days are shown)', from),
+    to: option('<date>', 'last day (default: today)', to),
+    by: option(
+      '<group>',
+      'day, template, model, connection or batch',
+      z.enum(['day', 'template', 'model', 'connection', 'batch']).default('day'),
+    ),
+    timeZone: option('<zone>', 'time zone of the days (default: UTC)', time_zone),
+    practice: flag('show practice runs instead of real ones'),
+  },
+  example: 'prompter costs --from 2026-11-01 --by model --time-zone Europe/Berlin',
+  body: async (context, _args, { by, timeZone, practice, ...range }) => {
+    const { client } = await context.session();
+    const query = { ...range, time_zone: timeZone, group_by: by, simulated: practice };
+    const [cost, latency, outcomes, tokens] = await Promise.all([
+      client.insight.costs(query),
+      // A comparison's own page has its latencies.
+      by === 'batch' ? noLatency : client.insight.latency({ ...query, group_by: by }),
+      client.insight.errors(query),
+      client.insight.tokens(query),
+    ]);
+    const rows = insightRows({ costs: cost, latency, errors: outcomes, tokens }).filter(
+      ({ runs, cost_usd }) => runs > 0 || cost_usd !== '0',
+    );
+    const totals = { ...cost.totals, ...latency.totals, ...outcomes.totals, ...tokens.totals };
+    const { from: first, to: last, time_zone: zone, exact_days, simulated, probes } = cost;
+    const answer = {
+      from: first,
+      to: last,
+      time_zone: zone,
+      exact_days,
+      simulated,
+      by,
+      rows,
+      totals,
+      probes,
+    };
+    print(context, answer, () => {
+      const shown = rows.map((row) => ({ cells: cellsOf(row) }));
+      const sum = { cells: cellsOf({ label: 'total', ...totals }) };
+      const columns = COLUMNS.map((column, index) => (index === 0 ? { ...column, title: by } : column));
+      const kind = simulated ? 'practice runs (not spend)' : 'real runs only; --practice shows practice runs';
+      return `${inert(`${first} to ${last}, ${zone}: ${kind}`)}\n${table(columns, rows.length === 0 ? [] : [...shown, sum], context.terminal.columns)}${probeLine(probes)}`;
+    });
+  },
 });
-
-export const costs: CommandBody = async (context, _args, given) => {
-  const { by, timeZone, practice, ...range } = readOptions(options, given);
-  const { client } = await context.session();
-  const query = { ...range, time_zone: timeZone, group_by: by, simulated: practice };
-  const [cost, latency, outcomes, tokens] = await Promise.all([
-    client.insight.costs(query),
-    // A comparison's own page has its latencies.
-    by === 'batch' ? noLatency : client.insight.latency({ ...query, group_by: by }),
-    client.insight.errors(query),
-    client.insight.tokens(query),
-  ]);
-  const rows = insightRows({ costs: cost, latency, errors: outcomes, tokens }).filter(
-    ({ runs, cost_usd }) => runs > 0 || cost_usd !== '0',
-  );
-  const totals = { ...cost.totals, ...latency.totals, ...outcomes.totals, ...tokens.totals };
-  const { from: first, to: last, time_zone: zone, exact_days, simulated, probes } = cost;
-  const answer = { from: first, to: last, time_zone: zone, exact_days, simulated, by, rows, totals, probes };
-  print(context, answer, () => {
-    const shown = rows.map((row) => ({ cells: cellsOf(row) }));
-    const sum = { cells: cellsOf({ label: 'total', ...totals }) };
-    const columns = COLUMNS.map((column, index) => (index === 0 ? { ...column, title: by } : column));
-    const kind = simulated ? 'practice runs (not spend)' : 'real runs only; --practice shows practice runs';
-    return `${inert(`${first} to ${last}, ${zone}: ${kind}`)}\n${table(columns, rows.length === 0 ? [] : [...shown, sum], context.terminal.columns)}${probeLine(probes)}`;
-  });
-};
 
 /** Paid for, and part of no run: said beside the table, whose figures are of runs. */
 function probeLine({ calls, cost_usd, unpriced }: CostsAnswer['probes']): string {

@@ -1,11 +1,11 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { AppError, lostLogInWords } from '../../../../src-shared/domain';
-import { checkStore, listHomeBackups } from '../../../core';
 import { resolveConfig } from '../../../home';
 import type { PrompterClient } from '../../../rpc';
 import { megabytes } from '../cell-text';
-import { print, type CommandBody } from '../command';
+import { print } from '../command';
+import { defineCommand } from '../command-spec';
 import { failureOf } from '../failure';
 import { inert } from '../terminal';
 
@@ -20,38 +20,44 @@ interface Check {
 const NEEDED_NODE = 24;
 
 /** Exit code 1 where a check fails; warnings do not count. */
-export const doctor: CommandBody = async (context) => {
-  const { home } = resolveConfig(process.env);
-  const file = join(home, 'prompter.db');
-  const checks: Check[] = [
-    { name: 'prompter', ok: true, detail: context.version },
-    {
-      name: 'node',
-      ok: Number(process.versions.node.split('.', 1)[0]) >= NEEDED_NODE,
-      detail: `${process.versions.node} (${NEEDED_NODE} or later required)`,
-    },
-    await check('data folder', async () => folderDetail(home)),
-    await check('store file', async () => integrityDetail(file)),
-    await check('backups', async () => backupsDetail(home)),
-  ];
-  try {
-    const { client } = await context.session();
-    checks.push(...(await checkCore(client)));
-  } catch (error) {
-    const { code, message } = failureOf(error);
-    // Another running process is not a fault, but its store cannot be inspected from here.
-    checks.push({ name: 'store', ok: code === 'STORE_LOCKED', detail: message });
-  }
-  print(context, { ok: checks.every(({ ok }) => ok), checks }, ({ checks: all }) =>
-    all
-      .map(
-        ({ name, ok, warning = false, detail }) =>
-          `${ok ? (warning ? 'warn' : 'ok  ') : 'BAD '} ${name.padEnd(18)} ${inert(detail)}\n`,
-      )
-      .join(''),
-  );
-  return checks.every(({ ok }) => ok) ? 0 : 1;
-};
+export const doctor = defineCommand({
+  usage: 'doctor',
+  about:
+    'Check this installation: runtime, store, keychain, practice provider; exit code 1 if anything is broken',
+  example: 'prompter doctor',
+  body: async (context) => {
+    const { home } = resolveConfig(process.env);
+    const file = join(home, 'prompter.db');
+    const checks: Check[] = [
+      { name: 'prompter', ok: true, detail: context.version },
+      {
+        name: 'node',
+        ok: Number(process.versions.node.split('.', 1)[0]) >= NEEDED_NODE,
+        detail: `${process.versions.node} (${NEEDED_NODE} or later required)`,
+      },
+      await check('data folder', async () => folderDetail(home)),
+      await check('store file', () => integrityDetail(file)),
+      await check('backups', () => backupsDetail(home)),
+    ];
+    try {
+      const { client } = await context.session();
+      checks.push(...(await checkCore(client)));
+    } catch (error) {
+      const { code, message } = failureOf(error);
+      // Another process with the store is no fault, but where it cannot be asked, nothing more is known from here.
+      checks.push({ name: 'store', ok: code === 'STORE_LOCKED', detail: message });
+    }
+    print(context, { ok: checks.every(({ ok }) => ok), checks }, ({ checks: all }) =>
+      all
+        .map(
+          ({ name, ok, warning = false, detail }) =>
+            `${ok ? (warning ? 'warn' : 'ok  ') : 'BAD '} ${name.padEnd(18)} ${inert(detail)}\n`,
+        )
+        .join(''),
+    );
+    return checks.every(({ ok }) => ok) ? 0 : 1;
+  },
+});
 
 async function checkCore(client: PrompterClient): Promise<Check[]> {
   const status = await client.system.status();
@@ -126,14 +132,16 @@ function nearestExisting(path: string): string {
   return existsSync(path) ? path : nearestExisting(dirname(path));
 }
 
-function integrityDetail(file: string): string {
+async function integrityDetail(file: string): Promise<string> {
+  const { checkStore } = await import('../../../core');
   const checked = checkStore(file);
   return checked === null
     ? `${file} (not there yet)`
     : `${file}, ${megabytes(checked.sizeBytes)}, quick_check ok`;
 }
 
-function backupsDetail(home: string): string {
+async function backupsDetail(home: string): Promise<string> {
+  const { listHomeBackups } = await import('../../../core');
   const [newest, ...others] = listHomeBackups(home);
   return newest === undefined
     ? 'none (run prompter backup)'

@@ -1,6 +1,5 @@
-import * as z from 'zod';
-import { print, type CommandBody } from '../command';
-import { flag, readOptions, required } from '../options';
+import { print } from '../command';
+import { defineCommand, flag, type CommandGroup } from '../command-spec';
 import { table, type Column } from '../table';
 
 const PROVIDER_COLUMNS: readonly Column[] = [
@@ -17,31 +16,49 @@ const MODEL_COLUMNS: readonly Column[] = [
   { title: 'retires', dispensable: 2 },
 ];
 
-export const list: CommandBody = async (context) => {
-  const { client } = await context.session();
-  const providers = await client.providers.list();
-  print(context, providers, ({ items }) => {
-    const rows = items.map((item) => ({
-      cells: [item.provider_id, item.name, item.protocol, item.needs_key ? 'needed' : 'not needed'],
-    }));
-    return table(PROVIDER_COLUMNS, rows, context.terminal.columns);
-  });
-};
+export const list = defineCommand({
+  usage: 'providers list',
+  about: 'List providers',
+  example: 'prompter providers list',
+  body: async (context) => {
+    const { client } = await context.session();
+    const providers = await client.providers.list();
+    print(context, providers, ({ items }) => {
+      const rows = items.map((item) => ({
+        cells: [item.provider_id, item.name, item.protocol, item.needs_key ? 'needed' : 'not needed'],
+      }));
+      return table(PROVIDER_COLUMNS, rows, context.terminal.columns);
+    });
+  },
+});
 
-export const models: CommandBody = async (context, args, given) => {
-  const { refresh } = readOptions(z.object({ refresh: flag }), given);
-  const { client } = await context.session();
-  const found = await client.providers.models({ provider_id: required(args, 0), refresh });
-  print(context, found, ({ items, fetched_at }) => {
-    const rows = items.map((item) => ({
-      cells: [
-        item.model_id,
-        item.display_name ?? '',
-        item.price?.input ?? 'unpriced',
-        item.price?.output ?? 'unpriced',
-        item.retires_at ?? '',
-      ],
-    }));
-    return `${table(MODEL_COLUMNS, rows, context.terminal.columns)}as of ${fetched_at}\n`;
-  });
+export const models = defineCommand({
+  usage: 'providers models <provider>',
+  about: "List a provider's models",
+  options: {
+    refresh: flag('refresh the list from the provider'),
+  },
+  example: 'prompter providers models practice-openai',
+  body: async (context, args, { refresh }) => {
+    const { client } = await context.session();
+    const found = await client.providers.models({ provider_id: args.provider, refresh });
+    print(context, found, ({ items, fetched_at }) => {
+      const rows = items.map((item) => ({
+        cells: [
+          item.model_id,
+          item.display_name ?? '',
+          item.price?.input ?? 'unpriced',
+          item.price?.output ?? 'unpriced',
+          item.retires_at ?? '',
+        ],
+      }));
+      return `${table(MODEL_COLUMNS, rows, context.terminal.columns)}as of ${fetched_at}\n`;
+    });
+  },
+});
+
+export const providers: CommandGroup = {
+  name: 'providers',
+  about: 'Providers and their models',
+  commands: [list, models],
 };

@@ -11,16 +11,12 @@ import {
 import { decodeText } from '../../../../src-shared/files';
 import type { ExitCode } from '../failure';
 import { toTheSecond } from '../cell-text';
-import { print, type CommandBody, type CommandContext } from '../command';
+import { print, type CommandContext } from '../command';
 import { accepted as readable, readGivenText } from '../files';
-import { pageOptions, readOptions, required } from '../options';
+import { defineCommand, option, text, type CommandGroup } from '../command-spec';
+import { PAGE } from '../shared-options';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
-
-const listOptions = z.object({
-  template: z.string().optional(),
-  ...pageOptions,
-});
 
 const COLUMNS: readonly Column[] = [
   { title: 'run' },
@@ -31,25 +27,33 @@ const COLUMNS: readonly Column[] = [
   { title: 'at', dispensable: 2 },
 ];
 
-export const list: CommandBody = async (context, _args, given) => {
-  const { template: template_id, limit, cursor } = readOptions(listOptions, given);
-  const { client } = await context.session();
-  const page = await client.review.list({ template_id, limit, cursor });
-  print(context, page, ({ items, next_cursor, totals }) => {
-    const rows = items.map((item) => ({
-      cells: [
-        item.run_id,
-        item.template_name,
-        item.model_id,
-        item.failure_message ?? '',
-        item.parse_method_used ?? '–',
-        toTheSecond(item.executed_at),
-      ],
-    }));
-    const { open, accepted, corrected, dismissed } = totals;
-    return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}${open} open · ${accepted} accepted · ${corrected} corrected · ${dismissed} dismissed\n`;
-  });
-};
+export const list = defineCommand({
+  usage: 'review list',
+  about: 'List runs that need review, oldest first',
+  options: {
+    template: text('<id>', 'only for this template'),
+    ...PAGE,
+  },
+  example: 'prompter review list',
+  body: async (context, _args, { template: template_id, limit, cursor }) => {
+    const { client } = await context.session();
+    const page = await client.review.list({ template_id, limit, cursor });
+    print(context, page, ({ items, next_cursor, totals }) => {
+      const rows = items.map((item) => ({
+        cells: [
+          item.run_id,
+          item.template_name,
+          item.model_id,
+          item.failure_message ?? '',
+          item.parse_method_used ?? '–',
+          toTheSecond(item.executed_at),
+        ],
+      }));
+      const { open, accepted, corrected, dismissed } = totals;
+      return `${table(COLUMNS, rows, context.terminal.columns)}${moreLine(next_cursor)}${open} open · ${accepted} accepted · ${corrected} corrected · ${dismissed} dismissed\n`;
+    });
+  },
+});
 
 const GROUP_COLUMNS: readonly Column[] = [
   { title: 'group' },
@@ -58,31 +62,41 @@ const GROUP_COLUMNS: readonly Column[] = [
   { title: 'what is wrong', min: 24 },
 ];
 
-export const groups: CommandBody = async (context) => {
-  const { client } = await context.session();
-  const found = await client.review.groups();
-  print(context, found, ({ items, grouped, totals }) => {
-    const rows = items.map(({ group_id, count, template_name, problem }) => ({
-      cells: [group_id, String(count), template_name, problem],
-    }));
-    const rest =
-      totals.open > grouped ? `${totals.open - grouped} more are open but not yet in these groups\n` : '';
-    return `${table(GROUP_COLUMNS, rows, context.terminal.columns)}${rest}`;
-  });
-};
+export const groups = defineCommand({
+  usage: 'review groups',
+  about: 'List open answers grouped by template and problem',
+  example: 'prompter review groups',
+  body: async (context) => {
+    const { client } = await context.session();
+    const found = await client.review.groups();
+    print(context, found, ({ items, grouped, totals }) => {
+      const rows = items.map(({ group_id, count, template_name, problem }) => ({
+        cells: [group_id, String(count), template_name, problem],
+      }));
+      const rest =
+        totals.open > grouped ? `${totals.open - grouped} more are open but not yet in these groups\n` : '';
+      return `${table(GROUP_COLUMNS, rows, context.terminal.columns)}${rest}`;
+    });
+  },
+});
 
-export const show: CommandBody = async (context, args) => {
-  const { client } = await context.session();
-  const found = await client.review.get({ run_id: required(args, 0) });
-  print(context, found, (value) => inert(caseText(value)));
-};
+export const show = defineCommand({
+  usage: 'review show <run>',
+  about: 'Show what is wrong with an answer, where in its bytes, and what was decided',
+  example: 'prompter review show 0198c0de-…',
+  body: async (context, args) => {
+    const { client } = await context.session();
+    const found = await client.review.get({ run_id: args.run });
+    print(context, found, (value) => inert(caseText(value)));
+  },
+});
 
 /** Longer outputs are read with `runs raw`. */
 const SHOWN = 4000;
 
 function caseText({ item, state, problems, marks, reviews, ...found }: ReviewCase): string {
-  const block = (title: string, text: string | null): string[] =>
-    text === null ? [] : ['', `${title}:`, text.slice(0, SHOWN)];
+  const block = (title: string, content: string | null): string[] =>
+    content === null ? [] : ['', `${title}:`, content.slice(0, SHOWN)];
   const lines = [
     `${item.run_id}: ${state === 'none' ? 'needs no review' : state}`,
     `${item.template_name}, ${item.provider}:${item.model_id}, ${item.raw_response_size} bytes`,
@@ -99,19 +113,22 @@ function caseText({ item, state, problems, marks, reviews, ...found }: ReviewCas
   return `${lines.join('\n')}\n`;
 }
 
-const decideOptions = z.object({
-  reason: z.string().optional(),
-  by: z.string().optional(),
-  replaces: z.string().optional(),
-});
+const REASON = text('<text>', 'why');
+const NEEDED_REASON = text('<text>', 'why (required)');
+const BY = text('<name>', "reviewer's name, for the record");
+const REPLACES = text('<review>', 'id of the review that this one replaces');
+
+interface Decision {
+  readonly reason: string | undefined;
+  readonly by: string | undefined;
+}
 
 async function decide(
   context: CommandContext,
   run_id: string,
-  given: unknown,
+  { reason, by, replaces }: Decision & { readonly replaces: string | undefined },
   request: Pick<ReviewRequest, 'action' | 'corrected_text'>,
 ): Promise<void> {
-  const { reason, by, replaces } = readOptions(decideOptions, given);
   const { client } = await context.session();
   const review = await client.review.decide({
     run_id,
@@ -125,19 +142,45 @@ async function decide(
   );
 }
 
-export const accept: CommandBody = (context, args, given) =>
-  decide(context, required(args, 0), given, { action: 'accept' });
+export const accept = defineCommand({
+  usage: 'review accept <run>',
+  about: 'Accept an answer: the proposed repair, or its JSON as it came',
+  options: {
+    reason: REASON,
+    by: BY,
+    replaces: REPLACES,
+  },
+  example: 'prompter review accept 0198c0de-… --by Ada',
+  body: async (context, args, options) => decide(context, args.run, options, { action: 'accept' }),
+});
 
-export const dismiss: CommandBody = (context, args, given) =>
-  decide(context, required(args, 0), given, { action: 'dismiss' });
+export const dismiss = defineCommand({
+  usage: 'review dismiss <run>',
+  about: 'Dismiss an answer as unusable, and record why',
+  options: {
+    reason: NEEDED_REASON,
+    by: BY,
+    replaces: REPLACES,
+  },
+  example: 'prompter review dismiss 0198c0de-… --reason "off topic"',
+  body: async (context, args, options) => decide(context, args.run, options, { action: 'dismiss' }),
+});
 
-export const correct: CommandBody = async (context, args, given) => {
-  const { file } = readOptions(z.object({ file: z.string() }), given);
-  const corrected_text = await readText(file);
-  await decide(context, required(args, 0), given, { action: 'correct', corrected_text });
-};
-
-const groupOptions = z.object({ reason: z.string().optional(), by: z.string().optional() });
+export const correct = defineCommand({
+  usage: 'review correct <run>',
+  about: 'Record the corrected output; the answer itself stays as it came',
+  options: {
+    file: option('<file>', 'file with the corrected output, or - for standard input (required)', z.string()),
+    reason: REASON,
+    by: BY,
+    replaces: REPLACES,
+  },
+  example: 'prompter review correct 0198c0de-… --file corrected.json',
+  body: async (context, args, options) => {
+    const corrected_text = await readText(options.file);
+    await decide(context, args.run, options, { action: 'correct', corrected_text });
+  },
+});
 
 /** As many as one call decides. */
 const AT_ONCE = 200;
@@ -146,10 +189,9 @@ const AT_ONCE = 200;
 async function decideGroup(
   context: CommandContext,
   group_id: string,
-  given: unknown,
+  { reason, by }: Decision,
   action: ReviewManyRequest['action'],
 ): Promise<ExitCode> {
-  const { reason, by } = readOptions(groupOptions, given);
   const { client } = await context.session();
   const run_ids: string[] = [];
   let cursor: string | undefined;
@@ -182,12 +224,34 @@ async function decideGroup(
   return result.refused.length > 0 ? 1 : 0;
 }
 
-export const acceptGroup: CommandBody = (context, args, given) =>
-  decideGroup(context, required(args, 0), given, 'accept');
+export const acceptGroup = defineCommand({
+  usage: 'review accept-group <group>',
+  about: 'Accept every answer of a group; each is recorded individually',
+  options: {
+    reason: REASON,
+    by: BY,
+  },
+  example: 'prompter review accept-group 5f0c… --by Ada',
+  body: async (context, args, options) => decideGroup(context, args.group, options, 'accept'),
+});
 
-export const dismissGroup: CommandBody = (context, args, given) =>
-  decideGroup(context, required(args, 0), given, 'dismiss');
+export const dismissGroup = defineCommand({
+  usage: 'review dismiss-group <group>',
+  about: 'Dismiss every answer of a group, and record why',
+  options: {
+    reason: NEEDED_REASON,
+    by: BY,
+  },
+  example: 'prompter review dismiss-group 5f0c… --reason "off topic"',
+  body: async (context, args, options) => decideGroup(context, args.group, options, 'dismiss'),
+});
 
 async function readText(file: string): Promise<string> {
   return file === '-' ? readable(file, decodeText(await buffer(process.stdin))) : readGivenText(file);
 }
+
+export const review: CommandGroup = {
+  name: 'review',
+  about: 'Answers that need a human decision: list, show, accept, correct, dismiss',
+  commands: [list, groups, show, accept, correct, dismiss, acceptGroup, dismissGroup],
+};

@@ -1,50 +1,54 @@
-import * as z from 'zod';
 import { costInWords, tokensInWords, versionName, type Run } from '../../../../src-shared/domain';
-import { print, type CommandBody, type CommandContext } from '../command';
+import { print, type CommandContext } from '../command';
 import type { ExitCode } from '../failure';
-import { flag, readOptions, required, variablesOption, wholeNumber } from '../options';
+import { defineCommand, flag, option, text } from '../command-spec';
+import { TARGET, VARIABLES } from '../shared-options';
+import { wholeNumber } from '../options';
 import type { Session } from '../session';
 import { resolveTargets } from '../targets';
 import { findTemplate, printOrigin } from '../template-source';
 import { inert } from '../terminal';
 import { readVariables } from './templates';
 
-const optionsSchema = z.object({
-  target: z.string().optional(),
-  var: variablesOption,
-  vars: z.string().optional(),
-  country: z.string().optional(),
-  stream: flag,
-  timeout: wholeNumber(1, 7200).optional(),
-  idempotencyKey: z.string().optional(),
+export const run = defineCommand({
+  usage: 'run <template>',
+  about: 'Run a template (id or file) once',
+  options: {
+    target: TARGET,
+    ...VARIABLES,
+    country: text('<code>', 'run for this country'),
+    stream: flag('show the text as it streams in'),
+    timeout: option('<seconds>', 'time out after this long', wholeNumber(1, 7200).optional()),
+    idempotencyKey: text('<key>', 'repeating a key returns the run it started'),
+  },
+  example: 'prompter run refund-triage.yaml --target practice-openai:gpt-4o --var order=4711',
+  body: async (context, args, options) => {
+    const variables = { ...(await readVariables(options.vars)), ...options.var };
+    const session = await context.session();
+    const { template, origin } = await findTemplate(session.client, args.template);
+    printOrigin(context.terminal, template, origin);
+    const unread = Object.keys(variables).filter((name) => !template.variables.includes(name));
+    if (unread.length > 0)
+      context.terminal.err(`${inert(`The template does not use ${unread.join(', ')}.`)}\n`);
+    const [target] =
+      options.target === undefined ? [] : await resolveTargets(session.client, [options.target]);
+
+    const request = {
+      template_id: template.template_id,
+      ...target,
+      variables,
+      country: options.country,
+      timeout_seconds: options.timeout,
+      idempotency_key: options.idempotencyKey,
+    };
+    const result = options.stream
+      ? await streamRun(context, session, request)
+      : await session.client.runs.start(request);
+    const shownAlready = options.stream && context.terminal.outIsTty;
+    print(context, result, (value) => `${shownAlready ? '' : outputOf(value)}${factsOf(value)}`);
+    return exitCodeOf(result);
+  },
 });
-
-export const run: CommandBody = async (context, args, given) => {
-  const options = readOptions(optionsSchema, given);
-  const variables = { ...(await readVariables(options.vars)), ...options.var };
-  const session = await context.session();
-  const { template, origin } = await findTemplate(session.client, required(args, 0));
-  printOrigin(context.terminal, template, origin);
-  const unread = Object.keys(variables).filter((name) => !template.variables.includes(name));
-  if (unread.length > 0)
-    context.terminal.err(`${inert(`The template does not use ${unread.join(', ')}.`)}\n`);
-  const [target] = options.target === undefined ? [] : await resolveTargets(session.client, [options.target]);
-
-  const request = {
-    template_id: template.template_id,
-    ...target,
-    variables,
-    country: options.country,
-    timeout_seconds: options.timeout,
-    idempotency_key: options.idempotencyKey,
-  };
-  const result = options.stream
-    ? await streamRun(context, session, request)
-    : await session.client.runs.start(request);
-  const shownAlready = options.stream && context.terminal.outIsTty;
-  print(context, result, (value) => `${shownAlready ? '' : outputOf(value)}${factsOf(value)}`);
-  return exitCodeOf(result);
-};
 
 async function streamRun(
   { terminal, json }: CommandContext,

@@ -1,54 +1,66 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import * as z from 'zod';
-import { openEngine, type Engine } from '../../../rpc';
-import { publishHost, type PublishedHost } from '../../http';
+import type { Engine } from '../../../rpc';
+import type { PublishedHost } from '../../http';
 import { openInBrowser } from '../browser';
-import type { CommandBody, CommandContext } from '../command';
+import type { CommandContext } from '../command';
 import { usageError } from '../failure';
-import { flag, readOptions, wholeNumber } from '../options';
-
-const optionsSchema = z.object({
-  port: wholeNumber(0, 65_535).default(0),
-  token: z
-    .string()
-    .regex(/^[\w.~+/=-]+$/, 'may contain only letters, digits and ._~+/=-')
-    .optional(),
-  open: flag,
-});
-type Options = z.output<typeof optionsSchema>;
+import { defineCommand, flag, option, type ValuesOf } from '../command-spec';
+import { wholeNumber } from '../options';
 
 /** 22 characters of base64url are 128 bits. */
 const STRONG_TOKEN_LENGTH = 22;
 
-export const serve: CommandBody = async (context, _args, given) => {
-  const options = readOptions(optionsSchema, given);
-  const { token } = options;
-  const { terminal, version, interruptions } = context;
-  if (token !== undefined && token.length < STRONG_TOKEN_LENGTH) {
-    terminal.err(
-      `warning: a token of ${token.length} characters can be guessed; omit --token for a secure one.\n`,
-    );
-  }
-  // Before there is anything to lose: whoever reads that it is ready may end it at once.
-  const toldToEnd = new Promise<void>((resolve) => interruptions.listen(resolve));
-  const engine = await openEngine(version, process.env);
-  try {
-    const host = await start(engine, options, context);
-    const stopOffering = tell(host, options, context);
-    await toldToEnd;
-    stopOffering();
-    await host.close();
-  } finally {
-    await engine.core.close();
-  }
+const OPTIONS = {
+  port: option('<port>', 'port to listen on (default: 0, any free port)', wholeNumber(0, 65_535).default(0)),
+  token: option(
+    '<token>',
+    'access token to require (default: a random one)',
+    z
+      .string()
+      .regex(/^[\w.~+/=-]+$/, 'may contain only letters, digits and ._~+/=-')
+      .optional(),
+  ),
+  open: flag('open it in the browser'),
 };
+type Options = ValuesOf<typeof OPTIONS>;
+
+export const serve = defineCommand({
+  usage: 'serve',
+  about: 'Serve the web interface and the API on 127.0.0.1',
+  options: OPTIONS,
+  example: 'prompter serve --port 8700 --open',
+  body: async (context, _args, options) => {
+    const { token } = options;
+    const { terminal, version, interruptions } = context;
+    if (token !== undefined && token.length < STRONG_TOKEN_LENGTH) {
+      terminal.err(
+        `warning: a token of ${token.length} characters can be guessed; omit --token for a secure one.\n`,
+      );
+    }
+    // Before there is anything to lose: whoever reads that it is ready may end it at once.
+    const toldToEnd = new Promise<void>((resolve) => interruptions.listen(resolve));
+    const { openEngine } = await import('../../../rpc');
+    const engine = await openEngine(version, process.env);
+    try {
+      const host = await start(engine, options, context);
+      const stopOffering = tell(host, options, context);
+      await toldToEnd;
+      stopOffering();
+      await host.close();
+    } finally {
+      await engine.core.close();
+    }
+  },
+});
 
 async function start(
   engine: Engine,
   { port, token }: Options,
   { version, folder }: CommandContext,
 ): Promise<PublishedHost> {
+  const { publishHost } = await import('../../http');
   try {
     return await publishHost(engine, { version, port, token, rendererDir: join(folder, '../renderer') });
   } catch (error) {

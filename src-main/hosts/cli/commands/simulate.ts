@@ -1,18 +1,21 @@
-import * as z from 'zod';
-import { runSimulate } from '../../../practice';
-import type { CommandBody } from '../command';
-import { readOptions, wholeNumber } from '../options';
-
-const optionsSchema = z.object({
-  port: wholeNumber(0, 65_535).optional(),
-  script: z.string().optional(),
-  journal: z.string().optional(),
-});
+import { defineCommand, option, text } from '../command-spec';
+import { wholeNumber } from '../options';
 
 /** The practice provider's wire server alone, until the process is told to end. Opens no store. */
-export const simulate: CommandBody = async ({ terminal }, _args, given) => {
-  await runSimulate({
-    ...readOptions(optionsSchema, given),
-    print: (line) => terminal.out(`${line}\n`),
-  });
-};
+export const simulate = defineCommand({
+  usage: 'simulate',
+  about: 'Run the practice provider as a standalone server',
+  options: {
+    port: option('<port>', 'port to listen on (default: any free port)', wholeNumber(0, 65_535).optional()),
+    script: text('<file>', 'faults to rehearse, as JSON'),
+    journal: text('<file>', 'append every request and answer to this file'),
+  },
+  example: 'prompter simulate --port 8701 --journal journal.jsonl',
+  body: async ({ terminal }, _args, options) => {
+    const { runSimulate } = await import('../../../practice');
+    await runSimulate({
+      ...options,
+      print: (line) => terminal.out(`${line}\n`),
+    });
+  },
+});

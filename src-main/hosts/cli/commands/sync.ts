@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import {
   TLS_SENTENCES,
   type SyncCount,
@@ -7,39 +6,53 @@ import {
 } from '../../../../src-shared/contract';
 import { parseDatabaseUrl } from '../../../home';
 import { toTheSecond } from '../cell-text';
-import { print, type CommandBody, type CommandContext } from '../command';
+import { print, type CommandContext } from '../command';
 import { usageError } from '../failure';
-import { flag, readOptions } from '../options';
+import { memoryOf } from '../session';
+import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
 import { secretFromEnvironment, secretFromStdin } from '../secret-input';
 import { table, type Column } from '../table';
 import { inert } from '../terminal';
 
-const initOptions = z.object({ urlEnv: z.string().optional(), urlStdin: flag });
-
 /** Uses an administrator's account once; it is not stored. */
-export const init: CommandBody = async (context, _args, given) => {
-  const admin = await adminOf(readOptions(initOptions, given));
-  const { client } = await context.session();
-  const made = await client.sync.init(admin);
-  if (made.status.password === 'session') {
-    context.terminal.err(
-      'The new password is kept in memory only (PROMPTER_KEYCHAIN=session) and is lost when this command ends.\n' +
-        'If there is no keychain, set the role and its password in PROMPTER_DATABASE_URL and run this again.\n',
-    );
-  }
-  print(context, made, ({ applied, role, status }) => {
-    const schema =
-      applied.length === 0 ? 'The schema was already up to date' : `Set up: ${applied.join(', ')}`;
-    return inert(`${schema}.\nRole "${role}" is ready; records are now pushed to ${placeOf(status)}.\n`);
-  });
-};
+export const init = defineCommand({
+  usage: 'sync init',
+  about: "Set up a team's PostgreSQL once, with an administrator's URL, and push to it from now on",
+  options: {
+    urlEnv: text('<variable>', 'environment variable that holds the URL with its password'),
+    urlStdin: flag('read the URL from standard input'),
+  },
+  example: 'prompter sync init --url-stdin < postgres-admin-url.txt',
+  body: async (context, _args, options) => {
+    const admin = await adminOf(options);
+    const { client, owner } = await context.session();
+    const made = await client.sync.init(admin);
+    if (made.status.password === 'session') {
+      context.terminal.err(
+        `The new password is kept in memory only (PROMPTER_KEYCHAIN=session) and is lost when ${memoryOf(owner)}.\n` +
+          'If there is no keychain, set the role and its password in PROMPTER_DATABASE_URL and run this again.\n',
+      );
+    }
+    print(context, made, ({ applied, role, status }) => {
+      const schema =
+        applied.length === 0 ? 'The schema was already up to date' : `Set up: ${applied.join(', ')}`;
+      return inert(`${schema}.\nRole "${role}" is ready; records are now pushed to ${placeOf(status)}.\n`);
+    });
+  },
+});
 
-async function adminOf({ urlEnv, urlStdin }: z.output<typeof initOptions>): Promise<TeamAdminInput> {
+async function adminOf({
+  urlEnv,
+  urlStdin,
+}: {
+  urlEnv: string | undefined;
+  urlStdin: boolean;
+}): Promise<TeamAdminInput> {
   if ((urlEnv === undefined) === !urlStdin) {
     throw usageError("Give the administrator's URL with either --url-env VARIABLE or --url-stdin.");
   }
-  const text = urlEnv === undefined ? await secretFromStdin('address') : secretFromEnvironment(urlEnv);
-  const database = parseDatabaseUrl(text, urlEnv ?? 'url');
+  const url = urlEnv === undefined ? await secretFromStdin('address') : secretFromEnvironment(urlEnv);
+  const database = parseDatabaseUrl(url, urlEnv ?? 'url');
   // Anything less than a verified server has to be asked for: sslmode=require, sslmode=disable.
   return {
     ...database,
@@ -55,20 +68,25 @@ const COUNTS: readonly Column[] = [
 ];
 
 /** Pushes until nothing is waiting. Exit code 1 where a record did not arrive. */
-export const push: CommandBody = async (context) => {
-  const { client } = await context.session();
-  const controller = new AbortController();
-  context.interruptions.listen(() => controller.abort());
-  const pushed = await client.sync.push(undefined, { signal: controller.signal });
-  const { items } = await client.sync.counts();
-  if (pushed.set_aside > 0) await printSetAside(context);
-  print(context, { ...pushed, counts: items }, () => {
-    const left = pushed.waiting + pushed.set_aside;
-    const rest = left === 0 ? '' : `, not pushed: ${String(left)}`;
-    return `${table(COUNTS, items.map(countRow), context.terminal.columns)}pushed: ${String(pushed.pushed)}${rest}\n`;
-  });
-  return pushed.waiting + pushed.set_aside === 0 ? 0 : 1;
-};
+export const push = defineCommand({
+  usage: 'sync push',
+  about: 'Push pending records to the team database and compare counts',
+  example: 'prompter sync push',
+  body: async (context) => {
+    const { client } = await context.session();
+    const controller = new AbortController();
+    context.interruptions.listen(() => controller.abort());
+    const pushed = await client.sync.push(undefined, { signal: controller.signal });
+    const { items } = await client.sync.counts();
+    if (pushed.set_aside > 0) await printSetAside(context);
+    print(context, { ...pushed, counts: items }, () => {
+      const left = pushed.waiting + pushed.set_aside;
+      const rest = left === 0 ? '' : `, not pushed: ${String(left)}`;
+      return `${table(COUNTS, items.map(countRow), context.terminal.columns)}pushed: ${String(pushed.pushed)}${rest}\n`;
+    });
+    return pushed.waiting + pushed.set_aside === 0 ? 0 : 1;
+  },
+});
 
 function countRow({ record_type, local, remote }: SyncCount) {
   const missing = local - remote;
@@ -76,32 +94,52 @@ function countRow({ record_type, local, remote }: SyncCount) {
   return { cells: [record_type, String(local), String(remote), note] };
 }
 
-export const status: CommandBody = async (context) => {
-  const { client } = await context.session();
-  const found = await client.sync.status();
-  if (found.set_aside > 0) await printSetAside(context);
-  print(context, found, textOf);
-};
+export const status = defineCommand({
+  usage: 'sync status',
+  about: 'Show the team database and what is waiting to be pushed',
+  example: 'prompter sync status',
+  body: async (context) => {
+    const { client } = await context.session();
+    const found = await client.sync.status();
+    if (found.set_aside > 0) await printSetAside(context);
+    print(context, found, textOf);
+  },
+});
 
-export const pause: CommandBody = async (context) => {
-  const { client } = await context.session();
-  print(context, await client.sync.pause(), textOf);
-};
+export const pause = defineCommand({
+  usage: 'sync pause',
+  about: 'Pause background pushes',
+  example: 'prompter sync pause',
+  body: async (context) => {
+    const { client } = await context.session();
+    print(context, await client.sync.pause(), textOf);
+  },
+});
 
-export const resume: CommandBody = async (context) => {
-  const { client } = await context.session();
-  print(context, await client.sync.resume(), textOf);
-};
+export const resume = defineCommand({
+  usage: 'sync resume',
+  about: 'Resume background pushes',
+  example: 'prompter sync resume',
+  body: async (context) => {
+    const { client } = await context.session();
+    print(context, await client.sync.resume(), textOf);
+  },
+});
 
-export const off: CommandBody = async (context) => {
-  const { client } = await context.session();
-  print(
-    context,
-    await client.sync.turnOff(),
-    () =>
-      'Sync is off: everything stays on this machine. Records already pushed stay in the team database.\n',
-  );
-};
+export const off = defineCommand({
+  usage: 'sync off',
+  about: 'Disconnect from the team database; nothing is deleted there',
+  example: 'prompter sync off',
+  body: async (context) => {
+    const { client } = await context.session();
+    print(
+      context,
+      await client.sync.turnOff(),
+      () =>
+        'Sync is off: everything stays on this machine. Records already pushed stay in the team database.\n',
+    );
+  },
+});
 
 function textOf(found: SyncStatus): string {
   if (!found.configured) return 'Sync is off: everything stays on this machine.\n';
@@ -147,3 +185,9 @@ async function printSetAside({ session, terminal }: CommandContext): Promise<voi
     terminal.err(inert(`set aside: ${record_type} ${record_id}: ${reason}\n`));
   }
 }
+
+export const sync: CommandGroup = {
+  name: 'sync',
+  about: 'Team database: set up, push, pause',
+  commands: [init, push, status, pause, resume, off],
+};

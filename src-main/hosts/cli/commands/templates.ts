@@ -1,21 +1,14 @@
-import * as z from 'zod';
+import type * as z from 'zod';
 import { variablesSchema } from '../../../../src-shared/domain';
-import { print, type CommandBody } from '../command';
+import { print } from '../command';
 import { usageError } from '../failure';
 import { readGivenJson } from '../files';
-import { flag, pageOptions, readOptions, required, variablesOption } from '../options';
+import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
+import { PAGE, VARIABLES } from '../shared-options';
 import { isTemplateFile, readTemplateFile } from '../template-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
-
-const listOptions = z.object({
-  query: z.string().optional(),
-  label: z.string().optional(),
-  workspace: z.string().optional(),
-  archived: flag,
-  ...pageOptions,
-});
 
 const COLUMNS: readonly Column[] = [
   { title: 'template' },
@@ -25,100 +18,145 @@ const COLUMNS: readonly Column[] = [
   { title: '' },
 ];
 
-export const list: CommandBody = async (context, _args, given) => {
-  const options = readOptions(listOptions, given);
-  const { client } = await context.session();
-  const page = await client.templates.list({
-    q: options.query,
-    label: options.label,
-    workspace_id: options.workspace,
-    include_archived: options.archived,
-    limit: options.limit,
-    cursor: options.cursor,
-  });
-  print(context, page, ({ items, total, next_cursor }) => {
-    const rows = items.map((item) => ({
-      cells: [
-        item.template_id,
-        item.name,
-        item.model_id,
-        toTheSecond(item.created_at),
-        [...item.labels, ...(item.deleted_at === null ? [] : ['archived'])].join(', '),
-      ],
-    }));
-    return `${table(COLUMNS, rows, context.terminal.columns)}${items.length} of ${total}\n${moreLine(next_cursor)}`;
-  });
-};
+export const list = defineCommand({
+  usage: 'templates list',
+  about: 'List and search templates, newest first',
+  options: {
+    label: text('<label>', 'only templates with this label'),
+    query: text('<text>', 'words to search for'),
+    workspace: text('<id>', 'only in this workspace'),
+    archived: flag('include archived templates'),
+    ...PAGE,
+  },
+  example: 'prompter templates list --query refund',
+  body: async (context, _args, options) => {
+    const { client } = await context.session();
+    const page = await client.templates.list({
+      q: options.query,
+      label: options.label,
+      workspace_id: options.workspace,
+      include_archived: options.archived,
+      limit: options.limit,
+      cursor: options.cursor,
+    });
+    print(context, page, ({ items, total, next_cursor }) => {
+      const rows = items.map((item) => ({
+        cells: [
+          item.template_id,
+          item.name,
+          item.model_id,
+          toTheSecond(item.created_at),
+          [...item.labels, ...(item.deleted_at === null ? [] : ['archived'])].join(', '),
+        ],
+      }));
+      return `${table(COLUMNS, rows, context.terminal.columns)}${items.length} of ${total}\n${moreLine(next_cursor)}`;
+    });
+  },
+});
 
-export const get: CommandBody = async (context, args) => {
-  const { client } = await context.session();
-  const template = await client.templates.get({ template_id: required(args, 0) });
-  print(context, template, (value) => `${inert(JSON.stringify(value, null, 2))}\n`);
-};
+export const get = defineCommand({
+  usage: 'templates get <template>',
+  about: 'Show one template',
+  example: 'prompter templates get 0198c0de-…',
+  body: async (context, args) => {
+    const { client } = await context.session();
+    const template = await client.templates.get({ template_id: args.template });
+    print(context, template, (value) => `${inert(JSON.stringify(value, null, 2))}\n`);
+  },
+});
 
-export const create: CommandBody = async (context, args, given) => {
-  const { idempotencyKey } = readOptions(z.object({ idempotencyKey: z.string().optional() }), given);
-  const draft = await readTemplateFile(required(args, 0));
-  const { client } = await context.session();
-  const template = await client.templates.create({ ...draft, idempotency_key: idempotencyKey });
-  print(context, template, ({ template_id, name }) => `Created "${inert(name)}": ${template_id}\n`);
-};
+export const create = defineCommand({
+  usage: 'templates create <file>',
+  about: 'Create an immutable template from a JSON or YAML file; a duplicate is refused (exit code 3)',
+  options: {
+    idempotencyKey: text('<key>', 'repeating a key returns the template it created'),
+  },
+  example: 'prompter templates create refund-triage.yaml',
+  body: async (context, args, { idempotencyKey }) => {
+    const draft = await readTemplateFile(args.file);
+    const { client } = await context.session();
+    const template = await client.templates.create({ ...draft, idempotency_key: idempotencyKey });
+    print(context, template, ({ template_id, name }) => `Created "${inert(name)}": ${template_id}\n`);
+  },
+});
 
-export const label: CommandBody = async (context, args, given) => {
-  const { remove } = readOptions(z.object({ remove: flag }), given);
-  const { client } = await context.session();
-  const input = { template_id: required(args, 0), label: required(args, 1) };
-  const moved = remove ? await client.templates.removeLabel(input) : await client.templates.setLabel(input);
-  print(context, moved, ({ label: name, template_id }) =>
-    inert(
-      template_id === null
-        ? `"${name}" no longer points to a template\n`
-        : `"${name}" now points to ${template_id}\n`,
-    ),
-  );
-};
+export const label = defineCommand({
+  usage: 'templates label <template> <label>',
+  about: 'Move a label (draft, production, …) to this template',
+  options: {
+    remove: flag('remove the label instead'),
+  },
+  example: 'prompter templates label 0198c0de-… production',
+  body: async (context, args, { remove }) => {
+    const { client } = await context.session();
+    const input = { template_id: args.template, label: args.label };
+    const moved = remove ? await client.templates.removeLabel(input) : await client.templates.setLabel(input);
+    print(context, moved, ({ label: name, template_id }) =>
+      inert(
+        template_id === null
+          ? `"${name}" no longer points to a template\n`
+          : `"${name}" now points to ${template_id}\n`,
+      ),
+    );
+  },
+});
 
-export const archive: CommandBody = async (context, args) => {
-  const { client } = await context.session();
-  const template = await client.templates.archive({ template_id: required(args, 0) });
-  print(context, template, ({ template_id, name }) => `Archived "${inert(name)}": ${template_id}\n`);
-};
+export const archive = defineCommand({
+  usage: 'templates archive <template>',
+  about: 'Archive a template: nothing is deleted, and its configuration can be used again',
+  example: 'prompter templates archive 0198c0de-…',
+  body: async (context, args) => {
+    const { client } = await context.session();
+    const template = await client.templates.archive({ template_id: args.template });
+    print(context, template, ({ template_id, name }) => `Archived "${inert(name)}": ${template_id}\n`);
+  },
+});
 
 /** Exit code 3 where the file's configuration is there already. */
-export const check: CommandBody = async (context, args) => {
-  const draft = await readTemplateFile(required(args, 0));
-  const { client } = await context.session();
-  const result = await client.templates.checkDuplicate(draft);
-  print(context, result, ({ exact_match, name, template_id, config_sha256 }) =>
-    exact_match
-      ? `Identical to "${inert(name ?? '')}": ${template_id}\n`
-      : `No duplicate. Configuration ${config_sha256}\n`,
-  );
-  return result.exact_match ? 3 : 0;
-};
+export const check = defineCommand({
+  usage: 'templates check <file>',
+  about: 'Check whether a file would be a duplicate (exit code 3); writes nothing',
+  example: 'prompter templates check refund-triage.yaml',
+  body: async (context, args) => {
+    const draft = await readTemplateFile(args.file);
+    const { client } = await context.session();
+    const result = await client.templates.checkDuplicate(draft);
+    print(context, result, ({ exact_match, name, template_id, config_sha256 }) =>
+      exact_match
+        ? `Identical to "${inert(name ?? '')}": ${template_id}\n`
+        : `No duplicate. Configuration ${config_sha256}\n`,
+    );
+    return result.exact_match ? 3 : 0;
+  },
+});
 
-const renderOptions = z.object({ var: variablesOption, vars: z.string().optional() });
-
-export const render: CommandBody = async (context, args, given) => {
-  const options = readOptions(renderOptions, given);
-  const variables = { ...(await readVariables(options.vars)), ...options.var };
-  const argument = required(args, 0);
-  const draft = isTemplateFile(argument) ? await readTemplateFile(argument) : null;
-  const { client } = await context.session();
-  const rendered = await client.templates.render(
-    draft === null
-      ? { template_id: argument, variables }
-      : {
-          system_instructions: draft.system_instructions ?? '',
-          user_prompt_template: draft.user_prompt_template ?? '',
-          variables,
-        },
-  );
-  print(context, rendered, ({ system, user, token_estimate, rendered_prompt_sha256 }) => {
-    const head = system === '' ? '' : `${inert(system)}\n───\n`;
-    return `${head}${inert(user)}\n───\n≈ ${token_estimate} tokens · ${rendered_prompt_sha256}\n`;
-  });
-};
+export const render = defineCommand({
+  usage: 'templates render <template>',
+  about: 'Render a template (id or file) with variables; calls no model',
+  options: {
+    ...VARIABLES,
+  },
+  example: 'prompter templates render refund-triage.yaml --var order=4711',
+  body: async (context, args, options) => {
+    const variables = { ...(await readVariables(options.vars)), ...options.var };
+    const argument = args.template;
+    const draft = isTemplateFile(argument) ? await readTemplateFile(argument) : null;
+    const { client } = await context.session();
+    const rendered = await client.templates.render(
+      draft === null
+        ? { template_id: argument, variables }
+        : {
+            system_instructions: draft.system_instructions ?? '',
+            user_prompt_template: draft.user_prompt_template ?? '',
+            variables,
+          },
+    );
+    print(context, rendered, ({ system, user, token_estimate, rendered_prompt_sha256 }) => {
+      const head = system === '' ? '' : `${inert(system)}\n───\n`;
+      return `${head}${inert(user)}\n───\n≈ ${token_estimate} tokens · ${rendered_prompt_sha256}\n`;
+    });
+  },
+});
 
 /** Variables from a JSON file, for `--vars`. */
 export async function readVariables(file: string | undefined): Promise<z.output<typeof variablesSchema>> {
@@ -127,3 +165,9 @@ export async function readVariables(file: string | undefined): Promise<z.output<
   if (variables.success) return variables.data;
   throw usageError(`${file}: --vars takes a JSON object that maps variable names to values.`);
 }
+
+export const templates: CommandGroup = {
+  name: 'templates',
+  about: 'Templates: list, show, create, check, render, label, archive',
+  commands: [list, get, create, check, render, label, archive],
+};

@@ -1,20 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as z from 'zod';
-import type { CommandBody, CommandContext } from '../command';
-import { readOptions } from '../options';
+import type { CommandContext } from '../command';
+import type { ExitCode } from '../failure';
 import { openHere } from '../session';
 import { chooseSample, compareSideBySide } from './comparison';
 import { showAudit, showCosts } from './evidence';
 import { showDrift, showDuplicate } from './refusals';
 import { showTeam } from './team';
 
-const options = z.object({ teamUrlEnv: z.string().optional() });
-
 /** The main job on a store that is thrown away. Exit code 0 only if every part of it happened. */
-export const demo: CommandBody = async (given, _args, chosen) => {
-  const { teamUrlEnv } = readOptions(options, chosen);
+export async function tour(
+  given: CommandContext,
+  { teamUrlEnv }: { readonly teamUrlEnv: string | undefined },
+): Promise<ExitCode> {
   const folder = mkdtempSync(join(tmpdir(), 'prompter-demo-'));
   try {
     const session = await openHere(given.version, {
@@ -40,7 +39,7 @@ export const demo: CommandBody = async (given, _args, chosen) => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-};
+}
 
 /** Each part of the job, in the order in which a user meets them, and whether it happened. */
 async function showAll(

@@ -8,7 +8,7 @@ import { inert } from '../terminal';
 /** What the comparison would have cost, model by model. */
 export async function showCosts(context: CommandContext): Promise<boolean> {
   context.terminal.out('\nWhat it would have cost: practice runs are priced like the models they simulate\n');
-  await costs(context, [], { by: 'model', practice: true });
+  await costs.run(context, [], { by: 'model', practice: true });
   const { client } = await context.session();
   const { totals } = await client.insight.costs({ simulated: true, group_by: 'model' });
   return totals.runs > 0;
@@ -18,9 +18,9 @@ export async function showCosts(context: CommandContext): Promise<boolean> {
 export async function showAudit(context: CommandContext, folder: string): Promise<boolean> {
   context.terminal.out('\nThe audit log of this demo: verified, exported, and the export verified\n');
   const file = join(folder, 'audit.jsonl');
-  const here = await verify(context, [], {});
-  await exportAudit(context, [], { out: file });
-  const exported = await verify(context, [file], {});
+  const here = await verify.run(context, [], {});
+  await exportAudit.run(context, [], { out: file });
+  const exported = await verify.run(context, [file], {});
   const apart = await python(context, join(folder, 'verify_audit.py'), file);
   return [here, exported, apart].every((code) => code === 0);
 }

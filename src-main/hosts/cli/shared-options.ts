@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { option, repeated, text } from './command-spec';
+import { variablesOption, wholeNumber } from './options';
+
+/** What every list takes. */
+export const PAGE = {
+  limit: option('<n>', 'page size (default: 50)', wholeNumber(1, 500).default(50)),
+  cursor: text('<cursor>', 'continue from the cursor of the previous page'),
+};
+
+export const VARIABLES = {
+  var: repeated('<name=value>', 'a variable; repeatable', variablesOption),
+  vars: text('<file>', 'variables from a JSON file'),
+};
+
+export const TARGET = option('<target>', 'connection:model or provider:model', z.string().optional());
