@@ -299,7 +299,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
     summary: async ({ batch_id }) => summaryOf(store.read, viewOf(recordOf(batch_id))),
 
-    async *events({ batch_id, from_start }, signal) {
+    async *events({ batch_id, from_start = false }, signal) {
       const feed = activeRunner(batch_id)?.feed ?? (from_start ? ended.get(batch_id) : undefined);
       if (feed) return yield* feed.watch(signal, { fromStart: from_start });
       const batch = viewOf(recordOf(batch_id));

@@ -118,7 +118,7 @@ interface Beyond {
   readonly batches: {
     /** Progress first, then what happens, until the batch has ended or the signal aborts. */
     events(
-      input: InputOf<Contract['batches']['events']>,
+      input: { readonly batch_id: string; readonly from_start?: boolean },
       signal: AbortSignal | undefined,
     ): AsyncIterable<BatchEvent>;
     /** Resolves when the batch is not running any more in this process (completed, paused, stopped, cancelled). */
