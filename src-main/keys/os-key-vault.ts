@@ -4,17 +4,17 @@ import { AppError } from '../../src-shared/domain';
 import type { KeyVault, KeyVaultStatus } from '../ports';
 
 const SERVICE = 'Prompter';
-/** A locked keychain may ask the user first; one that never answers must not hold the app. */
+/** A locked keychain may prompt the user first, but one that never answers must not hang the app. */
 const PATIENCE_MS = 60_000;
 
 /**
- * The operating system's keychain: macOS Keychain, Windows Credential Manager, and on Linux the Secret Service
- * alone. Left to choose, the library would fall back to the kernel's keyring, which forgets at reboot.
+ * The operating system's keychain: macOS Keychain, Windows Credential Manager and, on Linux, only the Secret Service.
+ * By default the library would fall back to the kernel keyring, which forgets everything at reboot.
  */
 export function createOsKeyVault(): KeyVault {
   let check: Promise<KeyVaultStatus> | undefined;
 
-  /** Errors of the keychain are told by their kind only: what they quote could be the secret. */
+  /** Reports keychain errors by kind only: their text could quote the secret. */
   const unavailable = async (): Promise<AppError> => {
     const status = await (check ?? Promise.resolve(NOT_AVAILABLE));
     const message = status.message ?? NOT_AVAILABLE.message;
@@ -30,7 +30,7 @@ export function createOsKeyVault(): KeyVault {
       try {
         return await (await entryOf(ref)).getPassword(AbortSignal.timeout(PATIENCE_MS));
       } catch {
-        // Locked or absent: to the caller the secret is not there now.
+        // Locked or missing: either way the secret is unavailable now.
         return null;
       }
     },
@@ -75,13 +75,13 @@ function whereKeysGo(): string {
   }
 }
 
-/** Loaded at first use: it is a native module, and a machine without its binary still runs session-only. */
+/** Loaded on first use: it is a native module, and a machine without its binary can still run session-only. */
 async function entryOf(ref: string): Promise<AsyncEntry> {
   const keyring = await import('@napi-rs/keyring');
   return new keyring.AsyncEntry(SERVICE, ref, { linux: { store: 'secret-service' } });
 }
 
-/** Writes, reads and deletes an entry of its own: a keychain that only pretends is found out here. */
+/** Writes, reads and deletes a test entry, which exposes a keychain that only pretends to store. */
 async function probe(): Promise<KeyVaultStatus> {
   const value = randomUUID();
   try {

@@ -2,7 +2,7 @@ import type { KeyVault } from '../ports';
 
 const MESSAGE = 'Keys are kept in memory only and are lost when Prompter closes.';
 
-/** Secrets in this process's memory, for machines without a keychain (PROMPTER_KEYCHAIN=session). */
+/** Keeps secrets in memory, for machines without a keychain (PROMPTER_KEYCHAIN=session). */
 export function createSessionKeyVault(): KeyVault {
   const secrets = new Map<string, string>();
   return {

@@ -1,7 +1,7 @@
 import type { Exchange, Reply } from './exchange';
 import { VENDORS } from './vendors';
 
-/** The vendor's answer to an exchange. Delivery faults (latency, cuts, …) are applied to it afterwards. */
+/** The vendor's answer to an exchange. Delivery faults (latency, cuts, …) are applied afterwards. */
 export function answerExchange(exchange: Exchange): Reply {
   const vendor = VENDORS[exchange.vendor];
   const refusal = vendor.refuseKey(exchange);

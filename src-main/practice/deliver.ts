@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import type { Reply } from './exchange';
 import type { Faults } from './faults';
 
-/** What left the server, for the journal. */
+/** What was actually sent, for the journal. */
 export interface Delivery {
   readonly status: number;
   readonly sha256: string;
@@ -12,8 +12,8 @@ export interface Delivery {
 }
 
 /**
- * Writes a reply with the faults that concern delivery. `done` is called once the answer has left or its connection
- * has ended, and not at all when nothing was sent.
+ * Writes a reply, applying the faults that concern delivery. Calls `done` once the answer is out or its connection has
+ * ended, but not if nothing was sent.
  */
 export function deliver(
   response: ServerResponse,
@@ -41,7 +41,7 @@ export function deliver(
   else response.end(sent);
 }
 
-/** A cut answer ends its connection inside the promised length, once the sent part is on its way. */
+/** Ends the connection before the promised length, once the first part is on its way. */
 function cutAfter(response: ServerResponse, sent: Buffer): void {
   if (sent.length === 0) {
     response.flushHeaders();
@@ -51,7 +51,7 @@ function cutAfter(response: ServerResponse, sent: Buffer): void {
   response.write(sent, () => response.socket?.end(() => response.destroy()));
 }
 
-/** One event at a time, so that a client sees a stream grow. */
+/** One event at a time, so that the client sees the stream grow. */
 function deliverSlowly(
   response: ServerResponse,
   reply: Reply,
@@ -129,7 +129,7 @@ function bodyText(reply: Reply, faults: Faults): string {
   }
 }
 
-/** A malformed stream has one event in its middle that is no JSON; `html` and `empty` replace the whole stream. */
+/** A malformed stream has one non-JSON event in the middle; `html` and `empty` replace the whole stream. */
 function streamFrames({ body }: Reply, { malformed }: Faults): readonly string[] {
   const frames = typeof body === 'string' ? [body] : body;
   if (malformed === undefined) return frames;

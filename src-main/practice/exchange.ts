@@ -5,7 +5,7 @@ import type { Manner } from './answers/answer-text';
 import type { Random } from './answers/prng';
 import type { WireRecord } from './vendors/wire-value';
 
-/** One request, read and understood as far as all vendors share it. */
+/** One request, parsed as far as all vendors agree. */
 export interface Exchange {
   readonly vendor: PracticeVendor;
   readonly manner: Manner;
@@ -20,62 +20,62 @@ export interface Exchange {
   /** The model's id without a fault suffix; empty when the request names none. */
   readonly model: string;
   readonly faults: Faults;
-  /** How often the version evidence has drifted so far. */
+  /** How often the model's version has drifted so far. */
   readonly generation: number;
-  /** How often this was asked for before: counts up with each call. */
+  /** How many requests with this key came before; each call counts one. */
   readonly turnOf: (key: string) => number;
   /** SHA-256 of the request's body, hex. */
   readonly digest: string;
-  /** Seeded by the request alone. */
+  /** Seeded from the request alone. */
   readonly random: Random;
 }
 
-/** What to answer: one JSON text, or the frames of an event stream. */
+/** The body: one JSON text, or the frames of an event stream. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | readonly string[];
 }
 
-/** What a path of a vendor's asks for. */
+/** What a vendor's path does. */
 export interface Operation {
   readonly answer: ((exchange: Exchange) => Reply) | undefined;
-  /** The model named by the path, still with its fault suffix. */
+  /** The model in the path, fault suffix included. */
   readonly model?: string | undefined;
 }
 
-/** A vendor whose wire is played: how its requests are known, and how it answers them. */
+/** A simulated vendor: how to recognise its requests, and how to answer them. */
 export interface Vendor {
   readonly manner: Manner;
-  /** Whether a path outside every prefix is this vendor's alone. */
+  /** Whether a path outside every prefix belongs to this vendor alone. */
   readonly ownsPath: (path: string) => boolean;
-  /** Whether headers or query are those of its clients. */
+  /** Whether headers or query come from one of its clients. */
   readonly isCaller: (headers: IncomingHttpHeaders, query: string) => boolean;
-  /** What a POST to `{version}/{rest}` asks for. */
+  /** The operation behind a POST to `{version}/{rest}`. */
   readonly operationOf: (rest: string) => Operation | undefined;
   readonly listModels: (exchange: Exchange) => Reply;
   readonly getModel: (exchange: Exchange) => Reply;
   /** Sent with every answer, errors included. */
   readonly headers: (exchange: Exchange) => Record<string, string>;
-  /** Undefined where the key will do. */
+  /** Undefined if the key is accepted. */
   readonly refuseKey: (exchange: Exchange) => Reply | undefined;
-  /** Undefined where the version that the request names will do, or none is asked for. */
+  /** Undefined if the requested version is accepted, or none is required. */
   readonly refuseVersion: (exchange: Exchange) => Reply | undefined;
-  /** The error that a `status` fault asks for. */
+  /** The error of a `status` fault. */
   readonly statusFault: (exchange: Exchange, status: number) => Reply;
-  /** A wrong request, worded by the vendor. */
+  /** A 400 in the vendor's wording. */
   readonly badRequest: (exchange: Exchange, message: string) => Reply;
-  /** The message for a body that is no JSON object. */
+  /** The message for a body that is not a JSON object. */
   readonly notJson: string;
   readonly tooLarge: (exchange: Exchange) => Reply;
   readonly unknownPath: (exchange: Exchange) => Reply;
 }
 
-// Answers carry no clock: times lie in a fixed window, placed by the request's hash.
+// Answers never read the clock: the request's hash picks a time from a fixed window.
 const WINDOW_START_S = Date.UTC(2026, 10, 1) / 1000;
 const WINDOW_S = 19 * 86_400;
 
-/** The answer's creation time in epoch seconds, a function of the request. */
+/** Creation time in epoch seconds, derived from the request. */
 export function createdSeconds(random: Random): number {
   return WINDOW_START_S + random.int(WINDOW_S);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fieldProblemsOf, splitPracticeModel } from '../../src-shared/domain';
 
 /**
- * What can be rehearsed. The same words are used in a model name and in a script's `do`.
+ * The faults that can be simulated, named the same in a model name and in a script's `do`.
  *
  *   model@fault[=value][,fault[=value]…]        gpt-4o@latency=200      claude-opus-5-5@status=529
  *
@@ -17,45 +17,45 @@ export const faultsSchema = z.strictObject({
   reset: z.literal(true).optional(),
   /** Answer with this HTTP status in the vendor's own error shape. */
   status: z.number().int().min(400).max(599).optional(),
-  /** The vendor's error word: OpenAI `code`, Anthropic `type`, Gemini `status`. Needs `status`. */
+  /** The vendor's error code: OpenAI `code`, Anthropic `type`, Gemini `status`. Needs `status`. */
   code: z.string().min(1).max(100).optional(),
   /** Seconds for `retry-after` (Gemini: `RetryInfo.retryDelay`). */
   retry_after: z.number().min(0).max(86_400).optional(),
-  /** Send this fraction of the body's bytes, then drop the connection. */
+  /** Send this fraction of the body, then drop the connection. */
   cut: z.number().min(0).max(1).optional(),
-  /** A 200 whose body (or one stream event) is not JSON. */
+  /** A 200 whose body, or one stream event, is not JSON. */
   malformed: z.enum(['truncated', 'html', 'empty']).optional(),
   /** Milliseconds between the events of a stream. */
   slowstream: z.number().min(0).max(60_000).optional(),
-  /** The vendor accepts with 200 and reports the failure inside (Responses `failed`, an error event). */
+  /** Answer with 200 but report a failure in the body (Responses `failed`, an error event). */
   failed: z.literal(true).optional(),
   /** The version evidence changes after every N requests for this model. */
   drift: z.number().int().min(1).optional(),
   /** The version evidence changes once, after N requests for this model. */
   drift_once: z.number().int().min(1).optional(),
-  /** Withhold what the vendor may withhold: `system_fingerprint`, Gemini's `modelVersion`. */
+  /** Omit optional version evidence: `system_fingerprint`, Gemini's `modelVersion`. */
   nofingerprint: z.literal(true).optional(),
-  /** Chat: answer this `system_fingerprint` (servers write a build or a constant there). */
+  /** Chat: send this `system_fingerprint` (servers put a build or a constant there). */
   fingerprint: z.string().min(1).max(200).optional(),
-  /** Echo this model instead of the one asked for. */
+  /** Echo this model instead of the requested one. */
   echo: z.string().min(1).max(300).optional(),
-  /** Gemini: the field that carries the version. */
+  /** Gemini: the field that holds the version. */
   versionfield: z.enum(['modelVersion', 'model', 'model_name']).optional(),
-  /** Leave out the token usage. */
+  /** Omit token usage. */
   nousage: z.literal(true).optional(),
   /** The model declines. */
   refusal: z.literal(true).optional(),
-  /** The vendor's filter stops the answer. */
+  /** The vendor's content filter stops the answer. */
   blocked: z.literal(true).optional(),
   /** The answer stops at the token limit. */
   length: z.literal(true).optional(),
   /** The turn is paused and can be continued (Anthropic `pause_turn`, Gemini `CONTINUATION`). */
   paused: z.literal(true).optional(),
-  /** A search tool is offered, but the answer does not search. */
+  /** Offer a search tool, but do not search. */
   ungrounded: z.literal(true).optional(),
   /** The search tool itself fails (Anthropic `error_code`, Responses `status: failed`). */
   searcherror: z.literal(true).optional(),
-  /** Text that breaks the requested schema: not JSON, the wrong shape, or JSON inside prose and a fence. */
+  /** Text that violates the requested schema: not JSON, the wrong shape, or JSON inside prose and a fence. */
   invalidjson: z.enum(['text', 'shape', 'fenced']).optional(),
   /** Text full of markup, terminal escapes, formulas and template tags. */
   hostile: z.literal(true).optional(),
@@ -63,16 +63,15 @@ export const faultsSchema = z.strictObject({
 
 export type Faults = z.infer<typeof faultsSchema>;
 
-/** The value of a fault that is named without one. */
+/** The value of a fault given without one. */
 const BARE_VALUES: Readonly<Record<string, unknown>> = { malformed: 'truncated', invalidjson: 'text' };
 
 const TEXT_FAULTS: ReadonlySet<string> = new Set(['code', 'fingerprint', 'echo']);
 
 export interface ModelName {
-  /** The id without the suffix. */
   readonly id: string;
   readonly faults: Faults;
-  /** Why the suffix could not be read. */
+  /** Why the suffix is invalid. */
   readonly problem?: string;
 }
 
@@ -80,7 +79,7 @@ const NO_FAULTS: Faults = {};
 const CACHE_LIMIT = 5_000;
 const cache = new Map<string, ModelName>();
 
-/** Splits `model@fault=value,…`. Parsed once for each name, so schema validation is off the hot path. */
+/** Splits `model@fault=value,…`. Cached by name, which keeps schema validation off the hot path. */
 export function parseModelName(name: string): ModelName {
   const known = cache.get(name);
   if (known !== undefined) return known;

@@ -1,27 +1,27 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-/** A request that was received to its last byte. */
+/** A request that was received in full. */
 export interface JournalRequest {
   readonly event: 'request';
-  /** Counts requests from 1; the answer carries the same number. */
+  /** Numbers requests from 1; the answer carries the same number. */
   readonly n: number;
   readonly at: string;
   readonly protocol: string;
   readonly method: string;
   readonly path: string;
-  /** The model as asked for, fault suffix included. */
+  /** As requested, fault suffix included. */
   readonly model: string | null;
   readonly request_sha256: string;
   readonly client_request_id: string | null;
 }
 
-/** An answer that was begun. A request without one was never answered. */
+/** An answer that was started. A request without one was never answered. */
 export interface JournalAnswer {
   readonly event: 'answer';
   readonly n: number;
   readonly at: string;
   readonly status: number;
-  /** Over the body's bytes as sent, without transfer framing. */
+  /** Of the body as sent, without transfer encoding. */
   readonly response_sha256: string;
   readonly response_bytes: number;
   /** From the request's last byte to the answer's last. */
@@ -42,11 +42,10 @@ export interface JournalOptions {
   /** Entries kept in memory: all, none, or the latest N. */
   readonly keep: boolean | number;
   readonly file: string | undefined;
-  /** Each line is in the file before `record` returns, so a request's line precedes its answer. */
+  /** Each line is on file before `record` returns, so a request's line precedes its answer. */
   readonly sync: boolean;
 }
 
-/** Opens the witness of every request and answer. */
 export function openJournal(options: JournalOptions): Journal {
   const limit = options.keep === true ? Infinity : options.keep === false ? 0 : options.keep;
   const kept: JournalEntry[] = [];
@@ -56,7 +55,7 @@ export function openJournal(options: JournalOptions): Journal {
       file?.append(JSON.stringify(entry));
       if (limit === 0) return;
       kept.push(entry);
-      // Trimming by halves keeps the cost of a full journal constant per entry.
+      // Halving keeps the cost per entry constant once the journal is full.
       if (kept.length >= limit * 2) kept.splice(0, kept.length - limit);
     },
     entries: () => (kept.length > limit ? kept.slice(-limit) : kept.slice()),
@@ -64,7 +63,7 @@ export function openJournal(options: JournalOptions): Journal {
   };
 }
 
-/** An append-only line file. Buffered lines leave in order at the end of the event loop's turn. */
+/** An append-only file of lines. Buffered lines are written in order at the end of the event loop's turn. */
 function openLines(path: string, sync: boolean) {
   const descriptor = openSync(path, 'a', 0o600);
   let pending = '';
@@ -79,7 +78,7 @@ function openLines(path: string, sync: boolean) {
   };
   return {
     append(line: string) {
-      // A connection may end after the journal was closed; the file then holds what was finished before.
+      // A connection may end after the journal was closed; the file keeps what was finished before.
       if (!open) return;
       if (sync) return writeAll(descriptor, `${line}\n`);
       pending += `${line}\n`;

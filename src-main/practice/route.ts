@@ -9,8 +9,8 @@ export interface Route extends Operation {
 }
 
 /**
- * Each vendor has its own prefix (`/openai`, `/anthropic`, `/google`) and is also served at the root, where
- * `GET /v1/models` is told apart by the vendors' own headers.
+ * Each vendor has its own prefix (`/openai`, `/anthropic`, `/google`). At the root, all are served, and the vendors'
+ * own headers decide who answers `GET /v1/models`.
  */
 export function routeOf(method: string, path: string, query: string, headers: IncomingHttpHeaders): Route {
   const prefixed = PRACTICE_VENDORS.find((name) => path.startsWith(`/${name}/`));
@@ -44,7 +44,7 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    // A lone percent sign is part of the name.
+    // A stray percent sign is part of the name.
     return text;
   }
 }

@@ -8,15 +8,15 @@ import type { Faults } from './faults';
 const positive = z.number().int().min(1);
 
 const ruleSchema = z.strictObject({
-  /** Every given condition must hold; an empty match holds for every request. */
+  /** Every given condition must hold; an empty match applies to every request. */
   match: z
     .strictObject({
       protocol: z.enum(PRACTICE_VENDORS).optional(),
-      /** The model's id without a fault suffix; `*` stands for any text. */
+      /** The model's id without a fault suffix; `*` matches any text. */
       model: z.string().min(1).optional(),
-      /** The request's path without its query; `*` stands for any text. */
+      /** The request's path without its query; `*` matches any text. */
       path: z.string().min(1).optional(),
-      /** Text that the request's body holds. */
+      /** Text that the request's body contains. */
       contains: z.string().min(1).optional(),
       /** Only these of the requests that meet the conditions above, counted from 1. */
       nth: z.union([positive, z.array(positive).min(1)]).optional(),
@@ -36,14 +36,14 @@ export interface ScriptedRequest {
   readonly protocol: string;
   readonly model: string;
   readonly path: string;
-  /** Called only when a rule asks for it: decoding every body would cost the hot path. */
+  /** Called only if a rule needs it: decoding every body would slow the hot path. */
   readonly bodyText: () => string;
 }
 
-/** The faults that a script asks for; rules apply in order, later ones win. It counts, so call it once per request. */
+/** The faults that a script calls for; rules apply in order, later ones win. Stateful: call it once per request. */
 export type FaultScript = (request: ScriptedRequest) => Faults;
 
-/** Validates a script and makes it callable. A wrong script is a VALIDATION_FAILED that names the field. */
+/** @throws VALIDATION_FAILED naming the field that is wrong */
 export function compileScript(source: unknown): FaultScript {
   const parsed = scriptSchema.safeParse(source);
   if (!parsed.success) {
@@ -76,7 +76,6 @@ export function compileScript(source: unknown): FaultScript {
   };
 }
 
-/** Reads and validates a script file. */
 export function readScript(file: string): FaultScript {
   const unreadable = (why: string, cause?: unknown): AppError =>
     new AppError('VALIDATION_FAILED', `The script ${file} cannot be read: ${why}`, { cause });

@@ -19,17 +19,17 @@ import { VENDORS } from './vendors';
 import { isRecord, textOf } from './vendors/wire-value';
 
 export interface PracticeServerOptions {
-  /** 0, the default, takes a free port. */
+  /** 0, the default, picks a free port. */
   readonly port?: number;
   /** A loopback address; anything else is refused. */
   readonly host?: string;
-  /** Fault rules, or the path of a JSON file that holds them. */
+  /** Fault rules, or the path of a JSON file with them. */
   readonly script?: readonly ScriptRule[] | string;
   /** Appends one JSON line for every request and answer. */
   readonly journalFile?: string;
-  /** Write each journal line before going on (default), or in turns of the event loop. */
+  /** Write each journal line before continuing (default), or once per turn of the event loop. */
   readonly journalSync?: boolean;
-  /** Journal entries kept in memory: all (`true`), none, or the latest N. The default keeps 10,000. */
+  /** Journal entries kept in memory: all (`true`), none, or the latest N; 10,000 by default. */
   readonly keepJournal?: boolean | number;
 }
 
@@ -45,7 +45,6 @@ const KEPT_ENTRIES = 10_000;
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 const EMPTY_QUERY = new URLSearchParams();
 
-/** Starts the practice provider's wire server on loopback. */
 export async function startPracticeServer(options: PracticeServerOptions = {}): Promise<PracticeServer> {
   const host = options.host ?? '127.0.0.1';
   if (!LOOPBACK.has(host)) {
@@ -141,7 +140,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
         }
       : name.faults;
     const generation = driftGeneration(`${route.vendor}:${model}`, faults);
-    // A model that has moved also speaks differently.
+    // A model that has drifted also words its answers differently.
     const voice = generation === 0 ? name.id : `${name.id}#${generation}`;
     const exchange: Exchange = {
       vendor: route.vendor,
@@ -182,7 +181,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
     return once !== undefined && before >= once ? 1 : 0;
   };
 
-  // Idle connections stay open: a client that reuses one must not meet a closing socket.
+  // Idle connections stay open: a client must not reuse one just as it closes.
   server.keepAliveTimeout = 600_000;
   server.requestTimeout = 0;
   server.headersTimeout = 60_000;
@@ -209,7 +208,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
   };
 }
 
-/** A bug in an answer is a 500 that says so; the app that hosts the server must survive it. */
+/** A bug in an answer becomes a 500 that says so; the app hosting the server must survive it. */
 function answerSafely(exchange: Exchange): Reply {
   try {
     return answerExchange(exchange);
@@ -228,7 +227,7 @@ interface Received {
 const NOTHING = Buffer.alloc(0);
 const NOTHING_SHA256 = hash('sha256', NOTHING, 'hex');
 
-/** Reads the body to its end. A body beyond the limit is hashed but not kept. */
+/** Reads the whole body. Beyond the size limit, bytes are hashed but not kept. */
 function receive(request: IncomingMessage, done: (received: Received) => void): void {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -250,11 +249,11 @@ function receive(request: IncomingMessage, done: (received: Received) => void): 
     const bytes = chunks.length === 1 ? first : Buffer.concat(chunks, length);
     done({ bytes, sha256: hash('sha256', bytes, 'hex'), tooLarge: false });
   });
-  // A client that leaves in the middle of its request was never received; there is nothing to answer.
+  // The client left mid-request: nothing was received, so there is nothing to answer.
   request.on('error', () => undefined);
 }
 
-/** The body as JSON; undefined when it is none. */
+/** The body as JSON; undefined if it is not JSON. */
 function parseBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   try {
@@ -264,7 +263,7 @@ function parseBody(bytes: Buffer): unknown {
   }
 }
 
-/** What is wrong with the request before its meaning is looked at. */
+/** What is wrong with the request before looking at its contents. */
 function requestProblem(
   exchange: Exchange,
   received: Received,
@@ -278,7 +277,7 @@ function requestProblem(
   return vendor.badRequest(exchange, vendor.notJson);
 }
 
-/** Calls `send` when its time has come, unless the client has left. Timers may fire early by a part of a tick. */
+/** Calls `send` when it is due, unless the client has left. Timers may fire a fraction of a tick early. */
 function sendAt(due: number, response: ServerResponse, send: () => void): void {
   let timer: NodeJS.Timeout | undefined;
   const wait = () => {

@@ -2,24 +2,24 @@ import { startPracticeServer } from './server';
 
 export interface SimulateOptions {
   readonly port?: number;
-  /** Path of a fault script. */
+  /** Path of the fault script. */
   readonly script?: string;
   /** Path of the journal to append to. */
   readonly journal?: string;
-  /** Where the ready line goes; standard output unless given. */
+  /** Prints the ready line; standard output by default. */
   readonly print?: (line: string) => void;
 }
 
 /**
- * `prompter simulate`: runs the practice provider alone and prints `{"url","pid"}` when it is ready. Resolves when the
- * process is told to end (SIGINT, SIGTERM), after the journal is closed.
+ * `prompter simulate`: runs the practice provider on its own and prints `{"url","pid"}` when ready. Resolves on SIGINT
+ * or SIGTERM, after closing the journal.
  */
 export async function runSimulate(options: SimulateOptions = {}): Promise<void> {
   const server = await startPracticeServer({
     port: options.port,
     script: options.script,
     journalFile: options.journal,
-    // Alone in its process it may serve for days; the file is the journal.
+    // A standalone server may run for days; the file is its journal.
     keepJournal: false,
   });
   const print = options.print ?? ((line: string) => process.stdout.write(`${line}\n`));

@@ -14,7 +14,7 @@ export interface CurrentDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly ids: Ids;
-  /** Sends the smallest request that shows a version, as a run like any other: stored raw first, priced, visible. */
+  /** Sends the smallest request that reveals a version. An ordinary run: stored raw first, priced, visible. */
   readonly probe: (request: ProbeRequest) => Promise<Run>;
   readonly config: { readonly probesEnabled: boolean; readonly versionCacheTtlMs: number };
 }
@@ -27,35 +27,36 @@ export interface ProbeRequest {
 }
 
 export interface VersionRequest {
-  /** In whose name a probe is sent, and whose last known version counts where nothing else is known. */
+  /** The probe is sent on its behalf, and its last known version is the fallback. */
   readonly template: Template;
   readonly target: ConnectionTarget;
   readonly modelId: string;
-  /** Ask the provider, however fresh the evidence is. */
+  /** Probe even if the evidence is fresh. */
   readonly force?: boolean;
 }
 
 export interface CurrentVersion {
-  /** What was seen of the model that was asked for. The stored row keeps what was seen first under its key. */
+  /** As observed on the requested model. The stored row keeps the first observation of its key. */
   readonly version: GradedVersion;
   readonly source: 'cache' | 'live';
   readonly verified: boolean;
-  /** When the evidence was seen; null where there is none. */
+  /** When the evidence was observed; null without evidence. */
   readonly observed_at: string | null;
 }
 
 /**
- * The version that answers now as far as is known: fresh evidence, or a probe. `verified` is false where probes are
- * off and the evidence is only the last known (or none). @throws PROVIDER_FAILURE where the probe fails
+ * The best known current version: from fresh evidence, or a probe. With probes off, falls back to the last known
+ * version, or none, with `verified: false`.
+ * @throws PROVIDER_FAILURE if the probe fails
  */
 export type FindCurrentVersion = (request: VersionRequest) => Promise<CurrentVersion>;
 
-/** The cache in front of the probes: templates share what is known of a connection's model. */
+/** The cache in front of the probes, shared by all templates that use a connection's model. */
 export function createCurrentVersions(deps: CurrentDeps): FindCurrentVersion {
   const inFlight = new Map<string, Promise<CurrentVersion>>();
   return (request) => {
     const known = lastKnown(deps, request);
-    // An answer without evidence proves nothing later.
+    // An answer without evidence proves nothing later either.
     if (
       !request.force &&
       known &&
@@ -65,8 +66,8 @@ export function createCurrentVersions(deps: CurrentDeps): FindCurrentVersion {
       return Promise.resolve({ ...known, verified: true });
     }
     if (!deps.config.probesEnabled) return Promise.resolve(unverifiedVersion(deps, request));
-    // Single flight: whoever asks while a probe is under way shares its answer. It is nobody's own, so it does not end
-    // when the one who asked first goes away. One process owns the store, so others come through it and share as well.
+    // Single flight: concurrent callers share one probe. It belongs to none of them, so it survives when the first one
+    // leaves. Other processes reach the store through the one that owns it, so they share it too.
     const key = JSON.stringify([request.target.connectionId, request.modelId]);
     const running = inFlight.get(key);
     if (running) return running;
@@ -76,12 +77,12 @@ export function createCurrentVersions(deps: CurrentDeps): FindCurrentVersion {
   };
 }
 
-/** The last known version, or that nothing is known, as an answer where nobody can be asked. */
+/** The last known version, or "unknown", when no probe is possible. */
 export function unverifiedVersion(deps: CurrentDeps, request: VersionRequest): CurrentVersion {
   return { ...(lastKnown(deps, request) ?? nothing(request)), verified: false };
 }
 
-/** Evidence from the future is of a clock that was wrong, and proves nothing. */
+/** Evidence dated in the future comes from a wrong clock and proves nothing. */
 function isFresh({ clock, config }: CurrentDeps, observedAt: string | null): boolean {
   if (observedAt === null) return false;
   const age = clock.now() - Date.parse(observedAt);
@@ -93,7 +94,7 @@ type Known = Omit<CurrentVersion, 'verified'>;
 function lastKnown({ store }: CurrentDeps, { template, target, modelId }: VersionRequest): Known | undefined {
   const cached = findCachedVersion(store.read, target.connectionId, modelId);
   if (cached) return { version: cached.version, source: 'cache', observed_at: cached.observed_at };
-  // Seen before there was a cache: a last word where nobody may be asked, but nothing to go by.
+  // Predates the cache: good as a fallback when probing is impossible, but not as fresh evidence.
   const seen = latestVersion(store.read, {
     template_id: template.template_id,
     provider: target.provider.provider_id,
@@ -127,8 +128,8 @@ async function probeNow(deps: CurrentDeps, request: VersionRequest): Promise<Cur
   const again = `${once}:${deps.ids.uuid()}`;
   const probe = (idempotencyKey: string) => deps.probe({ template, target, modelId, idempotencyKey });
   const isLive = (run: Run): boolean => run.executed_at >= startedAt;
-  // Probes are hourly unless forced (docs/interfaces.md#idempotency): the key answers with the probe of this hour
-  // where there is one. Evidence that has expired is no answer to that question, so it forces another.
+  // At most one probe an hour unless forced (docs/interfaces.md#idempotency): the idempotency key returns this hour's
+  // probe if there is one. If its evidence has expired, another is forced.
   let run = await probe(request.force ? again : once);
   if (!isLive(run) && !isFresh(deps, run.executed_at)) run = await probe(again);
   if (

@@ -3,10 +3,10 @@ import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import type { Service } from '../ports';
 import { answersAround, getDriftEvent, sentRequest, type Store, type StoredRunSummary } from '../store';
 
-/** What of a request says only how its answer comes. */
+/** Request fields that only affect how the answer is delivered. */
 const STREAMING: ReadonlySet<string> = new Set(['stream', 'stream_options']);
 
-/** What a model answered to the same input on both sides of a change, so that people can judge what it means for them. */
+/** A model's answers to the same input before and after a drift, so that people can judge its effect. */
 export function createDriftAnswers({
   store,
   summary,
@@ -24,7 +24,7 @@ export function createDriftAnswers({
     const { pairs, total } = answersAround(store.read, event, limit);
     const items = pairs.map(({ before, after, ...prompt }) => ({
       ...prompt,
-      // What is not known to be the same is not said to be.
+      // Claims "same" only if both requests are known.
       same_request: sent(before) !== null && sent(before) === sent(after),
       before: summary(before),
       after: summary(after),

@@ -15,9 +15,9 @@ import {
 
 export interface VersionHistory {
   /**
-   * Records that a version answered, in the caller's commit: in the template's history, in the cache that templates
-   * share, and as drift where another one answered before. `storedAt` is given where an answer from earlier is read
-   * again: it then changes nothing that was seen since.
+   * Records in the caller's transaction that a version answered: in the template's history, in the cache that templates
+   * share, and as drift if another version answered before. `storedAt` is set when a stored answer is re-read; it never
+   * overrides anything observed since.
    */
   seen(tx: WriteDb, run: SeenBy, version: GradedVersion, storedAt?: string): void;
 }
@@ -32,9 +32,9 @@ export interface SeenBy {
   readonly model_id: string;
 }
 
-/** Times of the same version are true to the minute: a batch of thousands of answers must not write them each time. */
+/** Repeat sightings of a version are recorded to the minute, so that a batch of thousands does not write one each. */
 const SEEN_RESOLUTION_MS = 60_000;
-/** Of the time that evidence is believed, this part may be lost to that. */
+/** The share of the evidence's lifetime that this rounding may cost. */
 const CACHE_RESOLUTION = 0.1;
 
 export function createVersionHistory(deps: {
@@ -60,7 +60,7 @@ export function createVersionHistory(deps: {
 interface Seen {
   readonly version: GradedVersion;
   readonly at: string;
-  /** What answers now is newer than whatever is recorded, also where a wrong clock dated that into the future. */
+  /** A live answer outranks every record, even one that a wrong clock dated in the future. */
   readonly isNow: boolean;
 }
 
@@ -99,7 +99,7 @@ function cache(tx: WriteDb, run: SeenBy, { version, at, isNow }: Seen, resolutio
 }
 
 function compare(tx: WriteDb, ids: Ids, run: SeenBy, { version, at, isNow }: Seen): void {
-  // An answer that says nothing of its version is no evidence of another one.
+  // An answer without version evidence does not prove a different version.
   if (version.evidence_grade === 'none') return;
   const before = lastSighting(tx, run);
   if (before) {
@@ -128,7 +128,7 @@ function compare(tx: WriteDb, ids: Ids, run: SeenBy, { version, at, isNow }: See
   putSighting(tx, run, { version, run_id: run.run_id, seen_at: at });
 }
 
-/** Of what tells versions apart. The rest of the evidence (response ids, times) differs in every answer. */
+/** Covers what distinguishes versions. Other evidence (response ids, times) differs in every answer. */
 function versionEtag({ provider_version_key, evidence_grade, evidence }: GradedVersion): string {
   const { requested_model, echoed_model, system_fingerprint } = evidence;
   return hash(

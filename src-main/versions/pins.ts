@@ -3,8 +3,8 @@ import type { Clock, Ids, Service } from '../ports';
 import { requireTemplate, insertPin, latestPin, listPins, type ReadDb, type Store } from '../store';
 
 /**
- * The template as it runs now. Its own constraint is part of what was frozen and holds whatever was pinned or unpinned;
- * without one, the latest pin does.
+ * The template as it runs now. Its own constraint is frozen with it and outranks any pin; without one, the latest pin
+ * applies.
  */
 export function withPin(db: ReadDb, template: Template): Template {
   if (template.model_version_constraint !== null) return template;
@@ -52,7 +52,7 @@ export function createPins(deps: {
   };
 }
 
-/** @throws CONSTRAINT_FROZEN where the template has a constraint of its own and this would let it run on another version */
+/** @throws CONSTRAINT_FROZEN if the template's own constraint rules this version out */
 function assertNotFrozen(template: Template, key: string | null): void {
   const own = template.model_version_constraint;
   if (own === null || key === own) return;

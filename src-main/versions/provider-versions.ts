@@ -18,7 +18,7 @@ interface ProviderVersionsDeps {
   readonly config: { readonly versionCacheTtlMs: number };
 }
 
-/** What is known of a provider's models, asked again where it has expired or where that is forced. */
+/** What is known of a provider's models; probes again if that has expired or the caller insists. */
 export function createProviderVersions(deps: ProviderVersionsDeps): Service<'versions'>['ofProvider'] {
   const { store } = deps;
   return async ({ provider_id, force_refresh }) => {
@@ -27,7 +27,7 @@ export function createProviderVersions(deps: ProviderVersionsDeps): Service<'ver
       listCachedVersions(store.read, provider_id),
       ({ connection_id }) => connection_id,
     );
-    // One model of a connection after the other: a refresh should not run into the rate limit that it causes.
+    // Models of a connection one at a time: a refresh must not trigger the rate limit itself.
     const items = await Promise.all(
       [...byConnection.values()].map(async (known) => {
         const refreshed: ProviderVersion[] = [];
@@ -57,7 +57,7 @@ async function refresh(
     const now = findCachedVersion(store.read, cached.connection_id, cached.model_id) ?? cached;
     return shown(deps, now, { source: found.source, verified: found.verified, failure: null });
   } catch (error) {
-    // One model that does not answer says nothing of the others.
+    // One model's failure says nothing about the others.
     if (!isAppError(error)) throw error;
     const failure = { code: error.code, message: error.message };
     return shown(deps, cached, { source: 'cache', verified: false, failure });
@@ -73,7 +73,7 @@ function shown(
   return { ...entry, ...version, ...found, expires_at_utc: timestampOf(expires) };
 }
 
-/** The whole answer is live where any part of it is, and expires with the part that expires first. */
+/** Live if any part is; expires with the part that expires first. */
 function summed(provider: string, items: ProviderVersion[]) {
   const expiries = items.map(({ expires_at_utc }) => expires_at_utc).toSorted();
   return {

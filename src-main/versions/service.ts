@@ -23,7 +23,7 @@ import { createProviderVersions } from './provider-versions';
 
 export interface VersionsDeps extends CurrentDeps {
   readonly connections: ConnectionResolver;
-  /** A stored run with the text of its answer. */
+  /** A stored run with its output text. */
   readonly summary: (row: StoredRunSummary) => RunSummary;
 }
 
@@ -56,8 +56,8 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       const request = { template, target, modelId, force: input.force };
       const found = await currentOrLastKnown(deps, current, request);
       const { version, source, verified, observed_at, unverified_reason } = found;
-      // The evidence may be another template's; from here on it is in this one's history too. What is unknown is
-      // recorded as that. All models of a template share the row of a key, so what is answered is about this model.
+      // The evidence may come from another template's run; from here on it is in this one's history too, unknown
+      // versions included. All models of a template share one row per key, so the answer names the requested model.
       const place = {
         org_id: template.org_id,
         workspace_id: template.workspace_id,
@@ -103,10 +103,10 @@ export function createVersionsService(deps: VersionsDeps): Versions {
 
 type Found = CurrentVersion & { readonly unverified_reason: 'probes_off' | 'offline' | null };
 
-/** Failures of a probe that say nothing but that there was nobody to ask. */
+/** Probe failures that only mean the provider was out of reach. */
 const OFFLINE: ReadonlySet<unknown> = new Set(['network_error', 'timeout']);
 
-/** Offline is as with probes off: the last known version, unverified, and it says why. */
+/** Offline counts as probes off: returns the last known version, unverified, with the reason. */
 async function currentOrLastKnown(
   deps: CurrentDeps,
   current: FindCurrentVersion,

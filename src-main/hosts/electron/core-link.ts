@@ -3,14 +3,14 @@ import { MessageChannelMain, utilityProcess, type MessagePortMain } from 'electr
 import { scrubbedEnvironment } from './environment';
 import { coreMessageSchema, type HostMessage } from './core-messages';
 
-/** The process in which the core lives, so that no query makes the windows wait. */
+/** The core in a process of its own, so that no query blocks the windows. */
 export interface CoreLink {
-  /** Resolves when the store is open; rejects with what to tell the user. */
+  /** Resolves when the store is open; rejects with a message for the user. */
   readonly ready: Promise<void>;
-  /** A port on which the contract is served, to be given to a window. */
+  /** A port that serves the contract, to hand to a window. */
   connect(): MessagePortMain;
   onExit(listener: (code: number) => void): void;
-  /** Lets the core finish what it is writing. */
+  /** Lets the core finish pending writes. */
   close(): Promise<void>;
 }
 

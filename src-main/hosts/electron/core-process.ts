@@ -9,7 +9,7 @@ const { parentPort } = process;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process' port has one other end and no origin
 const tell = (message: CoreMessage) => parentPort.postMessage(message);
 
-// Ctrl+C in a terminal reaches this process too: the main process is told as well, and says when to close.
+// Ctrl+C in a terminal reaches this process too. Ignored: the main process gets it as well and sends `close`.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 
 try {

@@ -13,7 +13,7 @@ protocol.registerSchemesAsPrivileged([
   { scheme: APP_SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
 ]);
 
-// Windows over another store have another profile, and with it a lock of their own.
+// Windows over another store use another profile, which also gives them their own single-instance lock.
 const home = process.env['PROMPTER_HOME'];
 if (home !== undefined && home !== '') {
   const profile = resolve(home, 'desktop');
@@ -21,7 +21,7 @@ if (home !== undefined && home !== '') {
   app.setPath('userData', profile);
 }
 
-// A second start shows the window of the first: one process owns the store.
+// A second start focuses the first one's window: one process owns the store.
 if (app.requestSingleInstanceLock()) void start();
 else app.quit();
 
@@ -49,7 +49,7 @@ async function start(): Promise<void> {
   });
 }
 
-/** Each loaded page of ours gets a port of its own; no frame inside it, and no page from elsewhere, gets one. */
+/** Each page of ours gets its own port on load. Its subframes and foreign pages get none. */
 function givePortsTo(core: CoreLink): void {
   ipcMain.on('prompter:connect', (event) => {
     const frame = event.senderFrame;

@@ -2,12 +2,12 @@ import { isAppUrl } from './app-origin';
 
 export interface PermissionQuestion {
   readonly permission: string;
-  /** The page that asks, where it is a page that asks. */
+  /** The requesting page, if it is a page. */
   readonly url: string | undefined;
   readonly isMainFrame: boolean;
 }
 
-/** The one thing that the interface asks for: to put a text into the clipboard, when somebody presses "copy". */
+/** The only permission the interface needs: writing to the clipboard when the user presses "copy". */
 export function isGranted({ permission, url, isMainFrame }: PermissionQuestion): boolean {
   return permission === 'clipboard-sanitized-write' && isMainFrame && url !== undefined && isAppUrl(url);
 }

@@ -20,7 +20,7 @@ export interface Area {
   readonly height: number;
 }
 
-/** Where the window was last time, or the default where that is unknown or on a screen that is gone. */
+/** The window's last position, or the default if that is unknown or its screen is gone. */
 export function readWindowState(file: string, screens: readonly Area[]): WindowState {
   const state = parse(file);
   if (state === null) return DEFAULT;
@@ -33,7 +33,7 @@ export function writeWindowState(file: string, state: WindowState): void {
   try {
     writeFileSync(file, JSON.stringify(state));
   } catch {
-    // A full disk, perhaps: a window that cannot be closed for it would be worse.
+    // Ignored, even a full disk: a window that refuses to close would be worse.
   }
 }
 
@@ -41,7 +41,7 @@ function parse(file: string): WindowState | null {
   try {
     return windowStateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    // The first start, or a file that something else wrote: a window's place is not worth an error.
+    // First start, or a file in another format: a window position is not worth an error.
     return null;
   }
 }

@@ -4,7 +4,7 @@ import { APP_URL, isAppUrl, isOpenableOutside } from './app-origin';
 import { isGranted } from './permissions';
 import { MINIMUM_SIZE, readWindowState, writeWindowState } from './window-state';
 
-/** Nothing is allowed unless it is allowed here, for every window and page that will ever exist. */
+/** Applies to every window and page, present and future; whatever is not allowed here is denied. */
 export function denyByDefault(): void {
   session.defaultSession.setPermissionRequestHandler((_contents, permission, decide, details) =>
     decide(isGranted({ permission, url: details.requestingUrl, isMainFrame: details.isMainFrame })),
@@ -14,7 +14,7 @@ export function denyByDefault(): void {
   );
   session.defaultSession.setDevicePermissionHandler(() => false);
   app.on('web-contents-created', (_event, contents) => {
-    // Of every frame, the main one included.
+    // Fires for every frame, the main one included.
     contents.on('will-frame-navigate', (event) => {
       if (!event.isMainFrame || !isAppUrl(event.url)) event.preventDefault();
     });

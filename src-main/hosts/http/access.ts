@@ -5,13 +5,13 @@ import { changesState, isPublic, type Route } from './routes';
 
 const CODE_LIFETIME_MS = 5 * 60_000;
 
-/** 256 random bits, safe in a header, a cookie and a URL. */
+/** 256 random bits, in characters safe for a header, cookie or URL. */
 export function createToken(): string {
   return randomBytes(32).toString('base64url');
 }
 
 export interface AccessOptions {
-  /** Any of them lets a program in. */
+  /** Any one of them admits a program. */
   readonly tokens: readonly string[];
   readonly port: number;
   readonly now: () => number;
@@ -20,28 +20,27 @@ export interface AccessOptions {
 export interface RequestFacts {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;
-  /** How many `Host` headers there were: Node keeps the first and drops the rest in silence. */
+  /** How many `Host` headers were sent: Node silently keeps only the first. */
   readonly hostHeaders: number;
 }
 
-/** Who may do what on the loopback API (docs/reliability.md#the-loopback-api). */
+/** Access control for the loopback API (docs/reliability.md#the-loopback-api). */
 export interface Access {
-  /** Null where the request may go on. */
+  /** Null if the request may proceed. */
   checkHost(facts: RequestFacts): Refusal | null;
   checkRequest(route: Route, facts: RequestFacts): Refusal | null;
-  /** Whether a request may have a link: it brings a token, and no foreign page sends it. */
+  /** Whether a request may be issued a link: it must carry a token, and not come from a foreign page. */
   checkLinkRequest(facts: RequestFacts): Refusal | null;
-  /** A code for one exchange into a session cookie, good for a few minutes. */
+  /** A code that buys one session cookie; valid for a few minutes. */
   issueCode(): string;
-  /** The `Set-Cookie` value for a code, which is used up by this; null for a code that is not or no longer good. */
+  /** Uses up a code and returns its `Set-Cookie` value; null if the code is unknown or expired. */
   exchange(code: string): string | null;
-  /** Whether a browser has a session already. */
   hasSession(headers: IncomingHttpHeaders): boolean;
 }
 
 export function createAccess({ tokens, port, now }: AccessOptions): Access {
   const hosts = new Set([`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`]);
-  // The name is bound to the port, because browsers send cookies of a host to all of its ports.
+  // The port is part of the name, because browsers share a host's cookies among all its ports.
   const cookieName = `prompter_${port}`;
   const session = createToken();
   const codes = new Map<string, number>();
@@ -59,7 +58,7 @@ export function createAccess({ tokens, port, now }: AccessOptions): Access {
 
   return {
     checkHost({ headers, hostHeaders }) {
-      // A name that leads here by DNS rebinding is not one of these.
+      // A name pointed here by DNS rebinding is not in the set.
       if (hostHeaders === 1 && headers.host !== undefined && hosts.has(headers.host)) return null;
       return { code: 'FORBIDDEN', message: 'The Host header does not name this server.' };
     },
@@ -72,7 +71,7 @@ export function createAccess({ tokens, port, now }: AccessOptions): Access {
       const identity = authenticate(headers);
       if (identity === null) return unauthenticated;
       if (identity === 'session') {
-        // Browsers attach a cookie by themselves: what it may do depends on which page asked.
+        // Browsers attach cookies to any page's requests, so the page that sent this one decides what is allowed.
         if (site === undefined) return foreign;
         if (changesState(method) && (site !== 'same-origin' || headers.origin === undefined)) {
           return foreign;
@@ -107,7 +106,7 @@ export function createAccess({ tokens, port, now }: AccessOptions): Access {
   };
 }
 
-/** Whether the page of another server asks. A program that is no browser says nothing of pages. */
+/** Whether another server's page sent the request. Programs other than browsers send neither header. */
 function isForeign({ host, origin, 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
   if (origin !== undefined && origin !== `http://${host}`) return true;
   return site !== undefined && site !== 'same-origin' && site !== 'none';
@@ -128,7 +127,7 @@ const unknownToken: Refusal = {
   message: 'This token is not valid for the running server. Run `prompter link` for a link that opens it.',
 };
 
-/** Compares digests, so that neither the content nor the length of a guess shows in the time. */
+/** Compares digests, so that timing reveals neither content nor length. */
 function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(digest(given), digest(expected));
 }

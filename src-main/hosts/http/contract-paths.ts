@@ -1,6 +1,6 @@
 import { contract } from '../../../src-shared/contract';
 
-/** Where the contract's routes are on the loopback API. */
+/** Path prefix of the contract's routes. */
 export const API_PREFIX = '/v1';
 
 interface ContractPath {
@@ -15,7 +15,7 @@ const PATHS: readonly ContractPath[] = Object.values(contract).flatMap((area) =>
   }),
 );
 
-/** The methods that the contract has at a path, each once; none where it has nothing there. */
+/** The methods that the contract defines at a path, without duplicates; empty if there is no such path. */
 export function contractMethods(pathname: string): readonly string[] {
   const segments = pathname.split('/');
   const found = PATHS.filter(({ pattern }) => matches(pattern, segments)).map(({ method }) => method);

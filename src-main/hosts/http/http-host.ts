@@ -15,16 +15,16 @@ export interface HttpHostOptions {
   readonly core: Core;
   readonly logger: Logger;
   readonly version: string;
-  /** 0 takes a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** Made afresh where none is given. */
+  /** Generated if not given. */
   readonly token?: string;
-  /** What the environment decided here, for commands that attach and may have been told otherwise. */
+  /** Settings taken from this host's environment, for attached commands whose own may differ. */
   readonly settings?: Readonly<Record<string, string>>;
-  /** The built interface; null serves the API alone. */
+  /** The built interface; null serves only the API. */
   readonly rendererDir: string | null;
   readonly now?: () => number;
-  /** How long a request may take to arrive; its answer may take as long as it likes. */
+  /** Time limits for a request to arrive. Answers have no limit. */
   readonly arrival?: ArrivalLimits;
 }
 
@@ -33,17 +33,17 @@ export interface ArrivalLimits {
   readonly requestMs: number;
 }
 
-/** Everybody who sends is on this machine: whoever needs longer holds connections open on purpose. */
+/** Clients are on this machine, so a slower request is holding its connection open on purpose. */
 const ARRIVAL: ArrivalLimits = { headersMs: 10_000, requestMs: 60_000 };
 
 export interface HttpHost {
   readonly url: string;
   readonly token: string;
-  /** A second token, made afresh for this start: the one that the owner of the store publishes. */
+  /** A second token, generated on each start, which the store's owner publishes. */
   readonly key: string;
-  /** A fresh link that opens the interface with a session, once, within a few minutes. */
+  /** A single-use link that opens the interface with a session; expires after a few minutes. */
   issueLink(): string;
-  /** Ends every connection, event streams included. Leaves the core to its owner. */
+  /** Closes every connection, event streams included. The core stays open; its owner closes it. */
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ interface Host {
   readonly openApi: () => Promise<string>;
 }
 
-/** Serves the contract and the interface on 127.0.0.1 and nowhere else. */
+/** Serves the contract and the interface, on 127.0.0.1 only. */
 export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost> {
   const token = options.token ?? createToken();
   const { headersMs, requestMs } = options.arrival ?? ARRIVAL;
@@ -90,7 +90,7 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
     void answer(host, request, response);
   });
   answerUnreadable(server);
-  // No protocol but HTTP is spoken here.
+  // Refuse WebSockets and other upgrades.
   server.on('upgrade', (_request, socket) => socket.destroy());
 
   return {
@@ -111,7 +111,7 @@ function listen(server: Server, port: number): Promise<number> {
     server.once('error', reject);
     server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
       server.off('error', reject);
-      // A TCP server's address is never a pipe's name.
+      // Only a pipe has a string address.
       const address: AddressInfo | string | null = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
@@ -126,7 +126,7 @@ async function answer(host: Host, request: IncomingMessage, response: ServerResp
     const refusal = await admit(host, request, response);
     if (refusal !== null) sendError(request, response, refusalBody(refusal));
   } catch (error) {
-    // A client that left is no bug, and there is nobody to tell.
+    // The client left: not a bug, and nobody to answer.
     if (request.destroyed || response.destroyed) {
       response.destroy();
       return;
@@ -140,7 +140,7 @@ async function answer(host: Host, request: IncomingMessage, response: ServerResp
   }
 }
 
-/** Lets a request through to its route, or says why not. */
+/** Routes a request, or returns the reason for refusing it. */
 async function admit(
   host: Host,
   request: IncomingMessage,
@@ -255,7 +255,7 @@ function openSession(
 ): Refusal | null {
   const cookie = access.exchange(route.query.get('code') ?? '');
   if (cookie !== null) response.writeHead(303, { location: '/', 'set-cookie': cookie }).end();
-  // Who opens the link again in the same browser gets where it led the first time.
+  // The link was already used in this browser: its session still opens the interface.
   else if (access.hasSession(headers)) response.writeHead(303, { location: '/' }).end();
   else if (headers.accept?.includes('text/html')) send(response, 403, 'text/plain; charset=utf-8', USED_LINK);
   else return { code: 'FORBIDDEN', message: USED_LINK };
@@ -286,7 +286,7 @@ function send(response: ServerResponse, status: number, contentType: string, tex
 
 function sendError(request: IncomingMessage, response: ServerResponse, body: ErrorBody): void {
   if (body.status === 401) response.setHeader('www-authenticate', 'Bearer realm="prompter"');
-  // What is left of a body that nobody reads must not hold the connection.
+  // An unread request body must not hold the connection.
   if (!request.complete) response.setHeader('connection', 'close');
   const bytes = Buffer.from(JSON.stringify(body));
   response.writeHead(body.status, {

@@ -3,14 +3,14 @@ import { lossOf } from '../../../src-shared/files';
 import type { Refusal } from './refusal';
 
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
-/** As deep as canonical JSON goes (docs/canonical.md#json), and the request's own objects around it. */
+/** The depth limit of canonical JSON (docs/canonical.md#json), plus the request's own nesting. */
 const MAX_DEPTH = 140;
 
 export type BodyResult = { ok: true; value: unknown } | { ok: false; refusal: Refusal };
 
 /**
- * The request's JSON, within limits. Nothing else is taken: a media type that a plain HTML form can send must not
- * reach a procedure. A request without a body gives `{}`.
+ * Parses the request's JSON, within limits. Rejects other media types: what a plain HTML form can send must not reach a
+ * procedure. An absent body is read as `{}`.
  */
 export async function readJsonBody(
   request: IncomingMessage,
@@ -44,7 +44,7 @@ function parse(bytes: Buffer, mayLose: boolean): BodyResult {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     value = JSON.parse(text);
-    // What our client writes from JavaScript values has no key twice and no number that is more than a double.
+    // Our own client serialises JavaScript values, so it never sends duplicate keys or numbers beyond a double.
     const loss = mayLose ? lossOf(text) : null;
     if (loss !== null) {
       return refuse({ code: 'VALIDATION_FAILED', message: `The body, line ${loss.line}, ${loss.message}` });

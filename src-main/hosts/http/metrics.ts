@@ -4,7 +4,7 @@ import { modelMetrics } from './model-metrics';
 
 type Metric = readonly [name: string, type: 'counter' | 'gauge', help: string, value: number];
 
-/** Process, store and use of models at a glance in Prometheus' text format. */
+/** Process, store and model usage, in Prometheus text format. */
 export function metricsText(status: Status, usage: readonly ModelUsage[] | null): string {
   const cpu = process.cpuUsage();
   const metrics: Metric[] = [

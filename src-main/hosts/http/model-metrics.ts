@@ -4,14 +4,14 @@ interface Family {
   readonly name: string;
   readonly type: 'counter' | 'gauge';
   readonly help: string;
-  /** Samples of one model: further labels and the value, null where nothing is known. */
+  /** One model's samples: extra labels and the value, null if unknown. */
   readonly of: (usage: ModelUsage) => readonly (readonly [labels: string, value: number | string | null])[];
 }
 
 const FAMILIES: readonly Family[] = [
   {
     name: 'prompter_model_runs',
-    // A run that is sent again or read again may leave one status for another.
+    // Gauge, not counter: a run that is retried or re-read can change its status.
     type: 'gauge',
     help: 'Runs that have ended, by how they ended',
     of: ({ succeeded, failed, outcome_unknown }) => [
@@ -64,7 +64,7 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** What was used of each model, in Prometheus' text format. */
+/** Usage by model, in Prometheus text format. */
 export function modelMetrics(usage: readonly ModelUsage[]): string {
   return FAMILIES.map(({ name, type, help, of }) => {
     const samples = usage.flatMap((model) =>
@@ -80,7 +80,7 @@ function labelsOf({ provider, model_id, simulated }: ModelUsage): string {
   return `provider="${escaped(provider)}",model="${escaped(model_id)}",simulated="${simulated}"`;
 }
 
-/** A label's value as the format wants it: model ids are anybody's text. */
+/** Escapes a label value: model ids are arbitrary text. */
 function escaped(text: string): string {
   return text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
 }

@@ -27,10 +27,10 @@ const IDEMPOTENCY_KEY: OpenAPI.ParameterObject = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-/** Operations that take an `Idempotency-Key`, and answer with 200 instead of 201 where it was used before. */
+/** Operations that accept an `Idempotency-Key`; they answer 200 instead of 201 if it was used before. */
 const IDEMPOTENT = new Set(['templates.create', 'runs.start', 'runs.stream']);
 
-/** The loopback API described for programs, made from the contract. */
+/** Describes the loopback API for programs; generated from the contract. */
 export async function openApiDocument(version: string, url: string): Promise<Record<string, unknown>> {
   const generator = new OpenAPIGenerator({ schemaConverters: [schemaConverter] });
   const document = await generator.generate(oc.prefix(API_PREFIX).router(contract), {
@@ -50,7 +50,7 @@ export async function openApiDocument(version: string, url: string): Promise<Rec
   return { ...document };
 }
 
-/** Adds what the host does around every procedure. */
+/** Adds what the host wraps around every procedure. */
 function complete(path: string, operation: OpenAPI.OperationObject): void {
   const { responses = {}, operationId = '' } = operation;
   operation.responses = { ...responses, default: ERROR_RESPONSE };

@@ -25,9 +25,9 @@ type Call = {
   readonly query: URLSearchParams;
 };
 
-/** The contract over HTTP, twice: as a plain REST API, and for the interface in oRPC's own protocol. */
+/** The contract over HTTP, in two forms: a plain REST API, and oRPC's own protocol for the interface. */
 export interface Procedures {
-  /** False where no procedure has this path. */
+  /** False if no procedure has this path. */
   api(call: Call): Promise<boolean>;
   rpc(call: Call): Promise<boolean>;
 }
@@ -59,7 +59,7 @@ export function createProcedures(router: AppRouter, logger: Logger): Procedures 
         try {
           return await next({ ...options, path, input: readInput(options) });
         } catch (error) {
-          // What a procedure throws has been mapped already; anything else went wrong on the way to it.
+          // Errors thrown by procedures are already mapped; anything else failed before reaching one.
           throw error instanceof ORPCError ? error : toRpcError(error, { procedure: path.join('.'), logger });
         }
       },
@@ -88,7 +88,7 @@ interface ProcedureCall {
   readonly context: HttpContext;
 }
 
-/** The input as the path names it, over what body or query say; query values become what the schema asks for. */
+/** The input, in which path parameters override body and query; query values are coerced to the schema's types. */
 function readInput({ procedure, input, context }: ProcedureCall): unknown {
   const { route, inputSchema } = procedure['~orpc'];
   assertKnownParameters(route, inputSchema, context.query);
@@ -103,7 +103,7 @@ type StandardResponse = {
   body: unknown;
 };
 
-/** Bytes from a provider go out as a file to be saved, under a type that no browser renders. */
+/** A provider's bytes are sent as a download, with a type that no browser renders. */
 function inertDownload<T extends StandardResponse>(response: T): T {
   const { body } = response;
   if (!(body instanceof Blob)) return response;
@@ -118,7 +118,7 @@ function inertDownload<T extends StandardResponse>(response: T): T {
   };
 }
 
-/** Media types that no browser runs anything of, with the extension of a file of them. */
+/** Media types that no browser executes, with their file extensions. */
 const INERT_TYPES: Readonly<Record<string, string>> = {
   'application/json': 'json',
   'application/jsonl': 'jsonl',

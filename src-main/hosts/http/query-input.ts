@@ -15,14 +15,14 @@ function jsonSchemaOf(schema: AnySchema): JsonSchema {
   return jsonSchema;
 }
 
-/** Query values are strings; this turns them into the numbers and booleans that the schema asks for. */
+/** Coerces query strings to the numbers and booleans of the schema. */
 export function coerceQuery(schema: AnySchema, input: unknown): unknown {
   return withDecimalsOnly(input, coercer.coerce(jsonSchemaOf(schema), input));
 }
 
 const DECIMAL = /^-?\d+$/;
 
-/** JavaScript reads `0x10`, `1e2` and ` 5` as numbers too: these stay the text that they are, which the schema refuses. */
+/** JavaScript also accepts `0x10`, `1e2` and ` 5` as numbers: these stay strings, which the schema rejects. */
 function withDecimalsOnly(given: unknown, read: unknown): unknown {
   if (typeof given === 'string') return typeof read === 'number' && !DECIMAL.test(given) ? given : read;
   if (!isObject(given) || !isObject(read)) return read;
@@ -35,8 +35,8 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 /**
- * A filter that is misspelt would otherwise answer with everything: refused by its name, before anything is done.
- * @param schema of what the route takes, undefined where it takes nothing
+ * Rejects a misspelt filter by name; ignoring it would return everything.
+ * @param schema of the route's input; undefined if it has none
  * @throws UNKNOWN_PARAMETER
  */
 export function assertKnownParameters(
@@ -46,7 +46,7 @@ export function assertKnownParameters(
 ): void {
   if (query.size === 0) return;
   const known = route.method === 'GET' && schema !== undefined ? parametersOf(schema, route.path ?? '') : [];
-  // `a[b]` and `a[]` are parts of the parameter `a`.
+  // `a[b]` and `a[]` belong to parameter `a`.
   const given = new Set([...query.keys()].map((name) => name.split('[', 1)[0] ?? name));
   const unknown = [...given].filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
@@ -61,7 +61,7 @@ export function assertKnownParameters(
   });
 }
 
-/** What a route takes after the `?`: what its path names is not asked for again. */
+/** The query parameters of a route: its input, less what the path provides. */
 function parametersOf(schema: AnySchema, path: string): string[] {
   const jsonSchema = jsonSchemaOf(schema);
   const properties = typeof jsonSchema === 'object' ? Object.keys(jsonSchema.properties ?? {}) : [];
@@ -69,8 +69,8 @@ function parametersOf(schema: AnySchema, path: string): string[] {
 }
 
 /**
- * The parameters in a path, by the route's own pattern. They are put over what body or query say, so that a request
- * acts on the record that its path names.
+ * The path's parameters, by the route's own pattern. They override body and query, so that a request acts on the record
+ * named in its path.
  */
 export function pathParameters(pattern: string, pathname: string): Record<string, string> {
   const names = pattern.split('/');

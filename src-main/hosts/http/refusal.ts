@@ -1,4 +1,4 @@
-/** Codes of answers that no procedure gave: the request never reached one. */
+/** Codes of answers that the host gives itself, before any procedure. */
 const REFUSALS = {
   BAD_REQUEST: 400,
   UNAUTHORIZED: 401,
@@ -12,7 +12,7 @@ const REFUSALS = {
   HEADERS_TOO_LARGE: 431,
 } as const;
 
-/** Why a request is refused before any procedure sees it; same shape as every other error. */
+/** Why the host refuses a request; same shape as every other error. */
 export interface Refusal {
   readonly code: keyof typeof REFUSALS;
   readonly message: string;

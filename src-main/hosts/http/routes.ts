@@ -1,7 +1,7 @@
 import { contractMethods } from './contract-paths';
 import type { Refusal } from './refusal';
 
-/** What a path means. Everything that is not one of the public kinds needs a token or a session. */
+/** What a path is for. All but the public kinds need a token or a session. */
 export type RouteKind =
   'health' | 'open' | 'attach' | 'static' | 'api' | 'rpc' | 'openapi' | 'metrics' | 'unknown';
 
@@ -11,16 +11,16 @@ export interface Route {
   readonly query: URLSearchParams;
 }
 
-/** The only routes that answer without a token; to `attach` the server proves which it is before it is sent one. */
+/** Routes that need no token; at `attach`, the server proves its identity before it is sent one. */
 const PUBLIC: ReadonlySet<RouteKind> = new Set<RouteKind>(['health', 'open', 'attach', 'static']);
 
 const METHODS: Readonly<Record<Exclude<RouteKind, 'api' | 'unknown'>, readonly string[]>> = {
   health: ['GET'],
-  // A link opens the interface; a token buys a link.
+  // GET opens the interface by link; POST trades a token for a link.
   open: ['GET', 'POST'],
   attach: ['POST'],
   static: ['GET', 'HEAD'],
-  // A call does not say what it does: as POST, each of them counts as a change.
+  // The method does not tell reads from writes here: POST makes every call count as a change.
   rpc: ['POST'],
   openapi: ['GET'],
   metrics: ['GET'],
@@ -30,23 +30,23 @@ export function isPublic(route: Route): boolean {
   return PUBLIC.has(route.kind);
 }
 
-/** Whether a request may change something. */
+/** Whether the method may change state. */
 export function changesState(method: string): boolean {
   return method !== 'GET' && method !== 'HEAD';
 }
 
-/** The methods that a path answers to; none where there is nothing at it. */
+/** The methods allowed on a path; empty if there is nothing at it. */
 export function allowedMethods({ kind, pathname }: Route): readonly string[] {
   if (kind === 'unknown') return [];
   return kind === 'api' ? contractMethods(pathname) : METHODS[kind];
 }
 
-/** A path segment as RFC 3986 writes it, without encoded control characters. An encoded slash is part of an id. */
+/** A path segment (RFC 3986), without encoded control characters. An encoded slash is part of an id. */
 const SEGMENT = /^(?:[\w\-.~!$&'()*+,;=:@]|%(?![01][0-9a-f]|7f)[0-9a-f]{2})*$/i;
 
 /**
- * Reads a request target strictly: one spelling per path, so that no rule about a path can be walked around by
- * writing it another way (empty segments, dot segments and absolute targets are all refused).
+ * Parses a request target strictly: each path has one spelling, so rules about paths cannot be bypassed by another
+ * (empty segments, dot segments and absolute targets are refused).
  */
 export function parseTarget(target: string): { pathname: string; query: URLSearchParams } | Refusal {
   const queryAt = target.indexOf('?');
@@ -70,7 +70,7 @@ function isUtf8(segment: string): boolean {
   return decoded(segment) !== null;
 }
 
-/** Answers with the value, although nobody needs it: a bundler drops a call without one, and with it what it throws. */
+/** Returns the value although it is unused: a bundler would drop a call without one, and the throw with it. */
 function decoded(segment: string): string | null {
   try {
     return decodeURIComponent(segment);

@@ -11,7 +11,7 @@ const REASONS: Readonly<Record<string, Refusal>> = {
 };
 const notHttp: Refusal = { code: 'BAD_REQUEST', message: 'The request is not valid HTTP/1.1.' };
 
-/** Requests that Node's parser gives up on get an error of the same shape as all others, and the connection ends. */
+/** Answers requests that Node's parser rejects in the usual error shape, then closes the connection. */
 export function answerUnreadable(server: Server): void {
   const answering = new WeakSet<Duplex>();
   server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
@@ -19,7 +19,7 @@ export function answerUnreadable(server: Server): void {
     response.once('close', () => answering.delete(socket));
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // An answer that is under way must not get another one into its middle.
+    // Never write into an answer that is already under way.
     if (!socket.writable || answering.has(socket)) {
       socket.destroy();
       return;

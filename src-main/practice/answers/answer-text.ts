@@ -1,6 +1,6 @@
 import type { Random } from './prng';
 
-/** Cheap deterministic prose about a prompt: varied enough to compress and to compare like real answers. */
+/** Cheap deterministic prose about a prompt, varied enough to compress and diff like real answers. */
 
 type Sentence = (topic: string, random: Random) => string;
 
@@ -40,14 +40,14 @@ const SENTENCES: readonly [Sentence, ...Sentence[]] = [
   (topic, r) => `If ${r.pick(ASPECTS)} matters most for ${topic}, ${r.pick(ACTIONS)}.`,
 ]; // prettier-ignore
 
-/** The last sentence sums up, so that a whole answer can be told from a cut one, and says what the answer is. */
+/** The closing sentence tells a complete answer from a truncated one, and says that this one is simulated. */
 const CLOSING: Sentence = (topic, r) =>
   `More than this a practice answer cannot say about ${topic}: ${r.pick(ACTIONS)}, and treat ${r.pick(ASPECTS)} as ${r.pick(JUDGEMENTS)}.`;
 
-/** How a vendor's practice models speak: to the point, with a caveat, or with a welcome. */
+/** Each vendor's practice models have a tone: to the point, cautious, or welcoming. */
 export type Manner = 'terse' | 'careful' | 'chatty';
 
-/** Running text in a manner: what goes before and after the sentences. */
+/** Prose in a tone: adds what that tone opens and closes with. */
 export function inManner(sentences: readonly string[], topic: string, manner: Manner): string[] {
   if (manner === 'chatty') return [`Happy to help with ${topic}!`, ...sentences];
   if (manner === 'careful')
@@ -59,7 +59,7 @@ export function sentenceAbout(topic: string, random: Random): string {
   return random.pick(SENTENCES)(topic, random);
 }
 
-/** Words that say how to answer or join others, and not what is asked about. */
+/** Function words, and words that say how to answer rather than what about. */
 const EMPTY_WORDS = new Set(
   `a about above after all also am an and answer any are as at be because been before below but by can could did do does
   each exactly every following for from give had has have he her here his how i if in into is it its just list make may me
@@ -72,10 +72,10 @@ const EMPTY_WORDS = new Set(
   ),
 );
 
-/** Names of columns and of languages are no subject. */
+/** Names of columns and languages are not the topic. */
 const FORM_DETAILS = /\b[Cc]olumns?\b[^.\n]*|\b[Tt]ranslate\b[^.:\n]*:/gu;
 
-/** What the prompt is about: a few of its own words that follow each other. */
+/** What the prompt is about: a few consecutive words of it. */
 export function topicOf(prompt: string, random: Random): string {
   const runs: string[] = [];
   for (const part of prompt
@@ -98,7 +98,7 @@ export function topicOf(prompt: string, random: Random): string {
   return first === undefined ? 'this question' : random.pick([first, ...more]).slice(0, 80);
 }
 
-/** Sentences about the topic, about `targetChars` long in all. */
+/** Sentences about the topic, `targetChars` long in total. */
 export function proseSentences(topic: string, random: Random, targetChars: number): string[] {
   const sentences: string[] = [];
   let length = 0;
@@ -121,7 +121,7 @@ export function searchQuery(topic: string, random: Random): string {
   return `${topic} ${random.pick(ASPECTS)}`;
 }
 
-/** What a hostile or confused model may say; each line must stay inert wherever it is shown. */
+/** What a hostile or confused model may say; each line must stay inert wherever it is displayed. */
 export const HOSTILE_LINES = [
   '<script>globalThis.pwned = 1</script><img src=x onerror="globalThis.pwned=2">',
   '<svg/onload=globalThis.pwned=3><iframe srcdoc="<script>parent.pwned=4</script>"></iframe>',

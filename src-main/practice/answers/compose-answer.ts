@@ -6,22 +6,22 @@ import { sampleJson } from './json-sample';
 import { requestedForm } from './requested-form';
 import { writtenAnswer } from './written-answers';
 
-/** What the request asks for, in words that all protocols share. */
+/** A request, reduced to what every protocol can express. */
 export interface Ask {
-  /** The system instructions, or an empty text. */
+  /** Empty when the request has no system instructions. */
   readonly system: string;
-  /** The last user message: what the answer is about. */
+  /** The last user message, which the answer is about. */
   readonly prompt: string;
-  /** Characters of everything that counts as input. */
+  /** Characters of all input. */
   readonly inputChars: number;
   /** Undefined: plain text. `true`: any JSON object. Else a JSON Schema. */
   readonly json: unknown;
-  /** A search tool is offered and may be used. */
+  /** The request offers a search tool and lets the model use it. */
   readonly search: boolean;
   readonly maxTokens: number | undefined;
   readonly reasons: boolean;
   readonly stop: readonly string[];
-  /** Length of a plain answer, chosen so that a whole body has a typical size. */
+  /** Length of a plain answer, chosen to give a response body of typical size. */
   readonly targetChars: number;
 }
 
@@ -30,14 +30,14 @@ export interface Source {
   readonly title: string;
 }
 
-/** A run of text, with the source it rests on. */
+/** A stretch of text and the source it cites. */
 export interface Segment {
   readonly text: string;
   readonly source: Source | undefined;
 }
 
 export interface Answer {
-  /** By hand, for an input of the sample library. */
+  /** The text is a hand-written answer to the sample library. */
   readonly isWritten: boolean;
   readonly outcome: 'stop' | 'length' | 'refusal' | 'blocked' | 'paused';
   readonly segments: readonly Segment[];
@@ -49,9 +49,9 @@ export interface Answer {
     { readonly query: string; readonly sources: readonly Source[]; readonly failed: boolean } | undefined;
   readonly tokens: {
     readonly input: number;
-    /** Input that the search results added. */
+    /** Input tokens added by search results. */
     readonly search: number;
-    /** Visible output. */
+    /** Visible output tokens. */
     readonly text: number;
     readonly reasoning: number;
   };
@@ -118,7 +118,7 @@ export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
   };
 }
 
-/** Nothing that was asked to go wrong decides the text. */
+/** True when no fault dictates the text. */
 function isFree({ refusal, blocked, invalidjson, hostile }: Faults): boolean {
   return !refusal && !blocked && invalidjson === undefined && !hostile;
 }
@@ -135,7 +135,7 @@ function chooseSegments(exchange: Exchange, ask: Ask, topic: string, sources: re
   if (form !== undefined) return [plain(formAnswer(form, { topic, prompt: ask.prompt, random }))];
   const sentences = inManner(proseSentences(topic, random, ask.targetChars), topic, exchange.manner);
   if (sources.length === 0) return [plain(sentences.join(' '))];
-  // Every third sentence rests on a source, and no source is left uncited.
+  // Every third sentence cites a source; every source is cited at least once.
   let cited = 0;
   return sentences.map((sentence, index) => {
     const text = index === 0 ? sentence : ` ${sentence}`;
@@ -160,7 +160,7 @@ function brokenJson(ask: Ask, kind: 'text' | 'shape' | 'fenced', topic: string, 
   const value = JSON.stringify(jsonValue(ask.json ?? true, exchange, topic));
   if (kind === 'fenced') return `Here is the answer you asked for:\n\n\`\`\`json\n${value}\n\`\`\`\n`;
   if (kind === 'text') return `Sure! ${value.slice(0, Math.ceil(value.length * 0.7))}`;
-  // An array where an object is wanted, and the other way round.
+  // An array where the schema wants an object, and vice versa.
   return value.startsWith('{') ? '["unexpected"]' : '{"unexpected":true}';
 }
 
@@ -186,7 +186,7 @@ function joined(segments: readonly Segment[]): string {
   return segments.length === 1 ? (segments[0]?.text ?? '') : segments.map((segment) => segment.text).join('');
 }
 
-/** Keeps the first `chars` characters without leaving half a surrogate pair. */
+/** Keeps the first `chars` characters without splitting a surrogate pair. */
 function shorten(segments: readonly Segment[], chars: number): Segment[] {
   const kept: Segment[] = [];
   let left = Math.floor(chars);

@@ -3,13 +3,13 @@ import type { Random } from './prng';
 import type { RequestedForm } from './requested-form';
 
 export interface Subject {
-  /** A few of the prompt's own words. */
+  /** A few words taken from the prompt. */
   readonly topic: string;
   readonly prompt: string;
   readonly random: Random;
 }
 
-/** An answer in a form other than JSON. It keeps the form exactly: manners are for running text. */
+/** An answer in a form other than JSON. Follows the form exactly: tone applies to prose only. */
 export function formAnswer(form: Exclude<RequestedForm, { kind: 'json' }>, subject: Subject): string {
   const { topic, prompt, random } = subject;
   switch (form.kind) {
@@ -68,7 +68,7 @@ function codeBlock(language: string, topic: string): string {
   ].join('\n');
 }
 
-/** The text to its last word that fits, ended like a sentence. */
+/** The text up to the last word that fits, with closing punctuation. */
 function withinWords(text: string, most: number): string {
   const words = text.split(' ');
   return words.length <= most

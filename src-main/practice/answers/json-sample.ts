@@ -7,20 +7,20 @@ import type { WireRecord } from '../vendors/wire-value';
 export interface SampleContext {
   readonly random: Random;
   readonly topic: string;
-  /** Free text for a field without further constraints; the default is a short phrase. */
+  /** Text for an unconstrained string field; a short phrase by default. */
   readonly freeText?: (name: string) => string;
 }
 
-// A recursive schema ends here: optional properties are left out and arrays are as short as allowed.
+// Below this depth, recursive schemas stop growing: no optional properties, arrays of minimum length.
 const FULL_DEPTH = 4;
 const LAST_DEPTH = 24;
-// Hostile schemas multiply: nested long arrays, `allOf` of itself.
+// Stops hostile schemas that multiply: nested long arrays, an `allOf` containing itself.
 const NODE_BUDGET = 20_000;
 const LONGEST_TEXT = 100_000;
 
 /**
- * A value that satisfies a JSON Schema (2020-12 core, and OpenAPI's upper-case types and `nullable`).
- * Not followed: `not`, `if`, `contains`, `patternProperties`, `dependent*`.
+ * A value that satisfies a JSON Schema (2020-12 core, plus OpenAPI's upper-case types and `nullable`).
+ * Ignores `not`, `if`, `contains`, `patternProperties`, `dependent*`.
  */
 export function sampleJson(schema: unknown, context: SampleContext): unknown {
   return sample(schema, { ...context, root: schema, budget: { left: NODE_BUDGET } }, '', 0);
@@ -54,7 +54,7 @@ function sample(schema: unknown, context: Inner, name: string, depth: number): u
   }
 }
 
-/** Follows `$ref`, merges `allOf`, and takes one of `anyOf`/`oneOf`; deep down the simplest one. */
+/** Follows `$ref`, merges `allOf`, and picks one of `anyOf`/`oneOf`, the simplest at depth. */
 function resolve(schema: WireRecord, context: Inner, depth: number): WireRecord {
   let current = schema;
   if (depth > LAST_DEPTH) return current;
@@ -185,10 +185,10 @@ function sampleNumber(schema: WireRecord, context: Inner, name: string, whole: b
   let last = Math.floor(to / step);
   if (above !== undefined && first * step <= above) first += 1;
   if (below !== undefined && last * step >= below) last -= 1;
-  // A range narrower than the default step still has a middle.
+  // A range narrower than the default step has no multiple of it: take the middle.
   if (last < first) return (from + to) / 2;
   const value = (first + context.random.int(last - first + 1)) * step;
-  // Multiples of a decimal step pick up binary noise: 0.07 * 100.
+  // Removes binary rounding noise, as in 0.07 * 100.
   return Number(value.toPrecision(12));
 }
 

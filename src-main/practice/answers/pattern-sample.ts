@@ -3,8 +3,9 @@ import { Script } from 'node:vm';
 const LONGEST_TEXT = 10_000;
 
 /**
- * A text that matches a regular expression, for JSON Schema `pattern`. Understands literals, escapes, classes,
- * groups, alternation and quantifiers; look-around and back-references are not followed, so the result is checked.
+ * A text that matches a regular expression, for JSON Schema `pattern`. Supports literals, escapes, classes, groups,
+ * alternation and quantifiers. Look-around and back-references are ignored, so the result is checked against the
+ * pattern.
  */
 export function sampleOfPattern(pattern: string, minLength: number): string | undefined {
   const key = `${minLength}:${pattern}`;
@@ -15,7 +16,7 @@ export function sampleOfPattern(pattern: string, minLength: number): string | un
   return samples.get(key);
 }
 
-// The check costs a context of its own, and batches ask for the same pattern again and again.
+// The check needs a VM context, and batches ask for the same pattern over and over.
 const SAMPLES_LIMIT = 1_000;
 const samples = new Map<string, string | undefined>();
 
@@ -26,7 +27,7 @@ function findSample(pattern: string, minLength: number): string | undefined {
   } catch {
     return undefined;
   }
-  // Optional parts are repeated more until the text is long enough.
+  // Repeats optional parts more often until the text is long enough.
   for (const extra of [0, 1, 2, 4, 8, 16, 32, 64, 256]) {
     const text = readAlternatives({ source: pattern, at: 0, extra });
     if (text.length < minLength) continue;
@@ -39,7 +40,7 @@ function findSample(pattern: string, minLength: number): string | undefined {
 
 const check = new Script('expression.test(text)');
 
-/** A pattern may backtrack without end; a context of its own can be stopped. Undefined: it was. */
+/** Runs in a VM context that can be stopped, since a pattern may backtrack forever. Undefined if it was. */
 function matchesInTime(expression: RegExp, text: string): boolean | undefined {
   try {
     return check.runInNewContext({ expression, text }, { timeout: 100 }) === true;
@@ -51,11 +52,11 @@ function matchesInTime(expression: RegExp, text: string): boolean | undefined {
 interface Cursor {
   readonly source: string;
   at: number;
-  /** Repetitions beyond the least that a quantifier allows. */
+  /** Repetitions beyond the quantifier's minimum. */
   readonly extra: number;
 }
 
-/** Reads to the end or to the closing parenthesis and answers the first alternative. */
+/** Reads to the end or the closing parenthesis; returns the first alternative. */
 function readAlternatives(cursor: Cursor): string {
   const first = readSequence(cursor);
   while (cursor.source[cursor.at] === '|') {
@@ -117,7 +118,7 @@ function readEscape(cursor: Cursor): string {
   return CLASS_SAMPLES[char] ?? char;
 }
 
-/** Finds the end of `[…]` and tries likely characters against the class itself. */
+/** Finds the end of `[…]` and tries likely characters against the class. */
 function readClass(cursor: Cursor): string {
   const start = cursor.at - 1;
   while (cursor.at < cursor.source.length && cursor.source[cursor.at] !== ']') {

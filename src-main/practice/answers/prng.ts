@@ -3,11 +3,11 @@ export interface Random {
   /** A whole number in [0, below). */
   int(below: number): number;
   pick<T>(list: readonly [T, ...T[]]): T;
-  /** Lower-case hex digits, for ids. */
+  /** Lower-case hex digits. */
   hex(length: number): string;
 }
 
-/** FNV-1a over UTF-16 code units: spreads a short text over 32 bits. */
+/** FNV-1a over UTF-16 code units: hashes a short text to 32 bits. */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
@@ -16,7 +16,7 @@ export function fnv1a(text: string): number {
   return hash >>> 0;
 }
 
-/** Seeds from a hex digest of at least 32 digits (the body's hash) and a salt (path and model). */
+/** Seeded with a hex digest of at least 32 digits (the body's hash) and a salt (path and model). */
 export function randomFrom(hexDigest: string, salt: string): Random {
   const word = (at: number) => Number.parseInt(hexDigest.slice(at, at + 8), 16) | 0;
   let a = word(0) ^ fnv1a(salt);

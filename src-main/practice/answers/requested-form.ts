@@ -1,4 +1,4 @@
-/** The form that a prompt asks for in words, as far as its words are the usual ones. The last of several is meant. */
+/** The output form that a prompt asks for in words, recognised by the usual phrases. The last one mentioned wins. */
 export type RequestedForm =
   | { readonly kind: 'json' }
   | { readonly kind: 'table'; readonly columns: readonly string[] }
@@ -69,7 +69,7 @@ const SENTENCES = new RegExp(
 const WORDS =
   /\b(?:at most|under|up to|no more than|fewer than|maximum of|max\.?|in|about) (\d{1,4}) words\b/iu;
 
-/** Undefined: running text of any length. */
+/** Undefined: prose of any length. */
 export function requestedForm(system: string, prompt: string): RequestedForm | undefined {
   const text = `${system}\n${prompt}`.slice(0, 20_000);
   if (JSON_WANTED.test(text) && !NO_JSON.test(text)) return { kind: 'json' };

@@ -10,9 +10,9 @@ import type { Exchange } from '../exchange';
 import { isRecord, recordOf } from '../vendors/wire-value';
 
 /**
- * Hand-written answers to the inputs of the sample library. A request is met as a sample's by what it says alone: the
- * values of one of its rows, most of its instructions, and a schema with the same fields where there is one. So a
- * sample's prompt can be worked on and is still answered; turned into another task, it is not.
+ * Hand-written answers for the sample library. A request matches a sample by content alone: the values of one of its
+ * rows, most of its instructions and, if there is a schema, the same fields. A sample's prompt can therefore be edited
+ * and still be answered; once it asks for something else, it no longer matches.
  */
 
 const files = import.meta.glob<string>('../../../resources/samples/*.yaml', {
@@ -23,14 +23,14 @@ const files = import.meta.glob<string>('../../../resources/samples/*.yaml', {
 
 interface KnownRow {
   readonly id: string;
-  /** The longest value first: the others are looked for only where it was found. */
+  /** Longest first: the others are searched for only in prompts that contain it. */
   readonly values: readonly string[];
   readonly instructions: ReadonlySet<string>;
   readonly fields: string | undefined;
   readonly row: SampleRow;
 }
 
-/** A longer prompt is no sample's. */
+/** No sample's prompt is longer. */
 const LONGEST_PROMPT = 20_000;
 const ENOUGH_INSTRUCTIONS = 0.6;
 
@@ -43,7 +43,7 @@ export interface SampleQuestion {
   readonly json: unknown;
 }
 
-/** The text that was written for this request, if it is a sample's. */
+/** The text written for this request, if it matches a sample. */
 export function writtenAnswer(exchange: Exchange, question: SampleQuestion): string | undefined {
   if (question.prompt.length > LONGEST_PROMPT) return undefined;
   known ??= readKnownRows();
@@ -84,7 +84,7 @@ function knownRows({ template, rows }: Sample): KnownRow[] {
   }));
 }
 
-/** What a rendered prompt shows of a value: texts and numbers, also those inside lists and objects. */
+/** The strings and numbers of a value that show up in a rendered prompt, nested ones included. */
 function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (typeof value === 'number') return [String(value)];
@@ -99,7 +99,7 @@ function fieldsOf(schema: Readonly<Record<string, unknown>>): string {
   return Object.keys(recordOf(schema['properties'])).toSorted().join(' ');
 }
 
-/** Told with every answer, so that nobody takes one for another. */
+/** Sent with every answer, so that nobody takes a canned text for a generated one or the reverse. */
 export function practiceHeader(isWritten: boolean): { readonly [PRACTICE_ANSWER_HEADER]: PracticeAnswer } {
   return { [PRACTICE_ANSWER_HEADER]: isWritten ? 'written' : 'generated' };
 }

@@ -4,5 +4,5 @@ import { anthropic } from './anthropic';
 import { google } from './google';
 import { openAi } from './openai';
 
-/** The vendors that are played, each under its own prefix. */
+/** The simulated vendors, each under its own prefix. */
 export const VENDORS: Readonly<Record<PracticeVendor, Vendor>> = { openai: openAi, anthropic, google };

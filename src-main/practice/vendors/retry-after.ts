@@ -1,6 +1,6 @@
 import type { Faults } from '../faults';
 
-/** How long a failed request is told to wait: as the fault says, else a second after a 429. */
+/** The `retry-after` to send: the fault's, else one second after a 429. */
 export function retryAfter(
   { retry_after: given }: Faults,
   status: number,

@@ -1,19 +1,19 @@
-/** A `data:` frame (OpenAI chat). */
+/** An unnamed event (OpenAI chat). */
 export function dataFrame(payload: unknown): string {
   return `data: ${JSON.stringify(payload)}\n\n`;
 }
 
-/** A named frame (OpenAI Responses, Anthropic). */
+/** A named event (OpenAI Responses, Anthropic). */
 export function eventFrame(name: string, payload: unknown): string {
   return `event: ${name}\ndata: ${JSON.stringify(payload)}\n\n`;
 }
 
-/** Gemini ends its lines with CRLF. */
+/** An event with CRLF line ends, as Gemini writes them. */
 export function crlfDataFrame(payload: unknown): string {
   return `data: ${JSON.stringify(payload)}\r\n\r\n`;
 }
 
-/** Cuts a text into stream deltas of about `size` characters without splitting a surrogate pair. */
+/** Splits a text into stream deltas of about `size` characters, never inside a surrogate pair. */
 export function textDeltas(text: string, size: number): string[] {
   const pieces: string[] = [];
   let start = 0;

@@ -1,4 +1,4 @@
-/** Narrowing helpers for request bodies: the server reads untrusted JSON without a schema on its hot path. */
+/** Narrowing helpers for request bodies: validating untrusted JSON with a schema would slow the hot path. */
 
 import { isRecord } from '../../../src-shared/domain';
 
@@ -6,7 +6,7 @@ export { isRecord };
 
 export type WireRecord = Readonly<Record<string, unknown>>;
 
-/** The value as a record; anything else is an empty one. */
+/** The value as a record; empty for anything else. */
 export function recordOf(value: unknown): WireRecord {
   return isRecord(value) ? value : {};
 }
@@ -19,14 +19,14 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A finite number; numeric strings count, because protobuf JSON writes int64 as a string. */
+/** A finite number. Accepts numeric strings, because protobuf JSON writes int64 as a string. */
 export function numberOf(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
   if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
   return undefined;
 }
 
-/** Optional parameters sent as `null` mean "not given" at all three vendors. */
+/** All three vendors treat an optional parameter of `null` as absent. */
 export function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null;
 }

@@ -1,33 +1,33 @@
 import { Agent } from 'undici';
 import type { Dispatcher } from 'undici';
 
-/** Open sockets to one host. The batches' own limits are lower; this only stops a runaway. */
+/** Open sockets per host. Batches have lower limits; this one only stops a runaway. */
 const SOCKETS_PER_ORIGIN = 512;
 const CONNECT_TIMEOUT_MS = 15_000;
 
 const options = {
-  // Reasoning models think for minutes before the first byte: a call's own timeout is the only limit.
+  // Reasoning models can take minutes to the first byte: the call's own timeout is the only limit.
   headersTimeout: 0,
   bodyTimeout: 0,
   connections: SOCKETS_PER_ORIGIN,
-  // Two requests on one socket could be lost together.
+  // Two pipelined requests could be lost together.
   pipelining: 1,
-  // HTTP/2 repeats refused streams by itself; here nothing may be sent twice by itself.
+  // HTTP/2 silently retries refused streams; here nothing may be sent twice.
   allowH2: false,
-  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch it off.
+  // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
   connect: { rejectUnauthorized: true, timeout: CONNECT_TIMEOUT_MS },
 };
 
 let shared: Agent | undefined;
 let fresh: Agent | undefined;
 
-/** The process's one connection pool. It reads no proxy or other environment variable. */
+/** The process's only connection pool. It ignores proxy and other environment variables. */
 export function sharedDispatcher(): Dispatcher {
   shared ??= new Agent(options);
   return shared;
 }
 
-/** Gives each request a socket of its own: for the one repeat after a kept-alive socket had died unnoticed. */
+/** A new socket for each request: used for the single retry after a kept-alive socket died unnoticed. */
 export function freshDispatcher(): Dispatcher {
   fresh ??= new Agent({ ...options, keepAliveTimeout: 1, keepAliveMaxTimeout: 1 });
   return fresh;

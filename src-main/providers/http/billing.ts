@@ -2,12 +2,12 @@ import type { JsonObject, JsonValue } from '../../../src-shared/domain';
 import type { BilledPart } from '../../ports';
 import { asCount, isObject, type Maybe } from './json-read';
 
-/** At most this many unknown counts are named in a reason. */
+/** At most this many unknown counts are listed in a reason. */
 const NAMED = 3;
 
 /**
- * Counts under unknown names. Each may be billed, so none is ignored. `known` holds paths such as
- * `prompt_tokens_details.audio_tokens`, and covers everything below them.
+ * Counts with unknown names. Each may be billed, so none is ignored. `known` holds paths such as
+ * `prompt_tokens_details.audio_tokens`, each covering everything below it.
  */
 export function unknownUsage(usage: JsonObject, known: ReadonlySet<string>, name: string): string[] {
   const found: string[] = [];
@@ -30,7 +30,9 @@ export function unknownUsage(usage: JsonObject, known: ReadonlySet<string>, name
 
 const COUNT = /tokens$|token_?count$|requests$|details$/i;
 
-/** Counts that are none (negative, a fraction, a word, a list in place of its fields): what they stand for may be billed. */
+/**
+ * Invalid counts (negative, fractional, a word, a list in place of its fields), which may stand for something billed.
+ */
 function unreadableIn(usage: JsonObject, name: string): string[] {
   const found: string[] = [];
   const visit = (value: Maybe, key: string, path: string): void => {
@@ -57,7 +59,10 @@ function counts(value: JsonValue): value is number | string {
   return typeof value === 'number' ? value !== 0 : typeof value === 'string' && /^\d*[1-9]\d*$/.test(value);
 }
 
-/** A word that names how a call was served, and the words under which the listed prices hold. Left out is as listed. */
+/**
+ * A field that says how a call was served, and its values at which the listed prices apply. An absent field means the
+ * listed price.
+ */
 export function modifier(what: string, value: Maybe, listed: readonly string[]): string[] {
   if (value === undefined || value === null || value === '') return [];
   if (typeof value === 'string' && listed.includes(value.toLowerCase())) return [];
@@ -66,7 +71,7 @@ export function modifier(what: string, value: Maybe, listed: readonly string[]):
   return [`The call was served with ${what} “${shown}”, for which the price list has no prices.`];
 }
 
-/** Tokens with a rate of their own; none where the answer counts none. */
+/** Tokens with their own rate; empty if the answer reports none. */
 export function part(of: BilledPart['of'], unit: string, tokens: Maybe): BilledPart[] {
   const count = asCount(tokens);
   return count === null || count === 0 ? [] : [{ of, unit, tokens: count }];

@@ -14,28 +14,28 @@ export interface CaptureOptions {
   readonly observer: CallObserver;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Taken out of every message that leaves here. */
+  /** Redacted from every message that leaves here. */
   readonly secret: string | null;
-  /** Facts about the request that belong to the record; stored beside the response's headers. */
+  /** Facts about the request to keep on record; stored with the response headers. */
   readonly notes?: readonly (readonly [string, string])[];
   readonly dispatcher?: Dispatcher;
 }
 
 export interface Capture {
-  /** For the SDK's `fetch` option. Resolves only when the observer has the whole answer. */
+  /** For the SDK's `fetch` option. Resolves once the observer has the whole answer. */
   readonly fetch: typeof globalThis.fetch;
-  /** How the call ended; `thrown` is what the SDK threw, if it did. @throws what the observer threw */
+  /** How the call ended; `thrown` is the SDK's error, if any. @throws whatever the observer threw */
   outcome(thrown?: unknown): CallOutcome;
 }
 
-/** Header names that only Prompter writes; a server's own are dropped. */
+/** Reserved for Prompter's own notes; a server's headers under this prefix are dropped. */
 const NOTE_PREFIX = 'x-prompter-';
 const BODILESS_STATUSES: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /**
- * A `fetch` for one call of one SDK. The answer's literal bytes go to the observer, and only when it has them
- * (on disk) does the SDK get a Response made from the same bytes: raw first (docs/reliability.md#the-order-of-writes).
- * That holds for streams too: their parts reach the observer as they come, the SDK sees them at the end.
+ * A `fetch` for one SDK call. The observer gets the answer's literal bytes; only once it has them (on disk) does the
+ * SDK get a Response made from the same bytes: raw first (docs/reliability.md#the-order-of-writes). Streams too: the
+ * observer sees parts as they arrive, the SDK at the end.
  */
 export function createCapturingFetch(options: CaptureOptions): Capture {
   const { observer, signal, timeoutMs } = options;
@@ -54,7 +54,7 @@ export function createCapturingFetch(options: CaptureOptions): Capture {
   };
 
   const capture = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    // An SDK that repeats requests by itself would send twice what was asked for once.
+    // An SDK that retries on its own would send twice what was requested once.
     if (used) throw new Error('One call is one request.');
     used = true;
     const url = new URL(input instanceof Request ? input.url : input);
@@ -119,7 +119,7 @@ export function createCapturingFetch(options: CaptureOptions): Capture {
     outcome(thrown) {
       if (observerFailed !== undefined) throw observerFailed.error;
       if (state !== undefined) return state;
-      // The SDK refused the request before it asked for a byte to be sent.
+      // The SDK rejected the request before sending a byte.
       const reason = thrown instanceof Error ? thrown.message : 'the request could not be built';
       const message = `The request was not sent: ${redact(reason)}`;
       return {
@@ -130,7 +130,7 @@ export function createCapturingFetch(options: CaptureOptions): Capture {
   };
 }
 
-/** Repeats once, on a new socket, what a dead kept-alive socket provably did not take. */
+/** Retries once, on a new socket, a request that a dead kept-alive socket provably did not send. */
 async function sendOnce(
   request: WireRequest,
   watch: WireWatch,
@@ -148,7 +148,7 @@ function bodyText(body: RequestInit['body']): string {
   throw new Error('Only text bodies are sent.');
 }
 
-/** As undici takes them. Bytes are to arrive as the provider made them, so no compression is asked for. */
+/** In undici's format. Bytes must arrive as the provider made them, so no compression is requested. */
 function requestHeaders(headers: RequestInit['headers']): string[] {
   const flat = ['accept-encoding', 'identity'];
   for (const [name, value] of headers instanceof Headers ? headers : new Headers(headers)) {
@@ -157,7 +157,7 @@ function requestHeaders(headers: RequestInit['headers']): string[] {
   return flat;
 }
 
-/** What the SDK needs to read the answer. All else is read from the captured exchange. */
+/** The minimum that the SDK needs. Everything else is read from the captured exchange. */
 function responseFor(answer: WireAnswer): Response {
   const { status } = answer;
   if (BODILESS_STATUSES.has(status)) return new Response(null, { status });

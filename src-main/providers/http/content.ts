@@ -5,7 +5,7 @@ import { MAX_BODY_BYTES } from './transport';
 
 type Headers = readonly (readonly [string, string])[];
 
-/** The first value of a header; names are lower case as undici gives them, but any case is found. */
+/** The first value of a header. Names match in any case, although undici gives lower case. */
 export function headerValue(headers: Headers, name: string): string | null {
   for (const [key, value] of headers) if (key === name || key.toLowerCase() === name) return value;
   return null;
@@ -15,8 +15,8 @@ export type Decoded =
   { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly message: string };
 
 /**
- * Undoes content-encoding for servers that compress although `identity` was asked for. What a broken-off body
- * still yields is given; the stored bytes stay as they came.
+ * Decodes content-encoding for servers that compress although `identity` was requested. Returns whatever a broken-off
+ * body still yields; the stored bytes are unchanged.
  */
 export function decodeContent(bytes: Uint8Array, headers: Headers): Decoded {
   const encoding = headerValue(headers, 'content-encoding')?.trim().toLowerCase() ?? '';
@@ -47,7 +47,7 @@ export function decodeContent(bytes: Uint8Array, headers: Headers): Decoded {
   }
 }
 
-/** Nesting beyond this is refused, so that nothing that walks an answer later can run out of stack. */
+/** Rejects deeper nesting, so that nothing that walks an answer later overflows the stack. */
 const MAX_DEPTH = 128;
 
 export type JsonReading =
@@ -71,9 +71,9 @@ function notJson(text: string): string {
   return `The answer is not JSON (it begins with ${JSON.stringify(start.slice(0, 40))}).`;
 }
 
-/** What JSON.parse lets through and nothing after it may meet: no record could be shown with it. */
+/** Finds what JSON.parse accepts but canonical JSON cannot represent. */
 function problemOf(value: JsonValue, levels: number): string | null {
-  // JSON.parse reads 1e400 as Infinity, which JSON cannot say.
+  // JSON.parse reads 1e400 as Infinity, which JSON cannot express.
   if (typeof value === 'number')
     return Number.isFinite(value) ? null : 'The answer contains a number beyond 1.8e308.';
   if (typeof value !== 'object' || value === null) return null;
@@ -95,13 +95,13 @@ function problemOf(value: JsonValue, levels: number): string | null {
 export type TextReading =
   { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
 
-/** UTF-8 text of a body. Only a body that broke off may end inside a character. */
+/** A body as UTF-8 text. Only a body that broke off may end inside a character. */
 export function readText(bytes: Uint8Array, headers: Headers, complete: boolean): TextReading {
   const decoded = decodeContent(bytes, headers);
   if (!decoded.ok) return decoded;
   if (complete && !isUtf8(decoded.bytes)) return { ok: false, message: 'The answer is not valid UTF-8.' };
   const { buffer, byteOffset, byteLength } = decoded.bytes;
   const text = Buffer.from(buffer, byteOffset, byteLength).toString('utf8');
-  // Some servers open with a byte order mark, which is no part of the JSON after it.
+  // Some servers start with a byte order mark, which is not part of the JSON.
   return { ok: true, text: text.startsWith('\uFEFF') ? text.slice(1) : text };
 }

@@ -3,14 +3,14 @@ import { statusIn } from './error-body';
 import { asObject, asObjects, isObject } from './json-read';
 import type { Maybe } from './json-read';
 
-/** Lists whose items may carry an error of their own. */
+/** Lists whose items may carry their own error. */
 const LISTS = ['choices', 'candidates'];
-/** What an answer consists of: with any of these beside it, only the error itself says what went wrong. */
+/** The parts of an answer: alongside any of these, only an explicit error says that something went wrong. */
 const ANSWER_FIELDS = [...LISTS, 'output', 'content'];
 
 /**
- * The error that an answer, or a chunk of a stream, reports although its status says success; null where there is none.
- * Whatever else is there beside it (a text, an empty choice, a finish reason): an error decides.
+ * The error that an answer or a stream chunk reports despite a success status; null if there is none. An error outranks
+ * anything beside it: a text, an empty choice, a finish reason.
  */
 export function errorIn(json: JsonObject): JsonObject | null {
   if (json['object'] === 'error' || json['type'] === 'error') return json;
@@ -21,7 +21,7 @@ export function errorIn(json: JsonObject): JsonObject | null {
     const { request_id = null } = json;
     return { [field]: error ?? null, request_id };
   }
-  // Without a field for errors, a status that means one says it.
+  // Without an error field, an error status says it.
   if (!ANSWER_FIELDS.some((name) => isSet(json[name])) && statusIn(json) !== null) return json;
   for (const item of LISTS.flatMap((name) => asObjects(json[name]))) {
     for (const place of [item, asObject(item['message']), asObject(item['delta'])]) {
@@ -35,7 +35,7 @@ function isSet(value: Maybe): boolean {
   return value !== undefined && value !== null;
 }
 
-/** Servers that write every field say "no error" with a null, an empty text or list, or a zero. */
+/** Servers that write every field express "no error" as a null, an empty text or list, or a zero. */
 function isError(value: Maybe): boolean {
   if (Array.isArray(value)) return value.length > 0;
   return value !== undefined && value !== null && value !== '' && value !== false && value !== 0;

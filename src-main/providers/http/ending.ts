@@ -6,8 +6,8 @@ import { cutFailure, refusedFailure } from './provider-failure';
 type End = FinishReason['unified'];
 
 /**
- * Every finish reason that is known. The words of all protocols are one list, in lower case: servers that speak one
- * protocol pass on the words of another (docs/providers.md#ends).
+ * Every known finish reason, lower-case, for all protocols together: servers that speak one protocol pass on the
+ * reasons of another (docs/providers.md#ends).
  */
 const WORDS: readonly (readonly [End, readonly string[]])[] = [
   ['stop', ['stop', 'end_turn', 'stop_sequence', 'completed', 'complete', 'eos', 'eos_token']],
@@ -26,38 +26,38 @@ const UNIFIED: ReadonlyMap<string, End> = new Map(
   WORDS.flatMap(([end, words]) => words.map((word) => [word, end] as const)),
 );
 
-/** A reason that was never heard of is `other`, which never counts as success. */
+/** An unknown reason becomes `other`, which never counts as success. */
 export function finishReasonOf(raw: string): FinishReason {
   return { unified: UNIFIED.get(raw.toLowerCase()) ?? 'other', raw };
 }
 
 /**
- * Of two finish reasons in one stream, the one that holds: a later "stop" does not make whole what was filtered or cut
- * before it.
+ * Of two finish reasons in one stream, the one that counts: a later "stop" does not complete an answer that was
+ * filtered or cut off.
  */
 export function heldReason(before: string | null, next: string | null): string | null {
   if (before === null || next === null) return next ?? before;
   return finishReasonOf(next).unified === 'stop' ? before : next;
 }
 
-/** An answer that is being made, not one. */
+/** An answer still in progress. */
 const NOT_YET: ReadonlySet<string | null> = new Set(['queued', 'in_progress']);
 
 export interface Ending {
   readonly outputText: string | null;
   readonly finishReason: FinishReason | null;
-  /** The provider's own words about the end, such as a refusal. */
+  /** The provider's explanation of the ending, such as a refusal. */
   readonly said: string | null;
-  /** Its own word for why it refused, where that is not the finish reason. */
+  /** The provider's refusal category, if separate from the finish reason. */
   readonly category: string | null;
 }
 
 /**
- * Whether an answer ended as one that can stand, for all protocols. Cut is cut: what was filtered is `refused`, whatever
- * text came before; an error, a reason never heard of, and no reason at all fail, for then nobody knows whether the
- * answer is whole. Servers that are merely compatible give a reason too; one that never does cannot be told from one
- * that breaks off. The token limit and tool calls are known ends: what they leave is judged by its output. A pause is none:
- * the model goes on only when the conversation is sent again (docs/providers.md#ends), which Prompter does not do.
+ * Whether an answer ended acceptably, for all protocols. A filtered answer is `refused`, whatever text came before. An
+ * error, an unknown reason and a missing reason all fail, because then nobody knows whether the answer is complete:
+ * compatible servers do give a reason, and one that never does cannot be told from one that breaks off. The token limit
+ * and tool calls are known endings, and the output decides what they are worth. A pause fails: the model continues only
+ * if the conversation is sent again (docs/providers.md#ends), which Prompter does not do.
  */
 export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailure | null {
   const { finishReason, said } = ending;
@@ -92,7 +92,7 @@ export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailur
   }
 }
 
-/** Of a stream without its last event as well: what may be cut off counts as cut off. */
+/** Also used for a stream without its last event: what may be cut off counts as cut off. */
 export const NO_END = 'The answer has no end marker, so it may be cut off.';
 
 const LONGEST_WORD = 200;

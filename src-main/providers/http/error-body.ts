@@ -6,26 +6,26 @@ import type { Maybe } from './json-read';
 
 /** What a provider's error body says, whatever its shape. */
 export interface ErrorFacts {
-  /** The server's own words. */
+  /** The server's own message. */
   readonly message: string | null;
-  /** The most telling word: `code`, else `status`, else `type`. */
+  /** The most specific code: `code`, else `status`, else `type`. */
   readonly word: string | null;
-  /** Every word of the error, for classification. */
+  /** Every code in the error, for classification. */
   readonly words: readonly string[];
-  /** The status that the body gives; null where it gives none that means an error. */
+  /** The HTTP status in the body; null if it has none that means an error. */
   readonly status: number | null;
   readonly param: string | null;
   readonly requestId: string | null;
   readonly retryAfterMs: number | null;
 }
 
-/** Errors inside errors: deeper than any gateway wraps them. */
+/** Deeper than any gateway nests errors. */
 const MOST_LEVELS = 8;
 
 /**
- * Reads an error body by what is there, not by whose it should be (docs/providers.md#errors): an object or a text under
- * `error`, a list under `errors`, `message` that is itself an object, FastAPI's `detail`, OAuth's `error_description`,
- * RFC 9457 problems, the flat form of vLLM, Gemini's list of one, JSON within a text.
+ * Reads an error body by its contents, whoever sent it (docs/providers.md#errors): an object or a text under `error`, a
+ * list under `errors`, a `message` that is itself an object, FastAPI's `detail`, OAuth's `error_description`, RFC 9457
+ * problems, vLLM's flat form, Gemini's list of one, JSON inside a text.
  */
 export function readErrorBody(body: JsonValue | null): ErrorFacts {
   const layers = layersOf(body, MOST_LEVELS);
@@ -42,7 +42,7 @@ export function readErrorBody(body: JsonValue | null): ErrorFacts {
   };
 }
 
-/** The objects that may describe the error, innermost first: what a gateway wrapped says more than its wrapping. */
+/** The objects that may describe the error, innermost first: a wrapped error says more than the gateway's wrapper. */
 function layersOf(value: Maybe, levels: number): JsonObject[] {
   if (levels === 0) return [];
   if (Array.isArray(value)) return value.flatMap((item) => layersOf(item, levels - 1));
@@ -81,7 +81,7 @@ function wordsOf(layer: JsonObject): string[] {
   ].flatMap(wordIn);
 }
 
-/** One word; a sentence is a message, a number is a status or nothing. Problems name their type by a URI (RFC 9457). */
+/** A code is one word; sentences are messages, and numbers are statuses. RFC 9457 problems name their type by URI. */
 function wordIn(value: Maybe): string[] {
   const text = asText(value) ?? '';
   const word = /^https?:/.test(text) ? (/[^/#]+$/.exec(text)?.[0] ?? '') : text;
@@ -89,7 +89,7 @@ function wordIn(value: Maybe): string[] {
   return isWord ? [word.toWellFormed()] : [];
 }
 
-/** google.rpc.QuotaFailure names the limit that was met, such as GenerateRequestsPerDayPerProjectPerModel-FreeTier. */
+/** google.rpc.QuotaFailure names the exceeded limit, such as GenerateRequestsPerDayPerProjectPerModel-FreeTier. */
 function quotaWords(detail: JsonObject): string[] {
   return asObjects(detail['violations'])
     .map(({ quotaId }) => asWord(quotaId))
@@ -114,7 +114,7 @@ const STATUS_FIELDS = [
   'error_code',
 ];
 
-/** A status that means an error, as a number or a text. Vendors' own numbers (1302) and success (200) are none. */
+/** An error status, as a number or a text. Excludes vendors' own numbers (1302) and success (200). */
 export function statusIn(layer: JsonObject): number | null {
   for (const field of STATUS_FIELDS) {
     const value = layer[field];
@@ -135,7 +135,7 @@ function retryInfoMs(details: readonly JsonObject[]): number | null {
   return null;
 }
 
-/** Where objects keep the sentence, best first. `title` is read with `detail` (RFC 9457). */
+/** Fields that hold the message, best first. `title` is read with `detail` (RFC 9457). */
 const TEXT_FIELDS = [
   'message',
   'Message',
@@ -171,14 +171,14 @@ function textOf(value: Maybe, levels: number): string | null {
   const text = join(said, more);
   return (
     text ??
-    // A word is better than none: `{"error":"invalid_client"}`.
+    // A bare code is better than nothing: `{"error":"invalid_client"}`.
     (typeof value['error'] === 'string' ? textOf(value['error'], levels - 1) : null) ??
     textOf(value['fault'], levels - 1) ??
     textOf(value['details'], levels - 1)
   );
 }
 
-/** Problems by field, as web frameworks list them: `{"errors":{"model":["is required"]}}`. */
+/** Errors by field, as web frameworks report them: `{"errors":{"model":["is required"]}}`. */
 function byField(problems: JsonObject, levels: number): string | null {
   const texts = Object.entries(problems).flatMap(([field, problem]) => {
     const text = textOf(problem, levels - 1);
@@ -197,7 +197,7 @@ function ownText(value: JsonObject, levels: number): string | null {
   return null;
 }
 
-/** FastAPI says where: `["body", "x"]`. */
+/** The location that FastAPI gives: `["body", "x"]`. */
 function placeOf({ loc }: JsonObject): string | null {
   const steps = asList(loc).filter((step) => typeof step === 'string' || typeof step === 'number');
   return steps.length === 0 ? null : steps.join('.').toWellFormed();
@@ -216,7 +216,7 @@ function sentence(value: Maybe): string | null {
 
 const LOOKED_AT = 16 * 1024;
 
-/** What a body without an error object says: an HTML page by its title, XML by its message, all else as it begins. */
+/** Summarises a body without an error object: the title of an HTML page, an XML message, else the first characters. */
 export function bodyExcerpt(answer: Pick<StoredAnswer, 'bytes' | 'headers'>): string | null {
   const decoded = decodeContent(answer.bytes, answer.headers);
   if (!decoded.ok) return null;
@@ -251,7 +251,7 @@ function plain(text: string): string {
     .replace(/\s+/g, ' ');
 }
 
-/** The beginning of a text, never half of a character. */
+/** Truncates without splitting a surrogate pair. */
 export function clip(text: string, length: number): string {
   return text.length <= length
     ? text.toWellFormed()

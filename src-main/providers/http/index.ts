@@ -1,4 +1,4 @@
-/** What all providers share: the capturing fetch, and the reading of what it captured. */
+/** Shared by all providers: capturing answers and reading them. */
 export { modifier, part, unknownUsage } from './billing';
 export { createCapturingFetch } from './capture';
 export type { Capture, CaptureOptions } from './capture';

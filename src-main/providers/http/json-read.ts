@@ -10,7 +10,7 @@ export function isObject(value: Maybe): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value as an object; anything else is an empty one. */
+/** The value as an object; empty for anything else. */
 export function asObject(value: Maybe): JsonObject {
   return isObject(value) ? value : NOTHING;
 }
@@ -19,7 +19,7 @@ export function asList(value: Maybe): readonly JsonValue[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The objects of a list; other items are left out. */
+/** The objects in a list; other items are skipped. */
 export function asObjects(value: Maybe): JsonObject[] {
   return asList(value).filter(isObject);
 }
@@ -28,20 +28,20 @@ export function asText(value: Maybe): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** A text that is not empty, as it can be kept: half a surrogate pair has no UTF-8 and no canonical JSON. */
+/** A non-empty text that can be stored: a lone surrogate has neither UTF-8 nor canonical JSON. */
 export function asWord(value: Maybe): string | null {
   return typeof value === 'string' && value !== '' ? value.toWellFormed() : null;
 }
 
-/** A token count: a safe integer, not negative. Protobuf JSON may write it as a string. */
+/** A token count: a non-negative safe integer. Protobuf JSON may write it as a string. */
 export function asCount(value: Maybe): number | null {
   const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
 /**
- * The usage of a stream so far with what a later event says of it. Its counts only grow, so a smaller one (servers that
- * fill in zeros) takes nothing back.
+ * Merges a later event's usage into a stream's usage so far. Counts only grow, so a smaller one (some servers fill in
+ * zeros) is ignored.
  */
 export function grownUsage(before: JsonObject, later: JsonObject): JsonObject {
   const grown: JsonObject = { ...before };
@@ -53,13 +53,12 @@ export function grownUsage(before: JsonObject, later: JsonObject): JsonObject {
   return grown;
 }
 
-/** The sum of counts where at least the first is known; unknown parts add nothing. */
+/** The sum, provided that the first count is known; other unknown counts add nothing. */
 export function addCounts(first: number | null, ...others: (number | null)[]): number | null {
   if (first === null) return null;
   return others.reduce<number>((sum, other) => sum + (other ?? 0), first);
 }
 
-/** Only the entries that are known. */
 export function knownOnly(entries: Readonly<Record<string, Maybe>>): JsonObject {
   const known: JsonObject = {};
   for (const key in entries) {
@@ -69,7 +68,7 @@ export function knownOnly(entries: Readonly<Record<string, Maybe>>): JsonObject 
   return known;
 }
 
-/** A null in a later piece of an answer takes nothing back that an earlier one said. */
+/** A null in a later piece of an answer must not erase an earlier value. */
 export function withoutNulls(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== null));
 }

@@ -13,23 +13,23 @@ export type ModelListing =
 
 export interface ListSteps {
   readonly api: ResponseApi;
-  /** Environment variables that its SDK would obey. */
+  /** Environment variables that the SDK would obey. */
   readonly sdkVariables: readonly string[];
-  /** Asks the SDK for one page; its bytes are captured. */
+  /** Requests one page through the SDK; its bytes are captured. */
   readonly request: (
     endpoint: CallEndpoint,
     cursor: string | null,
     fetch: typeof globalThis.fetch,
   ) => Promise<unknown>;
-  /** Null where the body is no model list. */
+  /** Null if the body is not a model list. */
   readonly readPage: (body: JsonObject) => { models: Model[]; next: string | null } | null;
 }
 
 const PAGE_TIMEOUT_MS = 30_000;
-/** A server that always names another page is stopped here. */
+/** Stops at a server that always offers another page. */
 const MOST_PAGES = 100;
 
-/** All pages of an endpoint's model list. `latencyMs` is the first page's. */
+/** All pages of an endpoint's model list. `latencyMs` is that of the first page. */
 export async function fetchPages(
   steps: ListSteps,
   endpoint: CallEndpoint,
@@ -37,7 +37,7 @@ export async function fetchPages(
 ): Promise<ModelListing> {
   const listing = await fetchAll(steps, endpoint, signal);
   if (listing.ok) return listing;
-  // Some servers quote the key that they refuse.
+  // Some servers quote the rejected key.
   const message = createRedactor(endpoint.secret)(listing.failure.message);
   return { ok: false, failure: { ...listing.failure, message } };
 }

@@ -21,16 +21,16 @@ import { cutFailure, failureOf } from './provider-failure';
 import { MAX_BODY_BYTES } from './transport';
 
 export interface Assembled {
-  /** The object that the provider would have sent without streaming, as far as it arrived. */
+  /** What the provider would have sent without streaming, as far as it arrived. */
   readonly json: JsonObject | null;
   /**
-   * `final`: the event came that ends such a stream. `finished`: a finish reason came, which is enough where the body
-   * came whole (some servers leave the end mark out, Gemini has none). `open`: neither.
+   * `final`: the stream's end event arrived. `finished`: a finish reason arrived, which suffices if the body is
+   * complete (some servers omit the end mark, and Gemini has none). `open`: neither.
    */
   readonly end: 'final' | 'finished' | 'open';
 }
 
-/** An answer object, normalised. */
+/** A normalised answer. */
 export interface Reading extends Ending {
   readonly parts: readonly AnswerPart[];
   readonly usage: Usage;
@@ -41,11 +41,11 @@ export interface Reading extends Ending {
 
 /** How to read one API's answers. All methods are pure. */
 export interface Dialect {
-  /** Assembles a stream's events, including errors, so that one reader serves streamed and plain answers. */
+  /** Assembles a stream's events, errors included, so that one reader handles streamed and plain answers. */
   assemble(events: readonly JsonEvent[]): Assembled;
-  /** Null where the object is not an answer of this API. */
+  /** Null if the object is not an answer of this API. */
   read(json: JsonObject, answer: StoredAnswer): Reading | null;
-  /** An error of this API that `errorIn` does not know. */
+  /** An error specific to this API, unknown to `errorIn`. */
   ownError?(json: JsonObject): JsonObject | null;
 }
 
@@ -54,7 +54,7 @@ export interface JsonEvent {
   readonly json: JsonObject;
 }
 
-/** Reads stored bytes with a dialect. Pure and deterministic; never throws. */
+/** Parses stored bytes in a dialect. Pure and deterministic; never throws. */
 export function parseAnswer(dialect: Dialect, answer: StoredAnswer): ParseResult {
   try {
     return parse(dialect, answer);
@@ -118,7 +118,7 @@ function whole(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null):
     : { ok: true, answer: complete(answer, json, reading, null) };
 }
 
-/** The words of an object that is neither an answer nor an error: most often they say why. */
+/** The text of an object that is neither an answer nor an error: usually it says why. */
 function wordsIn(json: JsonObject | null): string {
   if (json === null || Object.keys(json).length === 0) return '';
   return ` It says: ${clip(readErrorBody(json).message ?? JSON.stringify(json), SHOWN)}`;
@@ -138,12 +138,12 @@ function firstError(dialect: Dialect, events: readonly JsonEvent[]): JsonObject 
   return null;
 }
 
-/** The events with a JSON object as data; stops at the first that should have one and does not. */
+/** The events that carry JSON objects; stops at the first that should and does not. */
 function jsonEvents(events: readonly SseEvent[]): Events {
   const read: JsonEvent[] = [];
   for (const event of events) {
     const { name, data } = event;
-    // The end mark of chat streams is the one event without JSON that says something.
+    // Chat streams end with the only meaningful event that is not JSON.
     if (data.trim() === '[DONE]') {
       read.push({ name: '[DONE]', json: {} });
       continue;
@@ -151,7 +151,7 @@ function jsonEvents(events: readonly SseEvent[]): Events {
     const json = readJson(data);
     const objects = json.ok ? objectsIn(json.value) : [];
     if (objects.length > 0) read.push(...objects.map((value) => ({ name, json: value })));
-    // An `error` event counts whatever its data is, even none.
+    // An `error` event counts whatever its data, even without any.
     else if (name === 'error') read.push({ name, json: { error: json.ok ? json.value : data } });
     else if (isHeartbeat(event) || (json.ok && isEmpty(json.value))) continue;
     else {
@@ -166,7 +166,7 @@ function isEmpty(value: JsonValue): boolean {
   return value === null || (Array.isArray(value) && value.length === 0);
 }
 
-/** Gemini streams without `alt=sse` as one JSON list of the same objects. */
+/** Without `alt=sse`, Gemini streams a JSON array of the same objects. */
 function listed(value: JsonValue): Events {
   return { events: objectsIn(value).map((json) => ({ name: null, json })), problem: null };
 }
@@ -192,7 +192,7 @@ function cut(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null, me
   return { ok: true, answer: failed(dialect, answer, json, cutFailure(answer, message)) };
 }
 
-/** An error after part of an answer. The part is billed, so the call is not retried automatically. */
+/** An error after part of an answer. The part is billed, so there is no automatic retry. */
 function errored(
   dialect: Dialect,
   answer: StoredAnswer,
@@ -208,7 +208,7 @@ function errored(
   return isPaid ? { ...read, failure: { ...failure, retryable: false, notAccepted: false } } : read;
 }
 
-/** A failed answer keeps what it has: text so far, usage, version. */
+/** A failed answer keeps what arrived: text so far, usage, version. */
 function failed(
   dialect: Dialect,
   answer: StoredAnswer,
@@ -219,7 +219,7 @@ function failed(
   return reading === null ? bare(answer, json, failure) : complete(answer, json, reading, failure);
 }
 
-/** `failure`: why this is no answer that ended by itself; null where it is one, and its end decides. */
+/** `failure`: why the answer did not end normally; null if it did, and its ending decides. */
 function complete(
   answer: StoredAnswer,
   responseJson: JsonValue | null,

@@ -26,7 +26,7 @@ function numberIn(text: string | null): number | null {
 
 const REQUEST_ID_HEADERS = ['x-request-id', 'request-id', 'apim-request-id', 'x-goog-request-id'];
 
-/** The provider's id of the exchange, for support requests. */
+/** The provider's request id, for support requests. */
 export function requestIdOf(headers: StoredAnswer['headers']): string | null {
   for (const name of REQUEST_ID_HEADERS) {
     const value = headerValue(headers, name);
@@ -36,8 +36,8 @@ export function requestIdOf(headers: StoredAnswer['headers']): string | null {
 }
 
 /**
- * The failure of an answer whose status, or whose body, says error. `body` is null where it is not JSON. A status in the
- * body counts like the answer's own: gateways relay an error with 200, or with a status of theirs.
+ * The failure reported by an answer's status or body. `body` is null if it is not JSON. A status in the body counts
+ * like the HTTP status: gateways relay errors with 200, or with a status of their own.
  */
 export function failureOf(
   answer: StoredAnswer,
@@ -52,7 +52,7 @@ export function failureOf(
   const retryable = isRetryable(status, code, answer);
   return {
     code,
-    // A key goes before a text is cut, so that no half of it stays.
+    // Redact before truncating, so that no part of a key survives the cut.
     message: withSetting(
       answer,
       code,
@@ -72,10 +72,10 @@ export function failureOf(
 }
 
 const LONGEST_MESSAGE = 4000;
-/** So much is shown of a body that says nothing we can read. */
+/** Characters shown of a body that we cannot interpret. */
 const EXCERPT = 500;
 
-/** What some servers do not know of a protocol, and the setting of a connection that leaves it out. */
+/** Protocol features that some servers lack, and the connection setting that leaves each out. */
 const SETTINGS = [
   {
     field: /stream_options|include_usage/,
@@ -93,7 +93,7 @@ function withSetting(answer: StoredAnswer, code: FailureCode, message: string, p
   return setting === undefined ? message : `${message.replace(/([^.!?…])$/, '$1.')} ${setting.hint}`;
 }
 
-/** Words that mean more than the status they come with, or come with status 200. */
+/** Error codes that say more than the status they come with, or that come with status 200. */
 const CODE_OF_WORD: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['quota_exceeded', 'quota_exhausted'],
   ['exceeded_current_quota_error', 'quota_exhausted'],
@@ -132,12 +132,12 @@ const CODE_OF_WORD: ReadonlyMap<string, FailureCode> = new Map<string, FailureCo
   ['failed_precondition', 'invalid_request'],
 ]);
 
-/** Families of words: `insufficient_quota`, `insufficient_balance`, `billing_not_active`, `usage_limit_reached`. */
+/** Families of codes: `insufficient_quota`, `insufficient_balance`, `billing_not_active`, `usage_limit_reached`. */
 const QUOTA_WORD = /^(insufficient_(quota|balance|credits?|funds)|billing_|usage_limit_|credit_balance_)/;
 
-/** A limit that is over in a minute is one of rate, whatever else is said of quotas. */
+/** A limit that resets within minutes or hours is a rate limit, even if the message speaks of quota. */
 const SOON = /per[-_ ]?(minute|min\b|second|sec\b|hour)|\b([TR]PM|concurren)/i;
-/** A limit of a day or longer, or of money: waiting a moment does not help (docs/providers.md#errors). */
+/** A limit of a day or longer, or of money: a short wait does not help (docs/providers.md#errors). */
 const LONG = /per[-_ ]?(day|week|month)|\b([TR]PD)\b|\b(daily|weekly|monthly) (\w+ )?(limit|quota)/i;
 const SPENT = new RegExp(
   [
@@ -152,7 +152,7 @@ const SPENT = new RegExp(
   'i',
 );
 
-/** Statuses and words under which vendors also say that an account has nothing left. */
+/** Codes under which vendors also report an exhausted account. */
 const MAY_MEAN_QUOTA: ReadonlySet<FailureCode | undefined> = new Set<FailureCode | undefined>([
   undefined,
   'rate_limited',
@@ -172,7 +172,7 @@ const CODE_OF_STATUS: ReadonlyMap<number, FailureCode> = new Map<number, Failure
   [529, 'overloaded'],
 ]);
 
-/** `DeploymentNotFound`, `RESOURCE_EXHAUSTED`, `out-of-credit`: one word, one spelling. */
+/** Normalises spellings: `DeploymentNotFound`, `RESOURCE_EXHAUSTED`, `out-of-credit`. */
 function spelled(word: string): string {
   return word
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -183,7 +183,7 @@ function spelled(word: string): string {
 function classify(status: number, facts: ErrorFacts, waitMs: number | null): FailureCode {
   const words = facts.words.map(spelled);
   const known = words.map((word) => CODE_OF_WORD.get(word)).filter((code) => code !== undefined);
-  // "Invalid request" is said of nearly everything; and a 5xx is the server's own fault, whatever its body says.
+  // Almost anything gets called "invalid request"; and a 5xx is the server's own fault, whatever its body says.
   const telling = known.find((code) => code !== 'invalid_request');
   if (status < 500) {
     if (words.some((word) => QUOTA_WORD.test(word))) return 'quota_exhausted';
@@ -197,7 +197,7 @@ function classify(status: number, facts: ErrorFacts, waitMs: number | null): Fai
   return known[0] ?? 'provider_error';
 }
 
-/** Whether the words, rather than the code, say that the account has used up what it had. */
+/** Whether the message, rather than the code, says that the account is exhausted. */
 function isSpent(
   status: number,
   telling: FailureCode | undefined,
@@ -208,14 +208,14 @@ function isSpent(
   const limits = facts.words.filter((word) => /Per(Day|Minute|Hour|Month)/.test(word)).join(' ');
   const isLimit = status === 429 || telling === 'rate_limited';
   if (isLimit && LONG.test(`${limits} ${message}`)) return true;
-  // Google says "exceeded your current quota" of a limit of a minute as well, and then when to come again.
+  // Google also says "exceeded your current quota" of a per-minute limit, but then says when to retry.
   if (isLimit && waitMs !== null) return false;
   return SPENT.test(message) && !SOON.test(`${limits} ${message}`);
 }
 
 /**
- * Whether the provider refused the work before doing it, or failed at it, so that sending again can help and is not
- * paid twice. A gateway's timeout is not among them: behind it the work may have been done.
+ * Whether the provider rejected the work or failed at it, so that a retry can help and is not paid twice. Excludes a
+ * gateway's timeout: the work behind it may have been done.
  */
 function isRetryable(status: number, code: FailureCode, answer: StoredAnswer): boolean {
   if (headerValue(answer.headers, 'x-should-retry') === 'false') return false;
@@ -224,14 +224,14 @@ function isRetryable(status: number, code: FailureCode, answer: StoredAnswer): b
 }
 
 /**
- * Whether the provider turned the call away at the door: for its rate limit, because it is overloaded and says so with
- * a status of its own, or with the time at which to come again. Any other failure may come from behind the door.
+ * Whether the provider rejected the call before starting: a rate limit, or an overload reported by its own status or
+ * with a retry time. Any other failure may come after work was done.
  */
 function isNotAccepted(status: number, code: FailureCode, waitMs: number | null): boolean {
   return code === 'rate_limited' || (code === 'overloaded' && (status === 529 || waitMs !== null));
 }
 
-/** What a 404 means that says nothing itself. */
+/** The meaning of a 404 without an explanation. */
 export const NOTHING_HERE = 'The server has nothing at this address (404). Check the base URL.';
 
 function fallbackMessage(
@@ -252,7 +252,7 @@ function fallbackMessage(
   return `The server answered with status ${status}. ${words}`;
 }
 
-/** The failure of an answer that ended before it was whole. */
+/** The failure of an answer that was cut off. */
 export function cutFailure(answer: StoredAnswer, message: string): ProviderFailure {
   return {
     code: 'stream_cut',
@@ -261,14 +261,14 @@ export function cutFailure(answer: StoredAnswer, message: string): ProviderFailu
     providerCode: null,
     param: null,
     requestId: requestIdOf(answer.headers),
-    // What was generated before the cut is paid.
+    // Whatever was generated before the cut is billed.
     retryable: false,
     notAccepted: false,
     retryAfterMs: null,
   };
 }
 
-/** The provider declined, with no usable output. */
+/** The provider declined, leaving no usable output. */
 export function refusedFailure(
   answer: StoredAnswer,
   message: string,

@@ -2,10 +2,10 @@ import type { EchoGuard } from '../../ports';
 import { decodeContent, headerValue } from './content';
 
 const REDACTED = '[redacted]';
-/** Shorter texts would redact half a message by accident; no provider issues such keys. */
+/** Redacting a shorter text would mangle messages by accident; no provider issues such keys. */
 const SHORTEST_SECRET = 4;
 
-/** The forms in which a secret may come back: as it is, URL-encoded, in JSON, and in base64 (Basic auth). */
+/** The forms in which a secret may be echoed: verbatim, URL-encoded, JSON-escaped, and base64 (Basic auth). */
 function formsOf(secret: string): string[] {
   const base64 = Buffer.from(secret, 'utf8').toString('base64');
   const forms = new Set([
@@ -17,11 +17,11 @@ function formsOf(secret: string): string[] {
     base64.replace(/=+$/, ''),
     Buffer.from(secret, 'utf8').toString('base64url'),
   ]);
-  // Longest first, so that a form inside another one leaves no rest behind.
+  // Longest first, so that a form contained in another leaves no remainder.
   return [...forms].toSorted((a, b) => b.length - a.length);
 }
 
-/** Replaces a call's secret by `[redacted]`. */
+/** Replaces a call's secret with `[redacted]`. */
 export type Redact = (text: string) => string;
 
 export function createRedactor(secret: string | null): Redact {
@@ -35,7 +35,7 @@ export function createRedactor(secret: string | null): Redact {
   };
 }
 
-/** No provider's key is this short; overwriting a short word would falsify answers that merely use it. */
+/** No provider's key is shorter; overwriting a short word would falsify answers that merely contain it. */
 const SHORTEST_KEY = 12;
 
 export function createEchoGuard(secret: string | null): EchoGuard {
@@ -60,7 +60,7 @@ export function createEchoGuard(secret: string | null): EchoGuard {
     redactAnswer(answer) {
       const encoding = headerValue(answer.headers, 'content-encoding');
       const decoded = encoding === null ? null : decodeContent(answer.bytes, answer.headers);
-      // What is not compressed, or not as it says, is searched as it is.
+      // Uncompressed, or not compressed as declared: search the bytes as they are.
       if (decoded === null || !decoded.ok || decoded.bytes === answer.bytes) {
         return { headers: answer.headers, ...redact(answer.bytes) };
       }
@@ -72,5 +72,5 @@ export function createEchoGuard(secret: string | null): EchoGuard {
   };
 }
 
-/** Headers that would be wrong about a body that was decoded. */
+/** Headers that no longer apply once a body is decoded. */
 const OF_THE_ENCODED: ReadonlySet<string> = new Set(['content-encoding', 'content-length']);

@@ -11,23 +11,23 @@ import { plainFailure } from './transport-failure';
 
 export interface CallSteps {
   readonly api: ResponseApi;
-  /** Environment variables that its SDK would obey. */
+  /** Environment variables that the SDK would obey. */
   readonly sdkVariables: readonly string[];
   readonly build: (call: ProviderCall) => BuiltRequest;
-  /** Hands the request to the SDK, with our fetch. What it resolves to is not looked at: the bytes are captured. */
+  /** Sends the request through the SDK with our fetch. Its result is ignored: the bytes are captured. */
   readonly send: (
     call: ProviderCall,
     request: BuiltRequest & { readonly ok: true },
     fetch: typeof globalThis.fetch,
   ) => Promise<unknown>;
-  /** Makes a reader of one stream: it gives the output text in each event. */
+  /** Creates a reader for one stream; it returns each event's output text. */
   readonly textReader: () => (event: JsonEvent) => string | null;
 }
 
-/** SDK timers must not end a call before its own timeout does. */
+/** The SDK's timeout is longer by this, so that ours fires first. */
 export const SDK_TIMEOUT_MARGIN_MS = 60_000;
 
-/** The way of every provider call: build, send through the SDK with a capturing fetch, say how it ended. */
+/** The course of every provider call: build, send through the SDK with a capturing fetch, report the outcome. */
 export async function runCall(
   steps: CallSteps,
   call: ProviderCall,
@@ -52,13 +52,13 @@ export async function runCall(
   try {
     await steps.send(call, request, capture.fetch);
   } catch (error) {
-    // Error statuses, too: their bytes are captured and are read by parse like any other answer.
+    // Error statuses included: their bytes are captured, and parse reads them like any other answer.
     return capture.outcome(error);
   }
   return capture.outcome();
 }
 
-/** Reads text out of the parts as they pass. Watching never disturbs the call. */
+/** Extracts text from the parts as they pass. Observing never disturbs the call. */
 function withText(
   observer: CallObserver,
   onText: (delta: string) => void,
@@ -78,7 +78,7 @@ function withText(
           if (text !== null && text !== '') onText(text);
         }
       } catch {
-        // A watcher that fails loses its text, not the answer.
+        // A failing observer loses the text, not the answer.
       }
     },
   };

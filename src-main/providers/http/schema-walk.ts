@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
 import { isObject } from './json-read';
 
-/** Keywords whose value is one schema, a list of them, or schemas by name. */
+/** Keywords whose value is one schema, a list of schemas, or schemas by name. */
 const ONE = new Set([
   'items',
   'additionalProperties',
@@ -16,8 +16,8 @@ const MANY = new Set(['anyOf', 'oneOf', 'allOf', 'prefixItems']);
 const NAMED = new Set(['properties', '$defs', 'definitions', 'patternProperties', 'dependentSchemas']);
 
 /**
- * A schema with `change` made to it and to every schema inside it, outermost first. `pointer` is its JSON Pointer.
- * Pure: what it is given stays as it is.
+ * Applies `change` to a schema and every subschema, outermost first. `pointer` is the JSON Pointer. Does not mutate its
+ * input.
  */
 export function mapSchema(
   schema: JsonObject,
@@ -39,7 +39,7 @@ export function mapSchema(
   return changed;
 }
 
-/** Looks at a schema and at every schema inside it. */
+/** Visits a schema and every subschema. */
 export function visitSchema(schema: JsonObject, look: (schema: JsonObject, pointer: string) => void): void {
   mapSchema(schema, (inner, pointer) => {
     look(inner, pointer);
@@ -47,7 +47,6 @@ export function visitSchema(schema: JsonObject, look: (schema: JsonObject, point
   });
 }
 
-/** Whether a schema describes objects. */
 export function isObjectSchema(schema: JsonObject): boolean {
   const { type } = schema;
   return (

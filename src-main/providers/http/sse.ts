@@ -1,14 +1,14 @@
 /** One event of a text/event-stream (WHATWG HTML, Server-sent events). */
 export interface SseEvent {
-  /** The `event:` field, or null where the stream does not name its events. */
+  /** The `event:` field, or null for an unnamed event. */
   readonly name: string | null;
   readonly data: string;
 }
 
 export interface SseReader {
-  /** Takes the next piece of text and gives the events that it completes. */
+  /** Adds text and returns the events it completes. */
   push(text: string): SseEvent[];
-  /** Text after the last complete event: a server that ends without a blank line, or a cut. */
+  /** Flushes text after the last complete event: some servers omit the final blank line, and streams get cut. */
   rest(): SseEvent[];
 }
 
@@ -16,7 +16,7 @@ const LINE_END = /[\r\n]/g;
 
 export function createSseReader(): SseReader {
   let buffer = '';
-  /** How far the buffer is known to hold no line end, so that a long line is not searched again for each part. */
+  /** The buffer is known to hold no line end up to here, so a long line is not rescanned for each chunk. */
   let searched = 0;
   let name: string | null = null;
   let data: string[] = [];
@@ -47,7 +47,7 @@ export function createSseReader(): SseReader {
       }
       searched = 0;
       const isCr = buffer.charCodeAt(end) === 13;
-      // A CR at the very end may be half of a CRLF that has not come yet.
+      // A CR at the very end may be half of a CRLF still to come.
       if (isCr && end === buffer.length - 1 && !final) {
         searched = end - start;
         break;
@@ -76,7 +76,7 @@ export function createSseReader(): SseReader {
   };
 }
 
-/** All events of a stored stream; the last one may be cut. */
+/** All events of a stored stream; the last one may be incomplete. */
 export function readEvents(text: string): SseEvent[] {
   const reader = createSseReader();
   const events = reader.push(text.startsWith('\uFEFF') ? text.slice(1) : text);
@@ -87,13 +87,13 @@ export function readEvents(text: string): SseEvent[] {
 const PING_NAMES: ReadonlySet<string | null> = new Set(['ping', 'keepalive', 'keep-alive', 'heartbeat']);
 const PING_TEXT = /^\[?(ping|pong|keep[-_ ]?alive|heart[-_ ]?beat)\]?$|^[a-z ]{0,40}processing\.*$/i;
 
-/** Events that only keep a connection open. Anything else that is not JSON is a broken event. */
+/** Keep-alive events. Anything else that is not JSON is a broken event. */
 export function isHeartbeat({ name, data }: SseEvent): boolean {
   const text = data.trim();
   return text === '' || PING_NAMES.has(name) || PING_TEXT.test(text);
 }
 
-/** Whether a body is an event stream, whatever its content type says. */
+/** Whether a body is an event stream, regardless of its content type. */
 export function looksLikeEvents(text: string): boolean {
   return /^\uFEFF?\s*(data|event|id|retry)?:/.test(text.slice(0, 200));
 }

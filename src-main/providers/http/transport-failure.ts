@@ -17,7 +17,7 @@ export function plainFailure(
   };
 }
 
-/** What it means for a run that no answer came (docs/reliability.md#retries). */
+/** What a missing answer means for the run (docs/reliability.md#retries). */
 export function outcomeOf(failure: WireFailure, origin: string, redact: Redact): CallOutcome {
   const kind = failure.maybeSent ? 'unknown' : 'not_sent';
   if (failure.reason === 'cancelled') {
@@ -44,7 +44,7 @@ export function outcomeOf(failure: WireFailure, origin: string, redact: Redact):
 
 const CONNECT_TIMEOUTS: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 
-/** The system's own code; trying several addresses of a host wraps the codes in an AggregateError. */
+/** The system's error code; trying several addresses of a host wraps the codes in an AggregateError. */
 function errorCode(error: Error): string | null {
   if ('code' in error && typeof error.code === 'string') return error.code;
   if (error instanceof AggregateError) {

@@ -1,14 +1,14 @@
 import { toMicrosecond } from '../../../src-shared/domain';
 import type { Dispatcher } from 'undici';
 
-/** An answer larger than this is treated as broken off. */
+/** A larger answer counts as cut off. */
 export const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 export interface WireRequest {
   readonly origin: string;
   readonly path: string;
   readonly method: string;
-  /** Names and values in turn, as undici takes them. */
+  /** Alternating names and values, as undici takes them. */
   readonly headers: string[];
   readonly body: Buffer | null;
 }
@@ -36,14 +36,14 @@ export interface WireFailure {
   readonly kind: 'failure';
   readonly reason: StopReason;
   readonly error: Error;
-  /** False where no byte of the request can have been accepted by the other side. */
+  /** False if the other side cannot have received any byte of the request. */
   readonly maybeSent: boolean;
 }
 
 /**
- * Sends one request and collects its answer. Times are taken in the dispatcher's own callbacks, right at the
- * socket, so that promises waiting for their turn do not lengthen them. Redirects are answers like any other:
- * credentials never travel to another host.
+ * Sends one request and collects its answer. Times are taken in the dispatcher's own callbacks, right at the socket, so
+ * that queued promises do not inflate them. Redirects are returned like any other answer: credentials never travel to
+ * another host.
  */
 export function exchangeBytes(
   dispatcher: Dispatcher,
@@ -66,8 +66,8 @@ export function exchangeBytes(
       settled = true;
       clearTimeout(timer);
       watch.signal.removeEventListener('abort', onAbort);
-      // Other sockets may be ready in this turn of the event loop. What follows an answer waits until they have
-      // taken their times, else the last of 32 answers would be charged with the work on the 31 before it.
+      // Other sockets may be ready in this turn of the event loop. Work on an answer waits until they have recorded
+      // their times, or the last of 32 answers would be charged for the work on the other 31.
       setImmediate(resolve, result);
     };
     const answer = (complete: boolean): void => {
@@ -80,12 +80,12 @@ export function exchangeBytes(
       const maybeSent = controller !== undefined && !refusedByKernel(error, request);
       settle({ kind: 'failure', reason: stop?.reason ?? 'network', error: stop?.error ?? error, maybeSent });
     };
-    /** Ends the exchange from this side, whatever state it is in. */
+    /** Aborts the exchange, whatever state it is in. */
     const halt = (reason: StopReason, error: Error): void => {
       if (settled || stop !== undefined) return;
       stop = { reason, error };
       if (controller !== undefined) controller.abort(error);
-      // Still waiting for a socket: undici takes the request up later and finds it stopped.
+      // Still queued for a socket: undici will find it aborted when its turn comes.
       else fail(error);
     };
 
@@ -118,7 +118,7 @@ export function exchangeBytes(
           startedAt = performance.now();
         },
         onResponseStart(_, status, headers) {
-          // 1xx are announcements, not answers.
+          // 1xx are informational, not answers.
           if (status < 200) return;
           firstByteMs = msSince(startedAt);
           lastByteMs = firstByteMs;
@@ -156,9 +156,9 @@ export function exchangeBytes(
 }
 
 /**
- * A write that the kernel refuses takes nothing of that write. Head and body of a small request leave in one
- * write (undici corks them) into a send buffer that is empty, because the socket's last answer had come; so
- * nothing of the request left this machine.
+ * A write that the kernel rejects transfers none of its bytes. Head and body of a small request leave in one write
+ * (undici corks them) into an empty send buffer, because the socket's last answer had arrived; so nothing of the
+ * request left this machine.
  */
 const ONE_WRITE_BYTES = 8 * 1024;
 

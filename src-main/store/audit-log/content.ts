@@ -4,27 +4,27 @@ import type { RecordKey } from '../engine/db';
 import { flatJson, flatValue, type ContentRow, type FlatWriter } from './flat-json';
 import { KINDS, type Kind, type Kinds } from './kinds';
 
-/** What of a record is logged, until a later schema logs more. */
+/** What is logged of a record, until a later schema logs more. */
 interface ContentVersion {
-  /** Sorted, as the canonical form has them. */
+  /** Sorted as in the canonical form. */
   readonly columns: readonly string[];
   readonly write: FlatWriter;
-  /** What rests in the columns that only later versions log. */
+  /** The values of columns that only later versions log. */
   readonly later: ContentRow;
 }
 
-/** How records are written down for the log, by the kinds that there are. */
+/** Serialises records for the log. */
 export interface Contents {
   readonly kinds: Kinds;
-  /** The columns that are logged now. */
+  /** The columns in the current version. */
   columns(type: RecordType): readonly string[];
-  /** The record's canonical JSON as it is logged now, without its HMAC. */
+  /** The record's canonical JSON in the current version, without its HMAC. */
   body(type: RecordType, row: ContentRow): string;
-  /** What a leaf's `content_sha256` is of, as it is logged now. */
+  /** The text that a leaf's `content_sha256` covers, in the current version. */
   now(type: RecordType, row: ContentRow): string;
   /**
-   * The same as it is logged now and as it was before, the newest first. Where columns that a version does not cover
-   * hold anything but what they held in its time, it is not among them: else nobody would notice what is put there.
+   * The same text in every version, newest first. A version is left out if columns that it does not cover hold anything
+   * but their value at the time: otherwise a change there would go unnoticed.
    */
   all(type: RecordType, row: ContentRow): Generator<string>;
 }
@@ -58,7 +58,7 @@ export function createContents(kinds: Kinds): Contents {
   };
 }
 
-/** The newest first. Each logs more than the one before, so no text is one of two versions. */
+/** Newest first. Each version logs more than the one before, so no text fits two versions. */
 function versionsOf({ versions: [first, ...later] }: Kind): readonly [ContentVersion, ...ContentVersion[]] {
   let newest: ContentVersion = { columns: first.columns, write: flatJson(first.columns), later: {} };
   const older: ContentVersion[] = [];
@@ -81,22 +81,22 @@ function versionsOf({ versions: [first, ...later] }: Kind): readonly [ContentVer
 
 const SHIPPED = createContents(KINDS);
 
-/** The canonical JSON of the immutable side of a template, of which `record_hmac` is made. */
+/** The canonical JSON of a template's immutable part, which `record_hmac` covers. */
 export function templateBody(row: ContentRow): string {
   return SHIPPED.body('template', row);
 }
 
-/** The canonical JSON of what was asked in a run, of which `record_hmac` is made. */
+/** The canonical JSON of a run's request, which `record_hmac` covers. */
 export function runBody(row: ContentRow): string {
   return SHIPPED.body('run', row);
 }
 
-/** The canonical JSON of what a run was answered. */
+/** The canonical JSON of a run's result. */
 export function resultBody(row: ContentRow): string {
   return SHIPPED.body('result', row);
 }
 
-/** A retry clears the run's result: from here the last result does not stand any more. */
+/** A retry clears the run's result: from here on, the previous result no longer counts. */
 export function retryContent(runId: string): string {
   return SHIPPED.body('retry', { run_id: runId });
 }
@@ -111,7 +111,7 @@ export interface AnswerFacts {
   readonly complete: boolean;
   readonly redacted: boolean;
   readonly stored_at: string;
-  /** Of the bytes as they rest; `sha256` is of those that came, before an echoed key was overwritten. */
+  /** Of the stored bytes; `sha256` is of the received ones, before an echoed key was overwritten. */
   readonly bytes_sha256: string;
   readonly request_body: string | null;
 }
@@ -146,19 +146,19 @@ export function sealOf(body: string, key: RecordKey | null): Seal {
 
 const KEY_OBJECTS = new WeakMap<Uint8Array, KeyObject>();
 
-/** Importing a key costs several times what a seal under it does. */
+/** Cached: importing a key costs several times as much as sealing with it. */
 function imported(key: Uint8Array): KeyObject {
   const known = KEY_OBJECTS.get(key) ?? createSecretKey(key);
   KEY_OBJECTS.set(key, known);
   return known;
 }
 
-/** What a leaf's `content_sha256` is of: the record with its HMAC beside it. */
+/** What a leaf's `content_sha256` covers: the record together with its HMAC. */
 export function sealedContent(body: string, seal: Seal): string {
   return `{"hmac_key_id":${flatValue(seal.hmac_key_id)},"record":${body},"record_hmac":${flatValue(seal.record_hmac)}}`;
 }
 
-/** Beside a sealed record. */
+/** The columns of a sealed record that hold its seal. */
 export const SEAL_COLUMNS = ['record_hmac', 'hmac_key_id'] as const satisfies readonly (keyof Seal)[];
 
 function sealIn(row: ContentRow): Seal {
@@ -168,7 +168,7 @@ function sealIn(row: ContentRow): Seal {
 }
 
 export interface HmacCheck {
-  /** Whether the record's HMAC is what its key gives; null where it has none, or the key is not at hand. */
+  /** Whether the HMAC matches; null if the record has none or its key is unavailable. */
   readonly holds: boolean | null;
   readonly keyId: string | null;
 }
@@ -178,16 +178,16 @@ function hmacHolds(content: string, keyOf: (id: string) => RecordKey | null): Hm
     /^\{"hmac_key_id":(?:"([^"]+)"|null),"record":(.*),"record_hmac":(?:"([^"]*)"|null)\}$/s.exec(content) ??
     [];
   if (body === undefined) return { holds: null, keyId: null };
-  // Half a seal was never written by Prompter.
+  // Prompter never writes half a seal.
   if ((keyId === undefined) !== (hmac === undefined)) return { holds: false, keyId: keyId ?? null };
   const key = keyId === undefined ? null : keyOf(keyId);
   return { holds: key === null ? null : sealOf(body, key).record_hmac === hmac, keyId: keyId ?? null };
 }
 
 /**
- * Checks the HMAC beside a record. It is of the text of its time, so it may be of any: another key set is another text, and
- * an HMAC of one cannot be made to fit another.
- * @param texts what the record is by each version, the newest first
+ * Checks a record's HMAC. It may match the text of any version, since it was made from the text of its time: each
+ * version has another set of keys, and an HMAC of one cannot be made to fit another.
+ * @param texts the record in each version, newest first
  */
 export function checkHmac(texts: readonly string[], keyOf: (id: string) => RecordKey | null): HmacCheck {
   const checks = texts.map((text) => hmacHolds(text, keyOf));

@@ -1,56 +1,56 @@
 import type { RecordType } from '../../../src-shared/domain';
 import type { ContentRow } from './flat-json';
 
-/** What of a record is logged, since the first schema that had entries about it. */
+/** What is logged of a record, since the first schema with entries about it. */
 interface FirstVersion {
   readonly since: number;
   readonly columns: readonly string[];
 }
 
 /**
- * What is logged as well since a later schema, and what rests in these columns of records from before. Entries of
- * before do not cover them, so nothing else may ever rest there: what it is later goes into a new entry, or nowhere.
+ * What a later schema logs in addition, and what these columns hold in records from before it. Older entries do not
+ * cover these columns, so they may never hold anything else: a later value needs a new entry.
  */
 interface LaterVersion {
   readonly since: number;
   readonly adds: ContentRow;
 }
 
-/** A kind of record, and all that follows from being one. */
+/** A kind of record and everything that depends on it. */
 export interface Kind {
-  /** Whose rows are its records; null where an entry says what no row does. */
+  /** The table whose rows are its records; null if an entry records something that is in no row. */
   readonly table: string | null;
-  /** The column that names a row, or an expression of several. */
+  /** The column that identifies a row, or an expression over several. */
   readonly id: string;
-  /** Where `id` is an expression: how its row is found without reading all of them. `wanted` is the id. */
+  /** For an `id` that is an expression: a condition that finds its row without a full scan. `wanted` is the id. */
   readonly find?: string;
-  /** Which rows are records of this kind; all of them unless it says so. */
+  /** Which rows are records of this kind; default: all. */
   readonly where?: string;
-  /** In which order they came; `seq` unless it says so. */
+  /** The order in which records came; default: `seq`. */
   readonly order?: string;
-  /** Rows that have no entry may be from before there were any, and are right. */
+  /** Rows without an entry are legitimate: they may predate logging. */
   readonly optional?: true;
-  /** What is logged. What is not named may change in the life of a record. */
+  /** What is logged. Other columns may change during a record's life. */
   readonly versions: readonly [FirstVersion, ...LaterVersion[]];
-  /** Which of these are no columns of the table: they are worked out (`rows.ts`, `read.ts`). */
+  /** Logged fields that are computed, not columns of the table (`rows.ts`, `read.ts`). */
   readonly computed?: readonly string[];
-  /** The one column that is logged holds canonical JSON, which is the record. */
+  /** The single logged column holds canonical JSON, which is the record. */
   readonly text?: true;
-  /** Whether the record's HMAC rests beside it and is logged with it. */
+  /** The record's HMAC is stored beside it and logged with it. */
   readonly sealed?: true;
-  /** Of entries that say how something stands: what that is. Of each such thing only the last one has to hold. */
+  /** For entries about a state: the thing whose state it is. Only the latest entry for each has to hold. */
   readonly state?: string;
-  /** Of the builds that cover more than those before, the first with this kind: it logs what a store had of it until then. */
+  /** The coverage level that introduced this kind. On adopting a store, its existing records of the kind are logged. */
   readonly since: 1 | 2;
-  /** Columns that may be long: rows where they are come one at a time, and not many together. */
+  /** Columns that may be long: rows with these are fetched one at a time. */
   readonly large?: readonly string[];
-  /** The table of the team database that has it; what its columns are is said there. */
+  /** Its table in the team database; the columns are defined there. */
   readonly team?: string;
 }
 
 const names = (list: string): readonly string[] => list.trim().split(/\s+/);
 
-/** What belongs to a batch and has no id of its own. */
+/** Parts of a batch that have no id of their own. */
 const OF_BATCH = {
   id: `batch_id || '/' || seq`,
   find: `seq = CAST(substr(wanted, instr(wanted, '/') + 1) AS INTEGER)`,
@@ -61,8 +61,8 @@ const ANSWER =
   sha256 size stored_at`);
 
 /**
- * The kinds of records that the audit log is about, one entry each. Everything else follows from it: how they are read and
- * written, which rows must have an entry, what is logged when a store gets its log, what a team shares.
+ * The kinds of records in the audit log, one entry each. All else follows from this: how they are read and written,
+ * which rows need an entry, what is logged when a store gets its log, and what a team shares.
  */
 export const KINDS = {
   template: {
@@ -261,7 +261,7 @@ export const KINDS = {
     large: names('analysis_config rendered_prompt'),
     team: 'runs',
   },
-  // It clears the run's result: from here the last one does not stand any more.
+  // Clears the run's result: from here on, the previous result no longer counts.
   retry: {
     table: null,
     id: 'run_id',
@@ -271,7 +271,7 @@ export const KINDS = {
     since: 1,
     team: 'run_results',
   },
-  // What was sent and what came of a stream is in the entry about the answer, where there is one.
+  // The request and any partial stream are covered by the entry about the answer, if there is one.
   attempt: {
     table: 'attempts',
     id: 'attempt_id',
@@ -346,19 +346,17 @@ export const KINDS = {
 
 export type Kinds = Readonly<Record<RecordType, Kind>>;
 
-/** Types of the kinds whose entry says so. */
+/** Record types whose kind sets the given field. */
 type With<Field extends keyof Kind> = {
   [Type in RecordType]: Field extends keyof (typeof KINDS)[Type] ? Type : never;
 }[RecordType];
 
-/** Kinds of records that a team shares. */
 export type SharedType = With<'team'>;
-/** Kinds of which something is worked out. */
 export type ComputedType = With<'computed'>;
-/** Kinds that one row, and what hangs on it, tells all about. */
+/** Kinds that are fully described by one row and what depends on it. */
 export type RowType = Exclude<RecordType, 'answer'>;
 
-/** The rows that are records of a kind, for what stands behind FROM; null where no rows are. */
+/** A FROM clause for the rows that are records of a kind; null if it has no rows. */
 export function rowsOf({ table, where }: Kind): string | null {
   return table === null ? null : where === undefined ? table : `${table} WHERE ${where}`;
 }

@@ -6,29 +6,29 @@ import { KINDS, type RowType } from './kinds';
 import { createRowReader } from './rows';
 
 export interface AuditLeaf {
-  /** From 1; the leaf's index in the tree is one less. */
+  /** Starts at 1; the leaf's index in the tree is one less. */
   readonly seq: number;
   readonly record_type: string;
   readonly record_id: string;
   readonly content_sha256: string;
   readonly salt: string;
-  /** Computed from the row as it is now. */
+  /** Computed from the row's current content. */
   readonly leaf_sha256: string;
-  /** Whether `leaf_sha256` is still what it was when the row was written. */
+  /** Whether the row still matches the `leaf_sha256` it was written with. */
   readonly holds: boolean;
   readonly actor: string;
   readonly created_at: string;
 }
 
-/** The content of a leaf, which its hash covers. */
+/** What a leaf's hash covers. */
 export type LeafFacts = Omit<AuditLeaf, 'seq' | 'leaf_sha256' | 'holds'>;
 
-/** The actor where none is given: the user of this installation. */
+/** The default actor: the user of this installation. */
 const LOCAL_ACTOR = 'local';
 
 /**
- * Adds a record to the log, in the record's own commit. Costs one hash and one insert: the tree's root is computed only
- * when a checkpoint is signed.
+ * Logs a record in the record's own transaction. Costs one hash and one insert: the tree's root is computed only when a
+ * checkpoint is signed.
  */
 export function appendLeaf(
   tx: WriteDb,
@@ -61,7 +61,7 @@ export function appendLeaf(
 }
 
 const SALT_BYTES = 16;
-/** Salts are drawn in bulk: a call for random bytes costs the same for many as for one. */
+/** Salts are drawn in bulk: random bytes cost the same per call, however many. */
 const pool = Buffer.alloc(256 * SALT_BYTES);
 let used = pool.length;
 
@@ -77,17 +77,17 @@ function newSalt(): Buffer {
 const CONTENTS = createContents(KINDS);
 const ROWS = createRowReader(CONTENTS);
 
-/** Logs the record as it is stored now. */
+/** Logs the record as currently stored. */
 export function appendStored(tx: WriteDb, type: RowType, id: string, actor?: string | null): void {
   const row = ROWS.one(tx, type, id);
   if (row === null) throw new Error(`There is no ${type} ${id} to log.`);
   appendLeaf(tx, { type, id, content: CONTENTS.now(type, row), ...(actor === undefined ? {} : { actor }) });
 }
 
-/** The bytes that are hashed into the tree, as canonical JSON. */
+/** The bytes that are hashed into the tree, in canonical JSON. */
 export function leafText(leaf: LeafFacts): string {
   const text = JSON.stringify;
-  // Keys sorted, strings as RFC 8785 writes them: the canonical form without its general machinery.
+  // Sorted keys and RFC 8785 strings: the canonical form without its general machinery.
   return `{"actor":${text(leaf.actor.toWellFormed())},"content_sha256":"${leaf.content_sha256}","created_at":"${leaf.created_at}","record_id":${text(leaf.record_id.toWellFormed())},"record_type":${text(leaf.record_type)},"salt":"${leaf.salt}","v":1}`;
 }
 
@@ -96,7 +96,7 @@ export function leafSha256(leaf: LeafFacts): string {
   return hash('sha256', `\0${leafText(leaf)}`);
 }
 
-/** Bytes as hex text: a Buffer of a few bytes costs more than all else of a row, and again when it is thrown away. */
+/** As hex text: a small Buffer costs more than the rest of its row, and again at collection. */
 const IDS = `CASE typeof(record_id) WHEN 'text' THEN record_id END AS text_id,
   CASE typeof(record_id) WHEN 'text' THEN NULL ELSE lower(hex(record_id)) END AS hex_id`;
 const LEAF = `SELECT seq, record_type, ${IDS}, lower(hex(content_sha256)) AS content_sha256, lower(hex(salt)) AS salt, lower(hex(leaf_check)) AS leaf_check,
@@ -121,7 +121,7 @@ function factsOf(row: LeafRow): LeafFacts {
     content_sha256: row.content_sha256,
     salt: row.salt,
     actor: row.actor ?? LOCAL_ACTOR,
-    // Not a valid date: somebody else wrote it, and the leaf's hash will not match.
+    // An invalid date was written by somebody else, and the leaf's hash will not match.
     created_at:
       Number.isSafeInteger(row.created_at) && Math.abs(row.created_at) <= 8.64e15
         ? timestampOf(row.created_at)
@@ -139,7 +139,7 @@ function leafOf(row: LeafRow): AuditLeaf {
   return { seq: row.seq, ...facts, leaf_sha256, holds: leafCheck(leaf_sha256) === row.leaf_check };
 }
 
-/** Only points at a changed entry; the proof that none was changed is the tree's. */
+/** Only locates a changed entry; the tree proves that none was changed. */
 function leafCheck(sha256: string): string {
   return sha256.slice(0, 8);
 }
@@ -151,12 +151,12 @@ function storedId(id: string): string | Uint8Array {
   return UUID.test(id) ? Buffer.from(id.replaceAll('-', ''), 'hex') : id;
 }
 
-/** `storedId` of a column, in SQL. */
+/** `storedId` in SQL. */
 export function storedIdSql(id: string): string {
   return `CASE WHEN length(${id}) = 36 THEN coalesce(unhex(replace(${id}, '-', '')), ${id}) ELSE ${id} END`;
 }
 
-/** Hex as a UUID; other lengths were not written by us and stay as they are. */
+/** Formats hex as a UUID. Other lengths were not written by us and stay as they are. */
 function dashed(hex: string): string {
   if (hex.length !== 32) return hex;
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
@@ -174,7 +174,7 @@ export function getLeaf(db: ReadDb, seq: number): AuditLeaf | undefined {
   return row && leafOf(row);
 }
 
-/** Ids with several leaves of these types. Most have one: in a long log a set of all ids would not fit into memory. */
+/** Ids with several leaves of these types. Most have one: in a long log, a set of all ids would not fit in memory. */
 export function idsWithSeveralLeaves(db: ReadDb, types: readonly RecordType[]): ReadonlySet<string> {
   const rows = db
     .prepare<[string], Pick<LeafRow, 'text_id' | 'hex_id'>>(
@@ -185,7 +185,7 @@ export function idsWithSeveralLeaves(db: ReadDb, types: readonly RecordType[]): 
   return new Set(rows.map(idOf));
 }
 
-/** Facts of the leaves after `seq`, in order, without computing their hashes. */
+/** Leaves after `seq`, in order, without computing their hashes. */
 export function leafFactsAfter(db: ReadDb, seq: number, limit: number): (LeafFacts & { seq: number })[] {
   return db
     .prepare<[number, number], LeafRow>(`${LEAF} WHERE seq > ? ORDER BY seq LIMIT ?`)
@@ -193,7 +193,7 @@ export function leafFactsAfter(db: ReadDb, seq: number, limit: number): (LeafFac
     .map((row) => ({ seq: row.seq, ...factsOf(row) }));
 }
 
-/** Those of the given `seq`s that exist. */
+/** The leaves at those `seq`s that exist. */
 export function leavesAt(db: ReadDb, seqs: readonly number[]): ReadonlyMap<number, LeafFacts> {
   const rows = db
     .prepare<[string], LeafRow>(`${LEAF} WHERE seq IN (SELECT value FROM json_each(?))`)
@@ -204,14 +204,14 @@ export function leavesAt(db: ReadDb, seqs: readonly number[]): ReadonlyMap<numbe
 export interface LeafFilter {
   readonly record_type?: string | undefined;
   readonly actor?: string | undefined;
-  /** A record; for a run, its answers as well. */
+  /** A record's id; for a run, its answers match too. */
   readonly object_id?: string | undefined;
-  /** Times, in milliseconds since 1970: `from` included, `to` not. */
+  /** Milliseconds since 1970: `from` inclusive, `to` exclusive. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 }
 
-/** Leaves before `seq`, newest first. Filters make only a few distinct queries, so statements are cached. */
+/** Leaves before `seq`, newest first. Filters yield few distinct queries, so statements are cached. */
 export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: LeafFilter): AuditLeaf[] {
   const where = ['seq < ?'];
   const values: (string | number | Uint8Array)[] = [seq];
@@ -244,7 +244,7 @@ export function leavesBefore(db: ReadDb, seq: number, limit: number, filter: Lea
     .map(leafOf);
 }
 
-/** The number of leaves, provided that none is missing. */
+/** The number of leaves, assuming none is missing. */
 export function lastLeafSeq(db: ReadDb): number {
   return db.prepare<[], { seq: number | null }>(`SELECT max(seq) AS seq FROM audit_leaves`).get()?.seq ?? 0;
 }
@@ -278,7 +278,7 @@ export function insertCheckpoint(tx: WriteDb, checkpoint: StoredCheckpoint): voi
   );
 }
 
-/** The newest checkpoint, or the newest that covers at most `upTo` entries. */
+/** The newest checkpoint that covers at most `upTo` entries. */
 export function lastCheckpoint(db: ReadDb, upTo = Number.MAX_SAFE_INTEGER): StoredCheckpoint | null {
   return (
     db

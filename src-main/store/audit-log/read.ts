@@ -8,32 +8,32 @@ import type { ContentRow } from './flat-json';
 import { KINDS, type Kinds } from './kinds';
 import { createRowReader } from './rows';
 
-/** A record as the store has it now, held against an entry about it. */
+/** A stored record compared with an entry about it. */
 export interface LoggedRecord {
   /** Whether it is what was logged. */
   readonly holds: boolean;
-  /** As it was logged; where it is that no more, as it would be logged now. */
+  /** The text as logged; if it no longer matches, as it would be logged now. */
   readonly content: string;
-  /** What of its versions it can be, the newest first; `content` alone where it holds. */
+  /** Its text in each possible version, newest first; only `content` if it holds. */
   readonly texts: readonly string[];
-  /** The columns that it was written from. */
+  /** The columns it was serialised from. */
   readonly row: ContentRow;
 }
 
-/** What a leaf says of its record. */
+/** What a leaf says about its record. */
 interface Logged {
   readonly record_id: string;
   readonly content_sha256: string;
 }
 
-/** Reads the records that entries are about, by the kinds that there are. */
+/** Reads the records that entries are about. */
 export interface Records {
   readonly kinds: Kinds;
-  /** What the store holds now, as it is logged now; null where there is no such record. */
+  /** What the store holds now, in the current version; null if there is no such record. */
   content(db: ReadDb, type: RecordType, id: string): string | null;
-  /** @throws STORE_CORRUPT where its bytes are damaged */
+  /** @throws STORE_CORRUPT if its bytes are damaged */
   find(db: ReadDb, type: RecordType, leaf: Logged): LoggedRecord | null;
-  /** The rows of many; what is missing here is to be asked for by itself. */
+  /** Rows of many records; ids missing from the result must be read one at a time. */
   rows(db: ReadDb, type: RecordType, ids: readonly string[]): ReadonlyMap<string, ContentRow>;
   compare(type: RecordType, row: ContentRow, leaf: Logged): LoggedRecord;
 }
@@ -45,9 +45,9 @@ export function createRecords(kinds: Kinds): Records {
     type === 'answer' ? answerOf(db, id) : reader.one(db, type, id);
 
   /**
-   * The version of an entry is told by its hash. Each version writes more fields than the one before, so no text is one
-   * of two versions, and an entry of a later one cannot be made to fit an earlier one without breaking SHA-256. Of a
-   * record from before a version, the columns that it added have to be as they were then (`Contents.all`).
+   * The hash identifies an entry's version. Each version has more fields than the one before, so no text fits two
+   * versions, and a later entry cannot be made to fit an earlier version without breaking SHA-256. In a record older
+   * than a version, the columns that it added must still have their original values (`Contents.all`).
    */
   const compare = (type: RecordType, row: ContentRow, { content_sha256 }: Logged): LoggedRecord => {
     const texts: string[] = [];
@@ -73,10 +73,10 @@ export function createRecords(kinds: Kinds): Records {
   };
 }
 
-/** The records of this build. */
+/** The record kinds of this build. */
 export const RECORDS = createRecords(KINDS);
 
-/** What of a thing's standing an entry of this kind is about; null where it is about what does not change. */
+/** What an entry of this kind describes the state of; null if it is about something immutable. */
 export function stateOf(type: RecordType): string | null {
   const { state }: Kinds[RecordType] = KINDS[type];
   return state ?? null;

@@ -11,35 +11,35 @@ import type { ReadDb, WriteDb } from '../engine/db';
 import { readJsonColumn } from '../engine/column-values';
 import { deleteSetting, getSetting, putSetting } from '../settings/settings';
 
-/** The setting with the name of the audit log. */
+/** The setting that holds the audit log's name. */
 export const LOG_NAME = 'audit.origin';
-/** Where a restore leaves word of itself inside the copy that it puts in place, until the store is opened. */
+/** The setting in which a restore leaves a note inside the copy, until the store is opened. */
 export const PENDING_RESTORES = 'restore.pending';
-/** Under such a key, with the restore's id, rests what the audit log has an entry about. */
+/** Prefix, before the restore's id, of the setting that holds a logged restore. */
 const RESTORED = 'restored:';
 
-/** Earlier builds left one note and no list. */
+/** Earlier builds left one note instead of a list. */
 const pendingSchema = z.union([restoreNoteSchema.array(), restoreNoteSchema.transform((note) => [note])]);
 
-/** The notes that are in the text of the setting, in the order of the restores; none where it was never set. */
+/** The notes in the setting's text, oldest restore first; empty if it was never set. */
 export function readPendingRestores(text: string | null): RestoreNote[] {
   return text === null ? [] : readJsonColumn(pendingSchema, text, `settings.value of ${PENDING_RESTORES}`);
 }
 
-/** Takes the notes that restores left away: they are to be logged. */
+/** Removes and returns the notes left by restores, for the caller to log. */
 export function takePendingRestores(tx: WriteDb): RestoreNote[] {
   const notes = readPendingRestores(getSetting(tx, PENDING_RESTORES));
   if (notes.length > 0) deleteSetting(tx, PENDING_RESTORES);
   return notes;
 }
 
-/** A record with an entry in the audit log. */
+/** Stores a restore and adds it to the audit log. */
 export function insertRestore(tx: WriteDb, restoreId: string, record: RestoreRecord): void {
   putSetting(tx, `${RESTORED}${restoreId}`, canonicalJsonOfValue(record));
   appendStored(tx, 'restored', restoreId);
 }
 
-/** Every time the store was replaced by a copy, in that order. */
+/** Every replacement of the store by a copy, oldest first. */
 export function listRestores(db: ReadDb): RestoreRecord[] {
   return db
     .prepare<[], { key: string; value: string }>(

@@ -8,23 +8,22 @@ import type { ComputedType, Kind, RowType } from './kinds';
 /** Rows larger than this are fetched one at a time. */
 const LARGE_BYTES = 64 * 1024;
 
-/** Works out what no column holds, of a record with this id; null where there is none. */
+/** Computes what no column holds, for the record with this id; null if there is none. */
 export type Compute = (db: ReadDb, id: string) => ContentRow | null;
 
 const COMPUTED: Readonly<Record<Exclude<ComputedType, 'answer'>, Compute>> = {
-  // The inputs are part of the plan, and may be thousands of rows: their hash stands for them.
+  // The inputs belong to the plan but can be thousands of rows, so their hash represents them.
   batch: (db, id) => ({ inputs_sha256: inputsSha256(db, id) }),
   budget_removed: (db, id) => (hasBudget(db, id) ? null : { budget: null, workspace: id }),
   retry: (_db, id) => ({ run_id: id }),
 };
 
-/** Reads the rows of records. */
 export interface RowReader {
-  /** What the record is made of now; null where there is no such record. */
+  /** The record's current columns; null if there is no such record. */
   one(db: ReadDb, type: RowType, id: string): ContentRow | null;
   /**
-   * Many by their ids: a fraction of the time of asking one by one. An id that is missing here is to be asked for by
-   * itself: its record is large, of a kind that is not only columns of one row, or not there.
+   * Many by id, in a fraction of the time of single reads. Ids missing from the result need `one`: their record is
+   * large, is of a kind that is more than one row's columns, or does not exist.
    */
   many(db: ReadDb, type: RecordType, ids: readonly string[]): ReadonlyMap<string, ContentRow>;
 }
@@ -51,7 +50,7 @@ function isComputed(type: RecordType): type is keyof typeof COMPUTED {
   return Object.hasOwn(COMPUTED, type);
 }
 
-/** How a kind is read, as far as it rests in columns of its table. */
+/** The queries for a kind, as far as table columns hold it. */
 function queriesOf(
   { table, id, find, computed = [], sealed, large = [] }: Kind,
   logged: readonly string[],
@@ -74,12 +73,12 @@ function queriesOf(
   };
 }
 
-/** Whole picodollars can be beyond what a double holds. */
+/** Casts money to text: whole picodollars can exceed what a double holds. */
 function columnOf(column: string): string {
   return column.endsWith('_picodollars') ? `CAST(${column} AS TEXT) AS ${column}` : column;
 }
 
-/** Of the lines that an export of the inputs would have, in order. */
+/** Covers the lines that an export of the inputs would contain, in order. */
 function inputsSha256(db: ReadDb, batchId: string): string {
   const inputs = db
     .prepare<[string], { input_index: number; variables: string }>(

@@ -1,6 +1,6 @@
 import { blob, customType, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** A column that keeps each value as it is given. */
+/** A column without type conversion. */
 const anyValue = customType<{ data: string | Uint8Array }>({ dataType: () => 'any' });
 
 export const auditLeaves = sqliteTable('audit_leaves', {

@@ -38,7 +38,7 @@ export function getBudget(db: ReadDb, { org_id, workspace_id }: WorkspaceRef): B
   return row ? BUDGET.decode(row) : null;
 }
 
-/** Spend of a workspace in a month (`2026-11`), without simulated runs. */
+/** A workspace's spend in a month (`2026-11`), without simulated runs. */
 export function workspaceSpend(
   db: ReadDb,
   { org_id, workspace_id }: WorkspaceRef,
@@ -54,7 +54,7 @@ export function workspaceSpend(
   return { picodollars: cost_picodollars, unpriced };
 }
 
-/** Workspaces in the order of their names. */
+/** Workspaces, ordered by name. */
 export function listWorkspaces(db: ReadDb): WorkspaceRef[] {
   return db
     .prepare<[], WorkspaceRef>(`SELECT org_id, workspace_id FROM workspaces ORDER BY name, workspace_id`)

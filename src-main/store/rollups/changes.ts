@@ -2,7 +2,7 @@ import type { WriteDb } from '../engine/db';
 import { addEncodedSparse, addToBucket, encodeHistogram, type SparseHistogram } from './latency-histogram';
 import { COUNTERS } from './run-contribution';
 
-/** Sums to be added to a row: counters in the order of `COUNTERS`, money, latencies. */
+/** What to add to a row: counters in the order of `COUNTERS`, money, latencies. */
 export interface SumsChange {
   readonly counters: number[];
   cost: bigint;
@@ -23,12 +23,12 @@ export function addChange(to: SumsChange, { counters, cost, latency }: SumsChang
 
 export const COUNTER_COLUMNS = COUNTERS.join(', ');
 export const COUNTER_PLACES = COUNTERS.map(() => '?').join(', ');
-/** How an upsert adds counters and cost to the row that is there. */
+/** Adds counters and cost to an existing row, in an upsert. */
 export const ADD_SUMS = ['cost_picodollars', ...COUNTERS]
   .map((name) => `${name} = ${name} + excluded.${name}`)
   .join(', ');
 
-/** The encoding of a row's latencies with a change added; `find` selects what is stored by `key`. */
+/** A row's latencies with a change added, encoded; `find` selects the stored encoding by `key`. */
 export function mergedLatency(
   tx: WriteDb,
   find: string,

@@ -1,35 +1,37 @@
 import { toMicrosecond } from '../../../src-shared/domain';
 
 /**
- * Latencies in logarithmic buckets 2 % wide: a quantile read from them is within 1 % of the exact nearest rank.
- * Encoded as pairs of varints (bucket, count) in any order, so that encodings joined end to end are their sum. No
- * encoding holds a zero byte.
+ * Latencies in logarithmic buckets 2 % wide: a quantile read from them is within 1 % of the exact nearest rank. Encoded
+ * as pairs of varints (bucket, count) in any order, so that concatenated encodings are their sum. An encoding never
+ * contains a zero byte.
  */
 export interface Histogram {
   readonly counts: Uint32Array;
-  /** Buckets before `low` and from `high` on are empty: a chart of a year adds and reads thousands of these. */
+  /**
+   * Only buckets from `low` up to, but excluding, `high` can be non-zero: a year's chart adds and reads thousands of
+   * these.
+   */
   low: number;
   high: number;
 }
 
 const LOG_WIDTH = Math.log(1.02);
-/** Nothing answers faster; its bucket is 1. */
+/** Bucket 1; no answer is faster. */
 const LEAST_MS = 0.01;
 const OFFSET = 1 - Math.floor(Math.log(LEAST_MS) / LOG_WIDTH);
-/** Up to eleven days, for what is at most hours. */
+/** Reaches eleven days, for latencies of at most hours. */
 const BUCKETS = 1280;
 
 export function emptyHistogram(): Histogram {
   return { counts: new Uint32Array(BUCKETS), low: BUCKETS, high: 0 };
 }
 
-/** The bucket of a latency. */
 export function bucketOf(milliseconds: number): number {
   const bucket = Math.floor(Math.log(Math.max(milliseconds, LEAST_MS)) / LOG_WIDTH) + OFFSET;
   return Math.min(bucket, BUCKETS - 1);
 }
 
-/** Counts one latency, or takes it away. */
+/** Counts one latency, or removes it. */
 export function countLatency(histogram: Histogram, milliseconds: number, by: 1 | -1): void {
   const bucket = bucketOf(milliseconds);
   histogram.counts[bucket] = (histogram.counts[bucket] ?? 0) + by;
@@ -42,7 +44,7 @@ function valueOf(bucket: number): number {
   return Math.exp((bucket - OFFSET + 0.5) * LOG_WIDTH);
 }
 
-/** The same while it is being collected: only the buckets that are not empty. */
+/** Non-empty buckets only, used while collecting. */
 export type SparseHistogram = Map<number, number>;
 
 export function addToBucket(histogram: SparseHistogram, bucket: number, count: number): void {
@@ -60,7 +62,7 @@ export function encodeHistogram(histogram: SparseHistogram): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Adds an encoding, or several joined ones, to a histogram. */
+/** Adds one encoding, or several concatenated ones. */
 export function addEncoded(histogram: Histogram, bytes: Uint8Array): void {
   const { counts } = histogram;
   let { low, high } = histogram;
@@ -73,7 +75,7 @@ export function addEncoded(histogram: Histogram, bytes: Uint8Array): void {
   histogram.high = high;
 }
 
-/** Adds a histogram to another, or takes it away from one that it is part of. */
+/** Adds a histogram, or subtracts one that is part of the sum. */
 export function addHistogram(to: Histogram, { counts, low, high }: Histogram, sign: 1 | -1): void {
   for (let bucket = low; bucket < high; bucket += 1) {
     to.counts[bucket] = (to.counts[bucket] ?? 0) + sign * (counts[bucket] ?? 0);
@@ -90,7 +92,7 @@ function eachPair(bytes: Uint8Array, take: (bucket: number, count: number) => vo
   let bucket = -1;
   let value = 0;
   let unit = 1;
-  // One flat loop: a chart of a busy month reads a million pairs.
+  // One flat loop: a busy month's chart reads a million pairs.
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] ?? 0;
     value += (byte & 0x7f) * unit;
@@ -108,7 +110,7 @@ function eachPair(bytes: Uint8Array, take: (bucket: number, count: number) => vo
   }
 }
 
-/** The nearest-rank quantile in milliseconds, within 1 %; null of nothing. */
+/** The nearest-rank quantile in milliseconds, within 1 %; null for an empty histogram. */
 export function quantileOf(histogram: Histogram, quantile: number): number | null {
   const { counts, low, high } = histogram;
   let rank = Math.max(1, Math.ceil(quantile * countOf(histogram)));

@@ -14,10 +14,10 @@ import { COUNTERS } from './run-contribution';
 import type { rollupSeries } from './tables';
 import { spansOfHour, SPANS } from './spans';
 
-/** What the runs of a series have in common; `batch_id` is empty for single runs. */
+/** What the runs of a series share; `batch_id` is empty for single runs. */
 export type SeriesOf = Readonly<Omit<InferSelectModel<typeof rollupSeries>, 'series_id'>>;
 
-/** What sums are kept by. */
+/** What sums are grouped by. */
 export type SubjectKind = 'all' | 'template' | 'model' | 'connection' | 'batch';
 
 export interface HourChange extends SumsChange {
@@ -25,14 +25,14 @@ export interface HourChange extends SumsChange {
   readonly hour: number;
 }
 
-/** Hours before this one are in the sums by subject, later ones only in `run_hourly`. */
+/** Hours before this one are in the sums by subject; later ones are only in `run_hourly`. */
 export function foldedUntil(db: ReadDb): number {
   return db.prepare<[], { hour: number }>(`SELECT hour FROM rollup_folded`).get()?.hour ?? 0;
 }
 
 /**
- * Brings the sums by subject up to date with changed hours, which are in `run_hourly` already: a change of an hour that
- * was folded is added to them, and a change of a later hour than any before means that the hours up to it are over.
+ * Updates the sums by subject with changed hours that are already in `run_hourly`. Changes to folded hours are added. A
+ * change in a new latest hour means that the hours before it are over, so they are folded.
  */
 export function foldHours(tx: WriteDb, changes: readonly HourChange[]): void {
   if (changes.length === 0) return;

@@ -10,23 +10,23 @@ const HOUR_MS = 3_600_000;
 
 export interface PendingRollups extends RollupChanges {
   /**
-   * Writes the sums; part of the transaction whose changes they are. Without statistics only the spend is kept, which
-   * budgets are held to, and the store notes that the other sums have fallen behind.
+   * Writes the sums in the transaction whose changes they reflect. With statistics off, only the spend is kept, which
+   * budgets depend on, and the store notes that the other sums are out of date.
    */
   flush(tx: WriteDb, options?: { readonly statistics: boolean }): void;
 }
 
-/** The setting that is there while runs were stored without statistics. */
+/** This setting exists while runs are stored without statistics. */
 export const STATISTICS_PAUSED = 'rollups.paused';
 
 /**
- * Collects what a transaction changes, so that runs that share a commit and an hour share one write
- * (docs/performance.md#commits). A run is counted by taking its old contribution away and adding its new one: retries,
- * repairs and runs that are derived again keep the sums exact.
+ * Collects a transaction's changes, so that runs that share a commit and an hour share one write
+ * (docs/performance.md#commits). Each change subtracts the run's old contribution and adds the new one, which keeps the
+ * sums exact through retries, repairs and re-derivation.
  */
 export function createPendingRollups(): PendingRollups {
   const changes = new Map<string, HourChange>();
-  /** Probes are paid for like runs and counted as none. */
+  /** Probes cost money like runs but are not counted as runs. */
   const probes = new Map<string, HourChange>();
   const stored = new Map<number, { answers: number; bytes: number }>();
 

@@ -4,21 +4,15 @@ import type { SeriesOf, SubjectKind } from './levels';
 import { HOUR, type Piece, type Span } from './spans';
 import type { Counter } from './run-contribution';
 
-/** Which sums are asked for; null takes all workspaces. */
-export interface RollupFilter {
-  readonly simulated: boolean;
-  readonly workspace_id: string | null;
-}
-
-/** What a sum is kept by, over all workspaces that are asked for; `provider` only where it is a model. */
+/** Which sums to read; null means all workspaces. */
 export interface SubjectName {
   readonly key: string;
   readonly provider: string;
 }
 
-/** How to read and to add up one measure. */
+/** How to read and add up one measure. */
 export interface SumReader<Sum> extends Arithmetic<Sum> {
-  /** What each subject of a kind adds up to, in the order of their keys. */
+  /** Totals per subject of a kind, ordered by subject key. */
   eachSubject(
     db: ReadDb,
     filter: RollupFilter,
@@ -26,14 +20,14 @@ export interface SumReader<Sum> extends Arithmetic<Sum> {
     piece: Piece,
     take: (subject: SubjectName, add: (to: Sum) => void) => void,
   ): void;
-  /** What one subject adds up to in each of many pieces of one span, by their places in the list. */
+  /** One subject's total in each of many pieces of one span, by index in the list. */
   eachPiece(
     db: ReadDb,
     subjectId: number,
     pieces: PieceList,
     take: (index: number, add: (to: Sum) => void) => void,
   ): void;
-  /** The rows of hours that are not folded yet, from `from` up to but without `to`. */
+  /** Rows of hours not folded yet, from `from` (inclusive) to `to` (exclusive). */
   eachOpenHour(
     db: ReadDb,
     filter: RollupFilter,
@@ -52,8 +46,8 @@ export interface PieceList {
 }
 
 /**
- * Pieces of one span, in a list that SQLite walks through.
- * @throws where one is longer than a slot of a chart can be
+ * Packs pieces of one span into a list that SQLite can iterate.
+ * @throws if a piece is longer than a chart slot can be
  */
 export function packPieces(pieces: readonly Piece[]): PieceList {
   const packed = pieces.map(({ from, to }) => {
@@ -65,7 +59,7 @@ export function packPieces(pieces: readonly Piece[]): PieceList {
 
 interface Arithmetic<Sum> {
   empty(): Sum;
-  /** Adds a sum to another, or takes it away from one that it is part of. */
+  /** Adds a sum to another, or subtracts it from one that contains it. */
   add(to: Sum, other: Sum, sign: 1 | -1): void;
   isNothing(sum: Sum): boolean;
 }
@@ -75,19 +69,19 @@ interface Columns<Sum> {
   readonly summed: string;
   readonly plain: string;
   readonly arithmetic: Arithmetic<Sum>;
-  /** Adds a row's columns, which begin at `at`. */
+  /** Adds a row's columns, starting at index `at`. */
   addRow(to: Sum, row: readonly unknown[], at: number): void;
 }
 
 /**
- * Subjects stand outside, so that each reads its own run of times from the primary key and the groups come in order:
- * nothing is sorted.
+ * Subjects are the outer loop: each reads its own time range from the primary key, and groups come out in order without
+ * sorting.
  */
 function createReader<Sum>({ table, summed, plain, arithmetic, addRow }: Columns<Sum>): SumReader<Sum> {
   const each = `SELECT s.key, s.provider, ${summed} FROM rollup_subjects s CROSS JOIN ${table} r
       ON r.subject_id = s.subject_id AND r.span = ? AND r.start >= ? AND r.start < ?
     WHERE s.kind = ? AND s.simulated = ? AND (? IS NULL OR s.workspace_id = ?) GROUP BY s.key, s.provider`;
-  // By their rowid SQLite knows the pieces to be in order, and sorts nothing.
+  // SQLite knows that rowids are in order, so it does not sort.
   const one = `SELECT p.rowid, ${summed} FROM json_each(?) p CROSS JOIN ${table} r
       ON r.subject_id = ? AND r.span = ? AND r.start >= p.value >> ${LENGTH_BITS}
         AND r.start < (p.value >> ${LENGTH_BITS}) + (p.value & ${LONGEST})
@@ -123,7 +117,7 @@ function createReader<Sum>({ table, summed, plain, arithmetic, addRow }: Columns
 }
 type OpenRow = [number, string, string, string, string, string, string, string, number, ...unknown[]];
 
-/** Counters side by side. */
+/** Counters in the order of `COUNTERS`. */
 export type Counts = Float64Array;
 
 function countsOf(width: number, summed: string, plain: string): SumReader<Counts> {
@@ -159,7 +153,7 @@ function countersReader(counters: readonly Counter[]): SumReader<Counts> {
 
 const MILLION = 1_000_000;
 
-/** Runs, unpriced runs, and cost in two halves: a JavaScript number is exact to 2^53 picodollars only, $9,007. */
+/** Runs, unpriced runs, and cost in two halves: a JavaScript number is exact only up to 2^53 picodollars, $9,007. */
 export const costReader = countsOf(
   4,
   `sum(r.runs), sum(r.unpriced), sum(r.cost_picodollars / ${MILLION}), sum(r.cost_picodollars % ${MILLION})`,
@@ -193,7 +187,9 @@ export const TOKENS = [
 ] as const;
 export const tokensReader = countersReader(TOKENS);
 
-/** Joined encodings are the sum of the histograms, and hold no zero byte: SQLite can join them like text. */
+/**
+ * Concatenated encodings are the sum of their histograms. They contain no zero byte, so SQLite can join them like text.
+ */
 export const latencyReader = createReader<Histogram>({
   table: 'rollup_latencies',
   summed: `CAST(group_concat(CAST(r.latency AS TEXT), '') AS BLOB)`,
@@ -205,7 +201,7 @@ export const latencyReader = createReader<Histogram>({
   },
 });
 
-/** The subjects of a kind, one for each workspace that is asked for. */
+/** The subjects of a kind, one per requested workspace. */
 export function subjectsOfKind(
   db: ReadDb,
   { simulated, workspace_id }: RollupFilter,
@@ -219,7 +215,7 @@ export function subjectsOfKind(
     .all(kind, simulated ? 1 : 0, workspace_id, workspace_id);
 }
 
-/** Answers stored in the hours from `from` up to but without `to`. */
+/** Answers stored from hour `from` (inclusive) to `to` (exclusive). */
 export function storageSum(db: ReadDb, from: number, to: number): { answers: number; bytes: number } {
   const sum = db
     .prepare<[number, number], { answers: number; bytes: number }>(
@@ -230,7 +226,7 @@ export function storageSum(db: ReadDb, from: number, to: number): { answers: num
   return sum ?? { answers: 0, bytes: 0 };
 }
 
-/** Names to show for ids: of a template, connection or batch, archived ones too; the id where there is none. */
+/** Display names of templates, connections and batches, archived ones included; the id if there is none. */
 export function nameOfTemplate(db: ReadDb, id: string): string {
   return nameFrom(db, `SELECT name FROM templates WHERE template_id = ?`, id);
 }

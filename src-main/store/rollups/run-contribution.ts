@@ -2,7 +2,7 @@ import { costStandingOf } from '../../../src-shared/domain';
 import { storedColumns } from '../engine/stored-rows';
 import { runs } from '../runs/tables';
 
-/** The columns of a run that its sums are made of. */
+/** The columns of a run that feed its sums. */
 export const COUNTED_NAMES = [
   'run_id',
   'kind',
@@ -32,15 +32,14 @@ export const COUNTED_NAMES = [
 export const COUNTED_RUN = storedColumns(runs, COUNTED_NAMES, 'run_id');
 export type CountedRun = Readonly<ReturnType<typeof COUNTED_RUN.decode>>;
 
-/** Sums that a transaction changes; they are written once, before its commit. */
+/** A transaction's changes to the sums, written once, before its commit. */
 export interface RollupChanges {
-  /** A run was counted as `before` and counts as `after` now; null is "not there". */
+  /** A run counted as `before` now counts as `after`; null means it does not exist. */
   run(before: CountedRun | null, after: CountedRun | null): void;
-  /** An answer's bytes were stored. */
   answer(storedAt: string, bytes: number): void;
 }
 
-/** Counters of `run_hourly`, in the order of the table. */
+/** Counters of `run_hourly`, in the table's order. */
 export const COUNTERS = [
   'runs',
   'succeeded',
@@ -66,7 +65,7 @@ function isUnpriced(run: CountedRun): boolean {
   );
 }
 
-/** What an ended run adds to each counter, in the order of `COUNTERS`. */
+/** What a finished run adds to each counter, in the order of `COUNTERS`. */
 export function countersOf(run: CountedRun): readonly number[] {
   const one = (holds: boolean): number => (holds ? 1 : 0);
   return [

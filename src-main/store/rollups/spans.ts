@@ -1,6 +1,6 @@
 const HOUR_MS = 3_600_000;
 
-/** Lengths of time that sums are kept by (all UTC), shortest first. */
+/** The lengths of time that sums are kept for (UTC), shortest first. */
 export const HOUR = 0;
 export const SIX_HOURS = 1;
 export const DAY = 2;
@@ -8,19 +8,19 @@ export const MONTH = 3;
 export const SPANS = [HOUR, SIX_HOURS, DAY, MONTH] as const;
 export type Span = (typeof SPANS)[number];
 
-/** Whole spans: `from` included, `to` not, each counted since 1970. */
+/** A range of whole spans, numbered since 1970: `from` inclusive, `to` exclusive. */
 export interface Piece {
   readonly span: Span;
   readonly from: number;
   readonly to: number;
 }
 
-/** Whole hours since 1970 (UTC) of a stored time. */
+/** The hour of a stored time, in whole hours since 1970 (UTC). */
 export function hourOf(time: string): number {
   return Math.floor(Date.parse(time) / HOUR_MS);
 }
 
-/** The hour itself, and what it is in. */
+/** The hour and the longer spans that contain it. */
 export function spansOfHour(hour: number): Readonly<Record<Span, number>> {
   return {
     [HOUR]: hour,
@@ -30,7 +30,7 @@ export function spansOfHour(hour: number): Readonly<Record<Span, number>> {
   };
 }
 
-/** The fewest whole spans that make up the hours from `from` up to but without `to`. */
+/** The fewest whole spans that cover the hours from `from` (inclusive) to `to` (exclusive). */
 export function piecesOf(from: number, to: number): Piece[] {
   const firstMonth = monthOf(from) + (firstHourOfMonth(monthOf(from)) === from ? 0 : 1);
   const endMonth = monthOf(to);
@@ -48,7 +48,7 @@ function inDays(from: number, to: number): Piece[] {
   );
 }
 
-/** Whole spans of `hours` hours, and what stands before and after them in shorter ones. */
+/** Whole spans of `hours` hours, with shorter spans for what remains before and after. */
 function inWhole(
   span: Span,
   hours: number,

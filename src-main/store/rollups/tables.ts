@@ -13,7 +13,7 @@ export const rollupSeries = sqliteTable('rollup_series', {
   simulated: integer().notNull(),
 });
 
-/** What is added up of ended runs, by hour and by longer spans. */
+/** Totals of finished runs, by hour and by longer spans. */
 const SUMS = {
   runs: integer().notNull(),
   succeeded: integer().notNull(),

@@ -3,7 +3,7 @@ import { createPendingRollups, STATISTICS_PAUSED } from './pending';
 import { COUNTED_RUN, type CountedRun } from './run-contribution';
 import type { ListedRow, StoredRow } from '../engine/stored-rows';
 
-/** What of a run is counted, as it is stored now; null where there is no such run. */
+/** The counted columns of a run as stored; null if there is no such run. */
 export function countedRun(db: ReadDb, runId: string): CountedRun | null {
   const row = db
     .prepare<[string], StoredRow>(`SELECT ${COUNTED_RUN.list} FROM runs WHERE run_id = ?`)
@@ -13,7 +13,7 @@ export function countedRun(db: ReadDb, runId: string): CountedRun | null {
 
 const PAGE = 5_000;
 
-/** Sums every stored run anew. What the commits kept and what this makes are the same. */
+/** Recomputes the sums from every stored run. The result equals what the commits kept. */
 export function rebuildRollups(tx: WriteDb): void {
   for (const table of [
     'run_hourly',
@@ -45,10 +45,10 @@ export function rebuildRollups(tx: WriteDb): void {
   ).run();
 }
 
-/** A migration left the sums to be made. */
+/** Set by a migration that requires a rebuild. */
 const OUTDATED = 'rollups.outdated';
 
-/** Whether the sums are to be made again: after such a migration, or where statistics are on again after they were off. */
+/** Whether the sums need a rebuild: after such a migration, or when statistics are back on. */
 export function areRollupsOutdated(db: ReadDb, { statistics }: { statistics: boolean }): boolean {
   return isSet(db, OUTDATED) || (statistics && isSet(db, STATISTICS_PAUSED));
 }

@@ -30,7 +30,7 @@ const ANTHROPIC_MESSAGES: Readonly<Record<number, string>> = {
   529: 'Overloaded',
 };
 
-/** The answer to a missing or wrong key; undefined when the key will do. */
+/** The refusal of a missing or wrong key; undefined if the key is accepted. */
 export function refuseAnthropicKey(exchange: Exchange): Reply | undefined {
   const { headers } = exchange;
   const key = headerOf(headers, 'x-api-key') || bearerOf(headers) || undefined;
@@ -42,7 +42,7 @@ export function refuseAnthropicKey(exchange: Exchange): Reply | undefined {
   );
 }
 
-/** The error that a `status` fault asks for, with Anthropic's own headers. */
+/** The error of a `status` fault, with Anthropic's own headers. */
 export function anthropicStatusFault(exchange: Exchange, status: number): Reply {
   const { seconds, headers } = retryAfter(exchange.faults, status);
   const message = ANTHROPIC_MESSAGES[status] ?? `Simulated error ${status}`;
@@ -53,7 +53,7 @@ export function anthropicStatusFault(exchange: Exchange, status: number): Reply 
   );
 }
 
-/** Also part of Anthropic's error bodies, so a function of the request. */
+/** Appears in Anthropic's error bodies as well, so it is derived from the request. */
 export function anthropicRequestId(exchange: Exchange): string {
   return `req_011${exchange.digest.slice(0, 21)}`;
 }

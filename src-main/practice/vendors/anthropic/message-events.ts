@@ -4,7 +4,7 @@ import type { WireRecord } from '../wire-value';
 
 const DELTA_CHARS = 32;
 
-/** The named events of a streamed message. `fails`: the stream breaks off with an `error` event. */
+/** The named events of a streamed message. `fails`: the stream ends with an `error` event. */
 export function messageFrames(
   message: WireRecord & { readonly content: readonly WireRecord[] },
   fails: boolean,
@@ -66,13 +66,13 @@ function sendBlock(send: Send, block: WireRecord, index: number): void {
       }
       break;
     default:
-      // A tool's result comes whole.
+      // Tool results are not streamed piece by piece.
       start(block);
   }
   send('content_block_stop', { index });
 }
 
-/** Cumulative counts, without the fields that only the start carries. */
+/** Cumulative counts, without the fields that only `message_start` carries. */
 function deltaUsage(usage: WireRecord): object {
   const { cache_creation: _, service_tier: __, speed: ___, inference_geo: ____, ...counts } = usage;
   return counts;

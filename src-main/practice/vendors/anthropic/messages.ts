@@ -37,7 +37,7 @@ export function answerMessages(exchange: Exchange): Reply {
     stop: listOf(body['stop_sequences']).filter((item) => typeof item === 'string'),
     targetChars: TARGET_CHARS,
   });
-  // A paused turn is sent back as the last message; its continuation is whole.
+  // A paused turn comes back as the last message; its continuation is complete.
   const resumed = messages.at(-1)?.['role'] === 'assistant';
   const answer: Answer =
     resumed && composed.outcome === 'paused' ? { ...composed, outcome: 'stop' } : composed;
@@ -68,7 +68,7 @@ function offersSearch(body: WireRecord): boolean {
 function contentBlocks(exchange: Exchange, answer: Answer, reasons: boolean): WireRecord[] {
   const { random } = exchange;
   const blocks: WireRecord[] = [];
-  // The text of the thinking is withheld by default; its signature is always there.
+  // The thinking text is withheld by default; its signature is always present.
   if (reasons) blocks.push({ type: 'thinking', thinking: '', signature: base64Like(random, 96) });
   if (answer.search !== undefined) blocks.push(...searchBlocks(answer.search, random));
   if (answer.outcome === 'refusal' || answer.outcome === 'blocked') return blocks;
@@ -98,7 +98,7 @@ function contentBlocks(exchange: Exchange, answer: Answer, reasons: boolean): Wi
 function searchBlocks(search: NonNullable<Answer['search']>, random: Random): WireRecord[] {
   const id = `srvtoolu_01${random.hex(22)}`;
   const caller = { type: 'direct' };
-  // A failing tool is still a 200: `content` is then an object, not a list.
+  // A failing tool still gives a 200, but `content` is then an object instead of a list.
   const content = search.failed
     ? { type: 'web_search_tool_result_error', error_code: 'unavailable' }
     : search.sources.map(({ url, title }) => ({
@@ -130,7 +130,7 @@ function stopFields({ outcome, stopSequence }: Answer) {
   return { stop_reason, stop_sequence: stopSequence, stop_details: null };
 }
 
-/** Anthropic's `input_tokens` excludes what was written to the cache. */
+/** Anthropic's `input_tokens` excludes cache writes. */
 function messageUsage(body: WireRecord, systemChars: number, { tokens, search }: Answer) {
   const cachesSystem = listOf(body['system']).some((block) => 'cache_control' in recordOf(block));
   const written = body['cache_control'] || cachesSystem ? Math.floor(systemChars / 4) : 0;

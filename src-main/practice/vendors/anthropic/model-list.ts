@@ -31,7 +31,7 @@ const CLAUDE_MODELS: readonly {
   },
 ];
 
-/** GET /v1/models, by pages. */
+/** GET /v1/models, paged. */
 export function claudeModelList(exchange: Exchange): Reply {
   const { query } = exchange;
   const limit = numberOf(query.get('limit') ?? '20') ?? 0;

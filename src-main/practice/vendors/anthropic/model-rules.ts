@@ -5,7 +5,7 @@ import { driftDate } from '../drift-date';
 export interface ClaudeFamily {
   /** Major and minor as one number, 5.5; undefined for an id that is not Claude's. */
   readonly version: number | undefined;
-  /** Always thinks and takes no forced tool. */
+  /** Always thinks and rejects a forced tool choice. */
   readonly alwaysThinks: boolean;
 }
 

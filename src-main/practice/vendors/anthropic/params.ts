@@ -3,7 +3,7 @@ import { claudeFamily } from './model-rules';
 import { anthropicError } from './errors';
 import { isGiven, isRecord, listOf, numberOf, recordOf, textOf, unknownKey } from '../wire-value';
 
-/** The rules of POST /v1/messages, refused with Anthropic's own 400s (docs/providers.md#anthropic-messages). */
+/** Enforces the rules of POST /v1/messages with Anthropic's own 400s (docs/providers.md#anthropic-messages). */
 
 const FIELDS: ReadonlySet<string> = new Set([
   'max_tokens', 'messages', 'model', 'cache_control', 'container', 'diagnostics', 'inference_geo', 'metadata',
@@ -14,10 +14,10 @@ const FIELDS: ReadonlySet<string> = new Set([
 const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 const VERSIONS: ReadonlySet<string> = new Set(['2023-01-01', '2023-06-01', '2026-10-21']);
-/** From this version on, sampling parameters are no part of the API. */
+/** From this version on, the API has no sampling parameters. */
 const WITHOUT_SAMPLING = '2026-10-21';
 
-/** The first problem with the version header that every path needs. */
+/** The first problem with the version header, which every path requires. */
 export function versionProblem(exchange: Exchange): Reply | undefined {
   const version = textOf(exchange.headers['anthropic-version']);
   if (version === undefined) return anthropicError(exchange, 400, 'anthropic-version: header is required');
@@ -25,7 +25,7 @@ export function versionProblem(exchange: Exchange): Reply | undefined {
   return anthropicError(exchange, 400, `anthropic-version: "${version}" is not a valid version`);
 }
 
-/** The first thing wrong with a message request. */
+/** The first violation in a message request. */
 export function messagesProblem(exchange: Exchange): Reply | undefined {
   const text = problemText(exchange);
   return text === undefined ? undefined : anthropicError(exchange, 400, text);
@@ -105,7 +105,7 @@ function formatProblem({ body, model }: Exchange): string | undefined {
   }
   const { type, schema, ...rest } = recordOf(format);
   if (type !== 'json_schema') return "output_config.format.type: Input should be 'json_schema'";
-  // The schema is direct: no name and no strict wrapper.
+  // The schema is given directly: no name, no strict wrapper.
   const [extra] = Object.keys(rest);
   if (extra !== undefined) return `output_config.format.${extra}: Extra inputs are not permitted`;
   if (!isRecord(schema)) return 'output_config.format.schema: Field required';
@@ -113,7 +113,7 @@ function formatProblem({ body, model }: Exchange): string | undefined {
   return problem === undefined ? undefined : `output_config.format.schema: ${problem}`;
 }
 
-/** Constraints outside the subset that the SDK's `transformJSONSchema` keeps. */
+/** Keywords outside the subset that the SDK's `transformJSONSchema` keeps. */
 const UNSUPPORTED: Readonly<Record<string, readonly string[]>> = {
   integer: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],
   number: ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'],

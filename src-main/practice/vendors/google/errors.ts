@@ -42,7 +42,7 @@ const GEMINI_MESSAGES: Readonly<Record<number, string>> = {
   504: 'The request timed out. Please try again.',
 };
 
-/** The answer to a missing or wrong key; undefined when the key will do. */
+/** The refusal of a missing or wrong key; undefined if the key is accepted. */
 export function refuseGoogleKey({ headers, query }: Exchange): Reply | undefined {
   const key = headerOf(headers, 'x-goog-api-key') || query.get('key') || undefined;
   if (key !== undefined && key !== 'invalid') return undefined;
@@ -59,7 +59,7 @@ export function refuseGoogleKey({ headers, query }: Exchange): Reply | undefined
   ]);
 }
 
-/** The error that a `status` fault asks for, with what Google says of coming again. */
+/** The error of a `status` fault, with Google's retry hint. */
 export function geminiStatusFault({ faults }: Exchange, status: number): Reply {
   const { seconds = 1 } = retryAfter(faults, status);
   const info = { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: `${seconds}s` };

@@ -45,7 +45,7 @@ function answered(exchange: Exchange, stream: boolean): Reply {
     stop: listOf(config['stopSequences']).filter((item) => typeof item === 'string'),
     targetChars: TARGET_CHARS,
   });
-  // The continuation of a paused answer is whole.
+  // The continuation of a paused answer is complete.
   const resumed = isGiven(body['continuationToken']) && composed.outcome === 'paused';
   const answer: Answer = resumed ? { ...composed, outcome: 'stop' } : composed;
 
@@ -66,7 +66,7 @@ function answered(exchange: Exchange, stream: boolean): Reply {
   return { status: 200, headers, body: JSON.stringify(response) };
 }
 
-/** Candidates, or the prompt feedback that stands in their place when the prompt itself was blocked. */
+/** The candidates; if the prompt itself was blocked, prompt feedback takes their place. */
 function resultOf(answer: Answer, text: string, grounding: object | undefined, random: Random | undefined) {
   if (answer.outcome === 'blocked') {
     return { promptFeedback: { blockReason: 'PROHIBITED_CONTENT', safetyRatings: [] } };
@@ -118,7 +118,7 @@ function arrayOf(frames: readonly string[]): string {
   return `[${frames.map((frame) => frame.slice('data: '.length).trimEnd()).join(',\r\n')}]`;
 }
 
-/** Segments are counted in UTF-8 bytes within the part. */
+/** Segment offsets are UTF-8 bytes within the part. */
 function groundingOf(answer: Answer, random: Random) {
   const sources = answer.search?.sources ?? [];
   let at = 0;
@@ -139,7 +139,7 @@ function groundingOf(answer: Answer, random: Random) {
   };
 }
 
-/** Google answers redirects that expire, never the page's own address. */
+/** Google returns expiring redirects, never the page's own address. */
 function redirect(random: Random): string {
   return `https://redirect.example/grounding-api-redirect/${random.hex(32)}`;
 }

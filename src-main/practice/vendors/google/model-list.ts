@@ -19,7 +19,7 @@ const GEMINI_MODELS: readonly { id: string; name: string; version: string }[] = 
   { id: 'gemma-3-27b-it', name: 'Gemma 3 27B', version: '001' },
 ];
 
-/** GET /{version}/models, by pages. */
+/** GET /{version}/models, paged. */
 export function geminiModelList({ query, apiVersion }: Exchange): Reply {
   const size = Math.min(1_000, numberOf(query.get('pageSize') ?? '') ?? 50);
   const token = query.get('pageToken') ?? '';

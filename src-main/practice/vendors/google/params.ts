@@ -4,7 +4,7 @@ import { geminiError } from './errors';
 import { isGiven, isRecord, listOf, recordOf, unknownKey } from '../wire-value';
 import type { WireRecord } from '../wire-value';
 
-/** The rules of generateContent, refused with Google's own errors (docs/providers.md#gemini-generatecontent). */
+/** Enforces generateContent's rules with Google's own errors (docs/providers.md#gemini-generatecontent). */
 
 const REQUEST_FIELDS: ReadonlySet<string> = new Set([
   'model', 'contents', 'systemInstruction', 'tools', 'toolConfig', 'safetySettings', 'generationConfig',
@@ -18,7 +18,7 @@ const CONFIG_FIELDS: ReadonlySet<string> = new Set([
   'thinkingConfig', 'topK', 'topP',
 ]); // prettier-ignore
 
-/** The first thing wrong with a generateContent request. */
+/** The first violation in a generateContent request. */
 export function generateProblem(exchange: Exchange): Reply | undefined {
   const { body, model, apiVersion } = exchange;
   const family = geminiFamily(model);

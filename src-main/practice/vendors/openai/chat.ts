@@ -125,7 +125,7 @@ function chatText(answer: Answer) {
 
 function finishReason(answer: Answer): string {
   if (answer.outcome === 'length') return 'length';
-  // A refusal ends with `stop`; only the filter has a word of its own.
+  // A refusal ends with `stop`; only the filter has its own reason.
   return answer.outcome === 'blocked' ? 'content_filter' : 'stop';
 }
 
@@ -151,13 +151,13 @@ function chatUsage(answer: Answer) {
   };
 }
 
-/** Null for models without one, and when the field is withheld. */
+/** Null for models without one and when the field is withheld. */
 function fingerprintOf({ faults, model, generation }: Exchange): string | null {
   if (faults.nofingerprint) return null;
   return faults.fingerprint ?? openAiFingerprint(model, generation);
 }
 
-/** `nofingerprint` leaves the field out: current models answer null, so null needs no fault. */
+/** `nofingerprint` omits the field; null needs no fault, because current models return it anyway. */
 function fingerprintField(exchange: Exchange): { system_fingerprint?: string | null } {
   return exchange.faults.nofingerprint ? {} : { system_fingerprint: fingerprintOf(exchange) };
 }

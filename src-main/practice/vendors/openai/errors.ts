@@ -17,7 +17,7 @@ export function openAiError(status: number, fields: OpenAiErrorFields): Reply {
   return jsonReply(status, { error: { message, type, param, code } });
 }
 
-/** The answer to a missing or wrong key; undefined when the key will do. */
+/** The refusal of a missing or wrong key; undefined if the key is accepted. */
 export function refuseOpenAiKey({ headers }: Exchange): Reply | undefined {
   const key = bearerOf(headers) || headerOf(headers, 'api-key') || undefined;
   if (key !== undefined && key !== 'invalid') return undefined;
@@ -28,7 +28,7 @@ export function refuseOpenAiKey({ headers }: Exchange): Reply | undefined {
   return openAiError(401, { message, code: key === undefined ? null : 'invalid_api_key' });
 }
 
-/** The error that a `status` fault asks for, with OpenAI's own headers. */
+/** The error of a `status` fault, with OpenAI's own headers. */
 export function openAiStatusFault(exchange: Exchange, status: number): Reply {
   const { seconds, headers } = retryAfter(exchange.faults, status);
   const error = openAiError(status, faultFields(exchange, status, exchange.faults.code));
@@ -61,7 +61,7 @@ function faultFields(exchange: Exchange, status: number, code: string | undefine
   return { message: `Simulated error ${status}.`, code: code ?? null };
 }
 
-/** `x-ratelimit-*` of OpenAI. */
+/** OpenAI's `x-ratelimit-*`. */
 export function openAiRateHeaders(remaining: number, reset: string): Record<string, string> {
   return {
     'x-ratelimit-limit-requests': '500',

@@ -7,7 +7,7 @@ import { answerResponses } from './responses';
 export const openAi: Vendor = {
   manner: 'terse',
   ownsPath: (path) => path === '/v1/chat/completions' || path === '/v1/responses',
-  // What nobody else claims is OpenAI's, as compatible servers are.
+  // The fallback: what no other vendor claims is OpenAI's, as with compatible servers.
   isCaller: () => false,
   operationOf(rest) {
     if (rest === 'chat/completions') return { answer: answerChat };

@@ -18,7 +18,7 @@ const OPENAI_MODELS: readonly { id: string; created: string; shutdown?: string }
   { id: 'o3', created: '2025-04-16', shutdown: '2026-12-11' },
 ];
 
-/** GET /models. Any other id can be asked for by name: practice accepts every model. */
+/** GET /models. Not exhaustive: practice accepts any model id. */
 export function openAiModelList(): Reply {
   return jsonReply(200, { object: 'list', data: OPENAI_MODELS.map(modelObject) });
 }

@@ -5,7 +5,7 @@ import { driftDate } from '../drift-date';
 
 export interface OpenAiFamily {
   readonly temperature: 'yes' | 'never' | 'with-effort-none';
-  /** Accepted efforts; undefined: any (not documented). */
+  /** Accepted efforts; undefined: undocumented, so any. */
   readonly efforts: readonly string[] | undefined;
   readonly reasons: boolean;
   readonly responsesOnly: boolean;
@@ -22,7 +22,7 @@ const CLASSIC: OpenAiFamily = {
   chatSearch: false,
 };
 const REASONING: OpenAiFamily = { ...CLASSIC, temperature: 'never', efforts: undefined, reasons: true };
-/** Ids that OpenAI does not have: a compatible server takes anything. */
+/** For ids that OpenAI does not have, as on a compatible server, which accepts anything. */
 const UNKNOWN: OpenAiFamily = { ...CLASSIC, efforts: undefined };
 
 const LOW_TO_HIGH = ['low', 'medium', 'high'];
@@ -68,14 +68,14 @@ const OPENAI_SNAPSHOTS: ReadonlyMap<string, string> = new Map([
   ['gpt-5-nano', 'gpt-5-nano-2025-08-07'],
 ]);
 
-/** The model that OpenAI echoes; each drift generation moves its date by a week. */
+/** The model that OpenAI echoes; each drift moves its date by a week. */
 export function openAiEcho(model: string, generation: number): string {
   const snapshot = OPENAI_SNAPSHOTS.get(model) ?? model;
   if (generation === 0) return snapshot;
   return `${snapshot.replace(/-\d{4}-\d{2}-\d{2}$/, '')}-${driftDate(generation)}`;
 }
 
-/** The 4o era answered a fingerprint; later models answer null (docs/providers.md#version-evidence). */
+/** Models of the 4o era return a fingerprint, later ones null (docs/providers.md#version-evidence). */
 export function openAiFingerprint(model: string, generation: number): string | null {
   if (!/^(gpt-4o|gpt-4|gpt-3\.5)/.test(model) || model.startsWith('gpt-4.1-nano')) return null;
   const head = fnv1a(`${openAiEcho(model, 0)}#${generation}`)

@@ -5,7 +5,7 @@ import { isGiven, isRecord, listOf, recordOf, textOf, unknownKey } from '../wire
 import type { WireRecord } from '../wire-value';
 
 /**
- * The parameter rules of chat and Responses, refused with OpenAI's own 400s (docs/providers.md#parameters-by-model).
+ * Enforces the parameter rules of chat and Responses with OpenAI's own 400s (docs/providers.md#parameters-by-model).
  */
 
 const SHARED = [
@@ -28,7 +28,7 @@ const RESPONSES_FIELDS: ReadonlySet<string> = new Set([
 
 const ROLES: ReadonlySet<unknown> = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 
-/** The first thing wrong with a chat request, as OpenAI says it. */
+/** The first violation in a chat request, in OpenAI's words. */
 export function chatProblem(exchange: Exchange): Reply | undefined {
   const { body, model } = exchange;
   const common = commonProblem(exchange, CHAT_FIELDS, 'reasoning_effort', textOf(body['reasoning_effort']));
@@ -79,7 +79,7 @@ export function chatProblem(exchange: Exchange): Reply | undefined {
   return schemaProblem(schema, 'response_format', textOf(schema['name']) ?? '');
 }
 
-/** The first thing wrong with a Responses request. */
+/** The first violation in a Responses request. */
 export function responsesProblem(exchange: Exchange): Reply | undefined {
   const { body } = exchange;
   const reasoning = recordOf(body['reasoning']);
@@ -145,7 +145,7 @@ function commonProblem(
   return undefined;
 }
 
-/** Strict mode takes only closed objects with every property required. */
+/** Strict mode accepts only closed objects with every property required. */
 function schemaProblem(format: WireRecord, param: string, name: string): Reply | undefined {
   if (!isRecord(format['schema'])) return missing(`${param}.schema`);
   if (format['strict'] !== true) return undefined;

@@ -12,7 +12,7 @@ import { contentText, listOf, numberOf, recordOf, textOf } from '../wire-value';
 import type { WireRecord } from '../wire-value';
 import { practiceHeader } from '../../answers/written-answers';
 
-// The answer object itself is about 1.1 KB.
+// The response object itself takes about 1.1 KB.
 const TARGET_CHARS = 700;
 
 /** POST /v1/responses. */

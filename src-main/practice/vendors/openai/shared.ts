@@ -24,11 +24,11 @@ export function markedText(answer: Answer): { text: string; citations: UrlCitati
   return { text, citations };
 }
 
-// Prompts of 1,024 tokens and more are cached in steps of 128.
+// OpenAI caches prompts of 1,024 tokens or more, in steps of 128.
 const CACHE_FROM = 1_024;
 const CACHE_STEP = 128;
 
-/** Token counts in OpenAI's sense: input includes cache and search, output includes reasoning. */
+/** Token counts as OpenAI defines them: input includes cache and search, output includes reasoning. */
 export function usageNumbers({ tokens }: Answer) {
   const input = tokens.input + tokens.search;
   const cached = tokens.input < CACHE_FROM ? 0 : Math.floor(tokens.input / 2 / CACHE_STEP) * CACHE_STEP;
