@@ -13,18 +13,21 @@ import {
   type WriteDb,
 } from '../store';
 
-/** How far a store was adopted. Each step is taken once: starting over an emptied log would hide that it was emptied. */
+/** How far adoption got. Each step happens once: repeating it over an emptied log would hide the emptying. */
 const ADOPTED = 'audit.adopted';
 const { kinds } = RECORDS;
 const NEWEST = Math.max(...RECORD_TYPES.map((type) => kinds[type].since));
 const ALL = String(NEWEST);
 
-/** Whether every record of a kind that this build logs has been adopted. */
+/** Whether every kind that this build logs has been adopted. */
 export function isAdopted(db: ReadDb): boolean {
   return getSetting(db, ADOPTED) === ALL;
 }
 
-/** Logs the present state of records older than the log, or older than the logging of their kind. @returns the number of new entries */
+/**
+ * Logs the current state of records older than the log, or older than the logging of their kind. @returns the number of
+ * new entries
+ */
 export function adoptRecords(store: Store): number {
   const adopted = getSetting(store.read, ADOPTED);
   if (adopted === ALL) return 0;
@@ -58,7 +61,7 @@ function adopt(tx: WriteDb, type: RecordType, kind: Kind): void {
   }
 }
 
-/** Ignores entries about restores: a restore is logged before adoption. */
+/** Ignores 'restored' entries: a restore is logged before adoption. */
 function hasEntries(tx: WriteDb): boolean {
   return tx.prepare(`SELECT 1 FROM audit_leaves WHERE record_type <> 'restored' LIMIT 1`).get() !== undefined;
 }

@@ -35,9 +35,9 @@ export interface CheckpointDeps {
 const CHUNK = 1000;
 
 /**
- * Signs what the log holds now, or held at `upTo` entries, unless a checkpoint says it already. Reads the entries since
- * the checkpoint before alone.
- * @throws STORE_CORRUPT where the log does not continue what was signed: such a log is never signed (RFC 9162)
+ * Signs the log's current size, or `upTo` entries, unless a checkpoint already covers it. Reads only the entries since
+ * the previous checkpoint.
+ * @throws STORE_CORRUPT if the log does not continue what was signed: such a log is never signed (RFC 9162)
  */
 export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promise<StoredCheckpoint> {
   const { store, keys, home } = deps;
@@ -66,7 +66,7 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
       ephemeral: Number(ephemeral),
       created_at: timestampOf(deps.clock.now()),
     };
-    // There before the first checkpoint is: a head that is missing beside one was removed, whenever a process ended.
+    // Written before the first checkpoint: a missing head beside one was therefore removed, however a process ended.
     if (readHead(home) === null) {
       const nothing = signer.sign({ origin: keys.origin, size: 0, root: EMPTY_ROOT });
       writeHead(home, { note: nothing, verifier_key: signer.verifierKey });
@@ -77,7 +77,7 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
   if (newest) {
     writeHead(home, { note: checkpoint.note, verifier_key: checkpoint.verifier_key });
     const restored = listRestores(store.read).at(-1);
-    // Before its first head: a keychain that knows the new log knows that the old one was replaced.
+    // Before writing the new log's first head: a keychain that knows the new log then also knows what it replaced.
     if (remembered.head === null && restored?.log === keys.origin && restored.previous_log !== null)
       await keys.rememberReplaced(restored.previous_log);
     if (remembered.head !== checkpoint.note) await keys.rememberHead(checkpoint.note);
@@ -99,7 +99,7 @@ function continued(tx: WriteDb, last: StoredCheckpoint | null, size: number): Co
   return range;
 }
 
-/** What a new checkpoint is built on must be what was signed, by a key that may sign. */
+/** A new checkpoint may only build on what was signed, by a key entitled to sign. */
 function refuseChanged(last: StoredCheckpoint, by: LogSpan): void {
   const signed = openNote(last.note, last.verifier_key);
   const root = edgeRoot(last);
@@ -122,7 +122,7 @@ function edgeRoot({ size, edge }: StoredCheckpoint): string | null {
   }
 }
 
-/** @throws STORE_CORRUPT where a head outside says more than the store knows of */
+/** @throws STORE_CORRUPT if an outside head is ahead of the store */
 function refuseRolledBack(tx: WriteDb, home: string, kept: string | null, remembered: string | null): void {
   const file = readHead(home);
   if (file === 'unreadable') throw inconsistent('The file audit-head is not what Prompter wrote.');

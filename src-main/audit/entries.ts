@@ -53,7 +53,7 @@ export interface AuditFilter {
   readonly limit: number;
 }
 
-/** Rare entries are far apart, and there is no index: looking for them may read the whole log. */
+/** May read the whole log: rare entries are far apart, and there is no index. */
 export const findEntries = longRead<
   { before: number; limit: number; filter: z.infer<typeof filterSchema> },
   AuditEntry[]
@@ -67,7 +67,6 @@ export const findEntries = longRead<
   },
 });
 
-/** Entries, newest first. */
 export async function listEntries(
   { store, longReads }: { store: Store; longReads: LongReads },
   { cursor, limit, record_type, actor, object_id, from, to }: AuditFilter,
@@ -84,7 +83,7 @@ export async function listEntries(
   return { items, next_cursor: found.length > limit && last ? encodeCursor(last.seq) : null };
 }
 
-/** How the record is, held against what was logged. */
+/** The record's current state, compared with what was logged. */
 export type RecordState = 'unchanged' | 'changed' | 'missing' | 'superseded';
 export type HmacState = 'holds' | 'wrong' | 'key_missing' | 'none';
 
@@ -118,7 +117,7 @@ export function entryOf(
 
 function stateOfEntry(record: LoggedRecord | null, state: string | undefined): RecordState {
   if (record?.holds) return 'unchanged';
-  // A later entry says how it stands now; whether one does is what verifying finds out.
+  // A later entry should describe the current state; verification checks that there is one.
   if (state !== undefined) return 'superseded';
   return record === null ? 'missing' : 'changed';
 }
@@ -135,7 +134,7 @@ function hmacOf(
 const proofSchema = z.object({
   seq: z.number(),
   leaf_sha256: z.string(),
-  /** Null where no checkpoint covers the entry yet. */
+  /** Null if no checkpoint covers the entry yet. */
   size: z.number().nullable(),
   root: z.string().nullable(),
   proof: z.string().array(),
@@ -185,7 +184,7 @@ export function proveEntry({ longReads }: { longReads: LongReads }, seq: number)
   return longReads(findProof, { seq });
 }
 
-/** What is damaged counts as not there. */
+/** Treats damaged data as missing. */
 export function readable<T>(read: () => T | null): T | null {
   try {
     return read();

@@ -7,15 +7,15 @@ import { exportHead, writeEntries } from './export';
 import { logSpans } from './restored';
 
 interface ExportedLog {
-  /** Read from the disk as it is sent: an export can be larger than memory. */
+  /** Read from disk while it is sent: an export can be larger than memory. */
   readonly file: File;
   readonly size: number;
 }
 
-/** Time enough to fetch a file that was made; what nobody fetched is gone when Prompter closes at the latest. */
+/** How long a finished export stays available; closing Prompter deletes it at the latest. */
 const KEPT_MS = 3_600_000;
 
-/** How this module names its files. The folder may be somebody's own: nothing else in it is touched. */
+/** Identifies this module's files. The folder may be the user's own, so nothing else in it is touched. */
 const OWN_NAME = /^[0-9a-f-]{36}\.entries$/;
 
 function clearFolder(folder: string): void {
@@ -25,7 +25,7 @@ function clearFolder(folder: string): void {
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-/** Makes exports, in files of the data folder that are taken away again. */
+/** Creates exports as temporary files in the data folder. */
 export function createExports(deps: {
   store: Store;
   longReads: LongReads;
@@ -37,7 +37,7 @@ export function createExports(deps: {
 }) {
   const folder = join(deps.home, 'exports');
   const clear = (): void => clearFolder(folder);
-  // A process that was killed left its own.
+  // Left behind by a process that was killed.
   clear();
 
   return {
@@ -47,7 +47,7 @@ export function createExports(deps: {
       const remove = (): void => rmSync(path, { force: true });
       try {
         const { size } = await deps.longReads(writeEntries, { path });
-        // Signed for exactly the entries that are in the file, though the log may have grown meanwhile.
+        // Signed for exactly the entries in the file, though the log may have grown meanwhile.
         const checkpoint = await deps.sign(size);
         const earlier = listCheckpoints(deps.store.read).filter((each) => each.size < size);
         const now = timestampOf(deps.clock.now());

@@ -21,15 +21,15 @@ import { EXPORT_FORMAT, type ExportLine } from './export-format';
 import type { LogSpan } from './restored';
 import { DIGEST_BYTES, treeOfBytes, type Digest } from './tree';
 
-/** A power of two: all chunks but the last are perfect subtrees, so proofs go through their roots. */
+/** A power of two, which makes all chunks but the last perfect subtrees: proofs are built from their roots. */
 const CHUNK = 256;
 
 const writtenSchema = z.object({ size: z.number() });
 
 /**
- * Writes the log's entries, each with its leaf and its record as the exact bytes that were hashed, its inclusion proof
- * and, of answers, the provider's bytes. In memory are a hash per chunk, never all of the tree or the records. The head of
- * the export comes later, when a checkpoint has been signed for the size that this finds.
+ * Writes the log's entries. Each line has the leaf and the record as the exact bytes that were hashed, its inclusion
+ * proof and, for answers, the provider's bytes. Memory holds one hash per chunk, never the whole tree or all records.
+ * The export's head follows later, once a checkpoint is signed for the size found here.
  */
 export const writeEntries = longRead<{ path: string }, { size: number }>({
   name: 'audit.export',
@@ -38,7 +38,7 @@ export const writeEntries = longRead<{ path: string }, { size: number }>({
   run: (db, { path }) => writeTo(path, db),
 });
 
-/** The same with kinds of records of one's own. */
+/** `writeEntries` for custom kinds of records. */
 export function* writeTo(path: string, db: ReadDb, records: Records = RECORDS): Steps<{ size: number }> {
   const file = openSync(path, 'w', 0o600);
   try {
@@ -70,7 +70,7 @@ function* write(db: ReadDb, file: number, records: Records): Steps<{ size: numbe
         record: superseded === null ? recordOf(db, leaf, records) : null,
         superseded_by: superseded,
         bytes: bytesOf(db, leaf),
-        // Of what is there: where entries are missing, the proofs lead to no signed root.
+        // Covers existing entries only: if some are missing, the proofs lead to no signed root.
         proof: [...inBase64(lower.inclusionProof(place, lower.size)), ...shared],
       });
       if (text.length > 1 << 20) {
@@ -84,7 +84,7 @@ function* write(db: ReadDb, file: number, records: Records): Steps<{ size: numbe
   return { size: lastLeafSeq(db) };
 }
 
-/** What comes before the entries: the header and all checkpoints, the one that covers the export last. */
+/** Everything before the entries: the header and all checkpoints, ending with the one that covers the export. */
 export function exportHead(
   spans: readonly LogSpan[],
   exportedAt: string,
@@ -105,7 +105,9 @@ function lineOf(line: ExportLine): string {
   return `${JSON.stringify(line)}\n`;
 }
 
-/** The root of each chunk of entries, and of records with several entries the last that says how each stands. */
+/**
+ * The root of each chunk of entries and, for records with several entries, the last entry that describes their state.
+ */
 function readTree(db: ReadDb): { roots: Buffer; standing: Map<string, number> } {
   const roots = Buffer.alloc(Math.ceil(countLeaves(db) / CHUNK) * DIGEST_BYTES);
   const standing = new Map<string, number>();
@@ -126,7 +128,7 @@ function readTree(db: ReadDb): { roots: Buffer; standing: Map<string, number> } 
   return { roots, standing };
 }
 
-/** Of what is there: without a gap between them. */
+/** Existing entries only, without gaps. */
 function digestsOf(leaves: readonly AuditLeaf[]): Buffer {
   return Buffer.from(leaves.map(({ leaf_sha256 }) => leaf_sha256).join(''), 'hex');
 }
@@ -141,7 +143,7 @@ function subjectOf({ record_type, record_id }: AuditLeaf): string | null {
   return state === null ? null : `${state} ${record_id}`;
 }
 
-/** As it was logged, so that nobody needs to know the versions to check it. */
+/** As logged, so that checking it requires no knowledge of versions. */
 function recordOf(db: ReadDb, leaf: AuditLeaf, records: Records): string | null {
   const type = recordTypeOf(leaf.record_type);
   return type === undefined ? null : (readable(() => records.find(db, type, leaf))?.content ?? null);

@@ -4,8 +4,8 @@ import * as z from 'zod';
 import { publish } from '../store';
 
 /**
- * The last checkpoint that was signed, kept outside the database: an old copy of the database put back in place holds
- * only older checkpoints, and that is noticed.
+ * The last signed checkpoint, kept outside the database: if an old copy of the database is put back, it holds only
+ * older checkpoints, which reveals it.
  */
 export interface Head {
   readonly note: string;
@@ -14,7 +14,7 @@ export interface Head {
 
 const headSchema: z.ZodType<Head> = z.object({ note: z.string(), verifier_key: z.string() });
 
-/** Null where there is none; `unreadable` where it is not what Prompter wrote. */
+/** Null if there is none; `unreadable` if Prompter did not write it. */
 export function readHead(home: string): Head | null | 'unreadable' {
   try {
     return headSchema.parse(JSON.parse(readFileSync(pathOf(home), 'utf8')));
@@ -24,7 +24,7 @@ export function readHead(home: string): Head | null | 'unreadable' {
   }
 }
 
-/** On the disk when this returns; after a power cut before that there is the old head or the new one. */
+/** Durable on return; after a power cut before that, either the old or the new head is there. */
 export function writeHead(home: string, head: Head): void {
   const draft = `${pathOf(home)}.partial`;
   writeFileSync(draft, `${JSON.stringify(head)}\n`, { mode: 0o600 });

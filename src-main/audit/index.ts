@@ -16,7 +16,7 @@ export type { Audit } from './service';
 export { verifyCopy } from './verify-copy';
 export { verifyExport } from './verify-export';
 
-/** What takes long enough to be done in a thread of its own. */
+/** Reads slow enough to need a thread of their own. */
 export const AUDIT_READS: readonly NamedRead[] = [
   verifyLog,
   verifyCopy,
@@ -31,5 +31,5 @@ const files = import.meta.glob<string>('../../resources/verify_audit.py', {
   eager: true,
 });
 
-/** The verifier that goes with every export: Python, of its standard library only. */
+/** The verifier shipped with every export: Python, standard library only. */
 export const PYTHON_VERIFIER: string = Object.values(files).join('');

@@ -11,7 +11,7 @@ import {
 } from '../store';
 import { newSigningKey, noteSigner, type NoteSigner } from './note';
 
-/** The key that new records are sealed with, known to the store before the keychain has answered. */
+/** The key that seals new records; its id is known to the store before the keychain answers. */
 export interface Sealing {
   current(): RecordKey | null;
   use(key: RecordKey): void;
@@ -29,37 +29,37 @@ export function createSealing(): Sealing {
 
 export interface Signing {
   readonly signer: NoteSigner;
-  /** The key lives in this process only: there is no keychain, or the pinned key is not in it any more. */
+  /** The key exists only in this process: there is no keychain, or it no longer holds the pinned key. */
   readonly ephemeral: boolean;
 }
 
 export interface AuditKeys {
-  /** The log's name: made once, and anew by a restore. */
+  /** The log's name: generated once, and again on a restore. */
   readonly origin: string;
-  /** The verifier key as the store names it, and as the keychain's own signing key has it; null where there is none. */
+  /** The verifier key in the store, and that of the keychain's signing key; null if there is none. */
   verifierKeys(): Promise<{ stored: string | null; kept: string | null }>;
-  /** Loads or makes the key of `record_hmac`; nothing where there is no lasting keychain. */
+  /** Loads or generates the `record_hmac` key; does nothing without a persistent keychain. */
   loadRecordKey(): Promise<void>;
   signing(): Promise<Signing>;
-  /** All keys that records were ever sealed with and that are still at hand. */
+  /** Every record key ever used that is still available. */
   recordKeys(): Promise<ReadonlyMap<string, RecordKey>>;
-  /** The head as the keychain remembers it, and the log that a restore put in the place of this one. */
+  /** The head kept in the keychain, and the log that replaced this one in a restore. */
   remembered(): Promise<{ head: string | null; successor: string | null }>;
   rememberHead(note: string): Promise<void>;
-  /** This log took the place of the other: whoever puts that one back by hand is found out. */
+  /** Records that this log replaced another, which exposes anybody who puts that one back by hand. */
   rememberReplaced(log: string): Promise<void>;
 }
 
 const VERIFIER_KEY = 'audit.verifier_key';
-/** Ids of all record keys, the one in use last, separated by spaces. */
+/** All record key ids, the current one last, separated by spaces. */
 const RECORD_KEY_IDS = 'audit.record_key_ids';
 
-/** The name of this store's log, made once and kept until a restore begins another. */
+/** The name of this store's log, generated once and kept until a restore. */
 export function logOrigin(store: Store, ids: Ids): string {
   return getSetting(store.read, LOG_NAME) ?? store.write((tx) => nameLog(tx, ids));
 }
 
-/** Begins a log with a name of its own, which no key is pinned for yet. @returns the name */
+/** Gives the log a new name, for which no key is pinned yet. @returns the name */
 export function nameLog(tx: WriteDb, ids: Ids): string {
   const origin = `prompter.local/${ids.uuid()}`;
   putSetting(tx, LOG_NAME, origin);
@@ -67,7 +67,7 @@ export function nameLog(tx: WriteDb, ids: Ids): string {
   return origin;
 }
 
-/** The key that the log's heads are signed by, as the store names it. */
+/** The key that signs the log's heads, according to the store. */
 export function storedKey(db: Store['read']): string | null {
   return getSetting(db, VERIFIER_KEY);
 }
@@ -90,7 +90,7 @@ export function createAuditKeys(deps: {
   const headRef = `audit-head:${origin}`;
   let signing: Promise<Signing> | undefined;
 
-  /** A keychain that forgets at the end of the process would leave records that nobody can check. */
+  /** A keychain that is emptied when the process ends would leave records that nobody can verify. */
   const lasting = async (): Promise<boolean> => {
     const status = await vault.status();
     return status.mode === 'os' && status.available;
@@ -102,7 +102,7 @@ export function createAuditKeys(deps: {
     const known = await vault.get(signingRef);
     const pinned = storedKey(store.read);
     if (known === null) {
-      // Pinned, but gone: a new key in its place would be what somebody else could make as well.
+      // Pinned but gone. An attacker could make a new key as well, so a replacement would prove nothing.
       if (pinned !== null) return temporary();
       const secret = newSigningKey();
       await vault.set(signingRef, secret);
@@ -137,14 +137,14 @@ export function createAuditKeys(deps: {
         sealing.use(known);
         return;
       }
-      // Records under a key that is gone stay unverifiable; new ones get a new key under a new id.
+      // Records under a lost key stay unverifiable; new ones get a new key under a new id.
       const made = { id: randomBytes(6).toString('hex'), key: randomBytes(32) };
       await vault.set(recordKeyRef(made.id), made.key.toString('base64'));
       remember(RECORD_KEY_IDS, [...recordKeyIds(), made.id].join(' '));
       sealing.use(made);
     },
     signing() {
-      // A keychain that refuses once may open later.
+      // Not cached on failure: the keychain may be unlocked later.
       signing ??= loadSigning().catch((error: unknown) => {
         signing = undefined;
         throw error;

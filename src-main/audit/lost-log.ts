@@ -5,9 +5,9 @@ import { openNote, type Checkpoint } from './note';
 import { wasGivenUp } from './restored';
 
 /**
- * What a head outside the store says that the store knows nothing of: the database was deleted, or an old copy put in
- * its place. Null where they agree, or where a restore that is on record explains it; whether all entries are what they
- * were is for verifying.
+ * What an outside head knows that the store does not: the database was deleted, or an old copy put in its place. Null
+ * if they agree or a recorded restore explains the difference. Does not check the entries themselves; verification
+ * does.
  */
 export function lostLog(
   db: ReadDb,
@@ -15,7 +15,7 @@ export function lostLog(
   head: Head | null,
   told_by: LostLog['told_by'],
 ): LostLog | null {
-  // Most of the time: nothing has to be opened.
+  // The usual case: no need to open any note.
   if (head === null || lastCheckpoint(db)?.note === head.note || wasGivenUp(db, head.note)) return null;
   const signed = openNote(head.note, head.verifier_key);
   if (signed === null || isKnown(db, signed)) return null;
@@ -29,9 +29,9 @@ export function lostLog(
   };
 }
 
-/** Heads outside are written after the commit, so they are never ahead of the database but where that was put back. */
+/** Outside heads are written after the commit, so they can only be ahead if the database was put back. */
 export function isKnown(db: ReadDb, signed: Checkpoint): boolean {
-  // What the head says until the first checkpoint is signed; any log continues nothing.
+  // The head's content before the first checkpoint; every log continues the empty one.
   if (signed.size === 0) return true;
   const stored = lastCheckpoint(db, signed.size);
   return stored?.size === signed.size && stored.root === signed.root.toString('hex');

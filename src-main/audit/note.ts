@@ -9,15 +9,15 @@ import {
 } from 'node:crypto';
 import type { Digest } from './tree';
 
-/** What a checkpoint says (C2SP tlog-checkpoint): this log had so many entries, with this root. */
+/** A checkpoint (C2SP tlog-checkpoint): the log had this many entries, with this root. */
 export interface Checkpoint {
-  /** The log's name: made once per installation and never changed. */
+  /** The log's name, generated once per installation and replaced only by a restore. */
   readonly origin: string;
   readonly size: number;
   readonly root: Digest;
 }
 
-/** A key that signs checkpoints, with its public half as text (C2SP signed-note: `name+hash+base64`). */
+/** A checkpoint signing key, with its public half as text (C2SP signed-note: `name+hash+base64`). */
 export interface NoteSigner {
   readonly verifierKey: string;
   sign(checkpoint: Checkpoint): string;
@@ -36,7 +36,7 @@ export function newSigningKey(): string {
   return privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 }
 
-/** @throws where the secret is not an Ed25519 private key */
+/** @throws if the secret is not an Ed25519 private key */
 export function noteSigner(origin: string, secret: string): NoteSigner {
   const privateKey = createPrivateKey({ key: Buffer.from(secret, 'base64'), format: 'der', type: 'pkcs8' });
   const publicKey = rawPublicKey(createPublicKey(privateKey));
@@ -51,21 +51,21 @@ export function noteSigner(origin: string, secret: string): NoteSigner {
   };
 }
 
-/** The checkpoint of a note whose signature by this key is good; null otherwise. */
+/** The note's checkpoint if this key's signature is valid; otherwise null. */
 export function openNote(note: string, verifierKey: string): Checkpoint | null {
   const signed = openSigned(note, verifierKey);
   const checkpoint = signed && parseBody(signed.body);
   return checkpoint?.origin === signed?.signer ? checkpoint : null;
 }
 
-/** The text of a note and who signed it, where the signature by this key is good (C2SP signed-note). */
+/** A note's text and signer, if this key's signature is valid (C2SP signed-note). */
 export function openSigned(note: string, verifierKey: string): { body: string; signer: string } | null {
-  // The signatures follow the last empty line: the text may have others.
+  // Signatures follow the last empty line; the text may contain others.
   const end = note.lastIndexOf('\n\n');
   const key = parseVerifierKey(verifierKey);
   if (end < 0 || key === null) return null;
   const body = note.slice(0, end + 1);
-  // Any further signature lines are other people's (witnesses): one good one of this key is what counts.
+  // Other signature lines belong to witnesses; one valid signature by this key is enough.
   const lines = note.slice(end + 2).split('\n');
   if (lines.pop() !== '' || !lines.every((line) => SIGNATURE_LINE.test(line))) return null;
   const signed = lines.some((line) => {
@@ -89,7 +89,7 @@ function parseBody(body: string): Checkpoint | null {
   const [origin, digits, rootText] = body.split('\n');
   if (!origin || !/^(0|[1-9][0-9]{0,15})$/.test(digits ?? '') || rootText === undefined) return null;
   const checkpoint = { origin, size: Number(digits), root: Buffer.from(rootText, 'base64') };
-  // Written again it must be the same: nothing may be read into it that is not in it.
+  // Must serialise to the same text, so that nothing can be smuggled in that the parser ignores.
   return body === bodyOf(checkpoint) && checkpoint.root.length === KEY_BYTES ? checkpoint : null;
 }
 
@@ -114,7 +114,7 @@ function parseVerifierKey(text: string): VerifierKey | null {
   return { name, id: Buffer.from(id, 'hex'), publicKey };
 }
 
-/** Null where it is not the one spelling of its bytes: leftover bits of the last character could say anything. */
+/** Null unless canonical: stray bits of the last character could carry anything. */
 function fromBase64(text: string): Buffer | null {
   const bytes = Buffer.from(text, 'base64');
   return bytes.toString('base64') === text ? bytes : null;

@@ -15,7 +15,7 @@ export function createRecordChecks(
   const hmac = { hmac_verified: 0, hmac_unverifiable: 0, hmac_missing: 0 };
   /** Entries by type. */
   const logged = new Map<string, number>();
-  /** States that differ from the record's current one: reported unless a later entry explains the change. */
+  /** Entries that differ from their record's current state: reported unless a later entry explains the change. */
   const outdated = new Map<string, AuditLeaf>();
 
   const countHmac = ({ texts }: LoggedRecord, leaf: AuditLeaf): void => {

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { restoreRecordSchema } from '../../src-shared/domain';
 
-/** Why a log or an export is not whole. Problems are listed in the order of the entries. */
+/** What is wrong with a log or an export. Problems are in the order of entries. */
 const problemSchema = z.object({
-  /** The entry, where it is about one; the first of them, where it is about one of several. */
+  /** The entry concerned; the first one if there are several. */
   seq: z.number().nullable(),
   record_type: z.string().nullable(),
   record_id: z.string().nullable(),
@@ -13,21 +13,21 @@ export type AuditProblem = z.infer<typeof problemSchema>;
 
 export const reportSchema = z.object({
   ok: z.boolean(),
-  /** How many entries were looked at. */
+  /** Entries checked. */
   entries: z.number(),
   /** When the last of them was written. */
   verified_to: z.string().nullable(),
   checkpoints: z.number(),
-  /** Records whose `record_hmac` was checked, those whose key is not at hand, and those that never had one. */
+  /** Records whose `record_hmac` was checked, whose key is unavailable, and that never had one. */
   hmac_verified: z.number(),
   hmac_unverifiable: z.number(),
   hmac_missing: z.number(),
-  /** Each time a backup took the place of the store: what its log had beyond the backup was given up. */
+  /** Each replacement of the store by a backup: entries newer than the backup were given up. */
   restores: restoreRecordSchema.array(),
   /** The first broken entries. */
   problems: problemSchema.array(),
   problem_count: z.number(),
-  /** What could not be checked here, in words. */
+  /** What could not be checked here, as sentences. */
   notes: z.string().array(),
 });
 export type AuditReport = z.infer<typeof reportSchema>;
@@ -40,7 +40,7 @@ interface About {
   readonly record_id?: string;
 }
 
-/** Collects problems; only the first are kept. */
+/** Collects problems, keeping only the first ones. */
 export function problemList() {
   const problems: AuditProblem[] = [];
   let count = 0;

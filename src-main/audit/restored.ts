@@ -14,8 +14,8 @@ import {
 import { nameLog, storedKey } from './keys';
 
 /**
- * A store that was restored says so in its log, before anything else is logged, and goes on as another log: the old one
- * may have gone on beyond the copy, and its numbers stand for what it said (RFC 9162 forbids a log to say two things).
+ * A restored store logs the restore before anything else and continues as a new log. The old log may have grown past
+ * the copy, and its entry numbers stay taken: RFC 9162 forbids a log to contradict itself.
  */
 export function logRestores(store: Store, ids: Ids): boolean {
   return store.write((tx) => {
@@ -35,20 +35,22 @@ export function logRestores(store: Store, ids: Ids): boolean {
   });
 }
 
-/** A stretch of the log and the name that it was written under, with the key that its checkpoints are signed by. */
+/** A range of entries with the name it was written under and the key that signs its checkpoints. */
 export interface LogSpan {
   readonly log: string;
-  /** Its last entry; null where it goes on. */
+  /** Its last entry; null for the current log. */
   readonly to: number | null;
   readonly key: string | null;
 }
 
-/** The logs that one after the other wrote the store's entries: as many as it was restored, and the one that goes on. */
+/** The successive logs that wrote the store's entries: one per restore, then the current one. */
 export function logSpans(db: ReadDb, log: string, key: string | null): LogSpan[] {
   return [...continuedBy(listRestores(db)), { log, to: null, key }];
 }
 
-/** The logs that were continued, each to its last entry. Of restores that were logged together only the first begins one. */
+/**
+ * The earlier logs, each up to its last entry. Of restores that were logged together, only the first starts a new log.
+ */
 export function continuedBy(restores: readonly RestoreRecord[]): (LogSpan & { readonly to: number })[] {
   return restores.flatMap(({ log, continues_log, continues_entries, continues_key }) =>
     log === null || continues_log === null || continues_log === log || continues_entries === null
@@ -57,7 +59,7 @@ export function continuedBy(restores: readonly RestoreRecord[]): (LogSpan & { re
   );
 }
 
-/** The log under whose name an entry was written, or a checkpoint of so many entries signed. */
+/** The log that wrote an entry, or signed a checkpoint of that size. */
 export function spanAt<T extends { readonly to: number | null }>(
   spans: readonly T[],
   seq: number,
@@ -66,14 +68,14 @@ export function spanAt<T extends { readonly to: number | null }>(
 }
 
 /**
- * Whether a head outside the store is the one that the last restore gave up, on record: then it is ahead of the store because
- * somebody restored a backup with Prompter, and not because an old copy was put back behind its back.
+ * Whether the last restore recorded giving up this outside head. If so, the head is ahead of the store because Prompter
+ * restored a backup, not because somebody secretly put back an old copy.
  */
 export function wasGivenUp(db: ReadDb, note: string): boolean {
   return listRestores(db).at(-1)?.previous_head === note;
 }
 
-/** Of a log that comes back although a restore put another in its place. */
+/** For a log that reappears although a restore replaced it. */
 export function replacedBy(successor: string): string {
   return (
     `This log was replaced by ${successor} when a backup was restored: ` +

@@ -8,7 +8,7 @@ import type { TrustAnchors } from './trust-anchors';
 interface SignedRoot {
   readonly root: string;
   readonly by: string;
-  /** The tree's right edge as it was signed: checking resumes from it after entries that were tampered with. */
+  /** The tree's signed right edge: lets checking resume after tampered entries. */
   readonly edge: string | null;
 }
 
@@ -26,7 +26,7 @@ export function createRootChecks(db: ReadDb, trust: TrustAnchors, problems: Prob
   addCheckpointRoots(db, checkpoints, trust, problems, addRoot);
   addHeadRoots(db, checkpoints, trust, problems, addRoot);
 
-  /** Null after a gap, until the edge of a checkpoint restores it. */
+  /** Null after a gap, until a checkpoint's edge restores it. */
   let range: CompactRange | null = EMPTY_RANGE;
   let holdsTo = 0;
   let next = 1;
@@ -64,7 +64,7 @@ export function createRootChecks(db: ReadDb, trust: TrustAnchors, problems: Prob
       if (range !== null) range = appendLeafHash(range, leaf);
       compare(seq);
     },
-    /** To be called after the last entry. */
+    /** Call after the last entry. */
     end(size: number): void {
       for (const [covered, made] of expected) {
         for (const { by } of made) {
@@ -132,7 +132,7 @@ function addHeadRoots(
     heads.push({ where: 'the file audit-head', note: head_file.note, keys: [head_file.verifier_key] });
   }
   if (kept_head !== null && !(head_file.state === 'read' && head_file.note === kept_head)) {
-    // Signed by the keychain's key, or by a session key whose public half is stored with the checkpoint.
+    // Signed with the keychain's key, or with a session key whose public half is stored with the checkpoint.
     const keys = [
       kept_key,
       ...checkpoints.filter(({ note }) => note === kept_head).map((c) => c.verifier_key),
@@ -159,7 +159,7 @@ function addHeadRoots(
   }
 }
 
-/** The signed tree of that size, rebuilt from a stored edge that yields the signed root; null where none does. */
+/** The signed tree of that size, rebuilt from a stored edge that yields the signed root; null if none does. */
 function resumed(size: number, roots: readonly SignedRoot[]): CompactRange | null {
   for (const { edge, root } of roots) {
     if (edge === null) continue;
@@ -167,7 +167,7 @@ function resumed(size: number, roots: readonly SignedRoot[]): CompactRange | nul
       const range = decodeEdge(size, edge);
       if (rootOf(range).toString('hex') === root) return range;
     } catch {
-      // Not a valid edge: another checkpoint of this size may have one.
+      // Not a valid edge; another checkpoint of this size may have one.
     }
   }
   return null;

@@ -24,7 +24,7 @@ export interface AuditDeps {
   readonly longReads: LongReads;
 }
 
-/** The audit log's part of the API, and what the core itself needs of it. */
+/** The audit log's part of the API, and what the core needs of it. */
 export interface Audit extends Omit<Service<'audit'>, 'verifier'> {
   /** The key that seals new records, and the stretches of the log without HMACs. */
   sealing(): { key_id: string | null; unsealed: UnsealedSpan[] };
@@ -34,12 +34,12 @@ export interface Audit extends Omit<Service<'audit'>, 'verifier'> {
   close(): Promise<void>;
 }
 
-/** Entries between checkpoints: bounds what a crash leaves unsigned. */
+/** Entries between checkpoints: limits what a crash leaves unsigned. */
 const CHECKPOINT_EVERY = 1000;
-/** A keychain that prompts the user must not delay the start; until it answers, records carry no HMAC. */
+/** A keychain that prompts the user must not delay startup; until it answers, records carry no HMAC. */
 const KEYCHAIN_TIMEOUT_MS = 2000;
 
-/** The audit log over a store: its keys, checkpoints at intervals and at the end, export, verification. */
+/** The audit log of a store: keys, periodic and final checkpoints, export, verification. */
 export async function createAudit(deps: AuditDeps): Promise<Audit> {
   const { store, logger, sealing } = deps;
   const wasRestored = logRestores(store, deps.ids);
@@ -52,7 +52,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
   await Promise.race([loading, keychainTimeout()]);
   unsealed.update();
   const adopted = adoptRecords(store);
-  // A slow keychain: records are sealed from its answer on.
+  // A slow keychain: records are sealed once it answers.
   void loading.then(() => closed || unsealed.update()).catch(warn('audit.no_record_key'));
   if (adopted > 0) logger.log('info', 'audit.adopted', { entries: adopted });
 
@@ -61,7 +61,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     return head === 'unreadable' ? null : lostLog(store.read, keys.origin, head, 'audit-head');
   };
   let lostByKeychain: LostLog | null = null;
-  // Not awaited: the head it remembers from the last session does not change while this runs.
+  // Not awaited: the previous session's head in the keychain does not change meanwhile.
   const remembering = loading.then(async () => {
     const [{ kept }, { head }] = [await keys.verifierKeys(), await keys.remembered()];
     if (closed || kept === null || head === null) return;
@@ -83,14 +83,14 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     origin: keys.origin,
     sign: (size) => serialize(() => signCheckpoint({ ...deps, keys }, size)),
   });
-  // Until it is signed, the head outside is the one that the restore gave up.
+  // Until the log is signed, the outside head is still the one that the restore gave up.
   if (wasRestored) sign().catch(warn('audit.not_signed'));
   let signed = lastCheckpoint(store.read)?.size ?? 0;
   let scheduled = false;
   const unsubscribe = store.changes.subscribe(() => {
     if (scheduled || lastLeafSeq(store.read) - signed < CHECKPOINT_EVERY) return;
     scheduled = true;
-    // Deferred: we are inside the notification of a commit.
+    // Deferred: this runs inside a commit's notification.
     setImmediate(() => {
       // Closing signs the rest.
       if (closed) return;
@@ -119,7 +119,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
     checkpoint: async () => toCheckpoint(await sign()),
     export: () => exports.make(),
     async verify(options = {}) {
-      // Before the log is read: it may grow, and a head newer than the entries read would look like a truncated log.
+      // Before reading the log: it may grow, and a head newer than the entries read would look like truncation.
       const trust = await gatherTrustAnchors(store, keys, deps.home);
       return deps.longReads(verifyLog, trust, options);
     },
@@ -140,7 +140,7 @@ export async function createAudit(deps: AuditDeps): Promise<Audit> {
       try {
         await sign();
       } catch (error) {
-        // Verifying reports what is wrong with the log; it must not prevent closing.
+        // Verification reports what is wrong with the log; it must not prevent closing.
         logger.log('error', 'audit.not_signed', { error: isAppError(error) ? error.message : String(error) });
       }
     },

@@ -3,10 +3,10 @@ import { lastCheckpoint, type Store } from '../store';
 import { readHead } from './head';
 import type { AuditKeys } from './keys';
 
-/** Facts from outside the log that it is verified against. Gathered before the log is read, because it may grow meanwhile. */
+/** Facts from outside the log to verify it against. Gathered before the log is read, because it may grow meanwhile. */
 export const trustAnchorsSchema = z.object({
   origin: z.string(),
-  /** The signing key's public half, from the store and from the keychain. */
+  /** The public signing key, from the store and from the keychain. */
   stored_key: z.string().nullable(),
   kept_key: z.string().nullable(),
   head_file: z.discriminatedUnion('state', [

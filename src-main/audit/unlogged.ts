@@ -3,7 +3,7 @@ import { rowsOf, storedIdSql, type Kinds, type ReadDb } from '../store';
 import type { ProblemList } from './report';
 
 /**
- * Records without an entry. Listing them is slow, so counts are compared first; records are listed only where the counts
+ * Finds records without an entry. Listing is slow, so counts are compared first; records are listed only if counts
  * differ or another problem was found. `logged` is the number of entries by type.
  */
 export function findUnlogged(
@@ -33,7 +33,7 @@ export function findUnlogged(
   findMovedBatches(db, problems);
 }
 
-/** Ids whose last entry about their state is of this type. */
+/** Ids whose latest state entry is of this type. */
 function standingIds(kinds: Kinds, type: RecordType, state: string): string {
   const types = RECORD_TYPES.filter((each) => kinds[each].state === state).map((each) => `'${each}'`);
   return `SELECT record_id FROM (
@@ -41,7 +41,10 @@ function standingIds(kinds: Kinds, type: RecordType, state: string): string {
     GROUP BY record_id) WHERE record_type = '${type}'`;
 }
 
-/** Batches whose status is not that of their last recorded change. Batches older than these records have none. */
+/**
+ * Batches whose status differs from their last recorded change. Batches older than these records have no change on
+ * record.
+ */
 const MOVED_BATCHES = `SELECT batch_id AS id, b.status, c.status AS logged FROM batches b
   JOIN batch_status_changes c USING (batch_id)
   WHERE c.seq = (SELECT max(seq) FROM batch_status_changes WHERE batch_id = b.batch_id)

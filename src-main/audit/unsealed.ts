@@ -4,13 +4,13 @@ import type { Sealing } from './keys';
 
 const SPANS = 'audit.unsealed';
 const spansSchema = z.object({ from: z.number(), to: z.number().nullable() }).array();
-/** Entries whose records carry no HMAC, from the first to the last; the last is null while it goes on. */
+/** A range of entries whose records carry no HMAC; its end is null while it is still growing. */
 export type UnsealedSpan = z.infer<typeof spansSchema>[number];
 
-/** Remembers which stretches of the log were written without a key, so that nobody has to look through all records. */
+/** Tracks which stretches of the log were written without a key, so that nobody has to scan all records. */
 export function trackUnsealed(store: Store, sealing: Sealing) {
   const read = (): UnsealedSpan[] => spansSchema.parse(JSON.parse(getSetting(store.read, SPANS) ?? '[]'));
-  /** To be called when the key is there, and when it is known that there is none. */
+  /** Call when the key arrives, and when it turns out that there is none. */
   const update = (): void => {
     const spans = read();
     const open = spans.at(-1)?.to === null ? spans.pop() : undefined;
@@ -24,7 +24,7 @@ export function trackUnsealed(store: Store, sealing: Sealing) {
   };
   return {
     update,
-    /** Without one that is open and empty. */
+    /** Leaves out an open range that has no entries yet. */
     spans: () => read().filter(({ from }) => from <= lastLeafSeq(store.read)),
   };
 }

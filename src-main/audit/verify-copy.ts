@@ -7,15 +7,15 @@ import type { TrustAnchors } from './trust-anchors';
 import { walk } from './verify-log';
 
 /**
- * Verifies a copy's log against the copy's own records only. Heads outside belong to the live store, which may be newer,
- * and HMACs need the keychain of the machine that restores.
+ * Verifies a copy's log against its own records only. Outside heads belong to the live store, which may be newer, and
+ * HMACs need the keychain of the machine that restores.
  */
 export const verifyCopy = longRead<null, AuditReport | null>({
   name: 'audit.verify_copy',
   input: z.null(),
   output: reportSchema.nullable(),
   *run(db) {
-    // Records without an entry cannot be checked: starting the app logs them.
+    // Records without an entry cannot be checked yet: starting the app logs them.
     return isAdopted(db) ? yield* walk(db, trustOf(db)) : null;
   },
 });

@@ -12,9 +12,9 @@ type CheckpointLine = Extract<ExportLine, { kind: 'checkpoint' }>;
 type Leaf = z.infer<typeof leafSchema>;
 
 /**
- * Checks an exported log from its lines alone, one at a time: every leaf, record, proof, the root at every checkpoint and
- * its signature. With `pinnedKey` the last checkpoint must be signed by that key; without it the export vouches for its
- * own key, and only that it is whole is shown.
+ * Verifies an exported log from its lines alone, one at a time: each leaf, record and proof, and the root and signature
+ * of each checkpoint. With `pinnedKey`, that key must have signed the last checkpoint. Without it, the export vouches
+ * for its own key, which proves only that it is intact.
  */
 export async function verifyExport(
   lines: Iterable<string> | AsyncIterable<string>,
@@ -39,7 +39,7 @@ function exportCheck(pinnedKey: string | undefined) {
   let rewritten = false;
   let verifiedTo: string | null = null;
   const restores: RestoreRecord[] = [];
-  /** Entries without their record, by the later entry that is said to have taken its place. */
+  /** Entries without a record, keyed by the later entry said to supersede them. */
   const superseded = new Map<number, { seq: number; subject: string; report: (what: string) => void }[]>();
 
   const endHead = (): void => {
@@ -73,7 +73,7 @@ function exportCheck(pinnedKey: string | undefined) {
     compare();
   };
 
-  /** After entries that were rewritten no root fits, so later ones say nothing about the entries between them. */
+  /** Once entries were rewritten no root matches, so later roots say nothing about the entries in between. */
   const compare = (): void => {
     const checkpoint = roots.get(range.size);
     if (!checkpoint) return;
@@ -133,7 +133,7 @@ function exportCheck(pinnedKey: string | undefined) {
       report(`it says that ${restore.continues_entries} entries came before it.`);
   };
 
-  /** The logs that the header names are those that the entries about restores do: the last checkpoint covers these. */
+  /** The logs in the header must match the restore entries, which the last checkpoint covers. */
   const checkLogs = (): void => {
     const began = restores.filter(({ log }) => log !== null);
     const continued = continuedBy(began);
@@ -206,7 +206,7 @@ function nameOf({ record_type, record_id }: Leaf): string {
   return `the ${record_type.replaceAll('_', ' ')} ${record_id}`;
 }
 
-/** Which entries say how the same thing stands: only a later one of these excuses a missing record. */
+/** Identifies the state that an entry is about: only a later entry with the same subject excuses a missing record. */
 function subjectOf({ record_type, record_id }: Leaf): string | null {
   const type = recordTypeOf(record_type);
   const state = type === undefined ? null : stateOf(type);

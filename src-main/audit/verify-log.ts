@@ -12,12 +12,12 @@ import { createRecordChecks } from './record-checks';
 import { problemList, reportSchema, type AuditReport } from './report';
 import { trustAnchorsSchema, type TrustAnchors } from './trust-anchors';
 
-/** Entries between two progress reports, and between two chances for other work to run. */
+/** Entries between progress reports, and between chances for other work to run. */
 const CHUNK = 250;
 
 /**
- * Checks the whole log: each entry's hash, its record, the record's HMAC, the root and signature of each checkpoint, the
- * heads outside the database, and records without an entry. Holds one chunk of entries in memory.
+ * Verifies the whole log: each entry's hash, its record, the record's HMAC, the root and signature of each checkpoint,
+ * the heads outside the database, and records without an entry. Holds one chunk of entries in memory.
  */
 export const verifyLog = longRead<TrustAnchors, AuditReport>({
   name: 'audit.verify',
@@ -26,7 +26,7 @@ export const verifyLog = longRead<TrustAnchors, AuditReport>({
   run: (db, trust) => walk(db, trust),
 });
 
-/** `verifyLog` for callers with trust anchors of their own. */
+/** `verifyLog` for callers with their own trust anchors. */
 export function* walk(db: ReadDb, trust: TrustAnchors, kinds: Records = RECORDS): Steps<AuditReport> {
   const problems = problemList();
   const rootChecks = createRootChecks(db, trust, problems);

@@ -14,7 +14,7 @@ import { batchInput, type BatchRecord, type ReadDb } from '../store';
 
 export interface CellPlans {
   targetIndexOf(index: number): number;
-  /** The cell's run, ready to be sent. @throws MISSING_VARIABLE and other errors of rendering */
+  /** The cell's run, ready to send. @throws MISSING_VARIABLE and other rendering errors */
   planOf(index: number, endpoint: CallEndpoint): RunPlan;
   /** The plan without a prompt, to record a cell whose prompt cannot be rendered. */
   emptyPlanOf(index: number, endpoint: CallEndpoint): RunPlan;
@@ -79,7 +79,7 @@ const EMPTY_PROMPT: RenderedPrompt = {
   system: '',
   user: '',
   rendered_prompt: '',
-  // SHA-256 of no bytes.
+  // SHA-256 of the empty string.
   rendered_prompt_sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 };
 
@@ -87,7 +87,7 @@ const EMPTY_PROMPT: RenderedPrompt = {
 const MAX_ROWS_CHECKED = 5000;
 const REPORTED = 20;
 
-/** Variables in the inputs that the template does not read, in order of first use. */
+/** Variables in the inputs that the template does not use, in order of first appearance. */
 export function unreadVariables(
   template: Pick<Template, 'variables'>,
   inputs: readonly NonNullable<RunRequest['variables']>[],
@@ -98,7 +98,7 @@ export function unreadVariables(
 }
 
 /**
- * A template that reads none of the inputs' variables would render the same prompt every time: a name is misspelt, or
+ * A template that uses none of the inputs' variables would render the same prompt every time: a name is misspelt, or
  * written as `{text}`. @throws VALIDATION_FAILED naming them
  */
 export function assertInputsAreRead(
@@ -116,14 +116,17 @@ export function assertInputsAreRead(
   ]);
 }
 
-/** Errors that the values of one row can cause. */
+/** Errors that one row's values can cause. */
 const ROW_ERRORS: ReadonlySet<ErrorCode> = new Set([
   'MISSING_VARIABLE',
   'VALIDATION_FAILED',
   'TEMPLATE_SYNTAX',
 ]);
 
-/** Renders the inputs before anything is stored or sent. @throws MISSING_VARIABLE, VALIDATION_FAILED, TEMPLATE_SYNTAX naming the rows */
+/**
+ * Renders the inputs before anything is stored or sent.
+ * @throws MISSING_VARIABLE, VALIDATION_FAILED, TEMPLATE_SYNTAX naming the rows
+ */
 export function assertInputsRender(
   template: Template,
   inputs: readonly NonNullable<RunRequest['variables']>[],

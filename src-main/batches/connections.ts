@@ -3,22 +3,24 @@ import type { BatchRecord } from '../store';
 import type { ConnectionLimits } from './limiter';
 import type { Todo } from './todo';
 
-/** A connection that cells of a batch go through. */
+/** A connection used by a batch's cells. */
 export interface BatchConnection {
   readonly id: string;
   readonly concurrency: number;
   readonly limit: ReturnType<ConnectionLimits['of']>;
-  /** Cells that were given out and not sent, or not accepted, when the batch was halted: first in the row where it goes on. */
+  /**
+   * Cells that were handed out but not sent, or not accepted, when the batch was halted: first in line when it resumes.
+   */
   readonly refused: number[];
-  /** The next cell of the plan that goes through this connection. */
+  /** The plan's next cell for this connection. */
   next(): number | null;
-  /** The cell has a run already. */
+  /** The cell already has a run. */
   isRedo(index: number): boolean;
 }
 
 /**
- * Connections that cells are left for.
- * @throws NO_CONNECTION where one of them was removed
+ * The connections that remaining cells need.
+ * @throws NO_CONNECTION if one of them was removed
  */
 export function connectionsOf(
   deps: { readonly connections: ConnectionResolver; readonly limits: ConnectionLimits },

@@ -10,12 +10,12 @@ import { expectedCost, paramsOf, renderFor, type Pricing } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 import { unreadVariables } from './cells';
 
-/** So many inputs stand for all of a plan. */
+/** Sample size: the plan's first inputs represent all of them. */
 const SAMPLED_INPUTS = 50;
 
 /**
- * Calls and cost of a batch before it runs: input from the rendered prompts (bytes / 4), output from the token limit
- * or half a thousand. The cost is null where a target has no known price.
+ * Calls and cost of a batch before it runs: input tokens from the rendered prompts (bytes / 4), output tokens from the
+ * token limit, or 500. The cost is null if a target has no known price.
  */
 export function estimateBatch(
   deps: { pricing: Pricing; now: Date },
@@ -44,7 +44,7 @@ export function estimateBatch(
   };
 }
 
-/** What one call of each target may cost in picodollars, before one has been seen; null where it has no known price. */
+/** The expected cost of one call per target in picodollars, before any was observed; null without a known price. */
 function expectedCellCosts(
   deps: { pricing: Pricing; now: Date },
   template: Template,
@@ -62,7 +62,7 @@ function expectedCellCosts(
   );
 }
 
-/** The same for a stored batch, from the first inputs of its plan. */
+/** `expectedCellCosts` for a stored batch, from the first inputs of its plan. */
 export function expectedCosts(
   db: ReadDb,
   deps: { pricing: Pricing; now: Date },

@@ -2,13 +2,13 @@ import type { BatchEvent, RunSummary } from '../../src-shared/domain';
 
 type Progress = Extract<BatchEvent, { type: 'progress' }>;
 
-/** What happens in a running batch, told to whoever watches. */
+/** Publishes a running batch's events to its watchers. */
 export interface BatchFeed {
   started(index: number): void;
   delta(index: number, text: string): void;
   cell(cell: RunSummary): void;
   progress(): void;
-  /** The batch does not run any more: watchers get the last events and end. */
+  /** The batch has stopped: watchers get the last events and end. */
   end(): void;
   /** `fromStart`: also the cells that were stored before, since the batch was set going. */
   watch(signal: AbortSignal | undefined, options?: { fromStart: boolean }): AsyncGenerator<BatchEvent>;
@@ -17,9 +17,9 @@ export interface BatchFeed {
   readonly watched: boolean;
 }
 
-/** Events are handed over in bundles this far apart: a screen shows no more, and a wire should carry no more. */
+/** Events are delivered in bundles this far apart: screens show no more, and the wire should carry no more. */
 const BUNDLE_MS = 50;
-/** A watcher that does not keep up makes this many cells wait in memory at most. */
+/** A slow watcher keeps at most this many cells in memory. */
 const CELLS_WAITING = 500;
 
 export interface BatchFeedSource {
@@ -30,7 +30,7 @@ export interface BatchFeedSource {
 interface Watcher {
   readonly started: Set<number>;
   readonly deltas: Map<number, string>;
-  /** Null where so many wait that they are read again when they are handed over. */
+  /** Null once too many are waiting; they are then read from the store on delivery. */
   readonly cells: Map<number, RunSummary | null>;
   hasProgress: boolean;
   wake: (() => void) | null;
@@ -60,13 +60,13 @@ export function createBatchFeed(source: BatchFeedSource): BatchFeed {
       tell((watcher) => watcher.deltas.set(index, (watcher.deltas.get(index) ?? '') + text));
     },
     cell(cell) {
-      // A cell that was put back is news for a screen, but no stored answer.
+      // A cell that was reset is news for a screen, but not a stored answer.
       if (cell.status !== 'pending') for (const listener of cellListeners) listener(cell);
       const index = cell.batch_run_index;
       if (index === null) return;
       if (cell.status !== 'pending') stored.push(index);
       tell((watcher) => {
-        // The stored cell supersedes what was streamed of it.
+        // The stored cell supersedes its streamed text.
         watcher.started.delete(index);
         watcher.deltas.delete(index);
         watcher.cells.set(index, watcher.cells.size < CELLS_WAITING ? cell : null);
@@ -133,7 +133,7 @@ function* bundleOf(watcher: Watcher, source: BatchFeedSource): Generator<BatchEv
   }
 }
 
-/** Waits for something to tell, then for the rest of the bundle. */
+/** Waits for the first event, then for the rest of the bundle. */
 async function nextBundle(watcher: Watcher, signal: AbortSignal | undefined): Promise<void> {
   const isEmpty = (): boolean =>
     !watcher.hasProgress && watcher.started.size + watcher.deltas.size + watcher.cells.size === 0;

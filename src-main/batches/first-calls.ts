@@ -1,13 +1,14 @@
 import { once, setMaxListeners } from 'node:events';
 
 /**
- * Under a budget, what a target's calls cost is learnt from its first one before others are under way beside it: an
- * estimate does not know how long answers are, and as many calls as run at once could overrun the budget together.
+ * Under a budget, a target's first call runs alone, to learn what its calls cost: an estimate cannot know how long
+ * answers are, and a full set of concurrent calls could overrun the budget.
  */
 export interface FirstCalls {
   /**
-   * Null for a target's first call, and where there is no budget or the first call has ended: at once, so that nothing can
-   * halt the batch before the first call is under way. Else it resolves when that call has ended or the batch halts.
+   * Null for a target's first call, without a budget, and once the first call has ended. Synchronous, so that nothing
+   * can halt the batch before the first call is under way. Otherwise resolves when that call has ended or the batch
+   * halts.
    */
   known(targetIndex: number, halt: AbortSignal): Promise<unknown> | null;
   ended(targetIndex: number): void;
@@ -21,7 +22,7 @@ export function createFirstCalls(isLimited: (targetIndex: number) => boolean): F
       if (ended.has(targetIndex) || !isLimited(targetIndex)) return null;
       const first = firsts.get(targetIndex);
       if (first) {
-        // As many wait as run at once.
+        // As many listeners as concurrent calls.
         setMaxListeners(0, halt);
         return Promise.race([first.promise, once(halt, 'abort')]);
       }

@@ -1,4 +1,4 @@
-/** Lets at most `size` holders in at once, first come first served. */
+/** Admits at most `size` holders at once, first come, first served. */
 export interface Gate {
   enter(): Promise<void>;
   leave(): void;
@@ -34,9 +34,9 @@ export function createGate(size: number): Gate {
 }
 
 export interface ConnectionLimit extends Gate {
-  /** The provider asked for patience: nobody enters before that many milliseconds have passed. */
+  /** The provider asked clients to slow down: nobody enters for this many milliseconds. */
   backOff(ms: number): void;
-  /** Resolves when the patience is over or the signal aborts. */
+  /** Resolves when the wait is over or the signal aborts. */
   ready(signal: AbortSignal): Promise<void>;
 }
 

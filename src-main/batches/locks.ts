@@ -27,8 +27,9 @@ interface PreflightDeps {
 }
 
 /**
- * The version that each target is held to. Where the batch would halt on another one, it is verified: from the cache, or
- * by a probe. Under `record` nothing depends on it, so nothing is spent on it: what is known is taken, unverified.
+ * The version that each target is locked to. If the batch halts on version changes, the lock is verified, from the
+ * cache or by a probe. Under `record` nothing depends on it, so the known version is used unverified and nothing is
+ * spent.
  */
 export async function lockVersions(
   deps: PreflightDeps,
@@ -53,14 +54,14 @@ async function verified(
   const connection = connections.find({ org_id: template.org_id, connection_id, model_id: modelId });
   try {
     const current = await versions().current({ template, target: connection, modelId });
-    // What says nothing of its version cannot be compared with.
+    // A version that is unknown cannot be compared.
     if (current.version.evidence_grade === 'none') return null;
-    // The last known version is no better than what the template asks for.
+    // The last known version proves no more than the template's own constraint.
     const pinned = template.model_version_constraint;
     if (!current.verified && pinned !== null && current.version.provider_version_key !== pinned) return null;
     return { target_index, ...current.version, verified: current.verified };
   } catch (error) {
-    // Nobody answers: the lock is then what was known, and says that it is unverified.
+    // Nobody can be asked: lock the known version and mark it as unverified.
     if (isAppError(error) && error.code === 'PROVIDER_FAILURE') return null;
     throw error;
   }
@@ -89,7 +90,7 @@ function lastKnown(db: ReadDb, template: Template, target: ResolvedTarget): Batc
   };
 }
 
-/** The lock of each target as it is now, and every version that differed from it. */
+/** Each target's current lock, and every version that differed from it. */
 export function locksOf(db: ReadDb, batch: BatchRecord): { lock: BatchLock[]; drift: BatchDrift[] } {
   const seen = listBatchLocks(db, batch.batch_id);
   return {
@@ -103,11 +104,11 @@ export function locksOf(db: ReadDb, batch: BatchRecord): { lock: BatchLock[]; dr
   };
 }
 
-/** Compares the answers of a batch with its locks. */
+/** Compares a batch's answers with its locks. */
 export interface LockCheck {
-  /** Records what differs, once for each version; answers it where the batch has not been told to go on with it. */
+  /** Records a difference, once per version; returns it unless the batch was told to accept it. */
   differs(targetIndex: number, cell: RunSummary): BatchDrift | null;
-  /** Whether an answer of this version, which is good otherwise, is nothing that `differs` would record. */
+  /** Whether an otherwise good answer of this version would leave `differs` nothing to record. */
   isExpected(targetIndex: number, version: string | null): boolean;
 }
 
@@ -129,7 +130,7 @@ export function createLockCheck(deps: { store: Store; clock: Clock }, batch: Bat
       const lock = locks.get(target_index);
       if (version === null || !lock) return null;
       const key = keyOf(target_index, version);
-      // Another fingerprint under the same version is refused by the template's allowlist, and is news once.
+      // Under the same version, the template's allowlist refuses a new fingerprint, which is news only once.
       const isRefused = cell.failure_code === 'version_mismatch' && !accepted.has(key);
       if (version === lock.provider_version_key && !isRefused) return null;
       const recorded = open.get(key);
@@ -172,7 +173,7 @@ function actualOf(db: ReadDb, cell: RunSummary, version: string): BatchDrift['ac
   };
 }
 
-/** Both pieces of evidence in words, and what the pin says of it where there is one. */
+/** Describes both pieces of evidence and, if there is a pin, what it requires. */
 export function driftReason(cell: RunSummary, { expected, actual }: BatchDrift): string {
   const words = (grade: string | null): string => (grade ?? 'unverified').replaceAll('_', ' ');
   const key = expected.provider_version_key;

@@ -16,21 +16,21 @@ import {
   type ReadDb,
 } from '../store';
 
-/** What of a cell counts. */
+/** The fields of a cell that are counted. */
 type CountedCell = Pick<
   RunSummary,
   'status' | 'failure_code' | 'usage' | 'cost_usd' | 'latency_ms' | 'response_output_sha256'
 >;
 
-/** Counts and totals of a running batch, read once and then kept by each stored cell: never a scan per event. */
+/** Counts and totals of a running batch: read once, then updated with each stored cell, without scans. */
 export interface BatchProgress {
   tally(): BatchTally;
   readonly spent: bigint;
-  /** The dearest cell of a target in this process, null before one was priced. */
+  /** The most expensive cell of a target in this process; null until one is priced. */
   dearest(targetIndex: number): bigint | null;
-  /** Cells under way by target. */
+  /** Cells in flight, by target. */
   running(targetIndex: number): number;
-  /** A cell is started; `earlier` is what it was where it had a run already. */
+  /** A cell starts; `earlier` is its previous result, if it already had a run. */
   starting(targetIndex: number, earlier: CountedCell | null): void;
   /** A cell that was counted as running ended. */
   ended(targetIndex: number, cell: CountedCell): void;
@@ -49,7 +49,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
   const count = (status: keyof BatchCounts, by: 1 | -1): void => {
     counts[status] += by;
   };
-  /** Everything but the cost, which stays paid when a cell is sent again. */
+  /** Everything but the cost, which stays paid when a cell is retried. */
   const addUp = (targetIndex: number, cell: CountedCell, by: 1 | -1): void => {
     const target = totals[targetIndex];
     if (!target) return;

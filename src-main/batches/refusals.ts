@@ -1,13 +1,13 @@
 import type { FailureCode, ResolvedTarget, RunSummary } from '../../src-shared/domain';
 
-/** Failures that other calls of the same target meet too, until somebody fixes the cause. */
+/** Failures that affect every call to the target until somebody fixes the cause. */
 const TARGET_WIDE_FAILURES: ReadonlySet<FailureCode | null> = new Set<FailureCode>([
   'auth_failed',
   'permission_denied',
   'quota_exhausted',
   'model_not_found',
 ]);
-/** One refusal may be a hiccup; after this many in a row the remaining calls would fail too. */
+/** One refusal may be a hiccup; after this many in a row, the remaining calls would fail too. */
 const MAX_CONSECUTIVE_REFUSALS = 5;
 
 /** Skips cells of targets that refuse every call: an invalid key, an exhausted quota. */
@@ -15,7 +15,7 @@ export interface Refusals {
   ended(targetIndex: number, cell: RunSummary): void;
   /** Whether to skip the target's next cell. Counts it as skipped. */
   shouldSkip(targetIndex: number): boolean;
-  /** Why cells were skipped; null where none were. */
+  /** Why cells were skipped; null if none were. */
   reason(): string | null;
 }
 

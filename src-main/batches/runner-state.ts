@@ -1,7 +1,7 @@
 import type { BatchStatus } from '../../src-shared/domain';
 import type { ChangedBy } from '../store';
 
-/** What a batch is, why, and who made it so: one row of its history. */
+/** A batch's status, its reason and who set it: one row of its history. */
 interface Standing {
   readonly status: BatchStatus;
   readonly reason: string | null;
@@ -19,10 +19,12 @@ interface Completion extends Standing {
 }
 
 export type RunnerState =
-  /** To be written as running before anything is sent. `from` is the pause that it leaves, null at the start. */
+  /** Must be stored as running before anything is sent. `from` is the pause being left; null on the first start. */
   | { readonly phase: 'starting'; readonly from: Halt | null }
   | { readonly phase: 'running' }
-  /** Sends no further cells; calls may be in flight. Broken: an error ended a worker, and only a new runner can go on. */
+  /**
+   * Sends no further cells; calls may be in flight. Broken: an error ended a worker, and only a new runner can resume.
+   */
   | {
       readonly phase: 'halted';
       readonly halt: Halt;
@@ -34,12 +36,12 @@ export type RunnerState =
 
 export type RunnerEvent =
   | { readonly type: 'halt'; readonly halt: Halt }
-  /** A worker ended with an error: the store, the keychain, a removed connection. */
+  /** An error ended a worker: the store, the keychain, a removed connection. */
   | { readonly type: 'error'; readonly message: string }
   | { readonly type: 'resume' }
-  /** The last worker has ended. `refused` says why cells were left out, null where none were. */
+  /** The last worker has ended. `refused` says why cells were skipped; null if none were. */
   | { readonly type: 'settled'; readonly refused: string | null }
-  /** The state's standing is in the store. */
+  /** The state's standing has been stored. */
   | { readonly type: 'written' }
   | { readonly type: 'not_written' };
 
@@ -48,7 +50,7 @@ export const STARTING: RunnerState = { phase: 'starting', from: null };
 const RUNNING: Standing = { status: 'running', reason: null, by: 'local' };
 const COMPLETED: Completion = { status: 'completed', reason: null, by: 'prompter' };
 
-/** The same object as long as the standing stays: another one is to be written. */
+/** Returns the same object while the standing is unchanged: a new object means that it must be written. */
 export function standingOf(state: RunnerState): Standing {
   if (state.phase === 'halted') return state.halt;
   return state.phase === 'over' ? state.end : RUNNING;
@@ -58,7 +60,7 @@ export function isWritten(state: RunnerState): boolean {
   return state.phase === 'running' || (state.phase !== 'starting' && state.isWritten);
 }
 
-/** The state after an event; the same object where the state does not allow the event. */
+/** The state after an event; the same object if the event does not apply. */
 export function next(state: RunnerState, event: RunnerEvent): RunnerState {
   switch (state.phase) {
     case 'starting':
@@ -102,7 +104,7 @@ function nextOfRunning(state: RunnerState & { phase: 'running' }, event: RunnerE
 function nextOfHalted(state: RunnerState & { phase: 'halted' }, event: RunnerEvent): RunnerState {
   switch (event.type) {
     case 'halt':
-      // A pause with calls in flight can be cancelled; nothing else changes the reason of a halt.
+      // A pause with calls in flight can be cancelled; nothing else replaces the reason for a halt.
       return state.halt.status === 'paused' && event.halt.status === 'cancelled'
         ? { ...state, halt: event.halt, isWritten: false }
         : state;

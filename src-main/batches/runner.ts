@@ -52,7 +52,7 @@ export interface RunnerDeps extends ExecuteDeps {
 /** A batch that this process runs. */
 export interface BatchRunner {
   readonly feed: BatchFeed;
-  /** The batch's true status, even where writing it to disk failed. */
+  /** The batch's true status, even if writing it to disk failed. */
   readonly state: {
     readonly status: BatchStatus;
     readonly reason: string | null;
@@ -61,14 +61,14 @@ export interface BatchRunner {
   tally(): BatchTally;
   /** Starts no further cells; calls in flight finish. The batch takes the given status at once. */
   stop(status: Halt['status'], reason: string, by: ChangedBy): void;
-  /** Resumes a pause whose calls are still in flight. False where it cannot: then a new runner is needed. */
+  /** Resumes a pause whose calls are still in flight. False if it cannot; then a new runner is needed. */
   resume(): boolean;
   /** No call is in flight any more. */
   readonly isOver: boolean;
   readonly settled: Promise<void>;
 }
 
-/** @throws NO_CONNECTION where a connection that remaining cells need was removed; the batch then stays as it is */
+/** @throws NO_CONNECTION if a connection that remaining cells need was removed; the batch is then unchanged */
 export function startRunner(
   deps: RunnerDeps,
   batch: BatchRecord,
@@ -103,7 +103,7 @@ export function startRunner(
     return row ? runSummary(store.read, deps.clients, row) : null;
   };
 
-  /** @throws DISK_FULL; the batch has its new standing all the same */
+  /** @throws DISK_FULL, although the batch has its new standing */
   const writeStanding = (): void => {
     feed.progress();
     const { status, reason, by } = standingOf(state);
@@ -117,7 +117,7 @@ export function startRunner(
     state = next(state, { type: 'written' });
   };
 
-  /** @throws DISK_FULL; the batch is halted all the same */
+  /** @throws DISK_FULL, although the batch is halted */
   const halt = (event: Extract<RunnerEvent, { type: 'halt' | 'error' }>): void => {
     const before = standingOf(state);
     state = next(state, event);
@@ -130,14 +130,14 @@ export function startRunner(
     halt({ type: 'halt', halt: { status, reason, by } });
   };
 
-  /** The store, the keychain or a removed connection: nothing more is sent, and what was sent stays as it is recorded. */
+  /** An error of the store, the keychain or a removed connection: sends nothing more; sent calls stay as recorded. */
   const pauseOn = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
     deps.logger.log('error', 'batch.paused_by_error', { batch_id: batch.batch_id, error });
     writing(() => halt({ type: 'error', message }));
   };
 
-  /** A full disk may refuse it: the next start of the process or of the batch will notice again. */
+  /** A full disk may prevent the write: the next start of the process or of the batch will notice again. */
   const writing = (work: () => void): void => {
     try {
       work();
@@ -155,7 +155,7 @@ export function startRunner(
     }
     return endpoint;
   };
-  /** Sends one cell, again where the provider provably turned it away. */
+  /** Sends one cell, and again if the provider provably turned it away. */
   const runCell = async (
     index: number,
     connection: BatchConnection,
@@ -165,7 +165,7 @@ export function startRunner(
     const endpoint = await endpointOf(connection.id);
     const plan = planCell(index, endpoint, earlier);
     if (!plan.ok) {
-      // Retrying would not help: the inputs never change.
+      // A retry would not help: the inputs never change.
       return earlier ?? (await recordUnsent(deps, plans.emptyPlanOf(index, endpoint), plan.failure));
     }
     let attemptIndex = earlier === null ? undefined : attemptCount(store.read, earlier.run_id);
@@ -199,7 +199,7 @@ export function startRunner(
     try {
       const plan = plans.planOf(index, endpoint);
       if (earlier === null) return { ok: true as const, plan };
-      // Another attempt of a run keeps what the run is; only what it was answered is new.
+      // A further attempt keeps the run's identity; only the result is new.
       const run = { ...plan.run, run_id: earlier.run_id, executed_at: earlier.executed_at };
       return { ok: true as const, plan: { ...plan, run } };
     } catch (error) {
@@ -209,10 +209,10 @@ export function startRunner(
     }
   };
 
-  /** Assumes that calls in flight and the next one cost as much as their target's dearest so far. */
+  /** Assumes that calls in flight and the next one cost as much as their target's most expensive so far. */
   const overrunBy = (nextTarget: number): string | null => {
     const budget = batch.budget_picodollars;
-    // Simulated runs cost nothing: the month's budget neither counts nor stops them.
+    // Simulated runs cost nothing: the monthly budget neither counts nor stops them.
     const left = isSimulated(nextTarget) ? null : leftOfMonth(store.read, clock, batch);
     if (budget !== null && progress.spent + callsWith(nextTarget, () => true) > budget) {
       return "The next call could exceed this comparison's budget.";
@@ -258,7 +258,7 @@ export function startRunner(
     if (drift === null || batch.drift_policy === 'record') return;
     stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', driftReason(cell, drift), 'prompter');
   };
-  /** Resuming accepts the differences in versions that stopped the batch, where it stops for them. */
+  /** Resuming accepts the version changes that stopped the batch, if it stops on them. */
   const acceptDrift = (): void => {
     if (batch.drift_policy !== 'record') {
       const at = timestampOf(clock.now());
@@ -281,7 +281,8 @@ export function startRunner(
         connection.limit.leave();
       };
       try {
-        // A halt ends this worker even where the batch was resumed meanwhile, by other workers: what it waited for is not over.
+        // A halt ends this worker even if other workers have since resumed the batch: the call that it waits for is
+        // still running.
         const { signal } = stopping;
         await connection.limit.ready(signal);
         if (signal.aborted) return;
@@ -306,7 +307,7 @@ export function startRunner(
         const earlier = connection.isRedo(index) ? storedCell(index) : null;
         progress.starting(targetIndex, earlier);
         const cell = await runCell(index, connection, earlier, (version) => {
-          // The call is over, and its result says nothing that the next call would have to wait for: both share a commit.
+          // The call is over, and its result cannot affect the next call, so both may share a commit.
           if (check.isExpected(targetIndex, version) && !isLimited(targetIndex)) leave();
         });
         progress.ended(targetIndex, cell);
@@ -323,7 +324,7 @@ export function startRunner(
   const launch = (): void => {
     for (const connection of connections) {
       const calls = Math.min(connection.concurrency, batch.concurrency ?? connection.concurrency);
-      // Twice: beside each call a result may be on its way into the store.
+      // Twice the limit: beside each call, a result may be on its way into the store.
       for (let n = 0; n < 2 * calls; n += 1) {
         const worker = work(connection)
           .catch(pauseOn)
@@ -387,6 +388,6 @@ export function startRunner(
   };
 }
 
-/** Calls of a batch are not cut off: a pause lets them finish, because they are paid for. */
+/** A batch's calls are never aborted: a pause lets them finish, because they are paid for. */
 const NEVER = new AbortController().signal;
 setMaxListeners(0, NEVER);

@@ -63,7 +63,7 @@ export interface Batches extends Service<'batches'> {
   close(): Promise<void>;
 }
 
-/** Larger plans should be several batches: the bookkeeping alone would slow the app. */
+/** Larger plans should be split into several batches: the bookkeeping alone would slow the app. */
 const MAX_CELLS = 1_000_000;
 const FEEDS_KEPT = 4;
 
@@ -85,7 +85,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
   const templateOf = (templateId: string): Template => requireTemplate(store.read, templateId);
 
-  /** Counts come from the runner or, for an idle batch, from its tally: never from a scan of its cells. */
+  /** Counts come from the runner or, for an idle batch, from its tally; cells are never scanned. */
   const tallyOf = (batch: BatchRecord): BatchTally =>
     runners.get(batch.batch_id)?.tally() ?? batch.tally ?? countTally(store.read, batch);
 
@@ -105,7 +105,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   };
 
   const run = (batchId: string, redo: ReadonlySet<RunStatus>): void => {
-    // No runner, so runs that the store has as open were left behind by an error.
+    // No runner, so an error left any run that the store still shows as open.
     recoverRuns(deps, batchId);
     const batch = recordOf(batchId);
     const runner = startRunner(deps, batch, withPin(store.read, templateOf(batch.template_id)), redo);
@@ -339,7 +339,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         try {
           runner.stop('paused', 'Paused because Prompter was closed.', 'prompter');
         } catch (error) {
-          // The next start finds it marked as running and pauses it.
+          // The next start finds the batch marked as running and pauses it.
           deps.logger.log('error', 'batch.state_not_written', { error });
         }
       }
@@ -361,7 +361,7 @@ function stateError(batchId: string, status: Batch['status'], message: string): 
   return new AppError('BATCH_STATE', message, { data: { batch_id: batchId, status } });
 }
 
-/** Sets the status of a batch without calls in flight, and the tally that idle batches have. */
+/** Sets the status of a batch without calls in flight, along with the tally that idle batches have. */
 function setIdleStatus(
   { store, clock }: Pick<BatchesDeps, 'store' | 'clock'>,
   batch: BatchRecord,
@@ -375,8 +375,8 @@ function setIdleStatus(
 }
 
 /**
- * Pauses batches that were running when the process ended (nothing resumes by itself) and gives every batch its tally. To
- * be called after `recoverRuns`.
+ * Pauses batches that were running when the process ended (nothing resumes on its own) and gives every batch its tally.
+ * Call after `recoverRuns`.
  */
 export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): void {
   for (const batchId of batchesWithoutTally(deps.store.read)) {
@@ -387,7 +387,7 @@ export function pauseInterrupted(deps: Pick<BatchesDeps, 'store' | 'clock'>): vo
       deps.store.write((tx) => setBatchTally(tx, batchId, tally));
       continue;
     }
-    // No progress in this text: the batch's counts change when a cell is repaired, and the two would disagree.
+    // No progress in this text: repairing a cell changes the batch's counts, and the two would disagree.
     const reason = 'Interrupted: Prompter exited while it was running.';
     setIdleStatus(deps, batch, { status: 'paused', reason, by: 'prompter' });
   }

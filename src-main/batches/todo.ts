@@ -1,11 +1,11 @@
 import { batchShapeOf, cellAt, type BatchShape, type RunStatus } from '../../src-shared/domain';
 import { cellStatuses, type BatchRecord, type ReadDb } from '../store';
 
-/** What is left to do of a batch: one byte a cell. */
+/** A batch's remaining cells, at one byte per cell. */
 export interface Todo {
   /** The cell has a run that gets another attempt. */
   isRedo(index: number): boolean;
-  /** Walks the cells of some targets in plan order; each is given out once. */
+  /** Iterates over the cells of some targets in plan order; hands out each cell once. */
   walk(targets: ReadonlySet<number>): () => number | null;
 }
 
@@ -13,8 +13,8 @@ const DONE = 1;
 const REDO = 2;
 
 /**
- * Cells without a run, those that were put back before they were answered, and those with a run in a status of `redo`:
- * failed or in doubt, where the user asked for it.
+ * Cells without a run, cells that were reset before they were answered, and cells whose run has a status in `redo`:
+ * failed or in doubt, on the user's request.
  */
 export function readTodo(db: ReadDb, batch: BatchRecord, redo: ReadonlySet<RunStatus>): Todo {
   const shape = batchShapeOf(batch);

@@ -16,7 +16,7 @@ export interface TeamDatabase {
 
 const DEFAULT_PORT = 5432;
 
-/** libpq's words for how sure one is of the server; those that may fall back to plain text are refused. */
+/** libpq's `sslmode` values; those that may fall back to plain text are rejected. */
 const TLS_OF_SSLMODE: Readonly<Record<string, TeamDatabase['tls']>> = {
   'verify-full': 'verify',
   'verify-ca': 'verify',
@@ -26,8 +26,8 @@ const TLS_OF_SSLMODE: Readonly<Record<string, TeamDatabase['tls']>> = {
 };
 
 /**
- * Reads `postgres://user:password@host:port/database?sslmode=…&sslrootcert=…`. Without `sslmode` the server is verified.
- * `from` names the place the text came from; no message repeats the text, which holds a password.
+ * Parses `postgres://user:password@host:port/database?sslmode=…&sslrootcert=…`. Without `sslmode`, the server is
+ * verified. `from` says where the text came from: messages never repeat the text itself, which holds a password.
  * @throws VALIDATION_FAILED
  */
 export function parseDatabaseUrl(text: string, from: string): TeamDatabase {

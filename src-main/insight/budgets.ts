@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../ports';
 import { deleteBudget, getBudget, listWorkspaces, putBudget, workspaceSpend, type Store } from '../store';
 
-/** Where each workspace stands in this calendar month (UTC). */
+/** Each workspace's spend and budget in the current calendar month (UTC). */
 export function budgetStandings({ store, clock }: { store: Store; clock: Clock }): BudgetStanding[] {
   const month = monthOf(clock.now());
   return listWorkspaces(store.read).map((workspace) => {
@@ -36,7 +36,7 @@ export function budgetStandings({ store, clock }: { store: Store; clock: Clock }
   });
 }
 
-/** @throws NOT_FOUND where there is no such workspace */
+/** @throws NOT_FOUND if there is no such workspace */
 export function setBudget(deps: { store: Store; clock: Clock }, change: BudgetChange): void {
   const { org_id, workspace_id, monthly_usd, warn_percent } = change;
   const isKnown = listWorkspaces(deps.store.read).some(

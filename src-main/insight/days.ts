@@ -3,11 +3,11 @@ import { validationError, type InsightQuery } from '../../src-shared/domain';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const DEFAULT_DAYS = 30;
-/** A chart of more than a leap year of days, or a fortnight of hours, is unreadable. */
+/** A chart with more points than a leap year of days, or a fortnight of hours, is unreadable. */
 const MAX_DAYS = 400;
 const MAX_DAYS_BY_HOUR = 14;
 
-/** A stretch of whole UTC hours: `from` included, `to` not. */
+/** A range of whole UTC hours: `from` inclusive, `to` exclusive. */
 export interface Slot {
   readonly key: string;
   readonly from: number;
@@ -18,14 +18,14 @@ export interface Range {
   readonly from: string;
   readonly to: string;
   readonly whole: Slot;
-  /** Its days or hours, where the question groups by them. */
+  /** Its days or hours, if the question groups by them. */
   readonly slots: readonly Slot[];
   readonly exactDays: boolean;
 }
 
 /**
- * The hours that a question is about. Sums are kept by UTC hours: where a zone's midnight falls inside one (India, Nepal),
- * the day begins at the next full hour, so that every hour belongs to one day and nothing is counted twice.
+ * The hours that a question covers. Sums are kept by UTC hour: in a zone whose midnight falls inside one (India,
+ * Nepal), the day starts at the next full hour, so that every hour belongs to exactly one day.
  */
 export function rangeOf(
   query: Pick<InsightQuery, 'from' | 'to' | 'last_hours' | 'time_zone' | 'group_by'>,
@@ -95,7 +95,7 @@ function addDays(date: string, days: number): string {
 const KEPT_DAYS = 5_000;
 const starts = new Map<string, number>();
 
-/** The first moment of a local day, kept: asking `Intl` for a year of them takes longer than reading their sums. */
+/** The first moment of a local day, cached: asking `Intl` for a year of them takes longer than reading their sums. */
 export function startOfDay(zone: string, date: string): number {
   const key = `${zone} ${date}`;
   let start = starts.get(key);
@@ -106,10 +106,10 @@ export function startOfDay(zone: string, date: string): number {
   return start;
 }
 
-/** Where clocks skip midnight, a day begins when they skip it. */
+/** If clocks skip midnight, the day starts at the skip. */
 function findStartOfDay(zone: string, date: string): number {
   const midnight = Date.parse(date);
-  // The zone's offset may change on this very day: one of the two around it makes the day begin.
+  // The zone's offset may change on this very day: the day starts at one of the two offsets around it.
   const candidates = [midnight + DAY_MS, midnight - DAY_MS].map((near) => midnight - offsetAt(zone, near));
   const fitting = candidates.filter((time) => localDate(zone, time) === date);
   return Math.min(...(fitting.length > 0 ? fitting : candidates));

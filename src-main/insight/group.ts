@@ -14,12 +14,12 @@ const DEFAULT_STACKS = 5;
 
 interface Group<Sum> {
   readonly key: string;
-  /** Null for everything, and for what is left beside the stacked ones. */
+  /** Null for the total, and for what the stacks leave over. */
   readonly stack: string | null;
   readonly sum: Sum;
 }
 
-/** Answers a question from the kept sums: what it costs depends on what is shown, not on how many runs there are. */
+/** Answers a question from the kept sums: its cost depends on how much is shown, not on the number of runs. */
 export function answerQuestion<Sum, Shown extends object>(
   db: ReadDb,
   query: InsightQuery | LatencyQuery,
@@ -81,7 +81,7 @@ function groupsByTime<Sum>(
   const keys = groupsByKey(db, query, stack_by, range, measure).map(({ key }) => key);
   const shown = keys.slice(0, query.stack_top ?? DEFAULT_STACKS);
   const stacks = [...sumsOf({ by: stack_by, keys: shown })];
-  // Where every stack is shown nothing is left beside them.
+  // If every stack is shown, nothing is left over.
   const rest = keys.length === shown.length ? undefined : sumsOf(null).get('');
   return range.slots.flatMap(({ key }, index) => {
     const stacked = stacks.map(([stack, sums]) => ({ key, stack, sum: sums[index] ?? reader.empty() }));
@@ -110,7 +110,7 @@ export function headOf(query: Pick<InsightQuery, 'time_zone' | 'group_by' | 'sim
   };
 }
 
-/** Names for ids, each looked up once. */
+/** Display names for ids; each is looked up once. */
 function createLabels(db: ReadDb): (by: InsightDimension, key: string) => string {
   const known = new Map<string, string>();
   return (by, key) => {

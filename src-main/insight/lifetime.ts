@@ -12,11 +12,11 @@ import { costs, outcomes, tokens } from './measures';
 import { sumsByKey } from './sums';
 
 const HOUR_MS = 3_600_000;
-/** Latency quantiles are of late: over a lifetime they would not move any more. */
+/** Latency quantiles cover recent hours only: over a lifetime they would hardly move. */
 const LATENCY_HOURS = 24;
 const END_OF_TIME = Number.MAX_SAFE_INTEGER;
 
-/** What was used since the store began, by model. */
+/** Usage since the store was created, by model. */
 export function lifetimeUsage(db: ReadDb, now: number): ModelUsage[] {
   const end = Math.floor(now / HOUR_MS) + 1;
   return [false, true].flatMap((simulated) => {

@@ -14,11 +14,11 @@ import {
   type SumReader,
 } from '../store';
 
-/** One thing that is asked about: how its sums are read, and what is shown of them. */
+/** What a question can measure: how its sums are read, and what is shown of them. */
 export interface Measure<Sum, Shown extends object> {
   readonly reader: SumReader<Sum>;
   show(sum: Sum): Shown;
-  /** By what groups that are not times are ordered, largest first. */
+  /** Sorts groups other than times, largest first. */
   weight(sum: Sum): number;
 }
 
@@ -46,7 +46,7 @@ export const latency: Measure<Histogram, { answered: number; p50_ms: number | nu
     weight: countOf,
   };
 
-/** A measure whose sums are plain counts; the first of them is `runs`. */
+/** A measure whose sums are plain counts, the first of them `runs`. */
 function counts<const Name extends string>(
   reader: SumReader<Counts>,
   names: readonly Name[],

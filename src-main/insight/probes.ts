@@ -4,7 +4,7 @@ import { rangeOf } from './days';
 
 const HOUR_MS = 3_600_000;
 
-/** What probes cost over the range of a question: shown beside its sums, which are of runs. */
+/** What probes cost in a question's range: shown separately, because its sums cover runs only. */
 export function probeCosts(db: ReadDb, query: InsightQuery, now: number): CostsAnswer['probes'] {
   const { whole } = rangeOf(query, now);
   const { calls, unpriced, picodollars } = sumProbes(db, {
@@ -13,7 +13,7 @@ export function probeCosts(db: ReadDb, query: InsightQuery, now: number): CostsA
     simulated: query.simulated,
     workspace_id: query.workspace_id ?? null,
   });
-  // As for runs: where none is priced, the cost is not 0 but unknown.
+  // As with runs: if none is priced, the cost is unknown, not 0.
   return {
     calls,
     unpriced,

@@ -11,11 +11,14 @@ import { costs, latency, outcomes, tokens } from './measures';
 export interface InsightDeps {
   readonly store: Store;
   readonly clock: Clock;
-  /** Whether the sums are kept, as they are unless told otherwise. Without them every question is refused: old figures would pass for today's. */
+  /**
+   * Whether sums are kept; default: yes. Without them every question is refused, because old figures would pass for
+   * current ones.
+   */
   readonly statistics?: boolean;
 }
 
-/** Charts and tables about what was run, from the sums that each commit keeps: no question reads the runs themselves. */
+/** Charts and tables of past runs, from the sums that each commit maintains; no question reads the runs themselves. */
 export function createInsightService({ store, clock, statistics = true }: InsightDeps): Service<'insight'> {
   const db = store.read;
   const answer: typeof answerQuestion = (...question) => {

@@ -14,13 +14,13 @@ import {
 } from '../store';
 import type { Slot } from './days';
 
-/** Whole UTC hours: `from` included, `to` not. */
+/** Whole UTC hours: `from` inclusive, `to` exclusive. */
 type Hours = Pick<Slot, 'from' | 'to'>;
 
-/** `model_of_provider` tells apart models of the same name: its keys are `provider`, a line end, the model. */
+/** `model_of_provider` distinguishes models with the same name: its keys are `provider`, a newline, the model. */
 export type SumKey = InsightDimension | 'model_of_provider';
 
-/** What each template, model … adds up to over some hours. */
+/** Totals per template, model … over some hours. */
 export function sumsByKey<Sum>(
   db: ReadDb,
   filter: RollupFilter,
@@ -47,8 +47,8 @@ export function sumsByKey<Sum>(
 }
 
 /**
- * What some templates, models … add up to in each of several slots, which follow on each other: sums in the order of the
- * slots, by key. Null takes all runs together, under an empty key.
+ * Totals of some templates, models … in each of several adjacent slots: by key, one sum per slot. Null takes all runs
+ * together, under an empty key.
  */
 export function sumsBySlot<Sum>(
   db: ReadDb,
@@ -85,7 +85,7 @@ export function sumsBySlot<Sum>(
   return sums;
 }
 
-/** Providers have no sums of their own: they are their models'. */
+/** Providers have no sums of their own; they are added up from their models'. */
 function kindOf(by: SumKey): SubjectKind {
   return by === 'provider' || by === 'model_of_provider' ? 'model' : by;
 }
@@ -95,7 +95,7 @@ function keyOf(by: SumKey, { key, provider }: SubjectName): string {
   return by === 'provider' ? provider : key;
 }
 
-/** The subject that a series belongs to; its key is empty where it belongs to none. */
+/** The subject that a series belongs to; its key is empty if there is none. */
 function nameOf(by: SumKey, series: SeriesOf): SubjectName {
   switch (kindOf(by)) {
     case 'template':

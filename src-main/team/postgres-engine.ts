@@ -4,7 +4,7 @@ import type { TeamEngineDeps } from './postgres';
 
 type Deps = Omit<TeamEngineDeps, 'database' | 'org_id' | 'timings'>;
 
-/** The engine for a team's database. It brings the driver with it, which most people never need: loaded on first use. */
+/** The engine for a team's database. Loads the driver on first use, because most people never need it. */
 export function teamOf(deps: Deps): Team {
   const load = () => import('./postgres');
   return {

@@ -13,7 +13,7 @@ export interface Diagnosis {
 
 const STEPS: readonly Step[] = ['name', 'network', 'tls', 'password', 'schema', 'role'];
 
-/** The step at which each problem shows. */
+/** The step at which each problem surfaces. */
 const FAILS_AT: Readonly<Record<Problem, Step>> = {
   name_not_found: 'name',
   unreachable: 'network',
@@ -30,20 +30,23 @@ const FAILS_AT: Readonly<Record<Problem, Step>> = {
   other: 'name',
 };
 
-/** The steps that worked before this problem, or all of them. */
+/** The steps that worked before this problem; all of them if there is none. */
 export function reachedBefore(problem: Problem | null, tls: StoredDatabase['tls']): Step[] {
   const steps = STEPS.filter((step) => step !== 'tls' || tls !== 'off');
   return problem === null ? steps : steps.slice(0, Math.max(0, steps.indexOf(FAILS_AT[problem])));
 }
 
-/** What went wrong with the team's database, in words that say what to do. */
+/** Explains what is wrong with the team's database, and what to do about it. */
 export function diagnose(error: unknown, place: StoredDatabase): Diagnosis {
   const message = error instanceof Error ? error.message : String(error);
   const other = { problem: 'other', message } as const;
   return isAppError(error) ? (known(error, place) ?? other) : other;
 }
 
-/** The engine says whether the server was not reached, refused, or is not fit; details tell apart what a person can do. */
+/**
+ * The engine distinguishes unreachable, refused and unsuitable; its details narrow that down to something a person can
+ * fix.
+ */
 function known(error: AppError, place: StoredDatabase): Diagnosis | null {
   const { code, data, message } = error;
   const { sqlstate, system_code } = data;
@@ -91,7 +94,7 @@ function ofNetwork(code: unknown, { host, port }: StoredDatabase): Diagnosis | n
   }
 }
 
-/** PostgreSQL's own refusals, by SQLSTATE (PostgreSQL documentation, appendix A). */
+/** PostgreSQL's own errors, by SQLSTATE (PostgreSQL documentation, appendix A). */
 function ofServer(code: string, message: string, { user, database }: StoredDatabase): Diagnosis | null {
   switch (code) {
     case '28P01':

@@ -25,14 +25,17 @@ export interface Sync extends Service<'sync'> {
 type Status = Awaited<ReturnType<Service<'sync'>['status']>>;
 type ConnectionInput = Parameters<Service<'sync'>['setConnection']>[0];
 
-/** Sync with a team database: settings, password, and the one engine that pushes. Off until it is set up. */
+/** Sync with a team database: settings, password, and the single engine that pushes. Off until configured. */
 export function createSync(given: SyncDeps): Sync {
   const { store, vault, secrets, environment, team } = given;
   const deps: ConnectionDeps = { ...given, keepSecret: secrets.add };
   // Serialises everything that opens or closes engines. Never rejects.
   let opened: Promise<TeamConnection | null> = open();
 
-  /** Changes the configuration while nothing pushes: of two changes at once, one would get the other's password. */
+  /**
+   * Changes the configuration while nothing is being pushed: of two concurrent changes, one could get the other's
+   * password.
+   */
   const change = async (make: () => Promise<void> = async () => {}): Promise<Status> => {
     const made = opened.then(async (before) => {
       await before?.engine?.close();
@@ -66,7 +69,7 @@ export function createSync(given: SyncDeps): Sync {
     };
   };
 
-  /** The database with the given password, or with the stored one if it belongs to this very account. */
+  /** Adds the password: the given one, or the stored one if it belongs to the same account. */
   const complete = async (input: ConnectionInput): Promise<TeamDatabase | null> => {
     const { tls_acknowledgement: _, password, ...place } = input;
     const known = environment === null ? storedDatabase(store) : withoutPassword(environment);
@@ -147,14 +150,14 @@ export function createSync(given: SyncDeps): Sync {
       return change(async () => {
         await vault.delete(PASSWORD_REF);
         store.write((tx) => putDatabase(tx, null));
-        // Otherwise records would queue for ever. Setting sync up again pushes everything once more.
+        // Otherwise records would queue forever. Setting up sync again pushes everything anew.
         await team.disconnect();
       });
     },
 
     async init({ tls_acknowledgement: _, ...admin }) {
       secrets.add(admin.password);
-      // PROMPTER_DATABASE_URL names the role itself, and nothing of it is stored.
+      // PROMPTER_DATABASE_URL names the role itself, and none of it is stored.
       const role = environment?.user ?? `team_prompter_${randomBytes(4).toString('hex')}`;
       const password = environment?.password ?? randomBytes(24).toString('base64url');
       secrets.add(password);
@@ -196,7 +199,7 @@ const OFF: Status = {
   ...NOTHING,
 };
 
-/** The status without an engine. Records are still queued, once there has been one. */
+/** The status without an engine. Records are still queued if there has been one. */
 function notStarted(store: Store, error: string | null): PushStatus {
   const waiting = countQueued(store.read);
   return { ...NOTHING, state: 'failing', last_error: error, waiting, set_aside: countAside(store.read) };

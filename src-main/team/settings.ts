@@ -4,7 +4,7 @@ import type { TeamDatabase } from './postgres';
 
 const DATABASE = 'team.database';
 
-/** Everything but the password, which is in the key vault alone. */
+/** Everything but the password, which only the key vault holds. */
 const storedSchema = z.object({
   host: z.string(),
   port: z.number().int(),
@@ -28,9 +28,7 @@ export function withoutPassword({ host, port, database, user, tls, ca }: TeamDat
   return { host, port, database, user, tls, ca: ca ?? null };
 }
 
-/**
- * Whether a password that was given for one may go to the other: the same server and user, as well protected.
- */
+/** Whether the password of one database may be sent to the other: same server and user, at least as well protected. */
 export function maySharePassword(given: StoredDatabase, wanted: StoredDatabase): boolean {
   return (
     given.host === wanted.host &&

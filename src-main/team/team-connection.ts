@@ -5,17 +5,17 @@ import type { TeamDatabase, TeamEngine } from './postgres';
 import { storedDatabase, withoutPassword, type StoredDatabase } from './settings';
 import type { Team } from './engine';
 
-/** The key vault's entry for the password of the team database. */
+/** The key vault's reference to the team database password. */
 export const PASSWORD_REF = 'team-database';
 
 export interface ConnectionDeps {
   readonly store: Store;
   readonly vault: KeyVault;
   readonly logger: Logger;
-  /** The database that PROMPTER_DATABASE_URL names; it wins over the settings and is never stored. */
+  /** The database in PROMPTER_DATABASE_URL; overrides the settings and is never stored. */
   readonly environment: TeamDatabase | null;
   readonly team: Team;
-  /** Registers a secret for redaction, before it is used. */
+  /** Registers a secret for redaction before it is used. */
   readonly keepSecret: (secret: string) => void;
 }
 
@@ -28,7 +28,9 @@ export interface TeamConnection {
   readonly error: string | null;
 }
 
-/** Opens the database that the environment or the settings name; null where sync is off. Failures are reported, not thrown. */
+/**
+ * Opens the database named by the environment or the settings; null if sync is off. Failures are returned, not thrown.
+ */
 export async function openTeamConnection(deps: ConnectionDeps): Promise<TeamConnection | null> {
   const { environment, store } = deps;
   if (environment !== null) {

@@ -1,8 +1,8 @@
 import { EMPTY_ROOT, nodeHash, type Digest } from './hash';
 
 /**
- * The right edge of a tree: the roots of its perfect subtrees, largest first; one for each bit that is set in `size`.
- * All that is needed to append to the tree and to tell its root.
+ * A tree's right edge: the roots of its perfect subtrees, largest first, one per bit set in `size`. Enough to append to
+ * the tree and compute its root.
  */
 export interface CompactRange {
   readonly size: number;
@@ -11,7 +11,7 @@ export interface CompactRange {
 
 export const EMPTY_RANGE: CompactRange = { size: 0, edge: [] };
 
-/** The tree with one leaf more: as many hashes as `size` has trailing ones in binary. */
+/** Appends a leaf, with one hash per trailing one bit of `size`. */
 export function appendLeafHash({ size, edge }: CompactRange, leaf: Digest): CompactRange {
   const next = [...edge];
   let node = leaf;
@@ -28,12 +28,12 @@ export function rootOf({ edge }: CompactRange): Digest {
   return edge.length === 0 ? EMPTY_ROOT : edge.reduceRight((right, left) => nodeHash(left, right));
 }
 
-/** How a range is kept between two appends. */
+/** How a range is stored between appends. */
 export function encodeEdge(range: CompactRange): string {
   return range.edge.map((digest) => digest.toString('hex')).join('');
 }
 
-/** @throws where the text is not the edge of a tree of that size */
+/** @throws if the text is not the edge of a tree of that size */
 export function decodeEdge(size: number, text: string): CompactRange {
   const bits = size.toString(2).replaceAll('0', '').length;
   if (!/^[0-9a-f]*$/.test(text) || text.length !== bits * 64) {

@@ -1,12 +1,12 @@
 import { DIGEST_BYTES, EMPTY_ROOT, nodeHash, parentsOf, type Digest } from './hash';
 
-/** A tree whose leaves are all at hand: what proofs are made from. Perfect subtrees are hashed once. */
+/** A complete tree, for generating proofs. Perfect subtrees are hashed once. */
 export interface Tree {
   readonly size: number;
   rootAt(size: number): Digest;
-  /** The siblings on the way from leaf `index` to the root of the first `size` leaves (RFC 9162, 2.1.3.1). */
+  /** The siblings on the path from leaf `index` to the root of the first `size` leaves (RFC 9162, 2.1.3.1). */
   inclusionProof(index: number, size: number): Digest[];
-  /** What shows that the first `first` leaves are the beginning of the first `second` (RFC 9162, 2.1.4.1). */
+  /** Proves that the first `first` leaves are a prefix of the first `second` (RFC 9162, 2.1.4.1). */
   consistencyProof(first: number, second: number): Digest[];
 }
 
@@ -14,11 +14,11 @@ export function treeOf(leaves: readonly Digest[]): Tree {
   return treeOfBytes(Buffer.concat(leaves));
 }
 
-/** The same of digests that follow each other without a gap: 64 bytes a leaf is all that a tree of millions takes. */
+/** From concatenated digests: trees of millions need only 64 bytes per leaf. */
 export function treeOfBytes(leaves: Buffer): Tree {
   const levels = perfectSubtrees(leaves);
   const count = leaves.length / DIGEST_BYTES;
-  /** Roots of subtrees that are not perfect: those on the right edge, which nearly every proof has one of. */
+  /** Roots of imperfect subtrees, which lie on the right edge; nearly every proof needs one. */
   const incomplete = new Map<string, Digest>();
 
   const root = (start: number, end: number): Digest => {
@@ -44,7 +44,7 @@ export function treeOfBytes(leaves: Buffer): Tree {
       : [...path(index, split, end), root(start, split)];
   };
 
-  /** `known`: the verifier has the root of what is left of `first` in this subtree already. */
+  /** `known`: the verifier already has the root of what remains of `first` in this subtree. */
   const subproof = (first: number, start: number, end: number, known: boolean): Digest[] => {
     if (first === end) return known ? [] : [root(start, end)];
     const split = start + splitOf(end - start);
@@ -78,7 +78,7 @@ export function treeOfBytes(leaves: Buffer): Tree {
   };
 }
 
-/** Level 0 holds the leaves, level n the roots of 2^n leaves each; incomplete ones are left out. */
+/** Level 0 holds the leaves, level n the roots of 2^n leaves each; imperfect subtrees are omitted. */
 function perfectSubtrees(leaves: Buffer): readonly Buffer[] {
   const levels = [leaves];
   for (let below = leaves; below.length >= 2 * DIGEST_BYTES;) {
@@ -93,7 +93,7 @@ function digestAt(level: Buffer, index: number): Digest {
   return level.subarray(index * DIGEST_BYTES, (index + 1) * DIGEST_BYTES);
 }
 
-/** The largest power of two below `length`: the left subtree's leaves. */
+/** The largest power of two below `length`: the size of the left subtree. */
 function splitOf(length: number): number {
   return 2 ** (Math.ceil(Math.log2(length)) - 1);
 }

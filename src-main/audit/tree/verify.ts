@@ -8,7 +8,7 @@ export interface InclusionClaim {
   readonly root: Digest;
 }
 
-/** Whether the leaf is at `index` of the tree of `size` leaves with this root (RFC 9162, 2.1.3.2). */
+/** Whether the leaf is at `index` in the tree of `size` leaves with this root (RFC 9162, 2.1.3.2). */
 export function verifyInclusion(
   { index, size, leaf, proof, root }: InclusionClaim,
   hashOf: typeof nodeHash = nodeHash,
@@ -38,14 +38,14 @@ export interface ConsistencyClaim {
   readonly proof: readonly Digest[];
 }
 
-/** Whether the second tree begins with the first (RFC 9162, 2.1.4.2; sizes 0 and equal sizes need no proof). */
+/** Whether the first tree is a prefix of the second (RFC 9162, 2.1.4.2; size 0 and equal sizes need no proof). */
 export function verifyConsistency(claim: ConsistencyClaim): boolean {
   const { first, second, firstRoot, secondRoot, proof } = claim;
   if (!isCount(first) || !isCount(second) || first > second) return false;
   if (first === second) return proof.length === 0 && firstRoot.equals(secondRoot);
   if (first === 0) return proof.length === 0 && firstRoot.equals(EMPTY_ROOT);
 
-  // A first tree that is perfect is a node of the second: its root begins the path.
+  // A perfect first tree is a node of the second: its root starts the path.
   const [start, ...rest] = isPowerOfTwo(first) ? [firstRoot, ...proof] : proof;
   if (start === undefined || (isPowerOfTwo(first) && proof.length === 0)) return false;
   let place = first - 1;
@@ -71,7 +71,7 @@ function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-/** Not `>>`, which would cut a size beyond 2^31. */
+/** Avoids `>>`, which truncates to 32 bits. */
 function half(value: number): number {
   return Math.floor(value / 2);
 }

@@ -5,6 +5,12 @@ import { HOUR, type Piece, type Span } from './spans';
 import type { Counter } from './run-contribution';
 
 /** Which sums to read; null means all workspaces. */
+export interface RollupFilter {
+  readonly simulated: boolean;
+  readonly workspace_id: string | null;
+}
+
+/** What a sum is grouped by, across the requested workspaces; `provider` is set only for a model. */
 export interface SubjectName {
   readonly key: string;
   readonly provider: string;

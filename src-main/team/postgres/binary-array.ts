@@ -1,12 +1,12 @@
-/** Types of array elements, by their object ids in `pg_type`. */
+/** Element types, by their object ids in `pg_type`. */
 const OID = { bool: 16, bytea: 17, bigint: 20, text: 25, 'double precision': 701 } as const;
 export type ColumnType = keyof typeof OID;
 
 export type ColumnValue = string | number | bigint | boolean | Uint8Array | null;
 
 /**
- * One column of many rows as a Postgres array in its binary form (`array_send` in the server's arrayfuncs.c). The text
- * form would have to be escaped here and parsed there, and bytes written as hex: twice their size.
+ * Encodes one column of many rows as a binary Postgres array (`array_send` in the server's arrayfuncs.c). The text
+ * format would need escaping here and parsing there, and would double the size of bytes by writing them as hex.
  */
 export function binaryArray(type: ColumnType, values: readonly ColumnValue[]): Buffer {
   let size = 20;
@@ -17,7 +17,7 @@ export function binaryArray(type: ColumnType, values: readonly ColumnValue[]): B
     else size += sizeOf(type, value);
   }
   const out = Buffer.allocUnsafe(size);
-  // dimensions, whether there are nulls, type, length, first index
+  // dimensions, null flag, type, length, lower bound
   let at = out.writeInt32BE(1, 0);
   at = out.writeInt32BE(nulls, at);
   at = out.writeInt32BE(OID[type], at);
@@ -43,7 +43,7 @@ function sizeOf(type: ColumnType, value: Cell): number {
   return type === 'bytea' ? bytesOf(value).length : 8;
 }
 
-/** @returns where the next cell begins */
+/** @returns the offset after this cell */
 function write(out: Buffer, at: number, type: ColumnType, value: Cell): number {
   switch (type) {
     case 'text':

@@ -9,7 +9,7 @@ type Counts = Readonly<Record<string, number>>;
 
 const COUNTED = Object.entries({ ...RECORD_KINDS, audit_leaf: AUDIT_LEAF });
 
-/** How many records of each kind this store has. Of a large one that takes as long as reading an index or two of it. */
+/** How many records of each kind this store has. In a large store this takes as long as scanning an index or two. */
 export const countStored = longRead<null, Counts>({
   name: 'team.counts',
   input: z.null(),
@@ -42,10 +42,10 @@ export function countPushed(session: Session, orgId: string, logs: readonly LogS
   });
 }
 
-/** The column that is the number of the record's entry, in tables that have one. */
+/** The column with the number of the record's entry, for tables that have one. */
 const NUMBERS: Readonly<Record<string, string>> = { audit_leaves: 'seq', run_results: 'result_no' };
 
-/** What of a table comes from the logs whose names and last entries are the parameters, in pairs. */
+/** Counts a table's rows from the logs whose names and last entries are passed as parameters, in pairs. */
 function remote(recordType: string, table: TeamTable, logs: number): string {
   const number = NUMBERS[table.name];
   const ours = Array.from({ length: logs }, (_, index) => {
@@ -58,7 +58,7 @@ function remote(recordType: string, table: TeamTable, logs: number): string {
     return `installation_id = ${log} AND (${to} IS NULL OR ${within})`;
   }).join(' OR ');
   const rows = `prompter.${table.name} WHERE (${ours})`;
-  // Of the results of a run the last one stands, unless a retry followed it.
+  // A run's last result counts, unless a retry followed it.
   return recordType === 'result'
     ? `(SELECT DISTINCT ON (run_id) kind FROM ${rows} ORDER BY run_id, result_no DESC) AS newest WHERE kind = 'result'`
     : rows;

@@ -22,14 +22,14 @@ import type { Session } from './session';
 /** Records per transaction, each with its audit entry: enough to make round trip and fsync negligible. */
 const BATCH_RECORDS = 4_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
-/** Records read at once: takes a few milliseconds. */
+/** Records per read, which takes a few milliseconds. */
 const READ_AT_ONCE = 200;
 
 export interface Drain {
   readonly store: Store;
   readonly logger: Logger;
   readonly org_id: string;
-  /** The log name under which each audit entry was written; its rows are pushed under that name. */
+  /** The name of the log that each audit entry was written under; its rows are pushed under that name. */
   readonly logs: readonly LogSpan[];
   /** Whether to stop after the current batch. */
   stopped(): boolean;
@@ -40,7 +40,7 @@ export interface Drain {
 export interface Settled {
   readonly taken: number;
   readonly aside: number;
-  /** Why records differ from those in the team database; null where none do. */
+  /** Why records differ from the team database's; null if none do. */
   readonly alarm: string | null;
   readonly left: 'fewer' | 'recount';
 }
@@ -54,7 +54,7 @@ export async function drain(job: Drain, session: Session, server: TeamServer): P
     while (batch !== null && !job.stopped()) {
       const sending = pushParcel(session, job.org_id, batch.parcel, (outcome) => outcomes.push(outcome));
       sending.catch(() => undefined);
-      // While the server writes, the next batch is read and the last one settled. A failure is seen below.
+      // While the server writes, read the next batch and settle the last one. A failure is handled below.
       const following: Batch | null = await nextBatch(job, batch.last);
       settle(job, outcomes.splice(0));
       await sending;
@@ -66,7 +66,7 @@ export async function drain(job: Drain, session: Session, server: TeamServer): P
   }
 }
 
-/** A new or recreated database gets everything. Records it already has are recognised by their hash. */
+/** A new or recreated database gets everything. Records it already has are recognised by hash. */
 function resetForNewDatabase(job: Drain, { team_id }: TeamServer): void {
   const known = getState(job.store.read, 'team_id');
   if (known === team_id) return;
@@ -79,18 +79,18 @@ function resetForNewDatabase(job: Drain, { team_id }: TeamServer): void {
 
 interface Batch {
   readonly parcel: Parcel;
-  /** How far it reaches. */
+  /** The position of its last record. */
   readonly last: Place;
 }
 
-/** Up to where the outbox, and in the audit log what was stored before it, were read. */
+/** Positions reached in the outbox, and in the audit log for records stored before the outbox existed. */
 interface Place {
   readonly queued: number;
   readonly stored: number;
 }
 const START: Place = { queued: 0, stored: 0 };
 
-/** Reads a few records at a time, so that neither traffic with the server nor the app has to wait. */
+/** Reads a few records at a time, so that neither the connection nor the app has to wait. */
 async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
   const units: Unit[] = [];
   let last = after;
@@ -102,7 +102,7 @@ async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
     for (const unit of loadUnits(job.store.read, entries)) {
       const { seq, leaf_seq } = unit.queued;
       const own = spanAt(job.logs, leaf_seq)?.log ?? '';
-      // A large record gets a batch of its own, and so does each log.
+      // Large records get their own batch, and so does each log.
       if (units.length > 0 && (bytes + unit.bytes > BATCH_BYTES || own !== log))
         return { parcel: parcelOf(log, units), last };
       log = own;
@@ -131,7 +131,7 @@ function nextEntries(db: ReadDb, { queued, stored }: Place): readonly QueuedEntr
   return waiting.map((record) => ({ queued: record, leaf: leaves.get(record.leaf_seq) }));
 }
 
-/** Takes records off the queue, only once the server has acknowledged them row by row. */
+/** Removes records from the queue once the server has acknowledged each row. */
 function settle(job: Drain, outcomes: readonly Outcome[]): void {
   for (const { taken, refused } of outcomes) {
     job.store.write((tx) => settleQueued(tx, taken, refused));

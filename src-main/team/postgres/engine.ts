@@ -26,8 +26,8 @@ const TIMINGS: TeamTimings = {
 };
 
 /**
- * Starts pushing in the background. The first time everything that is stored is queued in one transaction with the
- * decision to queue what comes, so that nothing falls between the two.
+ * Starts pushing in the background. On first use, one transaction queues everything stored and starts queueing new
+ * records, so that nothing slips through.
  */
 export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
   const { store, clock, logger, database, org_id, longReads } = deps;
@@ -77,7 +77,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     if (what.alarm !== null) alarm = `${what.alarm} The records that differ were set aside.`;
   };
 
-  /** One push at a time; whoever comes later waits for the one under way and then has its own. */
+  /** One push at a time: later callers wait for the current one, then run their own. */
   const exclusive = async (work: () => Promise<void>): Promise<void> => {
     const before = running ?? Promise.resolve();
     const mine = before.catch(() => undefined).then(work);
@@ -110,7 +110,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     nextTry = null;
   };
 
-  /** After a failure later and later, and never all installations at the same time. */
+  /** Backs off after failures, with jitter so that installations do not retry in step. */
   const scheduleNext = (): void => {
     if (closed || paused || running || nextTry || waiting <= 0) return;
     const latest = Math.min(timings.lastRetry, timings.firstRetry * 2 ** Math.min(failures - 1, 30));
@@ -171,7 +171,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
     async counts() {
       const { signal } = closing;
       const there = await connected(signal, (session) => countPushed(session, org_id, logs));
-      // Afterwards: nothing is counted there that is not counted here.
+      // Counted after the remote side, so that nothing is counted there but not here.
       const here = await longReads(countStored, null, { signal });
       return Object.entries(here).map(([record_type, local]) => ({
         record_type,

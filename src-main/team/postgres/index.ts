@@ -15,10 +15,10 @@ export type {
   TeamTimings,
 } from './types';
 
-/** What takes long enough to be done in a thread of its own. */
+/** Reads slow enough to need a thread of their own. */
 export const TEAM_READS: readonly NamedRead[] = [countStored];
 
-/** Forgets the team database after its engine was closed: nothing is queued any more, and nothing stored is touched. */
+/** Forgets the team database once its engine is closed: records are no longer queued; stored records stay untouched. */
 export function disconnectTeam(store: Store): void {
   store.write(stopOutbox);
 }

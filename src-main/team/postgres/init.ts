@@ -7,7 +7,7 @@ import { administrationError } from './team-error';
 import type { TeamDatabase } from './types';
 
 const ADMIN = { connect: 10_000, answer: 60_000 };
-/** An arbitrary lock id that nobody else uses: "prompter" in letters. */
+/** An arbitrary lock id, unlikely to be used by anyone else. */
 const LOCK = "hashtextextended('prompter.schema', 0)";
 
 const POWERLESS = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION';
@@ -19,8 +19,9 @@ export interface TeamOrganisation {
 }
 
 /**
- * Makes or updates the schema as a database administrator, and the role of one organisation. Safe to repeat, and for two
- * at once. @throws TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE, MIGRATION_CHANGED, with nothing changed
+ * As a database administrator, creates or updates the schema and one organisation's role. Safe to repeat and to run
+ * concurrently.
+ * @throws TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE, MIGRATION_CHANGED, with nothing changed
  */
 export function initTeamDatabase(
   admin: TeamDatabase,
@@ -36,7 +37,7 @@ export function initTeamDatabase(
   });
 }
 
-/** Reverts the schema to a version; records in the dropped tables are lost. */
+/** Reverts the schema to a version; records in dropped tables are lost. */
 export function revertTeamDatabase(
   admin: TeamDatabase,
   version: number,
@@ -45,7 +46,7 @@ export function revertTeamDatabase(
   return administer(admin, (session) => asOwner(session, () => migrateDown(session, steps, version)));
 }
 
-/** One transaction under a lock: a concurrent administrator waits and then finds it done. */
+/** One transaction under a lock: a concurrent administrator waits, then finds the work done. */
 async function administer<T>(admin: TeamDatabase, work: (session: Session) => Promise<T>): Promise<T> {
   const session = await openSession(admin, ADMIN);
   try {
@@ -58,7 +59,7 @@ async function administer<T>(admin: TeamDatabase, work: (session: Session) => Pr
   }
 }
 
-/** Roles belong to the whole server: another of its databases may have created them already, or be about to. */
+/** Roles belong to the whole server: another of its databases may have created them, or be doing so now. */
 async function makeSharedRoles(session: Session): Promise<void> {
   for (const role of ['prompter_owner', 'prompter_app']) {
     await session.query(`DO $$ BEGIN

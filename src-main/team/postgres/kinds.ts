@@ -11,37 +11,39 @@ import {
 import type { ColumnType, ColumnValue } from './binary-array';
 
 /**
- * A table of the team database, without `org_id`, `installation_id` (the name of the audit log that has the record's
- * entry), `record` and `record_sha256`, which all have.
+ * A table of the team database, without the columns that all have: `org_id`, `installation_id` (the name of the audit
+ * log with the record's entry), `record` and `record_sha256`.
  */
 export interface TeamTable {
   readonly name: string;
-  /** Besides `org_id`. With `installation_id` where two logs that continue the same one can say different things of it. */
+  /**
+   * In addition to `org_id`. Includes `installation_id` if two logs with a common past can disagree about the record.
+   */
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, ColumnType>>;
 }
 
-/** What is known of a record when it is pushed. */
+/** What is known about a record when it is pushed. */
 export interface Source {
   readonly db: ReadDb;
   readonly id: string;
   readonly leaf_seq: number;
 }
 
-/** One kind of record as a team has it. Its content is what the audit log has of it. */
+/** One kind of record in the team database. Its content is what the audit log covers. */
 export interface RecordKind {
   readonly table: TeamTable;
-  /** Values of columns that are not fields of the record. */
+  /** Columns that are not fields of the record. */
   readonly more?: (source: Source) => Readonly<Record<string, ColumnValue>>;
-  /** Another record may have taken its place before it was pushed. */
+  /** Another record may have replaced it before the push. */
   readonly superseded: boolean;
-  /** The record is a JSON text, and its fields are no columns here. */
+  /** The record is JSON text whose fields are not columns here. */
   readonly text: boolean;
-  /** Where they are counted here, where there must be as many in the team database. */
+  /** The local table to count; null if the counts need not match. */
   readonly counted: string | null;
 }
 
-/** Of a kind of record: which of its fields are columns. */
+/** Which of a record's fields are columns. */
 type Columns = Omit<TeamTable, 'name'> & Pick<RecordKind, 'more'>;
 
 const text = (...names: string[]): Record<string, ColumnType> =>
@@ -67,7 +69,7 @@ const RUN_RESULTS = {
   },
 } as const;
 
-/** Each kind that a team shares, by the registry (`store/audit-log/kinds.ts`), with its table in `migrations/postgres`. */
+/** Every shared kind of the registry (`store/audit-log/kinds.ts`), with its table in `migrations/postgres`. */
 const COLUMNS: Readonly<Record<SharedType, Columns>> = {
   template: {
     key: ['template_id'],
@@ -145,12 +147,12 @@ const COLUMNS: Readonly<Record<SharedType, Columns>> = {
   },
 };
 
-/** The kinds of records that a team shares, by their type. */
+/** Shared kinds by record type. */
 export const RECORD_KINDS: Readonly<Record<string, RecordKind>> = sharedKinds();
 
 function sharedKinds(): Record<string, RecordKind> {
   const shared: Partial<Record<RecordType, Columns>> = COLUMNS;
-  /** Two kinds may go into one table. */
+  /** Two kinds can share a table. */
   const tables = new Map<string, TeamTable>();
   const kinds: Record<string, RecordKind> = {};
   for (const type of RECORD_TYPES) {
@@ -170,7 +172,7 @@ function sharedKinds(): Record<string, RecordKind> {
   return kinds;
 }
 
-/** The audit log's entry itself, which goes with the record that it is about. */
+/** The audit log entry, pushed with the record that it is about. */
 export const AUDIT_LEAF: RecordKind = {
   counted: 'audit_leaves',
   superseded: false,

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { AppError } from '../../../src-shared/domain';
 import type { Session } from './session';
 
-/** One step of the team database's schema: `migrations/postgres/NNNN_name.sql`, and how to undo it. */
+/** One step of the team database's schema: `migrations/postgres/NNNN_name.sql`, and how to revert it. */
 export interface TeamMigration {
   readonly version: number;
   readonly name: string;
@@ -17,10 +17,10 @@ const files = import.meta.glob<string>('../../../migrations/postgres/*.sql', {
   eager: true,
 });
 
-/** The steps that ship with this build, in order. */
+/** The migrations of this build, in order. */
 export const TEAM_MIGRATIONS: readonly TeamMigration[] = teamMigrationsOf(files);
 
-/** Steps out of files by path: numbered 1, 2, 3 … without a gap, each with its undoing. */
+/** Builds migrations from SQL files by path: numbered 1, 2, 3 … without a gap, each with its reversal. */
 export function teamMigrationsOf(sqlByPath: Readonly<Record<string, string>>): readonly TeamMigration[] {
   const steps = Object.entries(sqlByPath).flatMap(([path, up]) => {
     if (path.endsWith('.down.sql')) return [];
@@ -37,8 +37,8 @@ export function teamMigrationsOf(sqlByPath: Readonly<Record<string, string>>): r
 }
 
 /**
- * Brings the schema up to date; part of a transaction that holds the lock and acts as the owner.
- * @returns the steps that were applied @throws MIGRATION_CHANGED, TEAM_UNSUITABLE
+ * Brings the schema up to date, inside a transaction that holds the lock and acts as the owner.
+ * @returns the migrations applied @throws MIGRATION_CHANGED, TEAM_UNSUITABLE
  */
 export async function migrateUp(session: Session, steps: readonly TeamMigration[]): Promise<string[]> {
   await session.query(`CREATE TABLE IF NOT EXISTS prompter.migration_audit (
@@ -61,7 +61,7 @@ export async function migrateUp(session: Session, steps: readonly TeamMigration[
   return outstanding.map(labelOf);
 }
 
-/** Undoes steps down to `version`; part of a transaction like that of `migrateUp`. @returns the steps undone */
+/** Reverts the schema to `version`, inside a transaction like that of `migrateUp`. @returns the migrations reverted */
 export async function migrateDown(
   session: Session,
   steps: readonly TeamMigration[],
@@ -76,7 +76,7 @@ export async function migrateDown(
   return undone.map(labelOf);
 }
 
-/** How many steps were applied, each of them as it is in this build. */
+/** How many migrations are applied, all identical to this build's. */
 async function appliedVersions(session: Session, steps: readonly TeamMigration[]): Promise<number> {
   const { rows } = await session.query(`SELECT sha256 FROM prompter.migration_audit ORDER BY version`);
   if (rows.length > steps.length) throw newerSchema(rows.length, steps.length);

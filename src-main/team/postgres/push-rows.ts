@@ -8,7 +8,7 @@ import { isAboutData, refusalOf, sqlState } from './team-error';
 export interface Refused {
   readonly queued: Queued;
   readonly reason: string;
-  /** The team database holds another record under this id: somebody has to look. */
+  /** The team database holds a different record under this id, which somebody has to look into. */
   readonly differs: boolean;
 }
 
@@ -17,15 +17,14 @@ export interface Outcome {
   readonly refused: readonly Refused[];
 }
 
-/** Records as one transaction sends them. They are encoded before their turn comes, while the server is at work. */
+/** The records of one transaction, encoded ahead of time while the server is busy. */
 export interface Parcel {
-  /** The name of the audit log that the records' entries are in. */
+  /** The audit log that holds the records' entries. */
   readonly log: string;
   readonly units: readonly Unit[];
   readonly groups: readonly Group[];
 }
 
-/** The rows of a table. */
 interface Group {
   readonly table: TeamTable;
   readonly rows: readonly TeamRow[];
@@ -50,8 +49,8 @@ export function parcelOf(log: string, units: readonly Unit[]): Parcel {
 }
 
 /**
- * Brings records to the team database, each at most once however often it is sent. `settle` hears of every transaction
- * that was committed. Records that the server refuses are found by halving and do not hold up the others.
+ * Pushes records, each stored at most once however often it is sent. Calls `settle` after every committed transaction.
+ * Rejected records are isolated by halving, so they do not block the others.
  */
 export async function pushParcel(
   session: Session,
@@ -75,7 +74,7 @@ export async function pushParcel(
       await pushUnits(units.slice(half));
       return;
     }
-    // Its entry in the audit log is fine most likely: the log must not miss one because of a record.
+    // The audit entry itself is probably fine, and the log must not miss one because of a record.
     if (first.rows.length > 1) {
       for (const row of first.rows) await pushUnits([{ ...first, rows: [row] }], () => undefined);
     }
@@ -102,15 +101,15 @@ function outcomeOf(units: readonly Unit[], differing: ReadonlySet<TeamRow>): Out
   return { taken, refused };
 }
 
-/** What a transaction begins with: the organisation is named for this one alone. */
+/** SQL to start a transaction that names the organisation for this transaction only. */
 export function beginAs(session: Session, orgId: string): string {
   return `SELECT set_config('prompter.org_id', ${session.literal(orgId)}, true)`;
 }
 
-/** The organisation and the audit log: `org_id` and `installation_id`. */
+/** The values of `org_id` and `installation_id`. */
 type Owner = readonly [orgId: string, log: string];
 
-/** All of them in one transaction. @returns the rows that the team database holds differently */
+/** Pushes all rows in one transaction. @returns the rows whose content differs in the team database */
 async function pushTogether(
   session: Session,
   orgId: string,
@@ -122,14 +121,14 @@ async function pushTogether(
   const transaction = <T>(work: () => Promise<T>): Promise<T> =>
     session.transaction(beginAs(session, orgId), work, bytes);
   try {
-    // As if none were there, which is so but for what was pushed and not acknowledged: looking costs a third more.
+    // Assumes that all are new, as they are unless a push went unacknowledged: checking first costs a third more.
     await transaction(() => insertAll(session, owner, groups, 'all are new'));
     return new Set();
   } catch (error) {
     if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
   }
   const inserted = await transaction(() => insertAll(session, owner, groups, 'some are known'));
-  // A row that is there already was pushed before and not acknowledged, or it is somebody else's.
+  // An existing row was pushed without being acknowledged, or belongs to somebody else.
   const known = groups.filter(({ rows }, index) => inserted[index] !== rows.length);
   if (known.length === 0) return new Set();
   return transaction(async () => {
@@ -145,9 +144,9 @@ async function pushTogether(
 const UNIQUE_VIOLATION = '23505';
 
 /**
- * One statement for all tables. The server begins with it when everything has arrived: where the line goes dead in the
- * middle of the data, no row is written yet that the next push would have to wait for. (While a message is only half
- * there, no timeout of the server's ends its transaction.) @returns how many rows of each table are new
+ * One statement for all tables. The server starts only when everything has arrived: if the line dies midway, no row is
+ * written yet that would block the next push. (While a message is incomplete, no server timeout ends its transaction.)
+ * @returns how many rows of each table are new
  */
 async function insertAll(
   session: Session,
@@ -170,7 +169,7 @@ async function insertAll(
   return groups.map((_, index) => Number(rows[0]?.[`n${index}`]));
 }
 
-/** Compares hashes only; the columns beside a record follow from it. */
+/** Compares hashes only; other columns are derived from the record. */
 async function differingRows(
   session: Session,
   [orgId, log]: Owner,
@@ -191,7 +190,7 @@ async function differingRows(
   return found.flatMap(({ row_no }) => rows[Number(row_no) - 1] ?? []);
 }
 
-/** Names come from `kinds.ts` alone. */
+/** Safe to interpolate: names come only from `kinds.ts`. */
 const namesOf = (table: TeamTable): string[] => [...Object.keys(table.columns), 'record', 'record_sha256'];
 const typeOf = (table: TeamTable, name: string): ColumnType => table.columns[name] ?? 'text';
 

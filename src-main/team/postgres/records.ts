@@ -12,32 +12,31 @@ import {
 import type { ColumnType, ColumnValue } from './binary-array';
 import { AUDIT_LEAF, RECORD_KINDS, type RecordKind, type Source, type TeamTable } from './kinds';
 
-/** A record as it goes into its table. */
 export interface TeamRow {
   readonly table: TeamTable;
-  /** In the order of the table's columns, then `record` and `record_sha256`. */
+  /** The table's columns in order, then `record` and `record_sha256`. */
   readonly values: readonly ColumnValue[];
 }
 
-/** A queued record with its rows: itself, unless another took its place, and its entry in the audit log. */
+/** The rows for a queued record: the record, unless another replaced it, and its audit log entry. */
 export interface Unit {
   readonly queued: Queued;
   readonly rows: readonly TeamRow[];
   readonly bytes: number;
-  /** Why the record itself cannot be pushed. */
+  /** Why the record cannot be pushed. */
   readonly problem: string | null;
 }
 
-/** Postgres takes values of up to 1 GB, and needs memory several times over to do so. */
+/** Postgres accepts values of up to 1 GB, but needs several times the memory. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** A queued record with its entry in the audit log, where that is still there. */
+/** A queued record with its audit log entry, if that still exists. */
 export interface QueuedEntry {
   readonly queued: Queued;
   readonly leaf: LeafFacts | undefined;
 }
 
-/** Reads queued records, in their order, and checks that each is what was committed. */
+/** Reads queued records in order and checks that each is what was committed. */
 export function* loadUnits(
   db: ReadDb,
   entries: readonly QueuedEntry[],
@@ -75,7 +74,7 @@ function unitOf(db: ReadDb, queued: Queued, leaf: LeafFacts | undefined, find: F
     problem,
   });
   const kind = RECORD_KINDS[queued.record_type];
-  // Connections and the like: the team learns of them from the log alone.
+  // Connections and the like reach the team only as audit log entries.
   if (!kind) return leafAlone(null);
   const record = recordFor(queued, leaf, find);
   if (isAppError(record)) return leafAlone(`The record was not pushed. ${record.message}`);
@@ -97,7 +96,7 @@ function unitOf(db: ReadDb, queued: Queued, leaf: LeafFacts | undefined, find: F
 
 type FindRecord = (type: RecordType, leaf: LeafFacts) => LoggedRecord | null;
 
-/** Null where there is no such record; the error where its bytes are damaged: others wait behind it. */
+/** Null if there is no such record; an error if its bytes are damaged, because others wait behind it. */
 function recordFor(queued: Queued, leaf: LeafFacts, find: FindRecord): LoggedRecord | AppError | null {
   const type = recordTypeOf(queued.record_type);
   if (type === undefined) return null;
@@ -110,7 +109,7 @@ function recordFor(queued: Queued, leaf: LeafFacts, find: FindRecord): LoggedRec
 }
 
 interface LoadedRecord {
-  /** As it was hashed. */
+  /** The text as hashed. */
   readonly text: string;
   readonly sha256: string;
   readonly fields: Fields;
@@ -134,7 +133,7 @@ function leafRowOf(leaf: LeafFacts, seq: number): TeamRow {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of a record that is a text: canonical JSON of our own making. */
+/** The fields of a text record, which is canonical JSON of our own. */
 function fieldsOf(record: string): Fields {
   const parsed: unknown = JSON.parse(record);
   if (!isFields(parsed)) throw new Error('A record is not an object.');
@@ -145,7 +144,7 @@ function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field as a column keeps it. `record` is the truth; a column that cannot hold it all is for looking things up. */
+/** Converts a field for its column. `record` is authoritative; columns are for queries, so lossy conversion is fine. */
 function columnValue(type: ColumnType, value: unknown): ColumnValue {
   if (value === undefined || value === null) return null;
   if (type === 'text') {

@@ -5,12 +5,15 @@ import { readOnly } from './team-error';
 import type { TeamDatabase } from './types';
 
 /**
- * The first release of each major version in which row-level security holds for statistics, too (CVE-2025-8713). Before
- * 15 views cannot obey the policies of who asks.
+ * The first release of each major version in which row-level security also covers statistics (CVE-2025-8713). Before
+ * 15, views cannot apply the caller's policies.
  */
 const SAFE: Readonly<Record<number, number>> = { 15: 14, 16: 10, 17: 6 };
 
-/** @throws TEAM_UNSUITABLE for a server that would leak other organisations' rows, TEAM_REFUSED for one that takes none */
+/**
+ * @throws TEAM_UNSUITABLE for a server that would leak other organisations' rows, TEAM_REFUSED for one that is
+ * read-only
+ */
 export async function checkServer(session: Session, database: TeamDatabase): Promise<string> {
   const { rows } = await session.query(
     `SELECT current_setting('server_version_num')::int AS number, current_setting('server_version') AS name,
@@ -39,11 +42,11 @@ export function isSafeVersion(number: number): boolean {
 export interface TeamServer {
   readonly server_version: string;
   readonly schema_version: number;
-  /** Of the database: another one, or the same made anew, has another. */
+  /** Identifies the database; a different or recreated one has another id. */
   readonly team_id: string;
 }
 
-/** Signs in and looks whether everything is in place. @throws TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE */
+/** Signs in and checks that everything is set up. @throws TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE */
 export async function openTeamSession(
   database: TeamDatabase,
   orgId: string,
@@ -58,7 +61,7 @@ export async function openTeamSession(
   }
 }
 
-/** No such schema, table or function, or no right to use it. */
+/** Schema, table or function missing, or no right to use it. */
 const NOT_PREPARED: ReadonlySet<unknown> = new Set(['3F000', '42P01', '42883', '42501']);
 
 async function inspect(session: Session, database: TeamDatabase, orgId: string): Promise<TeamServer> {
@@ -88,7 +91,7 @@ function notPrepared(): AppError {
   );
 }
 
-/** Signs in as the organisation's role and looks whether everything is in place. @throws as `openTeamSession` */
+/** Signs in as the organisation's role and checks that everything is set up. @throws as `openTeamSession` */
 export async function checkTeamDatabase(
   database: TeamDatabase,
   orgId: string,

@@ -5,11 +5,14 @@ import { withEnvironment } from '../../ports';
 import { teamError } from './team-error';
 import type { TeamDatabase } from './types';
 
-/** A connection to the team's Postgres. Every wait is bounded, and the password is never shown. */
+/** A connection to the team's Postgres. Every wait has a timeout, and no message contains the password. */
 export interface Session {
-  /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, CANCELLED, or the server's `DatabaseError` as it is where it is about data */
+  /** @throws TEAM_UNREACHABLE, TEAM_REFUSED, CANCELLED, or the server's own `DatabaseError` if it is about data */
   query(text: string, values?: readonly unknown[]): Promise<QueryResult<Readonly<Record<string, unknown>>>>;
-  /** `work` in a transaction, rolled back where it throws. `begin` is sent with the BEGIN; `bytes` are what work sends. */
+  /**
+   * Runs `work` in a transaction, rolled back if it throws. `begin` is sent with the BEGIN; `bytes` is the size of what
+   * `work` sends.
+   */
   transaction<T>(begin: string, work: () => Promise<T>, bytes?: number): Promise<T>;
   literal(text: string): string;
   identifier(name: string): string;
@@ -19,18 +22,18 @@ export interface Session {
 export interface SessionOptions {
   /** Timeout for connecting, in milliseconds. */
   readonly connect: number;
-  /** Timeout for a statement, in milliseconds, plus what its bytes may take on a slow line. */
+  /** Timeout for a statement, in milliseconds, plus an allowance for sending its bytes over a slow line. */
   readonly answer: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A line slower than this (bytes a millisecond) counts as broken. */
+/** Bytes per millisecond; a slower line counts as broken. */
 const SLOWEST_LINE = 25;
 const CLOSING_MS = 1_000;
 
 export async function openSession(database: TeamDatabase, options: SessionOptions): Promise<Session> {
   const { signal } = options;
-  // Loaded when it is needed: most starts of the app and the CLI never talk to a team database.
+  // Loaded on demand: most starts of the app and the CLI never use a team database.
   const { Client, escapeIdentifier, escapeLiteral } = (await import('pg')).default;
   const socket = new Socket();
   const client = withEnvironment(
@@ -41,17 +44,17 @@ export async function openSession(database: TeamDatabase, options: SessionOption
         port: database.port,
         database: database.database,
         user: database.user,
-        // A function, because `pg` would replace an empty password by PGPASSWORD or ~/.pgpass.
+        // A function, because `pg` would replace an empty password with PGPASSWORD or ~/.pgpass.
         password: () => database.password,
         ssl: tlsOptions(database),
         application_name: 'prompter',
-        // Notices a peer that vanished, even while nothing is sent.
+        // Detects a peer that vanished, even while the line is idle.
         keepAlive: true,
         keepAliveInitialDelayMillis: 10_000,
         stream: () => socket,
       }),
   );
-  // What breaks the connection fails the statement under way; between statements the next one says so.
+  // A broken connection fails the current statement or, between statements, the next one.
   client.on('error', () => undefined);
 
   const failure = (error: unknown): unknown => {
@@ -62,7 +65,7 @@ export async function openSession(database: TeamDatabase, options: SessionOption
       );
     return teamError(error, database);
   };
-  /** Every wait has an end: a half-open connection answers nothing for ever. */
+  /** Puts a timeout on a wait: a half-open connection would never answer. */
   const bounded = async <T>(what: Promise<T>, milliseconds: number): Promise<T> => {
     const ended = Promise.withResolvers<never>();
     const giveUp = (): void => {
@@ -99,7 +102,7 @@ export async function openSession(database: TeamDatabase, options: SessionOption
         await session.query('COMMIT');
         return result;
       } catch (error) {
-        // Without a connection the server rolls back by itself, and the first error says more.
+        // Without a connection the server rolls back by itself, and the first error is the one worth reporting.
         if (!socket.destroyed) await session.query('ROLLBACK').catch(() => undefined);
         throw error;
       }
@@ -107,7 +110,7 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     literal: escapeLiteral,
     identifier: escapeIdentifier,
     async close() {
-      // The connection is gone: there is nobody to say goodbye to.
+      // No goodbye on a connection that is already gone.
       if (!socket.destroyed) await bounded(client.end(), CLOSING_MS).catch(() => undefined);
       socket.destroy();
     },
@@ -116,9 +119,9 @@ export async function openSession(database: TeamDatabase, options: SessionOption
 }
 
 /**
- * The server gives up when we do: otherwise the transaction of a line that went dead would go on, and hold up the next
- * one. Limits of the role or the database end nothing sooner, or what takes longer than they allow would be tried for
- * ever; `transaction_timeout` is known from PostgreSQL 17 on.
+ * Makes the server give up when we do: otherwise the transaction of a dead line would live on and block the next one.
+ * Also overrides the limits of the role and database, since anything slower than those would be retried forever.
+ * `transaction_timeout` exists from PostgreSQL 17 on.
  */
 function limits(milliseconds: number): string {
   return (
@@ -128,8 +131,8 @@ function limits(milliseconds: number): string {
 }
 
 /**
- * `pg` fills every option that is not given from the shell's PG* variables (PGOPTIONS, PGREPLICATION, PGSSLNEGOTIATION …),
- * and this cannot be turned off (pg, `lib/connection-parameters.js`). It reads them when a client is created.
+ * `pg` fills every missing option from the PG* variables (PGOPTIONS, PGREPLICATION, PGSSLNEGOTIATION …), and offers no
+ * way to turn that off (pg, `lib/connection-parameters.js`). It reads them when a client is created.
  */
 function shellSettings(): Record<string, undefined> {
   const names = Object.keys(process.env).filter((name) => /^PG/i.test(name));
@@ -138,7 +141,7 @@ function shellSettings(): Record<string, undefined> {
 
 function tlsOptions(database: TeamDatabase): false | { rejectUnauthorized: boolean; ca?: string } {
   if (database.tls === 'off') return false;
-  // Where Node verifies, it checks the certificate's names against `host` as well.
+  // When Node verifies, it also checks the certificate's names against `host`.
   return {
     rejectUnauthorized: database.tls === 'verify',
     ...(database.ca ? { ca: database.ca } : {}),

@@ -9,7 +9,10 @@ export function sqlState(error: unknown): string | null {
   return POOLER_SAYS.find(([words]) => words.test(messageOf(error)))?.[1] ?? code;
 }
 
-/** PgBouncer uses this code for everything (before 1.19 also for errors of Postgres), so only its message tells them apart. */
+/**
+ * PgBouncer uses this code for everything (before 1.19 even for Postgres' own errors), so only the message tells errors
+ * apart.
+ */
 const PROTOCOL_VIOLATION = '08P01';
 const INVALID_PASSWORD = '28P01';
 const NOT_SUPPORTED = '0A000';
@@ -19,28 +22,28 @@ const POOLER_SAYS: readonly (readonly [words: RegExp, state: string])[] = [
   [/statement pooling/, NOT_SUPPORTED],
 ];
 
-/** Data exception, integrity constraint, program limit, internal error: classes that a row itself can cause. */
+/** Data exception, integrity constraint, program limit, internal error: classes that a row can cause. */
 const ABOUT_DATA = /^(22|23|54|XX000)/;
 
-/** Whether the server would refuse the same data again, over a healthy connection. */
+/** Whether the server would reject the same data again over a healthy connection. */
 export function isAboutData(error: unknown): boolean {
   return ABOUT_DATA.test(sqlState(error) ?? '');
 }
 
-/** Transient states of the server, and transactions ended because they were idle. */
+/** Temporary server states, and transactions ended for being idle. */
 const PASSING = /^(08|25P0[34]|40|53|55|57|58)/;
 
 const READ_ONLY = '25006';
 const FOLLOWS = 'Use the address of the primary server.';
 const TURNED_OFF =
   'If its administrator turned writing off (default_transaction_read_only), pushing resumes when it is turned on again.';
-/** What to do about a refusal, where it is not obvious. */
+/** How to fix a refusal, where that is not obvious. */
 const REMEDIES: Readonly<Record<string, string>> = {
   [READ_ONLY]: `${FOLLOWS} ${TURNED_OFF}`,
   [NOT_SUPPORTED]: 'If this is a pooler, set its pool_mode to transaction or session.',
 };
 
-/** Turns errors of the connection or the server into messages for the user; errors about data pass unchanged. */
+/** Turns connection and server errors into messages for the user; passes errors about data unchanged. */
 export function teamError(error: unknown, database: TeamDatabase): unknown {
   if (isAppError(error) || isAboutData(error)) return error;
   const where = placeOf(database);
@@ -57,14 +60,14 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
   return refused(database, state, said);
 }
 
-/** `teamError` for transactions without records, where an error about data is a refusal like any other. */
+/** `teamError` for transactions without records, in which errors about data are ordinary refusals. */
 export function administrationError(error: unknown, database: TeamDatabase): unknown {
   const state = sqlState(error);
   if (state === null || !isAboutData(error)) return error;
   return refused(database, state, messageOf(error), 'Nothing was changed.');
 }
 
-/** The server takes no writes (a standby, or read-only by configuration); noticed before anything was sent. */
+/** A server that accepts no writes (a standby, or configured as read-only); detected before anything is sent. */
 export function readOnly(database: TeamDatabase, isStandby: boolean): AppError {
   const said = isStandby ? 'it is a standby, which accepts no writes' : 'it is set to read-only';
   return refused(database, READ_ONLY, said, isStandby ? FOLLOWS : TURNED_OFF);
@@ -84,7 +87,7 @@ function placeOf({ host, port, database }: TeamDatabase): string {
 
 /** Failures without a response from the server. */
 function connectionError(error: unknown, where: string, said: string): AppError {
-  // `pg` itself notices that the password is missing or wrong, before the server says so.
+  // `pg` itself detects a missing or wrong password before the server reports it.
   if (said.startsWith('SASL: ')) {
     return new AppError(
       'TEAM_REFUSED',
@@ -115,7 +118,7 @@ function connectionError(error: unknown, where: string, said: string): AppError 
   );
 }
 
-/** Errors of TLS and certificates, by the names that Node and OpenSSL give them. */
+/** TLS and certificate errors, by the codes of Node and OpenSSL. */
 function isAboutTrust(code: string, said: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ERR_TLS|ERR_SSL|SIGNATURE/.test(code) || /SSL|certificate/.test(said);
 }
@@ -139,12 +142,12 @@ function codeOf(error: unknown): string | null {
 }
 
 function messageOf(error: unknown): string {
-  // Several addresses were tried: each has an error of its own.
+  // Several addresses were tried, each with its own error.
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The server's message for a record that is set aside: one line, without the record's data. */
+/** The server's message about a record that is set aside: one line, without the record's data. */
 export function refusalOf(error: unknown): string {
   return `${messageOf(error)} (${sqlState(error) ?? 'no code'})`;
 }

@@ -4,7 +4,7 @@ import type { LongReads, Store } from '../../store';
 
 export type { TeamDatabase };
 
-/** A record that the team database does not take. It holds up nobody and can be tried again. */
+/** A record that the team database rejected. It blocks no other record and can be retried. */
 export interface SetAside {
   record_type: string;
   record_id: string;
@@ -13,10 +13,10 @@ export interface SetAside {
 }
 
 export interface PushStatus {
-  /** `waiting`: records are about to be pushed; `failing`: the last try failed and the next one is scheduled. */
+  /** `waiting`: a push is about to start; `failing`: the last one failed and the next is scheduled. */
   state: 'idle' | 'pushing' | 'waiting' | 'paused' | 'failing';
   waiting: number;
-  /** Since the engine was started. */
+  /** Since the engine started. */
   pushed: number;
   set_aside: number;
   last_push_at: string | null;
@@ -30,16 +30,16 @@ export interface TeamCounts {
   remote: number;
 }
 
-/** Brings local records to the team database. It works in the background until it is closed. */
+/** Pushes local records to the team database, in the background until it is closed. */
 export interface TeamEngine {
   /** Cheap: from memory. */
   status(): PushStatus;
   /**
-   * Pushes until nothing waits, even while paused.
+   * Pushes until the queue is empty, even while paused.
    * @throws TEAM_UNREACHABLE, TEAM_REFUSED, TEAM_UNSUITABLE, CANCELLED; records stay queued
    */
   push(signal?: AbortSignal): Promise<{ pushed: number; waiting: number; set_aside: number }>;
-  /** Stops pushing in the background, remembered until `resume`. */
+  /** Stops pushing in the background; persists until `resume`. */
   pause(): void;
   resume(): void;
   /** The oldest records set aside. */
@@ -48,20 +48,20 @@ export interface TeamEngine {
   retrySetAside(): number;
   /** How many records this installation has, and how many of them the team database holds. */
   counts(): Promise<TeamCounts[]>;
-  /** Ends the push that is under way after its batch; nothing is lost. */
+  /** Ends the current push after its batch; nothing is lost. */
   close(): Promise<void>;
 }
 
-/** How long to wait for what, in milliseconds. */
+/** In milliseconds. */
 export interface TeamTimings {
   readonly connect: number;
-  /** Until a statement is answered, beside what its bytes may take on a slow line. */
+  /** For a statement's answer, on top of an allowance for sending its bytes over a slow line. */
   readonly answer: number;
-  /** Commits of this long are pushed together. */
+  /** Commits within this time are pushed together. */
   readonly gather: number;
   readonly firstRetry: number;
   readonly lastRetry: number;
-  /** How long closing waits for the batch under way. */
+  /** How long closing waits for the current batch. */
   readonly goodbye: number;
 }
 
@@ -72,8 +72,8 @@ export interface TeamEngineDeps {
   readonly ids: Ids;
   readonly logger: Logger;
   readonly database: TeamDatabase;
-  /** The organisation that the database's role belongs to. */
+  /** The organisation of the database's role. */
   readonly org_id: string;
-  /** Shorter in tests. */
+  /** Shortened in tests. */
   readonly timings?: Partial<TeamTimings>;
 }
