@@ -88,11 +88,11 @@ describe('a commit', () => {
     });
   };
 
-  test('of several units is followed by a wait for more, longer than it took but not for long', () => {
+  test('of several units is followed by a wait for more, as long as it took but not for long', () => {
     const store = openTempStore();
     const commits = commitsOf(store);
     vi.useFakeTimers({ toFake: ['setImmediate', 'setTimeout', 'performance'] });
-    put(store, 'a', 1);
+    put(store, 'a', 2);
     put(store, 'b');
     put(store, 'c');
     vi.advanceTimersToNextTimer();

@@ -5,8 +5,6 @@ import { refuseAsync, type Transactions } from './transactions';
 const MAX_GROUP = 256;
 /** No unit waits longer than this for others to share its commit. */
 const MAX_WINDOW_MS = 4;
-/** With so many others in its group, a commit makes the next one wait longest. */
-const MAX_COMPANY = 2;
 
 export interface GroupCommit {
   /** @see Store.enqueue */
@@ -26,8 +24,8 @@ interface Unit {
 
 /**
  * Durability is per unit, the fsync per group: what is enqueued in one turn of the event loop shares a transaction. While
- * units come in company, the next commit waits up to twice as long as the last one took, so that groups grow with the load
- * and a busy store spends at most a third of its time in commits; a unit that comes alone does not wait.
+ * units come in company, the next commit waits as long as the last one took, so that groups grow with the load and a busy
+ * store spends at most half of its time in commits; a unit that comes alone does not wait.
  * If anything in a group fails, nothing of it was committed, and its units run again one by one, each in its own
  * transaction: one failure never loses or fails another unit. A unit may therefore run twice, and does nothing but
  * write to the store.
@@ -59,8 +57,7 @@ export function createGroupCommit(transactions: Transactions): GroupCommit {
     const startedAt = performance.now();
     commitGroup(group);
     const endedAt = performance.now();
-    const company = Math.min(group.length - 1, MAX_COMPANY);
-    windowEnd = endedAt + Math.min(company * (endedAt - startedAt), MAX_WINDOW_MS);
+    windowEnd = group.length > 1 ? endedAt + Math.min(endedAt - startedAt, MAX_WINDOW_MS) : 0;
   };
 
   const commitDue = (): void => {

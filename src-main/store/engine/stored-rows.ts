@@ -25,6 +25,8 @@ export interface WrittenColumns<Row> {
   readonly excluded: string;
   /** A record's fields as their columns store them, in the order of the columns. */
   encode(record: Readonly<Row>): (StoredValue | Uint8Array)[];
+  /** The same by name; none of them bytes. */
+  values(record: Readonly<Row>): StoredRow;
 }
 
 /** The same for reading: what to select, and what is read from that. */
@@ -50,6 +52,15 @@ export function writtenColumns<T extends SQLiteTable, Name extends NameOf<T>>(
       .map((name) => `${name} = excluded.${name}`)
       .join(', '),
     encode: (record) => columns.map(({ name, column }) => encoded(column, record[name])),
+    values(record) {
+      const values: Record<string, StoredValue> = {};
+      for (const { name, column } of columns) {
+        const value = encoded(column, record[name]);
+        if (value instanceof Uint8Array) throw new TypeError(`${name} is bytes.`);
+        values[name] = value;
+      }
+      return values;
+    },
   };
 }
 
@@ -114,21 +125,6 @@ function declaredColumns<T extends SQLiteTable, Name extends NameOf<T>>(
 function selected(table: string, name: string): string {
   // SQLite's integers reach 2^63, a JavaScript number only 2^53.
   return name.endsWith('_picodollars') ? `CAST(${table}.${name} AS TEXT) AS ${name}` : `${table}.${name}`;
-}
-
-/** A record's fields as its columns store them, by name; none of them bytes. */
-export function storedValues<T extends SQLiteTable, Name extends NameOf<T>>(
-  table: T,
-  names: readonly Name[],
-  record: Pick<InferSelectModel<T>, Name>,
-): StoredRow {
-  const values: Record<string, StoredValue> = {};
-  for (const { name, column } of declaredColumns(table, names)) {
-    const value = encoded(column, record[name]);
-    if (value instanceof Uint8Array) throw new TypeError(`${name} is bytes.`);
-    values[name] = value;
-  }
-  return values;
 }
 
 function encoded(column: Column, value: unknown): StoredValue | Uint8Array {

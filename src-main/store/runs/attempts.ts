@@ -14,7 +14,9 @@ const NEW = writtenColumns(attempts, ['attempt_id', 'run_id', 'attempt_index', '
 const ANSWERED = writtenColumns(attempts, ['status', 'request_api', 'request_json', 'ended_at']);
 const STREAMING = writtenColumns(attempts, ['request_api', 'request_json', 'stream_head']);
 const UNANSWERED = writtenColumns(attempts, ['status', 'ended_at', 'failure']);
-const update = (set: string): string => `UPDATE attempts SET ${set} WHERE attempt_id = ?`;
+const update = ({ set }: { readonly set: string }): string =>
+  `UPDATE attempts SET ${set} WHERE attempt_id = ?`;
+const UPDATE_ANSWERED = update(ANSWERED);
 
 /** One provider call of a run. `sending` is committed before the socket opens, so that a crash leaves a trace. */
 export function insertAttempt(
@@ -29,7 +31,7 @@ export function markAnswered(
   tx: WriteDb,
   attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; ended_at: string },
 ): void {
-  tx.prepare(update(ANSWERED.set)).run(
+  tx.prepare(UPDATE_ANSWERED).run(
     ...ANSWERED.encode({ ...attempt, status: 'answered', request_json: packed(attempt.request_body) }),
     attempt.attempt_id,
   );
@@ -55,7 +57,7 @@ export function markStreaming(
   attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; head: StreamHead },
 ): void {
   const { attempt_id, request_api, request_body, head } = attempt;
-  tx.prepare(update(STREAMING.set)).run(
+  tx.prepare(update(STREAMING)).run(
     ...STREAMING.encode({ request_api, request_json: packed(request_body), stream_head: head }),
     attempt_id,
   );
@@ -76,7 +78,7 @@ export function markUnanswered(
     readonly status: 'not_sent' | 'outcome_unknown';
   },
 ): void {
-  tx.prepare(update(UNANSWERED.set)).run(...UNANSWERED.encode(attempt), attempt.attempt_id);
+  tx.prepare(update(UNANSWERED)).run(...UNANSWERED.encode(attempt), attempt.attempt_id);
   appendStored(tx, 'attempt', attempt.attempt_id);
 }
 

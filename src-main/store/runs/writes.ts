@@ -13,16 +13,17 @@ import {
 import { searchAgain } from './search';
 import { countedRun } from '../rollups/writes';
 import { COUNTED_NAMES } from '../rollups/run-contribution';
-import { storedColumns, storedValues, type StoredRow } from '../engine/stored-rows';
+import { storedColumns, writtenColumns, type StoredRow } from '../engine/stored-rows';
 import { ASKED_COLUMNS, CLEARED, DERIVED_COLUMNS, runs, type DerivedRun, type NewRun } from './tables';
 
 export type { DerivedRun, NewRun } from './tables';
 
+const ASKED = writtenColumns(runs, ASKED_COLUMNS);
 const INSERT = `INSERT INTO runs (${ASKED_COLUMNS.join(', ')}, status, record_hmac, hmac_key_id)
   VALUES (${ASKED_COLUMNS.map(() => '?').join(', ')}, 'sending', ?, ?)`;
 
 export function insertRun(tx: WriteDb, run: NewRun): void {
-  const asked = storedValues(runs, ASKED_COLUMNS, run);
+  const asked = ASKED.values(run);
   const body = runBody(asked);
   const seal = sealOf(body, tx.audit.recordKey());
   tx.prepare(INSERT).run(...ASKED_COLUMNS.map((name) => asked[name]), seal.record_hmac, seal.hmac_key_id);
@@ -68,6 +69,7 @@ export function putBack(tx: WriteDb, runId: string): void {
 }
 
 const RESULT_COLUMNS = ['status', ...DERIVED_COLUMNS] as const;
+const RESULT = writtenColumns(runs, RESULT_COLUMNS);
 const UPDATE_RESULT = `UPDATE runs SET parse_attempts = ?, ${RESULT_COLUMNS.map((name) => `${name} = ?`).join(', ')}
   WHERE run_id = ?`;
 
@@ -109,7 +111,7 @@ export function finishRun(tx: WriteDb, runId: string, derived: DerivedRun): Stor
 
 /** What of a result its columns hold. */
 export function storedResult(derived: DerivedRun): StoredRow {
-  return storedValues(runs, RESULT_COLUMNS, derived);
+  return RESULT.values(derived);
 }
 
 /** Ends a run that got no answer, or only the beginning of one: then `attempt_id` says whose bytes those are. */

@@ -4,7 +4,7 @@ import { sealedContent, sealOf, templateBody } from '../audit-log/content';
 import { appendLeaf, appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
-import { namesOf, storedColumns, storedValues, type StoredRow } from '../engine/stored-rows';
+import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
 import { isNewestMove, labelsOf } from './labels';
 import { PIN_IN_FORCE } from './pins';
 import { ftsQueryOf } from './search';
@@ -16,7 +16,7 @@ const SELECT = `SELECT ${TEMPLATE.list} FROM templates`;
 
 /** Stores the template under its HMAC. @returns it as stored @throws a unique violation of `templates.config_sha256` where an active template has the same configuration */
 export function insertTemplate(tx: WriteDb, template: Template): Template {
-  const body = templateBody(storedValues(templates, NAMES, template));
+  const body = templateBody(TEMPLATE.values(template));
   const seal = sealOf(body, tx.audit.recordKey());
   const sealed = { ...template, ...seal };
   tx.prepare(TEMPLATE.insert).run(...TEMPLATE.encode(sealed));

@@ -5,7 +5,6 @@ import type { ReadDb, WriteDb } from '../engine/db';
 import {
   namesOf,
   storedColumns,
-  storedValues,
   writtenColumns,
   type ListedRow,
   type StoredRow,
@@ -46,13 +45,17 @@ export function putSighting(
 
 const DRIFT = storedColumns(driftEvents, namesOf(driftEvents, 'seq'), 'drift_id');
 const DRIFT_NAMES = namesOf(driftEvents, 'seq');
-const BUT_BEFORE = namesOf(
+/** All but what was seen before, which is written as it is stored. */
+const REST_OF_DRIFT = writtenColumns(
   driftEvents,
-  'seq',
-  'before_provider_version_key',
-  'before_evidence_grade',
-  'before_evidence',
-  'before_run_id',
+  namesOf(
+    driftEvents,
+    'seq',
+    'before_provider_version_key',
+    'before_evidence_grade',
+    'before_evidence',
+    'before_run_id',
+  ),
 );
 
 export function insertDriftEvent(
@@ -61,7 +64,7 @@ export function insertDriftEvent(
   before: Omit<StoredSighting, 'seen_at'>,
 ): void {
   const row: StoredRow = {
-    ...storedValues(driftEvents, BUT_BEFORE, {
+    ...REST_OF_DRIFT.values({
       ...drift,
       after_provider_version_key: after.provider_version_key,
       after_evidence_grade: after.evidence_grade,
