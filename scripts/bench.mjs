@@ -1,11 +1,11 @@
-// `npm run bench`: the benchmark suite, bundled as the product is; it writes test/bench/results.json.
+// `npm run bench`: the benchmark suite, bundled like the product; writes test/bench/results.json.
 import { join } from 'node:path';
 import { ensureBenchBuilt, ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { node24, projectEnv, root } from './lib/project.mjs';
 import { become, main } from './lib/run.mjs';
 
-// Nothing that a benchmark makes is pushed to anybody's team.
+// Keeps benchmark data out of a real team database.
 delete process.env.PROMPTER_DATABASE_URL;
 await main(async () => {
   await ensureInstalled();

@@ -1,4 +1,4 @@
-// `npm run demo`: the main job on a throw-away store and a throw-away PostgreSQL, without questions.
+// `npm run demo`: tours the main workflow on a throw-away store and PostgreSQL, without prompting.
 import { ensureBuilt } from './lib/build.mjs';
 import { sentenceOf } from './lib/failure.mjs';
 import { ensureInstalled } from './lib/install.mjs';

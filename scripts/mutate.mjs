@@ -1,5 +1,5 @@
-// `npm run mutate [module]`: plants mistakes in the modules that must not have any, one at a time, and counts how many of
-// them the tests notice.
+// `npm run mutate [module]`: plants mistakes in the critical modules, one at a time, and counts how many the tests
+// catch.
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { layPostgres } from './lib/postgres.mjs';
 import { node24, projectEnv, root } from './lib/project.mjs';
 import { become, main } from './lib/run.mjs';
 
-// Nothing that a mutant makes is pushed to anybody's team.
+// Keeps mutants away from a real team database.
 delete process.env.PROMPTER_DATABASE_URL;
 
 await main(async () => {
@@ -21,7 +21,7 @@ await main(async () => {
       `There is no module "${unknown}" to mutate. There are: ${Object.keys(MODULES).join(', ')}.`,
     );
   await ensureInstalled();
-  // Stryker's processes run on the Node that this one runs on.
+  // Stryker runs its processes on this process's Node.
   if (Number(process.versions.node.split('.')[0]) < 24) {
     become(node24(), process.argv.slice(1), { env: projectEnv() });
     return;
@@ -51,8 +51,8 @@ await main(async () => {
 });
 
 /**
- * Where the tests of mutants put what they write: in memory where there is a place for it, as nothing of it has to outlive
- * the machine. A mutant that is ended cleans up nothing, so all of it goes with the folder.
+ * Temporary files of mutants' tests: in memory if possible, since none must survive a reboot. A killed mutant cleans
+ * up nothing, so everything is removed with the folder.
  */
 function temporaryFolder() {
   const memory = '/dev/shm';
@@ -63,8 +63,8 @@ function temporaryFolder() {
 }
 
 /**
- * One server for all mutants, unless one is given: of its own, so that a mutant that is ended does not take it along.
- * @returns what stops it
+ * One server for all mutants, unless one is given: a separate one, so that a killed mutant does not take it down.
+ * @returns a function that stops it
  */
 async function providePostgres() {
   if (process.env.TEST_DATABASE_URL !== undefined) return () => undefined;
@@ -84,7 +84,7 @@ async function providePostgres() {
 }
 
 async function mutate(name) {
-  // Here, because it may have been installed just now.
+  // Imported here, because it may have been installed just now.
   const { Stryker } = await import('@stryker-mutator/core');
   process.chdir(root);
   process.env.PROMPTER_MUTATED_MODULE = name;
@@ -96,7 +96,7 @@ async function mutate(name) {
     vitest: { configFile: 'scripts/lib/mutate/vitest.config.mjs', related: false },
     coverageAnalysis: 'perTest',
     concurrency: 1,
-    // A mutant that runs out of time counts as killed: a machine that is busy must not kill any.
+    // A timeout counts as killed, so it must be long enough for a busy machine.
     timeoutMS: 30_000,
     tempDirName: '.cache/mutate',
     ignorePatterns: ['.cache', 'out', 'test-results', 'playwright-report'],

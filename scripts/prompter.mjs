@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npx prompter …`: the command line, on Node 24 and freshly built.
+// `npx prompter …`: the command line, on Node 24 and an up-to-date build.
 import { ensureBuilt } from './lib/build.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { cliArgs, node24 } from './lib/project.mjs';

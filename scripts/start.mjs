@@ -1,5 +1,5 @@
-// `npm start`: installs what is missing, builds if needed, opens the app in a window or, where no window can
-// be opened, serves the same interface on loopback. Arguments after `--` go to Electron or to `serve`.
+// `npm start`: installs what is missing, builds if needed, and opens the app in a window; if no window can be opened,
+// serves the same interface on loopback. Arguments after `--` go to Electron or to `serve`.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { become, endAs, main, run } from './lib/run.mjs';
 
 const args = process.argv.slice(2);
 
-/** How long a Prompter that was started at the same moment may take until it serves. */
+/** How long a Prompter that was started at the same time may take to start serving. */
 const LINK_LIMIT_MS = 15_000;
 const LINK_EVERY_MS = 250;
 
@@ -29,7 +29,7 @@ function serve() {
   });
   endAs(child, async (code) => {
     if (!refusal) return code;
-    // Another start was quicker, and may not serve yet.
+    // Another start was faster and may not be serving yet.
     const link = await linkWithin(LINK_LIMIT_MS);
     if (link) process.stdout.write(runningText(link));
     else process.stderr.write(`error: ${refusal.message}\n`);
@@ -46,7 +46,7 @@ async function linkWithin(ms) {
   }
 }
 
-/** A link to the Prompter that runs on this data folder already, where one does and serves. */
+/** A link to the Prompter already running on this data folder, if it is serving. */
 async function linkOfRunning() {
   const { code, output } = await run(node24(), cliArgs('link'), {
     env: projectEnv(),
@@ -63,7 +63,7 @@ const readyText = ({ url, link }) =>
 const runningText = (link) =>
   `Prompter is already running. Open it with this link within 5 minutes (it works once):\n  ${link}\n`;
 
-/** What `prompter serve` says in a line: that it listens, or why not (docs/interfaces.md#loopback-api). */
+/** Parses a line of `prompter serve`: that it listens, or why not (docs/interfaces.md#loopback-api). */
 function documentOf(line) {
   try {
     const value = JSON.parse(line);

@@ -1,4 +1,4 @@
-// `node scripts/store-fixture.mjs`: makes the store that stands for this schema (test/fixtures/stores/README.md).
+// `node scripts/store-fixture.mjs`: makes the fixture store of the current schema (test/fixtures/stores/README.md).
 import { ensureInstalled } from './lib/install.mjs';
 import { node24, projectEnv, root, tool } from './lib/project.mjs';
 import { become, main } from './lib/run.mjs';

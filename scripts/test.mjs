@@ -28,10 +28,10 @@ async function runAll(tally) {
     () => runCheck(tally, 'format', prettier),
     () => runCheck(tally, 'architecture', [...cruiser, 'src-shared', 'src-main', 'src-renderer']),
   ]);
-  // These two use every core by themselves.
+  // These two use all cores on their own.
   await runVitest(tally, 'unit');
   await runPlaywright(tally);
-  // And these one file after the other.
+  // These run their files one after the other.
   await runInPairs([
     () => runVitest(tally, 'slow', { quiet: true }),
     async () => {
@@ -41,7 +41,7 @@ async function runAll(tally) {
   ]);
 }
 
-// Nothing that a test makes is pushed to anybody's team.
+// Keeps test data out of a real team database.
 delete process.env.PROMPTER_DATABASE_URL;
 const tally = createTally();
 await runAll(tally);

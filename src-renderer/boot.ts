@@ -9,7 +9,7 @@ interface TrustedTypes {
 declare global {
   interface Window {
     readonly trustedTypes?: TrustedTypes;
-    /** Where get-nonce looks, and with it the scroll lock below every dialog. */
+    /** Read by get-nonce, which the scroll lock under every dialog uses. */
     __webpack_nonce__?: string;
   }
 }
@@ -23,7 +23,7 @@ window.trustedTypes?.createPolicy('default', {
   },
 });
 
-// Zod would try whether it may compile code, which the content policy reports as a violation.
+// Zod would test whether it may compile code, which the content policy reports as a violation.
 z.config({ jitless: true });
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
@@ -31,5 +31,5 @@ if (nonce) window.__webpack_nonce__ = nonce;
 
 listenForElectronPort();
 
-// Imported late, so that nothing of the interface is evaluated before the lines above.
+// Imported dynamically, so that the lines above run before any other code.
 void import('./main');

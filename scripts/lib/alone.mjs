@@ -6,8 +6,8 @@ import { root } from './project.mjs';
 const LOOK_AGAIN_MS = 200;
 
 /**
- * Does what two processes must not do at once, such as a build into the same folder: the second waits for the first. The
- * lock is a file with the owner's process id; that of a process that was killed is taken away.
+ * Runs work that two processes must not do at once, such as a build into the same folder: the second waits for the
+ * first. The lock is a file with its owner's process id; a killed process's lock is removed.
  */
 export async function alone(name, work, folder = join(root, '.cache')) {
   const lock = join(folder, `${name}.lock`);
@@ -35,13 +35,13 @@ function take(lock) {
     return true;
   } catch (error) {
     if (error.code === 'EEXIST') return false;
-    // Made, but not written: a full disk.
+    // Created but not written: the disk is full.
     rmSync(lock, { force: true });
     throw error;
   }
 }
 
-/** Null where it is gone by now, or is being written. */
+/** Null if the lock is gone or still being written. */
 function ownerOf(lock) {
   try {
     return Number(readFileSync(lock, 'utf8')) || null;
@@ -55,12 +55,12 @@ function isAlive(pid) {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's, which may not be signalled.
+    // Another user's process, which we may not signal.
     return error.code === 'EPERM';
   }
 }
 
-/** Of several that find it only one does: a lock that another one has made since is never touched. */
+/** Removes a stale lock. If several processes find it, only one succeeds, and a newer lock is never touched. */
 function takeAway(lock, owner) {
   const claim = `${lock}.${owner}`;
   if (!take(claim)) return false;

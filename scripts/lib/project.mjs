@@ -15,10 +15,10 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const windows = process.platform === 'win32';
 const bundledNode = join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
-/** Whether the `node` package has brought its binary. */
+/** Whether the `node` package has installed its binary. */
 export const hasBundledNode = () => existsSync(bundledNode);
 
-/** The Node 24 that runs the product and every tool, whichever Node started this script. */
+/** The Node 24 that runs the product and all tools, whichever Node started this script. */
 export const node24 = () => (hasBundledNode() ? bundledNode : process.execPath);
 
 /** This environment with Node 24 and the project's tools first on the PATH. */
@@ -35,8 +35,8 @@ export const tool = (name, file) => join(root, 'node_modules', name, file);
 const nodeFlags = JSON.parse(readFileSync(join(root, 'scripts/lib/node-flags.json'), 'utf8'));
 
 /**
- * How the product is started in Node 24. V8 begins with a young generation of 1 MB, which ends before the calls that are
- * under way do, so that it copies each of them twice and throws it away late; left alone it lets it grow until a comparison
- * takes some 80 MB more (docs/performance.md#memory).
+ * How the product is started in Node 24. V8's initial young generation of 1 MB is smaller than the calls in flight,
+ * so it copies each one twice and frees it late; left to grow, it costs a comparison some 80 MB more
+ * (docs/performance.md#memory).
  */
 export const cliArgs = (...args) => [...nodeFlags, join(root, 'out/main/cli.js'), ...args];

@@ -6,9 +6,8 @@ import { root } from './project.mjs';
 const forwarded = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Runs a command to its end. Answers `{ code, signal, output }`; a command that could not be started has
- * `code: 127`. `quiet` keeps what it prints as `output` instead of showing it; `timeoutMs` kills it and
- * everything that it started.
+ * Runs a command to its end. Returns `{ code, signal, output }`; `code` is 127 if it could not be started. `quiet`
+ * captures its output in `output` instead of showing it; `timeoutMs` kills it and everything it started.
  */
 export function run(command, args, { env, quiet = false, timeoutMs, shell = false } = {}) {
   const ownGroup = timeoutMs !== undefined && process.platform !== 'win32';
@@ -25,7 +24,7 @@ export function run(command, args, { env, quiet = false, timeoutMs, shell = fals
         if (ownGroup && child.pid !== undefined) process.kill(-child.pid, signal);
         else child.kill(signal);
       } catch {
-        // It ended in the meantime.
+        // It has ended meanwhile.
       }
     };
 
@@ -40,7 +39,7 @@ export function run(command, args, { env, quiet = false, timeoutMs, shell = fals
         timedOut = true;
         kill('SIGKILL');
       }, timeoutMs);
-    // The command ends first, so that nothing is left half done behind this process's back.
+    // Waits for the command to end first, so that nothing is left half done.
     let interruption;
     const onSignal = (signal) => {
       interruption = signal;
@@ -62,29 +61,32 @@ export function run(command, args, { env, quiet = false, timeoutMs, shell = fals
   });
 }
 
-/** Runs a command quietly; when it fails, throws one sentence that says why and what to do. */
+/** Runs a command quietly; on failure throws one sentence that says why and what to do. */
 export async function mustRun(what, command, args, options = {}) {
   const result = await run(command, args, { ...options, quiet: true });
   if (result.code !== 0) throw failureOf(what, result);
 }
 
 /**
- * Hands the terminal over to a program: its input and output are ours, signals reach it, and this process
- * ends as it ends.
+ * Hands the terminal over to a program: it inherits stdio and receives our signals, and this process ends the way it
+ * ends.
  */
 export function become(command, args, { env } = {}) {
   const child = spawn(command, args, { env: env ?? process.env, stdio: 'inherit' });
   endAs(child);
 }
 
-/** Passes signals on to a child, and ends this process with its signal or the exit code that `last` makes of its own. */
+/**
+ * Forwards signals to a child and ends this process with the child's signal, or with its exit code as mapped by
+ * `last`.
+ */
 export function endAs(child, last = (code) => code) {
   for (const signal of forwarded) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(127);
   });
-  // Not `exit`: what it printed last is read by then.
+  // `close`, not `exit`: by then its last output has been read.
   child.on('close', async (code, signal) => {
     for (const name of forwarded) process.removeAllListeners(name);
     if (signal === null) process.exit(await last(code ?? 1));
@@ -92,7 +94,7 @@ export function endAs(child, last = (code) => code) {
   });
 }
 
-/** Runs a script's main function; a failure is one line, not a stack. */
+/** Runs a script's main function; prints failures as one line, not a stack trace. */
 export async function main(body) {
   try {
     await body();

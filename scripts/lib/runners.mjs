@@ -7,10 +7,10 @@ import { node24, projectEnv, root, tool } from './project.mjs';
 import { run } from './run.mjs';
 import { hasBrowser } from './system.mjs';
 
-/** The ends below are for what hangs: several times what a step takes on an idle machine of two cores. */
+/** Timeouts below are for hangs only: several times a step's duration on an idle two-core machine. */
 const minutes = (count) => count * 60_000;
 
-/** Runs a function that prepares the tests: a failure counts, success is no test. Answers whether it worked. */
+/** Runs a preparation step: a failure counts, a success is not a test. Returns whether it succeeded. */
 export async function runStep(tally, name, step) {
   try {
     await step();
@@ -22,8 +22,8 @@ export async function runStep(tally, name, step) {
 }
 
 /**
- * Runs jobs that keep about one core busy each, two at a time. What such a job prints is shown when it has ended, so that
- * two do not mix.
+ * Runs jobs that each keep about one core busy, two at a time. Each job's output is shown when it ends, so that
+ * outputs do not mix.
  */
 export async function runInPairs(jobs) {
   const waiting = [...jobs];
@@ -33,7 +33,7 @@ export async function runInPairs(jobs) {
   await Promise.all([lane(), lane()]);
 }
 
-/** Runs a command that is one check by itself: it passes when it exits with 0. */
+/** Runs a command as a single check, which passes if it exits with 0. */
 export async function runCheck(tally, name, args, { timeoutMs = minutes(20) } = {}) {
   const result = await run(node24(), args, { env: projectEnv(), timeoutMs, quiet: true });
   heading(name, result.output);
@@ -41,7 +41,7 @@ export async function runCheck(tally, name, args, { timeoutMs = minutes(20) } = 
   else tally.fail(name, describe(result));
 }
 
-/** Runs a Vitest project and counts each of its tests. `quiet` shows what it prints when it has ended. */
+/** Runs a Vitest project and counts each of its tests. `quiet` holds its output back until it ends. */
 export async function runVitest(tally, project, { timeoutMs = minutes(60), quiet = false } = {}) {
   if (!quiet) heading(`vitest: ${project}`);
   await withReport(tally, 'vitest', vitestResults, async (report) => {
@@ -52,7 +52,7 @@ export async function runVitest(tally, project, { timeoutMs = minutes(60), quiet
   });
 }
 
-/** Runs the tests of the OS keychain in a session of their own, or says why they cannot run. */
+/** Runs the OS keychain tests in a private session, or says why they cannot run. */
 export async function runKeychain(tally, { timeoutMs = minutes(15) } = {}) {
   const session = keychainSession();
   if (session.reason) {
@@ -78,7 +78,7 @@ export async function runPlaywright(tally, { timeoutMs = minutes(45) } = {}) {
     tally.fail('playwright', 'there is no browser: install Chromium (Debian: apt-get install chromium)');
     return;
   }
-  // A folder for this run alone: a second one at the same time would empty it.
+  // A folder per run: a second run at the same time would empty a shared one.
   const traces = join(root, 'test-results', String(process.pid));
   await withReport(tally, 'playwright', playwrightResults, (report) =>
     run(
@@ -105,7 +105,7 @@ const vitestArgs = (project) => [
   '--reporter=./scripts/lib/vitest-reporter.mjs',
 ];
 
-/** A runner that ends badly without saying which test failed has crashed, and that is a failure too. */
+/** A runner that fails without naming a failed test has crashed, which counts as a failure too. */
 async function withReport(tally, name, read, start) {
   const folder = mkdtempSync(join(tmpdir(), 'prompter-report-'));
   const report = join(folder, 'report.json');
@@ -130,7 +130,7 @@ function playwrightResults(report) {
     ...suite.specs.flatMap((spec) =>
       spec.tests.map((test) => ({
         name: `${spec.file} > ${spec.title}`,
-        // A flaky test is a failing one.
+        // A flaky test counts as failed.
         state: states[test.status] ?? 'failed',
         reason: test.annotations.find((note) => note.type === 'skip' || note.type === 'fixme')?.description,
       })),

@@ -5,7 +5,7 @@ import { failureOf } from './failure.mjs';
 import { node24, projectEnv, tool } from './project.mjs';
 import { run } from './run.mjs';
 
-/** Commands that tests need from the system, and the Debian package that brings each. */
+/** System commands that tests need, with their Debian packages. */
 const debianPackages = {
   'chromium-headless-shell': 'chromium-headless-shell',
   'dbus-run-session': 'dbus',
@@ -18,7 +18,10 @@ const debianPackages = {
 export const hasCommand = (name) =>
   (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, name)));
 
-/** Brings what the tests use of the system (browser, keychain service, connection pooler, tracer), where this user may install them. */
+/**
+ * Installs the system packages that tests use (browser, keychain service, connection pooler, tracer), if this user
+ * may.
+ */
 export async function provideSystemPackages() {
   const missing = Object.entries(debianPackages).filter(([command]) => !hasCommand(command));
   const mayInstall = existsSync('/etc/debian_version') && process.getuid?.() === 0;
@@ -26,7 +29,7 @@ export async function provideSystemPackages() {
   if (!(await hasBrowser())) await installPlaywrightBrowser();
 }
 
-/** Whether the browser is there that playwright.config.ts takes: Debian's, or else Playwright's own. */
+/** Whether the browser used by playwright.config.ts is installed: Debian's, or else Playwright's own. */
 export async function hasBrowser() {
   if (systemBrowser() !== undefined) return true;
   const { chromium } = await import('playwright');
@@ -44,7 +47,7 @@ async function aptInstall(packages) {
   if (result.code !== 0) process.stderr.write(`${failureOf('apt-get install', result).message}\n`);
 }
 
-/** Another installation on this machine holds dpkg's lock for a while. */
+/** Waits for other installations that hold dpkg's lock. */
 const WAIT_FOR_OTHERS = ['-o', 'DPkg::Lock::Timeout=600'];
 
 async function installPlaywrightBrowser() {

@@ -1,4 +1,4 @@
-/** Counts results and prints the closing lines. `where` names the runner that a test belongs to. */
+/** Counts results and prints the closing lines. `where` names a test's runner. */
 export function createTally() {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const failures = [];
@@ -16,7 +16,7 @@ export function createTally() {
       counts.skipped += 1;
       skips.push(`${where}: ${name}: ${reason || 'no reason given'}`);
     },
-    /** Prints every skipped and failed test and, last, the sum; answers the exit code. */
+    /** Prints all skipped and failed tests, then the totals; returns the exit code. */
     close() {
       const lines = [
         '',

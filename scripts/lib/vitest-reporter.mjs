@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * Writes what `npm test` sums up, to the file named by PROMPTER_TEST_REPORT: unlike Vitest's JSON it has the
- * reason of each skip, files that failed to load, and errors outside tests.
+ * Writes the report for `npm test` to the file named by PROMPTER_TEST_REPORT. Unlike Vitest's JSON, it has skip
+ * reasons, files that failed to load, and errors outside tests.
  */
 export default class SummaryReporter {
   onTestRunEnd(modules, unhandledErrors) {
@@ -15,7 +15,7 @@ export default class SummaryReporter {
   }
 }
 
-/** A file that does not load, or a hook that throws, fails as one test: its own tests never ran. */
+/** A file that does not load, or a hook that throws, counts as one failed test, since its tests never ran. */
 function brokenSuites(module) {
   const failed = (suite, name) =>
     suite.errors().length > 0 ? [{ name: `${name} (set-up)`, state: 'failed' }] : [];
@@ -29,7 +29,7 @@ function brokenSuites(module) {
 function testsOf(module) {
   return [...module.children.allTests()].map((test) => {
     const result = test.result();
-    // A test that is still pending at the end was cut off.
+    // A test still pending at the end was interrupted.
     const state = result.state === 'pending' ? 'failed' : result.state;
     return { name: `${module.relativeModuleId} > ${test.fullName}`, state, reason: result.note };
   });

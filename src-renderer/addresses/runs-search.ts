@@ -2,26 +2,26 @@ import * as z from 'zod';
 import { text } from './search';
 
 /**
- * Which runs the list shows; other screens lead to it with these. What the address says stays as it was written, also where
- * it is no filter: the screen names it and lists nothing, where dropping it would list everything. Names that are not here stay
- * in the router's search for the same reason.
+ * Filters of the run list; other screens link to it with them. A value is kept as written even if it is not a valid
+ * filter: the screen reports it and lists nothing, because dropping it would list everything. Unknown names stay in
+ * the router's search for the same reason.
  */
 export const runsSearch = z.object({
-  /** Words that all occur in names, prompts or outputs. */
+  /** Words that must all occur in names, prompts or outputs. */
   q: text,
   status: text,
-  /** How the model's id begins. */
+  /** Prefix of the model's id. */
   model: text,
-  /** Exactly this id. */
+  /** The exact model id. */
   model_id: text,
   template: text,
   connection: text,
   batch: text,
   failure: text,
-  /** Times, UTC: `from` included, `to` not. */
+  /** UTC times: `from` is inclusive, `to` exclusive. */
   from: text,
   to: text,
-  /** Amounts in USD, both included. */
+  /** USD, both inclusive. */
   min_cost: text,
   max_cost: text,
   simulated: z.union([z.boolean(), text]).optional(),

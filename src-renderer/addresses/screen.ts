@@ -3,48 +3,48 @@ import type { ComponentType } from 'react';
 import type { ZodObject } from 'zod';
 
 interface AnyScreen {
-  /** As the router writes it: `/compare/$batchId`. */
+  /** In the router's syntax: `/compare/$batchId`. */
   readonly path: `/${string}`;
   /**
-   * What the address may say besides the path. Where it says anything else, that is named and the screen is not shown:
-   * a filter that was dropped unseen would list what nobody asked for.
+   * What the address may hold besides the path. Anything else is reported and the screen is not shown: silently
+   * dropping a filter would list what nobody asked for.
    */
   readonly search: ZodObject;
-  /** Fetches the code; only when somebody goes there. */
+  /** Loads the screen's code on the first visit. */
   page(): Promise<ComponentType>;
 }
 
-/** A screen that has a link in the rail, and a command that goes there. */
+/** A screen with a link in the rail and a `go.*` command. */
 interface ListedScreen extends AnyScreen {
   readonly nav: {
     readonly name: string;
     readonly icon: Icon;
-    /** What waits there, as a number beside the name. */
+    /** What the number beside the name counts. */
     readonly counts?: 'reviews';
-    /** At the lower end of the rail. */
+    /** Pinned to the bottom of the rail. */
     readonly end?: true;
   };
   readonly command: { readonly keys: readonly [string, ...string[]] };
 }
 
-/** A screen that others lead to. */
+/** A screen reached from other screens only. */
 interface InnerScreen extends AnyScreen {
   readonly nav?: undefined;
   readonly command?: undefined;
 }
 
-/** What is known of a screen before its code is fetched. Router, rail, `go.*` commands and palette are made of it. */
+/** What is known of a screen before its code is loaded. Router, rail, `go.*` commands and palette derive from it. */
 export type Screen = ListedScreen | InnerScreen;
 
-/** Checks a screen and keeps its exact type, which links and commands are checked against. */
+/** Keeps the screen's exact type, against which links and commands are checked. */
 export const defineScreen = <const S extends Screen>(screen: S): S => screen;
 
-/** The screens of the rail, in its order. */
+/** The screens in the rail, in order. */
 export function listed<S extends Screen>(screens: readonly S[]): Extract<S, ListedScreen>[] {
   return screens.filter((screen): screen is Extract<S, ListedScreen> => screen.nav !== undefined);
 }
 
-/** What the command that goes to a screen is called: `go.runs`. */
+/** The id of the command that opens a screen: `go.runs`. */
 export type GoCommand<S extends Screen> =
   Extract<S, ListedScreen> extends { readonly path: `/${infer Name}` } ? `go.${Name}` : never;
 

@@ -10,7 +10,6 @@ import { router } from './router';
 import { SessionExpired } from './session-expired';
 import { ThemeProvider } from './theme';
 
-/** Everything around the screens: theme, formats, server data, routes. */
 export function App() {
   const [queryClient] = useState(createQueryClient);
   const locale = preferences((state) => resolveLocale(state.formatLocale));

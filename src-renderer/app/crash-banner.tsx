@@ -8,7 +8,7 @@ import classes from './shell.module.css';
 
 const SEEN = 'prompter.crash-banner-seen';
 
-/** After an unclean exit: that the store was checked and what that means. Once for each time it happened. */
+/** Shown once after each unclean exit: the store was checked, and nothing is resent. */
 export function CrashBanner() {
   const format = useFormat();
   const status = useQuery(orpc.system.status.queryOptions());

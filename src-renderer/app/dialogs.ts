@@ -2,11 +2,11 @@ import { create } from 'zustand';
 
 interface DialogState {
   readonly open: 'palette' | 'help' | null;
-  /** What the palette starts with: `@` for templates, empty for everything. */
+  /** The palette's initial prefix: `@` for templates, empty for everything. */
   readonly prefix: string;
 }
 
-/** Which dialog of the shell is open; never two. */
+/** The open dialog of the shell; at most one at a time. */
 export const dialogs = create<DialogState>()(() => ({ open: null, prefix: '' }));
 
 export function closeDialog(): void {

@@ -9,7 +9,7 @@ interface State {
   readonly error: unknown;
 }
 
-/** The last net: a fault in the interface itself. React offers this only as a class. */
+/** The last resort for bugs in the interface. React supports error boundaries as classes only. */
 export class ErrorBoundary extends Component<Props, State> {
   override state: State = { error: undefined };
 
@@ -28,7 +28,7 @@ export class ErrorBoundary extends Component<Props, State> {
   }
 }
 
-/** A screen that threw; the shell around it keeps working. */
+/** Replaces a screen that threw; the shell keeps working. */
 export function ScreenFailure({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
   const failure = failureOf(error);
   const unreachable = failure.code === 'UNREACHABLE';

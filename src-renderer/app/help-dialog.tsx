@@ -4,7 +4,7 @@ import { Dialog, KeyCaps, Note } from '../ui';
 import { closeDialog, dialogs } from './dialogs';
 import classes from './help-dialog.module.css';
 
-/** Every shortcut, from the same catalogue that the keyboard uses. */
+/** Lists every shortcut from the catalogue that the keyboard uses. */
 export function HelpDialog() {
   const open = dialogs((state) => state.open === 'help');
   const singleKeys = preferences((state) => state.singleKeys);
@@ -23,7 +23,7 @@ export function HelpDialog() {
               <dl>
                 {ids.map((id) => (
                   <div key={id} className={classes.line}>
-                    {/* Not the heading's words again. */}
+                    {/* The heading already says "Go to". */}
                     <dt>{COMMANDS[id].title.replace(/^Go to /, '')}</dt>
                     <dd>
                       {COMMANDS[id].keys?.map((keys) => (

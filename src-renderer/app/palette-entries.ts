@@ -12,7 +12,7 @@ export interface PaletteEntry {
   readonly title: string;
   readonly hint: string;
   readonly keys: string | undefined;
-  /** Why it cannot be chosen, or null. */
+  /** Why it is disabled; null if it can be chosen. */
   readonly disabled: string | null;
   run(): void;
 }
@@ -26,28 +26,28 @@ const PREFIXES: Readonly<Record<string, Kind>> = {
   '?': 'help',
 };
 
-/** So many of the latest are offered before a word is typed. */
+/** How many recent entries are offered before anything is typed. */
 const RECENT = 6;
-/** From so many characters on, runs are searched as well: fewer find nearly all of them. */
+/** Runs are searched from this many characters on: fewer would match nearly all of them. */
 const RUN_WORDS = 3;
 
-/** So many templates are looked through for those that are called like what is typed. */
+/** How many templates are fetched and then matched by name. */
 const TEMPLATES = 20;
-/** An id from its beginning on, as `runs.list` finds it. */
+/** The prefix of a run id, which `runs.list` accepts. */
 const RUN_ID = /^[\da-f-]{8,36}$/i;
-/** How soon runs are asked for again that a search has not come to yet. */
+/** How soon to ask again while the search index is catching up. */
 const SEARCHES_ON_MS = 400;
 
 interface Found {
   readonly entries: PaletteEntry[];
-  /** Whether answers to this very query are still to come. */
+  /** Whether results for this exact query are still pending. */
   readonly searching: boolean;
 }
 const NOTHING: Found = { entries: [], searching: false };
 
 /**
- * What the palette offers for a query: never an answer to an earlier one. Commands that cannot run stay listed, after the
- * others, with the reason.
+ * The palette's entries for this query, never for an earlier one. Disabled commands stay listed last, with the
+ * reason.
  */
 export function usePaletteEntries(query: string): Found {
   const kind = PREFIXES[query.charAt(0)] ?? 'all';
@@ -80,20 +80,20 @@ export function usePaletteEntries(query: string): Found {
       : [templates, runs];
     return { entries: [...ready, ...records.flatMap(({ entries }) => entries), ...refused], searching };
   }
-  // With nothing typed: what was used last, what fits the place, then the last templates. Screens are in the rail.
+  // With nothing typed: recent entries, what fits this screen, then the latest templates. Screens are in the rail.
   const first = latest.slice(0, RECENT);
   const here = ready.filter(({ rank }) => rank === Rank.here);
   return { entries: unique([...first, ...here, ...templates.entries, ...ready, ...refused]), searching };
 }
 
-/** Where somebody who searches more likely means a run or a comparison than a template. */
+/** Screens where a search more likely means a run or a comparison than a template. */
 const RUNS_FIRST = ['/runs', '/compare', '/review'];
 
 function unique(entries: readonly PaletteEntry[]): PaletteEntry[] {
   return entries.filter(({ key }, index) => entries.findIndex((entry) => entry.key === key) === index);
 }
 
-/** The order of commands that can run: what only this screen offers first, what has a place on the screen last. */
+/** Order of enabled commands: those specific to this screen first, those that open a screen last. */
 const Rank = { here: 0, anywhere: 1, list: 2, screen: 3, refused: 4 } as const;
 
 interface CommandEntry extends PaletteEntry {
@@ -154,7 +154,7 @@ function useCommandEntries(words: string, onlyWithKeys: boolean): CommandEntry[]
   );
 }
 
-/** What was opened or done last and can be again, except where one is. */
+/** Recently opened records and commands that can be used again, except the current page. */
 function useRecentEntries(commands: readonly PaletteEntry[]): PaletteEntry[] {
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
@@ -179,7 +179,7 @@ function recordEntry({ kind, id, title, hint }: Omit<Recent, 'kind'> & { kind: s
   return { key: id, kind, title, hint, keys: undefined, disabled: null, run };
 }
 
-/** Every word must begin a word of the text. */
+/** Whether every word is the prefix of some word in the text. */
 function matches(text: string, words: string): boolean {
   const hay = ` ${text.toLowerCase()}`;
   return words
@@ -209,12 +209,12 @@ function useTemplateEntries(q: string, enabled: boolean, limit: number): Found {
       () => void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } }),
     ),
   );
-  // What is called like that comes before what only says it.
+  // Title matches come before matches elsewhere in the text.
   const called = (entry: PaletteEntry): number => Number(q !== '' && matches(entry.title, q));
   return { entries: entries.toSorted((a, b) => called(b) - called(a)).slice(0, limit), searching: isPending };
 }
 
-/** All runs by their words or by how their id begins; the latest comparisons by what a row shows. */
+/** Runs by words or id prefix; recent comparisons by what their row shows. */
 function useRunEntries(words: string, enabled: boolean, limit: number): Found {
   const navigate = useNavigate();
   const format = useFormat();
@@ -261,7 +261,7 @@ function useRunEntries(words: string, enabled: boolean, limit: number): Found {
     ),
   );
   return {
-    // Neither kind takes all the places.
+    // Neither kind may crowd out the other.
     entries: unique([...comparisons.slice(0, Math.ceil(limit / 2)), ...single]).slice(0, limit),
     searching:
       byWords.isPending ||

@@ -16,7 +16,7 @@ export function Palette() {
       onClose={closeDialog}
       size={640}
       yOffset="12vh"
-      // There at once: a letter typed right after the shortcut must find the field.
+      // No transition: a letter typed right after the shortcut must reach the field.
       transitionProps={{ duration: 0 }}
     >
       <Modal.Overlay opacity={0.35} />
@@ -29,12 +29,12 @@ export function Palette() {
 
 function PaletteBox({ initial }: { readonly initial: string }) {
   const [query, setQuery] = useState(initial);
-  // By key, not by place: commands change places when a screen behind the palette comes up.
+  // By key, not index: commands move when the screen behind the palette finishes loading.
   const [active, setActive] = useState<string | null>(null);
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  // Enter was pressed before the answer came: it means the first that comes.
+  // Enter pressed before results arrive picks the first one.
   const [awaited, setAwaited] = useState(false);
   const { entries, searching } = usePaletteEntries(query);
   const current = Math.max(
@@ -42,7 +42,8 @@ function PaletteBox({ initial }: { readonly initial: string }) {
     entries.findIndex((entry) => entry.key === active),
   );
 
-  // At once: what is typed right after the shortcut must arrive here, and what is typed after Escape where it was before.
+  // A layout effect, so that keys typed right after the shortcut arrive here, and keys after Escape go back where
+  // focus was.
   useLayoutEffect(() => {
     const before = document.activeElement;
     input.current?.focus();
@@ -58,7 +59,7 @@ function PaletteBox({ initial }: { readonly initial: string }) {
     if (!entry) return;
     closeDialog();
     if (entry.disabled !== null) showNotice(`${entry.title}: ${entry.disabled}`);
-    // After the dialog has given focus back, so that the command may move it.
+    // After the dialog has returned focus, so that the command may move it.
     else requestAnimationFrame(() => requestAnimationFrame(entry.run));
   };
 
@@ -82,7 +83,7 @@ function PaletteBox({ initial }: { readonly initial: string }) {
   const arrived = awaited && first !== undefined && (first.disabled === null || !searching);
   useEffect(() => {
     if (arrived) choose(first);
-    // Once, as it arrives: what is first changes with every answer.
+    // Only once, on arrival: the first entry changes with every answer.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [arrived]);
 

@@ -9,16 +9,15 @@ import { KeyCaps } from '../ui';
 import { LISTED } from './screens';
 import classes from './shell.module.css';
 
-/** The exact count stands in the link's name and on the screen. */
+/** The link's accessible name and the screen show the exact count. */
 const MOST_SHOWN = 99;
 
-/** How many answers wait for a review: the sums come with the shortest page of the queue. */
+/** How many answers wait for review; a page of one item is enough, since totals come with every page. */
 function useWaiting(): number {
   const query = useQuery(orpc.review.list.queryOptions({ input: { limit: 1 } }));
   return query.data?.totals.open ?? 0;
 }
 
-/** Where a person can go. */
 export function Rail() {
   const labels = preferences((state) => state.railLabels);
   const counts = { reviews: useWaiting() };
@@ -30,7 +29,7 @@ export function Rail() {
         return (
           <Tooltip
             key={path}
-            // Below: to the right it would cover the screen's title.
+            // Below, because to the right it would cover the screen's title.
             position="bottom-start"
             label={
               <>
@@ -46,7 +45,7 @@ export function Rail() {
               <Icon size={18} stroke={1.75} aria-hidden />
               {labels && <span>{name}</span>}
               {waiting > 0 && (
-                // Drawn by the style sheet: the link's name says it in words.
+                // Drawn by CSS; the link's accessible name has it in words.
                 <b
                   className={classes.railCount}
                   data-count={waiting > MOST_SHOWN ? `${MOST_SHOWN}+` : waiting}

@@ -5,7 +5,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { orpc } from '../rpc';
 
-/** What was opened or done: a record with what it is called, or a command by its id. */
+/** A record with its title, or a command by its id. */
 export interface Recent {
   readonly kind: 'Template' | 'Comparison' | 'command';
   readonly id: string;
@@ -19,7 +19,7 @@ interface Recents {
 
 const KEPT = 20;
 
-/** The latest first, in this browser profile. */
+/** Latest first, kept in this browser profile. */
 export const recents = create<Recents>()(
   persist<Recents>(() => ({ items: [] }), { name: 'prompter.recents', version: 1 }),
 );
@@ -32,7 +32,7 @@ export function remember(recent: Recent): void {
   );
 }
 
-/** Remembers which template or comparison is open, however it was reached. */
+/** Records each template or comparison that is opened, however it was reached. */
 export function useVisits(): void {
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const [, area, id = ''] = path.split('/');
@@ -65,7 +65,7 @@ export function useVisits(): void {
   const signature = opened && JSON.stringify(opened);
   useEffect(() => {
     if (opened) remember(opened);
-    // The same words are the same visit.
+    // An unchanged signature is the same visit.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [signature]);
 }

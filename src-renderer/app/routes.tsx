@@ -43,13 +43,13 @@ type RoutesOf<Screens extends readonly Screen[]> = {
   >;
 };
 
-/** A route for each screen; `map` alone would lose which is which, and with it the types of addresses. */
+/** A route per screen; a plain `map` would lose the tuple and with it the types of addresses. */
 function routesOf<const Screens extends readonly Screen[]>(screens: Screens): RoutesOf<Screens>;
 function routesOf(screens: readonly Screen[]): AnyRoute[] {
   return screens.map((screen) => routeOf(screen));
 }
 
-/** The router over a list of screens; the window's is `router.ts`. */
+/** A router over any list of screens; the window's own is in `router.ts`. */
 export function routerOf<const Screens extends readonly Screen[]>(screens: Screens, history: RouterHistory) {
   return createRouter({
     routeTree: rootRoute.addChildren([indexRoute, ...routesOf(screens)]),

@@ -7,7 +7,7 @@ import { onlyHere, syncStatusQuery } from '../rpc';
 import { useFormat } from '../ui';
 import classes from './shell.module.css';
 
-/** Where the work is: `Saved locally`, `Synced`, or how many records wait for the team's database. */
+/** `Saved locally`, `Synced`, or how many records wait for the team database. */
 export function SavedState() {
   const { data } = useQuery(syncStatusQuery());
   const format = useFormat();

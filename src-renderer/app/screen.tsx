@@ -12,8 +12,8 @@ import { AddressProblems } from '../ui';
 import { ScreenFailure } from './error-boundary';
 
 /**
- * A screen whose code is fetched when it is first opened. A server that is away just then is said like any other failed
- * request: the router would reload the page for it, which leaves nothing at all.
+ * A screen whose code is loaded on first visit. An unreachable server is reported like any other failed request: the
+ * router would reload the page, which would leave nothing on screen.
  */
 export function fetched(page: () => Promise<ComponentType>): () => Promise<{ default: ComponentType }> {
   return () =>
@@ -26,8 +26,8 @@ export function fetched(page: () => Promise<ComponentType>): () => Promise<{ def
 }
 
 /**
- * What stands in place of a screen that failed. A page remembers that a module was not fetched and does not ask for it again
- * (HTML, module map), so trying again opens the page anew, once the server is there to give it.
+ * Replaces a screen that failed. Browsers cache a failed module fetch (HTML, module map), so a retry reloads the
+ * page, once the server is back.
  */
 export function ScreenError({ error, reset }: ErrorComponentProps) {
   const again = async (): Promise<void> => {
@@ -46,12 +46,12 @@ export function ScreenError({ error, reset }: ErrorComponentProps) {
   );
 }
 
-/** As the router passes on what a screen's search schema says. */
+/** The router's wrapping of an error from a screen's search schema. */
 const refusalSchema = z.object({
   issues: z.array(z.looseObject({ message: z.string(), path: z.array(z.string()).optional() })),
 });
 
-/** The address asks a screen for something that it does not know: what that is, and how to be rid of it. */
+/** Reports which parts of the address the screen does not know, and offers to remove them. */
 function WrongAddress({ error }: { readonly error: SearchParamError }) {
   const navigate = useNavigate();
   const search = useRouterState({ select: ({ location }) => location.search });

@@ -11,7 +11,7 @@ import { sync } from '../features/sync/screen';
 import { templates } from '../features/templates/screen';
 import { versions } from '../features/versions/screen';
 
-/** Every screen, in the order of the rail. Router, rail, `go.*` commands and palette are made of this list alone. */
+/** Every screen, in the order of the rail. Router, rail, `go.*` commands and palette derive from this list alone. */
 export const SCREENS = [
   templates,
   newTemplate,
@@ -29,6 +29,5 @@ export const SCREENS = [
   settings,
 ] as const;
 
-/** Those of the rail. */
 export const LISTED = listed(SCREENS);
 export type ListedPath = (typeof LISTED)[number]['path'];

@@ -4,7 +4,7 @@ import { openByLinkOrToken } from '../rpc';
 import { Empty } from '../ui';
 import classes from './shell.module.css';
 
-/** Shown when the host no longer knows this window: a link or the server's token signs it in again. */
+/** Shown when the host no longer knows this window; a link or the server's token signs it in again. */
 export function SessionExpired() {
   const [value, setValue] = useState('');
   const [problem, setProblem] = useState<string | null>(null);

@@ -8,7 +8,6 @@ import { useSampleLibrary } from '../features/templates';
 import { dialogs } from './dialogs';
 import { LISTED } from './screens';
 
-/** The commands that work on every screen. */
 export function useShellCommands(): void {
   const navigate = useNavigate();
   const sample = useSampleLibrary();
@@ -43,7 +42,7 @@ export function useShellCommands(): void {
 const FOCUSABLE =
   'a[href], button:not([disabled]), input:not([disabled]), textarea, [tabindex]:not([tabindex="-1"]), [contenteditable="true"]';
 
-/** F6: focus goes to the first focusable thing of the next pane. */
+/** F6: focuses the first focusable element of the next pane. */
 function movePane(step: 1 | -1): void {
   const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')].filter(
     (pane) => pane.offsetParent !== null,

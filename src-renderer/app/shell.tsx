@@ -15,7 +15,6 @@ import { useMovingKeys } from './use-moving-keys';
 import { OVERLAYS } from './theme/theme';
 import classes from './shell.module.css';
 
-/** The frame around every screen. */
 export function Shell() {
   useKeyboard();
   useMovingKeys();
@@ -44,7 +43,7 @@ export function Shell() {
   );
 }
 
-/** The hash belongs to the router, so the skip link moves focus by itself. */
+/** The hash belongs to the router, so the skip link moves focus in code. */
 function focusMain(event: { preventDefault(): void }): void {
   event.preventDefault();
   document.getElementById('main')?.focus();

@@ -10,7 +10,7 @@ import { KeyCaps, useFormat } from '../ui';
 import { SavedState } from './saved-state';
 import classes from './shell.module.css';
 
-/** What is true right now: connection, activity and doubts at the left; spend and locale at the right. */
+/** Left: connection, activity, unknown outcomes. Right: spend, locale. */
 export function StatusBar() {
   const status = useQuery(orpc.system.status.queryOptions({ refetchInterval: 60_000 }));
   const said = notice();
@@ -105,7 +105,7 @@ const BUDGET_TONES = {
 function Spend({ status }: { readonly status: Status }) {
   const format = useFormat();
   const budgets = useQuery(orpc.insight.budgets.queryOptions());
-  // The sum is of all workspaces; a budget is of one.
+  // Spend covers all workspaces, a budget only one.
   const [only, ...others] = budgets.data?.items ?? [];
   const budget = others.length === 0 ? only : undefined;
   const tone = budget && BUDGET_TONES[budget.state];

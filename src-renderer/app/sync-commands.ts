@@ -4,7 +4,6 @@ import { showNotice, useCommands } from '../commands';
 import { api, changeNotice, orpc, syncStatusQuery } from '../rpc';
 import { useFormat } from '../ui';
 
-/** Pushing, pausing and resuming work on every screen. */
 export function useSyncCommands(): void {
   const navigate = useNavigate();
   const format = useFormat();

@@ -6,7 +6,6 @@ import { preferences } from '../preferences';
 import { KeyCaps } from '../ui';
 import classes from './shell.module.css';
 
-/** Workspace at the left, search in the middle. */
 export function TitleBar() {
   const { colorScheme } = useMantineColorScheme();
   const other = colorScheme === 'dark' ? 'light' : 'dark';

@@ -2,10 +2,13 @@ import { useEffect } from 'react';
 import { isPageHeading } from '../ui';
 
 const MOVING = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End']);
-/** A screen's list, or its content where that scrolls: both can have focus. */
+/** A screen's list, or its scrollable content: both can take focus. */
 const PLACE = 'main :is([role="grid"], [role="group"])[tabindex="0"]';
 
-/** Where nothing has focus, or the heading of a screen that has just opened, the keys that move go to what can be moved in, which has focus from then on. */
+/**
+ * While nothing has focus, or only the heading of a newly opened screen, navigation keys go to the list or scrollable
+ * content and focus it.
+ */
 export function useMovingKeys(): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
@@ -15,7 +18,7 @@ export function useMovingKeys(): void {
       if (metaKey || altKey) return;
       const place = document.querySelector<HTMLElement>(PLACE);
       place?.focus({ preventScroll: true });
-      // A region is scrolled by the browser now that it has focus; a list is moved in by its own keys.
+      // Now focused, a region is scrolled by the browser; a list handles its own keys.
       if (place?.role !== 'grid') return;
       event.preventDefault();
       place.dispatchEvent(

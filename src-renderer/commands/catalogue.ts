@@ -14,8 +14,8 @@ const OPEN_ANALYTICS = 'Open Analytics first.';
 const OPEN_PROVIDERS = 'Open Providers first.';
 
 /**
- * Everything a person can do. The palette, the keyboard, tooltips and the help dialog are made from this list;
- * screens attach what to do with `useCommands`. No AltGr combinations: they are text on many layouts.
+ * Every command. The palette, the keyboard, tooltips and the help dialog derive from this list; screens attach
+ * handlers with `useCommands`. No AltGr combinations: on many layouts they type text.
  */
 export const COMMANDS = define({
   ...screenCommands(SCREENS),

@@ -11,13 +11,13 @@ interface CommandButtonProps extends Pick<
   'variant' | 'size' | 'leftSection' | 'color' | 'loading'
 > {
   readonly id: CommandId;
-  /** Shorter than the command's title where the place makes it clear. */
+  /** Replaces the command's title where the context makes a shorter one clear. */
   readonly children?: ReactNode;
-  /** Print the first shortcut on the button. */
+  /** Shows the first shortcut on the button. */
   readonly showKeys?: boolean;
 }
 
-/** A button for a registered command: its tooltip prints the keys, or the reason why it cannot run. */
+/** A button for a command; its tooltip shows the keys, or why it is disabled. */
 export function CommandButton({ id, children, showKeys = false, ...button }: CommandButtonProps) {
   const command = useCommandState(id);
   const keys = COMMANDS[id].keys?.[0];
@@ -37,7 +37,7 @@ export function CommandButton({ id, children, showKeys = false, ...button }: Com
   );
 }
 
-/** The same as an icon alone; the command's title is its name. */
+/** The icon-only form; the command's title is its accessible name. */
 export function CommandIcon({ id, children }: { readonly id: CommandId; readonly children: ReactNode }) {
   const command = useCommandState(id);
   return (
@@ -71,7 +71,7 @@ function CommandTooltip({ id, children }: { readonly id: CommandId; readonly chi
   );
 }
 
-/** Refused buttons stay focusable, so that the reason can be read with the keyboard too. */
+/** Disabled buttons stay focusable, so that keyboard users can read the reason. */
 function refusal(disabled: string | null) {
   return disabled === null ? {} : { 'data-disabled': true, 'aria-disabled': true };
 }

@@ -7,9 +7,9 @@ export interface CommandDefinition {
   readonly keys?: readonly string[];
   /** The keys work only while focus is inside an element with this `data-keys` value. */
   readonly within?: 'grid' | 'review';
-  /** Why it cannot run where no screen offers it. */
+  /** Why it is disabled when no screen offers it. */
   readonly unavailable?: string;
-  /** The screen it acts on, where it needs nothing chosen there: the palette goes there and does it. */
+  /** The screen it acts on, if it needs no selection there: the palette opens that screen and runs it. */
   readonly place?: ListedPath;
 }
 

@@ -18,7 +18,7 @@ const BINDINGS: readonly Binding[] = COMMAND_IDS.flatMap((id) =>
 /** A sequence such as `g t` must be typed within this time. */
 const SEQUENCE_MS = 1200;
 
-/** Listens for every shortcut of the catalogue, once, for the whole window. */
+/** The window's single listener for all shortcuts. */
 export function useKeyboard(): void {
   useEffect(() => {
     let prefix: { stroke: Stroke; at: number } | undefined;
@@ -45,14 +45,14 @@ export function useKeyboard(): void {
       dispatch(matches, stroke, event);
     };
 
-    // Capturing, so that Mod+Enter and the like arrive before an editor handles them.
+    // Capturing, to see Mod+Enter and the like before an editor does.
     window.addEventListener('keydown', onKeyDown, true);
     return () => window.removeEventListener('keydown', onKeyDown, true);
   }, []);
 }
 
 function dispatch(matches: readonly Binding[], stroke: Stroke, event: KeyboardEvent): void {
-  // Where focus is inside something with keys of its own, they are meant, and a refused one says why.
+  // Inside an element with its own keys, those take precedence; a disabled one reports why.
   const own = matches.filter(({ id, within }) => within !== undefined && commandState(id).attached);
   const states = (own.length > 0 ? own : matches).map((binding) => commandState(binding.id));
   const ready = states.find((state) => state.disabled === null);
@@ -73,10 +73,10 @@ function isModifier(key: string): boolean {
   return key === 'Control' || key === 'Shift' || key === 'Alt' || key === 'Meta';
 }
 
-/** Keys belong to what has focus first: text being typed, an open dialog or list, a focused control. */
+/** Keys go first to whatever has focus: a text field, an open dialog or list, a control. */
 function mayListen(stroke: Stroke, target: Element | null): boolean {
   if (target?.closest('[role="dialog"], [role="listbox"], [role="menu"]')) return false;
-  // Typing begins where focus is: a letter is no shortcut while nothing has it.
+  // A plain letter is not a shortcut while nothing has focus.
   if (isSingleKey(stroke) && (target === document.body || !preferences.getState().singleKeys)) return false;
   if (stroke.mod || /^F\d/.test(stroke.key)) return true;
   if (isTyping(target)) return stroke.key === 'Escape' && target?.getAttribute('aria-expanded') !== 'true';

@@ -38,13 +38,13 @@ describe('a shortcut', () => {
 });
 
 describe('the catalogue', () => {
-  /** Pairs that one key serves on purpose: which one runs depends on what is possible. */
+  /** Commands that share a key on purpose: whichever is enabled runs. */
   const shared: readonly (readonly CommandId[])[] = [
     ['batch.pause', 'batch.resume', 'run.stop'],
     ['list.next', 'grid.down'],
     ['list.previous', 'grid.up'],
     ['list.open', 'list.peek', 'cell.inspect'],
-    // Of two screens, or a screen's own before what can be done anywhere.
+    // On different screens, or a screen's own command before a global one.
     ['run.start', 'review.correct'],
     ['compare.new', 'review.edit'],
     ['batch.retryFailed', 'review.retry'],

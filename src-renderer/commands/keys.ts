@@ -3,7 +3,7 @@ export interface Stroke {
   readonly mod: boolean;
   readonly shift: boolean;
   readonly alt: boolean;
-  /** As in `KeyboardEvent.key`, letters in lower case, a space as `Space`. */
+  /** As in `KeyboardEvent.key`, but letters in lower case and a space as `Space`. */
   readonly key: string;
 }
 
@@ -28,7 +28,7 @@ export interface KeyPress {
   readonly shiftKey: boolean;
 }
 
-/** By `key`, never by `code`: a shortcut is the letter that the person's layout prints. */
+/** By `key`, never `code`: a shortcut is the letter printed on the user's layout. */
 export function strokeOf(press: KeyPress): Stroke {
   const key = press.key === ' ' ? 'Space' : press.key;
   return {
@@ -40,7 +40,7 @@ export function strokeOf(press: KeyPress): Stroke {
 }
 
 export function sameStroke(wanted: Stroke, pressed: Stroke): boolean {
-  // Shift is part of how `?` is typed, so it is compared only where the key itself says nothing about it.
+  // Typing `?` may need Shift, so Shift counts only for keys that do not imply it.
   const shiftMatters = wanted.key.length > 1 || /[a-z0-9]/.test(wanted.key);
   return (
     wanted.key === pressed.key &&
@@ -50,7 +50,7 @@ export function sameStroke(wanted: Stroke, pressed: Stroke): boolean {
   );
 }
 
-/** A shortcut of printable keys alone, which a person may switch off (WCAG 2.1.4). */
+/** A shortcut of printable keys alone, which users can switch off (WCAG 2.1.4). */
 export function isSingleKey(stroke: Stroke): boolean {
   return !stroke.mod && !stroke.alt && stroke.key.length === 1;
 }
@@ -65,7 +65,7 @@ const NAMES: Readonly<Record<string, string>> = {
   Escape: 'Esc',
 };
 
-/** The caps to print: `['Ctrl', 'K']`, `['g', 'then', 't']`. */
+/** Keycaps to show: `['Ctrl', 'K']`, `['g', 'then', 't']`. */
 export function keyCaps(keys: string): string[] {
   return parseKeys(keys).flatMap((stroke, index) => {
     const caps: string[] = index > 0 ? ['then'] : [];

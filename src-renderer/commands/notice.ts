@@ -5,7 +5,7 @@ interface NoticeState {
   readonly at: number;
 }
 
-/** One short answer to what was just tried, shown in the status bar and announced. */
+/** The result of the last action, shown in the status bar and announced. */
 export const notice = create<NoticeState>()(() => ({ text: null, at: 0 }));
 
 const SHOWN_MS = 5000;

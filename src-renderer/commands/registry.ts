@@ -2,7 +2,7 @@ import { useId, useLayoutEffect, useRef } from 'react';
 import { create } from 'zustand';
 import { COMMANDS, isCommandId, type CommandId } from './catalogue';
 
-/** What a screen does for a command, or why it cannot right now. */
+/** A screen's handler for a command, or why it is disabled. */
 export interface CommandHandler {
   run(): void;
   readonly disabled?: string | undefined;
@@ -21,19 +21,18 @@ interface RegistryState {
 
 const registry = create<RegistryState>()(() => ({ registrations: [] }));
 
-/** A command as it stands now. */
 export interface CommandState {
   readonly id: CommandId;
-  /** Null: it can run. */
+  /** Null if it can run. */
   readonly disabled: string | null;
-  /** Whether any mounted screen answers for it. */
+  /** Whether a mounted screen handles it. */
   readonly attached: boolean;
   run(): void;
 }
 
 /**
- * Attaches what this component does for some commands while it is mounted; the latest mounted wins. Before it is painted:
- * what can be seen can be used, and no button is drawn disabled first.
+ * Attaches this component's command handlers while it is mounted; the latest mounted wins. Runs before paint, so that
+ * no button is first drawn disabled.
  */
 export function useCommands(handlers: CommandHandlers): void {
   const owner = useId();
@@ -41,7 +40,7 @@ export function useCommands(handlers: CommandHandlers): void {
   useLayoutEffect(() => {
     latest.current = handlers;
   });
-  // Buttons and the palette follow the reasons, so a registration is replaced when one of them changes.
+  // Buttons and the palette show the reasons, so a change of any of them replaces the registration.
   const signature = JSON.stringify(
     Object.entries(handlers).map(([id, handler]) => [id, reasonOf(handler) ?? null]),
   );
@@ -96,42 +95,42 @@ function stateIn(state: RegistryState, id: CommandId): CommandState {
   };
 }
 
-/** A command's state outside of React. */
+/** For use outside React. */
 export function commandState(id: CommandId): CommandState {
   return stateIn(registry.getState(), id);
 }
 
-/** A command's state; the component follows it. */
+/** Subscribes the component to a command's state. */
 export function useCommandState(id: CommandId): CommandState {
   const state = registry();
   return stateIn(state, id);
 }
 
-/** What asks for the state of any command; the component follows all of them. */
+/** A lookup for any command's state; subscribes the component to all of them. */
 export function useCommandStates(): (id: CommandId) => CommandState {
   const state = registry();
   return (id) => stateIn(state, id);
 }
 
-/** Runs a command; answers why not, or null when it ran. */
+/** Runs a command; returns why it could not, or null. */
 export function runCommand(id: CommandId): string | null {
   const command = commandState(id);
   if (command.disabled === null) command.run();
   return command.disabled;
 }
 
-/** A screen that is on its way is there within this time, or something else is wrong. */
+/** A screen that takes longer than this to open has failed. */
 const ARRIVES_WITHIN_MS = 10_000;
 let forget: (() => void) | undefined;
 
-/** Runs a command as soon as the screen that is opening offers it; the latest wish counts. */
+/** Runs a command once the opening screen offers it; a later request replaces an earlier one. */
 export function runOnceOffered(id: CommandId, refused: (reason: string) => void): void {
   forget?.();
   const attempt = (): boolean => {
     const command = commandState(id);
     if (command.disabled !== null) return false;
     forget?.();
-    // After the commit that brought it: a command may change what is being drawn.
+    // After React's commit: a command may change what is being rendered.
     queueMicrotask(command.run);
     return true;
   };

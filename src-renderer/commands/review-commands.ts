@@ -2,7 +2,7 @@ import { define } from './definition';
 
 const OPEN_REVIEW = 'Open Review first.';
 
-/** What is done with answers that wait for a person. */
+/** Commands for answers that wait for review. */
 export const REVIEW_COMMANDS = define({
   'review.accept': {
     title: 'Accept the answer',

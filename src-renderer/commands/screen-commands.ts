@@ -1,7 +1,7 @@
 import { goCommand, listed, type GoCommand, type Screen } from '../addresses';
 import type { CommandDefinition } from './definition';
 
-/** A command for each screen of the rail, which goes there. */
+/** A `go.*` command for each screen in the rail. */
 export function screenCommands<const Screens extends readonly Screen[]>(
   screens: Screens,
 ): Readonly<Record<GoCommand<Screens[number]>, CommandDefinition>>;

@@ -4,7 +4,7 @@ import { Panel } from '../ui';
 import { CommandIcon } from './command-button';
 import { useCommands } from './registry';
 
-/** A panel at the right that its button and Escape close. */
+/** A right-hand panel, closed by its button or Escape. */
 export function SidePanel({
   onClose,
   ...panel

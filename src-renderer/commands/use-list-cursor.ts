@@ -3,26 +3,26 @@ import { useCommands } from './registry';
 
 interface ListCursorOptions<Row> {
   readonly list: {
-    /** The rows that are there; the list may be longer (`total`). */
+    /** The rows loaded so far; the list may be longer (`total`). */
     readonly rows: readonly Row[];
     readonly total?: number;
     readonly loaded: boolean;
   };
   idOf(row: Row): string;
-  /** The row that is shown beside the list: the cursor is on it, and moving on shows the next. */
+  /** The row shown beside the list; the cursor is on it, and moving the cursor shows the next. */
   readonly openId?: string | undefined;
   onOpen(row: Row): void;
-  /** What peeking does where it is not opening. */
+  /** Peek, if it differs from opening. */
   onPeek?(): void;
 }
 
 export interface ListCursor<Row> {
-  /** Where the cursor is; -1 where the row that is shown is not among those of the list. */
+  /** The cursor's index; -1 if the open row is not in the list. */
   readonly active: number;
   readonly row: Row | undefined;
   moveTo(index: number): void;
   open(index: number): void;
-  /** Back to the first row: for another filter. */
+  /** Back to the first row, after a filter change. */
   toTop(): void;
 }
 
@@ -31,12 +31,12 @@ interface Place {
   readonly id?: string;
 }
 
-/** Always the same: where the cursor is there already, nothing is drawn again. */
+/** One constant object, so that setting it again does not re-render. */
 const TOP: Place = { index: 0 };
 
 /**
- * The row that keys mean, and the keys that every list has. It is remembered by its id: rows that come in above it while
- * somebody reads must not put another one under the next key.
+ * The cursor of a list and the keys common to all lists. It is kept by row id, so that rows arriving above it do not
+ * move another row under the next key.
  */
 export function useListCursor<Row>(options: ListCursorOptions<Row>): ListCursor<Row> {
   const { idOf, openId, onOpen, onPeek } = options;
@@ -70,7 +70,7 @@ export function useListCursor<Row>(options: ListCursorOptions<Row>): ListCursor<
   return { active, row, moveTo, open, toTop: () => setCursor(TOP) };
 }
 
-/** Nearly always where it was; otherwise somewhere else. */
+/** Looks at the expected index first, since the row has rarely moved. */
 function indexOf<Row>(
   rows: readonly Row[],
   id: string,

@@ -3,7 +3,7 @@ import { isRecord } from '../../src-shared/domain';
 
 export { saveWhenIdle } from './save-when-idle';
 
-/** A draft of a document: `new`, or the template that it starts from. */
+/** The draft's document: `new`, or the template it starts from. */
 export interface DraftInfo {
   readonly docId: string;
   readonly name: string;
@@ -11,11 +11,11 @@ export interface DraftInfo {
 }
 
 interface StoredDraft extends DraftInfo {
-  /** Checked by the editor when it is read. */
+  /** Validated by the editor on reading. */
   readonly content: unknown;
 }
 
-/** A draft as it was found: where, and in which state. */
+/** A stored draft with its storage key. */
 export interface FoundDraft extends StoredDraft {
   readonly key: string;
 }
@@ -27,7 +27,7 @@ const TAB = 'prompter.tab';
 const listeners = new Set<() => void>();
 let cached: readonly DraftInfo[] | undefined;
 
-/** Each browser tab writes its own copy, so two tabs on one template do not overwrite each other. */
+/** Each browser tab writes its own copy, so that two tabs on one template do not overwrite each other. */
 function tabId(): string {
   const known = sessionStorage.getItem(TAB);
   if (known) return known;
@@ -38,7 +38,7 @@ function tabId(): string {
 
 const keyOf = (docId: string): string => `${PREFIX}${docId}:${tabId()}`;
 
-/** This tab's draft, else the newest that another tab left. */
+/** This tab's draft, else the newest one left by another tab. */
 export function readDraft(docId: string): FoundDraft | null {
   const key = keyOf(docId);
   const own = parse(key, localStorage.getItem(key));
@@ -57,8 +57,8 @@ export function writeDraft(docId: string, name: string, content: unknown): void 
 }
 
 /**
- * Removes this tab's draft, and the one that it was taken over from, unless its own tab has gone on writing in it:
- * what is discarded here must not be lost there.
+ * Removes this tab's draft and the one it was taken over from, unless that one's tab has changed it since: discarding
+ * here must not lose work there.
  */
 export function removeDraft(docId: string, takenOver: FoundDraft | null): void {
   localStorage.removeItem(keyOf(docId));
@@ -74,7 +74,7 @@ export function useDraftList(): readonly DraftInfo[] {
   return useSyncExternalStore(subscribe, snapshot);
 }
 
-/** Values that a person tries a template with. They are not part of the template. */
+/** Values for trying out a template; not part of it. */
 export function readFixtures(docId: string): Record<string, string> {
   const stored = parseJson(localStorage.getItem(FIXTURES + docId));
   if (!isRecord(stored)) return {};
@@ -131,7 +131,7 @@ function parse(key: string, text: string | null): FoundDraft | null {
   return { key, docId, name, savedAt, content };
 }
 
-/** Storage can hold anything: another version of this program, or a person's experiment. */
+/** Storage can hold anything, such as the format of another version. */
 function parseJson(text: string | null): unknown {
   try {
     return text === null ? null : JSON.parse(text);

@@ -1,8 +1,8 @@
 const IDLE_MS = 250;
 
 /**
- * Saves when changes pause, when the page goes away and when following ends: typing is never held up by storage, and
- * the last words are kept. Answers how to stop.
+ * Saves when changes pause, when the page is hidden and when the subscription ends, so that storage never delays
+ * typing and no text is lost. Returns the unsubscribe function.
  */
 export function saveWhenIdle(follow: (onChange: () => void) => () => void, save: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -7,19 +7,19 @@ export type Theme = (typeof THEMES)[number];
 export const DENSITIES = ['compact', 'comfortable'] as const;
 export type Density = (typeof DENSITIES)[number];
 
-/** Formats that are offered for numbers, money and dates; `system` follows the browser. */
+/** Locales offered for numbers, money and dates; `system` follows the browser. */
 export const FORMAT_LOCALES = ['system', 'en-US', 'de-DE', 'fr-CH', 'ja-JP', 'hi-IN'] as const;
 export type FormatLocale = (typeof FORMAT_LOCALES)[number];
 
-/** How an output that is JSON is shown. */
+/** How JSON outputs are shown. */
 export const JSON_VIEWS = ['formatted', 'sent'] as const;
 export type JsonOutputView = (typeof JSON_VIEWS)[number];
 
-/** How an output that looks like Markdown is shown, where there is room for it. */
+/** How outputs that look like Markdown are shown, space permitting. */
 export const TEXT_VIEWS = ['sent', 'markdown'] as const;
 export type TextOutputView = (typeof TEXT_VIEWS)[number];
 
-/** A list of runs that somebody wants to see again: a name, and the filters as the address has them. */
+/** A saved view of runs: a name, and filters as in the address. */
 export interface RunsView {
   readonly name: string;
   readonly filters: Readonly<Record<string, string | boolean>>;
@@ -29,7 +29,7 @@ export interface Preferences {
   readonly theme: Theme;
   readonly density: Density;
   readonly formatLocale: FormatLocale;
-  /** Single-character shortcuts can be switched off (WCAG 2.1.4). */
+  /** Whether single-character shortcuts are on (WCAG 2.1.4). */
   readonly singleKeys: boolean;
   readonly railLabels: boolean;
   readonly runsViews: readonly RunsView[];
@@ -37,7 +37,7 @@ export interface Preferences {
   readonly textView: TextOutputView;
 }
 
-/** How this window looks and behaves. Kept in this browser profile, not in the store. */
+/** Display preferences, kept in this browser profile rather than in the store. */
 export const preferences = create<Preferences>()(
   persist<Preferences>(
     () => ({
@@ -59,7 +59,7 @@ export function useRowHeight(): number {
   return preferences((state) => (state.density === 'compact' ? 28 : 36));
 }
 
-/** The BCP 47 tag that formats follow. */
+/** The BCP 47 tag used for formatting. */
 export function resolveLocale(locale: FormatLocale): string {
   return locale === 'system' ? navigator.language : locale;
 }

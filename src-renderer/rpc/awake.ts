@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 
-/** A tab may be out of sight this long before its streams are closed. */
+/** How long a tab may be hidden before its streams are closed. */
 const ASLEEP_AFTER_MS = 20_000;
 
 /**
- * Whether this window needs live streams. A browser opens six connections to one host for all of its tabs
- * together, so tabs that nobody sees must not hold any.
+ * Whether this window needs live streams. A browser opens at most six connections per host across all tabs, so hidden
+ * tabs must not hold any.
  */
 export function useAwake(): boolean {
   const [awake, setAwake] = useState(true);

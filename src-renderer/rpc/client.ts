@@ -13,7 +13,7 @@ type Link = ClientLink<ClientContext>;
 
 const customJsonSerializers = [ordinaryNames];
 
-/** Loopback HTTP is told by the page's own scheme; anything else is the desktop window. */
+/** The page's scheme tells loopback HTTP from the desktop window. */
 function isOverHttp(): boolean {
   return window.location.protocol === 'http:' || window.location.protocol === 'https:';
 }
@@ -45,8 +45,7 @@ const link: Link = {
   },
 };
 
-/** Every procedure of the contract, over whichever transport this host has. */
+/** Every procedure of the contract, over this host's transport. */
 export const api: ApiClient = createORPCClient(link);
 
-/** TanStack Query options and keys of every procedure. */
 export const orpc = createTanstackQueryUtils(api);

@@ -8,7 +8,7 @@ interface ConnectionState {
   readonly session: 'ok' | 'expired';
 }
 
-/** What the interface knows about its way to the core. */
+/** The state of the connection to the core. */
 export const connection = create<ConnectionState>()(() => ({
   link: 'connecting',
   reason: null,

@@ -5,7 +5,7 @@ const arrival = new Promise<MessagePort>((resolve) => {
   deliver = resolve;
 });
 
-/** Listens from the first script on: the preload may post the port before the interface is mounted. */
+/** Called first of all: the preload may post the port before the interface is mounted. */
 export function listenForElectronPort(): void {
   const onMessage = (event: MessageEvent<unknown>): void => {
     const [port] = event.ports;

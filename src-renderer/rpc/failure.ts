@@ -7,19 +7,19 @@ interface FieldFailure {
   readonly message: string;
 }
 
-/** Any thrown thing, reduced to what a person can read and report. */
+/** Anything thrown, reduced to what a user can read and report. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly data: Readonly<Record<string, unknown>>;
   readonly fields: readonly FieldFailure[];
-  /** Under which the core's log tells more, where this is a fault of the core. */
+  /** Id of the core's log entry, if this is a fault of the core. */
   readonly incident: string | null;
   /** Whether the core answered at all. */
   readonly answered: boolean;
 }
 
-/** Reads an error of the core, of the network or of this program. */
+/** Converts an error of the core, the network or this program. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof ORPCError) {
     const data = isRecord(error.data) ? error.data : {};
@@ -47,15 +47,14 @@ export function failureOf(error: unknown): Failure {
   return { code: 'UNEXPECTED', message, data: {}, fields: [], incident: null, answered: false };
 }
 
-/** A failure with what to say above and below it. */
 interface TitledFailure extends Failure {
   readonly title: string;
   readonly safe?: string;
 }
 
 /**
- * The failure of something that was to change what is stored, or to be sent. Only an answer says that nothing came of
- * it: where none came, it may have gone through.
+ * The failure of a change or a send. Only an answer proves that nothing happened: without one, it may have gone
+ * through.
  */
 export function changeFailure(failure: Failure, refused: string, safe?: string): TitledFailure {
   return failure.answered
@@ -63,7 +62,7 @@ export function changeFailure(failure: Failure, refused: string, safe?: string):
     : { ...failure, title: 'The outcome is unknown', safe: LOOK_FIRST };
 }
 
-/** The same in one line, for the status bar. */
+/** In one line, for the status bar. */
 export function changeNotice(error: unknown, refused: string): string {
   const { answered, message } = failureOf(error);
   return answered ? `${refused}: ${message}` : `${message} ${LOOK_FIRST}`;

@@ -7,7 +7,7 @@ import { failureOf } from './failure';
 
 type Entity = ChangeEvent['entity'];
 
-/** Which answers a change of records makes stale. */
+/** Which queries a change of records makes stale. */
 const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
   templates: [orpc.templates.key(), orpc.system.key()],
   runs: [orpc.runs.key(), orpc.review.key(), orpc.system.key(), orpc.insight.key()],
@@ -20,14 +20,14 @@ const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
   settings: [orpc.system.key(), orpc.sync.key(), orpc.insight.key()],
 };
 
-/** A running batch changes records thousands of times a second; one refetch per interval is enough to look live. */
+/** A running batch changes thousands of records a second; one refetch per interval looks live enough. */
 const COALESCE_MS = 400;
-/** Deeply scrolled lists keep this many pages when they become stale; the rest is fetched again when it is seen. */
+/** How many pages a stale list keeps; the others are fetched again when scrolled to. */
 const KEPT_PAGES = 2;
 
 /**
- * Follows the change feed until aborted and marks stale answers, reconnecting with growing waits.
- * After every reconnection, and at once where it was left before (`missed`), everything is stale.
+ * Follows the change feed until aborted and invalidates stale queries, reconnecting with increasing delays. After a
+ * reconnection, or an earlier interruption (`missed`), everything is stale.
  */
 export async function followChanges(
   queryClient: QueryClient,
@@ -59,7 +59,7 @@ function coalesced(queryClient: QueryClient): (entity: Entity) => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const flush = (): void => {
     timer = undefined;
-    // Every record has an entry in the audit log.
+    // Every record adds an audit entry.
     const keys = [...[...waiting].flatMap((entity) => STALE[entity]), orpc.audit.list.key()];
     waiting.clear();
     for (const queryKey of keys) {
@@ -73,7 +73,7 @@ function coalesced(queryClient: QueryClient): (entity: Entity) => void {
   };
 }
 
-/** TanStack refetches every page of a stale list one after the other; a list of 100,000 must not do that. */
+/** TanStack refetches every page of a stale list in sequence, which a list of 100,000 rows cannot afford. */
 function trimPages(queryClient: QueryClient, queryKey: QueryKey): void {
   queryClient.setQueriesData<InfiniteData<unknown> | undefined>({ queryKey }, (data) => {
     if (!isPaged(data) || data.pages.length <= KEPT_PAGES) return data;

@@ -1,7 +1,7 @@
 import { keepPreviousData, QueryClient } from '@tanstack/react-query';
 import { failureOf } from './failure';
 
-/** One cache for all server data. Nothing goes stale by time: the change feed says when (live-changes.ts). */
+/** One cache for all server data. Nothing goes stale with time: the change feed invalidates it (live-changes.ts). */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {

@@ -3,13 +3,13 @@ import * as z from 'zod';
 const answerSchema = z.object({ link: z.url() });
 
 /**
- * Opens what `prompter link` or `prompter serve` printed: a link as it is, a token by buying a link with it. Where it
- * works, the page is left; otherwise it answers with what is wrong, as a sentence.
+ * Opens what `prompter link` or `prompter serve` printed: a link directly, a token by exchanging it for a link. On
+ * success the page is left; otherwise returns the problem as a sentence.
  */
 export async function openByLinkOrToken(text: string): Promise<string | null> {
   const given = text.trim();
   if (/^https?:/i.test(given)) return openLink(given);
-  // A token has no other characters, and a header takes no others.
+  // Tokens use only these characters, and anything else may be invalid in a header.
   if (!/^[\w.~+/=-]+$/.test(given)) return 'This is neither a link nor a token. Paste it as it was printed.';
   let response: Response;
   try {

@@ -25,7 +25,7 @@ interface BadgeLook {
   readonly text: string;
 }
 
-/** Icon, words and border: colour is never alone. */
+/** Icon, words and border, so that meaning never depends on colour alone. */
 export function Badge({ tone, icon: Icon, text, title }: BadgeLook & { readonly title?: string }) {
   return (
     <span className={classes.badge} data-tone={tone} title={title}>
@@ -45,7 +45,6 @@ const RUN_LOOKS: Readonly<Record<RunStatus, BadgeLook>> = {
   cancelled: { tone: 'plain', icon: IconBan, text: 'Cancelled' },
 };
 
-/** What a run's status is called wherever it is shown. */
 export function runStatusName(status: RunStatus): string {
   return RUN_LOOKS[status].text;
 }
@@ -110,7 +109,7 @@ const GRADES: Readonly<Record<EvidenceGrade, GradeLook>> = {
   },
 };
 
-/** By what evidence a version is known. Quiet, and without the pin and the green of a pinned version: that is a state. */
+/** The grade of a version's evidence. Unobtrusive, without a pinned version's pin and green, which mark a state. */
 export function GradeBadge({ grade }: { readonly grade: EvidenceGrade | null }) {
   const { meaning, ...look } = GRADES[grade ?? 'none'];
   return <Badge {...look} title={`Evidence for the version: ${look.text}. ${meaning}`} />;
@@ -120,7 +119,7 @@ export function gradeMeaning(grade: EvidenceGrade | null): string {
   return GRADES[grade ?? 'none'].meaning;
 }
 
-/** A template that runs only while this version answers. */
+/** Marks a template pinned to a version. */
 export function PinMark({ version }: { readonly version: string }) {
   const name = `Pinned to ${version}`;
   return (
@@ -130,7 +129,7 @@ export function PinMark({ version }: { readonly version: string }) {
   );
 }
 
-/** Marks what the practice provider answered: priced, but never spend. */
+/** Marks answers of the practice provider: priced, but never spend. */
 export function SimulatedBadge() {
   return (
     <Badge

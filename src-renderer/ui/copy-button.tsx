@@ -2,7 +2,6 @@ import { ActionIcon, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 
-/** Copies a value; says so in its name. */
 export function CopyButton({ value, label }: { readonly value: string; readonly label: string }) {
   const clipboard = useClipboard({ timeout: 1500 });
   const name = clipboard.copied ? 'Copied' : label;

@@ -1,7 +1,7 @@
 import { useFormat } from './format';
 import classes from './facts.module.css';
 
-/** Local time with its offset, and UTC: each on a line of its own where there is no room for both. */
+/** Local time with its offset, and UTC; on separate lines if there is no room for both. */
 export function ExactTime({ iso }: { readonly iso: string }) {
   const format = useFormat();
   const [local, utc] = format.exactTimes(iso);

@@ -4,7 +4,7 @@ import classes from './facts.module.css';
 
 interface FactsProps {
   readonly children: ReactNode;
-  /** Two per line where there is room. */
+  /** Two per line if there is room. */
   readonly paired?: boolean;
 }
 
@@ -21,7 +21,7 @@ interface FactProps {
   readonly name: string;
   readonly children: ReactNode;
   readonly title?: string;
-  /** Offers to copy this exact text. */
+  /** Adds a button that copies this exact text. */
   readonly copy?: string | null;
 }
 
@@ -37,7 +37,7 @@ export function Fact({ name, children, title, copy }: FactProps) {
   );
 }
 
-/** An id or hash, cut in the middle of nowhere by the column, copied whole. */
+/** An id or hash, truncated visually by its column but copied in full. */
 export function Mono({ children }: { readonly children: ReactNode }) {
   return <code className={classes.mono}>{children}</code>;
 }

@@ -1,6 +1,5 @@
 import classes from './key-caps.module.css';
 
-/** A printed shortcut, one cap per key. */
 export function KeyCaps({ caps }: { readonly caps: readonly string[] }) {
   return (
     <span className={classes.caps}>

@@ -2,11 +2,11 @@ import type { ComponentProps } from 'react';
 import classes from './note.module.css';
 
 interface NoteProps extends ComponentProps<'p'> {
-  /** Below what it explains, in the size of captions. */
+  /** Caption size, below what it explains. */
   readonly small?: boolean;
 }
 
-/** A quiet sentence: what explains, where nothing is wrong. */
+/** An unobtrusive explanation, where nothing is wrong. */
 export function Note({ small = false, className = '', ...paragraph }: NoteProps) {
   return <p {...paragraph} className={`${classes.note} ${className}`} data-small={small || undefined} />;
 }

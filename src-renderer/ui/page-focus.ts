@@ -1,17 +1,17 @@
 import { useEffect, useLayoutEffect, type RefObject } from 'react';
 
-/** The field that a screen begins with has this attribute; a screen without one begins at its heading. */
+/** Marks the field that gets a screen's initial focus; without one, the heading does. */
 const FIRST = '[data-first-field]';
 const HEADING = 'h1[tabindex="-1"]';
 
-/** Whether an element is a screen's heading, which has focus while nothing else of the screen has. */
+/** Whether an element is a screen's heading, which holds focus while nothing else on the screen does. */
 export function isPageHeading(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.matches(HEADING);
 }
 
 /**
- * A screen that opens takes focus, however it was reached, unless something in it or a dialog has it already: what is typed
- * next is meant for this screen, and what reads the screen aloud begins here.
+ * A screen takes focus when it opens, unless something in it or a dialog already has it: keys typed next are meant
+ * for this screen, and screen readers start here.
  */
 export function usePageFocus(page: RefObject<HTMLElement | null>): void {
   useLayoutEffect(() => {
@@ -21,14 +21,14 @@ export function usePageFocus(page: RefObject<HTMLElement | null>): void {
   }, [page]);
 }
 
-/** Focus whose element has gone is the screen's again: nothing that is typed may go nowhere, or somewhere else. */
+/** Returns focus to the screen when the focused element disappears, so that keys are never lost or misdirected. */
 export function useKeptFocus(main: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const node = main.current;
     if (!node) return undefined;
     let last: HTMLElement | null = null;
     const onFocus = ({ target }: FocusEvent): void => {
-      // A dialog gives focus back by itself.
+      // Dialogs return focus themselves.
       if (target instanceof HTMLElement && !target.closest('[role="dialog"]')) last = target;
     };
     const observer = new MutationObserver(() => {

@@ -9,7 +9,7 @@ interface PageProps {
   readonly children: ReactNode;
 }
 
-/** A screen: one bar with its name and actions, then its content. It takes focus when it opens. */
+/** A screen: a bar with its name and actions, then its content. Takes focus when it opens. */
 export function Page({ title, subtitle, toolbar, children }: PageProps) {
   const page = useRef<HTMLElement>(null);
   usePageFocus(page);
@@ -28,7 +28,6 @@ export function Page({ title, subtitle, toolbar, children }: PageProps) {
   );
 }
 
-/** Content with an optional panel at its right. */
 export function WithPanel({ children, panel }: { readonly children: ReactNode; readonly panel: ReactNode }) {
   return (
     <div className={classes.split} data-open={panel ? true : undefined}>
@@ -48,7 +47,7 @@ interface PanelProps {
   readonly wide?: boolean;
 }
 
-/** The inspector at the right: a named region with its own scrolling. */
+/** The right-hand inspector: a named region that scrolls separately. */
 export function Panel({ label, title, actions, children, wide = false }: PanelProps) {
   return (
     <aside className={classes.panel} data-wide={wide || undefined} aria-label={label} data-pane>
@@ -63,7 +62,6 @@ export function Panel({ label, title, actions, children, wide = false }: PanelPr
   );
 }
 
-/** A titled part of a panel or form. */
 export function Section({
   title,
   actions,

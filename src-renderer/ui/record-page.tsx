@@ -3,15 +3,15 @@ import { Page } from './pane';
 import { Empty, FailureView, Waiting } from './states';
 
 interface RecordPageProps {
-  /** What kind of record it is: `Template`. */
+  /** The kind of record: `Template`. */
   readonly kind: string;
   readonly failure: Omit<ComponentProps<typeof FailureView>, 'title'> | null;
   onRetry(): void;
-  /** Where the others are. */
+  /** Links to the list of such records. */
   readonly actions: ReactNode;
 }
 
-/** The page of one record before it is there: it is on its way, could not be read, or does not exist. */
+/** A record's page while it is loading, or if it could not be loaded or does not exist. */
 export function RecordPage({ kind, failure, onRetry, actions }: RecordPageProps) {
   const noun = kind.toLowerCase();
   return (

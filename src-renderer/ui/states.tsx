@@ -13,7 +13,7 @@ interface EmptyProps {
   readonly actions?: ReactNode;
 }
 
-/** An empty place: one sentence and what to do about it. */
+/** An empty state: one sentence and an action. */
 export function Empty({ icon, title, heading: Heading = 'h2', children, actions }: EmptyProps) {
   return (
     <div className={classes.empty}>
@@ -30,17 +30,17 @@ interface FailureViewProps {
   readonly title: string;
   readonly code: string;
   readonly message: string;
-  /** The id under which a log tells more. */
+  /** Id of the log entry with details. */
   readonly incident?: string | null;
-  /** What is safe, where that is not obvious. */
+  /** What is safe, if that is not obvious. */
   readonly safe?: string;
   readonly onRetry?: () => void;
-  /** What can be done besides trying again. */
+  /** Actions besides retrying. */
   readonly actions?: ReactNode;
   readonly inline?: boolean;
 }
 
-/** A failure in place: what failed, what to do next, and an id to copy into a report. */
+/** A failure in place: what failed, what to do next, and an id for reports. */
 export function FailureView(props: FailureViewProps) {
   const { title, code, message, incident, safe, onRetry, actions, inline = false } = props;
   const [at] = useState(() => new Date().toISOString());
@@ -69,7 +69,7 @@ export function FailureView(props: FailureViewProps) {
   );
 }
 
-/** Grey lines, but only once waiting has become noticeable. */
+/** Skeleton lines, shown only once waiting becomes noticeable. */
 export function Waiting({
   lines = 4,
   label = 'Loading',

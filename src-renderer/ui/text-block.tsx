@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useFormat } from './format';
 import classes from './text-block.module.css';
 
-/** Longer text is cut here until it is asked for: megabytes in one element stall the window. */
+/** Longer text is cut here until expanded: megabytes in one element stall the window. */
 const SHOWN_CHARS = 40_000;
 
 interface TextBlockProps {
@@ -12,7 +12,7 @@ interface TextBlockProps {
   readonly mono?: boolean;
 }
 
-/** Text of models and people, always as plain text: markup in it stays inert. */
+/** Text from models and people, always plain: markup stays inert. */
 export function TextBlock({ text, label, mono = false }: TextBlockProps) {
   const [whole, setWhole] = useState(false);
   const format = useFormat();

@@ -5,14 +5,14 @@ export interface WordChange {
   readonly text: string;
 }
 
-/** A difference that takes longer than this is not worth waiting for. */
+/** A diff that takes longer than this is not worth waiting for. */
 const TIMEOUT_MS = 120;
 /** Below this share of common text a word diff is confetti. */
 const LEAST_COMMON = 0.3;
 
 /**
- * What changed, word by word, in runs that can be read: a lone word that two rewritten passages happen to share
- * is part of the rewriting. Null where the texts have too little in common, or comparing takes too long.
+ * A readable word diff: a lone word that two rewritten passages happen to share counts as rewritten. Null if the
+ * texts have too little in common or comparing takes too long.
  */
 export function wordChanges(before: string, after: string): WordChange[] | null {
   const raw = diffWordsWithSpace(before, after, { timeout: TIMEOUT_MS });

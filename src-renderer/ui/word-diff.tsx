@@ -5,13 +5,13 @@ import classes from './word-diff.module.css';
 interface WordDiffProps {
   readonly before: string;
   readonly after: string;
-  /** What the text is compared with, in words. */
+  /** Names what the text is compared with. */
   readonly reference: string;
-  /** Where the texts have little in common: show both, instead of only the new one. */
+  /** If the texts have little in common, shows both rather than only the new one. */
   readonly showBoth?: boolean;
 }
 
-/** What changed, word by word: insertions underlined, deletions struck, tinted as well. */
+/** A word diff: insertions underlined, deletions struck through, both tinted. */
 export function WordDiff({ before, after, reference, showBoth = false }: WordDiffProps) {
   const changes = useMemo(() => {
     if (before === after) return [];

@@ -14,12 +14,15 @@ const ROUNDS = 3;
 interface Round {
   readonly theirs: PromptfooResult;
   readonly ours: ComparisonResult;
-  /** Calls that the server answered in full, of each. */
+  /** How many of each program's calls the server answered in full. */
   readonly theirCalls: number;
   readonly ourCalls: number;
 }
 
-/** The same comparison by promptfoo and by Prompter, by turns, against one server. Whole programs, start included. */
+/**
+ * The same comparison by promptfoo and Prompter in turns, against one server. Times whole programs, start-up
+ * included.
+ */
 export const besidePromptfoo: Suite = {
   name: 'promptfoo: 1,000 inputs × 3 providers, no latency, concurrency 32, beside it',
   async run(log) {
@@ -84,7 +87,7 @@ function measures(rounds: readonly Round[]): Measure[] {
   };
   const least = (read: (round: Round) => number): number => Math.min(...rounds.map(read));
   return [
-    // Work that was not done is not fast.
+    // Skipped work is not speed.
     atLeast(
       'calls that the server counted, promptfoo',
       least((round) => round.theirCalls),

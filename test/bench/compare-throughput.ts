@@ -15,12 +15,12 @@ import { atLeast, atMost, fact, type Measure, type Suite } from './suites';
 const INPUTS = 1000;
 const CONCURRENCY = 32;
 const ROUNDS = 3;
-/** The second size, to see what one more cell costs in memory. */
+/** A second size, to measure the memory per additional cell. */
 const MORE_INPUTS = 4000;
 
 const bareSchema = z.object({ calls: z.number(), wall_ms: z.number() });
 
-/** `prompter compare`, 3,000 calls without latency, alternating with the same calls by the bare SDKs. */
+/** `prompter compare`, 3,000 calls without latency, in turns with the same calls by the bare SDKs. */
 export const compareThroughput: Suite = {
   name: 'compare: 1,000 inputs × 3 targets, no latency, concurrency 32',
   async run(log) {

@@ -19,14 +19,16 @@ const FROM = '2026-10-01';
 const TO = '2026-10-30';
 const RANGE = { from: FROM, to: TO, time_zone: 'Europe/Berlin', simulated: false };
 
-/** The year of the large store. */
+/** The period covered by the large store. */
 const YEAR = { from: '2025-11-21', to: '2026-11-20' };
 const MONTH = { from: '2026-10-22', to: '2026-11-20' };
 const FORTNIGHT = { from: '2026-11-07', to: '2026-11-20' };
-/** UTC; hours that are whole, and many, from UTC's days; and half ones. */
+/** UTC, a whole-hour offset far from UTC, and a half-hour offset. */
 const ZONES = ['UTC', 'America/Los_Angeles', 'Asia/Kolkata'];
 
-/** Every question that charts can ask, of a year with a million runs; and of a smaller store against scans of the runs. */
+/**
+ * Every query behind the charts over a year with a million runs, and on a smaller store against scans of the runs.
+ */
 export const insightQueries: Suite = {
   name: 'insight: 1,000,000 runs in 365 days, 200 templates × 8 models × 4 connections',
   async run(log) {
@@ -67,7 +69,7 @@ export const insightQueries: Suite = {
 
 const BY = ['template', 'model', 'connection', 'provider'] as const satisfies readonly InsightStack[];
 
-/** The P95 of the slowest question of each kind, of all zones and groupings. */
+/** The P95 of each kind's slowest query, across zones and groupings. */
 function slowest(insight: Service<'insight'>): Measure[] {
   const kinds = new Map<string, number>();
   const ask = (kind: string, question: () => unknown): void => {
@@ -129,7 +131,7 @@ function open(home: string): Store {
   return openStore({ home, ids: uuidIds, clock: systemClock, logger: SILENT, appVersion: 'bench' });
 }
 
-/** The same answers from the runs themselves, in the same process. */
+/** The same answers by scanning the runs, in the same process. */
 function ratios(store: Store): Measure[] {
   const insight = createInsightService({ store, clock: systemClock });
   const cost = store.read.prepare(

@@ -12,7 +12,10 @@ const REPEATS = 30;
 const TYPED = 'refund triage';
 const SILENT: Logger = { log: () => undefined };
 
-/** 100,000 templates in a real browser: from opening the screen to its rows, and from a key to the rows it leaves. */
+/**
+ * 100,000 templates in a real browser: from opening the screen to its first rows, and from a keystroke to the
+ * filtered rows.
+ */
 export const interfaceSpeed: Suite = {
   name: 'interface: 100,000 templates in Chromium',
   async run(log) {
@@ -47,7 +50,7 @@ export const interfaceSpeed: Suite = {
   },
 };
 
-/** Goes away and comes back; the clock runs in the page, from the click to the first row after the next frame. */
+/** Leaves the screen and returns; timed within the page, from the click to the frame that shows the first row. */
 async function measureOpening(page: Page): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < REPEATS; round += 1) {
@@ -74,7 +77,7 @@ async function measureOpening(page: Page): Promise<number[]> {
   return times;
 }
 
-/** Types one character after the other; each time until the rows have changed and stand still for a frame. */
+/** Types character by character; times each until the rows have changed and are stable for a frame. */
 async function measureTyping(page: Page): Promise<number[]> {
   const times: number[] = [];
   for (let round = 0; round < 3; round += 1) {
@@ -99,7 +102,7 @@ async function measureTyping(page: Page): Promise<number[]> {
               observer.disconnect();
               requestAnimationFrame(() => done(performance.now() - startedAt));
             });
-            // A key that leaves the same rows changes nothing on screen, and there is nothing to time.
+            // A key that leaves the rows unchanged gives nothing to time.
             setTimeout(() => done(-1), 1000);
             observer.observe(document.querySelector('main') ?? grid, {
               subtree: true,

@@ -47,7 +47,7 @@ for (const suite of chosen) {
     process.stdout.write(`  ${name.padEnd(48)} ${shown}${verdict}\n`);
   }
 }
-// A figure over its goal may be the machine's; one that is missing says nothing, and must not look like a pass.
+// A figure over its goal may be the machine's fault; a missing one proves nothing and must not look like a pass.
 if (results.some(({ measures }) => measures.some(({ value }) => value === null))) process.exitCode = 1;
 if (words.length === 0) {
   const machine = {

@@ -11,17 +11,17 @@ const LATENCY_MS = 200;
 const ROUNDS = 3;
 
 interface Round {
-  /** How long `prompter compare` took from its start to its end, over the least that its calls can take. */
+  /** Wall time of `prompter compare` over the minimum its calls can take. */
   readonly wall: number;
-  /** The same of the comparison alone, without the start and end of the program. */
+  /** The same for the comparison alone, without the program's start and exit. */
   readonly batch: number;
   readonly cpu: number;
   readonly recorded: number;
-  /** By the server's own clock, from a request's last byte to its answer's last. */
+  /** By the server's clock, from a request's last byte to its answer's last byte. */
   readonly server: number;
 }
 
-/** What Prompter adds to the provider's own time, and whether it records that time or its own. */
+/** What Prompter adds to the provider's time, and whether it records the provider's time or its own delays. */
 export const realLatency: Suite = {
   name: 'real latency: 3,000 calls of 200 ms, concurrency 32 and 128',
   async run(log) {
@@ -110,7 +110,7 @@ function measures(few: readonly Round[], many: readonly Round[]): Measure[] {
       'ms',
       2,
     ),
-    // A server that is late itself is no measure of a client: read nothing below where this is not met.
+    // A late server cannot measure a client: ignore the figures below if this is not met.
     atMost('server P95 / 200 ms, 32 at once', of(few, serverOverTrue), '×', 1.02),
     fact(
       'recorded P95, 32 at once',

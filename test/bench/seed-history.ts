@@ -31,9 +31,9 @@ export interface HistoryPlan {
 }
 
 /**
- * A year as a team has it: more than half of the runs in batches of one template against every model, the others
- * single, some templates far more often than others, by day more than by night. Written past the functions that the
- * engine uses, which would take minutes, and summed by the same rebuild that a migration starts.
+ * A realistic year of a team: more than half of the runs in batches of one template against every model, the others
+ * single; some templates far more frequent than others, and more runs by day than by night. Written directly, since
+ * the engine's functions would take minutes, and summed by the rebuild that a migration starts.
  */
 export function seedHistory(store: Store, plan: HistoryPlan): { rebuildMs: number } {
   const random = mulberry32(7);
@@ -221,7 +221,7 @@ function valuesOf(run: RunOf, random: () => number, index: number): unknown[] {
   ];
 }
 
-/** Most work is done between 8 and 20 o'clock. */
+/** Most runs fall between 8:00 and 20:00. */
 function hourOfDay(random: () => number): number {
   return random() < 0.85 ? 8 + Math.floor(random() * 12) : Math.floor(random() * 23);
 }
@@ -232,7 +232,7 @@ function skewed<T>(items: readonly T[], random: () => number): T {
   return item;
 }
 
-/** Numbers that are the same each time. */
+/** A deterministic random-number generator. */
 function mulberry32(seed: number): () => number {
   let state = seed;
   return () => {

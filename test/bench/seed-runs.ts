@@ -5,7 +5,7 @@ import { derivedRun } from '../support/derived-run';
 
 const ROWS_PER_COMMIT = 1_000;
 
-/** Fills a store with answered runs through the functions that the engine uses, spread over days, templates and models. */
+/** Fills a store with answered runs, spread over days, templates and models, through the engine's own functions. */
 export function seedRuns(
   store: Store,
   plan: { count: number; templates: number; models: number; days: number; from: string },

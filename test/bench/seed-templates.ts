@@ -29,13 +29,13 @@ const TASKS = [
 const TONES = ['friendly', 'formal', 'brief', 'detailed', 'neutral', 'playful', 'legal', 'technical'];
 const MODELS = ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4-5', 'gemini-2.5-flash', 'llama3.1:8b'];
 
-/** One in so many is archived. */
+/** One in this many is archived. */
 const ARCHIVED_EVERY = 50;
 const ROWS_PER_COMMIT = 5_000;
 
 /**
- * Fills a store with different templates of about 1 KB, the same ones each time, past the service and as fast as the
- * schema allows. Returns how many of them are active.
+ * Fills a store with distinct templates of about 1 KB, the same each time, bypassing the service for speed. Returns
+ * how many are active.
  */
 export function seedTemplates(store: Store, options: { count: number; ids: Ids }): number {
   const { count, ids } = options;

@@ -11,7 +11,7 @@ const ROUNDS = 15;
 interface Launch {
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** It goes on by itself: the launch is over with its first line, and it is killed then. */
+  /** A long-running program: the launch counts until its first line, then it is killed. */
   readonly untilLine?: boolean;
 }
 interface Cost {
@@ -19,7 +19,7 @@ interface Cost {
   readonly cpu_ms: number | null;
 }
 
-/** How long a person or a script waits for a program to begin, in empty Nodes. */
+/** Start-up times, as multiples of an empty Node's. */
 export const start: Suite = {
   name: 'start: the command line and serve, beside an empty Node and promptfoo',
   async run(log) {
@@ -31,7 +31,7 @@ export const start: Suite = {
       await runMeasured(CLI, ['sample'], environmentOf(store));
       const costs = new Map<string, Cost[]>();
       for (let round = 0; round < ROUNDS; round += 1) {
-        // One that is killed leaves work to the next that opens its store.
+        // A killed process leaves recovery work to the next one that opens its store.
         const killed = join(folder.path, `killed-${round}`);
         cpSync(store, killed, { recursive: true });
         const launches = {
@@ -85,8 +85,8 @@ const TICK_MS = 10;
 const USER_TICKS_OF_CHILDREN = 13;
 
 /**
- * CPU of every child that has ended, from Linux's own account, in ticks of 10 ms (proc_pid_stat(5), `cutime` and `cstime`): a
- * probe inside would be a good part of what an empty Node costs. Null where there is no such account.
+ * CPU of all ended children, from Linux's accounting in ticks of 10 ms (proc_pid_stat(5), `cutime` and `cstime`): a
+ * probe inside would distort an empty Node's cost. Null on other systems.
  */
 function childrenCpuMs(): number | null {
   if (process.platform !== 'linux') return null;
@@ -99,7 +99,7 @@ function childrenCpuMs(): number | null {
 
 function measures(costs: (name: string) => readonly Cost[]): Measure[] {
   const wall = (name: string): number => median(costs(name).map(({ wall_ms }) => wall_ms));
-  // Ticks are too coarse for one launch: all of them together.
+  // Ticks are too coarse for a single launch, so all launches are summed.
   const cpu = (name: string): number =>
     costs(name).reduce((sum, { cpu_ms }) => sum + (cpu_ms ?? Number.NaN), 0) / costs(name).length;
   const facts = (name: string, words: string): Measure[] => [

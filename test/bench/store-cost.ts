@@ -21,7 +21,7 @@ import { derivedRun } from '../support/derived-run';
 
 const SILENT: Logger = { log: () => undefined };
 const SEEDED_RUNS = 1_000_000;
-/** Runs that end in one turn of the event loop: one by one, as a small comparison, as a large one. */
+/** Runs that end in the same turn of the event loop: one, as in a small comparison, as in a large one. */
 const GROUPS = [1, 16, 128];
 const RUNS_PER_ROUND = 512;
 const ROUNDS = 9;
@@ -31,8 +31,9 @@ const SYLLABLES = 'an be co de er fi go ha in ju ka lo me no or pa qui re su ta 
 );
 
 /**
- * What a run costs the processor beside one bare insert of the same rows into the same tables, by turns in one run, in
- * stores that hold a million runs already. The bare insert takes request and answer as they came: to make them smaller is part of what storing a run costs.
+ * CPU of storing a run beside a bare insert of the same rows into the same tables, in turns, in stores that already
+ * hold a million runs. The bare insert does not compress requests and answers: compression is part of the cost of
+ * storing a run.
  */
 export const storeCost: Suite = {
   name: 'storing a run among 1,000,000: three durable commits, leaves, HMAC and sums, against one bare insert of the same bytes',
@@ -135,7 +136,7 @@ function newRun(store: Store, round: number, index: number): Planned {
   };
 }
 
-/** Words that repeat as those of a language do: zstd makes half of it, where a few words over and over would vanish. */
+/** Text with natural word frequencies, which zstd halves; a few repeated words would compress to nothing. */
 function prose(words: number, seed: number): string {
   let state = seed + 1;
   const next = (below: number): number => {
@@ -143,7 +144,7 @@ function prose(words: number, seed: number): string {
     return Math.floor((state / 2 ** 32) * below);
   };
   return Array.from({ length: words }, () => {
-    // Low numbers come up more often, and their words are shorter.
+    // Low numbers are more frequent and give shorter words.
     let word = Math.min(next(700), next(700), next(700));
     let text = SYLLABLES[word % SYLLABLES.length] ?? '';
     while ((word = Math.floor(word / SYLLABLES.length)) > 0) text += SYLLABLES[word % SYLLABLES.length] ?? '';
@@ -151,7 +152,7 @@ function prose(words: number, seed: number): string {
   }).join(' ');
 }
 
-/** The three commits of a run, each shared by the group. */
+/** A run's three commits, each shared by the group. */
 function storeAll(store: Store, planned: readonly Planned[]): void {
   const at = new Date().toISOString();
   store.write((tx) => {
@@ -212,12 +213,12 @@ function storeAll(store: Store, planned: readonly Planned[]): void {
   });
 }
 
-/** The first day of 365 that are over: what is stored now then belongs to an hour of its own. */
+/** The start of 365 past days, so that runs stored now fall into a separate hour. */
 function yearBefore(now: number): string {
   return new Date(now - 366 * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The same rows, tables and indexes with nothing that guards or follows them. */
+/** The same tables and indexes without triggers or audit log. */
 function openBare(path: string): Database.Database {
   const db = new Database(path);
   db.pragma('synchronous = FULL');

@@ -1,7 +1,7 @@
-/** One measured fact: `value` in `unit`, and the goal it is held against where there is one. */
+/** One measurement: `value` in `unit`, and its goal, if any. */
 export interface Measure {
   readonly name: string;
-  /** Null where it could not be measured; its goal is then not met. */
+  /** Null if it could not be measured; the goal is then not met. */
   readonly value: number | null;
   readonly unit: string;
   readonly goal?: string;
@@ -25,7 +25,7 @@ export function fact(name: string, value: number, unit: string): Measure {
   return { name, value, unit };
 }
 
-/** What could not be measured: never met. */
+/** A measurement that could not be taken: its goal is never met. */
 export function notMeasured({ name, unit, goal }: Measure): Measure {
   return goal === undefined ? { name, value: null, unit } : { name, value: null, unit, goal, met: false };
 }

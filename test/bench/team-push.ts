@@ -21,11 +21,11 @@ import { atLeast, fact, type Suite } from './suites';
 const SILENT: Logger = { log: () => undefined };
 const RUNS = 100_000;
 const ROUNDS = 3;
-/** A run is what was asked, what came of it, and an entry in the audit log for both. */
+/** A run is the request, its result, and audit entries for both. */
 const TABLES = ['runs', 'run_results', 'audit_leaves'];
 const ORG = { org_id: 'bench', role: 'bench_org', password: 'bench' };
 
-/** Everything of 100,000 runs pushed as a user's first push does it, against a bare COPY of the same rows. */
+/** The first push of 100,000 runs, against a bare COPY of the same rows. */
 export const teamPush: Suite = {
   name: 'team database: push of 100,000 runs with results and audit entries against COPY, same server',
   async run(log) {
@@ -95,7 +95,7 @@ async function push(
   return { ms, rows, database: admin };
 }
 
-/** Into tables with the same keys and checks; as the superuser, whom row-level security does not ask. */
+/** Into tables with the same keys and checks, as the superuser, who bypasses row-level security. */
 async function copy(source: TeamDatabase, server: PostgresServer, folder: string): Promise<number> {
   const files = await Promise.all(
     TABLES.map((table) =>

@@ -12,10 +12,10 @@ import { atMost, fact, type Suite } from './suites';
 const TEMPLATES = 100_000;
 const REPEATS = 60;
 const SILENT: Logger = { log: () => undefined };
-/** What somebody types, one more character each time. */
+/** A query being typed, character by character. */
 const TYPED = ['r', 're', 'ref', 'refu', 'refun', 'refund', 'refund t', 'refund tr', 'refund tri'];
 
-/** A library of 100,000 templates: the first rows, each keystroke of a filter, a duplicate check. */
+/** A library of 100,000 templates: first rows, filter keystrokes, a duplicate check. */
 export const templateLibrary: Suite = {
   name: 'template library: 100,000 templates',
   async run(log) {
@@ -74,7 +74,7 @@ function timed(times: number, work: () => unknown): number[] {
   });
 }
 
-/** The filter without the full-text index, in the same run. */
+/** The filter without the full-text index, for comparison. */
 function scanBaseline(path: string): number[] {
   const db = new Database(path, { readonly: true });
   const statement = db.prepare(

@@ -13,7 +13,7 @@ const CELLS = INPUTS * 3;
 const CONCURRENCY = 512;
 const SUFFIX = '@latency=200';
 const ROUNDS = 5;
-/** Asking is work for the server too: the same, and little, whoever watches. */
+/** Polling costs the server something too: little, and the same for every watcher. */
 const ASK_AGAIN_MS = 250;
 
 interface Cost {
@@ -33,7 +33,7 @@ const batchSchema = z.object({
   counts: z.object({ succeeded: z.number() }),
 });
 
-/** What it costs the serving process that somebody looks on: a program at the live feed, a person at the screen. */
+/** What watching costs the serving process: a program on the live feed, a person at the screen. */
 export const watching: Suite = {
   name: 'watching: 3,000 calls of 200 ms, concurrency 512, with and without a watcher',
   async run(log) {
@@ -52,16 +52,16 @@ export const watching: Suite = {
         alone: () => measure(server, start, () => Promise.resolve()),
         feed: () => measure(server, start, (batchId) => followFeed(server, batchId)),
         screen: async () => {
-          // Not the list of comparisons: it says of others that they are completed.
+          // Not the list of comparisons, where others already show as completed.
           await page.goto(`${server.url}/#/settings`);
           await page.getByRole('heading', { name: 'Settings' }).waitFor();
           const cost = await measure(server, start, (batchId) => followOnScreen(page, batchId));
-          // A page that is open keeps listening.
+          // An open page would keep listening.
           await page.goto('about:blank');
           return cost;
         },
       };
-      // The first comparison of a process compiles code that the others find.
+      // The first comparison of a process compiles code that later ones reuse.
       await page.goto('about:blank');
       await ways.alone();
       const rounds: Round[] = [];
@@ -80,7 +80,7 @@ export const watching: Suite = {
   },
 };
 
-/** Freezes the template; what it returns starts a comparison of it and resolves to its id. */
+/** Freezes the template; the returned function starts a comparison and resolves to its id. */
 async function planOf(server: Serving): Promise<() => Promise<string>> {
   const { items } = z
     .object({ items: z.array(z.object({ connection_id: z.string(), name: z.string() })) })
@@ -114,7 +114,7 @@ async function measure(
   return { wall_ms, cpu_ms: (await server.cpuMs()) - cpuBefore };
 }
 
-/** Resolves to how long the comparison took, by its own record. */
+/** Resolves to the comparison's duration, from its own record. */
 async function finished(server: Serving, batchId: string): Promise<number> {
   for (;;) {
     const { status, started_at, finished_at, counts } = batchSchema.parse(
@@ -129,7 +129,7 @@ async function finished(server: Serving, batchId: string): Promise<number> {
   }
 }
 
-/** Reads the feed to its end; one that kept cells to itself would be cheap. */
+/** Reads the feed to its end and checks that the cells arrived: a feed that dropped them would look cheap. */
 async function followFeed(server: Serving, batchId: string): Promise<void> {
   let text = '';
   for await (const part of server.events(`/v1/batches/${batchId}/events`)) text += part;
@@ -158,7 +158,7 @@ function measures(rounds: readonly Round[]): Measure[] {
       of(({ alone }) => alone.cpu_ms / CELLS),
       'ms/cell',
     ),
-    // Of one round each: the machine's mood passes with it.
+    // Ratios within a round, which cancel out the machine's load.
     atMost(
       'time, live feed / no watcher',
       of(({ feed, alone }) => feed.wall_ms / alone.wall_ms),

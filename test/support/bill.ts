@@ -8,16 +8,16 @@ const clients = createProviderClients();
 const pricing = createPricing();
 const AT = '2026-11-20T12:00:00.000Z';
 
-/** An answer as it came, by the provider and the model that were asked. */
+/** An answer as received, with the provider and model that were asked. */
 export interface BilledAnswer {
   readonly provider: string;
   readonly model: string;
-  /** The body, or the events of a stream. */
+  /** The body, or a stream's events. */
   readonly body: JsonObject | string;
   readonly fields?: Partial<StoredAnswer>;
 }
 
-/** What the bytes of an answer come to: picodollars, or the reason why nobody knows. */
+/** The cost of an answer's bytes in picodollars, or why it is unknown. */
 export function billOf(api: ResponseApi, { provider, model, body, fields }: BilledAnswer): bigint | string {
   const streamed = typeof body === 'string';
   const stored = answerBytes(api, streamed ? body : JSON.stringify(body), {
@@ -36,7 +36,7 @@ export function billOf(api: ResponseApi, { provider, model, body, fields }: Bill
   return cost.picodollars ?? cost.why;
 }
 
-/** Events of a stream as they are sent. */
+/** A stream's events in wire format. */
 export function events(...data: readonly JsonObject[]): string {
   return data
     .map((event) => {
@@ -46,5 +46,8 @@ export function events(...data: readonly JsonObject[]): string {
     .join('');
 }
 
-/** A row of a price table: what it shows, the answer, and what it comes to (a text is in the reason of no cost). */
+/**
+ * A test case for prices: what it shows, the answer, and its cost (or a text that the reason for an unknown cost
+ * contains).
+ */
 export type BillRow = readonly [what: string, answer: BilledAnswer, expected: bigint | string];

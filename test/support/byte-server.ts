@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest';
 export const CRLF = '\r\n';
 
 /**
- * A server made of bytes: what it writes after each request is up to the test, which is given how many came and what this
- * one said. @returns its address, as OpenAI's SDK wants it
+ * A raw byte server: after each request the test decides what to write, given the request and how many came before.
+ * @returns its base URL for OpenAI's SDK
  */
 export async function byteServer(
   answer: (socket: Socket, count: number, request: string) => void,
@@ -18,7 +18,7 @@ export async function byteServer(
     socket.on('error', () => undefined);
     socket.on('data', (chunk) => {
       seen += chunk.toString('latin1');
-      // One small request at a time: it is whole when its JSON is.
+      // Requests come one at a time and are small: complete once the JSON is.
       if (!seen.trimEnd().endsWith('}')) return;
       const request = seen;
       seen = '';
@@ -36,7 +36,7 @@ export async function byteServer(
   return `http://127.0.0.1:${address.port}/v1`;
 }
 
-/** An answer's head and body as they go over the wire. */
+/** A response's head and body in wire format. */
 export function http(status: string, headers: readonly string[], body: string | Buffer = ''): Buffer {
   const head = [`HTTP/1.1 ${status}`, ...headers, '', ''].join(CRLF);
   return Buffer.concat([Buffer.from(head), Buffer.from(body)]);

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** The built product: tests of processes run what users run. */
+/** The built product: process tests run what users run. */
 export const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
 
 export interface CliResult {
@@ -15,7 +15,7 @@ export interface CliResult {
 export interface RunningCli {
   readonly child: ChildProcess;
   readonly done: Promise<CliResult>;
-  /** Calls back for each complete line of stderr, where progress is. */
+  /** Called for each complete line of stderr, which carries progress. */
   onProgress(listener: (line: string) => void): void;
 }
 

@@ -1,7 +1,7 @@
 import { UNKNOWN_USAGE } from '../../src-shared/domain';
 import type { DerivedRun } from '../../src-main/store';
 
-/** What a good answer comes to of which nothing is known but what is given. */
+/** The derived columns of a successful answer; everything not given is unknown. */
 export function derivedRun(given: Partial<DerivedRun> = {}): DerivedRun {
   return {
     status: 'succeeded',

@@ -1,5 +1,5 @@
-// Sends one request many times at once: `node fetch-child-process.mjs URL TOKEN BODY COUNT`. Says `sent` when all of them
-// are on their way, then their answers as one line of JSON.
+// Sends one request many times at once: `node fetch-child-process.mjs URL TOKEN BODY COUNT`. Prints `sent` once all
+// are sent, then their answers as one line of JSON.
 const [url, token, body, count] = process.argv.slice(2);
 const answers = Array.from({ length: Number(count) }, () =>
   fetch(url, {

@@ -1,34 +1,34 @@
 import fc from 'fast-check';
 import type { JsonObject, JsonValue, ResponseApi } from '../../src-shared/domain';
 
-/** One answer that a provider might give, before it is written in the words of a protocol. */
+/** An answer a provider might give, independent of any protocol. */
 export interface GeneratedAnswer {
-  /** The text as a stream brings it, piece by piece; null where there is none. */
+  /** The text in streamed pieces; null if there is none. */
   readonly pieces: readonly string[] | null;
-  /** Whether each piece comes as a list of parts, where a protocol has both forms. */
+  /** Whether each piece is sent as a list of parts, if the protocol allows both forms. */
   readonly asParts: readonly boolean[];
   readonly reasoning: string | null;
   readonly callsTool: boolean;
-  /** The finish reason as sent; null where none is. */
+  /** The finish reason as sent; null if none. */
   readonly end: string | null;
   readonly error: JsonValue;
   readonly usage: readonly (number | null)[];
   /** No choice, candidate or item at all. */
   readonly isBare: boolean;
-  /** What keeps the connection of a stream open between its events. */
+  /** Keep-alive lines between a stream's events. */
   readonly pings: readonly string[];
 }
 
 const WORDS = ['', ' ', 'The answer', ' is 42.', '{"tags": [', '"a", "b"', ']}', 'ß€😀', '\n'];
 
-/** Reasons that are known to end a whole answer, and all the others. */
+/** Finish reasons that mean a complete answer. */
 export const GOOD_ENDS: Readonly<Record<ResponseApi, readonly string[]>> = {
   'openai.chat_completions': ['stop'],
   'openai.responses': ['completed'],
   'anthropic.messages': ['end_turn', 'stop_sequence'],
   'gemini.generate_content': ['STOP'],
 };
-/** Known, and not the whole answer: what they leave is judged by its output. */
+/** Finish reasons of incomplete answers, which are judged by their output. */
 export const HALF_ENDS = [
   'length',
   'max_tokens',
@@ -91,7 +91,7 @@ export interface WrittenAnswer {
   readonly stream: string;
 }
 
-/** The same answer as a protocol sends it, whole and as a stream. */
+/** The same answer in a protocol's format, both whole and streamed. */
 export function writeAnswer(api: ResponseApi, answer: GeneratedAnswer): WrittenAnswer {
   const { whole, events } = WRITERS[api](answer);
   const frames = events.map(({ name, data }) => {

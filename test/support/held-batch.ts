@@ -7,7 +7,7 @@ type BatchInput = Parameters<Core['batches']['start']>[0];
 export const words = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ word: `word ${index}` }));
 
-/** A batch of six cells, two at a time, on a server that lets every call wait. */
+/** A batch of six cells, two at a time, on a server that holds every call. */
 export async function heldBatch(
   options: {
     inputs?: BatchInput['inputs'];

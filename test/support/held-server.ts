@@ -4,19 +4,19 @@ import { onTestFinished } from 'vitest';
 type Answer = (response: ServerResponse) => void;
 
 export interface HeldServer {
-  /** The base URL of a provider that speaks OpenAI chat, such as `lm-studio`. */
+  /** Base URL for a provider that speaks OpenAI chat, such as `lm-studio`. */
   readonly url: string;
   /** Requests so far. */
   readonly arrived: number;
-  /** Resolves when so many requests have arrived in all. */
+  /** Resolves once this many requests have arrived in total. */
   hasArrived(count: number): Promise<void>;
-  /** Answers the oldest request that waits. */
+  /** Answers the oldest waiting request. */
   release(answer?: Answer): void;
-  /** Answers what waits and everything that comes. */
+  /** Answers all waiting and future requests. */
   open(answer?: Answer): void;
 }
 
-/** A server that lets every request wait until the test says so: what happens meanwhile can be looked at. */
+/** A server that holds every request until the test releases it, so that the state in between can be inspected. */
 export async function heldServer(): Promise<HeldServer> {
   const waiting: ServerResponse[] = [];
   const watchers = new Set<() => void>();
@@ -83,7 +83,7 @@ export function chatAnswer(content = 'held answer'): Answer {
   };
 }
 
-/** A refusal that asks for so many seconds of patience. */
+/** A 429 that asks to wait this many seconds. */
 export function rateLimited(seconds: number): Answer {
   return (response) => {
     response.writeHead(429, { 'content-type': 'application/json', 'retry-after': String(seconds) });

@@ -1,6 +1,6 @@
 import type { NewRun } from '../../src-main/store';
 
-/** A run as it is before its call, of the template and the connection given. */
+/** A run before its call. */
 export function newRun(
   given: Pick<NewRun, 'run_id' | 'template_id' | 'connection_id'> & Partial<NewRun>,
 ): NewRun {

@@ -14,7 +14,7 @@ import type { ContentRow } from '../../src-main/store/audit-log/flat-json';
 import type { RecordType } from '../../src-shared/domain';
 import { testIds } from './temp-store';
 
-/** What a later schema might add: a column of each sealed table and of some others, which entries cover from then on. */
+/** What a later schema might add: a column in each sealed table and some others, covered by entries from then on. */
 const LATER = { since: 1000, adds: { planted: null } } as const;
 const LATER_RESULT = { since: 1000, adds: { planted_result: null } } as const;
 
@@ -30,7 +30,7 @@ export const LATER_KINDS: Kinds = {
 export const LATER_RECORDS = createRecords(LATER_KINDS);
 const contents = createContents(LATER_KINDS);
 
-/** The migration of that schema. */
+/** That schema's migration. */
 export function addColumns(path: string): void {
   const db = new Database(path);
   for (const table of ['templates', 'runs', 'template_pins', 'batches', 'batch_status_changes'])
@@ -73,7 +73,10 @@ const PLANTED: readonly {
   { type: 'batch_status', table: 'batch_status_changes', key: 'batch_id', change: () => ({}) },
 ];
 
-/** Records of each of these kinds as a build of that schema writes them, the second one with nothing in the new column. @returns how many were sealed */
+/**
+ * Records of each of these kinds as a build of that schema writes them, the second with null in the new column.
+ * @returns how many were sealed
+ */
 export function writeLater(store: Store): number {
   return store.write((tx) => {
     let sealed = 0;
@@ -84,7 +87,7 @@ export function writeLater(store: Store): number {
     };
     for (const planted of ['as it was made', null]) {
       for (const { type, table, key, where = '1', change } of PLANTED) {
-        // Whole picodollars of these histories can be beyond what a double holds.
+        // Picodollar amounts here may exceed a double's exact range.
         const row = tx
           .prepare<[], ContentRow>(
             `SELECT * FROM ${table} WHERE ${where} AND planted IS NULL ORDER BY seq DESC LIMIT 1`,
@@ -116,7 +119,7 @@ export function writeLater(store: Store): number {
   });
 }
 
-/** What the log of a store is held against, where only the store and the keys of its records are at hand. */
+/** Trust anchors for verifying a store's log with only the store and its record keys. */
 export function trustIn(store: Store, keys: readonly RecordKey[]): TrustAnchors {
   return {
     origin: getSetting(store.read, 'audit.origin') ?? '',

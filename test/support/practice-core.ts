@@ -9,15 +9,15 @@ import { temporaryFolder } from './temporary';
 export interface PracticeCore {
   readonly core: Core;
   readonly home: string;
-  /** Of the practice server: `/openai/v1`, `/anthropic` and `/google` under it. */
+  /** The practice server's base, with `/openai/v1`, `/anthropic` and `/google` below it. */
   readonly url: string;
-  /** Calls that asked a model for something, as the server saw them. */
+  /** Calls to a model, as seen by the server. */
   requests(): JournalRequest[];
-  /** Closes the core and opens it again on the same store, with other variables where some are given. */
+  /** Closes the core and reopens it on the same store, optionally with other environment variables. */
   reopen(env?: Record<string, string>): Promise<Core>;
 }
 
-/** A real core on a store of its own, with a practice server of its own that follows a script. */
+/** A real core on a fresh store, with its own scripted practice server. */
 export async function practiceCore(
   options: { script?: ScriptRule[]; env?: Record<string, string>; clock?: Clock } = {},
 ): Promise<PracticeCore> {
@@ -64,7 +64,7 @@ export async function practiceCore(
 
 let made = 0;
 
-/** A template that differs from all others of the process. */
+/** A template that differs from all others in this process. */
 export function newTemplate(core: Core, more: Partial<Parameters<Core['templates']['create']>[0]> = {}) {
   made += 1;
   return core.templates.create({
@@ -78,7 +78,7 @@ export function newTemplate(core: Core, more: Partial<Parameters<Core['templates
   }).template;
 }
 
-/** A connection to a server that speaks OpenAI chat, as `lm-studio` does. */
+/** A connection to a server that speaks OpenAI chat, like `lm-studio`. */
 export async function connectionTo(
   core: Core,
   base_url: string,

@@ -11,7 +11,7 @@ export interface Outcome {
   readonly err: string;
 }
 
-/** What a command has written so far. */
+/** A command's output so far. */
 export interface Written {
   readonly out: string;
   readonly err: string;
@@ -42,7 +42,7 @@ export async function runCommand(
   return { exitCode, ...written };
 }
 
-/** The command line in this process, with a folder for files and a home of its own for each test. */
+/** The command line in this process, with a fresh working folder and home for each test. */
 export function commandLine() {
   const folder = mkdtempSync(join(tmpdir(), 'prompter-cli-'));
   let home = '';

@@ -7,12 +7,12 @@ import { buildChatRequest } from '../../src-main/providers/openai/chat-request';
 import { buildResponsesRequest } from '../../src-main/providers/openai/responses-request';
 
 interface ProtocolCase {
-  /** A model that the practice server lists. */
+  /** A model the practice server lists. */
   readonly model: string;
   readonly build: (call: ProviderCall) => BuiltRequest;
 }
 
-/** What a test of every protocol needs of each. */
+/** What tests over all protocols need to know about each. */
 export const PROTOCOL_CASES: Readonly<Record<Protocol, ProtocolCase>> = {
   openai_responses: { model: 'gpt-4o', build: buildResponsesRequest },
   openai_chat: { model: 'gpt-4o', build: buildChatRequest },

@@ -16,7 +16,7 @@ import type {
   StoredAnswer,
 } from '../../src-main/ports';
 
-/** Helpers of this folder's tests. */
+/** Helpers for tests of provider calls. */
 
 export function endpointOf(
   protocol: Protocol,
@@ -32,7 +32,7 @@ export function endpointOf(
   return { connectionId: 'c1', providerId, protocol, baseUrl, secret, dialect };
 }
 
-/** The practice server's address for a protocol, as the protocol's SDK expects it. */
+/** The practice server's base URL for a protocol's SDK. */
 export function practiceEndpoint(protocol: Protocol, serverUrl: string): CallEndpoint {
   const { vendor, base } = protocolRecord(protocol).practice;
   return endpointOf(protocol, `${serverUrl}/${vendor}${base}`);
@@ -94,7 +94,7 @@ export function storedAnswer(exchange: RawExchange, call: ProviderCall): StoredA
   return { ...exchange, requestedModel: call.modelId, providerId: call.endpoint.providerId };
 }
 
-/** A body as it would lie in the store. */
+/** A body as the store would hold it. */
 export function answerBytes(
   api: ResponseApi,
   body: string | Uint8Array,
@@ -118,7 +118,7 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** A plain HTTP server on loopback that notes what it is asked. */
+/** A plain HTTP server on loopback that records requests. */
 export async function testServer(listener: RequestListener): Promise<TestServer> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {

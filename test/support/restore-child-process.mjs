@@ -1,5 +1,5 @@
-// A process that restores a backup and dies before a step: `node restore-child-process.mjs HOME FILE STEP`.
-// It says "done" where it is not asked to die.
+// A process that restores a backup and dies before a step: `node restore-child-process.mjs HOME FILE STEP`. Prints
+// "done" if it need not die.
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 

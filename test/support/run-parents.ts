@@ -2,7 +2,7 @@ import { insertConnection, listTemplates, type Store } from '../../src-main/stor
 import { seedTemplates } from '../bench/seed-templates';
 import { testIds } from './temp-store';
 
-/** The templates and the connection that runs refer to, for tests that write runs past the engine. */
+/** The templates and connection that runs refer to, for tests that write runs directly. */
 export function seedRunParents(
   store: Store,
   templates: number,

@@ -1,6 +1,6 @@
-// A process that owns a store until it is killed or told to close: `node store-child-process.mjs HOME`.
-// It writes one setting through the group commit, announces a URL, says "ready" and waits for its stdin to end.
-// A store that it cannot have it answers with "refused: CODE".
+// A process that owns a store until killed or told to close: `node store-child-process.mjs HOME`. It writes one
+// setting through the group commit, announces a URL, prints "ready" and waits for its stdin to end. If it cannot open
+// the store, it prints "refused: CODE".
 import { fileURLToPath } from 'node:url';
 import { runnerImport } from 'vite';
 

@@ -7,13 +7,16 @@ const script = fileURLToPath(new URL('store-child-process.mjs', import.meta.url)
 
 export interface StoreChild {
   readonly pid: number;
-  /** `SIGKILL`: as a crash would; resolves when the process is gone. */
+  /** `SIGKILL`: like a crash; resolves when the process is gone. */
   kill(): Promise<void>;
-  /** Lets it close its store. */
+  /** Lets it close its store cleanly. */
   close(): Promise<void>;
 }
 
-/** Another process that owns the store in `home`. Resolves when it has written to it; rejects with what it said. */
+/**
+ * Starts another process that owns the store in `home`. Resolves once it has written to the store; rejects with its
+ * output.
+ */
 export async function startStoreChild(home: string): Promise<StoreChild> {
   const child = spawn(process.execPath, [script, home], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');

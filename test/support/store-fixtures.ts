@@ -17,14 +17,14 @@ import { gatherEvidence, liveThrough, memoryHome, openAudited, randomNumbers } f
 import type { AuditedStore } from './audit/audit-history';
 import { createTestClock, testIds } from './temp-store';
 
-/** Stores as builds of earlier schemas left them; README.md beside them says what is in each. */
+/** Stores left by builds of earlier schemas; see the README.md beside them for their contents. */
 const FOLDER = resolve(import.meta.dirname, '../fixtures/stores');
 
 export function fixtureFolder(schema: number): string {
   return join(FOLDER, String(schema).padStart(4, '0'));
 }
 
-/** The schemas of which there is one. */
+/** The schemas that have a fixture. */
 export function fixtureSchemas(): number[] {
   return readdirSync(FOLDER)
     .filter((name) => /^\d{4}$/.test(name))
@@ -35,7 +35,7 @@ export function fixtureSchemas(): number[] {
 const read = (schema: number, name: string): string =>
   gunzipSync(readFileSync(join(fixtureFolder(schema), `${name}.gz`))).toString('utf8');
 
-/** What a fixture has beside its store: the keys that its log and its records were signed with, made for it alone. */
+/** A fixture's keychain: the keys that signed its log and records, made for it alone. */
 export function fixtureVault(schema: number): KeyVault {
   const path = join(fixtureFolder(schema), 'keychain.json');
   return vaultOf(
@@ -47,12 +47,12 @@ export function fixtureExport(schema: number): string {
   return read(schema, 'export.jsonl');
 }
 
-/** What `shownBy` told of the store when it was made. */
+/** What `shownBy` returned when the fixture was made. */
 export function fixtureShown(schema: number): unknown {
   return JSON.parse(read(schema, 'shown.json'));
 }
 
-/** The data folder of a fixture, in a copy that is gone after the test. */
+/** A copy of a fixture's data folder, removed after the test. */
 export function unpackFixture(schema: number): string {
   const home = memoryHome();
   const folder = fixtureFolder(schema);
@@ -70,7 +70,7 @@ function vaultOf(secrets: Map<string, string>): KeyVault {
   };
 }
 
-/** What of a store is evidence, as it is shown. Fields that later builds add are of no matter. */
+/** A store's evidence as the product shows it. Tests ignore fields that later builds add. */
 export async function shownBy({ store, audit }: Pick<AuditedStore, 'store' | 'audit'>): Promise<unknown> {
   const rows = (sql: string): unknown[] => store.read.prepare<[], unknown>(sql).all();
   const entries = [];
@@ -84,7 +84,7 @@ export async function shownBy({ store, audit }: Pick<AuditedStore, 'store' | 'au
     templates: listTemplates(store.read, { include_archived: true }, { limit: 100 }).items,
     connections: listActiveConnections(store.read, 'default'),
     restores: listRestores(store.read),
-    // Money as text: it can be beyond what a double holds.
+    // Money as text, since it may exceed a double's exact range.
     runs: rows(
       `SELECT run_id, template_id, status, executed_at, rendered_prompt, response_output_sha256, record_hmac,
          CAST(cost_picodollars AS TEXT) AS cost FROM runs ORDER BY seq`,
@@ -95,7 +95,7 @@ export async function shownBy({ store, audit }: Pick<AuditedStore, 'store' | 'au
   return JSON.parse(JSON.stringify(shown)) as unknown;
 }
 
-/** A store of this build's schema with a record of each kind, restored from a backup on the way, with its export. */
+/** Makes a store of the current schema with a record of each kind and a restore in its history, and its export. */
 export async function makeFixture(): Promise<void> {
   const folder = fixtureFolder(SCHEMA_VERSION);
   if (existsSync(folder))

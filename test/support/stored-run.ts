@@ -1,6 +1,6 @@
 import { UNKNOWN_USAGE, type RunSummary } from '../../src-shared/domain';
 
-/** A cell's run as the core tells it, for tests. */
+/** A cell's run as the core returns it. */
 export function storedRun(index: number, changes: Partial<RunSummary> = {}): RunSummary {
   return {
     run_id: `run-${index}`,

@@ -6,7 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Clock, Ids, Logger, LogLevel } from '../../src-main/ports';
 import { openStore, type Store, type StoreOptions } from '../../src-main/store';
 
-/** A folder that is gone after the test. */
+/** A folder that is removed after the test. */
 export function tempHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'prompter-test-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
@@ -19,7 +19,7 @@ export interface TestClock extends Clock {
   advance(milliseconds: number): void;
 }
 
-/** A clock that moves one millisecond at each look, so that times are in order, and otherwise when it is told to. */
+/** A clock that advances one millisecond per reading, so that times are ordered, and otherwise only on demand. */
 export function createTestClock(start = Date.UTC(2026, 0, 1)): TestClock {
   let now = start;
   return {
@@ -42,7 +42,7 @@ export function createTestLogger(): Logger & { readonly lines: LogLine[] } {
   return { lines, log: (level, event, fields) => void lines.push({ level, event, fields }) };
 }
 
-/** What `openStore` needs, in a folder of its own. */
+/** Options for `openStore`, in a fresh folder. */
 export function storeOptions(overrides: Partial<StoreOptions> = {}): StoreOptions {
   return {
     home: overrides.home ?? tempHome(),
@@ -54,7 +54,7 @@ export function storeOptions(overrides: Partial<StoreOptions> = {}): StoreOption
   };
 }
 
-/** A real store on a real file, closed and gone after the test. */
+/** A real store in a real file, closed and removed after the test. */
 export function openTempStore(overrides: Partial<StoreOptions> = {}): Store {
   const store = openStore(storeOptions(overrides));
   onTestFinished(() => store.close());

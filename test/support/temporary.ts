@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
-/** A folder of its own for a test, removed when the test has finished. */
+/** A fresh folder, removed when the test has finished. */
 export function temporaryFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'prompter-test-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));

@@ -3,12 +3,12 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 
-/** Packages of many small files that nearly every module loads; others come from node_modules where they are needed. */
+/** Packages of many small files that nearly every module loads; others are loaded from node_modules. */
 const INLINED = ['drizzle-orm', 'zod', 'uuid'];
 
 /**
- * Makes one module of each test file and all that it imports. A mutant's process asks the server for each module that it
- * loads, and with hundreds of them that is most of what a mutant costs.
+ * Bundles each test file with its imports into one module. A mutant's process requests every module from the server,
+ * and hundreds of requests would dominate its cost.
  */
 export function bundled(patterns) {
   const files = new Set(globSync(patterns).map((file) => resolve(file)));
@@ -35,7 +35,7 @@ export function bundled(patterns) {
   };
 }
 
-/** Modules find files beside them: in a bundle as well, each is where it was. */
+/** Keeps each bundled module's own address, since modules locate files beside them. */
 const ownAddresses = {
   name: 'own-addresses',
   enforce: 'pre',

@@ -1,7 +1,7 @@
-/** The share of a module's mutants that its tests must notice. */
+/** The percentage of a module's mutants that its tests must kill. */
 export const LEAST_KILLED = 85;
 
-/** Modules whose mistakes no other check would show, each with the tests that prove it. */
+/** Modules whose bugs no other check would reveal, each with the tests that must catch them. */
 export const MODULES = {
   derive: { mutate: ['src-main/runs/derive.ts'], tests: ['src-main/runs/derive.test.ts'] },
   'read-output': { mutate: ['src-main/runs/read-output.ts'], tests: ['src-main/runs/read-output.test.ts'] },

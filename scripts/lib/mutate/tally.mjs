@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { root } from '../project.mjs';
 import { LEAST_KILLED } from './modules.mjs';
 
-/** What became of a module's mutants. Those that do not run at all prove nothing and count as neither. */
+/** Results of a module's mutants. Mutants that do not run prove nothing and are not counted. */
 export function tallyOf(results) {
   const having = (...statuses) => results.filter(({ status }) => statuses.includes(status));
   const killed = having('Killed', 'Timeout').length;
@@ -13,13 +13,13 @@ export function tallyOf(results) {
 }
 
 export function lineOf(name, { killed, survivors, percent, isEnough }) {
-  // Rounded down: 84.96 % is not the 85 that is asked for.
+  // Rounded down: 84.96 % does not reach 85 %.
   const share = percent === null ? 'no mutants' : `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
   const verdict = isEnough ? '' : `, fewer than ${LEAST_KILLED} %`;
   return `${name}: ${killed} killed, ${survivors.length} survived (${share}${verdict})`;
 }
 
-/** A survivor's place and what it put there. */
+/** A surviving mutant's location and replacement. */
 export function survivorLine({ fileName, location, mutatorName, replacement, status }) {
   const { line, column } = location.start;
   const uncovered = status === 'NoCoverage' ? ', no test runs it' : '';

@@ -12,10 +12,9 @@ import { useEffect, type ReactNode } from 'react';
 import { preferences } from '../../preferences';
 import { cssVariables, theme } from './theme';
 
-/** This load's nonce, which the host wrote into the page. */
+/** The nonce that the host wrote into this page load. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
-/** Theme, density and the style nonce for everything below. */
 export function ThemeProvider({ children }: { readonly children: ReactNode }) {
   const wanted = preferences((state) => state.theme);
   const density = preferences((state) => state.density);

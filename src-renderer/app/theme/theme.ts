@@ -1,6 +1,6 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
-/** Blue of the fills and accents; Mantine's own default fails contrast (docs/screens.md#colours). */
+/** Blue for fills and accents; Mantine's default fails contrast (docs/screens.md#colours). */
 const brand: MantineColorsTuple = [
   '#eef3ff',
   '#dde6fd',
@@ -14,7 +14,7 @@ const brand: MantineColorsTuple = [
   '#183077',
 ];
 
-/** Tooltips, lists and dialogs open here, inside the main landmark, instead of beside all landmarks. */
+/** Where tooltips, lists and dialogs are mounted: inside the main landmark rather than outside every landmark. */
 export const OVERLAYS = 'overlays';
 
 const compactInput = { defaultProps: { size: 'xs' } };
@@ -39,7 +39,7 @@ export const theme = createTheme({
       defaultProps: {
         transitionProps: { duration: 0 },
         overlayProps: { opacity: 0.45 },
-        // A dialog's bar is not the page's banner.
+        // A dialog's header must not count as the page's banner.
         attributes: { header: { role: 'presentation' } },
       },
     },
@@ -99,5 +99,5 @@ const shared = {
   '--mantine-color-red-filled-hover': '#8f0f40',
 };
 
-/** Mantine's variables, pointed at our tokens in both schemes. */
+/** Maps Mantine's variables to our tokens in both schemes. */
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: shared, dark: shared });

@@ -16,7 +16,6 @@ import { useAnswers } from './use-answers';
 
 const MINUTE_MS = 60_000;
 
-/** What runs cost, how long they took and how they ended. */
 export function AnalyticsPage() {
   const search = useSearch({ from: '/analytics' });
   const navigate = useNavigate({ from: '/analytics' });
@@ -89,7 +88,7 @@ export function AnalyticsPage() {
   );
 }
 
-/** The time, moved on each minute: a range that ends now does not end when the screen was opened. */
+/** The current time, updated every minute, so that a range ending "now" keeps moving. */
 function useNow(): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {

@@ -38,7 +38,7 @@ const NAMES: Readonly<Record<Breakdown, string>> = {
   connection: 'Connection',
 };
 
-/** Who the figures come from; each name and number leads to its runs. */
+/** Figures by template, model or connection; each links to its runs. */
 export function BreakdownTable({
   answers,
   by,

@@ -8,7 +8,7 @@ import { FormDialog, useFormat } from '../../ui';
 
 const DEFAULT_WARNING = 80;
 
-/** Sets a workspace's monthly budget, or takes it away. */
+/** Sets or removes a workspace's monthly budget. */
 export function BudgetDialog({ standing, onClose }: { readonly standing: BudgetStanding; onClose(): void }) {
   const { org_id, workspace_id, monthly_usd, warn_percent } = standing;
   const format = useFormat();

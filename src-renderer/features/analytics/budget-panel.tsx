@@ -15,7 +15,6 @@ import { Badge, Fact, Facts, FailureView, Note, Section, useFormat, Waiting } fr
 import classes from './analytics.module.css';
 import { BudgetDialog } from './budget-dialog';
 
-/** What each workspace may spend this month, and what happens at the limit. */
 export function BudgetPanel() {
   const budgets = useQuery(orpc.insight.budgets.queryOptions());
   const [editing, setEditing] = useState<BudgetStanding>();
@@ -42,7 +41,7 @@ export function BudgetPanel() {
           <Standing
             key={`${standing.org_id} ${standing.workspace_id}`}
             standing={standing}
-            // The button above is for the only one.
+            // With only one, the button above is enough.
             onEdit={budgets.data.items.length > 1 ? () => setEditing(standing) : undefined}
           />
         ))
@@ -66,7 +65,7 @@ const LOOKS = {
   none: { tone: 'plain', icon: IconInfinity, text: 'No budget' },
 } as const;
 
-/** An old list has old prices, and none for a model that came later. */
+/** An old list has old prices, and none for newer models. */
 function PricesAsOf() {
   const status = useQuery(orpc.system.status.queryOptions());
   const format = useFormat();

@@ -1,8 +1,8 @@
 import classes from './analytics.module.css';
 
 /**
- * So many looks are told apart: by lightness as well as by colour, and by a texture where the system asks for more
- * contrast or has colours of its own.
+ * How many series styles can be told apart: by colour and lightness, and by texture in high-contrast or forced-colour
+ * modes.
  */
 export const LOOKS = 7;
 
@@ -19,7 +19,7 @@ const TEXTURES: readonly string[] = [
 export const fillOf = (look: number): string => `url(#texture-${look % LOOKS})`;
 export const colorOf = (look: number): string => `var(--series-${look % LOOKS})`;
 
-/** The textures that charts and legends on this page share. */
+/** Shared by all charts and legends on the page. */
 export function Textures() {
   return (
     <svg width="0" height="0" className={classes.textures} aria-hidden>

@@ -9,12 +9,12 @@ export interface DataTable {
   readonly rows: readonly {
     readonly key: string;
     readonly cells: readonly ReactNode[];
-    /** The same row with exact values. */
+    /** The row's exact values. */
     readonly values: readonly CsvValue[];
   }[];
 }
 
-/** A chart with the same figures as a table, and as a file. */
+/** A chart, with its figures as a table and as a CSV file. */
 export function ChartSection({
   title,
   file,

@@ -17,31 +17,30 @@ import { colorOf, DashSwatch, fillOf, Swatch } from './chart-parts';
 import type { Point, Series } from './figures';
 
 interface ChartProps {
-  /** What the picture shows, in a sentence: the table beside it has the figures. */
+  /** A sentence describing the chart; the table has the figures. */
   readonly label: string;
   readonly series: readonly Series[];
   readonly points: readonly Point[];
   value(value: number): string;
-  /** How the axis writes a value, where that is another way. */
+  /** Formats values on the axis, if different. */
   tick?(value: number): string;
   slot(slot: string): string;
-  /** How the axis names a slot; the first says what all share. */
+  /** The axis label of a slot; the first includes what all share, such as the year. */
   slotTick(slot: string, isFirst: boolean): string;
-  /** Where the axis has its lines, where round numbers are not what one counts in. */
+  /** Grid lines, where round decimal numbers make poor ones. */
   readonly ticks?: readonly number[];
   readonly line?: { readonly at: number; readonly label: string } | undefined;
 }
 
 const HEIGHT = 220;
 const TICK = { fill: 'var(--p-muted)', fontSize: 12 };
-/** A day alone is a bar among others, not a wall. */
+/** Keeps a single day's bar from filling the chart. */
 const WIDEST = 56;
 /** Readable over bars of any colour. */
 const HALO = { fill: 'var(--p-text)', stroke: 'var(--p-bg)', strokeWidth: 4, paintOrder: 'stroke' };
 const AXIS = { stroke: 'var(--p-border)' };
 const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 
-/** Bars with one part for each series. */
 export function StackedBars({ label, series, points, value, tick, slot, slotTick, line }: ChartProps) {
   const data = useFlat(points);
   return (
@@ -83,7 +82,7 @@ export function StackedBars({ label, series, points, value, tick, slot, slotTick
   );
 }
 
-/** Lines, the first solid and the others dashed; a slot without a value is a gap. */
+/** The first line is solid, the others dashed; slots without a value are gaps. */
 export function Lines(props: Omit<ChartProps, 'line'>) {
   const { label, series, points, value, tick, ticks, slot, slotTick } = props;
   const data = useFlat(points);
@@ -115,7 +114,7 @@ export function Lines(props: Omit<ChartProps, 'line'>) {
   );
 }
 
-/** A value between two slots without any is no line: only its dot shows it. */
+/** A value between two gaps has no line, so only a dot shows it. */
 function isAlone(points: readonly Point[], index: number, key: string): boolean {
   const has = (at: number): boolean => typeof points[at]?.values[key] === 'number';
   return has(index) && !has(index - 1) && !has(index + 1);
@@ -160,7 +159,7 @@ function Frame({
   );
 }
 
-/** Keys may hold dots, which the chart would take for a path into the point. */
+/** Keys may contain dots, which the chart would read as a path into the point. */
 function useFlat(points: readonly Point[]) {
   return useMemo(
     () =>

@@ -6,7 +6,7 @@ interface Answer {
   readonly simulated: boolean;
 }
 
-/** The runs that a number counts: those of one slot, or of the whole range. */
+/** Filters for the runs behind a number: one slot's, or the whole range's. */
 export function runsBehind(
   answer: Answer,
   slot: string | null,

@@ -1,7 +1,7 @@
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** Steps that people count time in. */
+/** Natural steps of time. */
 const STEPS: readonly number[] = [
   [1, 2, 5, 10, 20, 50, 100, 200, 500],
   [1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),
@@ -9,14 +9,14 @@ const STEPS: readonly number[] = [
 ].flat();
 const MOST_STEPS = 5;
 
-/** Where an axis of durations has its lines: from nothing to the first step that none of them is above. */
+/** Grid lines for a duration axis, from 0 to the first step at or above the longest value. */
 export function durationTicks(longestMs: number): number[] {
   const step = STEPS.find((ms) => longestMs <= ms * MOST_STEPS) ?? Math.ceil(longestMs / MOST_STEPS);
   const count = Math.max(1, Math.ceil(longestMs / step));
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }
 
-/** A line's name, without the parts that are nothing: `0`, `500 ms`, `30 s`, `2m`. */
+/** A grid line's label, without zero parts: `0`, `500 ms`, `30 s`, `2m`. */
 export function durationTick(ms: number, format: (ms: number) => string): string {
   if (ms === 0) return '0';
   if (ms >= MINUTE && ms % MINUTE === 0) return `${ms / MINUTE}m`;

@@ -1,31 +1,31 @@
 import type { CostsAnswer } from '../../../src-shared/domain';
 import { picodollarsFromUsd, usdOfSum } from '../../../src-shared/domain/money';
 
-/** A line or a part of a bar. */
+/** A line, or a segment of stacked bars. */
 export interface Series {
   readonly key: string;
   readonly label: string;
-  /** Which of the looks it has; its place in the order where this is left out. */
+  /** Its style; by default its position. */
   readonly look?: number;
 }
 
-/** A point of a chart: its slot, and a number (or nothing) for each series. */
+/** A slot with a number or null for each series. */
 export interface Point {
   readonly slot: string;
   readonly values: Readonly<Record<string, number | null>>;
 }
 
-/** Under this key are the templates or models that are not shown by themselves. */
+/** Key of the sum of series that are not shown individually. */
 export const OTHERS = 'others';
-/** The quietest look: the rest is often the most, and not what one looks for. */
+/** The quietest style: "others" is often the largest part and rarely what people look for. */
 const REST_LOOK = 6;
 
-/** An amount as a place in a chart; an unknown one has none, and is not 0. */
+/** An amount as a chart coordinate; null if unknown, never 0. */
 export function amountOf(usd: string | null): number | null {
   return usd === null ? null : Number(usd);
 }
 
-/** Stacked costs by slot, in the order of their size over the range. */
+/** Stacked costs by slot; series are ordered by their total over the range. */
 export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; points: Point[] } {
   const series = new Map<string, Series>();
   const values = new Map<string, Record<string, number | null>>();
@@ -49,7 +49,7 @@ export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; 
   return { series: ordered, points: slots.map((slot) => ({ slot, values: values.get(slot) ?? {} })) };
 }
 
-/** Each slot's cost, exactly: null where nothing is priced and something is not. */
+/** Each slot's exact cost; null if it has runs but none with a price. */
 export function costBySlot({ rows, slots }: CostsAnswer) {
   const sums = new Map<string, { runs: number; unpriced: number; cost: bigint }>();
   for (const { key, runs, unpriced, cost_usd } of rows) {
@@ -65,7 +65,7 @@ export function costBySlot({ rows, slots }: CostsAnswer) {
   });
 }
 
-/** Values of each slot where only slots with runs have rows. */
+/** Spreads rows over all slots: only slots with runs have rows. */
 export function bySlot<Row extends { key: string }>(
   { rows, slots }: { rows: readonly Row[]; slots: readonly string[] },
   values: (row: Row | undefined) => Readonly<Record<string, number | null>>,
@@ -74,7 +74,7 @@ export function bySlot<Row extends { key: string }>(
   return slots.map((slot) => ({ slot, values: values(found.get(slot)) }));
 }
 
-/** The slots from the first to the last in which anything ran: what is before and after them is empty. */
+/** The slots from the first to the last with runs. */
 export function busySlots(
   slots: readonly string[],
   rows: readonly { readonly key: string; readonly runs: number }[],
@@ -85,7 +85,7 @@ export function busySlots(
   return first < 0 ? slots : slots.slice(first, last + 1);
 }
 
-/** A monthly budget spent evenly, for the line in a chart of days. */
+/** A monthly budget spread evenly over days, for the line in daily charts. */
 export function budgetPerDay(monthlyUsd: string, month: string): number {
   const [year = 1970, number = 1] = month.split('-').map(Number);
   return Number(monthlyUsd) / new Date(Date.UTC(year, number, 0)).getUTCDate();

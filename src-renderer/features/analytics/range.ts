@@ -7,14 +7,14 @@ export const RANGES = [
   { name: '30d', label: '30 d', days: 30 },
   { name: '90d', label: '90 d', days: 90 },
 ] as const;
-/** The question's range, as the core takes it. Days are the zone's. */
+/** The range as the core takes it; days are in the given zone. */
 export type RangeInput = Pick<InsightQuery, 'from' | 'to' | 'last_hours' | 'time_zone' | 'simulated'>;
 
 export function systemZone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** The system's zone first, then UTC, then all others. */
+/** Local zone first, then UTC, then all others. */
 export function zones(): string[] {
   return [...new Set([systemZone(), 'UTC', ...Intl.supportedValuesOf('timeZone')])];
 }

@@ -32,7 +32,6 @@ interface ReportProps {
   onBy(by: Breakdown): void;
 }
 
-/** Figures, charts and where they come from. */
 export function Report({ answers, onBy }: ReportProps) {
   const { by } = answers;
   const { costs } = answers.byTime;
@@ -61,7 +60,7 @@ export function Report({ answers, onBy }: ReportProps) {
   );
 }
 
-/** The points of the slots that charts show. */
+/** Points within the busy slots, which charts are cut to. */
 function useBusy(points: readonly Point[], { costs, errors }: Answers['byTime']): readonly Point[] {
   return useMemo(() => {
     const shown = new Set(busySlots(errors.slots, [...errors.rows, ...costs.rows]));
@@ -69,7 +68,7 @@ function useBusy(points: readonly Point[], { costs, errors }: Answers['byTime'])
   }, [points, costs, errors]);
 }
 
-/** What the charts leave out, where that is much of the range. */
+/** Says which empty part of the range the charts leave out, if it is large. */
 function Quiet({ answers: { byTime } }: Pick<ReportProps, 'answers'>) {
   const { costs, errors } = byTime;
   const format = useFormat();
@@ -174,7 +173,7 @@ function Costs({ answers: { byTime, by } }: Pick<ReportProps, 'answers'>) {
   const format = useFormat();
   const label = useSlotLabel();
   const table = useCostTable(costs);
-  // One precision for the whole axis.
+  // One precision for all labels of the axis.
   const highest = Math.max(0, ...costBySlot(costs).map(({ cost_usd }) => amountOf(cost_usd) ?? 0));
   const digits = highest >= 1000 ? 0 : highest >= 1 ? 2 : highest >= 0.01 ? 4 : 6;
   const { series, points: all } = useMemo(() => stackedCosts(costs), [costs]);

@@ -7,7 +7,7 @@ export type RangeName = (typeof RANGE_NAMES)[number];
 export const BREAKDOWNS = ['template', 'model', 'connection'] as const;
 export type Breakdown = (typeof BREAKDOWNS)[number];
 
-/** What the address says about the range; everything else on the screen follows from it. */
+/** The address holds the range; everything else on the screen follows from it. */
 export const analyticsSearch = z.strictObject({
   range: z.enum(RANGE_NAMES).optional(),
   from: text,

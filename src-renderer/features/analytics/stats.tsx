@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import classes from './analytics.module.css';
 
-/** One figure with how it went, slot by slot. */
+/** One figure with its sparkline. */
 export function Stat({
   name,
   value,
@@ -30,11 +30,11 @@ export function Stat({
 const WIDTH = 120;
 const HEIGHT = 24;
 
-/** Decoration: the charts below have the same figures with words. */
+/** Decorative: the charts below show the same figures accessibly. */
 function Sparkline({ values }: { readonly values: readonly (number | null)[] }) {
   const highest = Math.max(...values.map((value) => value ?? 0), 0);
   if (values.filter((value) => value !== null).length < 2 || highest === 0) return null;
-  // A slot without a value is a gap; a value between two gaps a dot.
+  // A slot without a value is a gap; a value between two gaps is a dot.
   const path = values.map((value, index) => {
     if (value === null) return '';
     const x = ((index / (values.length - 1)) * WIDTH).toFixed(1);

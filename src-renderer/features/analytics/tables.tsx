@@ -8,7 +8,7 @@ import { runsBehind } from './drill-down';
 import { costBySlot } from './figures';
 import { percent } from './percent';
 
-/** A day, or an hour in the answer's zone. */
+/** Labels a day, or an hour in the answer's time zone. */
 export function useSlotLabel(): (slot: string, zone: string) => string {
   const { locale } = useIntl();
   const format = useFormat();
@@ -29,7 +29,7 @@ export function useSlotLabel(): (slot: string, zone: string) => string {
 
 const NOTHING: DataTable = { columns: [], rows: [] };
 
-/** Costs by slot, newest first; each leads to its runs. */
+/** Costs by slot, newest first; each links to its runs. */
 export function useCostTable(costs: CostsAnswer | undefined): DataTable {
   const format = useFormat();
   const label = useSlotLabel();

@@ -5,14 +5,14 @@ import classes from './analytics.module.css';
 import type { AnalyticsSearch } from './search';
 import { RANGES, systemZone, zones } from './range';
 
-/** The range and the time zone, chosen once for everything on the screen. */
+/** Range and time zone for the whole screen. */
 export function AnalyticsToolbar({
   search,
   shown,
   onChange,
 }: {
   readonly search: AnalyticsSearch;
-  /** The days that are shown, to begin a range of one's own with. */
+  /** The days shown, as the start for a custom range. */
   readonly shown: { readonly from: string; readonly to: string } | null;
   onChange(changes: Partial<AnalyticsSearch>): void;
 }) {

@@ -12,15 +12,15 @@ export interface BreakdownAnswers {
 }
 
 export interface Answers {
-  /** By what `bySubject` breaks down, and the bars are stacked. */
+  /** What `bySubject` groups by and bars are stacked by. */
   readonly by: Breakdown;
   readonly byTime: BreakdownAnswers;
   readonly bySubject: BreakdownAnswers;
 }
 
 /**
- * Everything that the screen shows of a range: one answer, so that what was shown before stays until all of it is there,
- * and figures of two ranges or breakdowns never stand beside each other.
+ * All data of the screen as one query: the previous figures stay until every new one is there, so two ranges or
+ * breakdowns never mix on screen.
  */
 export function useAnswers(input: RangeInput, by: Breakdown) {
   return useQuery({

@@ -30,7 +30,6 @@ import { VerificationView } from './verification-view';
 
 const PAGE = 200;
 
-/** Everything that was recorded, newest first, in a log that nobody can change unseen. */
 export function AuditPage() {
   const search = useSearch({ from: '/audit' });
   const navigate = useNavigate({ from: '/audit' });
@@ -135,7 +134,7 @@ export function AuditPage() {
   );
 }
 
-/** When a day of the person's clock begins, or one so many days later. */
+/** Start of a local day, `later` days on. */
 function startOfDay(day: string, later: number): string {
   const start = new Date(`${day}T00:00:00`);
   start.setDate(start.getDate() + later);

@@ -15,7 +15,7 @@ import {
 } from '../../ui';
 import classes from './audit.module.css';
 
-/** The signed head of the log, to be kept where nobody can change it; and what records are sealed with. */
+/** The log's signed head, for safekeeping elsewhere, and the keys that seal records. */
 export function CheckpointPanel({ onClose }: { onClose(): void }) {
   const checkpoint = useQuery(
     orpc.audit.checkpoint.queryOptions({ staleTime: 0, placeholderData: undefined }),

@@ -39,7 +39,7 @@ interface EntryPanelProps {
   onClose(): void;
 }
 
-/** One entry: the record as it is now, held against what was logged, and the proof that it is in the signed tree. */
+/** One entry: the current record compared with what was logged, and the proof of its inclusion in the signed tree. */
 export function EntryPanel({ seq, onObject, onClose }: EntryPanelProps) {
   const format = useFormat();
   const entry = useQuery(orpc.audit.entry.queryOptions({ input: { seq }, placeholderData: undefined }));
@@ -113,7 +113,7 @@ function Entry({ entry, onObject }: { readonly entry: AuditEntryDetail; onObject
   );
 }
 
-/** Found when asked for: it takes a look at every entry. */
+/** Computed on request, because it reads every entry. */
 function Proof({ seq }: { readonly seq: number }) {
   const format = useFormat();
   const proof = useQuery(

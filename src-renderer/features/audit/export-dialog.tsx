@@ -3,7 +3,7 @@ import { showNotice } from '../../commands';
 import { api, failureOf } from '../../rpc';
 import { ConfirmDialog, saveFile } from '../../ui';
 
-/** An export holds prompts and answers, so it says so first. */
+/** Warns before exporting, since the files contain prompts and answers. */
 export function ExportDialog({ opened, onClose }: { readonly opened: boolean; onClose(): void }) {
   const write = useMutation({
     mutationFn: async () => {

@@ -9,7 +9,7 @@ import classes from './audit.module.css';
 
 export type AuditFilters = Omit<AuditSearch, 'entry' | 'checkpoint'>;
 
-/** The log may be long: it is searched when typing rests. */
+/** The log may be long, so it is searched only when typing pauses. */
 const DELAY_MS = 200;
 
 interface FiltersProps {
@@ -18,7 +18,7 @@ interface FiltersProps {
   readonly objectInput: RefObject<HTMLInputElement | null>;
 }
 
-/** What of the log is shown; all of it is in the address. */
+/** Filters of the log, all kept in the address. */
 export function Filters({ filters, onChange, objectInput }: FiltersProps) {
   return (
     <div className={classes.filters} role="search" aria-label="Filter the log">

@@ -4,7 +4,7 @@ import { lostLogInWords } from '../../../src-shared/domain';
 import { orpc } from '../../rpc';
 import classes from './audit.module.css';
 
-/** Says that the store is not the one whose log was signed, as nobody would look for what is not there. */
+/** Warns that the store lacks a log signed earlier: nobody would look for what is not there. */
 export function LostLogNotice() {
   const { data } = useQuery(orpc.system.status.queryOptions());
   if (!data?.lost_log) return null;

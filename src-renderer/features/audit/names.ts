@@ -27,7 +27,7 @@ const NAMES: Readonly<Record<RecordType, string>> = {
   restored: 'Restored from a backup',
 };
 
-/** An entry's kind in words; of a newer Prompter, its name. */
+/** The kind in words; a kind from a newer Prompter is shown by its id. */
 export function kindName(type: string): string {
   const known = recordTypeOf(type);
   return known === undefined ? type.replaceAll('_', ' ') : NAMES[known];
@@ -35,7 +35,7 @@ export function kindName(type: string): string {
 
 export const KIND_OPTIONS = RECORD_TYPES.map((value) => ({ value, label: NAMES[value] }));
 
-/** The address of what an entry is about, where a screen shows it. */
+/** The address of the entry's object, if a screen shows it. */
 export function addressOf(type: string, id: string): string | null {
   if (type === 'template' || type === 'template_archived') return `#/templates/${id}`;
   if (type === 'run' || type === 'retry' || type === 'result') return `#/runs?run=${id}`;

@@ -2,12 +2,12 @@ import * as z from 'zod';
 import { recordTypeSchema } from '../../../src-shared/domain';
 import { day, flag, text } from '../../addresses';
 
-/** Which entries are listed, and what is open beside them. */
+/** Which entries are listed and which one is open. */
 export const auditSearch = z.strictObject({
   kind: recordTypeSchema.optional(),
   actor: text,
   object: text,
-  /** Days, as the person's clock has them. */
+  /** Local days. */
   from: day,
   to: day,
   entry: z.int().optional(),

@@ -8,7 +8,7 @@ export type Verification =
   | { readonly state: 'done'; readonly report: AuditReport }
   | { readonly state: 'failed'; readonly failure: Failure };
 
-/** Verifies the whole log, with progress as it comes. Leaving the screen stops it. */
+/** Verifies the whole log with live progress; leaving the screen stops it. */
 export function useVerify(): { verification: Verification; verify: () => void; stop: () => void } {
   const [verification, setVerification] = useState<Verification>({ state: 'idle' });
   const running = useRef<AbortController>(null);

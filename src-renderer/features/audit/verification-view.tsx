@@ -13,7 +13,7 @@ interface VerificationViewProps {
   onOpen(seq: number): void;
 }
 
-/** How far verifying is, and how it ended: to the last entry, or at the first that is broken. */
+/** Progress and result: verified to the last entry, or the first broken one. */
 export function VerificationView({ verification, onStop, onRetry, onOpen }: VerificationViewProps) {
   const format = useFormat();
   if (verification.state === 'idle') return null;

@@ -7,9 +7,9 @@ import { Fact, Facts, FailureView, Mono, Note, useFormat, Waiting } from '../../
 import { useLastBackup } from './use-backup';
 import classes from './backups.module.css';
 
-/** So often it is looked how far a backup is, while one is being made. */
+/** How often progress is polled while a backup is being made. */
 const LOOK_MS = 300;
-/** The newest ones; the folder has the rest. */
+/** Only the newest are shown; the folder has the rest. */
 const SHOWN = 10;
 
 const WHY: Readonly<Record<Backup['reason'], string>> = {
@@ -18,7 +18,7 @@ const WHY: Readonly<Record<Backup['reason'], string>> = {
   before_restore: 'before restore',
 };
 
-/** Where the copies of the store are, how to make one, how to put one back. */
+/** Lists backups, makes one, and says how to restore one. */
 export function BackupsSection() {
   const last = useLastBackup();
   const query = useQuery(

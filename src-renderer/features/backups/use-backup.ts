@@ -6,7 +6,7 @@ import { useFormat } from '../../ui';
 
 const KEY = ['backup.create'];
 
-/** "Back up now", on every screen. What comes of it is told where the person is, and in the settings in full. */
+/** "Back up now" on every screen. The result is shown in the status bar, and in full under Settings. */
 export function useBackupCommand(): void {
   const format = useFormat();
   const queryClient = useQueryClient();
@@ -26,7 +26,7 @@ export function useBackupCommand(): void {
   });
 }
 
-/** The last backup that this window asked for, under way or ended. */
+/** The last backup requested from this window, running or ended. */
 export function useLastBackup() {
   const all = useMutationState({
     filters: { mutationKey: KEY },

@@ -16,34 +16,33 @@ export interface CellState {
 const WAITING: CellState = { phase: 'waiting', run: null };
 const RUNNING: CellState = { phase: 'running', run: null };
 
-/** Inputs in one window: the size that the core reads and sends in a few milliseconds. */
+/** Inputs per window: what the core can read and send in a few milliseconds. */
 export const WINDOW = 50;
 
 /**
- * The cells of one open comparison, outside of React: thousands of events a second arrive here, and once per
- * frame the components of the visible cells that changed are told. Server data that streams has no place in a
- * query cache.
+ * The cells of one open comparison, kept outside React: thousands of events a second arrive here, and once a frame
+ * the visible cells that changed are notified. Streamed server data does not belong in a query cache.
  */
 export interface BatchView {
   readonly shape: BatchShape;
   cell(index: number): CellState;
-  /** Text of a cell that is being written; not stored, replaced by the cell. */
+  /** Text streamed so far; not stored, and replaced once the cell is. */
   streamed(index: number): string;
   variables(input: number): Variables | undefined;
-  /** Grows with each change of a stored cell or a window. */
+  /** Increases with each change of a stored cell or a window. */
   version(): number;
   failure(): Failure | null;
   apply(event: Exclude<BatchEvent, { type: 'progress' }>): void;
-  /** Reads the windows of these inputs, unless they are here. */
+  /** Loads the windows of these inputs that are not loaded yet. */
   ensure(firstInput: number, lastInput: number): Promise<void>;
-  /** Everything may have changed unseen: windows are read again when they are next needed. */
+  /** After missed events: reloads windows when they are next needed. */
   forget(): void;
   onCell(index: number, listener: () => void): () => void;
   onText(index: number, listener: () => void): () => void;
   onChange(listener: () => void): () => void;
 }
 
-/** One input with the stored cells of its lines. */
+/** One input with its stored cells. */
 export interface BatchRow {
   readonly input_index: number;
   readonly variables: Variables;
@@ -52,7 +51,7 @@ export interface BatchRow {
 
 export interface BatchSource {
   rows(from: number, count: number): Promise<readonly BatchRow[]>;
-  /** Runs the callback once, before the next frame is drawn. */
+  /** Runs the callback once, before the next frame. */
   nextFrame(callback: () => void): void;
 }
 
@@ -77,7 +76,7 @@ export function createBatchView(shape: BatchShape, source: BatchSource): BatchVi
     const anyChange = changedCells.size > 0;
     for (const index of changedCells) tell(cellListeners.get(index));
     changedCells.clear();
-    // Half of the cells write in each frame: text at 30 Hz looks the same and costs half the layout.
+    // Half of the cells update each frame: text at 30 Hz looks the same and halves the layout cost.
     parity = 1 - parity;
     for (const index of changedTexts) {
       if (index % 2 !== parity) continue;
@@ -169,12 +168,12 @@ export function createBatchView(shape: BatchShape, source: BatchSource): BatchVi
   };
 }
 
-/** A window that was read while events arrived must not put an older state back. */
+/** A window read while events arrived must not bring back an older state. */
 function isNewer(run: RunSummary, cells: ReadonlyMap<number, CellState>): boolean {
   const known = run.batch_run_index === null ? undefined : cells.get(run.batch_run_index);
   if (!known?.run) return known?.phase !== 'running' || run.status !== 'failed';
   if (known.run.run_id !== run.run_id) return known.run.executed_at <= run.executed_at;
-  // Of one run, what has ended is newer than what was read on the way there.
+  // For the same run, an ended state is newer than an open one.
   if (!isOpen(known.run.status) && isOpen(run.status)) return false;
   return known.run.status !== run.status || known.run.output_text !== run.output_text;
 }
@@ -193,12 +192,12 @@ function listenAt(all: Map<number, Set<() => void>>, index: number, listener: ()
   };
 }
 
-/** Renders again when stored cells or windows changed. */
+/** Re-renders when stored cells or windows change. */
 export function useViewVersion(view: BatchView): number {
   return useSyncExternalStore(view.onChange, view.version);
 }
 
-/** Cells that follow each other, the same array until one of them changes. */
+/** Consecutive cells; the same array until one of them changes. */
 export function useCells(view: BatchView, from: number, count: number): readonly CellState[] {
   const source = useMemo(() => {
     const indexes = Array.from({ length: count }, (_, place) => from + place);

@@ -4,7 +4,7 @@ import { orpc } from '../../rpc';
 import { Fact, useFormat } from '../../ui';
 import classes from './plan/new-comparison.module.css';
 
-/** The standing of a workspace that has a budget. */
+/** The workspace's budget and spend; null without a budget. */
 export function useBudget(workspaceId: string | undefined): BudgetStanding | null {
   const budgets = useQuery(orpc.insight.budgets.queryOptions());
   const standing = budgets.data?.items.find((item) => item.workspace_id === workspaceId);
@@ -21,7 +21,7 @@ export function BudgetLeft({ standing }: { readonly standing: BudgetStanding }) 
   );
 }
 
-/** Said before the start, because the comparison would be stopped on its way. */
+/** Warns before the start that the budget may stop the comparison midway. */
 export function OverrunWarning({
   standing,
   estimateUsd,

@@ -35,7 +35,7 @@ export function ComparisonPage() {
   );
 }
 
-/** One comparison: its state above, its grid below, one cell at the right. */
+/** State above, grid below, the inspected cell at the right. */
 function Comparison({ batch }: { readonly batch: Batch }) {
   const queryClient = useQueryClient();
   const { batch_id: batchId } = batch;
@@ -63,7 +63,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
     void followBatch(batchId, view, onProgress, stop.signal);
     return () => {
       stop.abort();
-      // What happens from here on is seen only by reading again.
+      // The feed has ended: later changes are seen only by reloading.
       view.forget();
     };
   }, [batchId, view, live, queryClient]);
@@ -109,7 +109,7 @@ function sourceOf(batchId: string): BatchSource {
   };
 }
 
-/** Apart, so that a change of a command's state does not render the grid again. */
+/** A separate component, so that a command's state change does not re-render the grid. */
 function Commands({ batch }: { readonly batch: Batch }) {
   useBatchCommands(batch);
   useExportCommands(batch);

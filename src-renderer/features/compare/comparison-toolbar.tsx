@@ -33,7 +33,7 @@ const SORT_NAMES: Readonly<Record<RowSort, string>> = {
   difference: 'Most different first',
 };
 
-/** What is shown of a comparison, and how. */
+/** Filters and view options of the grid. */
 export function ViewBar({ batch }: { readonly batch: Batch }) {
   const store = useGridStore();
   const filter = useGrid((state) => state.filter);
@@ -119,7 +119,7 @@ export function ViewBar({ batch }: { readonly batch: Batch }) {
   );
 }
 
-/** The field of `f`: rows with an output that holds the text. */
+/** The search field behind `f`: finds rows whose output contains the text. */
 function SearchOutputs() {
   const store = useGridStore();
   const search = useGrid((state) => state.search);
@@ -157,10 +157,10 @@ function FilterState() {
   );
 }
 
-/** Only what can be done now; the palette lists the rest with reasons. */
+/** Shows only enabled actions; the palette lists the others with reasons. */
 export function BatchActions({ batch }: { readonly batch: Batch }) {
   const pause = useCommandState('batch.pause').disabled === null;
-  // Halted by drift, going on is a decision: the banner words it.
+  // After a halt, resuming is a decision that the banner explains.
   const decides = isHaltedByDrift(batch) || batch.counts.outcome_unknown > 0;
   const resume = useCommandState('batch.resume').disabled === null && !decides;
   const retry = useCommandState('batch.retryFailed').disabled === null;

@@ -19,7 +19,7 @@ import {
 } from '../../ui';
 import { CountsLine } from './counts-line';
 
-/** Every comparison that was started, newest first. */
+/** All comparisons, newest first. */
 export function ComparisonsPage() {
   const navigate = useNavigate();
   const format = useFormat();

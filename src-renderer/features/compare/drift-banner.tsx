@@ -6,17 +6,17 @@ import { Mono, Note, useFormat } from '../../ui';
 import { Evidence, StateBadge } from '../versions';
 import classes from './drift-banner.module.css';
 
-/** So many changes are shown with their evidence; a model that changes with every answer would fill the screen. */
+/** How many changes are shown with evidence: a model that changes with every answer would fill the screen. */
 const SHOWN = 2;
 
-/** The halt was for a version that nobody has decided about: the banner says it in full, with what to do. */
+/** Whether the halt is due to an undecided version change, which the drift banner explains. */
 export function isDriftReason({ drift, status_reason }: Batch): boolean {
   return openDrift(drift).some(({ actual }) =>
     status_reason?.includes(versionName(actual.provider_version_key)),
   );
 }
 
-/** It waits for somebody to say whether to go on with another version. */
+/** Whether it waits for a decision to continue with another version. */
 export function isHaltedByDrift(batch: Batch): boolean {
   return isHalted(batch.status) && isDriftReason(batch);
 }
@@ -25,13 +25,13 @@ function openDrift(drift: readonly BatchDrift[]): BatchDrift[] {
   return drift.filter(({ accepted_at }) => accepted_at === null);
 }
 
-/** A model answered as another version than it was locked to: both pieces of evidence, and what can be done. */
+/** A model answered with a version other than its lock: shows the evidence for both, and the choices. */
 export function DriftBanner({ batch, doubt }: { readonly batch: Batch; readonly doubt: string }) {
   const open = openDrift(batch.drift).toReversed();
   const accepted = batch.drift.length - open.length;
   if (batch.drift.length === 0) return null;
   const halted = isHaltedByDrift(batch);
-  // A halt is for the newest change.
+  // The newest change caused the halt.
   const shown = halted ? 1 : SHOWN;
   return (
     <section className={classes.banner} aria-label="Model drift" data-open={open.length > 0 || undefined}>
@@ -93,7 +93,7 @@ function Change({ batch, drift }: { readonly batch: Batch; readonly drift: Batch
   );
 }
 
-/** Under a pin the rest would be paid for and fail: that is said before anybody resumes. */
+/** Warns that under a pin the remaining cells would be paid for and fail. */
 function PinNote({ batch, drift }: { readonly batch: Batch; readonly drift: readonly BatchDrift[] }) {
   const { template_id } = batch;
   const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id } }));

@@ -1,7 +1,7 @@
 import { comparisonCsv, type Batch } from '../../../src-shared/domain';
 import type { BatchRow } from './batch-view';
 
-/** How a comparison is written to a file, piece by piece. */
+/** Writes a comparison to a file, piece by piece. */
 export interface ExportFormat {
   readonly extension: string;
   readonly type: string;

@@ -4,10 +4,10 @@ import type { BatchView } from './batch-view';
 
 export type Progress = Omit<Extract<BatchEvent, { type: 'progress' }>, 'type'>;
 
-/** The page shows progress this often at most; cells have their own pace. */
+/** Minimum interval between progress updates; cells are updated separately. */
 const PROGRESS_MS = 200;
 
-/** Follows a batch's events until it is final or aborted, reconnecting after a cut. */
+/** Follows a batch's events until it has ended or the signal aborts, reconnecting when the stream breaks. */
 export async function followBatch(
   batchId: string,
   view: BatchView,
@@ -20,7 +20,7 @@ export async function followBatch(
     let final = false;
     try {
       const events = await api.batches.events({ batch_id: batchId }, { signal });
-      // What happened while nobody listened is in the store only.
+      // Events missed while disconnected are only in the store.
       if (attempt > 0) view.forget();
       attempt = 0;
       for await (const event of events) {
@@ -32,7 +32,7 @@ export async function followBatch(
         }
       }
     } catch {
-      // A cut stream is expected here; the status bar says when the core itself is away.
+      // A broken stream is expected here; the status bar reports an unreachable core.
     }
     if (signal.aborted || final) return;
     await pause(backoffMs(attempt), signal);

@@ -5,12 +5,12 @@ import { useFormat } from '../../ui';
 import { DriftBanner, isDriftReason, isHaltedByDrift } from './drift-banner';
 import classes from './compare.module.css';
 
-/** Earlier versions wrote into the reason how far it had come, which the counts above know better. */
+/** Earlier versions put progress into the reason; the counts above are more accurate. */
 const OLD_COUNTS = /^Interrupted at \d+ of \d+.*$/;
 
 /**
- * Why a comparison does not run, in one place: what happened, what is in doubt, what can be done. Calls whose answer was lost may
- * have been billed: only a person decides to send them again.
+ * Why a comparison is halted: what happened, what is in doubt, what can be done. Calls whose answer was lost may have
+ * been billed, so only a person decides to send them again.
  */
 export function HaltBanner({ batch }: { readonly batch: Batch }) {
   const format = useFormat();

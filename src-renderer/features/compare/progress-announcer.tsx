@@ -1,6 +1,6 @@
 import type { Batch } from '../../../src-shared/domain';
 
-/** Tells a screen reader every quarter and each change of state, never single tokens. */
+/** Announces each quarter of progress and each change of status to screen readers, never single tokens. */
 export function ProgressAnnouncer({ batch }: { readonly batch: Batch }) {
   const done = batch.counts.succeeded + batch.counts.failed;
   const quarter = batch.total > 0 ? Math.floor((4 * done) / batch.total) * 25 : 0;

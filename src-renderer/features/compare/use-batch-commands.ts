@@ -5,7 +5,7 @@ import { api, changeNotice, orpc } from '../../rpc';
 
 type Action = 'pause' | 'resume' | 'resumeUnknown' | 'cancel' | 'retryFailed';
 
-/** Pause, resume, cancel, retry: each with the reason why not. */
+/** Pause, resume, cancel and retry, each with the reason when disabled. */
 export function useBatchCommands(batch: Batch): void {
   const queryClient = useQueryClient();
   const id = { batch_id: batch.batch_id };

@@ -6,11 +6,11 @@ import { saveFile } from '../../ui';
 import { linesPerInput } from './plan/coordinates';
 import { csvExport, jsonExport, type ExportFormat } from './export-rows';
 
-/** Cells in one request: some hundred kilobytes at most outputs. */
+/** Cells per request: for typical outputs, a few hundred kilobytes. */
 const CELLS_PER_PAGE = 500;
 const MAX_ROWS_PER_PAGE = 200;
 
-/** The commands that write the whole comparison to a file, whatever the grid shows. */
+/** Export commands for the whole comparison, regardless of filters. */
 export function useExportCommands(batch: Batch): void {
   const write = useMutation({
     mutationFn: (format: ExportFormat) => fileOf(batch, format),
@@ -28,7 +28,7 @@ export function useExportCommands(batch: Batch): void {
   });
 }
 
-/** Page by page into a Blob, which the browser keeps on disk when it is large. */
+/** Appends page by page to a Blob, which the browser moves to disk when large. */
 async function fileOf(batch: Batch, format: ExportFormat): Promise<Blob> {
   const shape = batchShapeOf(batch);
   const cellsPerRow = linesPerInput(shape) * shape.targets;
@@ -41,7 +41,7 @@ async function fileOf(batch: Batch, format: ExportFormat): Promise<Blob> {
   return new Blob([...parts, format.tail], { type: format.type });
 }
 
-/** Letters and digits of any script; everything else could mean something to a file system. */
+/** Keeps letters and digits of any script; anything else may have a meaning in a file system. */
 function fileName({ name, template_name: template, batch_id: id }: Batch): string {
   const words = (name ?? template).normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
   return [...words.join('-').slice(0, 60).split('-').filter(Boolean), id.slice(-6)].join('-');

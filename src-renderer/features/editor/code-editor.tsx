@@ -22,9 +22,9 @@ interface CodeEditorProps {
   readonly language: 'liquid' | 'json';
   readonly value: string;
   readonly placeholder: string;
-  /** Changes when `value` must replace what is in the editor; typing alone never does. */
+  /** Changes when `value` must replace the editor's text; typing never changes it. */
   readonly generation: number;
-  /** Shows the numbers of lines. */
+  /** Shows line numbers. */
   readonly numbered?: boolean;
   /** A place to mark. */
   readonly problem?: { readonly line: number; readonly column: number; readonly message: string } | null;
@@ -33,7 +33,7 @@ interface CodeEditorProps {
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? '';
 
-/** CodeMirror without a wrapper package. Tab is left to move focus, as everywhere else. */
+/** CodeMirror without a wrapper package. Tab is unbound, so it moves focus as everywhere else. */
 export function CodeEditor(props: CodeEditorProps) {
   const {
     label,
@@ -94,8 +94,8 @@ export function CodeEditor(props: CodeEditorProps) {
 }
 
 /**
- * Text typed over a selection goes in through the state. Left to the browser, Chromium carries the colours of what is
- * replaced over as an inline style, which the content security policy refuses.
+ * Text typed over a selection is inserted through the editor state. Otherwise Chromium copies the replaced text's
+ * colours into an inline style, which the content security policy blocks.
  */
 const replaceByState = EditorView.domEventHandlers({
   beforeinput(event, view) {
@@ -108,7 +108,7 @@ const replaceByState = EditorView.domEventHandlers({
   },
 });
 
-/** The text may have changed since the place was found: one that is no longer there is not marked. */
+/** The text may have changed since the check; a position that no longer exists is not marked. */
 function diagnosticsOf({ state }: EditorView, problem: CodeEditorProps['problem']): Diagnostic[] {
   if (!problem || problem.line > state.doc.lines) return [];
   const line = state.doc.line(problem.line);
@@ -119,7 +119,7 @@ function diagnosticsOf({ state }: EditorView, problem: CodeEditorProps['problem'
 function languageOf(language: CodeEditorProps['language']): Extension {
   if (language === 'liquid') return new LanguageSupport(liquidLanguage);
   const parse = jsonParseLinter();
-  // An empty editor means "nothing", which is not a mistake.
+  // An empty editor means "none", which is not an error.
   return [
     json(),
     linter((view) => (view.state.doc.toString().trim() === '' ? [] : parse(view)), { delay: 200 }),

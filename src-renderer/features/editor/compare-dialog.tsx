@@ -5,10 +5,10 @@ import { CommandButton } from '../../commands';
 import { Dialog, DialogFooter } from '../../ui';
 import { useEditor } from './draft-store';
 
-/** Whether it is asked what a comparison begun from a draft should use. */
+/** Whether the dialog that asks what to compare is open. */
 export const modalCompare = create<{ readonly open: boolean }>()(() => ({ open: false }));
 
-/** A comparison runs frozen text only, so beside an open draft a person says which one they mean. */
+/** A comparison runs frozen text only, so with an unfrozen draft open the user chooses. */
 export function CompareDialog() {
   const open = modalCompare((state) => state.open);
   const base = useEditor((state) => state.base);

@@ -5,7 +5,7 @@ import classes from './editor.module.css';
 
 type TextField = Exclude<keyof EditorState['draft'], 'grounding_mode' | 'als'>;
 
-/** The rest of a template's record. */
+/** The template's other fields. */
 export function DetailsTab() {
   const grounding = useField('grounding_mode');
   const als = useField('als');

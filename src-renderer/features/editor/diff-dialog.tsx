@@ -6,7 +6,6 @@ import { draftOf, type Draft, type DraftField } from './draft';
 import { diffIdOf, useEditor } from './draft-store';
 import classes from './editor.module.css';
 
-/** Whether the diff is open. */
 export const modalDiff = create<{ readonly open: boolean }>()(() => ({ open: false }));
 
 const FIELDS: readonly (readonly [DraftField, string])[] = [
@@ -24,7 +23,7 @@ const FIELDS: readonly (readonly [DraftField, string])[] = [
   ['version_label', 'Version label'],
 ];
 
-/** What is open against what it is compared with (`diffIdOf`), word by word. */
+/** A word diff of the open draft or version against its reference (`diffIdOf`). */
 export function DiffDialog() {
   const open = modalDiff((state) => state.open);
   const otherId = useEditor(diffIdOf);

@@ -14,7 +14,7 @@ import {
 import type { TextProblem } from './text-problem';
 import { draftOf, draftSchema, EMPTY_DRAFT, type Draft, type DraftField } from './draft';
 
-/** The answer of the live duplicate check. */
+/** The result of the live duplicate check. */
 export type Duplicate =
   | { readonly kind: 'unchecked'; readonly reason: string }
   | { readonly kind: 'checking' }
@@ -28,33 +28,33 @@ export type EditorTab = (typeof EDITOR_TABS)[number];
 
 export interface EditorState {
   readonly docId: string;
-  /** The frozen template this draft starts from; null for a new one. */
+  /** The frozen template that the draft starts from; null for a new one. */
   readonly base: Template | null;
-  /** The stored draft that this editor began with. */
+  /** The stored draft that this editor opened with. */
   readonly found: FoundDraft | null;
   readonly pristine: Draft;
   readonly draft: Draft;
   readonly dirty: boolean;
-  /** What was discarded last, for as long as this editor is open. */
+  /** The last discarded draft, until this editor is closed. */
   readonly discarded: Draft | null;
   readonly fixtures: Readonly<Record<string, string>>;
   readonly duplicate: Duplicate;
-  /** Messages of the last refused freeze, by field. */
+  /** Errors of the last refused freeze, by field. */
   readonly fieldErrors: Readonly<Record<string, string>>;
-  /** Variables that the template names, in order of first use. */
+  /** The template's variables, in order of first use. */
   readonly variables: readonly string[];
-  /** Those of them that have a default wherever they are used; known once the preview has answered. */
+  /** Variables that have a default wherever they are used; known once the preview has loaded. */
   readonly optionalVariables: readonly string[];
-  /** Where the preview could not read a prompt. */
+  /** Where a prompt has a syntax error. */
   readonly textProblem: TextProblem | null;
   readonly tab: EditorTab;
-  /** Grows when the editors must take the draft's text over: after a discard, and after taking it back. */
+  /** Increases when the editors must reload the draft's text: after a discard and after its undo. */
   readonly generation: number;
 }
 
 export type EditorStore = StoreApi<EditorState>;
 
-/** What was frozen last, and the tab that was open: the frozen template opens where its draft was left. */
+/** The last frozen template and its open tab, so that it opens on the tab its draft was left on. */
 let frozen: { readonly docId: string; readonly tab: EditorTab } | undefined;
 
 function createEditorStore(docId: string, base: Template | null): EditorStore {
@@ -125,7 +125,7 @@ export function discardDraft(store: EditorStore): void {
   removeDraft(store.getState().docId, store.getState().found);
 }
 
-/** Takes back a discard, until a new draft is begun. */
+/** Undoes a discard, unless a new draft was started. */
 export function restoreDraft(store: EditorStore): void {
   store.setState(({ draft, discarded, generation }) => ({
     draft: discarded ?? draft,
@@ -135,22 +135,22 @@ export function restoreDraft(store: EditorStore): void {
   }));
 }
 
-/** After a freeze the draft has become a template of its own. */
+/** After a freeze: the draft is now a template. */
 export function forgetDraft(store: EditorStore, frozenId: string): void {
   writeFixtures(frozenId, store.getState().fixtures);
   frozen = { docId: frozenId, tab: store.getState().tab };
   store.setState(({ base, pristine, fixtures }) => ({
     draft: pristine,
     dirty: false,
-    // The values now belong to the template; the next new one begins without them.
+    // The values now belong to the frozen template; the next new one starts without them.
     fixtures: base ? fixtures : {},
   }));
   removeDraft(store.getState().docId, store.getState().found);
 }
 
 /**
- * The template that what is open is compared with: the twin that it duplicates; of a draft the version that it starts
- * from; of a frozen version its parent, since against itself nothing ever differs.
+ * The template to diff against: the one it duplicates; for a draft, the version it starts from; for a frozen version,
+ * its parent.
  */
 export function diffIdOf({
   base,
@@ -193,7 +193,6 @@ export function useEditor<Part>(select: (state: EditorState) => Part): Part {
   return useStore(useEditorStore(), select);
 }
 
-/** One field and its setter. */
 export function useField<Field extends DraftField>(
   field: Field,
 ): { value: Draft[Field]; error: string | undefined; set(value: Draft[Field]): void } {

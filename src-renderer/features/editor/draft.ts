@@ -15,7 +15,7 @@ import { readExactJson } from '../../../src-shared/files';
 
 const text = z.string();
 
-/** A template while it is written: everything as it stands in the fields, valid or not. */
+/** A template being edited: the fields as typed, valid or not. */
 export const draftSchema = z.object({
   workspace_id: text,
   name: text,
@@ -56,7 +56,7 @@ export const EMPTY_DRAFT: Draft = {
   fingerprint_allowlist: '',
 };
 
-/** What editing a frozen template starts from. */
+/** The draft that editing a frozen template starts from. */
 export function draftOf(template: Template): Draft {
   return {
     workspace_id: template.workspace_id,
@@ -86,12 +86,12 @@ export type ReadDraft =
   | { readonly ok: true; readonly template: NewTemplate }
   | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
-/** The configuration that a draft stands for, without its name: what the duplicate check compares. */
+/** The draft's configuration without its name, for the duplicate check. */
 export function readConfig(draft: Draft): ReadDraft {
   return read({ ...draft, name: 'unnamed' }, null);
 }
 
-/** The draft as the core takes it, or every field that is not valid yet. */
+/** The draft as input for the core, or all invalid fields. */
 export function readDraftAsTemplate(draft: Draft, parentId: string | null): ReadDraft {
   return read(draft, parentId);
 }
@@ -143,7 +143,7 @@ function messageOf({ path, message }: FieldProblem, { name, model_id }: Draft): 
 type ReadJson =
   { readonly ok: true; readonly value: JsonObject | null } | { readonly ok: false; readonly message: string };
 
-/** A JSON object from an editor; an empty editor is "nothing". */
+/** A JSON object from an editor; an empty editor means "none". */
 export function readJsonObject(source: string): ReadJson {
   if (source.trim() === '') return { ok: true, value: null };
   const json = readExactJson(source);

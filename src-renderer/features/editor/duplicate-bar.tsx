@@ -11,7 +11,7 @@ import { useEditor, type Duplicate } from './draft-store';
 import { useDuplicateCheck } from './use-duplicate-check';
 import classes from './duplicate-bar.module.css';
 
-/** Says while you type whether this configuration exists already. Its height is reserved: nothing jumps. */
+/** Says while you type whether this configuration exists. Its height is reserved, so that nothing jumps. */
 export function DuplicateBar() {
   useDuplicateCheck();
   const duplicate = useEditor((state) => state.duplicate);

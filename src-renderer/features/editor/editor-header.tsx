@@ -8,7 +8,7 @@ import { PinMark } from '../../ui';
 import { useEditor, useField } from './draft-store';
 import classes from './editor.module.css';
 
-/** The template's name is the screen's title, typed in place. */
+/** The template's name as the editable screen title. */
 export function NameField() {
   const name = useField('name');
   const dirty = useEditor((state) => state.dirty);
@@ -17,7 +17,7 @@ export function NameField() {
     <span className={classes.nameField}>
       <title>{`${dirty ? '● ' : ''}${name.value || 'New template'} · Prompter`}</title>
       <input
-        // What is typed right after New is the name, never a shortcut.
+        // Keys typed right after New go into the name, never to shortcuts.
         data-first-field={base === null || undefined}
         className={classes.name}
         aria-label="Name"
@@ -34,7 +34,7 @@ export function NameField() {
   );
 }
 
-/** That runs of the frozen version are held to one version of the model. Leads to where that is changed. */
+/** The frozen version's pin, linked to where it is changed. */
 function BasePin({ templateId }: { readonly templateId: string }) {
   const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id: templateId } }));
   const pin = pins.data?.effective ?? null;
@@ -54,7 +54,7 @@ export function EditorToolbar() {
   return (
     <>
       {(dirty || restorable) && (
-        // One button, so that focus stays where a mistake is taken back.
+        // One button for both, so that focus stays in place for undoing.
         <CommandButton id={dirty ? 'draft.discard' : 'draft.restore'} variant="subtle">
           {dirty ? 'Discard' : 'Restore draft'}
         </CommandButton>
@@ -80,7 +80,7 @@ export function EditorToolbar() {
   );
 }
 
-/** What the prompt is written for. */
+/** The model and other settings the prompt is written for. */
 export function EditorHeader() {
   const provider = useField('provider');
   const model = useField('model_id');

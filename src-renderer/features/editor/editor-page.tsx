@@ -35,7 +35,7 @@ export function TemplatePage() {
   const query = useQuery(
     orpc.templates.get.queryOptions({
       input: { template_id: templateId },
-      // Another template's text must never stand under this one's address.
+      // Never show another template's text under this address.
       placeholderData: undefined,
     }),
   );
@@ -50,7 +50,7 @@ export function TemplatePage() {
   );
 }
 
-/** Author a draft, freeze a version: prompts at the left, everything about them at the right. */
+/** Prompts at the left, everything about them at the right. */
 function Editor({ docId, base }: { readonly docId: string; readonly base: Template | null }) {
   const store = useNewEditorStore(docId, base);
   return (
@@ -74,7 +74,7 @@ function Editor({ docId, base }: { readonly docId: string; readonly base: Templa
   );
 }
 
-/** Apart, so that a change of a command's state does not render the editor again. */
+/** A separate component, so that a command's state change does not re-render the editor. */
 function Commands() {
   useEditorCommands();
   return null;
@@ -96,7 +96,7 @@ function SideTabs() {
       value={tab}
       onChange={(value) => store.setState({ tab: EDITOR_TABS.find((known) => known === value) ?? 'preview' })}
       className={classes.tabs}
-      // Hidden tabs keep working: the preview finds the variables, runs and checks answer their commands.
+      // Hidden tabs stay mounted: the preview finds the variables, and runs and checks handle their commands.
       keepMountedMode="display-none"
     >
       <Tabs.List>

@@ -4,7 +4,6 @@ import { readJsonObject } from './draft';
 import { useEditor, useField } from './draft-store';
 import classes from './editor.module.css';
 
-/** What is sent besides the prompts. */
 export function ParametersTab() {
   return (
     <>

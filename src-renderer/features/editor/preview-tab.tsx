@@ -12,7 +12,7 @@ import classes from './editor.module.css';
 
 const DEBOUNCE_MS = 120;
 
-/** Values to try, and what the model would be sent with them. */
+/** Test values, and the prompt rendered with them. */
 export function PreviewTab() {
   const store = useEditorStore();
   const format = useFormat();
@@ -37,15 +37,15 @@ export function PreviewTab() {
   );
   const failure = query.isError ? failureOf(query.error) : undefined;
   const missing = missingPaths(failure);
-  // What stays on screen while the new answer is awaited is about the old text: by it the fields would come and go, and
-  // take the focus with them.
+  // While a new result is pending, the data is about the old text: fields based on it would come and go and lose
+  // focus.
   const parsed = query.isError || query.isPlaceholderData ? undefined : query.data;
 
   const problem = textProblemOf(failure);
   const problemKey = problem && JSON.stringify(problem);
   useEffect(() => {
     store.setState({ textProblem: problem });
-    // The problem is a new object at each render; what it says is what counts.
+    // The problem is a new object at each render, so its content is compared.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [store, problemKey]);
 
@@ -132,20 +132,20 @@ function sameNames(some: readonly string[], others: readonly string[]): boolean 
   return some.length === others.length && some.every((name, index) => name === others[index]);
 }
 
-/** The paths without a value, as in `user.name`. */
+/** Paths without a value, such as `user.name`. */
 function missingPaths(failure: Failure | undefined): string[] {
   const paths = failure?.data['variables'];
   return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
 }
 
-/** A list or an object is typed as JSON of the shape that the template walks through. */
+/** For a list or object, JSON in the shape the template uses. */
 function placeholderOf(name: string, shape: Shape | undefined): string {
   return !shape || shape.kind === 'text'
     ? 'Value to try'
     : `JSON, such as ${JSON.stringify(exampleOf(name, shape))}`;
 }
 
-/** A variable without a value shows as itself, so that the preview is there from the first word on. */
+/** Variables without a value show their own name, so that there is a preview from the first word on. */
 function withExamples(
   shapes: ReadonlyMap<string, Shape>,
   fixtures: Readonly<Record<string, string>>,

@@ -5,7 +5,6 @@ import classes from './editor.module.css';
 
 type PromptField = 'system_instructions' | 'user_prompt_template';
 
-/** The two texts of a template, in Liquid. */
 export function PromptEditors() {
   return (
     <>
@@ -56,7 +55,7 @@ function Prompt({ field, title, hint }: PromptProps) {
   );
 }
 
-/** The editor owns its text while it is typed in; rendering this component at each keystroke would only cost. */
+/** The editor owns its text while typing, so this component need not re-render at each keystroke. */
 function initialValue(store: EditorStore, field: PromptField): string {
   return store.getState().draft[field];
 }

@@ -12,7 +12,7 @@ import { useEditor, useEditorStore, type EditorState } from './draft-store';
 import { useStreamedRun } from './use-streamed-run';
 import classes from './editor.module.css';
 
-/** Run the frozen template once, with the values of the preview. */
+/** Runs the frozen template once, with the preview's values. */
 export function RunTab() {
   const store = useEditorStore();
   const base = useEditor((state) => state.base);
@@ -38,7 +38,7 @@ export function RunTab() {
       run: () => {
         store.setState({ tab: 'run' });
         if (!base) return;
-        // Another model is asked of the template's own provider, not of whichever its name suggests.
+        // A different model still goes to the template's provider, not to the one its name suggests.
         const chosen = connectionId ?? (model.trim() ? own?.connection_id : undefined);
         run.start({
           template_id: base.template_id,
@@ -109,7 +109,7 @@ export function RunTab() {
   );
 }
 
-/** What is typed under Preview, as the values that the template expects. */
+/** The values typed under Preview, in the shapes the template expects. */
 function valuesOf({ draft, fixtures, variables, optionalVariables }: EditorState): Variables {
   const shapes = shapesOf(draft);
   const given = variables.filter((name) => fixtures[name] || !optionalVariables.includes(name));

@@ -1,6 +1,6 @@
 import type { Failure } from '../../rpc';
 
-/** A place in one of the prompts that Liquid refuses. Lines and columns count from 1. */
+/** Position of a Liquid syntax error in a prompt; line and column count from 1. */
 export interface TextProblem {
   readonly field: string;
   readonly line: number;
@@ -8,7 +8,7 @@ export interface TextProblem {
   readonly message: string;
 }
 
-/** The place that a refused render or freeze names, if it names one. */
+/** The position named by a refused render or freeze, if any. */
 export function textProblemOf(failure: Failure | undefined): TextProblem | null {
   const { field, line, column, message } = failure?.data ?? {};
   if (typeof field !== 'string' || typeof line !== 'number' || typeof column !== 'number') return null;

@@ -15,8 +15,8 @@ type Hashed =
   | { readonly state: 'hashing' };
 
 /**
- * Keeps `duplicate` in the editor's store up to date. The configuration is hashed here by the same canonical
- * form that the store uses, so the core is only asked about hashes it was not asked about before.
+ * Keeps `duplicate` in the editor's store up to date. Hashes the configuration here, in the store's canonical form,
+ * so the core is asked about each hash only once.
  */
 export function useDuplicateCheck(): void {
   const store = useEditorStore();
@@ -28,7 +28,7 @@ export function useDuplicateCheck(): void {
   const answer = useQuery(
     orpc.templates.checkDuplicate.queryOptions({
       input: hashed.state === 'hashed' ? hashed.template : { model_id: '-' },
-      // By hash instead of by text: 34 KB of prompt are not compared at each keystroke.
+      // Keyed by hash, so that 34 KB of prompt are not compared at each keystroke.
       queryKey: [['templates', 'checkDuplicate'], { type: 'query', input: { sha256, workspace } }],
       enabled: hashed.state === 'hashed' && !own,
       placeholderData: undefined,
@@ -53,7 +53,7 @@ export function useDuplicateCheck(): void {
   }, [hashed, own, sha256, answer.data, answer.isError, answer.error]);
 
   useEffect(() => {
-    // The last answer stays while the next one is on its way: no flicker between keystrokes.
+    // Keeps the last result while the next is pending, so that nothing flickers between keystrokes.
     if (duplicate.kind === 'checking' && store.getState().duplicate.kind !== 'exact') return;
     store.setState({ duplicate });
   }, [store, duplicate]);

@@ -17,7 +17,7 @@ import {
   type EditorTab,
 } from './draft-store';
 
-/** Everything that can be done in the editor, except running (run-tab.tsx). */
+/** The editor's commands, except running (run-tab.tsx). */
 export function useEditorCommands(): void {
   const store = useEditorStore();
   const navigate = useNavigate();
@@ -82,7 +82,7 @@ function freezeRefusal({ base, dirty, duplicate }: EditorState): string | undefi
   return undefined;
 }
 
-/** Makes the draft an immutable template; the store decides about duplicates, whatever the live check said. */
+/** Freezes the draft. The store, not the live check, decides about duplicates. */
 function useFreeze() {
   const store = useEditorStore();
   const navigate = useNavigate();

@@ -8,7 +8,7 @@ interface StreamedRun {
   readonly phase: 'idle' | 'streaming' | 'stopped' | 'finished';
   readonly finished: { readonly run_id: string } | null;
   readonly failure: Failure | null;
-  /** Where streamed text is written, outside of React: one write per frame. */
+  /** Streamed text is written here directly, once per frame, bypassing React. */
   readonly output: RefObject<HTMLPreElement | null>;
   start(input: RunInput): void;
   stop(): void;
@@ -23,7 +23,7 @@ interface RunState {
 
 const IDLE: RunState = { phase: 'idle', finished: null, failure: null };
 
-/** Runs a template and follows its text as it is written. */
+/** Runs a template and streams its text. */
 export function useStreamedRun(): StreamedRun {
   const [state, setState] = useState<RunState>(IDLE);
   const output = useRef<HTMLPreElement>(null);

@@ -7,7 +7,7 @@ import { FailureView, GradeBadge, Mono, Note, Section, useFormat } from '../../u
 import { useEditor, useEditorStore } from './draft-store';
 import classes from './editor.module.css';
 
-/** Which model versions answered this template, and where the template itself comes from. */
+/** Model versions seen with this template, and its lineage. */
 export function VersionsTab() {
   const base = useEditor((state) => state.base);
   if (!base) return <Note>Versions are recorded once the template is frozen.</Note>;

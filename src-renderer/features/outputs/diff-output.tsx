@@ -2,19 +2,19 @@ import { useMemo } from 'react';
 import { jsonChanges, JsonDiff, WordDiff } from '../../ui';
 import { mayBeJson } from './output-views';
 
-/** A cell lists no more; the rest is said by number. */
+/** How many changes a cell lists; the rest are only counted. */
 const SHOWN_CHANGES = 100;
 
 interface DiffOutputProps {
   readonly before: string;
   readonly after: string;
-  /** What the output is compared with, in words. */
+  /** Names what the output is compared with. */
   readonly reference: string;
-  /** Texts are compared as far as this. */
+  /** Compares at most this many characters. */
   readonly limit: number;
 }
 
-/** How an output differs from another: by path where both are JSON, otherwise word by word. */
+/** The diff of two outputs: by path if both are JSON, otherwise word by word. */
 export function DiffOutput({ before, after, reference, limit }: DiffOutputProps) {
   const changes = useMemo(
     () => (mayBeJson(before) && mayBeJson(after) ? jsonChanges(before, after) : null),

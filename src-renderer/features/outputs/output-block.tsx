@@ -13,20 +13,20 @@ import {
 import { mayBeJson, VIEW_NAMES } from './output-views';
 import classes from './outputs.module.css';
 
-/** A longer output ends here until it is asked for. */
+/** Longer outputs are cut here until expanded. */
 const SHOWN_CHARS = 40_000;
 const WIDTH = 60;
 
 interface OutputBlockProps {
   readonly text: string;
   readonly label: string;
-  /** What a schema has against it. */
+  /** Schema violations. */
   readonly problems?: readonly JsonProblem[];
 }
 
 const NONE: readonly JsonProblem[] = [];
 
-/** A whole output: JSON in lines, with what is wrong at its place, Markdown where it is asked for, or as it was sent. */
+/** A whole output: formatted JSON with problems marked in place, rendered Markdown if chosen, or the text as sent. */
 export function OutputBlock(props: OutputBlockProps) {
   return !mayBeJson(props.text) && mayBeMarkdown(props.text) ? (
     <MarkdownBlock {...props} />

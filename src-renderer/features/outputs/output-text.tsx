@@ -4,19 +4,19 @@ import { formatJson, jsonText } from '../../ui';
 import { mayBeJson } from './output-views';
 import classes from './outputs.module.css';
 
-/** Longer outputs are not formatted in a cell: a grid draws hundreds of them at once. */
+/** Longer outputs are not formatted in a cell: a grid shows hundreds at once. */
 const FORMATTED_CHARS = 20_000;
 const CELL_WIDTH = 44;
 
 interface OutputTextProps {
   readonly text: string;
-  /** At most so many characters are shown. */
+  /** Shows at most this many characters. */
   readonly limit: number;
-  /** Where there is room for a few lines only, JSON goes on in one: a bracket alone in a line says nothing. */
+  /** With room for only a few lines, JSON stays on one line: a lone bracket per line says nothing. */
   readonly isClipped: boolean;
 }
 
-/** An output in little room: the beginning of it, JSON in lines unless people want it as it was sent. */
+/** The beginning of an output, for tight spaces; JSON is formatted unless the user prefers it as sent. */
 export function OutputText({ text, limit, isClipped }: OutputTextProps) {
   const view = preferences((state) => state.jsonView);
   const formatted = useMemo(

@@ -6,12 +6,12 @@ export const VIEW_NAMES: Readonly<Record<JsonOutputView | TextOutputView, string
   sent: 'Raw',
 };
 
-/** Every output that is JSON in the other view. */
+/** Switches all JSON outputs between formatted and as sent. */
 export function toggleOutputView(): void {
   preferences.setState(({ jsonView }) => ({ jsonView: jsonView === 'sent' ? 'formatted' : 'sent' }));
 }
 
-/** Whether a text can be JSON that is worth formatting: a number or a word alone is not. */
+/** Whether a text may be JSON worth formatting: an object or array. */
 export function mayBeJson(text: string): boolean {
   return /^[ \t\n\r]*[{[]/.test(text);
 }

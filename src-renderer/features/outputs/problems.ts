@@ -3,7 +3,7 @@ import type { JsonProblem } from '../../ui';
 
 const ROOT = /^corrected_json(?=\/|$)/;
 
-/** What is wrong with values of a JSON output, by their pointers; what is wrong with the text as a whole is not among it. */
+/** Problems of values within a JSON output, by pointer; problems of the text as a whole are left out. */
 export function problemsOf(problems: readonly TextProblem[]): JsonProblem[] {
   return problems
     .filter(({ path }) => ROOT.test(path))

@@ -16,15 +16,15 @@ import classes from './providers.module.css';
 interface AddConnectionProps {
   readonly opened: boolean;
   readonly providers: readonly Provider[];
-  /** Names that connections have. */
+  /** Connection names in use. */
   readonly taken: readonly string[];
-  /** The provider to begin with. */
+  /** The preselected provider. */
   readonly provider: string | undefined;
   onClose(): void;
   onAdded(connection: Connection): void;
 }
 
-/** A provider, an address, a key. The key leaves this form for the keychain and never returns. */
+/** The key goes from this form into the keychain and never comes back. */
 export function AddConnection({ opened, ...form }: AddConnectionProps) {
   return (
     <Dialog opened={opened} onClose={form.onClose} title="Add connection" size={520}>
@@ -44,12 +44,12 @@ function toInput(values: FormValues): NewConnectionInput {
   };
 }
 
-/** Every problem at its field, all at once and on submit: a message on blur would move the button that is clicked. */
+/** All problems at once, each at its field, on submit: a message on blur would move the button being clicked. */
 function validate(values: FormValues): Partial<Record<FormField, string>> {
   const checked = newConnectionSchema.safeParse(toInput(values));
   if (checked.success) return {};
   return Object.fromEntries(
-    // The first problem of a field is the one to mend first.
+    // One message per field: its first problem.
     fieldProblemsOf(checked.error.issues)
       .toReversed()
       .map(({ path, message }) => {
@@ -80,7 +80,7 @@ function ConnectionForm(props: Omit<AddConnectionProps, 'opened'>) {
   });
   const choose = (provider: string | null): void => {
     const { provider: before, name } = form.getValues();
-    // A name of one's own stays.
+    // A name the user typed is kept.
     const isOwn = name !== '' && (before === null || name !== freeName(before, taken));
     form.setFieldValue('provider', provider);
     if (provider !== null && !isOwn) form.setFieldValue('name', freeName(provider, taken));

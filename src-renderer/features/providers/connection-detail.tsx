@@ -15,7 +15,7 @@ import classes from './providers.module.css';
 interface ConnectionDetailProps {
   readonly connection: Connection;
   readonly provider: Provider | undefined;
-  /** Just added: it is tested at once, so that a wrong key is known before the first run. */
+  /** Just added: tested at once, so that a wrong key shows before the first run. */
   readonly isNew: boolean;
 }
 
@@ -23,7 +23,7 @@ export function ConnectionDetail({ connection, provider, isNew }: ConnectionDeta
   const format = useFormat();
   const [dialog, setDialog] = useState<'edit' | 'secret' | 'remove' | null>(null);
   const test = useMutation({
-    // Only what the user asks for may be billed: the test after adding lists the models.
+    // Nothing may be billed unasked: the automatic test after adding only lists the models.
     mutationFn: (calls: boolean) => api.connections.test({ connection_id: connection.connection_id, calls }),
   });
   const close = (): void => setDialog(null);
@@ -108,7 +108,7 @@ export function ConnectionDetail({ connection, provider, isNew }: ConnectionDeta
   );
 }
 
-/** Vendors' own services are known, and so is the practice server. */
+/** Only for the user's own servers: what vendors and the practice server support is known. */
 function hasSettings({ base_url }: Connection, { protocol, simulated }: Provider): boolean {
   return !simulated && (protocolRecord(protocol).hasDialects || base_url !== null);
 }

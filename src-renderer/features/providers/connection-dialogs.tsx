@@ -13,7 +13,6 @@ interface DialogProps {
   onClose(): void;
 }
 
-/** A new key goes in; no key ever comes out. */
 export function SecretDialog({
   connection,
   opened,

@@ -14,7 +14,7 @@ export const EMPTY = {
 export type FormValues = typeof EMPTY;
 export type FormField = keyof FormValues;
 
-/** Refusals that belong to one field although the core does not name it. */
+/** Error codes that concern one field although the core does not name it. */
 const FIELD_OF_CODE: Readonly<Record<string, FormField>> = {
   CONNECTION_NAME_TAKEN: 'name',
   PROVIDER_UNKNOWN: 'provider',
@@ -30,16 +30,15 @@ export function fieldErrors(failure: Failure): Record<string, string> {
 
 interface ConnectionFieldsProps {
   readonly form: UseFormReturnType<FormValues>;
-  /** What to enter as the address, and the one that counts where nothing is entered. */
+  /** Help for the address field, and the default address. */
   readonly address: string;
   readonly ownAddress: string | null;
   readonly keyLabel?: string;
   readonly keyNote: string;
-  /** Keeps its name and address. */
+  /** Name and address are fixed. */
   readonly builtIn?: boolean;
 }
 
-/** What a connection has besides its provider. */
 export function ConnectionFields({
   form,
   address,

@@ -11,7 +11,7 @@ interface TestSectionProps {
   readonly test: { readonly error: Error | null; readonly data: ConnectionTest | undefined };
 }
 
-/** What a test does, before it is asked for, and how the last one ended. */
+/** Explains the test before it is run, and shows the last result. */
 export function TestSection({ connection, provider, test }: TestSectionProps) {
   const most = provider ? mostTrialCalls(openDialectFields(connection, provider)) : 0;
   return (
@@ -32,7 +32,7 @@ export function TestSection({ connection, provider, test }: TestSectionProps) {
   );
 }
 
-/** Each step in the words of what happened to it. */
+/** The steps, each with its wording per result. */
 const STEPS = [
   ['network', { done: 'Reached the server', failed: 'Server not reached', open: 'Server not tried' }],
   ['authorised', { done: 'Key accepted', failed: 'Key not accepted', open: 'Key not tried' }],

@@ -19,11 +19,10 @@ interface EditConnectionProps {
   readonly provider: Provider | undefined;
   readonly opened: boolean;
   onClose(): void;
-  /** The address or the key is another one. */
+  /** The address or key has changed. */
   onReplaced(): void;
 }
 
-/** What a connection is called, where it leads, with which key. */
 export function EditConnection({ opened, ...form }: EditConnectionProps) {
   return (
     <Dialog opened={opened} onClose={form.onClose} title={`Edit ${form.connection.name}`} size={520}>
@@ -43,7 +42,7 @@ function valuesOf(connection: Connection): FormValues {
   };
 }
 
-/** What differs from the form as it was opened: whoever edits something else meanwhile keeps his change. */
+/** Only the fields changed since the form opened, so that concurrent edits of other fields are kept. */
 function changeOf(before: FormValues, after: FormValues): ConnectionChange {
   return {
     ...(after.name !== before.name && { name: after.name }),
@@ -55,7 +54,7 @@ function changeOf(before: FormValues, after: FormValues): ConnectionChange {
   };
 }
 
-/** A key that is entered takes the place of the variable. */
+/** Entering a key replaces the variable. */
 function withKey(before: FormValues, values: FormValues): FormValues {
   const isReplaced = values.secret !== '' && values.key_env.trim() === '';
   return isReplaced ? { ...values, key_env: before.key_env } : values;

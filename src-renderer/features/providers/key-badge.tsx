@@ -7,7 +7,7 @@ interface KeyBadgeProps {
   readonly provider: Provider | undefined;
 }
 
-/** Where the key is and whether it can be read now; never the key. */
+/** Where the key is stored and whether it is readable now; never the key itself. */
 export function KeyBadge({ connection, provider }: KeyBadgeProps) {
   const { key_source: source, key_available: available, key_env: variable } = connection;
   if (source === 'none') {

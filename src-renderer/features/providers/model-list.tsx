@@ -7,7 +7,7 @@ import { api, failureOf, orpc } from '../../rpc';
 import { FailureView, Mono, Note, Section, useFormat, Waiting } from '../../ui';
 import classes from './providers.module.css';
 
-/** Some aggregators list thousands; the filter reaches the rest. */
+/** Some aggregators list thousands; the rest can be found with the filter. */
 const SHOWN = 200;
 
 /** Models reached through one connection. */
@@ -118,12 +118,12 @@ export function ModelList({ connectionId }: { readonly connectionId: string }) {
   );
 }
 
-/** Every digit of a rate, and cents always. */
+/** Enough digits to show the rate exactly, and at least cents. */
 function digitsOf(rate: string): number {
   return Math.max(2, (rate.split('.')[1] ?? '').length);
 }
 
-/** The rates of one model; a rate that the list does not have is not zero. */
+/** The rates of one model; a missing rate is not zero. */
 function Prices({ price }: { readonly price: ListPrice | null }) {
   const format = useFormat();
   if (price === null) {

@@ -12,7 +12,6 @@ import { KeyBadge } from './key-badge';
 import { SessionNotice } from './session-notice';
 import classes from './providers.module.css';
 
-/** Connections to providers: what is reachable, with which key, and which models it offers. */
 export function ProvidersPage() {
   const { connection: shown } = useSearch({ from: '/providers' });
   const navigate = useNavigate({ from: '/providers' });
@@ -141,7 +140,7 @@ function ConnectionRow({ connection, provider, selected, onSelect }: ConnectionR
   );
 }
 
-/** How the last test ended, by shape and words as well as by colour. */
+/** The last test's result, by shape and words as well as colour. */
 function Health({ connection: { last_test_at, last_test_ok } }: { readonly connection: Connection }) {
   const [text, state] =
     last_test_at === null
@@ -163,7 +162,7 @@ interface ProviderListProps {
   onConnect(providerId: string): void;
 }
 
-/** Providers that are known but not connected: each leads to its connection. */
+/** Providers, each linked to its connection or offering to add one. */
 function ProviderList({ providers, connections, onConnect }: ProviderListProps) {
   const used = new Set(connections.map((connection) => connection.provider));
   const unused = providers.filter((provider) => !used.has(provider.provider_id));

@@ -29,7 +29,7 @@ interface ServerSupportProps {
   readonly provider: Provider;
 }
 
-/** What the server behind a connection understands: as its test found it, unless the user says otherwise. */
+/** What a connection's server supports: as its test found, unless the user overrides it. */
 export function ServerSupport({ connection, provider }: ServerSupportProps) {
   const { dialect, connection_id } = connection;
   const save = useMutation({
@@ -72,7 +72,7 @@ export function ServerSupport({ connection, provider }: ServerSupportProps) {
 
 const AUTO = 'auto';
 
-/** What counts as long as the user says nothing; untested servers are asked like the vendor's own. */
+/** What applies without a user setting; untested servers are treated like the vendor's own. */
 function automatic(
   options: readonly { readonly value: string; readonly label: string }[],
   found: string | null,
@@ -86,7 +86,7 @@ function automatic(
   };
 }
 
-/** "Yes" inside a sentence; "JSON" stays. */
+/** Lower-cases "Yes" for use within a sentence, but not "JSON". */
 function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { orpc } from '../../rpc';
 import classes from './providers.module.css';
 
-/** Said plainly when keys do not outlive this session. */
+/** Shown when keys do not outlive this session. */
 export function SessionNotice() {
   const { data } = useQuery(orpc.system.status.queryOptions());
   if (!data) return null;

@@ -1,8 +1,8 @@
 import type { ByteMark } from '../../../src-shared/domain';
 
-/** How much of an answer is shown at once: a window of any answer is drawn in the same time. */
+/** How much of an answer is shown at once, so that rendering time does not depend on its size. */
 export const WINDOW_BYTES = 32 * 1024;
-/** Bytes in one line of the hexadecimal view. */
+/** Bytes per line of the hex view. */
 export const LINE_BYTES = 16;
 
 export interface ByteWindow {
@@ -10,21 +10,24 @@ export interface ByteWindow {
   readonly to: number;
 }
 
-/** The window that `offset` is in. Windows begin at multiples of their size, so that paging back comes to the same. */
+/**
+ * The window that contains `offset`. Windows start at multiples of their size, so that paging back shows the same
+ * ones.
+ */
 export function windowAt(offset: number, size: number): ByteWindow {
   const from = Math.max(0, Math.min(offset, size - 1) - (Math.min(offset, size - 1) % WINDOW_BYTES));
   return { from, to: Math.min(size, from + WINDOW_BYTES) };
 }
 
-/** A piece of text, and what is marked there. */
+/** A piece of text and its mark, if any. */
 export interface TextPiece {
   readonly text: string;
   readonly mark: ByteMark | null;
 }
 
 /**
- * The bytes of a window as text, cut at its marks. A byte that is no UTF-8 is written as its number; characters that
- * stand across the window's edges belong to the window in which they begin.
+ * The bytes of a window as text, split at its marks. Bytes that are not UTF-8 are written as numbers; a character
+ * that crosses the window's edge belongs to the window it begins in.
  */
 export function textPieces(bytes: Uint8Array, shown: ByteWindow, marks: readonly ByteMark[]): TextPiece[] {
   const from = characterStart(bytes, shown.from);
@@ -51,7 +54,7 @@ function isContinuation(byte: number | undefined): boolean {
   return byte !== undefined && byte >= 0x80 && byte < 0xc0;
 }
 
-/** The next place, at most three bytes on, that does not stand inside a character. */
+/** The next character boundary, at most three bytes on. */
 function characterStart(bytes: Uint8Array, at: number): number {
   let start = at;
   while (start > 0 && start < at + 3 && isContinuation(bytes[start])) start += 1;
@@ -73,12 +76,12 @@ export function hex(byte: number): string {
 export interface HexLine {
   readonly offset: number;
   readonly hex: string;
-  /** What can be printed of the bytes; a dot for the rest. */
+  /** Printable ASCII, a dot for anything else. */
   readonly text: string;
   readonly marks: readonly ByteMark[];
 }
 
-/** The lines of a window, as a debugger shows memory. */
+/** The lines of a window as a hex dump. */
 export function hexLines(bytes: Uint8Array, shown: ByteWindow, marks: readonly ByteMark[]): HexLine[] {
   const lines: HexLine[] = [];
   for (let offset = shown.from; offset < shown.to; offset += LINE_BYTES) {

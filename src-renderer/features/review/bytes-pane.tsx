@@ -15,13 +15,13 @@ interface BytesPaneProps {
   readonly marks: readonly ByteMark[];
 }
 
-/** The provider's bytes as they came: as text or as numbers, a window at a time, with what is wrong marked in place. */
+/** The provider's bytes as text or hex, a window at a time, with problems marked in place. */
 export function BytesPane({ runId, marks }: BytesPaneProps) {
   const raw = useQuery({
     queryKey: [...orpc.runs.raw.key({ input: { run_id: runId } }), 'bytes'],
     queryFn: async () => new Uint8Array(await (await api.runs.raw({ run_id: runId })).arrayBuffer()),
     placeholderData: undefined,
-    // Megabytes are not kept for a run that was left.
+    // Do not keep megabytes in the cache after leaving the run.
     gcTime: 0,
   });
   if (raw.isError)
@@ -106,24 +106,24 @@ interface ViewProps {
   readonly bytes: Uint8Array;
   readonly shown: ByteWindow;
   readonly marks: readonly ByteMark[];
-  /** The place that was asked for. */
+  /** The offset to scroll to. */
   readonly offset: number;
 }
 
-/** Always text: markup, scripts and links in it stay letters. */
+/** Always plain text: markup, scripts and links stay inert. */
 function TextView({ bytes, shown, marks, offset }: ViewProps) {
   const text = useRef<HTMLPreElement>(null);
   useEffect(() => {
     const pane = text.current;
     const mark = pane?.querySelector<HTMLElement>(`[data-offset="${offset}"]`);
     if (!pane || !mark) return;
-    // With what came before it, as that is what explains it.
+    // Centred, since the text before it explains it.
     pane.scrollTop = mark.offsetTop - pane.clientHeight / 2;
     mark.scrollIntoView({ block: 'nearest' });
   }, [offset]);
   const pieces = useMemo(
     () => textPieces(bytes, shown, marks),
-    // The window is made anew at each drawing.
+    // `shown` is a new object at each render.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
     [bytes, shown.from, shown.to, marks],
   );

@@ -13,7 +13,7 @@ interface CorrectionPaneProps {
   onText(text: string): void;
 }
 
-/** The output that should count, checked against the template's schema as it is typed. */
+/** An editor for the corrected output, checked against the template's schema while typing. */
 export function CorrectionPane({ found, text, check, onText }: CorrectionPaneProps) {
   const format = useFormat();
   const isTooLong = found.output_text === null && found.output_length > 0;
@@ -76,11 +76,11 @@ export function CorrectionPane({ found, text, check, onText }: CorrectionPanePro
   );
 }
 
-/** Where in the text a problem is, by its line in the editor and its JSON Pointer. */
+/** A problem's place: its line in the editor and its JSON Pointer. */
 function Place({ text, problem }: { readonly text: string; readonly problem: TextProblem }) {
   const format = useFormat();
   const pointer = problem.path.replace(/^corrected_(json|text)/, '');
-  // A text that is not JSON has its place in the message.
+  // For text that is not JSON, the message names the position.
   const line = problem.offset === null ? jsonLine(text, pointer) : null;
   return (
     <>

@@ -7,7 +7,6 @@ interface DismissDialogProps {
   onClose(): void;
 }
 
-/** Asks why an answer cannot be used. */
 export function DismissDialog({ onDismiss, onClose }: DismissDialogProps) {
   const [reason, setReason] = useState('');
   return (

@@ -8,19 +8,19 @@ import { Dialog, DialogFooter, DialogForm, useFormat } from '../../ui';
 import { groupProblem } from './group-problem';
 import classes from './review.module.css';
 
-/** As many as one call decides. */
+/** The most that one call may decide. */
 const AT_ONCE = 200;
 const VERBS = { accept: 'Accept', dismiss: 'Dismiss' } as const;
 
 interface GroupDialogProps {
   readonly group: ReviewGroup;
   readonly action: 'accept' | 'dismiss';
-  /** Everything is decided. */
+  /** Called once everything is decided. */
   onDone(): void;
   onClose(): void;
 }
 
-/** Says how many answers are decided, and decides exactly those; what was refused is named. */
+/** States how many answers will be decided, decides exactly those, and lists refusals. */
 export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps) {
   const { group_id } = group;
   const format = useFormat();
@@ -30,7 +30,7 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
     queryKey: ['review group', group_id],
     queryFn: () => membersOf(group_id),
     gcTime: 0,
-    // What the dialog says is what is decided: another answer that comes meanwhile is not among it.
+    // Decides exactly what the dialog states: answers that arrive meanwhile are not included.
     staleTime: Number.POSITIVE_INFINITY,
     placeholderData: undefined,
   });
@@ -49,7 +49,7 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
   const ids = waiting.data ?? [];
   const many = format.plural(waiting.data?.length ?? group.count, 'answer', 'answers');
   const failed = decide.error ?? waiting.error;
-  // It opens with its number: what is confirmed is what was read.
+  // Opens only once the number is known, since that is what the user confirms.
   if (waiting.isPending) return null;
   return (
     <Dialog onClose={onClose} title={`${VERBS[action]} ${many}?`}>

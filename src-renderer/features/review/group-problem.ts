@@ -1,6 +1,6 @@
 import type { ReviewGroup } from '../../../src-shared/domain';
 
-/** What is wrong with the answers of a group, without a validator's phrase at its head. */
+/** A group's problem, without the validator's leading phrase. */
 export function groupProblem({ kind, problem }: Pick<ReviewGroup, 'kind' | 'problem'>): string {
   return kind === 'schema_mismatch' ? `Schema mismatch: ${problem.replace(/^\/ /, '')}` : problem;
 }

@@ -5,7 +5,7 @@ import { FailureView, TextBlock, Waiting } from '../../ui';
 import { promptParts } from '../runs';
 import classes from './review.module.css';
 
-/** What the model was asked, folded: an answer is judged by it. */
+/** The prompt, collapsed: judging an answer may need it. */
 export function PromptFold({ runId }: { readonly runId: string }) {
   const [isOpen, setOpen] = useState(false);
   const query = useQuery(

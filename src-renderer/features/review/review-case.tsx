@@ -16,11 +16,11 @@ import classes from './review.module.css';
 
 interface CaseProps {
   readonly runId: string;
-  /** The case was decided or left: on to the next. */
+  /** Called when the case is decided or skipped. */
   onNext(): void;
 }
 
-/** One answer: its bytes beside what should count. */
+/** One answer: its bytes beside the corrected output. */
 export function CaseView({ runId, onNext }: CaseProps) {
   const query = useQuery(
     orpc.review.get.queryOptions({ input: { run_id: runId }, placeholderData: undefined }),

@@ -21,7 +21,7 @@ import { lineIdOf, runIdOf, useReviewQueue, type QueueRow } from './use-review-q
 import { groupProblem } from './group-problem';
 import classes from './review.module.css';
 
-/** Answers that could not be used as they came, those with the same problem together. */
+/** Answers that could not be used as they came, grouped by problem. */
 export function ReviewPage() {
   const { run: shownId } = useSearch({ from: '/review' });
   const navigate = useNavigate({ from: '/review' });
@@ -35,7 +35,7 @@ export function ReviewPage() {
 
   const show = (row: QueueRow | undefined): void =>
     void navigate({ search: row ? { run: runIdOf(row) } : {}, replace: true });
-  /** The line of a group that is unfolded says what its answers are: the cursor passes over it. */
+  /** An expanded group's own line is a heading, so the cursor skips it. */
   const moveTo = (index: number): void => {
     const wanted = Math.min(rows.length - 1, Math.max(0, index));
     const row = rows[wanted];
@@ -46,7 +46,7 @@ export function ReviewPage() {
   const following = [...rows.slice(active + 1), ...rows.slice(0, Math.max(0, active))].find(
     (row) => runIdOf(row) !== runId,
   );
-  /** The one after this; after the last the first, where that is another one. */
+  /** Wraps around; does nothing if there is no other. */
   const next = (): void => {
     show(following);
     table.current?.focus();
@@ -64,7 +64,7 @@ export function ReviewPage() {
     'review.acceptGroup': { run: () => setDeciding('accept'), disabled: ungrouped },
     'review.dismissGroup': { run: () => setDeciding('dismiss'), disabled: ungrouped },
   });
-  // Its keys work while it has focus, so it begins with it.
+  // Takes focus on mount, since its keys need it.
   useEffect(() => {
     if (hasRows) table.current?.focus();
   }, [hasRows]);

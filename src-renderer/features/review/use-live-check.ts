@@ -3,17 +3,17 @@ import { useQuery } from '@tanstack/react-query';
 import type { TextProblem } from '../../../src-shared/domain';
 import { orpc } from '../../rpc';
 
-/** Long enough that a word is typed, short enough to look live. */
+/** Long enough to type a word, short enough to look live. */
 const PAUSE_MS = 150;
 
 export interface LiveCheck {
-  /** Null while it is not known of this very text. */
+  /** Null until this exact text has been checked. */
   readonly valid: boolean | null;
   readonly problems: readonly TextProblem[];
   readonly error: Error | null;
 }
 
-/** What the core says of a text while it is typed: the same check that decides when it is recorded. */
+/** Checks a text while it is typed, with the same check that decides on recording. */
 export function useLiveCheck(runId: string, text: string): LiveCheck {
   const [settled] = useDebouncedValue(text, PAUSE_MS);
   const query = useQuery(

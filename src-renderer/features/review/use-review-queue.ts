@@ -5,17 +5,17 @@ import { BY_CURSOR, orpc, usePagedList } from '../../rpc';
 
 const PAGE = 100;
 
-/** A line of the queue: a group of like answers, or one answer of the group that is unfolded. */
+/** A line of the queue: a group, or an answer of the expanded group. */
 export type QueueRow =
   | { readonly kind: 'group'; readonly group: ReviewGroup; readonly isOpen: boolean }
   | { readonly kind: 'item'; readonly item: ReviewItem };
 
 export const runIdOf = (row: QueueRow): string => (row.kind === 'group' ? row.group.run_id : row.item.run_id);
 
-/** A group and its first answer are two lines of the same run. */
+/** Includes the kind, because a group and its first answer share a run. */
 export const lineIdOf = (row: QueueRow): string => `${row.kind} ${runIdOf(row)}`;
 
-/** What waits, by what is wrong with it: the group of the answer that is shown is unfolded. */
+/** The queue grouped by problem; the group of the shown answer is expanded. */
 export function useReviewQueue(shownId: string | undefined) {
   const groups = useQuery(orpc.review.groups.queryOptions());
   const runId = shownId ?? groups.data?.items[0]?.run_id;

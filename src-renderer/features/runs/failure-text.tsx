@@ -14,7 +14,7 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
   version_mismatch: 'To accept the new version, pin it under Versions.',
 };
 
-/** A failure in words: what kind it is, what the provider said, and what to do. */
+/** The kind of failure, the provider's message, and what to do. */
 export function FailureText({
   code,
   message,

@@ -7,10 +7,10 @@ type FilterName = Exclude<keyof RunsSearch, 'run'>;
 type RunFilters = output<typeof runFilterSchema>;
 
 interface FilterField {
-  /** What `runs.list` calls it. */
+  /** Its name in `runs.list`. */
   readonly asks: keyof RunFilters;
   readonly label: string;
-  /** What to do about a value that is not understood. */
+  /** Says what to enter in place of an invalid value. */
   readonly instead: string;
 }
 
@@ -36,14 +36,14 @@ const FIELDS: Readonly<Record<FilterName, FilterField>> = {
 const isFilterName = (name: string): name is FilterName => Object.hasOwn(FIELDS, name);
 
 export interface ReadFilters {
-  /** What the list is asked for. */
+  /** The valid filters, for `runs.list`. */
   readonly asked: RunFilters;
-  /** While there is one, nothing is listed: without it, the list would show what nobody asked for. */
+  /** With any problem nothing is listed: ignoring the bad filter would list what nobody asked for. */
   readonly problems: readonly AddressProblem[];
   readonly any: boolean;
 }
 
-/** The address as a question to the list. */
+/** Parses the address into filters. */
 export function readFilters(search: RunsSearch): ReadFilters {
   const problems: AddressProblem[] = [];
   const asked: Record<string, unknown> = {};
@@ -63,13 +63,13 @@ export function readFilters(search: RunsSearch): ReadFilters {
   return { asked: runFilterSchema.parse(asked), problems, any: given.length > 0 };
 }
 
-/** Whether a filter of the address means something, or is not set. */
+/** Whether a filter is valid or unset. */
 export function isUnderstood(search: RunsSearch, name: FilterName): boolean {
   const value = search[name];
   return value === undefined || runFilterSchema.shape[FIELDS[name].asks].safeParse(value).success;
 }
 
-/** The filters that have no field of their own, in words. */
+/** The filters without a field, in words. */
 export function narrowedBy(search: RunsSearch, format: Format): string {
   const words = [
     search.model_id && `only ${search.model_id}`,
@@ -86,7 +86,7 @@ export function narrowedBy(search: RunsSearch, format: Format): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** When a day begins by the clock here; `later` days on. */
+/** Start of a local day, `later` days on. */
 export function startOfDay(day: string, later: number): string | undefined {
   const start = new Date(`${day}T00:00:00`);
   if (Number.isNaN(start.getTime())) return undefined;
@@ -94,7 +94,7 @@ export function startOfDay(day: string, later: number): string | undefined {
   return start.toISOString();
 }
 
-/** The day that `startOfDay` made a time of; null where it is another time. */
+/** The inverse of `startOfDay`; null if the time is not a start of day. */
 export function dayOf(time: string, later: number): string | null {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return null;

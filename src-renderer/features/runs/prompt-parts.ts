@@ -6,8 +6,8 @@ export interface PromptPart {
 }
 
 /**
- * The rendered prompt by role. The record holds one text, system instructions first; where they end is read from the request
- * that was sent, and only where the two agree.
+ * The rendered prompt by role. The record holds one text, system instructions first; where they end is read from the
+ * request that was sent, and only if the two agree.
  */
 export function promptParts({
   rendered_prompt,
@@ -24,7 +24,7 @@ export function promptParts({
   ];
 }
 
-/** The system instructions of a request in the words of any provider; empty where it has none, null where that is not known. */
+/** The system instructions in any provider's request format; empty if there are none, null if unknown. */
 function systemOf(request: JsonValue): string | null {
   const body = fieldsOf(request);
   if (body === null) return null;
@@ -39,7 +39,7 @@ function systemOf(request: JsonValue): string | null {
   return isSystem ? textOf(first?.['content'] ?? null) : '';
 }
 
-/** A text, or the texts of its parts. */
+/** A string, or the joined texts of its parts. */
 function textOf(value: JsonValue): string | null {
   if (typeof value === 'string') return value;
   const parts = Array.isArray(value) ? value : fieldsOf(value)?.['parts'];

@@ -18,7 +18,7 @@ interface ReviewListProps {
   readonly state: ReviewCase['state'];
 }
 
-/** What was decided about a run, latest first. */
+/** Decisions about a run, latest first. */
 export function ReviewList({ reviews, state }: ReviewListProps) {
   const format = useFormat();
   if (reviews.length === 0) return null;

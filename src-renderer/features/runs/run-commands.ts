@@ -4,7 +4,7 @@ import { showNotice, useCommands } from '../../commands';
 import { api, failureOf } from '../../rpc';
 import { saveFile } from '../../ui';
 
-/** What can be done with the run that is shown. */
+/** Commands for the shown run. */
 export function useRunCommands(run: Run): void {
   const navigate = useNavigate();
   const { output_text: output } = run;
@@ -31,7 +31,7 @@ async function copy(text: string): Promise<void> {
   }
 }
 
-/** The exact bytes as a file; nothing of them is interpreted here. */
+/** Downloads the exact bytes, uninterpreted. */
 async function downloadRaw(runId: string): Promise<void> {
   try {
     const body = await api.runs.raw({ run_id: runId });

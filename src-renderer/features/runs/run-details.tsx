@@ -32,11 +32,10 @@ import classes from './runs.module.css';
 
 interface RunDetailsProps {
   readonly runId: string;
-  /** The comparison that they are shown in, to which no link leads. */
+  /** The comparison they are shown in, which is then not linked. */
   readonly within?: string | undefined;
 }
 
-/** Everything known about one run, from the answer down to the bytes. */
 export function RunDetails({ runId, within }: RunDetailsProps) {
   const query = useQuery(orpc.runs.get.queryOptions({ input: { run_id: runId } }));
   if (query.isError) {
@@ -201,7 +200,7 @@ function Output({ run, within }: LoadedRunProps) {
   );
 }
 
-/** The output with what its schema has against it, each at its place. */
+/** The output with schema violations marked in place. */
 function CheckedOutput({ run, text }: { readonly run: Run; readonly text: string }) {
   const query = useQuery(
     orpc.review.get.queryOptions({
@@ -214,7 +213,7 @@ function CheckedOutput({ run, text }: { readonly run: Run; readonly text: string
   return <OutputBlock text={text} label="Output" problems={problems} />;
 }
 
-/** The name once it is known, and where it cannot be read still a way there. */
+/** The template's name, linked; the link remains if the name cannot be loaded. */
 function TemplateName({ templateId }: { readonly templateId: string }) {
   const query = useQuery(
     orpc.templates.get.queryOptions({ input: { template_id: templateId }, placeholderData: undefined }),

@@ -14,7 +14,7 @@ const STATUS_OPTIONS = RUN_STATUSES.map((status) => ({ value: status, label: run
 const FAILURE_OPTIONS = FAILURE_CODES.map((code) => ({ value: code, label: FAILURE_WORDS[code] }));
 const DELAY_MS = 150;
 
-/** The choices, with what the address says where that is none of them. */
+/** The options, plus the address's value if it is not among them. */
 function withUnknown(options: readonly { value: string; label: string }[], value: string | undefined) {
   return value === undefined || options.some((option) => option.value === value)
     ? [...options]
@@ -24,13 +24,13 @@ function withUnknown(options: readonly { value: string; label: string }[], value
 interface RunFiltersProps {
   readonly search: RunsSearch;
   readonly isFiltered: boolean;
-  /** The filters without a field here, in words. */
+  /** The filters without a field, in words. */
   readonly narrowed: string;
   readonly searchInput: Ref<HTMLInputElement>;
   onChange(changes: Partial<RunsSearch>): void;
 }
 
-/** Which runs are shown; all of it is in the address. */
+/** Filters of the run list, all kept in the address. */
 export function RunFilters({ search, isFiltered, narrowed, searchInput, onChange }: RunFiltersProps) {
   return (
     <div className={classes.filters} role="search" aria-label="Filter the runs">
@@ -114,7 +114,7 @@ function TemplateFilter({ search, onChange }: PartProps) {
   );
 }
 
-/** The latest comparisons by name; one that is older is still told apart from none. */
+/** Offers the latest comparisons by name; an older one still shows as set. */
 function ComparisonFilter({ search, onChange }: PartProps) {
   const format = useFormat();
   const { data } = useQuery(orpc.batches.list.queryOptions({ input: { limit: 100 } }));
@@ -143,7 +143,7 @@ function ComparisonFilter({ search, onChange }: PartProps) {
 
 function DayFilter({ name, search, onChange }: PartProps & { readonly name: 'from' | 'to' }) {
   const label = name === 'from' ? 'From' : 'To';
-  // A day that is chosen as the last is in the list.
+  // The last day is inclusive, so `to` is the start of the next.
   const later = name === 'from' ? 0 : 1;
   const value = search[name];
   return (

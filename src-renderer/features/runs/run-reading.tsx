@@ -19,7 +19,7 @@ const STATES = {
   parse_failed: 'could not be parsed',
 } as const;
 
-/** How the answer was read, what people made of it, and what it shows of a web search. */
+/** How the answer was parsed, its reviews, and its evidence of a web search. */
 export function RunReading({ run }: { readonly run: Run }) {
   const format = useFormat();
   const limits = run.analysis_config['schema_not_enforced'];
@@ -95,7 +95,7 @@ function Grounding({ run }: { readonly run: Run }) {
           {citations.map((citation, index) => (
             <li key={index}>
               {sourcesOf(citation).map(({ title, url }) => (
-                // Never a link: an address that a model gave is shown, not followed.
+                // Never a link: an address from a model is shown, not followed.
                 <span key={url ?? title} className={classes.citation}>
                   {title} <Mono>{url ?? ''}</Mono>
                 </span>
@@ -113,7 +113,7 @@ interface Source {
   readonly url: string | null;
 }
 
-/** Pages by each provider's own words: `url` and `title`, Gemini `uri` in the sources of a segment. */
+/** Cited pages in each provider's format: `url` and `title`; for Gemini, `uri` in a segment's sources. */
 function sourcesOf(citation: JsonObject): Source[] {
   const { sources } = citation;
   const inner = Array.isArray(sources) ? sources.filter(isObject) : [citation];

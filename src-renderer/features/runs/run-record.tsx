@@ -2,8 +2,8 @@ import type { Run } from '../../../src-shared/domain';
 import { ExactTime, Fact, Facts, Mono, Section } from '../../ui';
 
 /**
- * Each field of a run: the name under which the record shows it, or null where another part of the run's page does, where
- * it is the answer in another form, or where it only places the run among others. A field more does not compile without.
+ * The name of each run field in the record; null if another part of the page shows it, if it repeats the answer in
+ * another form, or if it only places the run among others. A new field does not compile until it is listed.
  */
 const FIELD_NAMES: Readonly<Record<keyof Run, string | null>> = {
   run_id: 'Run id',
@@ -76,7 +76,7 @@ const FIELD_NAMES: Readonly<Record<keyof Run, string | null>> = {
   executed_at: null,
 };
 
-/** What the run's record says besides what the rest of its page shows. */
+/** The fields of a run that the rest of its page does not show. */
 export function RunRecord({ run }: { readonly run: Run }) {
   const values: Readonly<Record<string, unknown>> = run;
   return (

@@ -29,12 +29,12 @@ import { ViewPicker, ViewsDialog } from './views';
 import classes from './runs.module.css';
 
 const PAGE = 200;
-/** How soon a search goes on that has not seen every run. */
+/** How soon to ask again while the search index is catching up. */
 const SEARCHES_ON_MS = 400;
-/** One precision for the whole column, so that amounts line up. */
+/** One precision for the column, so that amounts line up. */
 const COST_DIGITS = 6;
 
-/** Every single call, newest first. */
+/** All runs, newest first. */
 export function RunsPage() {
   const search = useSearch({ from: '/runs' });
   const navigate = useNavigate({ from: '/runs' });
@@ -48,7 +48,7 @@ export function RunsPage() {
       input: (cursor: string | undefined) => ({ ...asked, limit: PAGE, ...(cursor && { cursor }) }),
       ...BY_CURSOR,
       enabled: problems.length === 0,
-      // The words of runs are brought up to date as somebody searches: until then, more may be found.
+      // Searching brings the search index up to date; until it is, more runs may be found.
       refetchInterval: ({ state }) => (unsearchedOf(state.data) > 0 ? SEARCHES_ON_MS : false),
     }),
   );
@@ -62,7 +62,7 @@ export function RunsPage() {
     cursor.toTop();
     show(changes);
   };
-  /** Nothing else stays, whatever the address is called. */
+  /** Clears every other filter, including unknown ones. */
   const filterOnly = (view: Omit<typeof search, 'run'>): void => {
     cursor.toTop();
     void navigate({ search: ({ run }) => ({ ...view, run }), replace: true });
@@ -164,7 +164,7 @@ interface NoRunsProps {
 }
 
 function NoRuns({ filtered, searching }: NoRunsProps) {
-  // Nothing has been found so far; that says nothing yet.
+  // Still searching, so an empty result is not final.
   if (searching) return <Waiting lines={12} />;
   return (
     <Empty
@@ -229,7 +229,7 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       title: 'Version',
       width: '96px',
       showFrom: 1080,
-      // No answer, no evidence: that is not the same as an answer that proves nothing.
+      // Empty without an answer, which differs from an answer that proves nothing.
       render: (run) => run.evidence_grade !== null && <GradeBadge grade={run.evidence_grade} />,
     },
     {

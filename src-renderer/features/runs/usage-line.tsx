@@ -3,7 +3,7 @@ import { useFormat } from '../../ui';
 
 type Measured = Pick<Run, 'cost_usd' | 'latency_ms' | 'usage'>;
 
-/** `$0.0021 · 842 ms · 120/45 tok`, with every count in the tooltip; what was not measured is left out. */
+/** `$0.0021 · 842 ms · 120/45 tok`, with every count in the tooltip; omits what was not measured. */
 export function UsageLine({ run }: { readonly run: Measured }) {
   const format = useFormat();
   const { usage } = run;

@@ -14,7 +14,7 @@ interface ViewProps {
   onPick(filters: Filters): void;
 }
 
-/** The filters that are set, as the address has them. */
+/** The filters in the address. */
 function setFilters({ run: _, ...search }: RunsSearch): RunsView['filters'] {
   return Object.fromEntries(
     Object.entries(search).filter((entry): entry is [string, string | boolean] => entry[1] !== undefined),
@@ -26,7 +26,7 @@ function sameView(a: RunsView['filters'], b: RunsView['filters']): boolean {
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
-/** Saved views, one choice away; the one that is shown is named. */
+/** Selects a saved view; names the current one. */
 export function ViewPicker({ search, onPick }: ViewProps) {
   const views = preferences((state) => state.runsViews);
   if (views.length === 0) return null;
@@ -50,7 +50,7 @@ interface ViewsDialogProps extends ViewProps {
   onClose(): void;
 }
 
-/** Saves the filters that are set under a name; shows and removes what was saved. */
+/** Saves the current filters under a name; shows and removes saved views. */
 export function ViewsDialog({ search, onPick, onClose }: ViewsDialogProps) {
   const views = preferences((state) => state.runsViews);
   const [name, setName] = useState('');

@@ -10,7 +10,6 @@ import classes from './settings.module.css';
 
 const SAMPLE_TIME = '2026-03-09T15:04:05.000Z';
 
-/** How this window looks and behaves, and where the data is. */
 export function SettingsPage() {
   const prefs = preferences();
   const format = useFormat();

@@ -24,10 +24,10 @@ interface ConnectDialogProps {
   onClose(): void;
 }
 
-/** An account that somebody was given, or an administrator's, which sets everything up once and is forgotten. */
+/** An account given to the user, or an administrator's, which is used once for set-up and not kept. */
 type Mode = 'given' | 'admin';
 
-/** The way to a team's database. The password leaves this form for the keychain and never returns. */
+/** The password goes from this form into the keychain and never comes back. */
 export function ConnectDialog({ status, onClose }: ConnectDialogProps) {
   return (
     <Dialog
@@ -165,7 +165,7 @@ const TLS_RISKS = {
   off: 'Anyone on the way to the server can read everything, including prompts and answers.',
 } as const;
 
-/** Less than a verified server takes a sentence that is typed, not a click. */
+/** Anything weaker than a verified server requires typing a sentence, not just a click. */
 function TlsFields({ form }: { readonly form: UseFormReturnType<FormValues> }) {
   const { tls } = form.values;
   return (
@@ -204,7 +204,7 @@ function TlsFields({ form }: { readonly form: UseFormReturnType<FormValues> }) {
 
 const FIELD_OF_CODE: Readonly<Record<string, keyof FormValues>> = { KEYCHAIN_UNAVAILABLE: 'password' };
 
-/** Refusals at the fields they are about; the core says `connection.host` where a test carried them. */
+/** Errors by field; a test's errors are named `connection.host` and the like. */
 function fieldErrors(failure: Failure): Record<string, string> {
   const field = FIELD_OF_CODE[failure.code];
   if (field) return { [field]: failure.message };

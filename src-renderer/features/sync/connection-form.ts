@@ -14,7 +14,7 @@ export interface FormValues {
 
 const DEFAULT_PORT = 5432;
 
-/** What is in the form when it opens: the connection there is, without its password. */
+/** The form's initial values: the current connection without its password. */
 export function initialValues({ database }: SyncStatus): FormValues {
   return {
     host: database?.host ?? '',
@@ -37,12 +37,12 @@ export function toInput(values: FormValues): TeamConnectionInput {
     password: values.password || null,
     tls: values.tls,
     tls_acknowledgement: values.tls_acknowledgement.trim() || null,
-    // Left out, a certificate that was given for this server stays.
+    // If omitted, a certificate already stored for this server is kept.
     ca: values.ca.trim() || undefined,
   };
 }
 
-/** What is missing, at its field and all at once. Whether a stored password will do is for the core to say. */
+/** All missing fields at once. The core decides whether a stored password is enough. */
 export function validate(values: FormValues): Partial<Record<keyof FormValues, string>> {
   return {
     ...(values.host.trim() === '' && { host: 'Enter the host.' }),

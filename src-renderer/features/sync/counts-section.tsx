@@ -8,14 +8,14 @@ import { FailureView, Note, Section, useFormat, Waiting } from '../../ui';
 import { kindLabel } from './labels';
 import classes from './sync.module.css';
 
-/** How many records of each kind are here, and how many of them the team's database has. */
+/** Records of each kind, here and in the team database. */
 export function CountsSection({ status }: { readonly status: SyncStatus }) {
   const format = useFormat();
   const reachable = status.password !== 'missing';
   const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery(
     orpc.sync.counts.queryOptions({ enabled: reachable, retry: false, placeholderData: undefined }),
   );
-  // Counting asks the team's database, so it is done when a push has ended, not while it goes on.
+  // Counting queries the team database, so it is done after a push, not during one.
   const ended = status.state === 'idle' ? status.last_push_at : null;
   useEffect(() => {
     if (ended !== null) void refetch();

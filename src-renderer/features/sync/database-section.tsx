@@ -10,7 +10,7 @@ import { TestSteps } from './test-steps';
 import { PASSWORD_LABELS, TLS_LABELS } from './labels';
 import classes from './sync.module.css';
 
-/** Which database, as whom, how well protected. */
+/** The connection, its account and its protection. */
 export function DatabaseSection({ status }: { readonly status: SyncStatus }) {
   const { database, source } = status;
   const [turningOff, setTurningOff] = useState(false);

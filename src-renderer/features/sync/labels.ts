@@ -16,7 +16,7 @@ const KIND_LABELS: Readonly<Record<string, string>> = {
   audit_leaf: 'Audit entries',
 };
 
-/** The label of a kind of record; a kind unknown to this build is shown by its id. */
+/** The label of a record kind; a kind unknown to this build is shown by its id. */
 export function kindLabel(recordType: string): string {
   return KIND_LABELS[recordType] ?? recordType.replaceAll('_', ' ');
 }

@@ -8,7 +8,7 @@ import classes from './sync.module.css';
 
 const SHOWN = 100;
 
-/** Records that the team's database refused, why, and another try for all of them. */
+/** Records that the team database refused, with reasons and a retry for all. */
 export function SetAsideSection({ count }: { readonly count: number }) {
   const format = useFormat();
   const queryClient = useQueryClient();

@@ -11,7 +11,7 @@ import { CommandButton } from '../../commands';
 import { Badge, Fact, Facts, FailureView, Section, useFormat } from '../../ui';
 import classes from './sync.module.css';
 
-/** Where pushing stands. What fails says what is safe and when it is tried again. */
+/** The state of pushing. A failure says what is safe and when the next try is. */
 export function StateSection({ status }: { readonly status: SyncStatus }) {
   const format = useFormat();
   return (

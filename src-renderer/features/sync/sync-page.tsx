@@ -12,7 +12,6 @@ import { SetAsideSection } from './set-aside-section';
 import { StateSection } from './state-section';
 import classes from './sync.module.css';
 
-/** The team's database: what is there, what waits, what it refused, and how it is reached. */
 export function SyncPage() {
   const status = useQuery(syncStatusQuery());
   const { connect = false } = useSearch({ from: '/sync' });

@@ -3,7 +3,7 @@ import { SYNC_STEPS, type SyncTest, type TeamTls } from '../../../src-shared/con
 import { STEP_LABELS } from './labels';
 import classes from './sync.module.css';
 
-/** A test, step by step: what worked, what did not, what was not tried; and in words what to do. */
+/** A connection test step by step: passed, failed, not tried; and what to do. */
 export function TestSteps({ test, tls }: { readonly test: SyncTest; readonly tls: TeamTls }) {
   const steps = SYNC_STEPS.filter((step) => step !== 'tls' || tls !== 'off');
   const failedAt = steps.findIndex((step) => !test.reached.includes(step));

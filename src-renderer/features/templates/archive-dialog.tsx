@@ -9,7 +9,7 @@ interface ArchiveDialogProps {
   onClose(): void;
 }
 
-/** Archiving cannot be taken back, so it asks. */
+/** Asks first, because archiving cannot be undone. */
 export function ArchiveDialog({ template, onClose }: ArchiveDialogProps) {
   const archive = useMutation({
     mutationFn: (templateId: string) => api.templates.archive({ template_id: templateId }),

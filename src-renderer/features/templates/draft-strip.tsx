@@ -3,7 +3,7 @@ import { useDraftList } from '../../drafts';
 import { useFormat } from '../../ui';
 import classes from './templates.module.css';
 
-/** Drafts that were not frozen yet, so that none is forgotten. */
+/** Unfrozen drafts, so that none is forgotten. */
 export function DraftStrip() {
   const drafts = useDraftList();
   const format = useFormat();

@@ -11,7 +11,7 @@ interface LabelDialogProps {
   onClose(): void;
 }
 
-/** The labels that point to a template: move one here, take one away. */
+/** Shows, moves and removes the labels that point to a template. */
 export function LabelDialog({ template: { template_id, name }, onClose }: LabelDialogProps) {
   const [text, setText] = useState('');
   const labels = useQuery(orpc.templates.labels.queryOptions({ input: { template_id } }));

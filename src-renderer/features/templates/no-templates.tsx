@@ -2,7 +2,7 @@ import { IconTemplate } from '@tabler/icons-react';
 import { CommandButton } from '../../commands';
 import { Empty } from '../../ui';
 
-/** What a first start sees, or a search without a match. */
+/** Shown on first start and when a search finds nothing. */
 export function NoTemplates({
   query,
   filtered,

@@ -9,7 +9,7 @@ function sampleKey(templateId: string): readonly string[] {
   return ['sample', templateId];
 }
 
-/** The inputs and models of a sample that was installed in this window: kept until a comparison asks for them. */
+/** Inputs and models of a sample installed in this window, kept for the comparison that will use them. */
 export function useInstalledSample(templateId: string | undefined): InstalledSample | undefined {
   return useQueryClient().getQueryData<InstalledSample>(sampleKey(templateId ?? ''));
 }
@@ -19,7 +19,7 @@ interface SampleLibrary {
   install(): void;
 }
 
-/** Adds the sample library and goes straight to a comparison that is ready to start. */
+/** Adds the sample library and opens a comparison that is ready to start. */
 export function useSampleLibrary(): SampleLibrary {
   const navigate = useNavigate();
   const queryClient = useQueryClient();

@@ -15,7 +15,6 @@ import {
 } from '../../ui';
 import classes from './templates.module.css';
 
-/** A template at a glance, beside the list. */
 export function TemplatePeek({
   templateId,
   onClose,

@@ -6,14 +6,14 @@ import { orpc } from '../../rpc';
 
 interface TemplatePickerProps {
   readonly value: string | null;
-  /** Name of the chosen template, which may not be among the found ones. */
+  /** Name of the chosen template, which the search may not have found. */
   readonly name: string | null;
   onChange(templateId: string): void;
-  /** Where any template will do: what is chosen can be taken away. */
+  /** Given if the choice is optional: clears it. */
   onClear?(): void;
 }
 
-/** Chooses a template by searching in the store: there may be a hundred thousand. */
+/** Searches the store for a template: there may be a hundred thousand. */
 export function TemplatePicker({ value, name, onChange, onClear }: TemplatePickerProps) {
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed === name ? '' : typed, 60);
@@ -30,7 +30,7 @@ export function TemplatePicker({ value, name, onChange, onClear }: TemplatePicke
         : { label: 'Template', placeholder: 'Search by name or text' })}
       searchable
       nothingFoundMessage="No template matches"
-      // The server has searched already; filtering again by label would drop matches in the text.
+      // The core has already searched; filtering by label again would drop matches in the text.
       filter={({ options }) => options}
       data={chosen ? [{ value, label: name }, ...found] : found}
       value={value}

@@ -15,7 +15,6 @@ import { TemplatePeek } from './template-peek';
 import { useTemplateList } from './use-template-list';
 import classes from './templates.module.css';
 
-/** Find and open templates: search as you type, peek without leaving. */
 export function TemplatesPage() {
   const search = useSearch({ from: '/templates' });
   const navigate = useNavigate({ from: '/templates' });
@@ -146,7 +145,7 @@ interface WorkspaceFilterProps {
   onChange(workspace: string | undefined): void;
 }
 
-/** Shown once there is more than one workspace among what was found. */
+/** Shown only if the results span more than one workspace. */
 function WorkspaceFilter({ rows, value, onChange }: WorkspaceFilterProps) {
   const names = new Set(rows.map((row) => row.workspace_id));
   if (value) names.add(value);

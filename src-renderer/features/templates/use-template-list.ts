@@ -3,13 +3,13 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { TemplateSummary } from '../../../src-shared/domain';
 import { api, failureOf, orpc, type PagedList } from '../../rpc';
 
-/** Rows of the first request: what a screen shows and what is fetched ahead of it; the fewer, the sooner they are there. */
+/** Rows of the first request: enough for a screen and the prefetch. Fewer rows arrive sooner. */
 const FIRST_PAGE = 200;
-/** Rows in each further one: the most that the contract gives. */
+/** Rows of each further request: the contract's maximum. */
 const PAGE = 500;
-/** Rows that are fetched in a row, without showing them, on the way to a row far below. */
+/** Rows fetched in one go, without rendering, on the way to a distant row. */
 const STRETCH = 10_000;
-/** Fetched ahead of what is on screen. */
+/** How many rows to prefetch. */
 const AHEAD = 100;
 
 interface Filters {
@@ -18,7 +18,7 @@ interface Filters {
   readonly archived: boolean;
 }
 
-/** `onRange` fetches pages until that row is there. */
+/** `onRange` fetches pages until that row is loaded. */
 type TemplateList = PagedList<TemplateSummary> & { readonly total: number };
 
 interface Stretch {
@@ -28,13 +28,13 @@ interface Stretch {
 }
 interface Place {
   readonly cursor: string;
-  /** Rows before it. */
+  /** Rows before this page. */
   readonly before: number;
 }
 
 /**
- * Templates that match; the previous rows stay until the next ones are there. Cursors lead from page to page, so the
- * way to a row far below leads through all pages before it: they are fetched one after the other and shown together.
+ * Matching templates; the previous rows stay until new ones arrive. Cursors lead only from page to page, so reaching
+ * a distant row means fetching all pages before it: one after the other, shown together.
  */
 export function useTemplateList({ q, workspace, archived }: Filters): TemplateList {
   const [wanted, setWanted] = useState(0);
@@ -70,7 +70,7 @@ export function useTemplateList({ q, workspace, archived }: Filters): TemplateLi
   const missing = wanted >= rows.length - AHEAD;
 
   useEffect(() => {
-    // A page that failed is asked for again by a person, not by the next frame.
+    // A failed page is retried by the user, not by the next frame.
     if (missing && hasNextPage && !isFetching && !isFetchNextPageError) void fetchNextPage();
   }, [missing, hasNextPage, isFetching, isFetchNextPageError, fetchNextPage, rows.length]);
 

@@ -1,12 +1,12 @@
 import type { JsonValue } from '../../../src-shared/domain';
 
-/** What a template expects of a variable: text, a list it walks through, or an object whose fields it names. */
+/** What a template expects of a variable: text, a list it iterates over, or an object whose fields it reads. */
 export type Shape =
   | { readonly kind: 'text' }
   | { readonly kind: 'list'; readonly item: Shape }
   | { readonly kind: 'object'; readonly fields: ReadonlyMap<string, Shape> };
 
-/** A name or a field while a template is read. */
+/** A name or field found while reading a template. */
 interface Use {
   item?: Use;
   readonly fields: Map<string, Use>;
@@ -21,19 +21,19 @@ const WORDS = new Set(
     ' ',
   ),
 );
-/** Tags whose first word introduces a name instead of using one. */
+/** Tags whose first word declares a name rather than using one. */
 const BINDING = new Set(['assign', 'capture', 'for', 'tablerow', 'increment', 'decrement']);
 const OPAQUE = new Set(['comment', 'raw']);
-/** What Liquid itself answers for any list. */
+/** Properties that Liquid provides on every list. */
 const OF_LISTS = new Set(['first', 'last']);
 
 /**
- * The variables that a Liquid text uses, in order of first use, and the shape that it expects of each. A quick
- * reading for the moment between two answers of the core, which parses properly and has the last word on names.
+ * The variables of a Liquid text, in order of first use, with the expected shape of each. A quick approximation until
+ * the core, which parses properly and decides on names, has answered.
  */
 export function variableShapes(source: string): ReadonlyMap<string, Shape> {
   const uses = new Map<string, Use>();
-  /** Names that the text introduces; the ones of loops stand for an item of what is walked through. */
+  /** Names declared in the text; a loop's name stands for an item of its list. */
   const bound = new Map<string, Use | null>();
   let opaque: string | undefined;
   for (const [, output, tag, rest = ''] of source.matchAll(MARKUP)) {
@@ -46,7 +46,7 @@ export function variableShapes(source: string): ReadonlyMap<string, Shape> {
     } else if (tag && BINDING.has(tag)) {
       const name = /[A-Za-z_][\w-]*/.exec(rest)?.[0];
       const used = collect(rest.slice((name?.length ?? 0) + rest.indexOf(name ?? '')), uses, bound);
-      // A range such as (1..count) walks through numbers, not through what its ends name.
+      // A range such as (1..count) iterates over numbers, not over its bounds.
       const walks = (tag === 'for' || tag === 'tablerow') && !/\bin\s*\(/.test(rest);
       const walked = walks ? used[0] : undefined;
       if (name) bound.set(name, walked ? itemOf(walked) : null);
@@ -57,9 +57,9 @@ export function variableShapes(source: string): ReadonlyMap<string, Shape> {
   return new Map([...uses].map(([name, use]) => [name, shapeOf(use)]));
 }
 
-/** Notes every path of an expression; answers the ends of those that lead to a variable. */
+/** Records every path of an expression; returns the end of each that starts at a variable. */
 function collect(expression: string, uses: Map<string, Use>, bound: ReadonlyMap<string, Use | null>): Use[] {
-  // What follows a pipe is a filter's name, what precedes a colon is a parameter's.
+  // A word after a pipe is a filter, one before a colon a parameter.
   const values = expression
     .replace(STRINGS, ' ')
     .replaceAll('..', ' ')
@@ -76,7 +76,7 @@ function collect(expression: string, uses: Map<string, Use>, bound: ReadonlyMap<
 function follow(start: Use, steps: string): Use {
   let at = start;
   for (const [, field] of steps.matchAll(STEP)) {
-    // Lists and texts alike have a size.
+    // Both lists and text have a size, so it implies no shape.
     if (field === 'size') return at;
     at = field === undefined || OF_LISTS.has(field) ? itemOf(at) : child(at.fields, field);
   }
@@ -100,7 +100,7 @@ function shapeOf({ item, fields }: Use): Shape {
   return { kind: 'object', fields: new Map([...fields].map(([name, use]) => [name, shapeOf(use)])) };
 }
 
-/** A value of that shape in which every text names itself: `[{"subject": "⟨mails.subject⟩"}]`. */
+/** An example of that shape in which every text names its own path: `[{"subject": "⟨mails.subject⟩"}]`. */
 export function exampleOf(path: string, shape: Shape): JsonValue {
   switch (shape.kind) {
     case 'text':

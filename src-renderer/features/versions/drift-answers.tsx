@@ -8,7 +8,7 @@ import { FailureView, Note, useFormat, Waiting } from '../../ui';
 import { DiffOutput, OutputText } from '../outputs';
 import classes from './versions.module.css';
 
-/** What is shown of an output; the run has the rest. */
+/** Characters of an output shown here; the run's page has the rest. */
 const LIMIT = 4_000;
 
 interface DriftAnswersProps {
@@ -16,7 +16,7 @@ interface DriftAnswersProps {
   readonly startsOpen: boolean;
 }
 
-/** What the model answered to the same input before and after it changed, read once somebody wants to see it. */
+/** What the model answered to the same input before and after it changed; loaded on demand. */
 export function DriftAnswers({ driftId, startsOpen }: DriftAnswersProps) {
   const [open, setOpen] = useState(startsOpen);
   const id = useId();
@@ -109,7 +109,7 @@ function Answer({ title, run, comparedWith = null }: AnswerProps) {
       <div
         className={classes.output}
         dir="auto"
-        // It may have to be scrolled, by keys as well.
+        // Focusable, so that it can be scrolled by keyboard.
         tabIndex={0}
         role="group"
         aria-label={`Answer ${title.toLowerCase()}`}

@@ -1,16 +1,16 @@
 import type { EvidenceGrade, VersionEvidence } from '../../../src-shared/domain';
 import { Fact, Facts, GradeBadge, Mono } from '../../ui';
 
-/** A version as one side of a comparison; null where nothing was known. */
+/** One side of a version change; null fields are unknown. */
 export interface EvidenceSide {
   readonly provider_version_key: string | null;
   readonly evidence_grade: EvidenceGrade | null;
   readonly evidence: VersionEvidence | null;
-  /** A run that shows it. */
+  /** A run that proves it. */
   readonly run_id?: string;
 }
 
-/** What was seen before or after a change, word for word as the provider said it. */
+/** The evidence before or after a change, verbatim from the provider. */
 export function Evidence({ title, side }: { readonly title: string; readonly side: EvidenceSide }) {
   const { provider_version_key: version, evidence, run_id } = side;
   return (

@@ -7,12 +7,11 @@ import { FormDialog, Mono } from '../../ui';
 
 interface PinDialogProps {
   readonly templateId: string;
-  /** The version to pin; null takes the pin away. */
+  /** The version to pin; null removes the pin. */
   readonly version: string | null;
   onClose(): void;
 }
 
-/** Asks why, then pins or unpins. */
 export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
   const [note, setNote] = useState('');
   const queryClient = useQueryClient();

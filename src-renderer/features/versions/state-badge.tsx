@@ -37,7 +37,6 @@ const LOOKS: Readonly<Record<VersionState, ComponentProps<typeof Badge>>> = {
   seen: { tone: 'plain', icon: IconEye, text: 'Seen', title: 'The template is not pinned.' },
 };
 
-/** Icon, words and border; the title says more. */
 export function StateBadge({ state }: { readonly state: VersionState }) {
   return <Badge {...LOOKS[state]} />;
 }

@@ -10,7 +10,7 @@ test.each([
   [dated, { pin: 'm-2026-01-01', drifted: true }, 'pinned'],
   [dated, { pin: 'other', drifted: false }, 'mismatch'],
   [alias, { pin: null, drifted: true }, 'unverified'],
-  // An alias that is pinned can still move unseen.
+  // A pinned alias can still move unnoticed.
   [alias, { pin: 'm', drifted: false }, 'unverified'],
   [alias, { pin: 'other', drifted: false }, 'mismatch'],
 ] as const)('%o in %o is %s', (version, context, state) => {

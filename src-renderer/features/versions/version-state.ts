@@ -1,6 +1,6 @@
 import type { EvidenceGrade } from '../../../src-shared/domain';
 
-/** What is to be said of a version that answered a template. */
+/** The state of a version seen with a template. */
 export type VersionState = 'pinned' | 'drift' | 'mismatch' | 'unverified' | 'seen';
 
 interface SeenVersion {
@@ -9,8 +9,8 @@ interface SeenVersion {
 }
 
 /**
- * The state of a version: against the pin where there is one, else against what answered before. What proves nothing
- * is unverified, pinned or not: green needs evidence.
+ * A version's state relative to the pin, if there is one, else to the version before it. Without evidence it is
+ * unverified, pinned or not: green needs evidence.
  */
 export function versionState(
   version: SeenVersion,

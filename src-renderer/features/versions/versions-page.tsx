@@ -15,7 +15,7 @@ import { StateBadge } from './state-badge';
 import { versionState } from './version-state';
 import classes from './versions.module.css';
 
-/** Which versions of a model answered a template, when one took the place of another, and the pin that holds it. */
+/** A template's model versions, drift and pin. */
 export function VersionsPage() {
   const { template: templateId } = useSearch({ from: '/versions' });
   const navigate = useNavigate({ from: '/versions' });
@@ -43,7 +43,7 @@ export function VersionsPage() {
             name={template.data?.name ?? null}
             onChange={(id) => {
               void navigate({ search: { template: id } });
-              // The next key pins, where it would go on typing in the field.
+              // Leaves the search field, so that the next key can be a shortcut such as pin.
               content.current?.focus();
             }}
           />
@@ -67,7 +67,7 @@ export function VersionsPage() {
   );
 }
 
-/** What is shown is then the last known only, and a pin is checked on the answer alone: said before it is relied on. */
+/** Warns that only the last known versions are shown and that a pin is checked only on the answer. */
 function ProbesOff() {
   const status = useQuery(orpc.system.status.queryOptions());
   if (status.data?.probes_enabled !== false) return null;
@@ -164,7 +164,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
   );
 }
 
-/** Short, with the exact time where it is pointed at. */
+/** A short time, with the exact one in a tooltip. */
 function When({ at }: { readonly at: string }) {
   const format = useFormat();
   return (
@@ -197,7 +197,7 @@ function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
   );
 }
 
-/** What changed, newest first; under all templates where none is chosen. */
+/** Drift, newest first; of all templates if none is chosen. */
 function DriftList({ templateId }: { readonly templateId: string | undefined }) {
   const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id: templateId, limit: 50 } }));
   if (drift.isError) {

@@ -3,18 +3,18 @@ import { useEffect } from 'react';
 import classes from './dialog.module.css';
 
 interface DialogProps extends Pick<ModalProps, 'title' | 'size' | 'children'> {
-  /** Left out where the dialog is mounted only while it is open. */
+  /** Omit if the dialog is mounted only while open. */
   readonly opened?: boolean;
   onClose(): void;
 }
 
-/** A dialog. Escape closes it, and focus returns to where it was, also where the whole dialog is unmounted. */
+/** Escape closes it, and focus returns to where it was, even if the whole dialog is unmounted. */
 export function Dialog({ opened = true, ...props }: DialogProps) {
   useEffect(() => {
     if (!opened) return undefined;
     const origin = outside;
     return () => {
-      // A command that has moved focus on purpose is not overruled.
+      // Does not override a command that has moved focus on purpose.
       if (document.activeElement === document.body && origin?.isConnected)
         origin.focus({ preventScroll: true });
     };
@@ -30,20 +30,20 @@ export function Dialog({ opened = true, ...props }: DialogProps) {
   );
 }
 
-/** What has, or had last, focus outside of any dialog. A command of the palette opens its dialog from there too. */
+/** The element outside dialogs that has or last had focus. A dialog opened from the palette returns there too. */
 let outside: HTMLElement | null = null;
 
 const isOutside = (target: EventTarget | null): target is HTMLElement =>
   target instanceof HTMLElement && target.closest('[role="dialog"]') === null;
 
-/** Keeps track of focus, for the dialogs of this window. */
+/** Tracks focus for the window's dialogs. */
 export function useFocusOrigin(): void {
   useEffect(() => {
     const onFocus = ({ target }: FocusEvent): void => {
       if (isOutside(target)) outside = target;
     };
     const onBlur = ({ target, relatedTarget }: FocusEvent): void => {
-      // Where the window alone has lost focus, the element has it again with the window.
+      // If only the window lost focus, the element regains it with the window.
       if (relatedTarget === null && isOutside(target) && document.hasFocus()) outside = null;
     };
     document.addEventListener('focusin', onFocus);

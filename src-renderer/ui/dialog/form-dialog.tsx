@@ -8,11 +8,11 @@ type Frame = Pick<ComponentProps<typeof Dialog>, 'opened' | 'title' | 'size'>;
 
 interface DialogFooterProps {
   readonly children: ReactNode;
-  /** Below fields that keep a distance of their own. */
+  /** For fields that have their own spacing. */
   readonly close?: boolean;
 }
 
-/** The buttons of a dialog; what it is opened for comes last. */
+/** A dialog's buttons; the primary action comes last. */
 export function DialogFooter({ children, close = false }: DialogFooterProps) {
   return (
     <Group justify="flex-end" mt={close ? 'sm' : 'lg'}>
@@ -22,25 +22,25 @@ export function DialogFooter({ children, close = false }: DialogFooterProps) {
 }
 
 interface DialogFormProps {
-  /** What is entered. */
+  /** The form fields. */
   readonly children: ReactNode;
   readonly submit: ReactNode;
   readonly isBusy?: boolean;
   readonly disabled?: boolean;
-  /** Has focus first, where there is no field. */
+  /** Puts initial focus on the submit button, for forms without fields. */
   readonly startsAtSubmit?: boolean;
   readonly cancel?: string;
-  /** Why it did not work, as it shows above the buttons. */
+  /** Shown above the buttons. */
   readonly failure?: Failure | null;
   /** Further buttons, before `Cancel`. */
   readonly actions?: ReactNode;
-  /** Lays the fields out, at a distance that the buttons keep as well. */
+  /** Class for the fields' layout; the buttons use the same spacing. */
   readonly fields?: string | undefined;
   onSubmit(event: FormEvent<HTMLFormElement>): void;
   onClose(): void;
 }
 
-/** The form of a dialog. The browser checks nothing: what is wrong is said at its field, in our words. */
+/** A dialog's form. Browser validation is off: problems are reported at their fields, in our words. */
 export function DialogForm(props: DialogFormProps) {
   const { children, submit, isBusy = false, disabled = false, failure, actions, fields } = props;
   return (
@@ -73,7 +73,7 @@ export function DialogForm(props: DialogFormProps) {
   );
 }
 
-/** A dialog that asks for something. Its fields live as long as the component that draws it. */
+/** A dialog with a form. Field state lives as long as the component that renders it. */
 export function FormDialog({ opened, title, size, ...form }: Frame & DialogFormProps) {
   return (
     <Dialog opened={opened} onClose={form.onClose} title={title} size={size}>
@@ -87,14 +87,14 @@ interface ConfirmDialogProps extends Frame {
   readonly children: ReactNode;
   readonly confirm: string;
   readonly isBusy: boolean;
-  /** What cannot be taken back begins at the way out, which says what stays: `Keep it`. */
+  /** For irreversible actions: label of the cancel button, which gets initial focus: `Keep it`. */
   readonly keep?: string;
   readonly failure?: Failure | null | false;
   onConfirm(): void;
   onClose(): void;
 }
 
-/** A dialog that asks whether. */
+/** A yes-or-no dialog. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { opened, title, size, children, confirm, isBusy, keep, failure, onConfirm, onClose } = props;
   const isFinal = keep !== undefined;

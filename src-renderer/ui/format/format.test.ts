@@ -77,7 +77,7 @@ test('a time of today is a time of day, an older one has its date', () => {
   expect(formatWhen(new Date(2026, 4, 20, 9, 5).toISOString(), 'en-GB', now)).toBe('09:05');
   expect(formatWhen(new Date(2026, 3, 2, 9, 5).toISOString(), 'en-GB', now)).toBe('2 Apr, 09:05');
   expect(formatWhen(new Date(2025, 3, 2, 9, 5).toISOString(), 'en-GB', now)).toBe('2 Apr 2025');
-  // No zero before an hour where a clock there has none.
+  // No leading zero for locales with 12-hour clocks.
   expect(formatWhen(new Date(2026, 4, 20, 9, 5).toISOString(), 'en-US', now)).toMatch(/^9:05\sAM$/);
   expect(formatMonth('2026-11', 'en-GB')).toBe('November 2026');
   expect(formatDate('2027-01-31', 'en-GB')).toBe('31 Jan 2027');

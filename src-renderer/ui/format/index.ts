@@ -14,28 +14,28 @@ import { formatDate, formatExactTimes, formatMonth, formatTick, formatWhen } fro
 export interface Format {
   money(usd: string | null, digits?: number): string;
   moneyExact(usd: string | null): string;
-  /** A sum with parts that have no price: `at least $0.12`. */
+  /** A sum that may include unpriced parts: `at least $0.12`. */
   sum(usd: string | null, unpriced: number): string;
   count(count: number): string;
   tokens(tokens: number | null): string;
   duration(ms: number | null): string;
   bytes(bytes: number | null): string;
-  /** A share from 0 to 1; say beside it of how many. */
+  /** A share from 0 to 1; always show the total beside it. */
   percent(share: number): string;
   change(value: number, baseline: number): string | null;
   when(iso: string): string;
   date(iso: string): string;
   month(month: string): string;
-  /** A slot of a chart, named shortly: the year is said once, by the first. */
+  /** A short name for a chart's slot; only the first includes the year. */
   tick(slot: string, timeZone: string, isFirst: boolean): string;
   exactTime(iso: string): string;
-  /** The same in its two parts. */
+  /** The two parts of `exactTime`. */
   exactTimes(iso: string): readonly [local: string, utc: string];
   /** `1 run`, `1,204 runs`. */
   plural(count: number, one: string, other: string): string;
 }
 
-/** Every way of writing a number, an amount or a time, in the locale of the person. */
+/** All formatting of numbers, amounts and times, in the user's locale. */
 export function useFormat(): Format {
   const { locale } = useIntl();
   return useMemo(
@@ -61,7 +61,7 @@ export function useFormat(): Format {
   );
 }
 
-/** How many rows a list shows: `12 runs`, `200+ runs` where more can be loaded. */
+/** How many rows a list shows: `12 runs`, or `200+ runs` if more can be loaded. */
 export function listSize(
   format: Format,
   { rows, hasMore }: { readonly rows: readonly unknown[]; readonly hasMore: boolean },
@@ -71,12 +71,12 @@ export function listSize(
   return hasMore ? `${format.count(rows.length)}+ ${other}` : format.plural(rows.length, one, other);
 }
 
-/** The first characters of an id or hash: enough to tell two apart at a glance. */
+/** The first characters of an id or hash: enough to distinguish two at a glance. */
 export function shortId(id: string): string {
   return id.length <= 10 ? id : id.slice(0, 8);
 }
 
-/** UUIDv7 begins with the time, so ids of one minute look alike: the end tells them apart. */
+/** The end of a UUIDv7: it begins with the time, so ids of the same minute look alike at the start. */
 export function tailId(id: string): string {
   return id.length <= 8 ? id : id.slice(-6);
 }

@@ -3,7 +3,7 @@ export function formatCount(count: number, locale: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
 }
 
-/** Token counts: null is "not reported", which is not zero. */
+/** Null means not reported, which is not zero. */
 export function formatTokens(tokens: number | null, locale: string): string {
   return tokens === null ? '–' : formatCount(tokens, locale);
 }
@@ -11,7 +11,7 @@ export function formatTokens(tokens: number | null, locale: string): string {
 /** `842 ms`, `12.4 s`, `3m 5s`. */
 export function formatDuration(ms: number | null, locale: string): string {
   if (ms === null) return '–';
-  // By what is printed: 999.6 ms is a second, and 59.98 s a minute.
+  // Thresholds apply to the rounded value: 999.6 ms becomes a second, 59.98 s a minute.
   if (Math.round(ms) < 1000) return `${formatCount(ms, locale)} ms`;
   if (ms < 59_950) {
     const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -41,7 +41,7 @@ export function formatBytes(bytes: number | null, locale: string): string {
   }).format(value);
 }
 
-/** `62.5%`: one decimal, so that two shares can be told apart. */
+/** `62.5%`: one decimal, so that close shares stay distinguishable. */
 export function formatPercent(share: number, locale: string): string {
   return new Intl.NumberFormat(locale, {
     style: 'percent',
@@ -50,7 +50,7 @@ export function formatPercent(share: number, locale: string): string {
   }).format(share);
 }
 
-/** A signed difference in percent against a baseline: `+12%`, `−8%`, `14×`; null where there is nothing to compare. */
+/** A signed difference in percent against a baseline: `+12%`, `−8%`, `14×`; null if there is nothing to compare. */
 export function formatChange(value: number, baseline: number, locale: string): string | null {
   if (baseline <= 0) return null;
   if (value / baseline >= 10) return `${formatCount(Math.round(value / baseline), locale)}×`;

@@ -1,8 +1,8 @@
-/** Time of day for today, otherwise the date: short enough for a column. */
+/** Time of day if today, otherwise the date: short enough for a column. */
 export function formatWhen(iso: string, locale: string, now: Date = new Date()): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  // A clock of twelve hours has no zero before them.
+  // 12-hour clocks have no leading zero.
   const { hour12 } = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).resolvedOptions();
   const time = { hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit' } as const;
   const sameDay = date.toDateString() === now.toDateString();
@@ -15,14 +15,14 @@ export function formatWhen(iso: string, locale: string, now: Date = new Date()):
   }).format(date);
 }
 
-/** The day alone, for what a provider publishes. */
+/** The date alone. */
 export function formatDate(iso: string, locale: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
 }
 
-/** A day or an hour as an axis has room for it; the year where the axis begins. */
+/** A day or hour, short enough for an axis; with the year at its start. */
 export function formatTick(iso: string, locale: string, timeZone: string, withYear: boolean): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;

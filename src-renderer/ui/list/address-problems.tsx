@@ -4,14 +4,14 @@ import type { ReactNode } from 'react';
 import { Empty } from '../states';
 import classes from './address-problems.module.css';
 
-/** A part of the address that means nothing. */
+/** An invalid part of the address. */
 export interface AddressProblem {
   readonly name: string;
-  /** As the screen calls it. */
+  /** The filter's name on the screen. */
   readonly label: string;
-  /** What the address says. */
+  /** The value in the address. */
   readonly value: string;
-  /** A sentence. */
+  /** What to enter instead, as a sentence. */
   readonly instead: string;
 }
 
@@ -22,7 +22,7 @@ interface AddressProblemsProps {
   onRemove(name: string): void;
 }
 
-/** Instead of what nobody asked for: which parts of the address mean nothing, and how to be rid of them. */
+/** Shown in place of a list: the invalid parts of the address, with a way to remove them. */
 export function AddressProblems({ title, problems, actions, onRemove }: AddressProblemsProps) {
   return (
     <div role="alert">

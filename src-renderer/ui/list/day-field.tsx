@@ -1,11 +1,11 @@
 import { TextInput } from '@mantine/core';
 
-/** The last day that a field takes: a year has four digits. The day after it can be named as well. */
+/** The last day a field accepts: years have four digits, and the day after must be representable too. */
 const LAST_DAY = '9999-12-30';
 
 interface DayFieldProps {
   readonly which: 'From' | 'To';
-  /** What it is called where it is read aloud. */
+  /** Accessible name. */
   readonly label: string;
   readonly className?: string | undefined;
   readonly value: string | undefined;

@@ -3,15 +3,15 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState, type Ref } from 'react';
 
 interface FilterInputProps extends Omit<TextInputProps, 'value' | 'defaultValue' | 'onChange' | 'ref'> {
-  /** What counts now, as the address has it. */
+  /** The current filter, from the address. */
   readonly value: string;
-  /** How long typing rests before it counts. */
+  /** How long typing must pause before it takes effect. */
   readonly delayMs: number;
   onFilter(text: string | undefined): void;
   readonly input?: Ref<HTMLInputElement>;
 }
 
-/** A field that narrows a list: what is typed counts a moment later, and a change made elsewhere shows in it. */
+/** A filter field with a debounce that also follows changes made elsewhere. */
 export function FilterInput({ value, delayMs, onFilter, input, ...field }: FilterInputProps) {
   const [text, setText] = useState(value);
   const known = useRef(value);
@@ -20,7 +20,7 @@ export function FilterInput({ value, delayMs, onFilter, input, ...field }: Filte
     onFilter(typed || undefined);
   }, delayMs);
   useEffect(() => {
-    // Its own words come back through the address as well: typing has gone on meanwhile.
+    // The field's own value comes back through the address while typing goes on; ignore it.
     if (value === known.current) return;
     known.current = value;
     filter.cancel();

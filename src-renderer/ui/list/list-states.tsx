@@ -11,14 +11,14 @@ interface ListStatesProps {
     readonly incident?: string | null;
   } | null;
   onRetry(): void;
-  /** Whether rows were read, even where reading them again, or further ones, failed. */
+  /** Whether rows were loaded, even if a refetch or a further page failed. */
   readonly loaded: boolean;
-  /** What is shown instead of no rows; false where there are some. */
+  /** Shown in place of an empty list; false if there are rows. */
   readonly empty: ReactNode;
   readonly children: ReactNode;
 }
 
-/** What stands around a list: it failed, it waits, it is empty. Rows that were read stay when reading more fails. */
+/** Wraps a list with its failed, loading and empty states. Rows stay when loading more fails. */
 export function ListStates({ title, failure, onRetry, loaded, empty, children }: ListStatesProps) {
   if (!loaded) {
     return failure ? (

@@ -23,13 +23,13 @@ interface RecordListProps<Row> extends Pick<
     moveTo(index: number): void;
     open(index: number): void;
   };
-  /** What is shown instead of no rows. */
+  /** Shown in place of an empty list. */
   readonly empty: ReactNode;
-  /** One click where what opens stands beside the list, two where it takes the list's place. */
+  /** One click if the record opens beside the list, two if it replaces the list. */
   readonly openBy: 'click' | 'double click';
 }
 
-/** A list of records, page by page, with the cursor that keys move: what it is of, columns and empty are the screen's. */
+/** A paged list of records with a keyboard cursor; the screen supplies query, columns and empty state. */
 export function RecordList<Row>({ failed, list, cursor, empty, openBy, ...table }: RecordListProps<Row>) {
   const { rows, total = rows.length } = list;
   return (

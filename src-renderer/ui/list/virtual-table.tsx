@@ -19,7 +19,7 @@ export interface Column<Row> {
   /** A CSS grid track: `minmax(160px, 2fr)`. */
   readonly width: string;
   readonly align?: 'end';
-  /** Left out where the table is narrower than this many pixels. */
+  /** Hidden while the table is narrower than this many pixels. */
   readonly showFrom?: number;
   render(row: Row): ReactNode;
 }
@@ -33,22 +33,25 @@ interface VirtualTableProps<Row> {
   readonly columns: readonly Column<Row>[];
   readonly count: number;
   readonly rowHeight: number;
-  /** Undefined while that row is still being fetched. */
+  /** Undefined while the row is being fetched. */
   rowAt(index: number): Row | undefined;
   idOf(row: Row): string;
   readonly active: number;
-  /** The cursor is moved, by keys. */
+  /** Called when keys move the cursor. */
   onActive(index: number): void;
-  /** A row is clicked; where this is left out, that moves the cursor. */
+  /** Called on a click; without it, a click moves the cursor. */
   onPick?(index: number): void;
   onOpen?(index: number): void;
-  /** The rows that are on screen, so that they can be fetched. */
+  /** Called with the last visible row, so that rows can be fetched. */
   onRange?(last: number): void;
   isMuted?(row: Row): boolean;
   readonly handle?: Ref<VirtualTableHandle>;
 }
 
-/** A grid of any length: only the visible rows exist. Focus stays on the grid and points at the active row. */
+/**
+ * A grid of any length: only visible rows are mounted. Focus stays on the grid, with the active row as
+ * `aria-activedescendant`.
+ */
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   const { count, rowHeight, active, onActive, onPick = onActive, onRange } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -69,7 +72,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   }));
   useEffect(() => virtual.measure(), [virtual, rowHeight]);
   useEffect(() => onRange?.(last), [onRange, last]);
-  // The cursor is followed where it is moved, not where rows come in above it while somebody reads further down.
+  // Scrolls to the cursor only when it moves, not when rows arrive above it while the user reads further down.
   const activeRow = props.rowAt(active);
   const target = activeRow === undefined ? active : props.idOf(activeRow);
   const place = useRef(active);
@@ -146,7 +149,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   );
 }
 
-/** The element's inner width; columns are chosen before the first paint. */
+/** The element's inner width, known before the first paint, so that columns do not jump. */
 function useWidth(element: RefObject<HTMLElement | null>): number {
   const [width, setWidth] = useState(Number.POSITIVE_INFINITY);
   useLayoutEffect(() => {

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { formatJson, jsonText } from './format-json';
 import { jsonTokens } from './json-tokens';
 
-/** A text without its white space outside of strings. */
+/** Strips white space outside strings. */
 function stripped(text: string): string {
   return text.replaceAll(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string?: string) => string ?? '');
 }
 
-/** JSON as somebody wrote it: any number of digits, repeated keys, escapes, white space anywhere. */
+/** JSON as found in the wild: any number of digits, repeated keys, escapes, white space anywhere. */
 const space = fc.stringMatching(/^[ \t\n\r]{0,3}$/);
 const number = fc.stringMatching(/^-?(0|[1-9]\d{0,24})(\.\d{1,3})?([eE][+-]?\d{1,3})?$/);
 const string = fc.oneof(

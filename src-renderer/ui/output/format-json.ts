@@ -1,6 +1,6 @@
 import { jsonTokens, tokenAt, valueEnds, type JsonToken } from './json-tokens';
 
-/** A piece of a line: what is written, and what it is. */
+/** A piece of a line and its kind. */
 export interface JsonPiece {
   readonly kind: 'key' | 'string' | 'number' | 'word' | 'mark';
   readonly text: string;
@@ -12,7 +12,7 @@ export interface JsonLine {
   readonly pieces: readonly JsonPiece[];
 }
 
-/** Something that is wrong with a value, by its JSON Pointer. */
+/** A problem with a value, by its JSON Pointer. */
 export interface JsonProblem {
   readonly pointer: string;
   readonly message: string;
@@ -20,29 +20,26 @@ export interface JsonProblem {
 
 export interface FormattedJson {
   readonly lines: readonly JsonLine[];
-  /** Whether lines, or the ends of long ones, were left out. */
+  /** Whether lines were omitted or truncated. */
   readonly cut: boolean;
-  /** Problems by the number of the line they belong to, from 0. */
+  /** Problems by line number, from 0. */
   readonly problems: ReadonlyMap<number, readonly JsonProblem[]>;
 }
 
 export interface JsonLimits {
-  /** Containers that are no longer stand in one line; null puts all of it in one. */
+  /** Containers up to this length are kept on one line; null puts everything on one. */
   readonly width: number | null;
-  /** At most so many characters are written. */
+  /** Writes at most this many characters. */
   readonly chars: number;
 }
 
 const INDENT = 2;
-/** Deeper values stand no further right: ten thousand levels must not be ten thousand spaces. */
+/** Caps the indentation: ten thousand levels must not become ten thousand spaces. */
 const MAX_INDENT = 48;
 
 const WHOLE: JsonLimits = { width: 72, chars: Number.POSITIVE_INFINITY };
 
-/**
- * A JSON text in lines, with its own tokens in its own order: only the white space between them is another. Null where the
- * text is not JSON.
- */
+/** Formats JSON with its own tokens in their own order: only white space changes. Null if the text is not JSON. */
 export function formatJson(
   text: string,
   limits: JsonLimits = WHOLE,
@@ -63,7 +60,6 @@ export function formatJson(
   return { lines: writer.lines, cut: writer.isFull, problems: placed };
 }
 
-/** The same as text. */
 export function jsonText({ lines }: Pick<FormattedJson, 'lines'>): string {
   return lines
     .map(({ indent, pieces }) => `${' '.repeat(indent)}${pieces.map(({ text }) => text).join('')}`)
@@ -101,10 +97,10 @@ class Writer {
   }
 }
 
-/** Writes the tokens; answers in which line each one stands. */
+/** Writes the tokens; returns the line of each. */
 function writeLines(tokens: readonly JsonToken[], inline: ReadonlySet<number>, writer: Writer): number[] {
   const lineOf: number[] = [];
-  /** Whether each open container stands in one line; within one that does, all do. */
+  /** Whether each open container is inline; everything inside an inline one is inline too. */
   const open: boolean[] = [];
   for (const [index, token] of tokens.entries()) {
     if (writer.isFull) break;
@@ -125,10 +121,10 @@ function writeLines(tokens: readonly JsonToken[], inline: ReadonlySet<number>, w
   return lineOf;
 }
 
-/** Containers that fit in one line. The outermost object never does: its members are what is looked for. */
+/** Containers that fit on one line. Never the outermost object, since readers look for its members. */
 function inlineOpens(tokens: readonly JsonToken[], ends: readonly number[], width: number): Set<number> {
   const inline = new Set<number>();
-  /** The length of everything before a token, written in one line. */
+  /** The length of everything before each token, if written on one line. */
   const before = [0];
   let depth = 0;
   const room: number[] = [];

@@ -4,7 +4,7 @@ import { jsonChanges, type JsonChange } from './json-changes';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** Values near each other: few names and few leaves, so that two of them have much in common. */
+/** Few names and few leaves, so that two values have much in common. */
 const { value: json } = fc.letrec<{ value: Json }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
@@ -14,7 +14,7 @@ const { value: json } = fc.letrec<{ value: Json }>((tie) => ({
   ),
 }));
 
-/** Does to `value` what a change says. */
+/** Applies a change to `value`. */
 function apply(value: Json, change: JsonChange): Json {
   const names = change.pointer
     .split('/')
@@ -35,7 +35,7 @@ function apply(value: Json, change: JsonChange): Json {
   return value;
 }
 
-/** Removals from the last, since they are numbered as they stand before. */
+/** Applies removals from the last, since indices refer to the original. */
 function applyAll(value: Json, changes: readonly JsonChange[]): Json {
   const removals = changes.filter(({ kind }) => kind === 'removed').toReversed();
   const others = changes.filter(({ kind }) => kind !== 'removed');

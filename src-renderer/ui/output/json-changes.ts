@@ -1,28 +1,28 @@
 import { jsonTokens, stringOf, type JsonToken } from './json-tokens';
 
-/** One difference between two JSON values: where, and what stands there, as it is written. */
+/** One difference between two JSON values: its place and the values as written. */
 export type JsonChange =
   | { readonly kind: 'added'; readonly pointer: string; readonly after: string }
   | { readonly kind: 'removed'; readonly pointer: string; readonly before: string }
   | { readonly kind: 'changed'; readonly pointer: string; readonly before: string; readonly after: string };
 
-/** Longer texts are compared word by word, which has a time limit. */
+/** Longer texts fall back to a word diff, which has a time limit. */
 const MAX_CHARS = 200_000;
-/** Deeper values are compared word by word. */
+/** Deeper values fall back to a word diff. */
 const MAX_DEPTH = 200;
 
-/** A value: its text without white space, which is how it is shown, and what is in it. */
+/** A value, its text without white space for display, and its contents. */
 interface Node {
   readonly text: string;
-  /** Equal where the values are: without escapes, its members sorted. */
+  /** Normal form: unescaped, members sorted. Equal for equal values. */
   readonly form: string;
   readonly members: ReadonlyMap<string, Node> | null;
   readonly items: readonly Node[] | null;
 }
 
 /**
- * How one JSON value became another, by path. The order of an object's members is no difference; numbers differ where they
- * are written differently. Null where that cannot be said: one text is not JSON, repeats a key, is too long or too deep.
+ * The changes from one JSON value to another, by path. Member order does not count; numbers written differently
+ * differ. Null if either text is not JSON, repeats a key, or is too long or too deep.
  */
 export function jsonChanges(before: string, after: string): readonly JsonChange[] | null {
   const from = read(before);
@@ -53,7 +53,7 @@ function compare(before: Node, after: Node, pointer: string, changes: JsonChange
   }
 }
 
-/** What is equal at both ends is left alone; between, items are compared by place. */
+/** Skips equal items at both ends; compares those between by index. */
 function compareItems(
   before: readonly Node[],
   after: readonly Node[],

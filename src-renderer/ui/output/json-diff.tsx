@@ -5,15 +5,15 @@ import classes from './output.module.css';
 
 interface JsonDiffProps {
   readonly changes: readonly JsonChange[];
-  /** What the value is compared with, in words. */
+  /** Names what the value is compared with. */
   readonly reference: string;
-  /** Whether the texts are the same too, not only what they say. */
+  /** Whether the texts are identical, not only the values. */
   readonly isSameText: boolean;
-  /** At most so many are listed. */
+  /** Lists at most this many. */
   readonly limit: number;
 }
 
-/** What changed in a JSON value, by path: signs and words, not only colour. */
+/** Changes in a JSON value by path, with signs and words rather than colour alone. */
 export function JsonDiff({ changes, reference, isSameText, limit }: JsonDiffProps) {
   if (changes.length === 0)
     return (
@@ -48,7 +48,7 @@ export function JsonDiff({ changes, reference, isSameText, limit }: JsonDiffProp
   );
 }
 
-/** A value that is replaced whole may be long; its text is in the output. */
+/** A replaced value may be long; the output has its full text. */
 const SHOWN_CHARS = 1000;
 
 function short(text: string): string {

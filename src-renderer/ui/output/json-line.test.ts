@@ -9,7 +9,7 @@ describe('jsonLine', () => {
     ['/queue', 2],
     ['/tags', 3],
     ['/tags/1', 4],
-    // What is missing is missing in what should have it.
+    // A missing member is reported at its parent.
     ['/urgency', 1],
     ['/tags/9', 3],
   ])('finds %j in line %j of the text as it is written', (pointer, line) => {

@@ -1,6 +1,6 @@
 import { jsonTokens, tokenAt, valueEnds } from './json-tokens';
 
-/** The line, from 1, where the value of a JSON Pointer begins in a text as it is written; null where it is not JSON. */
+/** The line, from 1, where a JSON Pointer's value begins in a text; null if the text is not JSON. */
 export function jsonLine(text: string, pointer: string): number | null {
   const tokens = jsonTokens(text);
   if (tokens === null) return null;

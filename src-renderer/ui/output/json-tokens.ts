@@ -1,11 +1,11 @@
-/** One token of a JSON text, as it is written there. */
+/** One token of a JSON text, as written. */
 export interface JsonToken {
   readonly kind: 'open' | 'close' | 'comma' | 'colon' | 'key' | 'string' | 'number' | 'word';
   readonly start: number;
   readonly end: number;
 }
 
-/** Longer text is shown as it was sent: reading it would hold the page up. */
+/** Longer text is shown as sent: parsing it would block the page. */
 export const MAX_JSON_CHARS = 1_000_000;
 
 const SPACE = /[ \t\n\r]*/y;
@@ -13,7 +13,10 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /true|false|null/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** Where the string ends that begins at `start`, or null where none does. By hand: a pattern has no room for megabytes. */
+/**
+ * The end of the string that starts at `start`, or null. Scanned by hand: a regular expression overflows on
+ * megabytes.
+ */
 function stringEnd(text: string, start: number): number | null {
   if (text[start] !== '"') return null;
   for (let at = start + 1; at < text.length; at += 1) {
@@ -32,8 +35,8 @@ function stringEnd(text: string, start: number): number | null {
 type Expected = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'colon' | 'comma-or-close' | 'end';
 
 /**
- * The tokens of a text that is one JSON value by RFC 8259, or null. Nothing is decoded: numbers of any length, repeated
- * keys and escapes stay as they are written. A loop, so that no depth of nesting is too deep.
+ * The tokens of a text that is one JSON value (RFC 8259), or null. Nothing is decoded: numbers of any length,
+ * repeated keys and escapes stay as written. Iterative, so that nesting can be arbitrarily deep.
  */
 export function jsonTokens(text: string): readonly JsonToken[] | null {
   if (text.length > MAX_JSON_CHARS) return null;
@@ -96,7 +99,7 @@ export function jsonTokens(text: string): readonly JsonToken[] | null {
   }
 }
 
-/** Where each token's value ends: the closing bracket of an opening one, itself otherwise. */
+/** Index of the last token of each token's value: the closing bracket for an opening one, otherwise itself. */
 export function valueEnds(tokens: readonly JsonToken[]): readonly number[] {
   const ends = tokens.map((_, index) => index);
   const open: number[] = [];
@@ -107,15 +110,15 @@ export function valueEnds(tokens: readonly JsonToken[]): readonly number[] {
   return ends;
 }
 
-/** What a string token says; half a surrogate pair stays one. */
+/** A string token's decoded text; lone surrogates are kept. */
 export function stringOf(text: string, { start, end }: JsonToken): string {
   const value: unknown = JSON.parse(text.slice(start, end));
   return String(value);
 }
 
 /**
- * The token of the value that a JSON Pointer leads to, or of the deepest value on the way that exists: what is missing is
- * missing there. Of a key given twice the last counts, as it does for whoever checks the value.
+ * The token of a JSON Pointer's value, or of the deepest existing value on the way, where the missing part belongs.
+ * Of a repeated key the last counts, as it does for the validator.
  */
 export function tokenAt(
   text: string,

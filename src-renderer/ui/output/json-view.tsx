@@ -2,10 +2,10 @@ import { Fragment } from 'react';
 import { jsonText, type FormattedJson, type JsonLine } from './format-json';
 import classes from './output.module.css';
 
-/** More text than this is shown in one colour: an element for each word would hold the page up. */
+/** More text than this is not coloured: an element per token would block the page. */
 const COLOURED_CHARS = 60_000;
 
-/** Formatted JSON, with what is wrong written under the line it is about. */
+/** Formatted JSON, with each problem below its line. */
 export function JsonView({ formatted }: { readonly formatted: FormattedJson }) {
   const { lines, problems } = formatted;
   const size = lines.reduce(
@@ -43,7 +43,7 @@ interface Chunk {
   readonly isWrong: boolean;
 }
 
-/** Lines that are shown alike, together: each that has a problem by itself. */
+/** Groups lines to render; a line with problems is its own group. */
 function chunks({ lines, problems }: FormattedJson): Chunk[] {
   const found: Chunk[] = [];
   let from = 0;

@@ -2,14 +2,14 @@ import { Fragment, useMemo, type ReactNode } from 'react';
 import { readMarkdown, type MarkdownPart } from './markdown';
 import classes from './output.module.css';
 
-/** A text with its headings, lists, tables and emphasis; everything in it is text. */
+/** Renders headings, lists, tables and emphasis; all content stays text. */
 export function MarkdownView({ text }: { readonly text: string }) {
   const parts = useMemo(() => readMarkdown(text), [text]);
   return <div className={classes.markdown}>{drawn(parts)}</div>;
 }
 
 function drawn(parts: readonly MarkdownPart[]): ReactNode {
-  // Parts never change places: they are made anew with the text.
+  // Index keys are safe: parts never move, they are rebuilt with the text.
   // oxlint-disable-next-line react/no-array-index-key
   return parts.map((part, index) => <Fragment key={index}>{draw(part)}</Fragment>);
 }
@@ -26,7 +26,7 @@ function draw(part: MarkdownPart): ReactNode {
       return <p dir="auto">{drawn(part.parts)}</p>;
     case 'run':
       return drawn(part.parts);
-    // Not the page's own headings: they would stand in its outline.
+    // Not real headings, which would enter the page's outline.
     case 'heading':
       return (
         <p className={classes.heading} dir="auto" data-depth={part.depth}>

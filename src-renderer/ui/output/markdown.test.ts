@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MARKDOWN_CHARS, mayBeMarkdown, readMarkdown, type MarkdownPart } from './markdown';
 
-/** Every character that is shown. */
+/** All text that is shown. */
 function textOf(parts: readonly MarkdownPart[]): string {
   return parts
     .map((part) => {

@@ -1,26 +1,25 @@
 import { lexer, type MarkedToken, type Token } from 'marked';
 
-/** A longer text is not read as Markdown: what a hostile one costs grows faster than it does. */
+/** Longer text is not parsed as Markdown: a hostile one costs more than linear time. */
 export const MARKDOWN_CHARS = 20_000;
 
-/** Deeper nesting than anybody writes is shown as it was sent. */
+/** Deeper nesting, which nobody writes, is shown as sent. */
 const DEPTH = 30;
 
 /**
- * Marks that begin a line, or that only Markdown puts around words. Bounded: an endless run of brackets would otherwise be
- * looked at once for each of them.
+ * Marks at the start of a line, or that only Markdown puts around words. Bounded, since an endless run of brackets
+ * would otherwise be rescanned from each of them.
  */
 const MARKS =
   /^ {0,3}(#{1,6} |[-*+] |\d{1,3}[.)] |> |```|\|.+\|)|\*\*\S|`[^`\n]{1,200}`|\[[^\]\n]{1,200}\]\(/m;
 
-/** Whether a text looks as if it was written as Markdown. */
 export function mayBeMarkdown(text: string): boolean {
   return text.length <= MARKDOWN_CHARS && MARKS.test(text);
 }
 
 /**
- * A piece of a text by what it is. Nothing of it is more than text: HTML stays as it is written, an image is its words, a
- * link shows where it leads and leads nowhere.
+ * A piece of Markdown. All of it is inert: HTML and images stay as written, and a link shows its address without being
+ * clickable.
  */
 export type MarkdownPart =
   | { readonly kind: 'text' | 'code' | 'fence'; readonly text: string }
@@ -37,12 +36,12 @@ export type MarkdownPart =
   | { readonly kind: 'table'; readonly rows: readonly (readonly (readonly MarkdownPart[])[])[] }
   | { readonly kind: 'rule' | 'break' };
 
-/** A text read as Markdown (GFM), top to bottom. */
+/** Parses a text as Markdown (GFM). */
 export function readMarkdown(text: string): readonly MarkdownPart[] {
   try {
     return partsOf(lexer(text, { gfm: true }), 0);
   } catch {
-    // The reader recurses: thousands of nested quotes are too deep for its stack. Such a text is shown as it was sent.
+    // The parser recurses, and thousands of nested quotes overflow its stack. Such text is shown as sent.
     return [{ kind: 'text', text }];
   }
 }
@@ -107,7 +106,7 @@ function partOf(token: MarkedToken, inner: Inner): MarkdownPart[] {
       return [{ kind: 'break' }];
     case 'space':
       return [];
-    // An image would be fetched, and HTML run: both are shown as they were sent, and so are definitions.
+    // An image would be fetched and HTML would run, so both are shown as sent, as are definitions.
     case 'image':
     case 'html':
     case 'def':
@@ -142,7 +141,7 @@ const MARKED: ReadonlySet<string> = new Set<MarkedToken['type']>([
   'text',
 ]);
 
-/** Not of an extension's kind: none is used. */
+/** No extensions are used, so every token is of a built-in kind. */
 function isMarked(token: Token): token is MarkedToken {
   return MARKED.has(token.type);
 }

@@ -9,7 +9,7 @@ export interface ComparisonResult {
   readonly batch_id: string;
   readonly cells: number;
   readonly succeeded: number;
-  /** From the first cell's start to the last one's final commit. */
+  /** From the first cell's start to the last cell's final commit. */
   readonly batch_ms: number;
   readonly usage: ProcessUsage;
   readonly db_bytes: number;
@@ -23,7 +23,7 @@ const outcomeSchema = z.object({
 });
 const timesSchema = z.object({ started_at: z.string(), finished_at: z.string() });
 
-/** Adds the three practice connections that point to the server in its own process. */
+/** Adds three practice connections to the server in its separate process. */
 export async function prepareHome(home: string, url: string): Promise<void> {
   const env = environmentOf(home);
   for (const vendor of ['openai', 'anthropic', 'google']) {
@@ -41,7 +41,7 @@ export async function prepareHome(home: string, url: string): Promise<void> {
   }
 }
 
-/** `prompter compare` of inputs × 3 practice targets, as a user would run it, in a process of its own. */
+/** `prompter compare` of inputs × 3 practice targets, run in its own process as a user would. */
 export async function runComparison(
   home: string,
   options: { inputs: number; concurrency: number; suffix?: string; template?: object },

@@ -21,7 +21,7 @@ export interface Witness {
   readonly answers: readonly z.infer<typeof answerSchema>[];
 }
 
-/** What the practice server received and sent, by its own journal; each call reads on where the last one ended. */
+/** What the practice server received and sent, from its journal; each call continues where the last one ended. */
 export function journalReader(file: string): () => Witness {
   let read = 0;
   return () => {
@@ -35,7 +35,7 @@ export function journalReader(file: string): () => Witness {
   };
 }
 
-/** How many requests were answered whole and with success. */
+/** How many requests were answered completely and successfully. */
 export function servedCalls({ requests, answers }: Witness): number {
   const served = new Set(
     answers.filter(({ status, complete }) => status === 200 && complete).map(({ n }) => n),

@@ -6,16 +6,16 @@ import { createInterface } from 'node:readline';
 import * as z from 'zod';
 import nodeFlags from '../../../scripts/lib/node-flags.json';
 
-/** The bench bundle lives in out/bench, the product beside it. */
+/** The benchmark bundle is in out/bench, the product beside it. */
 const bundles = resolve(import.meta.dirname, '..');
 export const CLI = join(bundles, 'main', 'cli.js');
-/** The command line as the product's own scripts start it. */
+/** Starts the command line as the product's own scripts do. */
 export const cliArgs = (...args: readonly string[]): string[] => [...nodeFlags, CLI, ...args];
 export const benchProcess = (name: string): string => join(bundles, 'bench', `${name}.js`);
 
 export const usageSchema = z.object({ cpu_ms: z.number(), max_rss_mb: z.number() });
 export interface ProcessUsage extends z.infer<typeof usageSchema> {
-  /** From its start to its end, as whoever started it waits. */
+  /** Wall time from start to exit, as seen by the caller. */
   readonly wall_ms: number;
 }
 
@@ -31,7 +31,7 @@ interface Measured {
   readonly usage: ProcessUsage;
 }
 
-/** Runs a Node script to its end and says what it printed and what it used. */
+/** Runs a Node script to its end; returns its output and resource usage. */
 export async function runMeasured(
   script: string,
   args: readonly string[],
@@ -43,7 +43,7 @@ export async function runMeasured(
   throw new Error(`${script} ${args.join(' ')} ended with ${code}:\n${stderr}\n${stdout}`);
 }
 
-/** Runs `node ARGS` to its end, however that is. */
+/** Runs `node ARGS` to its end, whatever the exit code. */
 export async function measureNode(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -70,9 +70,9 @@ export async function measureNode(
   }
 }
 
-/** The practice provider in a process of its own, with a journal as witness. */
+/** The practice provider in its own process, with a journal. */
 export async function startPractice(journal: string): Promise<{ url: string; stop(): void }> {
-  // Answers that are due at the same moment wait for no garbage collection that a larger young generation spares.
+  // A larger young generation avoids collections that would delay answers due at the same moment.
   const args = ['--max-semi-space-size=64', benchProcess('provider'), journal];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise<string>((done, fail) => {
@@ -94,7 +94,7 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-/** The value below which 95 % lie (nearest rank). */
+/** The 95th percentile (nearest rank). */
 export function p95(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Number.NaN;

@@ -8,10 +8,10 @@ import { benchProcess, measureNode, type ProcessUsage } from './processes';
 import { benchInput, BENCH_PROMPT, BENCH_TARGETS } from './workload';
 
 const VERSION = '0.123.1';
-/** Outside the repository: 2 GB that every clone shares, and that no lockfile of ours names. */
+/** Outside the repository: 2 GB shared by all clones and not in our lockfile. */
 const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'prompter-bench');
 
-/** Nothing leaves this machine, and nothing is kept outside `folder`. */
+/** Lets nothing leave this machine and keeps everything within `folder`. */
 export const promptfooEnvironment = (folder: string): Record<string, string> => ({
   PROMPTFOO_CONFIG_DIR: folder,
   PROMPTFOO_DISABLE_TELEMETRY: '1',
@@ -23,25 +23,25 @@ export const promptfooEnvironment = (folder: string): Record<string, string> => 
 const LOOPBACK_ONLY = ['--import', benchProcess('loopback-only')];
 
 export interface PromptfooResult {
-  /** Cells that it stored as passed, with an answer. */
+  /** Cells it stored as passed, with an answer. */
   readonly passed: number;
   readonly usage: ProcessUsage;
   readonly db_bytes: number;
 }
 
 export interface Promptfoo {
-  /** Its program, for Node. */
+  /** Its entry script, for Node. */
   readonly entry: string;
-  /** Makes the folder of its settings and its database, migrated and empty. */
+  /** Creates its config folder with an empty, migrated database. */
   prepare(folder: string): Promise<void>;
-  /** `promptfoo eval` of inputs × the three providers of the practice server at `url`; ask `passed` how it went. */
+  /** `promptfoo eval` of inputs × the practice server's three providers at `url`; use `passed` for the result. */
   evaluate(
     folder: string,
     options: { url: string; inputs: number; concurrency: number },
   ): Promise<PromptfooResult>;
 }
 
-/** Installs promptfoo where it is not yet; a string says why it cannot be measured here. */
+/** Installs promptfoo if needed; a string says why it cannot be measured here. */
 export async function providePromptfoo(log: (line: string) => void): Promise<Promptfoo | string> {
   const home = join(CACHE, `promptfoo-${VERSION}`);
   if (!existsSync(home)) {
@@ -51,7 +51,7 @@ export async function providePromptfoo(log: (line: string) => void): Promise<Pro
   }
   const entry = join(home, 'node_modules', 'promptfoo', 'dist', 'src', 'entrypoint.js');
   if (!existsSync(entry)) return `${entry} is missing: remove ${home} to install it again`;
-  // Its exit code is no use: on a busy machine its logger may fail at the very end, with everything stored.
+  // Its exit code is unreliable: on a busy machine its logger may fail at the very end, after everything is stored.
   const call = (folder: string, ...args: string[]): ReturnType<typeof measureNode> =>
     measureNode([...LOOPBACK_ONLY, entry, ...args], promptfooEnvironment(folder));
   return {
@@ -70,7 +70,10 @@ export async function providePromptfoo(log: (line: string) => void): Promise<Pro
   };
 }
 
-/** Resolves to what went wrong. Into a folder beside the real one first, so that what is there is whole. */
+/**
+ * Resolves to the error, if any. Installs into a temporary folder beside the real one first, so that the real one is
+ * always complete.
+ */
 async function install(home: string): Promise<string | undefined> {
   mkdirSync(CACHE, { recursive: true });
   const folder = mkdtempSync(`${home}-`);
@@ -94,7 +97,7 @@ async function install(home: string): Promise<string | undefined> {
     renameSync(folder, home);
     return undefined;
   } catch (error) {
-    // Another benchmark may have brought it meanwhile.
+    // Another benchmark may have installed it meanwhile.
     if (existsSync(home)) return undefined;
     return error instanceof Error ? error.message : String(error);
   } finally {
@@ -117,7 +120,7 @@ function configOf(url: string, inputs: number): unknown {
 
 function stored(file: string): Pick<PromptfooResult, 'passed' | 'db_bytes'> {
   const db = new Database(file);
-  // What it left in its log is part of what it stored.
+  // Its WAL is part of what it stored.
   db.pragma('wal_checkpoint(TRUNCATE)');
   const passed = db
     .prepare(

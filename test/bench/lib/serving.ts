@@ -9,16 +9,16 @@ import { benchProcess, cliArgs, usageSchema } from './processes';
 const readySchema = z.object({ url: z.string(), token: z.string(), link: z.string() });
 
 export interface Serving extends z.infer<typeof readySchema> {
-  /** Calls the loopback API as a script would; another status than 2xx is an error. */
+  /** Calls the loopback API as a script would; throws unless the status is 2xx. */
   call(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown>;
   /** The server-sent events of a path, as text, to their end. */
   events(path: string): AsyncIterable<string>;
-  /** CPU that the serving process has used since it began. */
+  /** CPU used by the serving process since it started. */
   cpuMs(): Promise<number>;
   stop(): void;
 }
 
-/** `prompter serve` on a home of its own. */
+/** `prompter serve` on the given home. */
 export async function startServing(home: string): Promise<Serving> {
   const child = spawn(
     process.execPath,
@@ -60,7 +60,7 @@ export async function startServing(home: string): Promise<Serving> {
 
 const BROWSER = systemBrowser();
 
-/** Chromium without a window; it calls nobody by itself. */
+/** Headless Chromium that makes no requests of its own. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(BROWSER !== undefined && { executablePath: BROWSER }),

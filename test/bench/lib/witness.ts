@@ -11,7 +11,7 @@ const storedSchema = z.object({
   bytes: z.instanceof(Buffer),
 });
 
-/** How many stored bodies are, byte for byte, what the server's own journal says that it sent. */
+/** How many stored bodies equal, byte for byte, what the server's journal says it sent. */
 export function identicalBodies(home: string, journal: string): number {
   const { requests, answers } = journalReader(journal)();
   const attempts = new Map(requests.map(({ n, client_request_id }) => [n, client_request_id]));

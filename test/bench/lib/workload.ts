@@ -20,7 +20,7 @@ export const BENCH_TEMPLATE = {
   model_id: 'gpt-4o',
 };
 
-/** One text without a system part, for programs that write that part differently. */
+/** A single text without a system part, for programs that format that part differently. */
 export const BENCH_PROMPT = `${BENCH_SYSTEM} ${BENCH_USER_TEMPLATE}`;
 export const BENCH_PROMPT_TEMPLATE = {
   name: 'Bench: order not arrived, one text',
@@ -28,7 +28,7 @@ export const BENCH_PROMPT_TEMPLATE = {
   model_id: 'gpt-4o',
 };
 
-/** A model of each vendor. */
+/** One model per vendor. */
 export const BENCH_TARGETS = {
   openai: 'gpt-4o',
   anthropic: 'claude-opus-5-5',

@@ -1,6 +1,6 @@
 /**
- * Loaded with `--import` before a program that looks up its maker's servers whatever it is told: every name but this
- * machine's own is unknown, as it is without a network.
+ * Loaded with `--import` before a program that contacts its vendor's servers regardless of its settings: fails every
+ * lookup except this machine's names, as without a network.
  */
 import dns from 'node:dns';
 

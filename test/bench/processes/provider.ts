@@ -1,7 +1,7 @@
 /**
- * The practice provider as benchmarks call it. Usage: provider JOURNAL; prints `{"url"}` when it is ready. Unlike `prompter
- * simulate` it writes its journal once a turn of the event loop: with 128 answers due at the same moment, two writes for each
- * would make the last ones late, and their lateness would be counted as the client's.
+ * The practice provider as benchmarks call it. Usage: provider JOURNAL; prints `{"url"}` when it is ready. Unlike
+ * `prompter simulate`, it writes its journal once per turn of the event loop: with 128 answers due at the same
+ * moment, two writes each would delay the last ones, and the client would be blamed.
  */
 import { startPracticeServer } from '../../../src-main/practice';
 

@@ -1,6 +1,6 @@
 /**
- * Loaded with `--import` before a measured process: tells what it used so far to a parent that asks, and at its end writes
- * it to the file named in PROMPTER_BENCH_USAGE. CPU is user + system of all threads; `max_rss_mb` is the peak.
+ * Loaded with `--import` before a measured process: reports its usage to the parent on request, and on exit writes it
+ * to the file named in PROMPTER_BENCH_USAGE. CPU is user + system time of all threads; `max_rss_mb` is the peak.
  */
 import { writeFileSync } from 'node:fs';
 
@@ -13,7 +13,7 @@ function usage(): { cpu_ms: number; max_rss_mb: number } {
 
 if (process.channel !== undefined) {
   process.on('message', () => process.send?.(usage()));
-  // Listening is no reason to stay.
+  // Listening must not keep the process alive.
   process.channel.unref();
 }
 process.on('exit', () => {

@@ -26,7 +26,7 @@ interface Known {
   readonly run_id: string;
 }
 
-/** What is evidence beside templates, runs and answers: one thing that people or providers do, by number. */
+/** Every kind of record besides templates, runs and answers: each function creates one. */
 export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] = [
   (store, { template_id }) =>
     store.write((tx) =>

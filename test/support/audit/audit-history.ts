@@ -29,14 +29,14 @@ import { EVIDENCE_KINDS } from './audit-evidence';
 import { createTestLogger, storeOptions, testIds } from '../temp-store';
 import { derivedRun } from '../derived-run';
 
-/** A folder in memory where there is one: what is tried here is the log, not the disk. Gone after the test. */
+/** A folder in memory if possible, since these tests exercise the log, not the disk. Removed after the test. */
 export function memoryHome(): string {
   const home = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'prompter-audit-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   return home;
 }
 
-/** A keychain that lasts as long as the test, or says that it is one of a session only. */
+/** A keychain that lasts as long as the test, or poses as session-only. */
 export function memoryKeychain(mode: 'os' | 'session' = 'os'): KeyVault {
   const secrets = new Map<string, string>();
   return {
@@ -53,7 +53,7 @@ export interface AuditedStore {
   close(): Promise<void>;
 }
 
-/** A store with its log, as the core opens them. */
+/** Opens a store with its log, as the core does. */
 export async function openAudited(home: string, vault: KeyVault): Promise<AuditedStore> {
   const sealing = createSealing();
   const options = storeOptions({ home, recordKey: sealing.current });
@@ -77,7 +77,7 @@ export async function openAudited(home: string, vault: KeyVault): Promise<Audite
   return { store, audit, close };
 }
 
-/** Whole numbers below a bound, the same for the same seed. */
+/** A deterministic generator of whole numbers below a bound. */
 export function randomNumbers(seed: number): (below: number) => number {
   let count = 0;
   return (below) => {
@@ -89,7 +89,7 @@ export function randomNumbers(seed: number): (below: number) => number {
 const AT = '2026-01-01T00:00:00.000Z';
 const OWNER = { org_id: 'default', workspace_id: 'default' };
 
-/** Does what people and providers do to a store, at random: a template and a connection first, then `steps` more. */
+/** Random activity of users and providers: a template and a connection first, then `steps` more actions. */
 export function liveThrough(store: Store, steps: number, random: (below: number) => number): void {
   const templates = [addTemplate(store)];
   const connections = [addConnection(store)];
@@ -113,7 +113,7 @@ export function liveThrough(store: Store, steps: number, random: (below: number)
   }
 }
 
-/** One of everything, and a budget that stands. */
+/** One record of every kind, and a budget in force. */
 export function gatherEvidence(store: Store): void {
   const known = store.read
     .prepare<[], { template_id: string; connection_id: string; run_id: string }>(
@@ -198,7 +198,7 @@ function addVersion(store: Store, template_id: string, key: string): void {
   });
 }
 
-/** Ends: 0 answered, 1 no answer, 2 still under way, 3 answered and not read yet. */
+/** Outcomes: 0 answered, 1 no answer, 2 in progress, 3 answered but not parsed yet. */
 function addRun(
   store: Store,
   run: { template_id: string; connection_id: string; end: number; seed: number },
@@ -280,7 +280,7 @@ function attempt(store: Store, run_id: string, attempt_index: number, end: numbe
   if (end !== 3) store.write((tx) => finish(tx, run_id, bytes));
 }
 
-/** The stored answer read again, with another outcome. */
+/** Parses the stored answer again, with a different outcome. */
 function reparse(store: Store, run_id: string): void {
   const run = store.read
     .prepare<[string], { status: string }>(`SELECT status FROM runs WHERE run_id = ?`)

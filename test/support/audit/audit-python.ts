@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { PYTHON_VERIFIER } from '../../../src-main/audit';
 
-/** Whether python3 is on this machine; says so where it is not. */
+/** Whether python3 is installed; prints a notice if not. */
 export const hasPython = ((): boolean => {
   const found = spawnSync('python3', ['--version']).status === 0;
   if (!found)
@@ -13,7 +13,7 @@ export const hasPython = ((): boolean => {
   return found;
 })();
 
-/** The exit code of the Python verifier and what it prints, for each export, all in one process. */
+/** Runs the Python verifier on each export within one process; returns exit codes and output. */
 export function verifyWithPython(exports: readonly string[]): { code: number; text: string }[] {
   const folder = mkdtempSync(join(tmpdir(), 'prompter-audit-'));
   try {
@@ -47,7 +47,7 @@ export function verifyWithPython(exports: readonly string[]): { code: number; te
   }
 }
 
-/** The exported program as a stranger runs it. */
+/** Runs the exported verifier as a third party would. */
 export function runVerifier(verifier: string, ...args: string[]): { status: number | null; stdout: string } {
   const { status, stdout } = spawnSync('python3', [verifier, ...args], { encoding: 'utf8' });
   return { status, stdout };

@@ -4,7 +4,7 @@ import { leafText } from '../../../src-main/store';
 
 export type Random = (below: number) => number;
 
-/** What is done to the file, and what the report must name. `exported`: an export made of it shows it as well. */
+/** An edit to the file, and what the report must name. `exported`: whether an export of the file reveals it too. */
 export interface Tampering {
   readonly name: string;
   readonly exported: boolean;
@@ -15,8 +15,8 @@ type Value = string | number | Uint8Array | null;
 type Row = Readonly<Record<string, Value>>;
 
 /**
- * Tables with records, the id that a report names them by, which of their rows can be tampered with unnoticed nowhere,
- * and the columns that may change in the life of a record, which no entry is about.
+ * Tables with records: the id by which a report names them, which rows are fully covered, and the columns that no
+ * entry covers because they may change during a record's life.
  */
 export const AUDITED_TABLES: readonly { table: string; id: string; where?: string; free: string }[] = [
   { table: 'templates', id: 'template_id', where: 'deleted_at IS NOT NULL', free: 'seq' },
@@ -48,14 +48,14 @@ export const AUDITED_TABLES: readonly { table: string; id: string; where?: strin
   { table: 'prompt_versions', id: 'version_id', free: 'seq last_seen_at' },
   { table: 'drift_events', id: 'drift_id', free: 'seq' },
   { table: 'runs', id: 'run_id', where: `status = 'succeeded'`, free: 'seq' },
-  // `encoding` is how the bytes rest; what they unpack to is what counts.
+  // `encoding` is how the bytes are stored; only the decoded bytes are covered.
   { table: 'raw_responses', id: 'attempt_id', free: 'seq encoding' },
 ];
 
 const LEAF_COLUMNS = ['record_type', 'record_id', 'content_sha256', 'salt', 'created_at', 'actor'];
 const CHECKPOINT_COLUMNS = ['size', 'root', 'edge', 'note', 'verifier_key', 'ephemeral'];
 
-/** Each column of each table with records, of each leaf and of each checkpoint. */
+/** An edit of each column of each table with records, of leaves and of checkpoints. */
 export function columnEdits(db: Database.Database): Tampering[] {
   const columnsOf = (table: string): string[] =>
     db.prepare<[string], string>(`SELECT name FROM pragma_table_info(?)`).pluck().all(table);
@@ -130,7 +130,7 @@ function leafEdit(column: string, exported: boolean): Tampering {
   };
 }
 
-/** Another value of the same kind in the first such row; what the column's type is, says its declaration. */
+/** Sets a different value of the column's declared type in the first matching row. */
 function set(db: Database.Database, table: string, key: string, place: Value, column: string): void {
   const where = `rowid IN (SELECT rowid FROM ${table} WHERE ${key} = ? LIMIT 1)`;
   const narrow =
@@ -166,7 +166,7 @@ export function leafCount(db: Database.Database): number {
 const hexOf = (value: Value | undefined): string =>
   typeof value === 'string' ? value : Buffer.from(value instanceof Uint8Array ? value : []).toString('hex');
 
-/** An entry changed and its own hash made right again: only the tree tells. */
+/** Changes an entry and fixes its own hash, so that only the tree reveals it. */
 export function forge(db: Database.Database, seq: number, change: { actor?: string; record?: string }): void {
   const row = db.prepare<[number], Row>(`SELECT * FROM audit_leaves WHERE seq = ?`).get(seq);
   const id = row?.['record_id'];
@@ -201,7 +201,7 @@ function remove(table: string, id: string, exported = true): Tampering {
   };
 }
 
-/** Which entries a rewritten one is among. */
+/** The range that contains a rewritten entry. */
 const AMONG = /^(One of the entries \d+ to \d+ was rewritten|Entry \d+ was rewritten)/m;
 
 export const STRUCTURAL: readonly Tampering[] = [
@@ -344,7 +344,7 @@ export const STRUCTURAL: readonly Tampering[] = [
   },
 ];
 
-/** Does it with every trigger out of the way, and puts them all back, as nobody would notice. */
+/** Applies the edit with all triggers dropped, then restores them, as a careful attacker would. */
 export function tamper(path: string, { apply }: Tampering, random: Random): RegExp {
   const db = new Database(path);
   db.pragma('foreign_keys = OFF');

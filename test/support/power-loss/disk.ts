@@ -2,14 +2,14 @@ import { closeSync, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:f
 import { dirname, join } from 'node:path';
 import type { Operation } from './operations';
 
-/** A whole number below a bound. */
+/** Returns a whole number below a bound. */
 export type Random = (below: number) => number;
 
 /**
  * What a power cut leaves of the writes that no sync has covered, per file:
  * - `none`, `all` of them;
- * - `first`: those up to some write, which is cut short or torn;
- * - `some`: each one kept, dropped, cut short or torn by itself, in no order.
+ * - `first`: those up to some write, which is truncated or torn;
+ * - `some`: each one independently kept, dropped, truncated or torn.
  */
 export const LEFT_OVERS = ['none', 'all', 'first', 'some'] as const;
 export type LeftOver = (typeof LEFT_OVERS)[number];
@@ -19,7 +19,7 @@ type Change =
   | { readonly kind: 'truncate'; readonly size: number };
 type NameChange = Extract<Operation, { kind: 'folder' | 'create' | 'rename' | 'unlink' }>;
 
-/** What of a file is on the disk for certain, and what was done to it since. */
+/** A file's content that is certainly on disk, and the changes since. */
 interface File {
   content: Buffer;
   size: number;
@@ -28,22 +28,24 @@ interface File {
 
 export interface Disk {
   apply(operation: Operation): void;
-  /** Writes into `folder` what a power cut at this moment could leave. Answers how many changes were not covered by a sync. */
+  /**
+   * Writes into `folder` what a power cut at this moment could leave. Returns how many changes no sync had covered.
+   */
   lay(folder: string, leftOver: LeftOver, random: Random): number;
 }
 
-/** The part of a disk that is never half written. SQLite counts on it, and so do file systems. */
+/** The unit that a disk writes atomically; SQLite and file systems rely on it. */
 const SECTOR = 512;
 
 /**
- * A file system that keeps no more than it has promised, and so is harsher than ext4 with `data=ordered`:
- * - Of a file, what was there at its last sync is certain. Later writes and truncations are on the disk or are not, each by
- *   itself, in any order, whole or in part: cut short at any byte, or each sector old or new. Where a write that made the file
- *   longer is there and an earlier one is not, there are zeros between.
- * - Names (made, renamed, removed) are certain after a sync of the folder. Later ones come true in their order, up to
- *   any of them, as a journal does it; but unlike ext4, the sync of a file makes no name certain, and a rename does not wait
- *   for the renamed file's bytes.
- * - The data folder itself is there, and what was synced is not damaged later.
+ * A file system that keeps nothing beyond its guarantees, and so is harsher than ext4 with `data=ordered`:
+ * - A file's content at its last sync is certain. Later writes and truncations reach the disk or not, independently
+ *   and in any order, whole or in part: truncated at any byte, or with each sector old or new. If a write that
+ *   extended the file survives and an earlier one does not, zeros fill the gap.
+ * - Directory entries (created, renamed, removed) are certain after a sync of the folder. Later changes survive in
+ *   order, up to any of them, as with a journal; but unlike ext4, syncing a file makes no name certain, and a rename
+ *   does not wait for the file's bytes.
+ * - The data folder itself exists, and synced data is never damaged later.
  */
 export function createDisk(): Disk {
   const files = new Map<number, File>();
@@ -138,7 +140,7 @@ function settle(file: File, change: Change): void {
     change.bytes.copy(file.content, change.offset);
     file.size = Math.max(file.size, end);
   } else {
-    // Whatever makes the file longer again finds zeros there.
+    // A later extension of the file finds zeros there.
     file.content.fill(0, Math.min(end, file.size), file.size);
     file.size = end;
   }
@@ -149,7 +151,7 @@ function put(descriptor: number, change: Change): void {
   else writeSync(descriptor, change.bytes, 0, change.bytes.byteLength, change.offset);
 }
 
-/** What of the waiting changes reached the disk. */
+/** Which pending changes reached the disk. */
 function chosen(waiting: readonly Change[], leftOver: LeftOver, random: Random): readonly Change[] {
   switch (leftOver) {
     case 'none':

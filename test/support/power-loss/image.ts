@@ -11,32 +11,32 @@ import { memoryKeychain, randomNumbers } from '../audit/audit-history';
 import { createDisk, LEFT_OVERS } from './disk';
 import type { Operation } from './operations';
 
-/** A moment of a recording at which the power goes. */
+/** A moment in a recording at which power fails. */
 export interface Cut {
   readonly number: number;
-  /** How many of the operations had happened. */
+  /** Number of operations before the cut. */
   readonly at: number;
 }
 
 export interface ImageReport {
   readonly cut: Cut;
-  /** How many answers had been reported as stored, and which of them are not in the image as they were. */
+  /** How many answers had been reported as stored, and which of them are missing or changed in the image. */
   readonly promised: number;
   readonly lost: readonly string[];
-  /** What else is wrong with it. */
+  /** Other problems found. */
   readonly problems: readonly string[];
-  /** How many checkpoints of the audit log it has. */
+  /** Number of audit checkpoints in the image. */
   readonly checkpoints: number;
-  /** How many changes no sync had covered. */
+  /** Number of changes that no sync had covered. */
   readonly uncovered: number;
   readonly told: string;
-  /** Writes the image once more, untouched; until the next one is asked for. */
+  /** Writes a pristine copy of the image; valid until the next image is requested. */
   layAgain(folder: string): void;
 }
 
 /**
- * As many moments as asked for, in order, spread evenly over the sync boundaries. The first one of a boundary is just
- * before its sync, when most is at stake; the others are anywhere since the boundary before.
+ * The requested number of cuts, in order, spread evenly over the sync boundaries. Each boundary's first cut is just
+ * before its sync, when most is at stake; the others fall anywhere since the previous boundary.
  */
 export function cutsOf(operations: readonly Operation[], count: number, seed: number): Cut[] {
   const boundaries = boundariesOf(operations);
@@ -60,7 +60,7 @@ export function boundariesOf(operations: readonly Operation[]): number[] {
   return [...syncs, operations.length];
 }
 
-/** Makes an image at each cut, lets the product open it, and looks at what it has. */
+/** Creates an image at each cut, lets the product open it, and checks its contents. */
 export async function* images(
   operations: readonly Operation[],
   cuts: readonly Cut[],
@@ -97,7 +97,7 @@ export async function* images(
   }
 }
 
-/** What is tried is what the disk has, not the disk: in memory, where there is such a folder. */
+/** In memory if possible, since the disk itself is not under test. */
 function memoryFolder(): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'prompter-power-'));
 }
@@ -131,7 +131,7 @@ async function examine(
   return { lost, problems, checkpoints };
 }
 
-/** Null where the store has no such answer. */
+/** Null if the store has no such answer. */
 function sha256Of(core: Core, runId: string): string | null {
   try {
     return hash('sha256', core.runs.raw({ run_id: runId }).bytes);

@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { keptAs, reportedAs, type Operation } from './operations';
 import { firstNumber, lastNumber, stringsOf, type SystemCall } from './system-calls';
 
-/** What a descriptor of the traced process stands for, where it matters here. */
+/** What a traced process's descriptor refers to, if relevant here. */
 type Opened =
   | { readonly kind: 'file'; readonly file: number; readonly append: boolean; position: number }
   | { readonly kind: 'folder' }
@@ -10,8 +10,8 @@ type Opened =
   | { readonly kind: 'shared-memory' };
 
 /**
- * Turns system calls into what they did to the folder. A call on one of its files that is not understood is an error: a
- * recording with a gap would prove nothing.
+ * Translates system calls into operations on the folder. An unknown call on one of its files is an error: a recording
+ * with gaps would prove nothing.
  */
 export function createInterpreter({ home, keychain }: { home: string; keychain: string }) {
   const operations: Operation[] = [];
@@ -21,7 +21,7 @@ export function createInterpreter({ home, keychain }: { home: string; keychain: 
   let opened = new Map<number, Opened>();
   let said = '';
 
-  /** Null where it is not in the folder. */
+  /** Null if outside the folder. */
   const inHome = (path: Buffer | undefined): string | null => {
     const name = path === undefined ? '..' : relative(home, path.toString());
     return name.startsWith('..') ? null : name;
@@ -64,7 +64,7 @@ export function createInterpreter({ home, keychain }: { home: string; keychain: 
     operations.push({ kind: 'write', file, offset, bytes });
   };
 
-  /** A write that has its place from the descriptor. */
+  /** A write at the descriptor's current offset. */
   const write = (call: SystemCall): void => {
     const descriptor = firstNumber(call);
     const target = opened.get(descriptor);
@@ -118,7 +118,10 @@ export function createInterpreter({ home, keychain }: { home: string; keychain: 
     if (target?.kind === 'folder') operations.push({ kind: 'sync-folder' });
   };
 
-  /** Stores through memory are no system calls: only SQLite's index of the log, which is made anew, may be mapped. */
+  /**
+   * Writes to mapped memory are not system calls, so only SQLite's WAL index, which is rebuilt on opening, may be
+   * mapped.
+   */
   const map = (call: SystemCall): void => {
     if (!call.args.includes('MAP_SHARED') || !call.args.includes('PROT_WRITE')) return;
     const descriptor = Number(call.args.split(', ')[4]);
@@ -127,7 +130,7 @@ export function createInterpreter({ home, keychain }: { home: string; keychain: 
 
   return {
     operations,
-    /** Descriptors are of one process; names and files stay. */
+    /** Descriptors belong to one process; names and files persist. */
     newProcess(): void {
       opened = new Map();
       said = '';

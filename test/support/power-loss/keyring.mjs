@@ -1,4 +1,4 @@
-// The part of @napi-rs/keyring that the product uses, over a file of changes.
+// The part of @napi-rs/keyring that the product uses, backed by a file of changes.
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
 const file = process.env.POWER_LOSS_KEYCHAIN;

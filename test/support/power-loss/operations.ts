@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /**
- * What the product did to the files of its data folder, in order, and between that what it told the outside. Paths are
- * relative to the folder; a file keeps its number when it is renamed.
+ * What the product did to the files in its data folder, interleaved with what it reported to the outside, in order.
+ * Paths are relative to the folder; a file keeps its number when renamed.
  */
 export type Operation =
   | { readonly kind: 'folder'; readonly path: string }
@@ -13,9 +13,9 @@ export type Operation =
   | { readonly kind: 'truncate'; readonly file: number; readonly size: number }
   | { readonly kind: 'sync'; readonly file: number }
   | { readonly kind: 'sync-folder' }
-  /** From here on the answer must be there whatever happens: the user has been told that it is stored. */
+  /** From here on the answer must survive anything: the user has been told that it is stored. */
   | { readonly kind: 'stored'; readonly run_id: string; readonly sha256: string }
-  /** What the keychain, which is not in the folder, knows from here on. */
+  /** The state of the keychain, which is outside the folder, from here on. */
   | { readonly kind: 'secret'; readonly ref: string; readonly secret: string | null };
 
 const progressSchema = z.object({ event: z.string() });

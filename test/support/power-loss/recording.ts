@@ -14,21 +14,21 @@ const MODELS = [
 ];
 const COMPARISONS = [
   { rows: 48, fault: '', more: ['--concurrency', '24'] },
-  // Slow enough that parts of a stream are stored before it has ended.
+  // Slow enough that parts of a stream are stored before it ends.
   { rows: 20, fault: '@slowstream=12', more: ['--concurrency', '20', '--stream'] },
 ] as const;
-/** How many answers the comparisons report as stored. */
+/** Number of answers the comparisons report as stored. */
 export const ANSWERS = MODELS.length * COMPARISONS.reduce((sum, { rows }) => sum + rows, 0);
 
-/** @throws in one line, where it is missing */
+/** @throws a one-line error if it is missing */
 function requireStrace(): void {
   const found = (process.env['PATH'] ?? '').split(delimiter).some((path) => existsSync(join(path, 'strace')));
   if (!found) throw new Error('The power-loss suite needs strace (Debian: apt-get install strace).');
 }
 
 /**
- * Records two comparisons of the built product with practice models on one store, the second one streamed and on the
- * store that the first one has closed. `synchronous` is what SQLite is told in place of what the product sets.
+ * Records two comparisons by the built product with practice models on one store: the second is streamed and runs
+ * after the first has closed the store. `synchronous` overrides what the product sets.
  */
 export async function recordComparisons(
   folder: string,
@@ -54,7 +54,7 @@ export async function recordComparisons(
       PROMPTER_HOME: home,
       PROMPTER_KEYCHAIN: 'os',
       NODE_OPTIONS: `--import=${pathToFileURL(join(import.meta.dirname, 'preload.mjs')).href}`,
-      // Writes that bypass system calls would not be in the trace.
+      // io_uring writes would not appear in the trace.
       UV_USE_IO_URING: '0',
       POWER_LOSS_KEYCHAIN: keychain,
       ...(options.synchronous && { POWER_LOSS_SYNCHRONOUS: options.synchronous }),

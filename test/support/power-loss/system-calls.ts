@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** A system call that succeeded, as strace wrote it down with `-xx`: every string in hexadecimal. */
+/** A successful system call as logged by `strace -xx`: every string in hexadecimal. */
 export interface SystemCall {
   readonly pid: string;
   readonly name: string;
-  /** What is between the parentheses. */
+  /** The text between the parentheses. */
   readonly args: string;
   readonly result: number;
 }
@@ -13,13 +13,13 @@ export interface SystemCall {
 const UNDERSTOOD =
   'openat open creat close pwrite64 write writev ftruncate lseek mmap fsync fdatasync ' +
   'rename renameat renameat2 unlink unlinkat mkdir mkdirat';
-/** What would change a file behind the recording's back: one of these on a file of the folder is an error. */
+/** Calls that would change a file unrecorded: any of these on a file in the folder is an error. */
 const REFUSED =
   'pwritev pwritev2 truncate fallocate copy_file_range sendfile splice dup dup2 dup3 ' +
   'link linkat symlink symlinkat rmdir';
 
 export function straceArgs(trace: string): string[] {
-  // `?`: not every architecture has all of them.
+  // `?`: not every architecture has all of these calls.
   const calls = `${UNDERSTOOD} ${REFUSED}`.split(' ').map((name) => `?${name}`);
   const options = '-f -qqq -xx -s 100000000 --seccomp-bpf -e signal=none'.split(' ');
   return [...options, '-e', `trace=${calls.join(',')}`, '-o', trace];
@@ -29,7 +29,7 @@ const UNFINISHED = ' <unfinished ...>';
 const RESUMED = /^<\.\.\. \w+ resumed>/;
 const CALL = /^(\w+)\((.*)\)\s+= (-?\d+)/;
 
-/** The calls of a trace in the order in which they ended. */
+/** A trace's calls, in the order they ended. */
 export async function* systemCalls(trace: string): AsyncGenerator<SystemCall> {
   const begun = new Map<string, string>();
   for await (const line of createInterface({ input: createReadStream(trace, 'latin1') })) {
@@ -49,7 +49,7 @@ export async function* systemCalls(trace: string): AsyncGenerator<SystemCall> {
   }
 }
 
-/** The strings among the arguments. */
+/** The string arguments. */
 export function stringsOf({ name, args }: SystemCall): Buffer[] {
   if (args.includes('"...')) throw new Error(`strace cut a string of ${name} short.`);
   return [...args.matchAll(/"([^"]*)"/g)].map(([, text = '']) =>

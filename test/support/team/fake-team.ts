@@ -2,19 +2,19 @@ import type { Team } from '../../../src-main/team';
 import type { PushStatus, TeamDatabase, TeamEngine } from '../../../src-main/team/postgres';
 
 export interface FakeTeam extends Team {
-  /** Databases that engines were opened for, in order; closed ones are taken out. */
+  /** Databases with open engines, in order; closed ones are removed. */
   readonly open_engines: TeamDatabase[];
   readonly checked: TeamDatabase[];
-  /** How often everything that waited was forgotten. */
+  /** How often the outbox was cleared. */
   readonly disconnected: () => number;
   readonly inits: { admin: TeamDatabase; role: string; password: string }[];
-  /** What an engine says of itself from now on. */
+  /** Sets the status engines report from now on. */
   says(status: Partial<PushStatus>): void;
-  /** What opening, checking and preparing throw from now on; null lets them succeed. */
+  /** Sets what opening, checking and preparing throw from now on; null lets them succeed. */
   failsWith(error: unknown): void;
 }
 
-/** An engine for a team database without a database. */
+/** A team engine without a database. */
 export function createFakeTeam(): FakeTeam {
   const open: TeamDatabase[] = [];
   const checked: TeamDatabase[] = [];

@@ -11,8 +11,8 @@ import { temporaryFolder } from '../temporary';
 export const hasPgBouncer = spawnSync('pgbouncer', ['--version']).status === 0;
 
 /**
- * A connection pooler in front of a server, as Debian has it, until the test ends: SCRAM, passwords from the server itself,
- * and one connection to it per role and database, which goes to another client after every transaction or statement.
+ * Debian's PgBouncer in front of a server, until the test ends: SCRAM, passwords from the server itself, and one
+ * server connection per role and database, which passes to another client after every transaction or statement.
  */
 export async function startPgBouncer(
   admin: TeamDatabase,
@@ -38,7 +38,7 @@ pool_mode = ${pool_mode}
 default_pool_size = 1
 `,
   );
-  // It does not run as root, and then has to read its files as somebody else.
+  // PgBouncer refuses to run as root, so another user must be able to read its files.
   for (const path of [folder, users, settings]) chmodSync(path, 0o755);
   const asRoot = process.getuid?.() === 0;
   const pooler = spawn('pgbouncer', [...(asRoot ? ['-u', 'postgres'] : []), settings], {

@@ -6,28 +6,28 @@ import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate';
 
 /**
- * `fast`: connections are ended and everything is written down, as by an administrator; `immediate`: nothing is, and the
- * next start recovers from the log; `kill`: the same, and the server's other processes find out by themselves.
+ * `fast`: ends connections and flushes everything, as an administrator would; `immediate`: flushes nothing, and the
+ * next start recovers from the WAL; `kill`: the same, but the server's other processes find out on their own.
  */
 export type Ending = 'fast' | 'immediate' | 'kill';
 const SIGNALS = { fast: 'SIGINT', immediate: 'SIGQUIT', kill: 'SIGKILL' } as const;
 const START_MS = 60_000;
 
 export interface PostgresServer {
-  /** The superuser, in the database `postgres`. */
+  /** The superuser's connection to the database `postgres`. */
   readonly admin: TeamDatabase;
   /** A new, empty database. */
   createDatabase(): Promise<TeamDatabase>;
-  /** Ends the server and starts it again. */
+  /** Stops the server and starts it again. */
   restart(how: Ending): Promise<void>;
-  /** The same as a standby, until `pg_promote()`: it follows nobody, and takes no writes. */
+  /** Restarts as a standby without a primary, which refuses writes until `pg_promote()`. */
   restartAsStandby(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * A real PostgreSQL of its own, with TLS by a certificate of the test's, gone when it is stopped. Without `fsync` it
- * survives its own end, not that of the machine, which no test brings about.
+ * A real, throw-away PostgreSQL with TLS by the test certificate. Without `fsync` it survives its own crash but not
+ * the machine's, which no test causes.
  */
 export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
   let log: (line: string) => void = () => undefined;
@@ -69,7 +69,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
     },
     async restart(how) {
       process.kill(postmaster(folder), SIGNALS[how]);
-      // Its own signal comes too late to matter; it waits for the end.
+      // Sends another signal, too late to matter, and waits for the process to end.
       await server.stop();
       await startAgain(server);
     },
@@ -79,7 +79,7 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
       giveFile('standby.signal', '');
       await new Promise<void>((ready, failed) => {
         log = (line) => line.includes('ready to accept read-only connections') && ready();
-        // Done when it takes writes again.
+        // Done once it accepts writes again.
         server.start().catch(failed);
       });
     },
@@ -87,12 +87,12 @@ export async function startPostgres({ fsync = false } = {}): Promise<PostgresSer
   };
 }
 
-/** The first line of its lock file. */
+/** The process id, from the first line of the lock file. */
 function postmaster(folder: string): number {
   return Number.parseInt(readFileSync(join(folder, 'postmaster.pid'), 'utf8'), 10);
 }
 
-/** It refuses to start as long as processes of a killed one are still using its memory. */
+/** PostgreSQL refuses to start while processes of a killed server still use its shared memory. */
 async function startAgain(server: { start(): Promise<void> }): Promise<void> {
   const deadline = Date.now() + START_MS;
   for (;;) {
@@ -104,7 +104,7 @@ async function startAgain(server: { start(): Promise<void> }): Promise<void> {
   }
 }
 
-/** Plain SQL, past the engine. */
+/** Runs plain SQL, bypassing the engine. */
 export async function asAdmin<T>(database: TeamDatabase, work: (client: Client) => Promise<T>): Promise<T> {
   const { host, port, user, password } = database;
   const client = new Client({ host, port, user, password, database: database.database, ssl: false });

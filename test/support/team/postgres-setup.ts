@@ -10,8 +10,8 @@ declare module 'vitest' {
 }
 
 /**
- * One server for all tests of the project; each test has databases of its own in it. `TEST_DATABASE_URL` names another,
- * of an older version or behind a pooler, by a superuser.
+ * One server for all tests of the project, with separate databases for each test. `TEST_DATABASE_URL` (a superuser's)
+ * names a different one, such as an older version or one behind a pooler.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env['TEST_DATABASE_URL'];

@@ -2,9 +2,9 @@ import type { Client } from 'pg';
 import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { asAdmin } from './postgres-server';
 
-/** Every question below answers with one column of text: what is wrong. */
+/** Each query below returns one text column: what is wrong. */
 const MISTAKES: readonly string[] = [
-  // What an application can reach is either a table under forced row-level security or a view that obeys it.
+  // Everything that applications can reach is a table with forced row-level security or a view that obeys it.
   `SELECT format('%s: row-level security is %s', relname, CASE WHEN NOT relrowsecurity THEN 'off' ELSE 'not forced' END)
    FROM pg_class c WHERE relnamespace = 'prompter'::regnamespace AND relkind IN ('r', 'p')
      AND EXISTS (SELECT FROM aclexplode(relacl) WHERE grantee <> relowner)
@@ -12,14 +12,14 @@ const MISTAKES: readonly string[] = [
   `SELECT relname || ': the view reads as its owner' FROM pg_class
    WHERE relnamespace = 'prompter'::regnamespace AND relkind IN ('v', 'm')
      AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)`,
-  // One permissive policy for reading and one for adding; both compare with the organisation that was authenticated.
+  // Exactly one permissive policy for reading and one for adding; both compare with the authenticated organisation.
   `SELECT format('%s: policy %s (%s) says %s', tablename, policyname, cmd, coalesce(qual, with_check)) FROM pg_policies
    WHERE schemaname = 'prompter' AND (permissive <> 'PERMISSIVE' OR cmd NOT IN ('SELECT', 'INSERT')
      OR roles <> '{prompter_app}'
      OR coalesce(qual, with_check) <> '(org_id = ( SELECT prompter.current_org() AS current_org))')`,
   `SELECT format('%s: %s policies for %s', tablename, count(*), cmd) FROM pg_policies WHERE schemaname = 'prompter'
    GROUP BY tablename, cmd HAVING count(*) > 1`,
-  // Rights: to read and to add, for the applications' role alone.
+  // Privileges: only SELECT and INSERT, only for the applications' role.
   `SELECT format('%s: %s may %s', relname, grantee::regrole, privilege_type)
    FROM pg_class c, aclexplode(relacl) WHERE relnamespace = 'prompter'::regnamespace AND grantee <> relowner
      AND (grantee <> 'prompter_app'::regrole OR is_grantable OR privilege_type NOT IN ('SELECT', 'INSERT'))`,
@@ -33,7 +33,7 @@ const MISTAKES: readonly string[] = [
   `SELECT format('%s can act as the owner', m.role_name) FROM prompter.memberships m
    WHERE pg_has_role(m.role_name, 'prompter_owner', 'MEMBER')
      OR EXISTS (SELECT FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = m.role_name))`,
-  // Unique indexes see every organisation's rows: without it, one could find out what others have.
+  // Unique indexes see all organisations' rows: without org_id first, one could probe for another's rows.
   `SELECT i.indexrelid::regclass || ': the unique key does not begin with org_id' FROM pg_index i
    JOIN pg_class c ON c.oid = i.indrelid JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]
    WHERE c.relnamespace = 'prompter'::regnamespace AND c.relrowsecurity AND i.indisunique AND a.attname <> 'org_id'`,
@@ -44,7 +44,7 @@ const MISTAKES: readonly string[] = [
      AND NOT coalesce('search_path=""' = ANY (proconfig), false)`,
 ];
 
-/** What the catalogue says is wrong with how organisations are kept apart. */
+/** Isolation mistakes found in the catalogue. */
 export function policyMistakes(admin: TeamDatabase): Promise<string[]> {
   return asAdmin(admin, async (client) => {
     const found: string[] = [];
@@ -59,8 +59,8 @@ export interface Member {
 }
 
 /**
- * What one organisation's role gets of another's rows, by every way that plain SQL has; on one connection, so that
- * nothing of an earlier transaction is left for a later one. Both organisations must have rows in every table.
+ * What one organisation's role can get of another's rows by any means of plain SQL; on a single connection, to prove
+ * that no transaction leaves anything for a later one. Both organisations must have rows in every table.
  */
 export async function leaks(admin: TeamDatabase, own: Member, other: Member): Promise<string[]> {
   const { tables, views } = await relations(admin);
@@ -85,7 +85,7 @@ export async function leaks(admin: TeamDatabase, own: Member, other: Member): Pr
             enter,
             async () => (await client.query(sql)).rowCount ?? 0,
           ).catch((error: unknown) => {
-            // Not allowed at all, or refused by the policy.
+            // Not permitted, or refused by a policy.
             if (error instanceof Error && 'code' in error && error.code === '42501') return 0;
             throw error;
           });
@@ -99,7 +99,7 @@ export async function leaks(admin: TeamDatabase, own: Member, other: Member): Pr
   return [...found, ...(await ownerLeaks(admin, tables))];
 }
 
-/** Even the owner sees nothing: only migrations act as it. */
+/** Even the owner sees nothing: only migrations use that role. */
 function ownerLeaks(admin: TeamDatabase, tables: readonly string[]): Promise<string[]> {
   return asAdmin(admin, async (client) => {
     await client.query(`SET ROLE prompter_owner`);
@@ -112,7 +112,7 @@ function ownerLeaks(admin: TeamDatabase, tables: readonly string[]): Promise<str
   });
 }
 
-/** What a transaction may find or do before it asks. Only the first may show anything. */
+/** States a transaction may be in before it queries. Only the first may see anything. */
 function contexts(own: string, other: string): [name: string, enter: string][] {
   return [
     ['own', `BEGIN; SELECT set_config('prompter.org_id', '${own}', true)`],
@@ -135,7 +135,7 @@ function changes(table: string, org: string): [verb: string, sql: string][] {
   ];
 }
 
-/** For each table a statement that adds a row like those it has, under a new key, in the name of `org`. */
+/** For each table, a statement that adds a row like the existing ones, with a new key, on behalf of `org`. */
 function foreignRows(
   admin: TeamDatabase,
   tables: readonly string[],

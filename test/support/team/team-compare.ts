@@ -11,7 +11,7 @@ import { logSpans } from '../../../src-main/audit';
 import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { asAdmin } from './postgres-server';
 
-/** Where the records of each type that has an entry in the audit log are in the team database, and their id. */
+/** The team database's table and id column for each record type that has audit entries. */
 const TABLES: Readonly<Record<string, readonly [table: string, id: string]>> = {
   template: ['templates', 'template_id'],
   template_archived: ['template_archives', 'template_id'],
@@ -23,8 +23,8 @@ const TABLES: Readonly<Record<string, readonly [table: string, id: string]>> = {
 type Row = Readonly<Record<string, unknown>>;
 
 /**
- * What is missing of this store's records, more than once, or different in the team database, in words; read past the engine and compared with
- * the hashes that were written with the records' own commits.
+ * Records of this store that are missing, duplicated or different in the team database, in words; read bypassing the
+ * engine and compared with the hashes committed with the records.
  */
 export function differences(store: Store, admin: TeamDatabase): Promise<string[]> {
   return asAdmin(admin, async (client) => {
@@ -34,7 +34,7 @@ export function differences(store: Store, admin: TeamDatabase): Promise<string[]
     const numbers = new Map(
       leaves.map(({ record_type, record_id, seq }) => [`${record_type} ${record_id}`, seq]),
     );
-    /** Rows of this store's log; of a log that it continues, those whose entries it has. */
+    /** Rows of this store's log; of a log it continues, only those whose entries it has. */
     const all = async (table: string, numberOf: (row: Row) => unknown): Promise<Row[]> => {
       const kept: Row[] = [];
       for (const { log, to } of logs) {
@@ -131,7 +131,7 @@ function compare(
   return found;
 }
 
-/** Every retry and the result that stands now must be there; superseded ones may be. */
+/** Every retry and the current result must be present; superseded results may be. */
 function results(leaves: readonly AuditLeaf[], remote: readonly Row[], newest: readonly Row[]): string[] {
   const found: string[] = [];
   const bySeq = new Map(leaves.map((leaf) => [String(leaf.seq), leaf]));

@@ -3,7 +3,7 @@ import { inject } from 'vitest';
 import { initTeamDatabase, type TeamDatabase, type TeamOrganisation } from '../../../src-main/team/postgres';
 import { asAdmin } from './postgres-server';
 
-/** A new, empty database in the project's server, as its superuser. */
+/** A new, empty database on the project's server, as its superuser. */
 export async function newDatabase(): Promise<TeamDatabase> {
   const admin = inject('postgresAdmin');
   const database = `team_${randomBytes(6).toString('hex')}`;
@@ -11,7 +11,7 @@ export async function newDatabase(): Promise<TeamDatabase> {
   return { ...admin, database };
 }
 
-/** A new organisation with a role of its own (roles belong to the whole server). */
+/** A new organisation with its own role (roles are server-wide). */
 export function organisation(org_id: string): TeamOrganisation {
   const role = `org_${randomBytes(6).toString('hex')}`;
   return { org_id, role, password: `secret-${role}` };
@@ -20,7 +20,7 @@ export function organisation(org_id: string): TeamOrganisation {
 export interface TestTeam {
   readonly admin: TeamDatabase;
   readonly org: TeamOrganisation;
-  /** As the organisation's role. */
+  /** Connects as the organisation's role. */
   readonly database: TeamDatabase;
 }
 
@@ -32,7 +32,7 @@ export async function newTeam(org_id = 'acme', admin?: TeamDatabase): Promise<Te
   return { admin: at, org, database: { ...at, user: org.role, password: org.password } };
 }
 
-/** The same prepared team database again, as it is now, in a database of its own. Nobody may be connected to the first. */
+/** Copies a team database in its current state. Nobody may be connected to the original. */
 export async function copyTeam(team: TestTeam): Promise<TestTeam> {
   const database = `copy_${randomBytes(6).toString('hex')}`;
   await asAdmin(inject('postgresAdmin'), (client) =>

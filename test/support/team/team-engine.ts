@@ -7,7 +7,7 @@ import { createTestClock, createTestLogger, testIds } from '../temp-store';
 
 type Members = Pick<TestTeam, 'org' | 'database'>;
 
-/** The engine that the app would push with. */
+/** The engine the app would use. */
 export function engineFor(
   store: Store,
   { org, database }: Members,
@@ -25,14 +25,14 @@ export function engineFor(
   });
 }
 
-/** The same, closed with the test at the latest. */
+/** Like `engineFor`, closed at the end of the test at the latest. */
 export function openEngine(store: Store, team: Members, more?: Partial<TeamEngineDeps>): TeamEngine {
   const engine = engineFor(store, team, more);
   onTestFinished(() => engine.close());
   return engine;
 }
 
-/** Only what the test asks for is pushed. */
+/** Pushes only when the test asks. */
 export function pausedEngine(store: Store, team: Members, more?: Partial<TeamEngineDeps>): TeamEngine {
   const engine = openEngine(store, team, more);
   engine.pause();

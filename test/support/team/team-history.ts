@@ -20,7 +20,7 @@ const OWNER = { org_id: 'default', workspace_id: 'default' };
 
 const REQUEST = '{"text":"NUL \0 in a request"}';
 
-/** Does what people and providers do to a store, at random, with records of every kind that a team shares. */
+/** Random activity of users and providers, with records of every kind that a team shares. */
 export function liveShared(store: Store, steps: number, random: (below: number) => number): void {
   liveThrough(store, steps, random);
   for (const { template_id } of store.read
@@ -50,7 +50,7 @@ export function pin(store: Store, template_id: string, provider_version_key: str
   );
 }
 
-/** Dismisses the answer of a run that has one and was not reviewed yet. */
+/** Dismisses the answer of an unreviewed run. */
 function reviewOne(store: Store): void {
   const run = store.read
     .prepare<[], { run_id: string; template_id: string; attempt_id: string; sha256: string }>(
@@ -77,7 +77,7 @@ function reviewOne(store: Store): void {
   );
 }
 
-/** As earlier builds recorded it: the log's name stays. */
+/** A restore as earlier builds recorded it: the log keeps its name. */
 function restored(store: Store): void {
   store.write((tx) =>
     insertRestore(tx, testIds.uuid(), {
@@ -136,7 +136,7 @@ function drift(store: Store, run_id: string): void {
   );
 }
 
-/** A run whose answer is stored and not read yet, of the store's first template and connection. */
+/** A run with a stored, unparsed answer, of the store's first template and connection. */
 export function answeredRun(
   store: Store,
   what: { prompt?: string; model_id?: string; bytes: Uint8Array; analysis_config?: Record<string, number> },

@@ -1,4 +1,4 @@
-/** Self-signed, for localhost and 127.0.0.1, in tests alone: made with openssl, valid for a hundred years. */
+/** For tests only: self-signed with openssl for localhost and 127.0.0.1, valid for a hundred years. */
 export const TEST_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBsDCCAVegAwIBAgIUVCiMgfW4SXyL69TL925T1XJH9SAwCgYIKoZIzj0EAwIw
 HzEdMBsGA1UEAwwUUHJvbXB0ZXIgdGVzdCBzZXJ2ZXIwIBcNMjYxMTIwMTA1NDAy

@@ -1,36 +1,38 @@
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
-/** What happens to one connection, counted in bytes from its begin. */
+/** What happens to a connection after a number of bytes. */
 export interface Toxin {
-  /** `cut`: both ends hear of it; `half-open`: nobody does, and nothing passes any more; `delay`: everything comes late. */
+  /**
+   * `cut`: both ends notice; `half-open`: neither does, and nothing passes any more; `delay`: everything arrives
+   * late.
+   */
   readonly kind: 'none' | 'cut' | 'half-open' | 'delay' | 'refuse';
-  /** Which way the bytes are counted. */
+  /** The direction in which bytes are counted. */
   readonly way: 'up' | 'down';
   readonly after: number;
 }
 
 export interface ToxicProxy {
   readonly port: number;
-  /** What happens to the connections to come, one after the other; those after the last are left alone. */
+  /** Assigns toxins to the next connections in order; later ones are left alone. */
   poison(toxins: readonly Toxin[]): void;
-  /** Leaves the connections to come alone, and calls `strike` when the first has passed so many bytes. */
+  /** Leaves new connections alone, but calls `strike` when the first one has passed this many bytes. */
   at(place: Pick<Toxin, 'way' | 'after'>, strike: () => void): void;
-  /** Ends every connection, and those to come, until the line is mended. */
+  /** Cuts all current and new connections until the line is restored. */
   cut(): void;
   mend(): void;
   close(): Promise<void>;
 }
 
-/** What is in store for a connection. */
 type Fate = Toxin & { readonly strike?: () => void };
 
 const HEALTHY: Fate = { kind: 'none', way: 'up', after: 0 };
 const REFUSED: Fate = { ...HEALTHY, kind: 'refuse' };
-/** A late byte is one that comes in a later turn of the event loop, and by itself. */
+/** Piece size for `delay`: each piece arrives separately, in a later turn of the event loop. */
 const PIECE = 700;
 
-/** A TCP proxy on this machine that spoils connections as it is told. */
+/** A local TCP proxy that disrupts connections on demand. */
 export async function startToxicProxy(target: { host: string; port: number }): Promise<ToxicProxy> {
   let fates: Fate[] = [];
   let whole = true;
@@ -84,7 +86,7 @@ export async function startToxicProxy(target: { host: string; port: number }): P
       );
       from.on('close', () => {
         open.delete(from);
-        // A half-open line swallows the news of its end as well.
+        // A half-open line swallows its own end as well.
         if (!stuck || toxin.kind === 'cut') to.end();
       });
     };

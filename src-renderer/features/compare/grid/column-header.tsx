@@ -11,12 +11,12 @@ import { cellsPerTarget } from '../plan/coordinates';
 import { useGrid } from './grid-store';
 import classes from '../compare.module.css';
 
-/** Calls that failed, or whose end is not known, say nothing of what they cost: that is not zero. */
+/** Failed calls and unknown outcomes do not report a cost; it is unknown, not zero. */
 function isUnknown({ cost_usd, finished, failed }: BatchTargetTotals): boolean {
   return finished === failed && Number(cost_usd ?? 0) === 0;
 }
 
-/** A model, the version that answers, and what its column adds up to so far. */
+/** A target, the version it answers with, and its column's totals so far. */
 export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonly target: ResolvedTarget }) {
   const isBaseline = useGrid((state) => state.baseline === target.target_index);
   const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
@@ -64,7 +64,6 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
 interface TotalsProps {
   readonly batch: Batch;
   readonly totals: BatchTargetTotals;
-  /** How many cells the column has. */
   readonly all: number;
 }
 
@@ -104,7 +103,7 @@ function Totals({ batch, totals, all }: TotalsProps) {
   );
 }
 
-/** How a column compares with the baseline: what one answer cost on the average, so that both may still be at work. */
+/** The column compared with the baseline, per answer on average, so that it works while both are still running. */
 function Deltas({
   totals,
   reference,
@@ -147,7 +146,7 @@ interface DeltaTextProps {
   readonly base: number | null;
 }
 
-/** Signed, coloured, and said in words. */
+/** Signed, coloured, and in words for screen readers. */
 function DeltaText({ name, unit, more, less, value, base }: DeltaTextProps) {
   const format = useFormat();
   const change = value === null || base === null ? null : format.change(value, base);

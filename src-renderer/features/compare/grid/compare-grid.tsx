@@ -21,7 +21,7 @@ import classes from '../compare.module.css';
 
 const INPUT_WIDTH = 220;
 const COLUMN_MIN = 250;
-/** Three or five whole lines of output, what it cost, its version; a large row shows three times as many lines. */
+/** Room for three or five whole lines of output, its cost and version; a tall row shows three times as many lines. */
 const ROW_HEIGHTS = {
   compact: { S: 73, M: 109, L: 217 },
   comfortable: { S: 91, M: 145, L: 289 },
@@ -39,12 +39,15 @@ interface CompareGridProps {
   readonly view: BatchView;
 }
 
-/** Inputs down, models across. Only visible rows exist; focus stays on the grid and points at the active cell. */
+/**
+ * Inputs down, models across. Only visible rows are mounted; focus stays on the grid, with the active cell as
+ * `aria-activedescendant`.
+ */
 export function CompareGrid(props: CompareGridProps) {
   const density = preferences((state) => state.density);
   const cellHeight = useGrid((state) => state.cellHeight);
   const height = ROW_HEIGHTS[density][cellHeight];
-  // Another height is a new grid: measured heights of expanded rows would not fit any more.
+  // A new height remounts the grid: measured heights of expanded rows would be wrong.
   return <Grid key={height} {...props} height={height} />;
 }
 
@@ -60,7 +63,7 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   const scanned = useGrid((state) => state.scanned);
   const format = useFormat();
   const hidden = useGrid((state) => state.hidden);
-  // Rows move when repeats are folded, though there may be as many of them as before.
+  // Folding repeats moves rows even if their number stays the same.
   useGrid((state) => state.unfolded);
   const isNarrowed = useGrid(({ lines }) => lines !== null);
   const active = useGrid((state) => state.active);
@@ -88,7 +91,7 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
     const state = store.getState();
     void view.ensure(Math.floor(lineAt(state, first) / perInput), Math.floor(lineAt(state, last) / perInput));
   });
-  // Its keys work while it has focus, so it begins with it, unless somebody is elsewhere already.
+  // Takes focus on mount, since its keys need it, unless something else already has focus.
   useEffect(() => {
     const { activeElement } = document;
     if (activeElement === document.body || isPageHeading(activeElement))
@@ -98,14 +101,14 @@ function Grid({ batch, view, height }: CompareGridProps & { readonly height: num
   const shown = useRef<readonly unknown[]>([]);
   useEffect(() => {
     if (shown.current[0] === active && shown.current[1] === inspected) return;
-    // A row far away is drawn by the scrolling above, one render later.
+    // A distant row is mounted one render after the scroll above.
     const cell = document.getElementById(`${id}-${active.row}-${active.target}`);
     if (!cell) return;
     cell.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     shown.current = [active, inspected];
   });
 
-  /** The keys of a grid besides the arrows, which are commands. */
+  /** Grid keys other than the arrows, which are commands. */
   const onKeyDown = (event: KeyboardEvent): void => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / height) - 1);
     const whole = event.ctrlKey || event.metaKey;

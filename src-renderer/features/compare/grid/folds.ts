@@ -3,11 +3,11 @@ import type { CellState } from '../batch-view';
 import { lineCount } from '../plan/coordinates';
 
 /**
- * The repeats of one input stand in one row until they are unfolded. A folded row is named by the line of its
- * first repeat, so a row is always a line.
+ * The repeats of an input share one row until unfolded. A folded row is identified by the line of its first repeat,
+ * so every row maps to a line.
  */
 export interface Folds {
-  /** First lines of the rows whose repeats have a row each, ascending. */
+  /** First lines of the unfolded rows, ascending. */
   readonly unfolded: readonly number[];
 }
 
@@ -19,12 +19,12 @@ export function isFolded(shape: BatchShape, { unfolded }: Folds, line: number): 
   return shape.replicates > 1 && !unfolded.includes(firstRepeat(shape, line));
 }
 
-/** How many rows there are while every line is shown. */
+/** Number of rows without a filter. */
 export function foldedRowCount(shape: BatchShape, { unfolded }: Folds): number {
   return lineCount(shape) / shape.replicates + unfolded.length * (shape.replicates - 1);
 }
 
-/** The line at a row while every line is shown: looked up, for there may be a million rows. */
+/** The line at a row, without a filter. Computed on demand: there may be a million rows. */
 export function lineOfRow(shape: BatchShape, { unfolded }: Folds, row: number): number {
   const { replicates } = shape;
   const startOf = (place: number): number => (unfolded[place] ?? 0) / replicates + place * (replicates - 1);
@@ -40,7 +40,7 @@ export function lineOfRow(shape: BatchShape, { unfolded }: Folds, row: number): 
   return beyond < replicates ? first + beyond : first + (beyond - replicates + 1) * replicates;
 }
 
-/** The row of a line while every line is shown; of a folded one, the row that it is folded into. */
+/** The row of a line, without a filter; for a folded line, the row it is folded into. */
 export function rowOfLine(shape: BatchShape, folds: Folds, line: number): number {
   const first = firstRepeat(shape, line);
   const before = folds.unfolded.filter((other) => other < first).length;
@@ -48,7 +48,7 @@ export function rowOfLine(shape: BatchShape, folds: Folds, line: number): number
   return first / shape.replicates + before * (shape.replicates - 1) + own;
 }
 
-/** Rows for the lines that pass a filter, in their order: one match brings its input's repeats with it. */
+/** Rows for the lines that pass a filter, in their order; one match brings in all repeats of its input. */
 export function foldLines(shape: BatchShape, folds: Folds, lines: readonly number[]): readonly number[] {
   if (shape.replicates === 1) return lines;
   const unfolded = new Set(folds.unfolded);
@@ -58,29 +58,29 @@ export function foldLines(shape: BatchShape, folds: Folds, lines: readonly numbe
   );
 }
 
-/** What the repeats of one cell say together. */
+/** How far the repeats of one cell agree. */
 export interface Alike {
-  /** The run that stands for all: of the most frequent output, else the first that ended. */
+  /** The representative run: one with the most frequent output, else the first that ended. */
   readonly shown: RunSummary | null;
-  /** The first that went wrong: what somebody who asks for errors wants to see. */
+  /** The first error, shown under the Errors filter. */
   readonly error: RunSummary | null;
-  /** Succeeded runs that share the most frequent output. */
+  /** How many succeeded runs share the most frequent output. */
   readonly alike: number;
   readonly succeeded: number;
   readonly ended: number;
   readonly failed: number;
   readonly unknown: number;
   readonly cancelled: number;
-  /** Ended runs in the order of their repeats. */
+  /** Ended runs, by repeat. */
   readonly runs: readonly RunSummary[];
 }
 
-/** What the Errors filter looks for. */
+/** Whether the Errors filter matches. */
 export function isError(run: RunSummary | null): run is RunSummary {
   return run?.status === 'failed' || run?.status === 'outcome_unknown';
 }
 
-/** Alike is what has the same canonical hash; an output without one is like no other. */
+/** Outputs are alike if their canonical hashes are equal; an output without a hash matches no other. */
 export function alikeOf(cells: readonly CellState[]): Alike {
   const runs = cells.flatMap(({ run }) => (run !== null && !isOpen(run.status) ? [run] : []));
   const counts = new Map<string, { readonly first: RunSummary; count: number }>();

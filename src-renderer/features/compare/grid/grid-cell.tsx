@@ -12,14 +12,14 @@ import { inspectActive, repeatsAt, standsFor, useGrid, useGridStore } from './gr
 import { StreamText } from './stream-text';
 import classes from '../compare.module.css';
 
-/** A clipped cell never shows more than this; an expanded one has its own limit. */
+/** Limit for a clipped cell; an expanded one has its own. */
 const CLIPPED_CHARS = 600;
 const EXPANDED_CHARS = 20_000;
 
 interface GridCellProps {
   readonly id: string;
   readonly view: BatchView;
-  /** The cell, or the first of the repeats that are folded into it. */
+  /** The cell, or the first of the repeats folded into it. */
   readonly index: number;
   readonly repeats: number;
   readonly line: number;
@@ -28,7 +28,7 @@ interface GridCellProps {
   readonly active: boolean;
 }
 
-/** One model's answer to one input, in whatever state it is. */
+/** One model's answer to one input, in any state. */
 export const GridCell = memo(function GridCell({
   id,
   view,
@@ -43,7 +43,7 @@ export const GridCell = memo(function GridCell({
   const cells = useCells(view, index, repeats);
   const alike = useMemo(() => alikeOf(cells), [cells]);
   const shown = useGrid((state) => standsFor(state, alike));
-  // While no repeat has ended, the one that is being written is shown.
+  // Until a repeat has ended, shows the one being streamed.
   const running = cells.findIndex(({ phase, run }) => phase === 'running' || run !== null);
   const started = cells[running];
   const activate = (): void => store.setState({ active: { row, target } });
@@ -82,13 +82,13 @@ export const GridCell = memo(function GridCell({
   );
 });
 
-/** One answer is like nothing, and answers that all differ are not alike. */
+/** A lone answer is alike to nothing, and answers that all differ are called different. */
 function agreement({ alike, succeeded, ended }: Alike, count: (value: number) => string): string {
   if (alike > 1) return `${count(alike)} of ${count(ended)} alike`;
   return succeeded > 1 ? `${count(succeeded)} different` : `1 of ${count(ended)} succeeded`;
 }
 
-/** The kinds of failure among the repeats, each once. */
+/** The distinct kinds of failure among the repeats. */
 function whyFailed({ runs }: Alike): string {
   const kinds = new Set(
     runs.flatMap(({ status, failure_code: code }) =>
@@ -98,7 +98,7 @@ function whyFailed({ runs }: Alike): string {
   return kinds.size === 0 ? '' : `: ${[...kinds].join(', ')}`;
 }
 
-/** What each failed repeat said, in full: the line has room for the kinds alone. */
+/** The full messages of failed repeats: the line itself has room only for the kinds. */
 function failureMessages({ runs }: Alike): string {
   return runs
     .flatMap(({ status, failure_message: message }) =>
@@ -114,7 +114,7 @@ interface TallyProps {
   readonly target: number;
 }
 
-/** How many repeats gave the same output; whatever became of the others is said too, and a failure opens its run. */
+/** How many repeats gave the same output and what became of the others; a failure links to its run. */
 function Tally({ alike, repeats, row, target }: TallyProps) {
   const format = useFormat();
   const store = useGridStore();
@@ -124,7 +124,7 @@ function Tally({ alike, repeats, row, target }: TallyProps) {
     <div className={classes.tally}>
       {alike.succeeded > 0 && <span>{agreement(alike, format.count)}</span>}
       {alike.failed > 0 && (
-        // The keys have Enter under Errors, and `x` for a row of its own.
+        // Keyboard users press Enter under Errors, or `x` to unfold.
         <button
           type="button"
           tabIndex={-1}
@@ -153,13 +153,13 @@ function Tally({ alike, repeats, row, target }: TallyProps) {
   );
 }
 
-/** While nothing is heard of the comparison, it is not said to run. */
+/** Does not claim to be running while disconnected. */
 function RunningBadge({ status }: { readonly status: RunSummary['status'] }) {
   const away = useGrid((state) => state.away);
   return away ? <span>not connected</span> : <RunStatusBadge status={status} />;
 }
 
-/** Nothing is said of a row that was not read yet. */
+/** Empty until the row is loaded. */
 function WaitingCell({ view, line }: { readonly view: BatchView; readonly line: number }) {
   useViewVersion(view);
   const over = useGrid((state) => state.over);
@@ -175,7 +175,7 @@ interface AnswerProps {
 }
 
 interface StoredCellProps extends AnswerProps {
-  /** The run, and the repeats that it stands for. */
+  /** The run, with the repeats it represents. */
   readonly runs: readonly RunSummary[];
 }
 
@@ -185,7 +185,7 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
   const failed = run.status !== 'succeeded';
   const lock = useGrid((state) => state.locks.find(({ target_index }) => target_index === target));
   const known = run.evidence_grade !== null && run.evidence_grade !== 'none';
-  // One drifted repeat marks the cell, whichever is shown.
+  // One drifted repeat marks the cell, whichever repeat is shown.
   const drifted = runs.some(
     ({ evidence_grade, provider_version_key }) =>
       typeof lock?.provider_version_key === 'string' &&
@@ -193,7 +193,7 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
       evidence_grade !== 'none' &&
       provider_version_key !== lock.provider_version_key,
   );
-  // What the header says of the whole column is not said again.
+  // Does not repeat what the column header says.
   const deviates =
     (known || !failed) &&
     (!lock?.provider_version_key ||
@@ -243,7 +243,7 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
   );
 }
 
-/** The answer could not be used as it came: a person can say what should count. */
+/** Whether the answer needs a review. */
 function wantsReview({ failure_code }: RunSummary): boolean {
   return failure_code === 'output_invalid' || failure_code === 'parse_failed';
 }
@@ -256,7 +256,7 @@ interface OutputProps {
   readonly target: number;
 }
 
-/** The output, or its difference against the baseline's answer to the same input. */
+/** The output, or its diff against the baseline's answer to the same input. */
 function Output({ text, limit, view, line, target }: OutputProps) {
   const isClipped = useGrid((state) => state.cellHeight !== 'L' && !state.expanded.has(line));
   const baseline = useGrid((state) => (state.mode === 'diff' ? state.baseline : null));
@@ -280,14 +280,14 @@ function Difference({ text, limit, isClipped, view, line, baseline }: Difference
   return <DiffOutput before={reference} after={text} reference="the baseline" limit={limit} />;
 }
 
-/** What stands in the baseline's cell of a row. */
+/** The run in the row's baseline cell. */
 function useReference(view: BatchView, line: number, baseline: number): RunSummary | null {
   const repeats = useGrid((state) => repeatsAt(state, line));
   const cells = useCells(view, cellIndex(view.shape, line, baseline), repeats);
   return useMemo(() => alikeOf(cells).shown, [cells]);
 }
 
-/** How much dearer and slower than the baseline. */
+/** Cost and latency relative to the baseline. */
 function DeltaChip({ run, view, line, target }: AnswerProps) {
   const baseline = useGrid((state) => state.baseline);
   if (baseline === null || baseline === target) return null;
@@ -305,7 +305,7 @@ function Delta({ run, view, line, baseline }: DeltaProps) {
   const format = useFormat();
   const reference = useReference(view, line, baseline);
   if (!reference) return null;
-  // A ratio of two exact amounts: only its first digits are shown, so a double is enough.
+  // Only the first digits of this ratio are shown, so doubles are precise enough.
   const cost =
     run.cost_usd !== null && reference.cost_usd !== null
       ? format.change(Number(run.cost_usd), Number(reference.cost_usd))

@@ -22,13 +22,13 @@ interface GridRowProps {
   readonly height: number;
   readonly template: string;
   readonly view: BatchView;
-  /** The columns on screen. */
+  /** The visible columns. */
   readonly targets: readonly number[];
   /** The active column when this row is active, else -1. */
   readonly activeTarget: number;
 }
 
-/** One input with every model's answer to it; its repeats stand in it while they are folded. */
+/** One input with every model's answer; includes the repeats while they are folded. */
 export const GridRow = memo(function GridRow(props: GridRowProps) {
   const { gridId, row, line, top, height, template, view, targets, activeTarget } = props;
   const expanded = useGrid((state) => state.expanded.has(line));
@@ -105,7 +105,7 @@ function InputCell({ view, line, expanded }: InputCellProps) {
   );
 }
 
-/** Which repeat a row is, or how many are folded into it. */
+/** Says which repeat the row is, or how many are folded into it. */
 function Repeats({ view, line }: { readonly view: BatchView; readonly line: number }) {
   const store = useGridStore();
   const { replicates } = view.shape;

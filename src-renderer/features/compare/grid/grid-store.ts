@@ -18,7 +18,7 @@ import {
 export const ROW_FILTERS = ['all', 'different', 'errors', 'slow'] as const;
 export type RowFilter = (typeof ROW_FILTERS)[number];
 
-/** By what rows are ordered; what stands out comes first. */
+/** Row orders; outliers come first. */
 export const ROW_SORTS = ['plan', 'latency', 'cost', 'tokens', 'status', 'difference'] as const;
 export type RowSort = (typeof ROW_SORTS)[number];
 
@@ -27,28 +27,28 @@ export type CellHeight = (typeof CELL_HEIGHTS)[number];
 
 export interface GridState extends Folds {
   readonly view: BatchView;
-  /** Cells without a run stay without one. */
+  /** The batch has ended: cells without a run stay that way. */
   readonly over: boolean;
-  /** Position among the shown rows, and the target's column. */
+  /** Index among the shown rows, and target index. */
   readonly active: { readonly row: number; readonly target: number };
   readonly filter: RowFilter;
-  /** Only rows with an output that holds this text. */
+  /** Shows only rows whose output contains this text. */
   readonly search: string;
   readonly sort: RowSort;
   readonly cellHeight: CellHeight;
-  /** Columns that are not shown. */
+  /** Hidden columns. */
   readonly hidden: ReadonlySet<number>;
-  /** The version that each column is held to, said once in its header. */
+  /** The version each column is locked to, shown in its header. */
   readonly locks: readonly BatchLock[];
-  /** Nothing is heard of it at the moment, so nothing in it is said to run. */
+  /** Disconnected, so nothing is shown as running. */
   readonly away: boolean;
-  /** Lines that pass the filter; null while all are shown. */
+  /** Lines that pass the filter; null without a filter. */
   readonly found: readonly number[] | null;
-  /** The rows of what was found; null while all are shown. */
+  /** The rows of `found`; null without a filter. */
   readonly lines: readonly number[] | null;
-  /** Rows are being read to know which pass, and in what order. */
+  /** Rows are still being read to filter and sort them. */
   readonly scanning: boolean;
-  /** How many inputs the filter has looked at. */
+  /** Number of inputs the filter has checked. */
   readonly scanned: number;
   readonly baseline: number | null;
   readonly mode: 'text' | 'diff';
@@ -102,12 +102,12 @@ export function shownRows(state: GridState): number {
   return state.lines ? state.lines.length : foldedRowCount(state.view.shape, state);
 }
 
-/** The line at a shown row; -1 where there is none. */
+/** The line at a shown row; -1 if none. */
 export function lineAt(state: GridState, row: number): number {
   return state.lines ? (state.lines[row] ?? -1) : lineOfRow(state.view.shape, state, row);
 }
 
-/** Shows the rows of these lines; null shows all. */
+/** Shows only these lines; null shows all. */
 export function showFound(store: GridStore, found: readonly number[] | null): void {
   store.setState((state) => ({
     found,
@@ -115,7 +115,7 @@ export function showFound(store: GridStore, found: readonly number[] | null): vo
   }));
 }
 
-/** Gives each repeat of a line's input a row, or puts them back into one; the active cell stays with its input. */
+/** Unfolds or folds the repeats of a line's input; the active cell stays with its input. */
 export function toggleRepeats(store: GridStore, line: number): void {
   store.setState((state) => {
     const { shape } = state.view;
@@ -131,7 +131,7 @@ export function toggleRepeats(store: GridStore, line: number): void {
   });
 }
 
-/** How many cells stand in one: the repeats of a folded row. */
+/** How many repeats a cell represents: more than one in a folded row. */
 export function repeatsAt(state: GridState, line: number): number {
   return isFolded(state.view.shape, state, line) ? state.view.shape.replicates : 1;
 }
@@ -147,12 +147,12 @@ export function moveActive(store: GridStore, rows: number, targets: number): voi
   if (store.getState().inspected) inspectActive(store);
 }
 
-/** The run that a cell shows: under Errors one that went wrong, where a repeat did. */
+/** The run a cell shows: under the Errors filter, its first error if there is one. */
 export function standsFor({ filter }: Pick<GridState, 'filter'>, alike: Alike): RunSummary | null {
   return (filter === 'errors' ? alike.error : null) ?? alike.shown;
 }
 
-/** Opens the active cell's run at the right; answers whether there is one. */
+/** Opens the active cell's run in the panel; returns false if it has none. */
 export function inspectActive(store: GridStore): boolean {
   const state = store.getState();
   const line = lineAt(state, state.active.row);
@@ -181,7 +181,7 @@ export function shownTargets({ view, hidden }: Pick<GridState, 'view' | 'hidden'
   );
 }
 
-/** Takes a column out of sight; the last one stays. */
+/** Hides a column, unless it is the last one. */
 export function hideTarget(store: GridStore, target: number): void {
   store.setState((state) => {
     const left = shownTargets(state).filter((shown) => shown !== target);
@@ -191,7 +191,7 @@ export function hideTarget(store: GridStore, target: number): void {
   });
 }
 
-/** The same column again takes the baseline away. */
+/** Choosing the baseline column again clears it. */
 export function toggleBaseline(store: GridStore, target: number): void {
   store.setState(({ baseline }) =>
     baseline === target ? { baseline: null, mode: 'text' } : { baseline: target, mode: 'diff' },

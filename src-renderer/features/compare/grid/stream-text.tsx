@@ -2,11 +2,11 @@ import { useEffect, useRef } from 'react';
 import type { BatchView } from '../batch-view';
 import classes from '../compare.module.css';
 
-/** Inter at 13 px is about this wide; the tail fills the lines of a clipped cell and no more. */
+/** Approximate width of Inter at 13 px, to keep just enough of the text's end to fill a clipped cell. */
 const CHAR_PX = 5.6;
 const LINES = 5;
 
-/** The end of a text while it streams, written into the element directly: 160 cells leave React no time. */
+/** The end of a streaming text, written to the element directly: React cannot keep up with 160 cells. */
 export function StreamText({ view, index }: { readonly view: BatchView; readonly index: number }) {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {

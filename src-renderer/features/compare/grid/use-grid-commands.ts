@@ -15,7 +15,7 @@ import {
   type RowFilter,
 } from './grid-store';
 
-/** Keyboard and palette for the grid. */
+/** The grid's commands. */
 export function useGridCommands(): void {
   const store = useGridStore();
   const baseline = useGrid((state) => state.baseline);
@@ -81,7 +81,7 @@ export function useGridCommands(): void {
   });
 }
 
-/** The one after it, and after the last the first. */
+/** The next value, wrapping around. */
 function after<Value>(all: readonly Value[], value: Value): Value {
   return all[(all.indexOf(value) + 1) % all.length] ?? value;
 }

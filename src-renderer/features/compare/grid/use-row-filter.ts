@@ -5,11 +5,11 @@ import { isError } from './folds';
 import { showFound, useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
 import { percentileOf, type RunSummary } from '../../../../src-shared/domain';
 
-/** Looking at more cells than this would hold more memory than the answer is worth. */
+/** Scanning more cells than this would cost more memory than the result is worth. */
 const MAX_CELLS = 40_000;
 const AGAIN_MS = 500;
 
-/** Keeps the lines that are shown and their order, reading the comparison window by window where that is needed. */
+/** Maintains which lines are shown and in what order, reading the comparison window by window if needed. */
 export function useRowFilter(): void {
   const store = useGridStore();
   const filter = useGrid((state) => state.filter);
@@ -18,7 +18,7 @@ export function useRowFilter(): void {
   const search = useGrid((state) => state.search);
   const sort = useGrid((state) => state.sort);
 
-  // Before it is painted: what is still being looked for is not said to be missing.
+  // Before paint, so that a scan in progress never shows "nothing found".
   useLayoutEffect(() => {
     if (filter === 'all' && search === '' && sort === 'plan') {
       showFound(store, null);
@@ -60,7 +60,7 @@ export function useRowFilter(): void {
   }, [store, view, filter, baseline, search, sort]);
 }
 
-/** Which of the first `upTo` lines pass. */
+/** Which of the first `upTo` lines pass the filter. */
 export function matchingLines(
   view: BatchView,
   filter: Exclude<RowFilter, 'all'>,
@@ -89,14 +89,14 @@ function runsOfLine(view: BatchView, line: number): (RunSummary | null)[] {
   );
 }
 
-/** Outputs are compared by their canonical hash: white space at the end and line ends do not count. */
+/** Compares canonical hashes, so trailing white space and line endings do not count. */
 function differs(runs: readonly (RunSummary | null)[], baseline: number | null): boolean {
   const hashes = runs.map((run) => run?.response_output_sha256 ?? null);
   const reference = baseline === null ? hashes.find((hash) => hash !== null) : hashes[baseline];
   return typeof reference === 'string' && hashes.some((hash) => hash !== null && hash !== reference);
 }
 
-/** Slow is relative: more than twice the median of its own column. */
+/** Slow means more than twice the column's median. */
 function isSlow(run: RunSummary | null | undefined, median: number | undefined): boolean {
   const latency = run?.latency_ms ?? 0;
   return median !== undefined && median > 0 && latency > 2 * median;
@@ -120,14 +120,14 @@ function allLines(upTo: number): number[] {
   return Array.from({ length: upTo }, (_, line) => line);
 }
 
-/** Lines with an output that holds the text, in whatever case. */
+/** Lines whose output contains the text, ignoring case. */
 export function linesWith(view: BatchView, lines: number[], text: string): number[] {
   if (text === '') return lines;
   const wanted = new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'iu');
   return lines.filter((line) => runsOfLine(view, line).some((run) => wanted.test(run?.output_text ?? '')));
 }
 
-/** What stands out first: a line counts as its most extreme cell. Lines that are alike keep their order. */
+/** Outliers first: a line ranks by its most extreme cell. The sort is stable. */
 export function sortedLines(
   view: BatchView,
   lines: number[],
@@ -149,7 +149,7 @@ const STATUS_WEIGHT: Readonly<Record<RunSummary['status'], number>> = {
   succeeded: 1,
 };
 
-/** What is not known is less than anything that is. */
+/** Unknown values rank below all known ones. */
 function weightOf(
   runs: readonly (RunSummary | null)[],
   sort: Exclude<RowSort, 'plan'>,
@@ -169,7 +169,7 @@ function weightOf(
   }
   const measure = (run: RunSummary): number | null => {
     if (sort === 'latency') return run.latency_ms;
-    // Only an order: the first digits of an amount are enough.
+    // Only for ordering, so a double is precise enough.
     if (sort === 'cost') return run.cost_usd === null ? null : Number(run.cost_usd);
     if (sort === 'status') return STATUS_WEIGHT[run.status];
     const { input_tokens: sent, output_tokens: received } = run.usage;

@@ -20,7 +20,7 @@ import {
 } from './plan-store';
 import classes from './new-comparison.module.css';
 
-/** The rows: values of the template's variables, typed, pasted from a spreadsheet or imported. */
+/** Values of the template's variables, row by row: typed, pasted from a spreadsheet or imported. */
 export function InputsEditor() {
   const store = usePlanStore();
   const format = useFormat();
@@ -82,7 +82,7 @@ export function InputsEditor() {
   );
 }
 
-/** What the last paste, import or removal did, and the way back. */
+/** What the last paste, import or removal did, with Undo. */
 function LastChange() {
   const store = usePlanStore();
   const change = usePlan((plan) => plan.change);
@@ -124,7 +124,7 @@ function InputTable({ variables }: { readonly variables: readonly string[] }) {
     event.preventDefault();
     takeTable(store, text, row, column);
   };
-  /** The browser's own undo knows of one field only. */
+  /** The browser's undo covers a single field only. */
   const onKeyDown = (event: KeyboardEvent): void => {
     const undoes = event.key === 'z' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     if (undoes && undoChange(store)) event.preventDefault();
@@ -186,7 +186,7 @@ interface InputFieldProps {
   onPaste(event: ClipboardEvent): void;
 }
 
-/** A text of several lines that is as high as what it holds: an unseen copy of the text gives the height. */
+/** A text area that grows with its content: a hidden copy of the text sets the height. */
 function InputField({ label, value, onChange, onPaste }: InputFieldProps) {
   return (
     <div className={classes.field} data-text={`${value} `}>
@@ -202,7 +202,7 @@ function InputField({ label, value, onChange, onPaste }: InputFieldProps) {
   );
 }
 
-/** Imported values keep their JSON type until they are edited. */
+/** Imported values keep their JSON type until edited. */
 function shown(value: Variables[string] | undefined): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);

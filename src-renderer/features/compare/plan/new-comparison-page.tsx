@@ -24,7 +24,7 @@ import { TargetsEditor } from './targets-editor';
 import { useSamplePlan } from './use-sample-plan';
 import classes from './new-comparison.module.css';
 
-/** Template × models × inputs, with everything that will happen shown before it happens. */
+/** Plans template × models × inputs and previews exactly what will be sent. */
 export function NewComparisonPage() {
   const search = useSearch({ from: '/compare/new' });
   const navigate = useNavigate({ from: '/compare/new' });
@@ -37,10 +37,10 @@ export function NewComparisonPage() {
     if (!search.template && before?.templateId)
       void navigate({ search: { template: before.templateId }, replace: true });
   }, [navigate, before, search.template]);
-  // The samples fill the plan once: what was made of them since then stays.
+  // Samples fill the plan only once, so that later edits are kept.
   const fresh = search.sample === true && before?.templateId !== search.template;
   const [cleared, setCleared] = useState<Plan | null>(null);
-  // Until another plan is begun.
+  // Only until a new plan is started.
   const begun = useStore(store, ({ template }) => template !== null);
   const restorable = cleared !== null && !begun;
   useCommands({
@@ -64,7 +64,7 @@ export function NewComparisonPage() {
       <Page
         title="New comparison"
         toolbar={
-          // One button, so that focus stays where a mistake is taken back.
+          // One button for both, so that focus stays in place for undoing.
           <CommandButton id={restorable ? 'compare.restore' : 'compare.clear'}>
             {restorable ? 'Restore' : 'Clear'}
           </CommandButton>

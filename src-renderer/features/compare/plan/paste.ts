@@ -1,21 +1,22 @@
 import { readPaste } from '../../../../src-shared/files';
 
-/** What the clipboard holds: the text, and whether its source says that it is a table. */
+/** The clipboard's text, and its HTML, which says whether the source is a table. */
 export interface Clipboard {
   readonly text: string;
   readonly html: string;
 }
 
 /**
- * Whether a paste is rows or the text of one cell. A spreadsheet says that it copied a table; without that, only what can hardly
- * be prose counts as one: rows that name a variable, JSON objects, or the same number of tab-separated fields in each row.
+ * Whether a paste is rows or the text of one cell. A spreadsheet marks its copy as a table; otherwise only what can
+ * hardly be prose counts: a header naming a variable, JSON objects, or the same number of tab-separated fields in
+ * each row.
  */
 export function isTable({ text, html }: Clipboard, variables: readonly string[]): boolean {
   const lines = text.trimEnd();
   if (!/[\t\n]/.test(lines)) return false;
   if (/<table[\s>]/i.test(html)) return true;
   const paste = readPaste(text, variables);
-  // A header says what is meant, so what is wrong below it is told instead of landing in one cell.
+  // A header shows the intent, so errors below it are reported rather than pasted into one cell.
   if (!paste.ok) return hasHeader(lines, variables);
   if ('named' in paste.value) return true;
   const { cells } = paste.value;

@@ -18,7 +18,7 @@ const storedPlanSchema = z.object({
 });
 type StoredPlan = z.infer<typeof storedPlanSchema>;
 
-/** What this tab was putting together before a reload or a detour. */
+/** This tab's unfinished plan from before a reload or navigation. */
 export function readPlan(): StoredPlan | null {
   const text = sessionStorage.getItem(KEY);
   if (text === null) return null;
@@ -48,7 +48,7 @@ export function writePlan(plan: Plan): void {
   try {
     sessionStorage.setItem(KEY, JSON.stringify(stored));
   } catch {
-    // More rows than the browser keeps for a tab: an older plan must not come back in their place.
+    // Too many rows for the tab's storage: forget the older plan rather than restore it later by mistake.
     forgetPlan();
   }
 }

@@ -61,7 +61,7 @@ test.each([
       ok: false,
       problem: expect.stringContaining(said) as string,
     });
-    // The same brackets in a variable that is written as text are text.
+    // In a variable used as text, the same brackets stay text.
     setInput(plan, 0, 'items', '[{"id": 1}]');
     setInput(plan, 0, 'name', typed);
     expect(requestOf(plan.getState())).toMatchObject({

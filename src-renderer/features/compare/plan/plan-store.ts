@@ -29,8 +29,8 @@ const NEW_PLAN: Omit<Plan, 'targets'> = {
 };
 
 /**
- * A plan that survives a reload and a look elsewhere. Coming with another template keeps the models and how to run
- * them: the inputs belong to the template they were written for. What the sample brought goes with the sample.
+ * A plan that survives reloads and navigation. Switching templates keeps the models and run options but not the
+ * inputs, which belong to their template. A sample's models and options go with the sample.
  */
 export function useNewPlanStore(templateId: string | undefined): PlanStore {
   const [store] = useState(() => createStore<Plan>()(() => firstPlan(templateId)));
@@ -38,7 +38,7 @@ export function useNewPlanStore(templateId: string | undefined): PlanStore {
   return store;
 }
 
-/** Takes a template over; where no model was chosen yet, its own one on its own provider is the first. */
+/** Sets the template; if no model was chosen yet, adds the template's own. */
 export function chooseTemplate(
   store: PlanStore,
   template: Template,
@@ -116,7 +116,7 @@ export function removeInput(store: PlanStore, row: number): void {
   }));
 }
 
-/** Takes back what was last done to the inputs as a whole; answers whether there was anything. */
+/** Undoes the last bulk change of the inputs; returns false if there was none. */
 export function undoChange(store: PlanStore): boolean {
   const { change } = store.getState();
   if (!change?.before) return false;
@@ -124,14 +124,14 @@ export function undoChange(store: PlanStore): boolean {
   return true;
 }
 
-/** Takes over a file of inputs, after the rows that are there. */
+/** Appends the inputs of a file. */
 export function takeFile(store: PlanStore, bytes: Uint8Array): void {
   const text = decodeText(bytes);
   if (text.ok) takeTable(store, text.value, store.getState().inputs.length, 0);
   else store.setState(refusal(problemInWords(text.problem)));
 }
 
-/** Takes over a pasted or imported table, from a cell on where nothing names its columns. */
+/** Adds a pasted or imported table; without a header, it is placed starting at the given cell. */
 export function takeTable(store: PlanStore, text: string, atRow: number, atColumn: number): void {
   store.setState(({ template, inputs }) => {
     const variables = template?.variables ?? [];
@@ -167,7 +167,7 @@ export function takeTable(store: PlanStore, text: string, atRow: number, atColum
   });
 }
 
-/** Nothing is taken over, so there is nothing to take back. */
+/** Nothing was added, so there is nothing to undo. */
 const refusal = (why: string): Pick<Plan, 'change'> => ({
   change: { done: `Nothing was added: ${why}`, before: null, refused: true },
 });
@@ -185,8 +185,8 @@ function isEmpty(input: Variables): boolean {
 }
 
 /**
- * The inputs that would be sent: rows with a value, completed with empty ones; one bare row without variables.
- * Texts become lists and objects where the template walks through them.
+ * The inputs that would be sent: rows with at least one value, missing values filled with empty text; one empty row
+ * if the template has no variables. Text becomes a list or object where the template uses it as one.
  */
 export function filledInputs({ template, inputs }: Pick<Plan, 'template' | 'inputs'>): Variables[] {
   if (!template || template.variables.length === 0) return [{}];
@@ -205,7 +205,7 @@ function shapesOf({ system_instructions, user_prompt_template }: Template): Read
   return variableShapes(`${system_instructions}\n${user_prompt_template}`);
 }
 
-/** The first input that would not be sent as it is meant: JSON that is broken, or would change on the way. */
+/** The first input that could not be sent as intended: JSON that is broken or would lose precision. */
 function inputProblem({ template, inputs }: Plan): string | null {
   if (!template) return null;
   const shapes = shapesOf(template);
@@ -220,7 +220,7 @@ export type PlannedRequest =
   | { readonly ok: true; readonly request: BatchRequestInput & { template_id: string } }
   | { readonly ok: false; readonly problem: string };
 
-/** The request that the plan stands for, or the first thing that is missing. */
+/** The plan as a request, or the first thing that is missing. */
 export function requestOf(plan: Plan): PlannedRequest {
   const { template, targets, replicates, concurrency, stream, name, budget, driftPolicy } = plan;
   if (!template) return { ok: false, problem: 'Choose a template.' };

@@ -6,7 +6,7 @@ export interface PlanTarget {
   readonly model: string;
 }
 
-/** A comparison while it is put together. */
+/** A comparison being planned. */
 export interface Plan {
   readonly template: Template | null;
   readonly name: string;
@@ -16,19 +16,19 @@ export interface Plan {
   readonly concurrency: number | null;
   readonly stream: boolean;
   readonly budget: string;
-  /** What happens when a model answers as another version than at the start. */
+  /** What to do when a model answers with a different version than at the start. */
   readonly driftPolicy: BatchRequest['drift_policy'];
-  /** Models and options are the sample's, and nobody has made them theirs. */
+  /** Models and options come unchanged from the sample. */
   readonly isSample: boolean;
-  /** What was last done to the inputs as a whole; null once somebody typed since. */
+  /** The last bulk change of the inputs; null once anything was typed. */
   readonly change: InputsChange | null;
 }
 
 export interface InputsChange {
-  /** In words, for the person to read. */
+  /** What was done, in words. */
   readonly done: string;
-  /** The inputs as they were; null where nothing was taken over. */
+  /** The inputs before the change; null if nothing was added. */
   readonly before: readonly Variables[] | null;
-  /** Nothing was taken over, because something is wrong with what was given. */
+  /** Nothing was added, because the given data is invalid. */
   readonly refused?: true;
 }

@@ -11,7 +11,7 @@ import { BudgetLeft, OverrunWarning, useBudget } from '../budget-left';
 import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
 import classes from './new-comparison.module.css';
 
-/** Before anything is sent: how many calls, what they would cost, and the first prompt word for word. */
+/** Shown before anything is sent: the number of calls, their cost, and the first prompt verbatim. */
 export function PreRunSheet() {
   const store = usePlanStore();
   const navigate = useNavigate();
@@ -35,7 +35,7 @@ export function PreRunSheet() {
     ),
   );
   const budget = useBudget(plan.template?.workspace_id);
-  // A refusal holds for what was asked then, and under what was known then: with either it goes.
+  // A refusal applies to that request and estimate only; it disappears when either changes.
   const given = useMemo(
     () => ({ planned, connections: connections.data, budget }),
     [planned, connections.data, budget],

@@ -9,7 +9,6 @@ import type { PlanTarget } from './plan';
 import { newTarget, removeTarget, setTarget, usePlan, usePlanStore } from './plan-store';
 import classes from './new-comparison.module.css';
 
-/** The columns: models reached through connections. */
 export function TargetsEditor() {
   const store = usePlanStore();
   const targets = usePlan((plan) => plan.targets);

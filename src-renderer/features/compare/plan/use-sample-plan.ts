@@ -4,7 +4,7 @@ import { orpc } from '../../../rpc';
 import { useInstalledSample } from '../../templates';
 import { newTarget, usePlan, usePlanStore } from './plan-store';
 
-/** Fills a new comparison as the sample asks for it: its models, its inputs, ready to start. */
+/** Fills a new comparison with the sample's models and inputs, ready to start. */
 export function useSamplePlan(enabled: boolean): void {
   const store = usePlanStore();
   const template = usePlan((plan) => plan.template);
