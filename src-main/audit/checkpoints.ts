@@ -47,12 +47,12 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
   if (remembered.successor !== null) throw inconsistent(replacedBy(remembered.successor));
   let newest = false;
   const checkpoint = store.write((tx) => {
-    refuseRolledBack(tx, home, kept, remembered.head);
+    assertNotRolledBack(tx, home, kept, remembered.head);
     const size = upTo ?? lastLeafSeq(tx);
     const last = lastCheckpoint(tx, size);
     newest = (lastCheckpoint(tx)?.size ?? -1) <= size;
     const signedBy = last && spanAt(logSpans(tx, keys.origin, kept ?? stored), last.size);
-    if (signedBy) refuseChanged(last, signedBy);
+    if (signedBy) assertUnchanged(last, signedBy);
     if (last?.size === size) return last;
     const range = continued(tx, last, size);
     if (range.size !== size) throw inconsistent('An entry of the audit log is missing.');
@@ -79,7 +79,7 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
     const restored = listRestores(store.read).at(-1);
     // Before writing the new log's first head: a keychain that knows the new log then also knows what it replaced.
     if (remembered.head === null && restored?.log === keys.origin && restored.previous_log !== null)
-      await keys.rememberReplaced(restored.previous_log);
+      await keys.recordReplaced(restored.previous_log);
     if (remembered.head !== checkpoint.note) await keys.rememberHead(checkpoint.note);
   }
   return checkpoint;
@@ -100,7 +100,7 @@ function continued(tx: WriteDb, last: StoredCheckpoint | null, size: number): Co
 }
 
 /** A new checkpoint may only build on what was signed, by a key entitled to sign. */
-function refuseChanged(last: StoredCheckpoint, by: LogSpan): void {
+function assertUnchanged(last: StoredCheckpoint, by: LogSpan): void {
   const signed = openNote(last.note, last.verifier_key);
   const root = edgeRoot(last);
   if (
@@ -123,7 +123,12 @@ function edgeRoot({ size, edge }: StoredCheckpoint): string | null {
 }
 
 /** @throws STORE_CORRUPT if an outside head is ahead of the store */
-function refuseRolledBack(tx: WriteDb, home: string, kept: string | null, remembered: string | null): void {
+function assertNotRolledBack(
+  tx: WriteDb,
+  home: string,
+  kept: string | null,
+  remembered: string | null,
+): void {
   const file = readHead(home);
   if (file === 'unreadable') throw inconsistent('The file audit-head is not what Prompter wrote.');
   const heads: (Checkpoint | null)[] = [];

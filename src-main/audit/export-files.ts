@@ -13,7 +13,7 @@ interface ExportedLog {
 }
 
 /** How long a finished export stays available; closing Prompter deletes it at the latest. */
-const KEPT_MS = 3_600_000;
+const RETENTION_MS = 3_600_000;
 
 /** Identifies this module's files. The folder may be the user's own, so nothing else in it is touched. */
 const OWN_NAME = /^[0-9a-f-]{36}\.entries$/;
@@ -56,7 +56,7 @@ export function createExports(deps: {
         const file = new File([head, await openAsBlob(path)], `prompter-audit-${size}.jsonl`, {
           type: 'application/jsonl',
         });
-        setTimeout(remove, KEPT_MS).unref();
+        setTimeout(remove, RETENTION_MS).unref();
         return { file, size };
       } catch (error) {
         remove();

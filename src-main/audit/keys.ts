@@ -47,7 +47,7 @@ export interface AuditKeys {
   remembered(): Promise<{ head: string | null; successor: string | null }>;
   rememberHead(note: string): Promise<void>;
   /** Records that this log replaced another, which exposes anybody who puts that one back by hand. */
-  rememberReplaced(log: string): Promise<void>;
+  recordReplaced(log: string): Promise<void>;
 }
 
 const VERIFIER_KEY = 'audit.verifier_key';
@@ -162,7 +162,7 @@ export function createAuditKeys(deps: {
     async rememberHead(note) {
       if (await lasting()) await vault.set(headRef, note);
     },
-    async rememberReplaced(log) {
+    async recordReplaced(log) {
       if (await lasting()) await vault.set(successorRef(log), origin);
     },
   };

@@ -21,7 +21,7 @@ export interface CellPlans {
 }
 
 /** Cache size. Neighbouring cells share their input, so a few are enough. */
-const RENDERED_KEPT = 256;
+const RENDER_CACHE_SIZE = 256;
 
 /** Plans cells on demand, so that a million of them take no memory. */
 export function createCellPlans(
@@ -38,7 +38,7 @@ export function createCellPlans(
     const variables = batchInput(deps.read, batch.batch_id, inputIndex);
     if (!variables) throw new Error(`input ${inputIndex} of batch ${batch.batch_id} is not in the store`);
     const prompt = renderToSend(template, { variables });
-    const oldest = rendered.size >= RENDERED_KEPT ? rendered.keys().next().value : undefined;
+    const oldest = rendered.size >= RENDER_CACHE_SIZE ? rendered.keys().next().value : undefined;
     if (oldest !== undefined) rendered.delete(oldest);
     rendered.set(inputIndex, prompt);
     return prompt;

@@ -20,7 +20,7 @@ export interface BatchFeed {
 /** Events are delivered in bundles this far apart: screens show no more, and the wire should carry no more. */
 const BUNDLE_MS = 50;
 /** A slow watcher keeps at most this many cells in memory. */
-const CELLS_WAITING = 500;
+const MAX_WAITING_CELLS = 500;
 
 export interface BatchFeedSource {
   progress(): Progress;
@@ -69,7 +69,7 @@ export function createBatchFeed(source: BatchFeedSource): BatchFeed {
         // The stored cell supersedes its streamed text.
         watcher.started.delete(index);
         watcher.deltas.delete(index);
-        watcher.cells.set(index, watcher.cells.size < CELLS_WAITING ? cell : null);
+        watcher.cells.set(index, watcher.cells.size < MAX_WAITING_CELLS ? cell : null);
         watcher.hasProgress = true;
       });
     },

@@ -27,7 +27,7 @@ export interface BatchProgress {
   tally(): BatchTally;
   readonly spent: bigint;
   /** The most expensive cell of a target in this process; null until one is priced. */
-  dearest(targetIndex: number): bigint | null;
+  mostExpensive(targetIndex: number): bigint | null;
   /** Cells in flight, by target. */
   running(targetIndex: number): number;
   /** A cell starts; `earlier` is its previous result, if it already had a run. */
@@ -43,7 +43,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
     cost: picodollarsFromUsd(cost_usd ?? '0'),
   }));
   const latencies = targetLatencies(db, batch);
-  const dearest = new Map<number, bigint>();
+  const mostExpensive = new Map<number, bigint>();
   const running = new Map<number, number>();
 
   const count = (status: keyof BatchCounts, by: 1 | -1): void => {
@@ -75,7 +75,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
     get spent() {
       return totals.reduce((sum, target) => sum + target.cost, 0n);
     },
-    dearest: (targetIndex) => dearest.get(targetIndex) ?? null,
+    mostExpensive: (targetIndex) => mostExpensive.get(targetIndex) ?? null,
     running: (targetIndex) => running.get(targetIndex) ?? 0,
     starting(targetIndex, earlier) {
       count(earlier === null ? 'pending' : countedAs(earlier.status), -1);
@@ -92,7 +92,7 @@ export function readProgress(db: ReadDb, batch: BatchRecord): BatchProgress {
       if (!target || cell.cost_usd === null) return;
       const cost = picodollarsFromUsd(cell.cost_usd);
       target.cost += cost;
-      if (cost > (dearest.get(targetIndex) ?? 0n)) dearest.set(targetIndex, cost);
+      if (cost > (mostExpensive.get(targetIndex) ?? 0n)) mostExpensive.set(targetIndex, cost);
     },
   };
 }

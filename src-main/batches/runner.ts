@@ -214,13 +214,13 @@ export function startRunner(
     const budget = batch.budget_picodollars;
     // Simulated runs cost nothing: the monthly budget neither counts nor stops them.
     const left = isSimulated(nextTarget) ? null : leftOfMonth(store.read, clock, batch);
-    if (budget !== null && progress.spent + callsWith(nextTarget, () => true) > budget) {
+    if (budget !== null && progress.spent + projectedCost(nextTarget, () => true) > budget) {
       return "The next call could exceed this comparison's budget.";
     }
     if (
       left !== null &&
       overruns(
-        callsWith(nextTarget, (index) => !isSimulated(index)),
+        projectedCost(nextTarget, (index) => !isSimulated(index)),
         left,
       )
     ) {
@@ -237,7 +237,7 @@ export function startRunner(
     isPracticeProvider(batch.targets[targetIndex]?.provider ?? '');
 
   /** The most that calls in flight and the next one may cost, for the targets that `counts` selects. */
-  const callsWith = (nextTarget: number, counts: (targetIndex: number) => boolean): bigint => {
+  const projectedCost = (nextTarget: number, counts: (targetIndex: number) => boolean): bigint => {
     expected ??= expectedCosts(
       store.read,
       { pricing: deps.pricing, now: new Date(clock.now()) },
@@ -247,7 +247,7 @@ export function startRunner(
     const known = expected;
     return batch.targets.reduce((sum, { target_index }) => {
       if (!counts(target_index)) return sum;
-      const each = progress.dearest(target_index) ?? known[target_index] ?? 0n;
+      const each = progress.mostExpensive(target_index) ?? known[target_index] ?? 0n;
       const calls = progress.running(target_index) + (target_index === nextTarget ? 1 : 0);
       return sum + each * BigInt(calls);
     }, 0n);

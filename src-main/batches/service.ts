@@ -20,7 +20,7 @@ import type { Service } from '../ports';
 import {
   assertSupported,
   assertCanSearch,
-  assertForCountries,
+  assertCountriesAllowed,
   assertPinHolds,
   recoverRuns,
   runSummary,
@@ -65,7 +65,7 @@ export interface Batches extends Service<'batches'> {
 
 /** Larger plans should be split into several batches: the bookkeeping alone would slow the app. */
 const MAX_CELLS = 1_000_000;
-const FEEDS_KEPT = 4;
+const MAX_ENDED_FEEDS = 4;
 
 export function createBatchesService(deps: BatchesDeps): Batches {
   const { store, clock } = deps;
@@ -113,7 +113,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     ended.delete(batchId);
     void runner.settled.then(() => {
       ended.set(batchId, runner.feed);
-      for (const oldest of [...ended.keys()].slice(0, -FEEDS_KEPT)) ended.delete(oldest);
+      for (const oldest of [...ended.keys()].slice(0, -MAX_ENDED_FEEDS)) ended.delete(oldest);
       // A status that could not be written is known only here.
       if (runner.state.isWritten && runners.get(batchId) === runner) runners.delete(batchId);
     });
@@ -351,7 +351,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 /** @throws ALS_UNSUPPORTED, VALIDATION_FAILED */
 function assertRules(template: Template, { locales = [] }: Pick<BatchRequest, 'locales'>): void {
   assertSupported(template);
-  assertForCountries(
+  assertCountriesAllowed(
     template,
     locales.map((country, index) => ({ path: `locales.${index}`, country })),
   );

@@ -19,7 +19,7 @@ import {
 import { checkCopy } from './check-copy';
 
 export interface Backups extends Service<'backups'> {
-  /** Waits for a backup that is being made. */
+  /** Waits for a backup in progress. */
   idle(): Promise<void>;
 }
 
@@ -54,8 +54,8 @@ export function createBackupsService(deps: {
 }
 
 /**
- * A verified copy of a data folder's store, whoever owns it now; into its backups folder unless a file is given.
- * @throws VALIDATION_FAILED where the file exists or its folder does not, NOT_FOUND, DISK_FULL, STORE_CORRUPT
+ * A verified copy of a data folder's store, whoever owns it now; goes into its backups folder unless a file is given.
+ * @throws VALIDATION_FAILED if the file exists or its folder does not, NOT_FOUND, DISK_FULL, STORE_CORRUPT
  */
 export async function backUpHome(options: {
   home: string;
@@ -73,7 +73,7 @@ export async function backUpHome(options: {
           backupName({ schemaVersion: schemaVersionOf(source), at, reason: 'manual' }),
         )
       : resolve(options.out);
-  if (options.out !== undefined) refuseWithoutFolder(path);
+  if (options.out !== undefined) assertFolderExists(path);
   const { schemaVersion, rows } = await copyStore({ source, target: path, onProgress });
   return {
     file: basename(path),
@@ -87,8 +87,8 @@ export async function backUpHome(options: {
   };
 }
 
-/** A folder that is not there is a slip, or a drive that is not mounted: made here, the copy would lie beside the store. */
-function refuseWithoutFolder(path: string): void {
+/** A missing folder is a typo or an unmounted drive: if created here, the copy would end up on the store's own disk. */
+function assertFolderExists(path: string): void {
   const folder = dirname(path);
   if (existsSync(folder)) return;
   throw validationError([
@@ -102,7 +102,7 @@ function refuseWithoutFolder(path: string): void {
 export { listBackups as listHomeBackups };
 
 /**
- * What is in a backup, read from end to end, each record compared with its audit log.
+ * Reads a backup from end to end, comparing each record with its audit log.
  * @throws NOT_FOUND, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED
  */
 export async function checkBackup(options: {
@@ -116,13 +116,13 @@ export async function checkBackup(options: {
   return facts;
 }
 
-/** A path, or the name of a file in the backups folder. */
+/** A path, or a file name in the backups folder. */
 function backupFile({ home, file }: { home: string; file: string }): string {
   const listed = join(backupsFolder(home), file);
   return !existsSync(file) && basename(file) === file && existsSync(listed) ? listed : resolve(file);
 }
 
-/** Puts a copy in the place of a data folder's store. @throws what `restoreStore` throws */
+/** Replaces a data folder's store with a copy. @throws what `restoreStore` throws */
 export async function restoreHome(options: {
   home: string;
   file: string;

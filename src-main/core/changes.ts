@@ -1,15 +1,15 @@
 import type { ChangeEvent } from '../../src-shared/domain';
 import type { Store } from '../store';
 
-/** More ids than this are not named: the reader reloads what it shows. */
+/** With more ids than this, none is named: the reader reloads what it shows. */
 const MAX_NAMED = 200;
 
-/** The store's change feed as an endless sequence; what comes while the reader is busy waits for it, merged by entity. */
+/** The store's change feed as an endless sequence; while the reader is busy, changes accumulate, merged by entity. */
 export async function* watchChanges(
   store: Store,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<ChangeEvent> {
-  // Null is "too many to name", and stays so when more comes.
+  // Null means "too many to name", and stays null when more arrive.
   const waiting = new Map<ChangeEvent['entity'], Set<string> | null>();
   let wake: (() => void) | null = null;
   const unsubscribe = store.changes.subscribe(({ entity, ids }) => {

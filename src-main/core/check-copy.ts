@@ -9,9 +9,9 @@ import { createLongReads } from './long-reads';
 import { uuidIds } from './runtime';
 
 /**
- * Compares each record of a copy with the hash that the copy's own audit log has of it, and the log with what was signed.
- * The copy is only read. One of an earlier schema is compared as it would stand after its first start: in a copy of its
- * own that is brought up to date and then thrown away.
+ * Compares each record of a copy with its hash in the copy's own audit log, and the log with its signatures. The copy
+ * is only read. A copy with an earlier schema is compared as it would be after its first start: a temporary copy of it
+ * is migrated and then deleted.
  * @throws STORE_CORRUPT naming the first record, DISK_FULL
  */
 export async function checkCopy(options: {
@@ -30,7 +30,7 @@ function verify(path: string): Promise<AuditReport | null> {
   return createLongReads(path)(verifyCopy, null);
 }
 
-/** On the disk of the data folder where there is one: folders for temporary files may be in memory. */
+/** On the data folder's disk if there is one: temporary folders may be in memory. */
 async function verifyBroughtUpToDate({
   path,
   home,

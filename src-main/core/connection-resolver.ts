@@ -4,7 +4,7 @@ import type { Connections } from '../providers';
 import { getProvider, type Store } from '../store';
 import type { SecretRegistry } from './secret-registry';
 
-/** Connections as runs need them. Every secret that is about to be used becomes known to the log's redaction first. */
+/** Connections as runs need them. Registers every secret for log redaction before it is used. */
 export function connectionResolver(
   store: Store,
   connections: Connections,
@@ -24,7 +24,7 @@ export function connectionResolver(
     },
     async endpointOf(connectionId) {
       const { endpoint, connection } = await connections.resolveEndpoint(connectionId);
-      // A practice connection without a key of its own sends a word that is no secret.
+      // A practice connection without a key sends a placeholder, which is not a secret.
       if (connection.key_source !== 'none') secrets.add(endpoint.secret);
       return endpoint;
     },

@@ -30,9 +30,9 @@ import { createSystemService } from './system';
 export interface CoreOptions {
   readonly config: Config;
   readonly appVersion: string;
-  /** Where connections' environment variables are looked up. */
+  /** Looked up for the environment variables that connections name. */
   readonly env: NodeJS.ProcessEnv;
-  /** Replaced in tests; the real ones otherwise. */
+  /** Replaced in tests. */
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly vault?: KeyVault;
@@ -62,7 +62,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
   try {
     return await compose(options, { clock, ids, secrets, logger, sealing, store });
   } catch (error) {
-    // The next start would take the store for one whose owner died.
+    // Otherwise the next start would conclude that the store's owner had died.
     store.close();
     throw error;
   }
@@ -77,7 +77,7 @@ interface Opened {
   readonly store: Store;
 }
 
-/** Everything over the opened store, wired. */
+/** Wires everything on top of the opened store. */
 async function compose(
   options: CoreOptions,
   { clock, ids, secrets, logger, sealing, store }: Opened,
@@ -117,7 +117,7 @@ async function compose(
   recoverRuns({ ...execute, logger });
   pauseInterrupted({ store, clock });
 
-  // Runs check pins, and probes are runs: the two know each other through one late reference.
+  // A cycle, closed by a late reference: runs check pins, and probes are runs.
   const late: { versions: Versions | null } = { versions: null };
   const versionsOf = (): Versions => {
     if (!late.versions) throw new Error('versions are used before the core is made');

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import type { Clock, Logger } from '../ports';
 import type { SecretRegistry } from './secret-registry';
 
-/** Two files of this size at most are kept. */
+/** At most two files of this size are kept. */
 const MAX_BYTES = 5_000_000;
 
-/** JSON lines in a file, secrets redacted by value. A log that cannot be written never breaks what it is about. */
+/** JSON lines in a file, with secrets redacted by value. A failure to write the log never disturbs the caller. */
 export function createFileLogger(options: { path: string; clock: Clock; secrets: SecretRegistry }): Logger {
   const { path, clock, secrets } = options;
   return {
@@ -30,7 +30,7 @@ function rotate(path: string): void {
   if (size > MAX_BYTES) renameSync(path, `${path}.1`);
 }
 
-/** Errors have no enumerable fields: name, message and stack are what a reader needs. */
+/** Errors have no enumerable properties, so the readable ones are picked by name. */
 function readable(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [

@@ -6,8 +6,8 @@ import { onSnapshot, type LongRead, type LongReads, type Steps } from '../store'
 import { failureOf, readMessageSchema, type ReadOrder } from './read-messages';
 
 /**
- * Runs each long read in a thread of its own, so that windows, the API and running comparisons never wait for it. Without
- * a bundle (tests) there is no file to start a thread from; the read then runs here, yielding to the event loop.
+ * Runs each long read in its own thread, so that windows, the API and running comparisons never wait for it. Without a
+ * bundle (in tests) there is no file to start a thread from; the read then runs here, yielding to the event loop.
  */
 export function createLongReads(path: string, thread: string | null = bundledThread()): LongReads {
   return (read, input, { onProgress = () => {}, signal } = {}) => {
@@ -22,7 +22,7 @@ export function createLongReads(path: string, thread: string | null = bundledThr
   };
 }
 
-/** The thread's entry in the bundle. This module is in the `chunks` folder below it, or part of an entry. */
+/** The thread's entry file in the bundle. This module ends up in the `chunks` folder below it, or inside an entry. */
 function bundledThread(): string | null {
   const places = ['read-thread.js', '../read-thread.js'].map((place) =>
     fileURLToPath(new URL(place, import.meta.url)),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AppError, ERROR_CODES, isAppError } from '../../src-shared/domain';
 
-/** What a thread is given to read. */
+/** A read for a thread to run. */
 export const readOrderSchema = z.object({ path: z.string(), name: z.string(), input: z.unknown() });
 export type ReadOrder = z.infer<typeof readOrderSchema>;
 
@@ -13,7 +13,7 @@ export const readMessageSchema = z.discriminatedUnion('type', [
 export type ReadMessage = z.infer<typeof readMessageSchema>;
 type Failed = Extract<ReadMessage, { type: 'failed' }>;
 
-/** Errors lose their kind on the way between threads; the code is what callers go by. */
+/** Errors lose their class between threads; callers rely on the code. */
 export function failed(error: unknown): Failed {
   return {
     type: 'failed',

@@ -4,7 +4,7 @@ import { onSnapshot, type NamedRead } from '../store';
 import { TEAM_READS } from '../team/postgres';
 import { failed, readOrderSchema, type ReadMessage } from './read-messages';
 
-/** Everything that may be read in a thread of its own. */
+/** Every read that can run in a thread of its own. */
 const READS: readonly NamedRead[] = [...AUDIT_READS, ...TEAM_READS];
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has one other end and no origin

@@ -3,5 +3,5 @@ import type { Clock, Ids } from '../ports';
 
 export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
 
-/** RFC 9562, version 7: ids of one process sort in the order they were made. */
+/** RFC 9562, version 7: ids of one process sort in order of creation. */
 export const uuidIds: Ids = { uuid: () => v7() };

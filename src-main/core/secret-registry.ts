@@ -1,24 +1,24 @@
 /**
- * Secrets that passed through this process, so that nothing that leaves it (a log line, a crash report) can carry one.
- * Values live in memory only.
+ * Secrets that passed through this process, to keep them out of anything that leaves it (a log line, a crash report).
+ * Values stay in memory.
  */
 export interface SecretRegistry {
   add(secret: string | null): void;
   redact(text: string): string;
 }
 
-/** Shorter values would blank out ordinary words. */
-const SHORTEST = 6;
+/** Redacting shorter values would blank out ordinary words. */
+const MIN_LENGTH = 6;
 
 export function createSecretRegistry(): SecretRegistry {
   const known = new Set<string>();
   return {
     add(secret) {
-      if (secret === null || secret.length < SHORTEST) return;
+      if (secret === null || secret.length < MIN_LENGTH) return;
       known.add(secret);
       known.add(encodeURIComponent(secret));
       known.add(Buffer.from(secret).toString('base64'));
-      // As it stands in a line of the log, which is JSON: a password may have quotes and backslashes.
+      // As it appears inside JSON log lines: a password may contain quotes and backslashes.
       known.add(JSON.stringify(secret).slice(1, -1));
     },
     redact(text) {

@@ -5,7 +5,7 @@ import type { KeyVault, KeyVaultStatus } from '../ports';
 
 const SERVICE = 'Prompter';
 /** A locked keychain may prompt the user first, but one that never answers must not hang the app. */
-const PATIENCE_MS = 60_000;
+const KEYCHAIN_TIMEOUT_MS = 60_000;
 
 /**
  * The operating system's keychain: macOS Keychain, Windows Credential Manager and, on Linux, only the Secret Service.
@@ -28,7 +28,7 @@ export function createOsKeyVault(): KeyVault {
     },
     async get(ref) {
       try {
-        return await (await entryOf(ref)).getPassword(AbortSignal.timeout(PATIENCE_MS));
+        return await (await entryOf(ref)).getPassword(AbortSignal.timeout(KEYCHAIN_TIMEOUT_MS));
       } catch {
         // Locked or missing: either way the secret is unavailable now.
         return null;
@@ -36,7 +36,7 @@ export function createOsKeyVault(): KeyVault {
     },
     async set(ref, secret) {
       try {
-        await (await entryOf(ref)).setPassword(secret, AbortSignal.timeout(PATIENCE_MS));
+        await (await entryOf(ref)).setPassword(secret, AbortSignal.timeout(KEYCHAIN_TIMEOUT_MS));
       } catch {
         check = Promise.resolve(NOT_AVAILABLE);
         throw await unavailable();
@@ -45,7 +45,7 @@ export function createOsKeyVault(): KeyVault {
     },
     async delete(ref) {
       try {
-        await (await entryOf(ref)).deletePassword(AbortSignal.timeout(PATIENCE_MS));
+        await (await entryOf(ref)).deletePassword(AbortSignal.timeout(KEYCHAIN_TIMEOUT_MS));
       } catch {
         throw await unavailable();
       }
@@ -86,9 +86,9 @@ async function probe(): Promise<KeyVaultStatus> {
   const value = randomUUID();
   try {
     const entry = await entryOf('probe');
-    await entry.setPassword(value, AbortSignal.timeout(PATIENCE_MS));
-    const read = await entry.getPassword(AbortSignal.timeout(PATIENCE_MS));
-    await entry.deletePassword(AbortSignal.timeout(PATIENCE_MS));
+    await entry.setPassword(value, AbortSignal.timeout(KEYCHAIN_TIMEOUT_MS));
+    const read = await entry.getPassword(AbortSignal.timeout(KEYCHAIN_TIMEOUT_MS));
+    await entry.deletePassword(AbortSignal.timeout(KEYCHAIN_TIMEOUT_MS));
     return read === value ? AVAILABLE : NOT_AVAILABLE;
   } catch {
     return NOT_AVAILABLE;

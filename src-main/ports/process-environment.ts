@@ -1,7 +1,7 @@
 /**
- * Changes variables of the process's environment while `work` runs, and puts them back; undefined takes one out of sight.
- * For libraries that obey the environment whatever they are told: each names its reason where it is used. `work` has
- * to be done in one turn, so that nothing else meets the change.
+ * Changes environment variables while `work` runs, then restores them; undefined hides a variable. For libraries that
+ * obey the environment whatever they are told; each use states its reason. `work` must be synchronous, so that nothing
+ * else sees the change.
  */
 export function withEnvironment<T>(changes: Readonly<Record<string, string | undefined>>, work: () => T): T {
   const before = Object.keys(changes).map((name) => [name, process.env[name]] as const);
@@ -13,7 +13,7 @@ export function withEnvironment<T>(changes: Readonly<Record<string, string | und
   }
 }
 
-/** Node writes `undefined` as that word. */
+/** Node would store `undefined` as that word. */
 function assign(name: string, value: string | undefined): void {
   if (value === undefined) delete process.env[name];
   else process.env[name] = value;

@@ -12,16 +12,18 @@ import type {
   Usage,
 } from '../../src-shared/domain';
 
-/** A connection made ready for a call. Lives in memory for the time of the call only. */
+/** A connection ready for a call. Exists only in memory, for the duration of the call. */
 export interface CallEndpoint {
   readonly connectionId: string;
   readonly providerId: string;
   readonly protocol: Protocol;
-  /** The API's base as the protocol's SDK expects it (OpenAI: ends in /v1; Anthropic and Gemini: without a version). */
+  /**
+   * The API's base URL as the protocol's SDK expects it (OpenAI: ends in /v1; Anthropic and Gemini: without a version).
+   */
   readonly baseUrl: string;
   /** Null for local servers that need none. */
   readonly secret: string | null;
-  /** What the server understands of the protocol. */
+  /** What the server supports of the protocol. */
   readonly dialect: ServerDialect;
 }
 
@@ -37,12 +39,12 @@ export interface ProviderCall {
   readonly search: boolean;
   readonly stream: boolean;
   readonly timeoutMs: number;
-  /** Sent as `x-client-request-id`, so that a provider's log and ours can be joined. */
+  /** Sent as `x-client-request-id`, to correlate the provider's log with ours. */
   readonly attemptId: string;
   readonly signal: AbortSignal;
 }
 
-/** What one HTTP exchange brought, as literal wire bytes. */
+/** One HTTP exchange, as literal wire bytes. */
 export interface RawExchange {
   readonly api: ResponseApi;
   /** The request body exactly as sent. */
@@ -50,27 +52,27 @@ export interface RawExchange {
   readonly httpStatus: number;
   /** Response headers without cookies. */
   readonly headers: readonly (readonly [string, string])[];
-  /** All bytes received; for a stream the parts given to `onPart` joined. */
+  /** All bytes received; for a stream, the concatenated parts given to `onPart`. */
   readonly bytes: Uint8Array;
-  /** False where the body broke off. */
+  /** False if the body broke off. */
   readonly complete: boolean;
   readonly streamed: boolean;
-  /** From handing the request to the socket layer to the last byte, and to the response headers. */
+  /** Measured from handing the request to the socket layer: to the last byte, and to the response headers. */
   readonly latencyMs: number;
   readonly firstByteMs: number;
 }
 
 export interface CallObserver {
   /**
-   * Called with the whole answer BEFORE the SDK or anything else sees it; the adapter waits for the promise.
-   * This is where raw bytes become durable. Called at most once for a call.
+   * Called with the whole answer BEFORE the SDK or anything else sees it; the adapter waits for the promise. This is
+   * where raw bytes become durable. Called at most once per call.
    */
   onExchange(exchange: RawExchange): Promise<void>;
-  /** Response headers of a stream have come; parts follow. */
+  /** A stream's response headers have arrived; parts follow. */
   onStreamStart?(head: Pick<RawExchange, 'api' | 'requestBody' | 'httpStatus' | 'headers'>): void;
   /** Bytes of a stream as they arrive, in order. */
   onPart?(bytes: Uint8Array): void;
-  /** Output text as it is streamed; a convenience for watchers, never stored. */
+  /** Output text as it is streamed; for watchers only, never stored. */
   onText?(delta: string): void;
 }
 
@@ -78,21 +80,21 @@ export interface CallObserver {
 export interface ProviderFailure {
   readonly code: FailureCode;
   readonly message: string;
-  /** The status that the error came with: the answer's own, or the one in its body where that says error. */
+  /** The answer's HTTP status, or the error status in its body. */
   readonly httpStatus: number | null;
   /** The provider's own code or type, such as `insufficient_quota`. */
   readonly providerCode: string | null;
-  /** The field the provider complained about, where it said so. */
+  /** The field that the provider complained about, if it said so. */
   readonly param: string | null;
   readonly requestId: string | null;
   readonly retryable: boolean;
-  /** The call was provably turned away before any work: it is sent again by itself, a bounded number of times. */
+  /** The call was provably turned away before any work: retried automatically, a limited number of times. */
   readonly notAccepted: boolean;
   readonly retryAfterMs: number | null;
 }
 
 /**
- * How a call ended. `answered`: an HTTP answer came (whatever its status) and went through `onExchange`.
+ * How a call ended. `answered`: an HTTP answer arrived (whatever its status) and went through `onExchange`.
  * `not_sent`: provably no byte of the request was accepted (connection refused, name not found, bad request options).
  * `unknown`: the request may have reached the provider and may be billed.
  */
@@ -101,7 +103,7 @@ export type CallOutcome =
   | { readonly kind: 'not_sent'; readonly failure: ProviderFailure }
   | { readonly kind: 'unknown'; readonly failure: ProviderFailure };
 
-/** What parse needs: everything in it rests in the store, so that an answer can be parsed again at any time. */
+/** The input of `parse`: all of it is stored, so that an answer can be parsed again at any time. */
 export interface StoredAnswer {
   readonly api: ResponseApi;
   readonly requestedModel: string;
@@ -113,27 +115,27 @@ export interface StoredAnswer {
   readonly streamed: boolean;
 }
 
-/** What an answer can hold besides text. Tool calls are those that the caller would have to make. */
+/** What an answer can hold besides text. Tool calls are those that the caller would have to execute. */
 export type AnswerPart = 'tool_call' | 'reasoning' | 'media';
 
 export interface ParsedAnswer {
   /** The answer's JSON; for a stream, the final object assembled from its events. */
   readonly responseJson: JsonValue | null;
   readonly outputText: string | null;
-  /** What it holds besides text, each kind once. */
+  /** What it holds besides text, without duplicates. */
   readonly parts: readonly AnswerPart[];
   readonly finishReason: FinishReason | null;
   readonly usage: Usage;
   readonly billing: Billing;
   readonly version: GradedVersion;
   /**
-   * Set where the provider reported a failure (error status, error body, failed stream), where the answer broke off, and
-   * where it ended in a way that cannot stand: refused, filtered, with an error, for no reason that is known.
+   * Set if the provider reported a failure (error status, error body, failed stream), if the answer broke off, or if it
+   * ended unacceptably: refused, filtered, with an error, or for no known reason.
    */
   readonly failure: ProviderFailure | null;
-  /** The model answered and came to an end: whichever it was, the version that answered is known from it. */
+  /** The model answered and finished, whatever the outcome: enough to tell which version answered. */
   readonly hasEnded: boolean;
-  /** Search evidence; null where the answer carries none. */
+  /** Search evidence; null if the answer carries none. */
   readonly grounding: {
     readonly grounded: boolean;
     readonly why: string | null;
@@ -144,28 +146,30 @@ export interface ParsedAnswer {
 export type ParseResult =
   { readonly ok: true; readonly answer: ParsedAnswer } | { readonly ok: false; readonly message: string };
 
-/** Something in a response schema that the provider does not enforce, or that keeps it out of its strict mode. */
+/** Something in a response schema that the provider does not enforce, or that rules out its strict mode. */
 export interface SchemaLimit {
-  /** JSON Pointer into the schema; empty for the whole. */
+  /** JSON Pointer into the schema; empty for the root. */
   readonly pointer: string;
   readonly message: string;
 }
 
-/** One provider family's adapter: how to call it and how to read what it said. */
+/** The adapter for one family of providers: how to call it and how to read its answers. */
 export interface ProviderClient {
   /** Never throws for anything a provider or a network can do; a throw is a bug. */
   call(call: ProviderCall, observer: CallObserver): Promise<CallOutcome>;
-  /** Pure and deterministic: from stored bytes alone. Never throws. */
+  /** Pure and deterministic, from stored bytes alone. Never throws. */
   parse(answer: StoredAnswer): ParseResult;
-  /** The endpoint's models, all pages. Failures are told apart by their code. */
+  /** The endpoint's models, all pages. Failures are distinguished by code. */
   listModels(
     endpoint: CallEndpoint,
     signal: AbortSignal,
   ): Promise<{ ok: true; models: Model[]; latencyMs: number } | { ok: false; failure: ProviderFailure }>;
-  /** The smallest request that shows which version answers; obeys what the model accepts (no temperature for o3, …). */
+  /**
+   * The smallest request that reveals which version answers, within what the model accepts (no temperature for o3, …).
+   */
   probeParams(modelId: string): JsonObject;
-  /** What of a schema the provider will not enforce; the answer is checked here against all of it. Pure. */
+  /** What the provider will not enforce of a schema; answers are checked here against all of it. Pure. */
   schemaLimits(schema: JsonObject): SchemaLimit[];
-  /** Why a model cannot search the web, in words; null where it can, or where only asking tells. Pure. */
+  /** Why a model cannot search the web, as text; null if it can, or if only trying will tell. Pure. */
   whyNoSearch(model: { readonly providerId: string; readonly modelId: string }): string | null;
 }

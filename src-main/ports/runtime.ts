@@ -1,4 +1,4 @@
-/** The time. `now` is milliseconds since the epoch, `monotonic` milliseconds for measuring durations. */
+/** `now` is milliseconds since the epoch, `monotonic` milliseconds for measuring durations. */
 export interface Clock {
   now(): number;
   monotonic(): number;
@@ -10,7 +10,7 @@ export interface Ids {
 }
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-/** Structured log lines; values are redacted by the implementation before they leave the process. */
+/** Structured log lines; implementations redact values before they leave the process. */
 export interface Logger {
   log(level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>): void;
 }

@@ -11,27 +11,29 @@ import type { BatchEvent, ChangeEvent, Run, RunSummary, Template } from '../../s
 import type { Logger } from './runtime';
 
 /**
- * Everything Prompter does, without a host: a service for each area of the contract, a method for each procedure.
- * Methods throw `AppError` for what can be expected and anything else for bugs.
+ * Everything Prompter does, without a host: a service per area of the contract, a method per procedure. Methods throw
+ * `AppError` for expected failures and anything else for bugs.
  */
 export interface Core extends AllServices {
-  /** The core's log, for the host's own lines too: it knows which secrets to redact. */
+  /** The core's log, also for the host's own lines: it knows which secrets to redact. */
   readonly logger: Logger;
   /**
    * Publishes where this process can be reached and the key for it, for commands that find the store locked.
    * @returns why they cannot attach; null where they can
    */
   announce(address: { readonly url: string; readonly key: string }): string | null;
-  /** Stops batches at the next cell, waits for what is in flight, closes the store. */
+  /** Stops batches at the next cell, waits for calls in flight, closes the store. */
   close(): Promise<void>;
 }
 type AllServices = { readonly [Area in keyof Contract]: Service<Area> };
 
-/** An area's procedures as the contract has them, and what the core offers of it beyond the contract. */
+/** An area's procedures from the contract, and what the core offers beyond them. */
 export type Service<Area extends keyof Contract> = Services[Area] &
   (Area extends keyof Beyond ? Beyond[Area] : unknown);
 
-/** The contract as methods: a procedure's input to a promise of its output, or to the output itself where `AtOnce` says so. */
+/**
+ * The contract as methods, from a procedure's input to a promise of its output, or to the output itself under `AtOnce`.
+ */
 export type Services = {
   readonly [Area in keyof Contract]: {
     readonly [Name in keyof Contract[Area] as Exclude<Name, NamesOf<Special, Area>>]: (
@@ -50,12 +52,12 @@ type Arguments<Input> = unknown extends Input
   ? [input?: undefined, call?: Call]
   : [input: Input, call?: Call];
 
-/** The input as the procedure's schema leaves it: checked, defaults filled in. */
+/** The input after validation by the procedure's schema, with defaults filled in. */
 export type InputOf<Procedure> =
   Procedure extends ContractProcedure<infer Input, AnySchema, ErrorMap, Meta>
     ? InferSchemaOutput<Input>
     : never;
-/** The output, which its schema has to let through as it is: nobody could answer with what it would change. */
+/** The output must pass its schema unchanged: a method cannot return what the schema would transform. */
 type OutputOf<Procedure> =
   Procedure extends ContractProcedure<AnySchema, infer Output, ErrorMap, Meta>
     ? InferSchemaOutput<Output> extends InferSchemaInput<Output>
@@ -63,14 +65,14 @@ type OutputOf<Procedure> =
       : never
     : never;
 
-/** Names of procedures by area; the compiler refuses those that the contract does not have. */
+/** Procedure names by area; the compiler rejects those that the contract does not have. */
 type Procedures<T extends { [Area in keyof T]: Area extends keyof Contract ? keyof Contract[Area] : never }> =
   T;
 type NamesOf<Names, Area> = Area extends keyof Names ? Names[Area] : never;
 
 /**
- * What needs more of a call than its input, or has more to say than its output: streams, files, replays. They are
- * answered in `rpc/special-handlers.ts`, from what `Beyond` has in their place.
+ * Procedures that need more of a call than its input, or return more than its output: streams, files, replays.
+ * `rpc/special-handlers.ts` implements them with what `Beyond` offers instead.
  */
 export type Special = Procedures<{
   system: 'health' | 'changes';
@@ -80,7 +82,7 @@ export type Special = Procedures<{
   audit: 'export' | 'verifier' | 'verify' | 'verifyEvents';
 }>;
 
-/** What is answered within the caller's turn of the event loop, so that nothing can happen in between. */
+/** Answered synchronously, so that nothing can happen in between. */
 type AtOnce = Procedures<{
   system: 'installSample' | 'dismissSample';
   templates: keyof Contract['templates'];
@@ -94,40 +96,40 @@ type AtOnce = Procedures<{
   backups: 'list';
 }>;
 
-/** What is not in the contract. */
+/** What the contract does not have. */
 interface Beyond {
   readonly system: {
-    /** Changes after each commit until the signal aborts. */
+    /** Changes after each commit, until the signal aborts. */
     changes(signal: AbortSignal | undefined): AsyncIterable<ChangeEvent>;
   };
   readonly templates: {
-    /** `replayed` where an idempotency key had a template already. */
+    /** `replayed` if an idempotency key already had a template. */
     create(input: InputOf<Contract['templates']['create']>): { template: Template; replayed: boolean };
   };
   readonly runs: {
-    /** Runs once and answers with the stored run; `replayed` where an idempotency key had one already. */
+    /** Runs once and returns the stored run; `replayed` if an idempotency key already had one. */
     start(
       input: InputOf<Contract['runs']['start']>,
       options?: { signal?: AbortSignal | undefined; onText?: (delta: string) => void },
     ): Promise<{ run: Run; replayed: boolean }>;
-    /** Waits, not for long, until a list with `q` covers every run. */
+    /** Waits, up to a limit, until a list with `q` covers every run. */
     prepareSearch(): Promise<void>;
-    /** @throws NOT_FOUND where no answer is stored */
+    /** @throws NOT_FOUND if no answer is stored */
     raw(input: InputOf<Contract['runs']['raw']>): { bytes: Uint8Array; contentType: string };
   };
   readonly batches: {
-    /** Progress first, then what happens, until the batch has ended or the signal aborts. */
+    /** Progress first, then events, until the batch has ended or the signal aborts. */
     events(
       input: { readonly batch_id: string; readonly from_start?: boolean },
       signal: AbortSignal | undefined,
     ): AsyncIterable<BatchEvent>;
-    /** Resolves when the batch is not running any more in this process (completed, paused, stopped, cancelled). */
+    /** Resolves when the batch no longer runs in this process (completed, paused, stopped, cancelled). */
     settled(batchId: string): Promise<void>;
-    /** Calls back for each stored cell of a running batch, after its commit . */
+    /** Calls back for each stored cell of a running batch, after its commit. */
     onCell(batchId: string, listener: (cell: RunSummary) => void): () => void;
   };
   readonly insight: {
-    /** What was used since the store began, by model: for metrics. Null where statistics are off: nobody counted. */
+    /** Usage since the store was created, by model, for metrics. Null with statistics off: nobody counted. */
     lifetime(): ModelUsage[] | null;
   };
   readonly audit: {
@@ -137,14 +139,14 @@ interface Beyond {
       onProgress?: (entries: number) => void;
       signal?: AbortSignal | undefined;
     }): Promise<OutputOf<Contract['audit']['verify']>>;
-    /** The Python program that checks an export. */
+    /** The Python program that verifies an export. */
     readonly verifier: string;
-    /** How many entries there are now. */
+    /** The current number of entries. */
     size(): number;
   };
 }
 
-/** Sums over all ended runs of a model; latency is of the last 24 hours. */
+/** Totals over all finished runs of a model; latency covers the last 24 hours. */
 export interface ModelUsage {
   readonly provider: string;
   readonly model_id: string;
@@ -156,7 +158,7 @@ export interface ModelUsage {
   readonly version_mismatch: number;
   readonly parse_failed: number;
   readonly unpriced: number;
-  /** Null where nothing of it is priced. */
+  /** Null if nothing of it is priced. */
   readonly cost_usd: string | null;
   readonly input_tokens: number;
   readonly output_tokens: number;

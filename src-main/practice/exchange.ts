@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { PracticeVendor } from '../../src-shared/domain';
 import type { Faults } from './faults';
-import type { Manner } from './answers/answer-text';
+import type { Tone } from './answers/answer-text';
 import type { Random } from './answers/prng';
 import type { WireRecord } from './vendors/wire-value';
 
 /** One request, parsed as far as all vendors agree. */
 export interface Exchange {
   readonly vendor: PracticeVendor;
-  readonly manner: Manner;
+  readonly tone: Tone;
   /** Undefined: the vendor has nothing at this path. */
   readonly answer: Operation['answer'];
   readonly method: string;
@@ -46,7 +46,7 @@ export interface Operation {
 
 /** A simulated vendor: how to recognise its requests, and how to answer them. */
 export interface Vendor {
-  readonly manner: Manner;
+  readonly tone: Tone;
   /** Whether a path outside every prefix belongs to this vendor alone. */
   readonly ownsPath: (path: string) => boolean;
   /** Whether headers or query come from one of its clients. */

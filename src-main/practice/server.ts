@@ -144,7 +144,7 @@ export async function startPracticeServer(options: PracticeServerOptions = {}): 
     const voice = generation === 0 ? name.id : `${name.id}#${generation}`;
     const exchange: Exchange = {
       vendor: route.vendor,
-      manner: VENDORS[route.vendor].manner,
+      tone: VENDORS[route.vendor].tone,
       answer: route.answer,
       method,
       path,

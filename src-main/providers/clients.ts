@@ -6,7 +6,7 @@ import { createGoogleClient } from './google';
 import { createEchoGuard } from './http';
 import { createOpenAiClient } from './openai';
 
-/** The adapters by wire protocol. Making them loads no SDK: each loads its own at its first call. */
+/** The adapters by wire protocol. Creating them loads no SDK: each loads its own on its first call. */
 export function createProviderClients(): ProviderClients {
   const clients: Readonly<Record<Protocol, ProviderClient>> = {
     openai_responses: createOpenAiClient(),

@@ -19,8 +19,8 @@ export interface EditDeps {
 }
 
 /**
- * Changes what is named and leaves the rest; of two edits of one field the later one counts, and the log has both. Runs
- * keep what they recorded. A stored key never goes to a server that it was not entered for.
+ * Changes the named fields only; if two edits collide, the later one wins, and the log has both. Runs keep what they
+ * recorded. A stored key is never sent to a server that it was not entered for.
  */
 export async function editConnection(
   { store, vault }: EditDeps,
@@ -43,7 +43,7 @@ export async function editConnection(
       : await storeKey(vault, connection_id, secret, change.key_env ?? null);
   try {
     store.write((tx) => {
-      // Both may have changed while the keychain was asked.
+      // Both may have changed while waiting for the keychain.
       const current = activeConnection(store, connection_id);
       const next = settingsAfter(current, change);
       checkName(tx, current, next.name);
@@ -77,7 +77,7 @@ function changed(before: ConnectionSettings, after: ConnectionSettings): boolean
   );
 }
 
-/** A practice connection is found by its name at every start, and leads to the server inside. */
+/** The practice connection is found by name at every start, and must lead to the built-in server. */
 function checkBuiltIn(record: ConnectionRecord, next: ConnectionSettings): void {
   if (!isPracticeProvider(record.provider) || record.name !== record.provider) return;
   const path = record.name !== next.name ? 'name' : record.base_url !== next.base_url ? 'base_url' : null;
@@ -91,7 +91,7 @@ function checkName(db: ReadDb, { org_id, connection_id }: ConnectionRecord, name
 }
 
 /**
- * Half of a comparison's answers would come from one server and half from another, with nothing to tell them apart.
+ * Otherwise one half of a comparison's answers would come from one server and the rest from another, indistinguishably.
  * @throws BATCH_STATE
  */
 function checkAtRest(db: ReadDb, record: ConnectionRecord, next: ConnectionSettings): void {

@@ -11,7 +11,7 @@ export function checkedSecret(input: NewConnection, provider: Provider): string 
   return secret === null ? null : validSecret(secret);
 }
 
-/** @throws VALIDATION_FAILED where a key is given in two ways */
+/** @throws VALIDATION_FAILED if a key is given in two ways */
 export function checkKeyChoice(given: {
   readonly secret?: string | null | undefined;
   readonly key_env?: string | null | undefined;
@@ -20,7 +20,10 @@ export function checkKeyChoice(given: {
   throw validationError([{ path: 'key_env', message: 'give either a secret or key_env, not both' }]);
 }
 
-/** @throws VALIDATION_FAILED where a connection would lead nowhere, or to the provider's own service without a key */
+/**
+ * @throws VALIDATION_FAILED if a connection would have no address, or would use the provider's own service without a
+ * key
+ */
 export function checkAddress(
   provider: Provider,
   { base_url, hasKey }: { readonly base_url: string | null; readonly hasKey: boolean },
@@ -30,14 +33,14 @@ export function checkAddress(
     const message = `${provider.name} needs the address of your own resource, such as https://NAME.openai.azure.com/openai/v1`;
     throw validationError([{ path: 'base_url', message }]);
   }
-  // A server of one's own may need none; the provider's own service does.
+  // A private server may need no key; the provider's own service does.
   if (!hasKey && provider.needs_key) {
     const message = `${provider.name} needs a key: enter it (secret, --key-stdin), or name the environment variable that holds it (key_env, --key-env)`;
     throw validationError([{ path: 'secret', message }]);
   }
 }
 
-/** @throws VALIDATION_FAILED for what no header could carry */
+/** @throws VALIDATION_FAILED for characters that no header can carry */
 export function validSecret(secret: string): string {
   const key = usableKey(secret);
   if (key !== null) return key;
@@ -49,7 +52,7 @@ export function validSecret(secret: string): string {
   ]);
 }
 
-/** Puts the secret where secrets go, and says where that is. */
+/** Stores the secret and returns where it is. */
 export async function storeKey(
   vault: KeyVault,
   connectionId: string,
@@ -64,7 +67,7 @@ export async function storeKey(
   return { key_source: mode === 'os' ? 'keychain' : 'session', key_ref: keyRef, key_env: null };
 }
 
-/** The 409 of a name that another connection has. */
+/** The 409 for a name that another connection has. */
 export function nameTaken(name: string): AppError {
   return new AppError('CONNECTION_NAME_TAKEN', `A connection named "${name}" already exists.`, {
     data: { name },

@@ -12,7 +12,7 @@ import type { CallEndpoint, KeyVault, PracticeHost } from '../ports';
 import { getConnection, getConnectionDialect, getProvider, listActiveConnections } from '../store';
 import type { ConnectionRecord, Store } from '../store';
 
-/** What the process's environment says; a copy, so that nothing that is cleared later is missed. */
+/** A copy of the process's environment, unaffected when variables are deleted later. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ConnectionQuery {
@@ -29,8 +29,8 @@ export interface ResolvedConnection {
 }
 
 /**
- * The connection that a run or probe uses: the one it names, else the oldest of its provider, which is the template's
- * or the one its model id suggests (docs/interfaces.md#which-connection-a-run-uses).
+ * The connection for a run or probe: the one it names, else the oldest of its provider, which is the template's or the
+ * one suggested by its model id (docs/interfaces.md#which-connection-a-run-uses).
  * @throws NOT_FOUND, PROVIDER_UNKNOWN, NO_CONNECTION with what to do
  */
 export function findConnection(store: Store, query: ConnectionQuery): ConnectionRecord {
@@ -48,7 +48,7 @@ export function findConnection(store: Store, query: ConnectionQuery): Connection
   throw noConnection(query, candidates[0]);
 }
 
-/** The 422 for a provider's id that nothing has. */
+/** The 422 for an unknown provider id. */
 export function providerUnknown(providerId: string): AppError {
   const message = `There is no provider "${providerId}". Available: ${SYSTEM_PROVIDER_IDS.join(', ')}.`;
   return new AppError('PROVIDER_UNKNOWN', message, { data: { provider: providerId } });
@@ -66,7 +66,7 @@ function noConnection({ model_id }: ConnectionQuery, provider: string | undefine
   return new AppError('NO_CONNECTION', message, { data: { provider: provider ?? null, model_id } });
 }
 
-/** @throws NOT_FOUND, also for a connection of another organisation; NO_CONNECTION for one that was removed */
+/** @throws NOT_FOUND, also for another organisation's connection; NO_CONNECTION for a removed one */
 export function activeConnection(store: Store, connectionId: string, orgId?: string): ConnectionRecord {
   const connection = getConnection(store.read, connectionId);
   if (connection === undefined || (orgId !== undefined && connection.org_id !== orgId)) {
@@ -87,7 +87,7 @@ export interface ResolveDeps {
 }
 
 /**
- * A connection made ready for calls: address and key.
+ * A connection ready for calls: address and key.
  * @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING
  */
 export async function resolveEndpoint(deps: ResolveDeps, connectionId: string): Promise<ResolvedConnection> {
@@ -106,7 +106,7 @@ export async function resolveEndpoint(deps: ResolveDeps, connectionId: string): 
     providerId: provider.provider_id,
     protocol: provider.protocol,
     baseUrl,
-    // The practice server wants a key like the services it plays, but any will do.
+    // Like the services it simulates, the practice server wants a key, but accepts any.
     secret: secret ?? (provider.simulated ? 'practice' : null),
     dialect: serverDialect(getConnectionDialect(deps.store.read, connectionId)),
   };
@@ -126,7 +126,7 @@ async function baseUrlOf(
   throw new AppError('NO_CONNECTION', message, { data: { connection_id: connection.connection_id } });
 }
 
-/** One practice server speaks all protocols, each under its own path; given its root, the path is added. */
+/** The practice server speaks each protocol under its own path, which is added to the server's root URL. */
 function practiceUrl(url: string, protocol: Protocol): string {
   const base = withoutSlash(url);
   const { vendor, base: path } = protocolRecord(protocol).practice;
@@ -150,7 +150,7 @@ async function secretOf({ vault, env }: ResolveDeps, connection: ConnectionRecor
   });
 }
 
-/** The connection's secret, or null where it cannot be had now. */
+/** The connection's secret, or null if it is unavailable now. */
 export async function readSecret(
   vault: KeyVault,
   env: Environment,
@@ -160,7 +160,7 @@ export async function readSecret(
   return connection.key_ref === null ? null : usableKey(await vault.get(connection.key_ref));
 }
 
-/** A key travels in a header: anything but visible ASCII could not be sent. Pasted white space around it goes. */
+/** Trims pasted white space. A key travels in a header, so it must be visible ASCII. */
 export function usableKey(text: string | null | undefined): string | null {
   const key = text?.trim() ?? '';
   return /^[\x21-\x7e]+$/.test(key) ? key : null;

@@ -11,7 +11,7 @@ import {
 import { resolveEndpoint } from './connection-lookup';
 import type { ResolveDeps, ResolvedConnection } from './connection-lookup';
 import { tryDialect } from './dialect-trial';
-import { NOTHING_HERE, type ModelListing } from './http';
+import { NOT_FOUND_MESSAGE, type ModelListing } from './http';
 import { modelToTry } from './model-to-try';
 
 type TestInput = Parameters<Service<'connections'>['test']>[0];
@@ -21,7 +21,7 @@ export interface TestDeps extends ResolveDeps {
   readonly ids: Ids;
 }
 
-/** Lists the models, tries where that is asked for what the server understands, and keeps what was found. */
+/** Lists the models, on request tries out what the server supports, and stores the findings. */
 export async function testConnection(
   deps: TestDeps,
   input: TestInput,
@@ -36,7 +36,7 @@ export async function testConnection(
       message: trial === null ? verdict.message : `${verdict.message} ${trial.message}`,
     });
     if (models !== null) replaceModels(tx, connection_id, models, testedAt);
-    // What showed nothing leaves what an earlier test found.
+    // An inconclusive test keeps the findings of an earlier one.
     if (trial !== null) {
       setConnectionDialect(tx, connection_id, {
         ...(trial.stream_options && { stream_options_found: trial.stream_options }),
@@ -88,17 +88,17 @@ async function tryServer(
   return tryDialect({ client, guard, ids: deps.ids }, endpoint, { modelId, fields, signal });
 }
 
-/** Servers without a model list, and keys that may not read it, answer calls all the same. */
+/** Servers without a model list, and keys that may not read it, can still answer calls. */
 function mayAnswer(listing: ModelListing): boolean {
   if (listing.ok) return true;
   const { code, httpStatus } = listing.failure;
   return httpStatus === 404 || httpStatus === 405 || code === 'permission_denied';
 }
 
-/** Of the model list alone. */
+/** For the model list alone. */
 export type TestVerdict = Omit<ConnectionTest, 'tested_at' | 'trial'>;
 
-/** What a test found out, in words for the user (docs/providers.md#testing-a-connection). */
+/** A test's result, as text for the user (docs/providers.md#testing-a-connection). */
 export function verdictOf(listing: ModelListing): TestVerdict {
   if (!listing.ok) {
     return {
@@ -119,14 +119,14 @@ export function verdictOf(listing: ModelListing): TestVerdict {
   };
 }
 
-/** A key that cannot be had is found out before anything is sent. */
+/** Reports an unavailable key before anything is sent. */
 export function verdictWithoutKey(message: string): TestVerdict {
   return { ok: false, reached: [], message, models: null, latency_ms: null };
 }
 
 function reachedBy(failure: ProviderFailure): ConnectionTest['reached'] {
   if (failure.httpStatus === null) return [];
-  // Limits are counted by key, so whoever meets one was recognised.
+  // Limits are counted per key, so a client that hits one was recognised.
   const known = failure.code === 'rate_limited' || failure.code === 'quota_exhausted';
   return known ? ['network', 'authorised'] : ['network'];
 }
@@ -151,7 +151,7 @@ function explain(failure: ProviderFailure): string {
       return `The server has an internal problem (${failure.httpStatus}): ${said}`;
     case 'model_not_found':
     case 'invalid_request':
-      if (said.startsWith(NOTHING_HERE)) return said;
+      if (said.startsWith(NOT_FOUND_MESSAGE)) return said;
       return failure.httpStatus === 404
         ? `There is no model list at this address (404). Check the base URL. ${said}`
         : `The server did not accept the request (${failure.httpStatus ?? 'not sent'}): ${said}`;

@@ -37,11 +37,11 @@ export interface ConnectionsDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly env: Environment;
-  /** What the price list says of a model. */
+  /** The listed price of a model. */
   priceOf(providerId: string, modelId: string): ListPrice | null;
 }
 
-/** What the API offers of connections, and what runs need of them. */
+/** The connections API, and what runs need of it. */
 export interface Connections extends Service<'connections'> {
   /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING */
   resolveEndpoint(connectionId: string): Promise<ResolvedConnection>;
@@ -51,7 +51,7 @@ export interface Connections extends Service<'connections'> {
 
 const DEFAULT_CONCURRENCY = 8;
 
-/** Connections and their secrets: a secret goes into the vault and never comes out of here. */
+/** Connections and their secrets: a secret goes into the vault and never comes back out. */
 export function createConnectionsService(given: ConnectionsDeps): Connections {
   const deps: ConnectionsDeps = { ...given, env: { ...given.env } };
   const { store, vault, clients, clock, ids } = deps;
@@ -101,7 +101,7 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
       };
       try {
         store.write((tx) => {
-          // The keychain took its time, in which another one may have got the name.
+          // While the keychain was busy, another connection may have taken the name.
           if (findActiveConnectionByName(tx, input) !== undefined) throw nameTaken(input.name);
           insertConnection(tx, record);
         });
@@ -140,7 +140,7 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
         ]);
       }
       const archived = await shown(record);
-      // First, since a secret that outlives its connection could not be found again.
+      // The key goes first: a secret that outlives its connection could not be found again.
       if (record.key_ref !== null) await vault.delete(record.key_ref);
       store.write((tx) => archiveConnection(tx, connection_id, now()));
       return { ...archived, key_available: false, is_default: false };
@@ -171,7 +171,7 @@ function neverAborted(): AbortSignal {
   return new AbortController().signal;
 }
 
-/** The oldest connection of each provider is the one that runs use when they name none. */
+/** Runs that name no connection use the oldest one of their provider. */
 function defaultIds(store: Store): ReadonlySet<string> {
   const oldest = new Map<string, string>();
   for (const { org_id, provider, connection_id } of listActiveConnections(store.read)) {
@@ -181,7 +181,7 @@ function defaultIds(store: Store): ReadonlySet<string> {
   return new Set(oldest.values());
 }
 
-/** The 502 of a model list that could not be had, in the field names of every other answer. */
+/** The 502 for a failed model list, with the usual field names. */
 function listingFailed(connectionId: string, failure: ProviderFailure): AppError {
   return new AppError('PROVIDER_FAILURE', failure.message, {
     data: {

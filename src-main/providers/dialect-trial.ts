@@ -10,7 +10,7 @@ export interface TrialDeps {
 
 export interface TrialOptions {
   readonly modelId: string;
-  /** What to find out. */
+  /** The features to try. */
   readonly fields: readonly DialectField[];
   readonly signal: AbortSignal;
   readonly timeoutMs?: number;
@@ -18,7 +18,10 @@ export interface TrialOptions {
 
 /** A local server may have to load the model first. */
 const TIMEOUT_MS = 60_000;
-/** The same in every call, so that calls differ in nothing but what is tried. "JSON" is what JSON mode wants to read. */
+/**
+ * Identical in every call, so that calls differ only in what is tried. JSON mode requires the word "JSON" in the
+ * prompt.
+ */
 const PROMPT = 'Answer with this JSON and nothing else: {"ok": true}';
 const SCHEMA: JsonObject = {
   type: 'object',
@@ -32,18 +35,18 @@ interface Attempt extends ServerDialect {
   readonly stream: boolean;
 }
 
-/** Anything but a model's answer or a refusal of the request shows nothing about the request. */
+/** Anything but a model's answer or a rejection of the request reveals nothing about the request. */
 type Reply =
   | { readonly kind: 'answered' }
   | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'unclear'; readonly message: string };
 
-/** Why the trial cannot go on: what follows would fare the same. */
+/** Ends the trial: further calls would fare the same. */
 class Inconclusive extends Error {}
 
 /**
- * Finds what a server of chat completions understands by what it refuses. A refusal counts only beside an answer to the
- * same call without the refused part: alone it may be about the model or the account.
+ * Finds out what a chat completions server supports by what it rejects. A rejection counts only if the same call
+ * without the rejected part is answered: otherwise it may be about the model or the account.
  */
 export async function tryDialect(
   deps: TrialDeps,
@@ -64,8 +67,8 @@ export async function tryDialect(
     return reply.kind === 'answered';
   };
   let lastRefusal = '';
-  /** The first form that is taken; the last one is the control, without any of what is tried. */
-  const firstTaken = async <T extends string>(
+  /** The first form that the server accepts; the last form is the control, without anything to try. */
+  const firstAccepted = async <T extends string>(
     forms: readonly T[],
     attemptOf: (form: T) => Attempt,
   ): Promise<T> => {
@@ -75,14 +78,14 @@ export async function tryDialect(
 
   const problem = await (async () => {
     if (fields.includes('stream_options')) {
-      found.stream_options = await firstTaken(STREAM_OPTIONS, (streamOptions) => ({
+      found.stream_options = await firstAccepted(STREAM_OPTIONS, (streamOptions) => ({
         ...PLAIN,
         stream: true,
         streamOptions,
       }));
     }
     if (fields.includes('response_format')) {
-      found.response_format = await firstTaken(RESPONSE_FORMATS, (responseFormat) => ({
+      found.response_format = await firstAccepted(RESPONSE_FORMATS, (responseFormat) => ({
         ...PLAIN,
         responseFormat,
       }));
@@ -115,7 +118,7 @@ async function ask(
       modelId,
       system: '',
       user: PROMPT,
-      // Room for the JSON: some servers refuse an answer that was cut before it fits the schema.
+      // Enough for the JSON: some servers reject an answer that is cut off before it fits the schema.
       inferenceParams: { max_tokens: 64 },
       responseSchema: SCHEMA,
       search: false,
@@ -141,9 +144,9 @@ function read(parsed: ReturnType<ProviderClient['parse']>): Reply {
   if (failure === null) return { kind: 'answered' };
   const { message, code, httpStatus } = failure;
   const isRefused = code === 'invalid_request' && (httpStatus === 400 || httpStatus === 422);
-  // The server took the request, and its model failed to write what was asked for.
-  const isModels = isRefused && failure.providerCode === 'json_validate_failed';
-  return { kind: isRefused && !isModels ? 'refused' : 'unclear', message };
+  // The server accepted the request, but its model failed to produce the JSON.
+  const isModelsFault = isRefused && failure.providerCode === 'json_validate_failed';
+  return { kind: isRefused && !isModelsFault ? 'refused' : 'unclear', message };
 }
 
 const STREAM_WORDS = {

@@ -3,10 +3,10 @@ import type { Ids } from '../ports';
 import { findActiveConnectionByName, insertConnection, UNTESTED } from '../store';
 import type { Store } from '../store';
 
-/** The practice server is this machine: no rate limit to respect, so a comparison's own concurrency decides. */
+/** The practice server is on this machine and has no rate limit, so a comparison's own concurrency decides. */
 export const PRACTICE_CONCURRENCY = 128;
 
-/** The practice connections are there from the first start, and again after anything took them away. */
+/** Creates the practice connections on first start, and again if they are missing. */
 export function ensurePracticeConnections(
   { store, ids }: { readonly store: Store; readonly ids: Ids },
   now: string,

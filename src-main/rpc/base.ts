@@ -10,10 +10,10 @@ import { assertWellFormed } from './well-formed';
 /** Whichever procedure: what goes into it and comes out of it is `any` in oRPC's types, and its schemas check it. */
 export type SomeProcedure = ContractProcedure<AnySchema, AnySchema, ErrorMap, Meta>;
 
-/** Both checks come after the one middleware, so that it maps what they refuse. */
+/** Both checks run inside the one middleware, which maps what they reject. */
 const CHECKS_INSIDE = { initialInputValidationIndex: 1, initialOutputValidationIndex: 1 };
 
-/** A procedure with the error mapping around everything: input check, handler, output check, streams. */
+/** A procedure with error mapping around everything: input check, handler, output check, streams. */
 export function implementProcedure(procedure: SomeProcedure, logger: Logger) {
   return implement(procedure, CHECKS_INSIDE)
     .$context<RequestContext>()
@@ -36,7 +36,7 @@ export function implementProcedure(procedure: SomeProcedure, logger: Logger) {
     });
 }
 
-/** A procedure without an input has no schema that would refuse what it does not take. @throws VALIDATION_FAILED */
+/** Without an input schema, nothing would reject unexpected input. @throws VALIDATION_FAILED */
 function assertNothingGiven(input: unknown): void {
   if (typeof input !== 'object' || input === null) return;
   const fields = Object.keys(input).map((path) => ({

@@ -1,4 +1,4 @@
-/** Turns callbacks into an async iteration: what is pushed comes out in order, then the end or the failure. */
+/** Turns callbacks into an async iteration: events in order, then the end or the failure. */
 export interface EventQueue<T> extends AsyncIterable<T> {
   push(value: T): void;
   end(): void;
@@ -38,16 +38,14 @@ export function createEventQueue<T>(): EventQueue<T> {
   };
 }
 
-/**
- * Begins to iterate at once, not when somebody reads: what happens after this call is seen, however late the reader.
- */
+/** Starts iterating immediately instead of on first read, so that a late reader misses nothing. */
 export function openStream<T>(events: AsyncIterable<T>): AsyncGenerator<T, void> {
   return stream(begin(events));
 }
 
 /**
- * Waits for the first event, so that what fails before it (an unknown id, a refused input) is an ordinary error
- * with its own status and not an event of a stream that had seemed to begin well.
+ * Waits for the first event, so that an early failure (an unknown id, a rejected input) is an ordinary error with its
+ * own status instead of an event in a stream.
  */
 export async function startedStream<T>(events: AsyncIterable<T>): Promise<AsyncGenerator<T, void>> {
   const begun = begin(events);
@@ -63,7 +61,7 @@ interface Begun<T> {
 function begin<T>(events: AsyncIterable<T>): Begun<T> {
   const iterator = events[Symbol.asyncIterator]();
   const first = iterator.next();
-  // Reported to whoever reads; where nobody does, it is no crash.
+  // Reported to the reader; without one, it must not crash the process.
   first.catch(() => {});
   return { iterator, first };
 }

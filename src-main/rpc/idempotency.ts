@@ -3,7 +3,7 @@ import type { RequestContext } from './request-context';
 
 const MAX_KEY_LENGTH = 255;
 
-/** The input with the request's `Idempotency-Key`, where the input names none itself. */
+/** Adds the request's `Idempotency-Key`, unless the input has its own. */
 export function withIdempotencyKey<T extends { idempotency_key?: string | undefined }>(
   input: T,
   { idempotencyKey }: RequestContext,

@@ -7,8 +7,8 @@ import type { Logger } from '../ports';
 export type RpcError = ORPCError<string, unknown>;
 
 /**
- * The one place where anything that a procedure throws becomes an answer. Expected errors keep their code,
- * message and data; anything else is a bug, of which the caller learns only an incident id.
+ * The one place where anything that a procedure throws becomes an answer. Expected errors keep their code, message and
+ * data; anything else is a bug, and the caller gets only an incident id.
  */
 export function toRpcError(error: unknown, where: { procedure: string; logger: Logger }): RpcError {
   if (isAppError(error)) return fromAppError(error);
@@ -27,7 +27,7 @@ function fromAppError(error: AppError): RpcError {
   });
 }
 
-/** Reports a bug and answers with an id under which the log tells what happened. */
+/** Logs a bug and answers with an id that finds it in the log. */
 export function bug(error: unknown, where: { procedure: string; logger: Logger }): RpcError {
   const incidentId = randomUUID();
   where.logger.log('error', 'rpc.bug', {
@@ -43,7 +43,7 @@ export function bug(error: unknown, where: { procedure: string; logger: Logger }
   });
 }
 
-/** A validation error's `data` holds the whole value, which may hold a secret: only its issues are logged. */
+/** A validation error's `data` holds the whole value, which may contain a secret: log only its issues. */
 function describe(error: unknown): unknown {
   if (error instanceof ValidationError) {
     return { name: error.name, message: error.message, fields: fieldProblemsOf(error.issues) };

@@ -1,4 +1,4 @@
-/** What a host tells about one request, and what a procedure may tell back to it. */
+/** What a host says about a request, and what a procedure may reply. */
 export interface RequestContext {
   /** The `Idempotency-Key` header, for hosts that have headers; the input's own key wins. */
   readonly idempotencyKey?: string;

@@ -25,7 +25,9 @@ export type AppRouter = {
   };
 };
 
-/** The whole contract over one core: what every host serves. A procedure is its service's method of the same name. */
+/**
+ * The whole contract over one core, as every host serves it. Each procedure is its service's method of the same name.
+ */
 export function createRouter({ core, logger, version }: RouterDependencies): AppRouter {
   const special: ByName<Handler<SomeProcedure>> = specialHandlers(core, version);
   const services: Services = core;
@@ -54,8 +56,8 @@ function byName<T>(make: (procedure: SomeProcedure, area: string, name: string) 
 }
 
 /**
- * Calls the service. Which input goes with which name is lost here, in a loop over names: that they fit is what
- * `Services` says of the core, and what reaches this has passed the input schema of its procedure.
+ * Calls the service. A loop over names loses the types that tie inputs to methods; `Services` guarantees them for the
+ * core, and inputs were validated by the procedure's schema.
  */
 function forwardTo(
   services: ByName<(input: InputOf<SomeProcedure>, call: Call) => unknown>,
@@ -69,7 +71,7 @@ function forwardTo(
   };
 }
 
-/** Whether there is a procedure for each of the contract, under its name and with its schemas. */
+/** Whether every procedure of the contract is implemented, under its name and with its schemas. */
 function isRouter(router: ByName<AnyProcedure>): router is AppRouter {
   return Object.entries(contract).every(([area, procedures]) =>
     Object.entries<SomeProcedure>(procedures).every(([name, { '~orpc': wanted }]) => {

@@ -12,7 +12,7 @@ export type Handler<Procedure> =
     ? ProcedureHandler<RequestContext, InputOf<Procedure>, InferSchemaInput<Output>, ErrorMap, Meta>
     : never;
 
-/** One for each procedure of `Special`; others are answered by their service unless they have one here, too. */
+/** One for each procedure of `Special`; an ordinary procedure may have one too. */
 type SpecialHandlers = {
   readonly [Area in keyof Special]: {
     readonly [Name in Special[Area] & keyof Contract[Area]]: Handler<Contract[Area][Name]>;
@@ -21,7 +21,7 @@ type SpecialHandlers = {
 
 type RunEvent = { type: 'delta'; text: string } | { type: 'run'; run: Run };
 
-/** Every procedure that more happens to than that its service is called. */
+/** Every procedure that takes more than calling its service. */
 export function specialHandlers(
   { system, templates, runs, batches, audit }: Core,
   version: string,
@@ -79,7 +79,7 @@ export function specialHandlers(
   };
 }
 
-/** Progress as it comes, then the report. Whoever stops listening stops the work. */
+/** Progress as it comes, then the report. A listener that stops also stops the work. */
 async function* verifying(
   audit: Core['audit'],
   signal: AbortSignal | undefined,

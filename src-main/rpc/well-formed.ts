@@ -1,11 +1,11 @@
 import { validationError } from '../../src-shared/domain';
 
-/** Schemas refuse what is nested deeper; looking stops here, so that it never runs out of stack itself. */
+/** Schemas reject deeper nesting; stopping here keeps this function from overflowing the stack. */
 const MAX_DEPTH = 600;
 
 /**
- * Half a surrogate pair is no character: a database, a hash and a provider each make something else of it, so that what
- * is kept would not be what was given. It is refused before anything is done, in every field of every procedure.
+ * A lone surrogate is not a character: a database, a hash and a provider each turn it into something else, so what is
+ * stored would not be what was given. Rejected up front, in every field of every procedure.
  * @throws VALIDATION_FAILED naming the field
  */
 export function assertWellFormed(input: unknown): void {
@@ -19,7 +19,7 @@ export function assertWellFormed(input: unknown): void {
   ]);
 }
 
-/** The way to the first text, or the first name of a field, that is not well formed; null where all are. */
+/** The path to the first ill-formed text or field name; null if there is none. */
 function pathToHalfPair(value: unknown, levels: number): string[] | null {
   if (typeof value === 'string') return value.isWellFormed() ? null : [];
   if (typeof value !== 'object' || value === null || levels === 0) return null;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ByteMark } from '../../src-shared/domain';
 
 /** Nobody looks at more marks of one kind. */
-const MAX_OF_A_KIND = 20;
+const MAX_PER_KIND = 20;
 
 /**
  * What in an answer's bytes explains that they could not be used, each at its byte offset, in order. `output` is the
@@ -53,7 +53,7 @@ function byteOrderMarks(bytes: Buffer): ByteMark[] {
 function invalidUtf8(bytes: Buffer): ByteMark[] {
   if (isUtf8(bytes)) return [];
   const marks: ByteMark[] = [];
-  for (let at = 0; at < bytes.length && marks.length < MAX_OF_A_KIND;) {
+  for (let at = 0; at < bytes.length && marks.length < MAX_PER_KIND;) {
     const length = sequenceLength(bytes, at);
     if (length > 0) at += length;
     else {
@@ -85,7 +85,7 @@ function codeFences(bytes: Buffer): ByteMark[] {
   const marks: ByteMark[] = [];
   for (
     let at = bytes.indexOf('```');
-    at >= 0 && marks.length < MAX_OF_A_KIND;
+    at >= 0 && marks.length < MAX_PER_KIND;
     at = bytes.indexOf('```', at + 3)
   )
     marks.push(mark('code_fence', at, 3, 'Code fence: Markdown around the output.'));

@@ -1,5 +1,5 @@
 export { assertCanSearch } from './can-search';
-export { assertSupported, assertForCountries } from './template-rules';
+export { assertSupported, assertCountriesAllowed } from './template-rules';
 export { createPricing, costOf, listPriceOf, PRICE_LIST } from './cost';
 export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';

@@ -123,7 +123,7 @@ export function planRun(
       analysis_config: {
         scope: request.analysis_scope ?? null,
         timestamp: now,
-        ...notEnforced(limits),
+        ...unenforced(limits),
         ...input.analysis,
       },
       executed_at: now,
@@ -149,7 +149,7 @@ function limitsOf(
 }
 
 /** What of the schema only the check here enforces: recorded with the run, since the provider says nothing of it. */
-function notEnforced(limits: readonly SchemaLimit[]): JsonObject {
+function unenforced(limits: readonly SchemaLimit[]): JsonObject {
   if (limits.length === 0) return {};
   return { schema_not_enforced: limits.map(({ pointer, message }) => `${pointer || '/'}: ${message}`) };
 }

@@ -7,7 +7,7 @@ const LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'max
  * A probe's parameters as the server wants them, whatever the model is called: what it refuses by name is renamed as it
  * says, else left out. Null where it names none of them. Each change takes something away or renames it once, so it ends.
  */
-export function followRefusal(params: JsonObject, failure: ProviderFailure | null): JsonObject | null {
+export function adaptToRefusal(params: JsonObject, failure: ProviderFailure | null): JsonObject | null {
   if (failure === null || failure.code !== 'invalid_request') return null;
   const said = `${failure.param ?? ''} ${failure.message}`;
   const limit = LIMITS.find((name) => name in params);

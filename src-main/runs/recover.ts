@@ -102,7 +102,7 @@ export function deriveStored(
     },
     stored,
     {
-      ...askedOf(template, row),
+      ...constraintsOf(template, row),
       groundingMode: row.grounding_mode,
       providerId: row.provider,
       modelId: row.model_id,
@@ -115,7 +115,7 @@ export function deriveStored(
 }
 
 /** The constraints that the run was sent under: its pin; for a probe, none. */
-function askedOf(template: Template, row: RunToRead): Pick<DeriveContext, 'kind' | 'template'> {
+function constraintsOf(template: Template, row: RunToRead): Pick<DeriveContext, 'kind' | 'template'> {
   const kind = kindOf(row.analysis_config);
   return {
     kind,

@@ -3,11 +3,17 @@ import type { ReviewGroup, ReviewItem, ReviewProblemKind } from '../../src-share
 import { SCHEMA_MISMATCH } from './read-output';
 
 /** What a group is told by: the columns of a run that say what is wrong with its answer. */
-type Told = Pick<ReviewItem, 'template_id' | 'failure_code' | 'failure_message' | 'parse_method_used'>;
+type ProblemFields = Pick<
+  ReviewItem,
+  'template_id' | 'failure_code' | 'failure_message' | 'parse_method_used'
+>;
 
 /** What is wrong with an answer, without what differs from one like it to the next: the numbers of items in its paths. */
-export function problemOf(told: Told): { readonly kind: ReviewProblemKind; readonly problem: string } {
-  const { failure_code, parse_method_used, failure_message } = told;
+export function problemOf(fields: ProblemFields): {
+  readonly kind: ReviewProblemKind;
+  readonly problem: string;
+} {
+  const { failure_code, parse_method_used, failure_message } = fields;
   if (failure_code === 'parse_failed')
     return { kind: 'unreadable', problem: 'The answer could not be parsed' };
   if (parse_method_used === 'jsonrepair')
@@ -20,12 +26,12 @@ export function problemOf(told: Told): { readonly kind: ReviewProblemKind; reado
 }
 
 /** Answers of one template with the same problem have the same id. */
-export function groupIdOf(told: Told): string {
-  const { kind, problem } = problemOf(told);
-  return hash('sha256', JSON.stringify([told.template_id, kind, problem])).slice(0, 16);
+export function groupIdOf(fields: ProblemFields): string {
+  const { kind, problem } = problemOf(fields);
+  return hash('sha256', JSON.stringify([fields.template_id, kind, problem])).slice(0, 16);
 }
 
-export type WaitingRow = Told & Pick<ReviewItem, 'run_id' | 'template_name'>;
+export type WaitingRow = ProblemFields & Pick<ReviewItem, 'run_id' | 'template_name'>;
 
 /** Waiting answers by what is wrong with them; the group of the one that waits longest comes first. */
 export function groupsOf(rows: readonly WaitingRow[]): ReviewGroup[] {

@@ -94,7 +94,7 @@ export function createReviewService(deps: {
       run_id,
       attempt_id: answer.row.attempt_id,
       action: request.action,
-      corrected_text: textThatCounts(answer, request),
+      corrected_text: correctedText(answer, request),
       reason: request.reason || null,
       raw_response_sha256: answer.raw.sha256,
       previous_review_id: request.previous_review_id ?? null,
@@ -241,7 +241,7 @@ function assertOpen(reviews: readonly Review[], review: Review, isQueued: boolea
 }
 
 /** @throws VALIDATION_FAILED with the paths of what is wrong, REVIEW_STATE where there is nothing to accept */
-function textThatCounts(answer: Answer, request: ReviewRequest): string | null {
+function correctedText(answer: Answer, request: ReviewRequest): string | null {
   const { action, corrected_text: text, corrected_json: json } = request;
   if (action !== 'correct') {
     const extra = text !== undefined ? 'corrected_text' : json !== undefined ? 'corrected_json' : null;

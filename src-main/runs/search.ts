@@ -4,11 +4,11 @@ import { storedText } from './summaries';
 import { isOpen } from '../../src-shared/domain';
 
 /** Together in one commit; small enough that whoever else waits for the thread does not notice. */
-const AT_A_TIME = 25;
+const BATCH_SIZE = 25;
 /** Longer than this nobody waits for an answer: then it says how many runs it does not cover yet. */
-const PATIENCE_MS = 2_000;
+const MAX_WAIT_MS = 2_000;
 /** Of one text. What stands behind it is not found. */
-const MAX_CHARACTERS = 500_000;
+const MAX_CHARS_INDEXED = 500_000;
 
 /** Brings the words of runs up to date, in turns that let others in between. */
 export async function prepareSearch({
@@ -18,13 +18,13 @@ export async function prepareSearch({
   store: Store;
   clients: ProviderClients;
 }): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
+  const end = performance.now() + MAX_WAIT_MS;
   while (countUnsearched(store.read) > 0 && performance.now() < end) {
-    const words = nextUnsearched(store.read, AT_A_TIME).map((run) => ({
+    const words = nextUnsearched(store.read, BATCH_SIZE).map((run) => ({
       seq: run.seq,
       names: run.names,
-      prompt: run.rendered_prompt.slice(0, MAX_CHARACTERS),
-      output: (storedText(store.read, clients, run) ?? '').slice(0, MAX_CHARACTERS),
+      prompt: run.rendered_prompt.slice(0, MAX_CHARS_INDEXED),
+      output: (storedText(store.read, clients, run) ?? '').slice(0, MAX_CHARS_INDEXED),
       hasEnded: !isOpen(run.status),
     }));
     store.write((tx) => words.forEach((run) => putSearchWords(tx, run)));

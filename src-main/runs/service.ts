@@ -28,8 +28,8 @@ import {
 } from './plan';
 import { assertWithinBudget } from './month-budget';
 import { assertPinHolds } from './pin';
-import { assertSupported, assertForCountries } from './template-rules';
-import { followRefusal } from './probe-params';
+import { assertSupported, assertCountriesAllowed } from './template-rules';
+import { adaptToRefusal } from './probe-params';
 import { rebuildPage } from './rebuild';
 import { rederive } from './recover';
 import { executeWithRetries } from './retries';
@@ -112,7 +112,7 @@ export function createRunsService(deps: RunsDeps): Runs {
           if (key) takeRunKey(tx, plan, key, clock.now());
         },
       },
-      work.probe ? followRefusal : undefined,
+      work.probe ? adaptToRefusal : undefined,
     );
     underWay.set(plan.run.run_id, running);
     try {
@@ -147,7 +147,7 @@ export function createRunsService(deps: RunsDeps): Runs {
   return {
     async start({ template_id, ...request }, options = {}) {
       const template = withPin(store.read, requireTemplate(store.read, template_id));
-      assertForCountries(template, [{ path: 'country', country: request.country }]);
+      assertCountriesAllowed(template, [{ path: 'country', country: request.country }]);
       const modelId = request.model_id ?? template.model_id;
       const target = deps.connections.find({
         org_id: template.org_id,

@@ -23,14 +23,14 @@ export function storedText(
   row: Pick<StoredRunSummary, 'attempt_id' | 'status' | 'provider' | 'model_id'>,
 ): string | null {
   if (row.status === 'sending' || row.attempt_id === null) return null;
-  const answer = undamagedAnswer(db, clients, row);
+  const answer = readableAnswer(db, clients, row);
   if (!answer?.read) return null;
   const result = answer.read.client.parse(answer.read.stored);
   return result.ok ? result.answer.outputText : null;
 }
 
 /** One damaged answer must not hide the other runs of a list: opening its run says that it is damaged. */
-function undamagedAnswer(...of: Parameters<typeof answerOfRun>): AnswerOfRun | null {
+function readableAnswer(...of: Parameters<typeof answerOfRun>): AnswerOfRun | null {
   try {
     return answerOfRun(...of);
   } catch (error) {

@@ -16,7 +16,7 @@ export function assertSupported(template: Pick<Template, 'als' | 'name' | 'templ
 }
 
 /** @throws VALIDATION_FAILED naming the fields whose country the template does not allow */
-export function assertForCountries(
+export function assertCountriesAllowed(
   template: Pick<Template, 'country_set'>,
   countries: readonly { readonly path: string; readonly country: string | undefined }[],
 ): void {

@@ -13,7 +13,7 @@ import {
 import { diagnose, reachedBefore } from './problems';
 import { maySharePassword, putDatabase, storedDatabase, withoutPassword } from './settings';
 
-export interface SyncDeps extends Omit<ConnectionDeps, 'keepSecret'> {
+export interface SyncDeps extends Omit<ConnectionDeps, 'registerSecret'> {
   readonly secrets: { add(secret: string | null): void; redact(text: string): string };
 }
 
@@ -28,7 +28,7 @@ type ConnectionInput = Parameters<Service<'sync'>['setConnection']>[0];
 /** Sync with a team database: settings, password, and the single engine that pushes. Off until configured. */
 export function createSync(given: SyncDeps): Sync {
   const { store, vault, secrets, environment, team } = given;
-  const deps: ConnectionDeps = { ...given, keepSecret: secrets.add };
+  const deps: ConnectionDeps = { ...given, registerSecret: secrets.add };
   // Serialises everything that opens or closes engines. Never rejects.
   let opened: Promise<TeamConnection | null> = open();
 

@@ -16,7 +16,7 @@ export interface ConnectionDeps {
   readonly environment: TeamDatabase | null;
   readonly team: Team;
   /** Registers a secret for redaction before it is used. */
-  readonly keepSecret: (secret: string) => void;
+  readonly registerSecret: (secret: string) => void;
 }
 
 /** The configured team database, with its engine or the error that prevented one. */
@@ -50,10 +50,10 @@ export async function openTeamConnection(deps: ConnectionDeps): Promise<TeamConn
 }
 
 async function startEngine(
-  { team, logger, keepSecret }: ConnectionDeps,
+  { team, logger, registerSecret }: ConnectionDeps,
   database: TeamDatabase,
 ): Promise<Pick<TeamConnection, 'engine' | 'error'>> {
-  keepSecret(database.password);
+  registerSecret(database.password);
   try {
     const engine = await team.open(database);
     return { engine, error: null };

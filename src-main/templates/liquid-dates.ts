@@ -32,14 +32,14 @@ export function keepDatesInUtc(engine: Liquid): void {
     if (handler === undefined) throw new Error(`The template engine has no filter "${name}".`);
     engine.registerFilter(name, function (value: unknown, ...options: unknown[]): unknown {
       const [format, ...rest] = options;
-      const given = typeof format === 'string' ? [writtenOut(format), ...rest] : options;
+      const given = typeof format === 'string' ? [expanded(format), ...rest] : options;
       return inUtc(() => handler.call(this, value, ...given));
     });
   }
 }
 
 /** @throws Error for a letter that no date has a part for */
-function writtenOut(format: string): string {
+function expanded(format: string): string {
   return format.replaceAll(CONVERSION, (all, letter: string) => {
     const longer = WRITTEN_OUT[letter];
     if (longer !== undefined) return longer;

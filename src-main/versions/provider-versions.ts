@@ -35,7 +35,7 @@ export function createProviderVersions(deps: ProviderVersionsDeps): Service<'ver
         return refreshed;
       }),
     );
-    return summed(provider_id, items.flat());
+    return combined(provider_id, items.flat());
   };
 }
 
@@ -74,7 +74,7 @@ function shown(
 }
 
 /** Live if any part is; expires with the part that expires first. */
-function summed(provider: string, items: ProviderVersion[]) {
+function combined(provider: string, items: ProviderVersion[]) {
   const expiries = items.map(({ expires_at_utc }) => expires_at_utc).toSorted();
   return {
     provider,

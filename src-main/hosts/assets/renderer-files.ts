@@ -9,7 +9,7 @@ export interface RendererFile {
 }
 
 export interface RendererFiles {
-  /** The file that a URL's path names, or null. Reads nothing but the files that the build made. */
+  /** The file for a URL path, or null. Serves only files made by the build. */
   read(pathname: string): Promise<RendererFile | null>;
 }
 
@@ -26,12 +26,12 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The build names these by their content, so that a name never changes its meaning. */
+/** The build puts a content hash in these names, so they can be cached forever. */
 const HASHED_NAME = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 
 /**
- * The built interface. Paths are looked up among the files found at the start: a path that was not found there,
- * however it is written, has no file behind it.
+ * The built interface. Paths are looked up among the files found at startup, so no spelling of a path can reach any
+ * other file.
  */
 export function openRendererFiles(folder: string): RendererFiles {
   const files = new Map(listFiles(folder).map((file) => [urlPath(folder, file), file]));
@@ -53,7 +53,7 @@ function page(body: Buffer): RendererFile {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': contentSecurityPolicy(nonce),
-      // A page that is shown again has to carry a nonce of its own.
+      // Each load of the page needs a fresh nonce.
       'cache-control': 'no-store',
     },
   };
@@ -64,7 +64,7 @@ function asset(name: string, body: Buffer): RendererFile {
     body,
     headers: {
       'content-type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
-      // A worker's policy is that of its own script: it may reach only what the page may.
+      // A worker has its own policy: it may reach only what the page may.
       'content-security-policy':
         extname(name) === '.js' ? contentSecurityPolicy(createNonce()) : INERT_POLICY,
       'cache-control': HASHED_NAME.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache',

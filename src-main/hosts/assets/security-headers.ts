@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-/** What `index.html` carries where the page's nonce belongs. */
+/** Placeholder in `index.html` for the page's nonce. */
 export const NONCE_PLACEHOLDER = '__CSP_NONCE__';
 
-/** A fresh nonce: one for each load of the page. */
 export function createNonce(): string {
   return randomBytes(16).toString('base64');
 }
@@ -28,10 +27,10 @@ export function contentSecurityPolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** For everything that is not the page: should a browser ever render it, nothing in it may act. */
+/** For everything but the page: should a browser ever render it, nothing in it may run. */
 export const INERT_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
 
-/** Headers of every answer, whatever it holds. */
+/** Sent with every answer. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -162,7 +162,7 @@ async function admit(
   if (denied !== null) return denied;
 
   const methods = allowedMethods(route);
-  if (methods.length === 0) return nothingThere;
+  if (methods.length === 0) return pathNotFound;
   if (!methods.includes(method)) {
     response.setHeader('allow', methods.join(', '));
     return { code: 'METHOD_NOT_ALLOWED', message: `Allowed here: ${methods.join(', ')}.` };
@@ -199,7 +199,7 @@ async function dispatch(
     case 'static':
       return sendFile(host, route, request, response);
     case 'unknown':
-      return nothingThere;
+      return pathNotFound;
   }
 }
 
@@ -220,7 +220,7 @@ async function callProcedure(
     query: route.query,
   };
   const matched = route.kind === 'rpc' ? await procedures.rpc(call) : await procedures.api(call);
-  return matched ? null : nothingThere;
+  return matched ? null : pathNotFound;
 }
 
 function sendNewLink(
@@ -272,7 +272,7 @@ async function sendFile(
   response: ServerResponse,
 ): Promise<Refusal | null> {
   const file = await files?.read(route.pathname);
-  if (!file) return nothingThere;
+  if (!file) return pathNotFound;
   response.writeHead(200, { ...file.headers, 'content-length': file.body.length });
   response.end(request.method === 'HEAD' ? undefined : file.body);
   return null;
@@ -296,7 +296,7 @@ function sendError(request: IncomingMessage, response: ServerResponse, body: Err
   response.end(request.method === 'HEAD' ? undefined : bytes);
 }
 
-const nothingThere: Refusal = { code: 'NOT_FOUND', message: 'There is nothing at this path.' };
+const pathNotFound: Refusal = { code: 'NOT_FOUND', message: 'There is nothing at this path.' };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

@@ -45,12 +45,12 @@ const CLOSING: Sentence = (topic, r) =>
   `More than this a practice answer cannot say about ${topic}: ${r.pick(ACTIONS)}, and treat ${r.pick(ASPECTS)} as ${r.pick(JUDGEMENTS)}.`;
 
 /** Each vendor's practice models have a tone: to the point, cautious, or welcoming. */
-export type Manner = 'terse' | 'careful' | 'chatty';
+export type Tone = 'terse' | 'careful' | 'chatty';
 
 /** Prose in a tone: adds what that tone opens and closes with. */
-export function inManner(sentences: readonly string[], topic: string, manner: Manner): string[] {
-  if (manner === 'chatty') return [`Happy to help with ${topic}!`, ...sentences];
-  if (manner === 'careful')
+export function inTone(sentences: readonly string[], topic: string, tone: Tone): string[] {
+  if (tone === 'chatty') return [`Happy to help with ${topic}!`, ...sentences];
+  if (tone === 'careful')
     return [...sentences, 'I may be missing context here, so please check it before you rely on it.'];
   return [...sentences];
 }
@@ -60,7 +60,7 @@ export function sentenceAbout(topic: string, random: Random): string {
 }
 
 /** Function words, and words that say how to answer rather than what about. */
-const EMPTY_WORDS = new Set(
+const STOP_WORDS = new Set(
   `a about above after all also am an and answer any are as at be because been before below but by can could did do does
   each exactly every following for from give had has have he her here his how i if in into is it its just list make may me
   might more most must my name no not number of on one only or our out please reply respond return said say sentence
@@ -88,8 +88,8 @@ export function topicOf(prompt: string, random: Random): string {
       run = [];
     };
     for (const word of part.match(/[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu) ?? []) {
-      if (EMPTY_WORDS.has(word.toLowerCase()) || run.length === 3) end();
-      if (!EMPTY_WORDS.has(word.toLowerCase())) run.push(word);
+      if (STOP_WORDS.has(word.toLowerCase()) || run.length === 3) end();
+      if (!STOP_WORDS.has(word.toLowerCase())) run.push(word);
     }
     end();
   }

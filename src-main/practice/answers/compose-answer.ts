@@ -1,10 +1,10 @@
-import { HOSTILE_LINES, inManner, phrase, proseSentences, searchQuery, topicOf } from './answer-text';
+import { HOSTILE_LINES, inTone, phrase, proseSentences, searchQuery, topicOf } from './answer-text';
 import type { Exchange } from '../exchange';
 import type { Faults } from '../faults';
 import { formAnswer } from './form-answer';
 import { sampleJson } from './json-sample';
 import { requestedForm } from './requested-form';
-import { writtenAnswer } from './written-answers';
+import { sampleAnswer } from './written-answers';
 
 /** A request, reduced to what every protocol can express. */
 export interface Ask {
@@ -77,7 +77,7 @@ export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
   const sources = searched && !failed ? chooseSources(exchange, topic) : [];
   const search = searched ? { query: searchQuery(topic, random), sources, failed } : undefined;
 
-  const written = isFree(faults) && !ask.search ? writtenAnswer(exchange, ask) : undefined;
+  const written = isFree(faults) && !ask.search ? sampleAnswer(exchange, ask) : undefined;
   let segments = written === undefined ? chooseSegments(exchange, ask, topic, sources) : [plain(written)];
   const outcome = faults.refusal
     ? 'refusal'
@@ -133,7 +133,7 @@ function chooseSegments(exchange: Exchange, ask: Ask, topic: string, sources: re
   const form = ask.search ? undefined : requestedForm(ask.system, ask.prompt);
   if (form?.kind === 'json') return [plain(JSON.stringify(jsonValue(true, exchange, topic)))];
   if (form !== undefined) return [plain(formAnswer(form, { topic, prompt: ask.prompt, random }))];
-  const sentences = inManner(proseSentences(topic, random, ask.targetChars), topic, exchange.manner);
+  const sentences = inTone(proseSentences(topic, random, ask.targetChars), topic, exchange.tone);
   if (sources.length === 0) return [plain(sentences.join(' '))];
   // Every third sentence cites a source; every source is cited at least once.
   let cited = 0;

@@ -170,7 +170,7 @@ describe.each(Object.keys(FORMS))('a prompt that asks for %s', (name) => {
 });
 
 describe('running text', () => {
-  it('stays on the subject, in the manner of the model', async () => {
+  it('stays on the subject, in the tone of the model', async () => {
     const question = { user: 'Why do bicycle brakes squeal in the rain?' };
     const answers = await Promise.all(MODELS.map((model) => answerOf(model, question)));
     for (const answer of answers) expect(answer).toMatch(/bicycle brakes|rain/);

@@ -31,7 +31,7 @@ interface KnownRow {
 }
 
 /** No sample's prompt is longer. */
-const LONGEST_PROMPT = 20_000;
+const MAX_PROMPT_CHARS = 20_000;
 const ENOUGH_INSTRUCTIONS = 0.6;
 
 let known: readonly KnownRow[] | undefined;
@@ -44,8 +44,8 @@ export interface SampleQuestion {
 }
 
 /** The text written for this request, if it matches a sample. */
-export function writtenAnswer(exchange: Exchange, question: SampleQuestion): string | undefined {
-  if (question.prompt.length > LONGEST_PROMPT) return undefined;
+export function sampleAnswer(exchange: Exchange, question: SampleQuestion): string | undefined {
+  if (question.prompt.length > MAX_PROMPT_CHARS) return undefined;
   known ??= readKnownRows();
   const found = known.find((candidate) => isMeant(candidate, question));
   if (found === undefined) return undefined;

@@ -19,7 +19,7 @@ export function messagesGrounding(blocks: readonly JsonObject[]): ParsedAnswer['
   return { grounded, why: grounded ? null : whyNot(results), citations };
 }
 
-/** A search that fails answers with an object in place of the list. */
+/** A failed search answers with an object instead of a list. */
 function whyNot(results: readonly JsonObject[]): string {
   const code = results
     .map((block) => asWord(asObject(block['content'])['error_code']))
@@ -30,7 +30,7 @@ function whyNot(results: readonly JsonObject[]): string {
     : 'The web search found nothing.';
 }
 
-/** The search tool came with Claude 3.5. */
+/** Claude 3.5 introduced the search tool. */
 const FIRST_WITH_SEARCH = 3.5;
 
 export function whyNoMessagesSearch({ modelId }: { readonly modelId: string }): string | null {

@@ -18,7 +18,7 @@ export function createAnthropicClient(): ProviderClient {
   ): Promise<unknown> => {
     const client = await anthropicClient(call.endpoint, fetch, call.timeoutMs);
     const headers = { 'x-client-request-id': call.attemptId, ...request.headers };
-    // `messages.create` would print a warning for each call of a deprecated model, and refuse long answers by itself.
+    // `messages.create` would warn on each call of a deprecated model, and reject long answers on its own.
     return client.post('/v1/messages', { body: request.body, headers }).asResponse();
   };
   const steps = {

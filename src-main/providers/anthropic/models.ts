@@ -7,7 +7,7 @@ import { ANTHROPIC_SDK_VARIABLES, anthropicClient } from './sdk';
 const TIMEOUT_MS = 30_000;
 const PAGE_SIZE = 1000;
 
-/** GET /v1/models, page by page; retirement dates are the provider's own. */
+/** GET /v1/models, paged; retirement dates are the provider's own. */
 export function listAnthropicModels(endpoint: CallEndpoint, signal: AbortSignal): Promise<ModelListing> {
   return fetchPages(
     {

@@ -7,7 +7,7 @@ import {
   asWord,
   finishReasonOf,
   headerValue,
-  knownOnly,
+  omitNulls,
   requestIdOf,
 } from '../http';
 import type { Dialect, Reading } from '../http';
@@ -15,7 +15,7 @@ import { messagesGrounding } from './grounding';
 import { assembleMessage } from './stream';
 import { billingOf, usageOf } from './usage';
 
-/** How the Messages API answers (docs/providers.md#anthropic-messages). */
+/** The Messages API (docs/providers.md#anthropic-messages). */
 export const messagesDialect: Dialect = { assemble: assembleMessage, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
@@ -38,10 +38,10 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
       requested_model: answer.requestedModel,
       echoed_model: asWord(json['model']),
       system_fingerprint: null,
-      extra: knownOnly({
+      extra: omitNulls({
         response_id: asWord(json['id']),
         request_id: requestIdOf(answer.headers),
-        // Where a request did not use the SDK's own API version.
+        // Set if a request did not use the SDK's own API version.
         anthropic_version: headerValue(answer.headers, 'x-prompter-anthropic-version'),
         organization_id: headerValue(answer.headers, 'anthropic-organization-id'),
         service_tier: asWord(usage['service_tier']),

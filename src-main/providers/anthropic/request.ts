@@ -14,15 +14,15 @@ const RULES: ParamRules = {
   ]),
 };
 
-/** The API demands a limit; this one is enough for most answers and every model accepts it. */
+/** The API requires a limit; this one suffices for most answers, and every model accepts it. */
 const DEFAULT_MAX_TOKENS = 4096;
 
-/** The last version of the API that takes sampling parameters (docs/providers.md#anthropic-messages). */
+/** The last API version with sampling parameters (docs/providers.md#anthropic-messages). */
 const SAMPLING_VERSION = '2023-06-01';
 const SAMPLING_PARAMS = ['temperature', 'top_p', 'top_k'];
 const LAST_SAMPLING_CLAUDE = 4.6;
 
-/** The body of POST /v1/messages, and the API version where it is not the SDK's own. */
+/** The body of POST /v1/messages, and the API version if it differs from the SDK's. */
 export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
   const sorted = providerParams(call.inferenceParams, RULES);
   if (!sorted.ok) return sorted;
@@ -43,10 +43,10 @@ export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
   body['messages'] = [{ role: 'user', content: call.user }];
   if (call.stream) body['stream'] = true;
   Object.assign(body, params);
-  // `stop` may be one text elsewhere; here it is a list.
+  // `stop` may be a single text elsewhere; here it is a list.
   if (stop_sequences !== undefined)
     body['stop_sequences'] = typeof stop_sequences === 'string' ? [stop_sequences] : stop_sequences;
-  // The Messages API has one way to constrain an answer; a server without it is sent none.
+  // The Messages API has one way to constrain an answer; a server that lacks it is sent none.
   const enforced = call.endpoint.dialect.responseFormat === 'json_schema' ? call.responseSchema : null;
   const output = outputConfig(effort, enforced);
   if (output !== null) body['output_config'] = mergeObject(output_config, output);
@@ -63,7 +63,7 @@ export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
   };
 }
 
-/** The plain search tool: later ones filter results with code, which would hide evidence. */
+/** The plain search tool: later versions filter results with code, which would hide evidence. */
 const WEB_SEARCH: JsonObject = { type: 'web_search_20250305', name: 'web_search' };
 
 function outputConfig(effort: JsonValue | undefined, schema: JsonObject | null): JsonObject | null {
@@ -73,7 +73,7 @@ function outputConfig(effort: JsonValue | undefined, schema: JsonObject | null):
   return Object.keys(config).length > 0 ? config : null;
 }
 
-/** Later models refuse sampling parameters under every version: there the refusal is shown. */
+/** Later models reject sampling parameters under every version: their rejection is shown. */
 function needsSamplingVersion(modelId: string, params: JsonObject): boolean {
   if (!SAMPLING_PARAMS.some((name) => name in params)) return false;
   const version = claudeVersion(modelId);

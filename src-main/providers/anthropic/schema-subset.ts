@@ -3,8 +3,8 @@ import type { SchemaLimit } from '../../ports';
 import { isObjectSchema, mapSchema } from '../http';
 
 /**
- * What structured outputs take (docs/providers.md#response-schemas): the subset that the SDK's `transformJSONSchema`
- * keeps.
+ * Keywords supported by structured outputs (docs/providers.md#response-schemas): those that the SDK's
+ * `transformJSONSchema` keeps.
  */
 const KEPT = new Set([
   '$ref',
@@ -24,7 +24,7 @@ const KEPT = new Set([
   'format',
   'minItems',
 ]);
-/** Say nothing about an answer. */
+/** Keywords that do not constrain an answer. */
 const SILENT = new Set(['$schema', '$id', '$comment', 'examples', 'deprecated', 'readOnly', 'writeOnly']);
 const FORMATS = new Set([
   'date-time',
@@ -40,9 +40,9 @@ const FORMATS = new Set([
 ]);
 
 /**
- * The schema as the API takes it, and what of it the API therefore does not enforce: as the vendor's SDK does, such
- * constraints become words in the description, so that the model still reads them. The answer is checked here against
- * the whole schema.
+ * The schema as the API accepts it, and what the API therefore does not enforce. Like the vendor's SDK, this moves such
+ * constraints into the description, where the model still reads them. The answer is checked here against the whole
+ * schema.
  */
 export function enforceable(schema: JsonObject): { schema: JsonObject; limits: SchemaLimit[] } {
   const limits: SchemaLimit[] = [];

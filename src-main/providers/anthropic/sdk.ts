@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import type { CallEndpoint } from '../../ports';
 import { SDK_TIMEOUT_MARGIN_MS } from '../http';
 
-/** What the SDK reads by itself (@anthropic-ai/sdk, `client.ts`); it adds custom headers whatever else it is told. */
+/** Read by the SDK on its own (@anthropic-ai/sdk, `client.ts`); it adds custom headers whatever else it is told. */
 export const ANTHROPIC_SDK_VARIABLES = [
   'ANTHROPIC_BASE_URL',
   'ANTHROPIC_CUSTOM_HEADERS',
@@ -16,15 +16,15 @@ export const ANTHROPIC_SDK_VARIABLES = [
 
 let loading: Promise<typeof Anthropic> | undefined;
 
-/** Loads the SDK at its first use: it costs 30 ms and 20 MB that a start without it saves. */
+/** Loaded on first use, which saves other starts 30 ms and 20 MB. */
 function loadSdk(): Promise<typeof Anthropic> {
   loading ??= import('@anthropic-ai/sdk').then((module) => module.Anthropic);
   return loading;
 }
 
 /**
- * A client for one call: making one takes 8 µs, and none that is kept could give its key or its fetch to another
- * call. A key is always passed: without one the SDK searches the environment and then profiles on disk.
+ * A client for one call: creating one takes 8 µs, and a cached one could leak its key or its fetch into another call. A
+ * key is always passed: without one the SDK searches the environment and then profiles on disk.
  */
 export async function anthropicClient(
   endpoint: CallEndpoint,

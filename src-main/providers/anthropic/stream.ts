@@ -5,15 +5,15 @@ import {
   asObjects,
   asText,
   asWord,
-  grownUsage,
-  heldReason,
+  mergeUsage,
+  decisiveReason,
   isObject,
   readJson,
   withoutNulls,
 } from '../http';
 import type { Assembled, JsonEvent } from '../http';
 
-/** Puts a message together from its events (docs/providers.md#streams). */
+/** Assembles a message from its events (docs/providers.md#streams). */
 export function assembleMessage(events: readonly JsonEvent[]): Assembled {
   let message: JsonObject | null = null;
   let usage: JsonObject = {};
@@ -34,11 +34,11 @@ export function assembleMessage(events: readonly JsonEvent[]): Assembled {
         partialInputs.set(index, (partialInputs.get(index) ?? '') + (asText(delta['partial_json']) ?? ''));
       } else blocks.set(index, withDelta(blocks.get(index) ?? {}, delta));
     } else if (type === 'message_delta') {
-      // Its usage is cumulative; what it leaves out stays as message_start said.
-      usage = grownUsage(usage, withoutNulls(asObject(json['usage'])));
+      // Cumulative; a field that it omits keeps its value from message_start.
+      usage = mergeUsage(usage, withoutNulls(asObject(json['usage'])));
       const before = asWord(asObject(message)['stop_reason']);
       message = { ...asObject(message), ...withoutNulls(asObject(json['delta'])) };
-      message['stop_reason'] = heldReason(before, asWord(message['stop_reason']));
+      message['stop_reason'] = decisiveReason(before, asWord(message['stop_reason']));
       if (asWord(message['stop_reason']) !== null) end = 'finished';
     } else if (type === 'message_stop') end = 'final';
   }
@@ -68,14 +68,14 @@ function joined(before: JsonValue | undefined, more: JsonValue | undefined): str
   return (asText(before) ?? '') + (asText(more) ?? '');
 }
 
-/** A tool's input comes as pieces of JSON text; one that broke off is kept as text. */
+/** A tool's input arrives as fragments of JSON; an incomplete one is kept as text. */
 function withInput(block: JsonObject, text: string | undefined): JsonObject {
   if (text === undefined || text === '') return block;
   const input = readJson(text);
   return { ...block, input: input.ok ? input.value : text };
 }
 
-/** The output text in one event of a stream. */
+/** One event's output text. */
 export function messageText({ json }: JsonEvent): string | null {
   const delta = asObject(json['delta']);
   return delta['type'] === 'text_delta' ? asText(delta['text']) : null;

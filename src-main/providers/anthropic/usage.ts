@@ -2,7 +2,7 @@ import type { JsonObject, Usage } from '../../../src-shared/domain';
 import type { Billing } from '../../ports';
 import { addCounts, asCount, asObject, asObjects, asWord, modifier, part, unknownUsage } from '../http';
 
-/** `input_tokens` leaves out what was cached; ours is the total. */
+/** Anthropic's `input_tokens` excludes cached tokens; ours is the total. */
 export function usageOf(usage: JsonObject, blocks: readonly JsonObject[]): Usage {
   const cacheWrite = writtenOf(usage);
   const cacheRead = asCount(usage['cache_read_input_tokens']);
@@ -40,13 +40,13 @@ const KNOWN: ReadonlySet<string> = new Set([
   'cache_creation.ephemeral_1h_input_tokens',
   'output_tokens_details.thinking_tokens',
   'server_tool_use.web_search_requests',
-  // Fetching pages costs their tokens and nothing else.
+  // Fetched pages cost their tokens and nothing else.
   'server_tool_use.web_fetch_requests',
-  // Judged by their types.
+  // Judged by type below.
   'iterations',
 ]);
 
-/** Writes that stay for an hour cost more than those of five minutes; other ways of being served have no listed price. */
+/** One-hour cache writes cost more than five-minute ones; other service tiers have no listed price. */
 export function billingOf(usage: JsonObject, blocks: readonly JsonObject[]): Billing {
   const split = asObject(usage['cache_creation']);
   const short = asCount(split['ephemeral_5m_input_tokens']);
@@ -63,7 +63,7 @@ export function billingOf(usage: JsonObject, blocks: readonly JsonObject[]): Bil
   const thinking = asCount(asObject(usage['output_tokens_details'])['thinking_tokens']);
   if (output !== null && thinking !== null && thinking > output)
     obstacles.push(`The answer counts ${thinking} tokens of thinking in an output of ${output}.`);
-  // A message's own turns are in the totals; what compaction and advisers used is not.
+  // The totals include a message's own turns, but not what compaction and advisers used.
   const others = asObjects(usage['iterations']).find((turn) => turn['type'] !== 'message');
   if (others !== undefined)
     obstacles.push(

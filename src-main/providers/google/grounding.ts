@@ -2,11 +2,11 @@ import { modelName, type JsonObject } from '../../../src-shared/domain';
 import type { ParsedAnswer } from '../../ports';
 import { asObject, asObjects, asWord, isObject } from '../http';
 
-/** Gemini: search results, and the metadata that ties the text to them (docs/providers.md#grounding). */
+/** Gemini: search results, and the metadata that links the text to them (docs/providers.md#grounding). */
 export function generateGrounding(candidate: JsonObject | undefined): ParsedAnswer['grounding'] {
   const metadata = candidate?.['groundingMetadata'];
   if (!isObject(metadata)) return null;
-  // Other chunks are of a store or a map: no web search found them.
+  // Other chunks come from a file store or a map, not from a web search.
   const results = asObjects(metadata['groundingChunks']).map((chunk) => asObject(chunk['web']));
   const grounded = results.some((web) => asWord(web['uri']) !== null);
   const supports = asObjects(metadata['groundingSupports']).map((support): JsonObject => {
@@ -23,7 +23,7 @@ export function generateGrounding(candidate: JsonObject | undefined): ParsedAnsw
   return { grounded, why, citations: supports.length > 0 ? supports : listed };
 }
 
-/** Gemma takes no tools, and Gemini 1 has another, retired search tool. */
+/** Gemma has no tools, and Gemini 1 has a different, retired search tool. */
 export function whyNoGenerateSearch({ modelId }: { readonly modelId: string }): string | null {
   return /^(models\/)?(gemma|gemini-1\.)/.test(modelName(modelId))
     ? `${modelId} has no Google Search: Google offers it from Gemini 2 on.`

@@ -16,13 +16,13 @@ export function createGoogleClient(): ProviderClient {
     fetch: typeof globalThis.fetch,
   ): Promise<unknown> => {
     const client = await googleClient(call.endpoint, fetch, geminiApiVersion(call.modelId));
-    // The SDK's typed options keep only the fields they list; `extraBody` carries all of them as they are.
+    // The SDK's typed options drop fields that they do not list; `extraBody` passes all of them through.
     const { contents: _, ...extraBody } = request.body;
     const parameters = {
       model: call.modelId,
       contents: [{ role: 'user', parts: [{ text: call.user }] }],
       config: {
-        // One call is one request: a continued answer would be several, merged into one.
+        // One call is one request: a continued answer would be several, merged.
         automaticContinuation: false,
         httpOptions: { headers: { 'x-client-request-id': call.attemptId }, extraBody },
       },

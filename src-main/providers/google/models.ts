@@ -6,7 +6,7 @@ import { GOOGLE_SDK_VARIABLES, googleClient } from './sdk';
 
 const PAGE_SIZE = 1000;
 
-/** GET /v1/models, page by page. Gemini publishes no dates there. */
+/** GET /v1/models, paged. Gemini publishes no retirement dates there. */
 export function listGoogleModels(endpoint: CallEndpoint, signal: AbortSignal): Promise<ModelListing> {
   return fetchPages(
     {
@@ -42,7 +42,7 @@ function readGoogleModels(body: JsonObject): { models: Model[]; next: string | n
   return { models, next: asWord(body['nextPageToken']) };
 }
 
-/** Embedding and image models cannot answer a prompt with text; where nothing is said, the model is listed. */
+/** Embedding and image models cannot answer with text; if the list does not say, the model is included. */
 function generates(item: JsonObject): boolean {
   const methods = item['supportedGenerationMethods'];
   return !Array.isArray(methods) || asList(methods).includes('generateContent');

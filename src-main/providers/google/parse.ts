@@ -8,7 +8,7 @@ import {
   finishReasonOf,
   headerValue,
   isObject,
-  knownOnly,
+  omitNulls,
   requestIdOf,
 } from '../http';
 import type { Dialect, Reading } from '../http';
@@ -16,13 +16,13 @@ import { generateGrounding } from './grounding';
 import { assembleContent, firstCandidate } from './stream';
 import { billingOf, usageOf } from './usage';
 
-/** How generateContent answers (docs/providers.md#gemini-generatecontent). */
+/** The generateContent API (docs/providers.md#gemini-generatecontent). */
 export const generateDialect: Dialect = { assemble: assembleContent, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   const blockReason = asWord(asObject(json['promptFeedback'])['blockReason']);
   const candidate = firstCandidate(json);
-  // An answer cut short by its limit may have no candidate at all, but it always counts its tokens.
+  // An answer cut short by its limit may lack candidates, but always counts its tokens.
   if (!Array.isArray(json['candidates']) && blockReason === null && !isObject(json['usageMetadata']))
     return null;
   const parts = asObjects(asObject(candidate?.['content'])['parts']);
@@ -41,11 +41,11 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
     billing: billingOf(json, candidate, answer),
     evidence: {
       requested_model: answer.requestedModel,
-      // From the raw JSON, since the SDK drops what its types do not list.
+      // From the raw JSON, since the SDK drops fields that its types do not list.
       echoed_model:
         modelName(json['modelVersion']) ?? modelName(json['model']) ?? modelName(json['model_name']),
       system_fingerprint: null,
-      extra: knownOnly({
+      extra: omitNulls({
         response_id: asWord(json['responseId']),
         request_id: requestIdOf(answer.headers),
         model_status: json['modelStatus'],
@@ -69,7 +69,7 @@ function partsOf(parts: readonly JsonObject[]): AnswerPart[] {
   return found;
 }
 
-/** A block reason says that the prompt was refused, whatever else came. */
+/** A block reason means that the prompt was refused, whatever else arrived. */
 function finish(
   candidate: JsonObject | undefined,
   parts: readonly JsonObject[],

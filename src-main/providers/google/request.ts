@@ -18,7 +18,7 @@ const RULES: ParamRules = {
   ]),
 };
 
-/** Fields beside `generationConfig`; every other parameter is one of its own. */
+/** Top-level fields; every other parameter belongs in `generationConfig`. */
 const TOP_LEVEL = new Set([
   'tools',
   'toolConfig',
@@ -62,7 +62,7 @@ export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
 
 const SCHEMA_FIELDS = ['responseMimeType', 'responseSchema', 'responseJsonSchema'];
 
-/** Thinking levels are written in capitals here. */
+/** The API wants thinking levels in upper case. */
 function level(effort: JsonValue): JsonValue {
   return typeof effort === 'string' ? effort.toUpperCase() : effort;
 }

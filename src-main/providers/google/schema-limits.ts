@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../src-shared/domain';
 import type { SchemaLimit } from '../../ports';
 import { visitSchema } from '../http';
 
-/** What `responseJsonSchema` reads; it passes over the rest without a word. */
+/** Keywords that `responseJsonSchema` reads; it silently ignores all others. */
 const READ = new Set([
   '$id',
   '$defs',
@@ -28,7 +28,7 @@ const READ = new Set([
 ]);
 const SILENT = new Set(['$schema', '$comment', 'default', 'examples', 'deprecated', 'readOnly', 'writeOnly']);
 
-/** The constraints that the API does not enforce. They are sent all the same, and the answer is checked here. */
+/** The constraints that the API does not enforce. They are sent anyway, and the answer is checked here. */
 export function schemaLimits(schema: JsonObject): SchemaLimit[] {
   const limits: SchemaLimit[] = [];
   visitSchema(schema, (inner, pointer) => {

@@ -1,7 +1,7 @@
 import type { GoogleGenAI } from '@google/genai';
 import { withEnvironment, type CallEndpoint } from '../../ports';
 
-/** What the SDK reads by itself (@google/genai, `client.ts`). */
+/** Read by the SDK on its own (@google/genai, `client.ts`). */
 export const GOOGLE_SDK_VARIABLES = [
   'GOOGLE_GEMINI_BASE_URL',
   'GOOGLE_VERTEX_BASE_URL',
@@ -13,13 +13,15 @@ export const GOOGLE_SDK_VARIABLES = [
 type Sdk = typeof GoogleGenAI;
 let loading: Promise<Sdk> | undefined;
 
-/** Loads the SDK at its first use: it costs 55 ms and 40 MB that a start without it saves. */
+/** Loaded on first use, which saves other starts 55 ms and 40 MB. */
 function loadSdk(): Promise<Sdk> {
   loading ??= import('@google/genai').then((module) => module.GoogleGenAI);
   return loading;
 }
 
-/** A client for one call: making one takes 5 µs, and none that is kept could give its key or its fetch to another. */
+/**
+ * A client for one call: creating one takes 5 µs, and a cached one could leak its key or its fetch into another call.
+ */
 export async function googleClient(
   endpoint: CallEndpoint,
   fetch: typeof globalThis.fetch,
@@ -41,7 +43,7 @@ export async function googleClient(
   );
 }
 
-/** The SDK insists on a key and always sends it; a local server that needs none must not get a made-up one. */
+/** The SDK insists on a key and always sends it; a local server without one must not receive a made-up one. */
 function withoutKey(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
   return (input, init) => {
     const headers = new Headers(init?.headers);
@@ -51,8 +53,8 @@ function withoutKey(fetch: typeof globalThis.fetch): typeof globalThis.fetch {
 }
 
 /**
- * With both GOOGLE_API_KEY and GEMINI_API_KEY set, the constructor prints a warning each time, although it is given
- * a key and uses neither (@google/genai, `getApiKeyFromEnv`). One of them is out of its sight while it runs.
+ * With both GOOGLE_API_KEY and GEMINI_API_KEY set, the constructor prints a warning each time, although it is given a
+ * key and uses neither (@google/genai, `getApiKeyFromEnv`). One of them is hidden from it meanwhile.
  */
 function withOneKeyName(construct: () => GoogleGenAI): GoogleGenAI {
   return withEnvironment({ GOOGLE_API_KEY: undefined }, construct);

@@ -5,19 +5,19 @@ import {
   asObjects,
   asText,
   asWord,
-  grownUsage,
-  heldReason,
+  mergeUsage,
+  decisiveReason,
   isObject,
   withoutNulls,
 } from '../http';
 import type { Assembled, JsonEvent } from '../http';
 
-/** One answer is asked for: the first. */
+/** Requests ask for one candidate only. */
 export function firstCandidate(json: JsonObject): JsonObject | undefined {
   return asObjects(json['candidates']).find((item) => (asCount(item['index']) ?? 0) === 0);
 }
 
-/** Puts an answer together from partial ones: text is joined, of everything else the last word holds. */
+/** Assembles an answer from partial ones: text is joined, other fields keep their last value. */
 export function assembleContent(events: readonly JsonEvent[]): Assembled {
   let whole: JsonObject | null = null;
   let candidate: JsonObject | null = null;
@@ -26,7 +26,7 @@ export function assembleContent(events: readonly JsonEvent[]): Assembled {
   let end: Assembled['end'] = 'open';
   for (const { json } of events) {
     const { candidates, ...rest } = json;
-    const usage = grownUsage(asObject(whole?.['usageMetadata']), asObject(json['usageMetadata']));
+    const usage = mergeUsage(asObject(whole?.['usageMetadata']), asObject(json['usageMetadata']));
     whole = { ...asObject(whole), ...withoutNulls(rest) };
     if (isObject(json['usageMetadata'])) whole['usageMetadata'] = usage;
     hasCandidates ||= Array.isArray(candidates);
@@ -43,7 +43,7 @@ export function assembleContent(events: readonly JsonEvent[]): Assembled {
   return { json: { candidates: [{ ...candidate, content: { role, parts } }], ...whole }, end };
 }
 
-/** Neighbouring pieces of plain text, or of thought, are one part in the end. */
+/** Adjacent pieces of plain text, or of thought, form one part. */
 function joinParts(before: readonly JsonObject[], more: readonly JsonObject[]): JsonObject[] {
   const joined = [...before];
   for (const part of more) {
@@ -62,10 +62,10 @@ function joinParts(before: readonly JsonObject[], more: readonly JsonObject[]): 
   return joined;
 }
 
-/** Grounding may come in pieces: its lists grow, its other fields are replaced. */
+/** Grounding may arrive in pieces: lists grow, other fields are replaced. */
 function mergeCandidate(before: JsonObject | null, piece: JsonObject): JsonObject {
   const merged: JsonObject = { ...before, ...piece };
-  const reason = heldReason(asWord(before?.['finishReason']), asWord(piece['finishReason']));
+  const reason = decisiveReason(asWord(before?.['finishReason']), asWord(piece['finishReason']));
   if (reason !== null) merged['finishReason'] = reason;
   const earlier = before?.['groundingMetadata'];
   const later = piece['groundingMetadata'];
@@ -73,7 +73,7 @@ function mergeCandidate(before: JsonObject | null, piece: JsonObject): JsonObjec
   return merged;
 }
 
-/** The output text in one event of a stream. */
+/** One event's output text. */
 export function contentText({ json }: JsonEvent): string | null {
   const parts = asObjects(asObject(firstCandidate(json)?.['content'])['parts']);
   const texts = parts

@@ -14,7 +14,7 @@ import {
   unknownUsage,
 } from '../http';
 
-/** Thinking and tool results are counted apart here; ours are totals. */
+/** Gemini counts thinking and tool results separately; ours are totals. */
 export function usageOf(json: JsonObject, candidate: JsonObject | undefined, answer: StoredAnswer): Usage {
   const usage = asObject(json['usageMetadata']);
   const thoughts = asCount(usage['thoughtsTokenCount']);
@@ -22,7 +22,7 @@ export function usageOf(json: JsonObject, candidate: JsonObject | undefined, ans
     input_tokens: addCounts(asCount(usage['promptTokenCount']), asCount(usage['toolUsePromptTokenCount'])),
     cached_input_tokens: asCount(usage['cachedContentTokenCount']),
     cache_write_tokens: null,
-    // A zero count is left out of protobuf JSON: thoughts alone are output, too.
+    // Protobuf JSON omits zeros: thoughts alone still make output.
     output_tokens: addCounts(
       asCount(usage['candidatesTokenCount']) ?? (thoughts === null ? null : 0),
       thoughts,
@@ -32,7 +32,7 @@ export function usageOf(json: JsonObject, candidate: JsonObject | undefined, ans
   };
 }
 
-/** Up to Gemini 2.5 a prompt that searches is billed once; from Gemini 3 on, each of its queries is. */
+/** Up to Gemini 2.5, a prompt that searches is billed once; from Gemini 3 on, each query is. */
 function searchesOf(
   json: JsonObject,
   candidate: JsonObject | undefined,
@@ -59,7 +59,7 @@ const KNOWN: ReadonlySet<string> = new Set([
   'toolUsePromptTokensDetails',
 ]);
 
-/** Tokens that are no text have rates of their own. */
+/** Non-text tokens have their own rates. */
 export function billingOf(
   json: JsonObject,
   candidate: JsonObject | undefined,
@@ -71,7 +71,7 @@ export function billingOf(
   for (const [name, tokens] of byModality(usage['toolUsePromptTokensDetails']))
     prompt.set(name, (prompt.get(name) ?? 0) + tokens);
   const parts: BilledPart[] = [];
-  // What was cached is part of the prompt's counts and has its own rates.
+  // The prompt's counts include cached tokens, which have their own rates.
   for (const [name, tokens] of prompt)
     parts.push(...part('input', `input_${name}_mtok`, Math.max(0, tokens - (cached.get(name) ?? 0))));
   for (const [name, tokens] of cached) parts.push(...part('cached', `cache_${name}_read_mtok`, tokens));

@@ -3,7 +3,7 @@ import type { BilledPart } from '../../ports';
 import { asCount, isObject, type Maybe } from './json-read';
 
 /** At most this many unknown counts are listed in a reason. */
-const NAMED = 3;
+const MAX_NAMED = 3;
 
 /**
  * Counts with unknown names. Each may be billed, so none is ignored. `known` holds paths such as
@@ -21,9 +21,9 @@ export function unknownUsage(usage: JsonObject, known: ReadonlySet<string>, name
   visit(usage, '');
   const unreadable = unreadableIn(usage, name);
   if (found.length === 0) return unreadable;
-  const more = found.length > NAMED ? ` and ${found.length - NAMED} more` : '';
+  const more = found.length > MAX_NAMED ? ` and ${found.length - MAX_NAMED} more` : '';
   return [
-    `The answer counts items that Prompter has no price for: ${found.slice(0, NAMED).join(', ')}${more}.`,
+    `The answer counts items that Prompter has no price for: ${found.slice(0, MAX_NAMED).join(', ')}${more}.`,
     ...unreadable,
   ];
 }
@@ -48,7 +48,7 @@ function unreadableIn(usage: JsonObject, name: string): string[] {
   visit(usage, '', name);
   return found.length === 0
     ? []
-    : [`The answer holds a count that cannot be read: ${found.slice(0, NAMED).join(', ')}.`];
+    : [`The answer holds a count that cannot be read: ${found.slice(0, MAX_NAMED).join(', ')}.`];
 }
 
 function isCount(value: Maybe): boolean {

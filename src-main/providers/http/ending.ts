@@ -35,13 +35,13 @@ export function finishReasonOf(raw: string): FinishReason {
  * Of two finish reasons in one stream, the one that counts: a later "stop" does not complete an answer that was
  * filtered or cut off.
  */
-export function heldReason(before: string | null, next: string | null): string | null {
+export function decisiveReason(before: string | null, next: string | null): string | null {
   if (before === null || next === null) return next ?? before;
   return finishReasonOf(next).unified === 'stop' ? before : next;
 }
 
 /** An answer still in progress. */
-const NOT_YET: ReadonlySet<string | null> = new Set(['queued', 'in_progress']);
+const IN_PROGRESS: ReadonlySet<string | null> = new Set(['queued', 'in_progress']);
 
 export interface Ending {
   readonly outputText: string | null;
@@ -82,7 +82,7 @@ export function endFailure(answer: StoredAnswer, ending: Ending): ProviderFailur
     case 'other':
       return ended(
         answer,
-        NOT_YET.has(raw)
+        IN_PROGRESS.has(raw)
           ? `The answer is not ready yet${word}: the provider is still working on it.`
           : `The answer ended for an unrecognised reason${word}, so it does not count as a success.${said === null ? '' : ` ${said}`}`,
         raw,

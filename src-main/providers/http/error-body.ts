@@ -20,7 +20,7 @@ export interface ErrorFacts {
 }
 
 /** Deeper than any gateway nests errors. */
-const MOST_LEVELS = 8;
+const MAX_NESTING = 8;
 
 /**
  * Reads an error body by its contents, whoever sent it (docs/providers.md#errors): an object or a text under `error`, a
@@ -28,11 +28,11 @@ const MOST_LEVELS = 8;
  * problems, vLLM's flat form, Gemini's list of one, JSON inside a text.
  */
 export function readErrorBody(body: JsonValue | null): ErrorFacts {
-  const layers = layersOf(body, MOST_LEVELS);
+  const layers = layersOf(body, MAX_NESTING);
   const details = layers.flatMap((layer) => asObjects(layer['details']));
-  const words = unique([...layers.flatMap(wordsOf), ...details.flatMap(quotaWords)]);
+  const words = unique([...layers.flatMap(wordsOf), ...details.flatMap(quotaCodes)]);
   return {
-    message: textOf(body, MOST_LEVELS),
+    message: textOf(body, MAX_NESTING),
     word: words.find((word) => word !== 'error') ?? firstOf(layers, (layer) => numberWord(layer['code'])),
     words,
     status: firstOf(layers, statusIn),
@@ -78,11 +78,11 @@ function wordsOf(layer: JsonObject): string[] {
     layer['error'],
     ...asObjects(layer['details']).map((detail) => detail['reason']),
     asObject(layer['details'])['error_code'],
-  ].flatMap(wordIn);
+  ].flatMap(codeIn);
 }
 
 /** A code is one word; sentences are messages, and numbers are statuses. RFC 9457 problems name their type by URI. */
-function wordIn(value: Maybe): string[] {
+function codeIn(value: Maybe): string[] {
   const text = asText(value) ?? '';
   const word = /^https?:/.test(text) ? (/[^/#]+$/.exec(text)?.[0] ?? '') : text;
   const isWord = /^\S{1,100}$/.test(word) && !/^\d+$/.test(word) && word !== 'about:blank';
@@ -90,7 +90,7 @@ function wordIn(value: Maybe): string[] {
 }
 
 /** google.rpc.QuotaFailure names the exceeded limit, such as GenerateRequestsPerDayPerProjectPerModel-FreeTier. */
-function quotaWords(detail: JsonObject): string[] {
+function quotaCodes(detail: JsonObject): string[] {
   return asObjects(detail['violations'])
     .map(({ quotaId }) => asWord(quotaId))
     .filter((id) => id !== null);
@@ -214,14 +214,14 @@ function sentence(value: Maybe): string | null {
   return typeof value === 'string' ? asWord(value.trim()) : null;
 }
 
-const LOOKED_AT = 16 * 1024;
+const EXCERPT_SCAN_BYTES = 16 * 1024;
 
 /** Summarises a body without an error object: the title of an HTML page, an XML message, else the first characters. */
 export function bodyExcerpt(answer: Pick<StoredAnswer, 'bytes' | 'headers'>): string | null {
   const decoded = decodeContent(answer.bytes, answer.headers);
   if (!decoded.ok) return null;
   const { buffer, byteOffset, byteLength } = decoded.bytes;
-  const text = Buffer.from(buffer, byteOffset, Math.min(byteLength, LOOKED_AT)).toString('utf8');
+  const text = Buffer.from(buffer, byteOffset, Math.min(byteLength, EXCERPT_SCAN_BYTES)).toString('utf8');
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   const said = trimmed.startsWith('<') ? (markupText(trimmed) ?? trimmed) : trimmed;
   return said === '' ? null : said;

@@ -43,11 +43,11 @@ export function asCount(value: Maybe): number | null {
  * Merges a later event's usage into a stream's usage so far. Counts only grow, so a smaller one (some servers fill in
  * zeros) is ignored.
  */
-export function grownUsage(before: JsonObject, later: JsonObject): JsonObject {
+export function mergeUsage(before: JsonObject, later: JsonObject): JsonObject {
   const grown: JsonObject = { ...before };
   for (const [name, value] of Object.entries(later)) {
     const known = before[name];
-    if (isObject(known) && isObject(value)) grown[name] = grownUsage(known, value);
+    if (isObject(known) && isObject(value)) grown[name] = mergeUsage(known, value);
     else if (value !== null && (asCount(known) ?? -1) <= (asCount(value) ?? Infinity)) grown[name] = value;
   }
   return grown;
@@ -59,7 +59,7 @@ export function addCounts(first: number | null, ...others: (number | null)[]): n
   return others.reduce<number>((sum, other) => sum + (other ?? 0), first);
 }
 
-export function knownOnly(entries: Readonly<Record<string, Maybe>>): JsonObject {
+export function omitNulls(entries: Readonly<Record<string, Maybe>>): JsonObject {
   const known: JsonObject = {};
   for (const key in entries) {
     const value = entries[key];

@@ -27,7 +27,7 @@ export interface ListSteps {
 
 const PAGE_TIMEOUT_MS = 30_000;
 /** Stops at a server that always offers another page. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 /** All pages of an endpoint's model list. `latencyMs` is that of the first page. */
 export async function fetchPages(
@@ -51,7 +51,7 @@ async function fetchAll(
   const models = new Map<string, Model>();
   let latencyMs: number | null = null;
   let cursor: string | null = null;
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MAX_PAGES; page++) {
     const result = await fetchPage(steps, endpoint, cursor, signal);
     if (!result.ok) return result;
     latencyMs ??= result.latencyMs;

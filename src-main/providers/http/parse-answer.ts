@@ -113,13 +113,13 @@ function whole(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null):
   return reading === null
     ? {
         ok: false,
-        message: `The answer is not a valid ${answer.api} answer: its fields are missing.${wordsIn(json)}`,
+        message: `The answer is not a valid ${answer.api} answer: its fields are missing.${textIn(json)}`,
       }
     : { ok: true, answer: complete(answer, json, reading, null) };
 }
 
 /** The text of an object that is neither an answer nor an error: usually it says why. */
-function wordsIn(json: JsonObject | null): string {
+function textIn(json: JsonObject | null): string {
   if (json === null || Object.keys(json).length === 0) return '';
   return ` It says: ${clip(readErrorBody(json).message ?? JSON.stringify(json), SHOWN)}`;
 }

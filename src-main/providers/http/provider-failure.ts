@@ -73,7 +73,7 @@ export function failureOf(
 
 const LONGEST_MESSAGE = 4000;
 /** Characters shown of a body that we cannot interpret. */
-const EXCERPT = 500;
+const EXCERPT_CHARS = 500;
 
 /** Protocol features that some servers lack, and the connection setting that leaves each out. */
 const SETTINGS = [
@@ -94,7 +94,7 @@ function withSetting(answer: StoredAnswer, code: FailureCode, message: string, p
 }
 
 /** Error codes that say more than the status they come with, or that come with status 200. */
-const CODE_OF_WORD: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
+const FAILURE_OF_CODE: ReadonlyMap<string, FailureCode> = new Map<string, FailureCode>([
   ['quota_exceeded', 'quota_exhausted'],
   ['exceeded_current_quota_error', 'quota_exhausted'],
   ['payment_required', 'quota_exhausted'],
@@ -133,12 +133,12 @@ const CODE_OF_WORD: ReadonlyMap<string, FailureCode> = new Map<string, FailureCo
 ]);
 
 /** Families of codes: `insufficient_quota`, `insufficient_balance`, `billing_not_active`, `usage_limit_reached`. */
-const QUOTA_WORD = /^(insufficient_(quota|balance|credits?|funds)|billing_|usage_limit_|credit_balance_)/;
+const QUOTA_CODE = /^(insufficient_(quota|balance|credits?|funds)|billing_|usage_limit_|credit_balance_)/;
 
 /** A limit that resets within minutes or hours is a rate limit, even if the message speaks of quota. */
-const SOON = /per[-_ ]?(minute|min\b|second|sec\b|hour)|\b([TR]PM|concurren)/i;
+const SHORT_LIMIT = /per[-_ ]?(minute|min\b|second|sec\b|hour)|\b([TR]PM|concurren)/i;
 /** A limit of a day or longer, or of money: a short wait does not help (docs/providers.md#errors). */
-const LONG = /per[-_ ]?(day|week|month)|\b([TR]PD)\b|\b(daily|weekly|monthly) (\w+ )?(limit|quota)/i;
+const LONG_LIMIT = /per[-_ ]?(day|week|month)|\b([TR]PD)\b|\b(daily|weekly|monthly) (\w+ )?(limit|quota)/i;
 const SPENT = new RegExp(
   [
     'credit balance (is )?too low',
@@ -173,7 +173,7 @@ const CODE_OF_STATUS: ReadonlyMap<number, FailureCode> = new Map<number, Failure
 ]);
 
 /** Normalises spellings: `DeploymentNotFound`, `RESOURCE_EXHAUSTED`, `out-of-credit`. */
-function spelled(word: string): string {
+function normalised(word: string): string {
   return word
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/[-.]/g, '_')
@@ -181,13 +181,14 @@ function spelled(word: string): string {
 }
 
 function classify(status: number, facts: ErrorFacts, waitMs: number | null): FailureCode {
-  const words = facts.words.map(spelled);
-  const known = words.map((word) => CODE_OF_WORD.get(word)).filter((code) => code !== undefined);
+  const words = facts.words.map(normalised);
+  const known = words.map((word) => FAILURE_OF_CODE.get(word)).filter((code) => code !== undefined);
   // Almost anything gets called "invalid request"; and a 5xx is the server's own fault, whatever its body says.
   const telling = known.find((code) => code !== 'invalid_request');
   if (status < 500) {
-    if (words.some((word) => QUOTA_WORD.test(word))) return 'quota_exhausted';
-    if (MAY_MEAN_QUOTA.has(telling) && isSpent(status, telling, facts, waitMs)) return 'quota_exhausted';
+    if (words.some((word) => QUOTA_CODE.test(word))) return 'quota_exhausted';
+    if (MAY_MEAN_QUOTA.has(telling) && isQuotaExhausted(status, telling, facts, waitMs))
+      return 'quota_exhausted';
     if (telling !== undefined) return telling;
   }
   const byStatus = CODE_OF_STATUS.get(status);
@@ -198,7 +199,7 @@ function classify(status: number, facts: ErrorFacts, waitMs: number | null): Fai
 }
 
 /** Whether the message, rather than the code, says that the account is exhausted. */
-function isSpent(
+function isQuotaExhausted(
   status: number,
   telling: FailureCode | undefined,
   facts: ErrorFacts,
@@ -207,10 +208,10 @@ function isSpent(
   const message = facts.message ?? '';
   const limits = facts.words.filter((word) => /Per(Day|Minute|Hour|Month)/.test(word)).join(' ');
   const isLimit = status === 429 || telling === 'rate_limited';
-  if (isLimit && LONG.test(`${limits} ${message}`)) return true;
+  if (isLimit && LONG_LIMIT.test(`${limits} ${message}`)) return true;
   // Google also says "exceeded your current quota" of a per-minute limit, but then says when to retry.
   if (isLimit && waitMs !== null) return false;
-  return SPENT.test(message) && !SOON.test(`${limits} ${message}`);
+  return SPENT.test(message) && !SHORT_LIMIT.test(`${limits} ${message}`);
 }
 
 /**
@@ -232,7 +233,7 @@ function isNotAccepted(status: number, code: FailureCode, waitMs: number | null)
 }
 
 /** The meaning of a 404 without an explanation. */
-export const NOTHING_HERE = 'The server has nothing at this address (404). Check the base URL.';
+export const NOT_FOUND_MESSAGE = 'The server has nothing at this address (404). Check the base URL.';
 
 function fallbackMessage(
   answer: StoredAnswer,
@@ -242,13 +243,13 @@ function fallbackMessage(
 ): string {
   const said = bodyExcerpt(answer);
   const words =
-    said === null ? (bodyProblem ?? 'It gave no reason.') : `It said: ${clip(redact(said), EXCERPT)}`;
+    said === null ? (bodyProblem ?? 'It gave no reason.') : `It said: ${clip(redact(said), EXCERPT_CHARS)}`;
   if (status >= 300 && status < 400) {
     const target = headerValue(answer.headers, 'location');
     const where = target === null ? '' : ` to ${target}`;
     return `The server answered with a redirect (${status})${where}, which Prompter does not follow. Check the base URL.`;
   }
-  if (status === 404) return `${NOTHING_HERE} ${words}`;
+  if (status === 404) return `${NOT_FOUND_MESSAGE} ${words}`;
   return `The server answered with status ${status}. ${words}`;
 }
 

@@ -3,7 +3,7 @@ import { decodeContent, headerValue } from './content';
 
 const REDACTED = '[redacted]';
 /** Redacting a shorter text would mangle messages by accident; no provider issues such keys. */
-const SHORTEST_SECRET = 4;
+const MIN_SECRET_LENGTH = 4;
 
 /** The forms in which a secret may be echoed: verbatim, URL-encoded, JSON-escaped, and base64 (Basic auth). */
 function formsOf(secret: string): string[] {
@@ -25,7 +25,7 @@ function formsOf(secret: string): string[] {
 export type Redact = (text: string) => string;
 
 export function createRedactor(secret: string | null): Redact {
-  if (secret === null || secret.length < SHORTEST_SECRET) return (text) => text;
+  if (secret === null || secret.length < MIN_SECRET_LENGTH) return (text) => text;
   let forms: string[] | undefined;
   return (text) => {
     forms ??= formsOf(secret);
@@ -36,10 +36,10 @@ export function createRedactor(secret: string | null): Redact {
 }
 
 /** No provider's key is shorter; overwriting a short word would falsify answers that merely contain it. */
-const SHORTEST_KEY = 12;
+const MIN_KEY_LENGTH = 12;
 
 export function createEchoGuard(secret: string | null): EchoGuard {
-  const forms = secret === null || secret.length < SHORTEST_KEY ? [] : formsOf(secret);
+  const forms = secret === null || secret.length < MIN_KEY_LENGTH ? [] : formsOf(secret);
   const needles = forms.map((form) => Buffer.from(form));
 
   const redact: EchoGuard['redact'] = (bytes) => {
@@ -66,11 +66,11 @@ export function createEchoGuard(secret: string | null): EchoGuard {
       }
       const { bytes, redacted } = redact(decoded.bytes);
       if (!redacted) return { headers: answer.headers, bytes: answer.bytes, redacted };
-      const headers = answer.headers.filter(([name]) => !OF_THE_ENCODED.has(name.toLowerCase()));
+      const headers = answer.headers.filter(([name]) => !ENCODING_HEADERS.has(name.toLowerCase()));
       return { headers: [...headers, ['x-prompter-decoded', encoding ?? '']], bytes, redacted };
     },
   };
 }
 
 /** Headers that no longer apply once a body is decoded. */
-const OF_THE_ENCODED: ReadonlySet<string> = new Set(['content-encoding', 'content-length']);
+const ENCODING_HEADERS: ReadonlySet<string> = new Set(['content-encoding', 'content-length']);

@@ -7,8 +7,8 @@ import {
   asText,
   asWord,
   finishReasonOf,
-  grownUsage,
-  heldReason,
+  mergeUsage,
+  decisiveReason,
   isObject,
 } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
@@ -16,7 +16,7 @@ import { chatGrounding } from './grounding';
 import { openAiExtra } from './responses-parse';
 import { chatBilling, chatUsage } from './usage';
 
-/** How chat completions answer, at OpenAI and at compatible servers (docs/providers.md#openai-chat-completions). */
+/** Chat completions, at OpenAI and compatible servers (docs/providers.md#openai-chat-completions). */
 export const chatDialect: Dialect = { assemble, read };
 
 function read(json: JsonObject, answer: StoredAnswer): Reading | null {
@@ -42,12 +42,12 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   };
 }
 
-/** One answer is asked for: the first. Streams name its index in every chunk. */
+/** Requests ask for one choice only. Streams give its index in every chunk. */
 function firstChoice(json: JsonObject): JsonObject | undefined {
   return asObjects(json['choices']).find((item) => (asCount(item['index']) ?? 0) === 0);
 }
 
-/** A text, or parts that carry text. */
+/** A text, or the text parts of a list. */
 function contentText(content: JsonValue | undefined): string | null {
   if (typeof content === 'string') return content;
   const texts = contentParts(content)
@@ -57,7 +57,7 @@ function contentText(content: JsonValue | undefined): string | null {
   return texts.length > 0 ? texts.join('') : null;
 }
 
-/** Some servers refuse in a part of the content, as the Responses API does. */
+/** Some servers put a refusal in a content part, like the Responses API. */
 function refusalPart(content: JsonValue | undefined): string | null {
   const part = contentParts(content).find(({ type }) => type === 'refusal');
   return part === undefined
@@ -69,7 +69,7 @@ function contentParts(content: JsonValue | undefined): JsonObject[] {
   return isObject(content) ? [content] : asObjects(content);
 }
 
-/** Thinking and images are parts too, and are no output. */
+/** Thinking and images are parts too, but not output. */
 function isTextPart({ type }: JsonObject): boolean {
   return type === undefined || type === null || type === 'text' || type === 'output_text';
 }
@@ -111,12 +111,12 @@ function assemble(events: readonly JsonEvent[]): Assembled {
       continue;
     }
     isAnswer ||= Array.isArray(json['choices']);
-    takeHead(head, json);
+    mergeHead(head, json);
     const choice = firstChoice(json);
     if (choice === undefined) continue;
     const isWhole = !isObject(choice['delta']) && isObject(choice['message']);
     const delta = asObject(isWhole ? choice['message'] : choice['delta']);
-    // Some servers close with the whole message in place of a delta: it stands for its pieces, not after them.
+    // Some servers end with the whole message instead of a delta: it replaces the pieces.
     if (isWhole) {
       for (const field of Object.keys(delta)) delete message[field];
       if (asObjects(delta['annotations']).length > 0) annotations = [];
@@ -128,7 +128,7 @@ function assemble(events: readonly JsonEvent[]): Assembled {
       if (isObject(delta[field])) message[field] = { ...asObject(message[field]), ...delta[field] };
     annotations = annotations.concat(asObjects(delta['annotations']));
     for (const call of asObjects(delta['tool_calls'])) takeToolCall(tools, call);
-    finishReason = heldReason(finishReason, asWord(choice['finish_reason']));
+    finishReason = decisiveReason(finishReason, asWord(choice['finish_reason']));
     if (finishReason !== null && end === 'open') end = 'finished';
   }
   if (!isAnswer) return { json: null, end };
@@ -138,10 +138,10 @@ function assemble(events: readonly JsonEvent[]): Assembled {
   return { json: { ...head, object: 'chat.completion', choices }, end };
 }
 
-/** Fields that a stream brings as pieces of text. */
+/** Fields that a stream sends as text fragments. */
 const TEXT_FIELDS = ['refusal', 'reasoning_content', 'reasoning', 'thinking'];
 
-/** Texts are joined; as soon as one piece is a list of parts, the whole is one. */
+/** Joins texts; if any piece is a list of parts, so is the result. */
 function joinContent(before: JsonValue, piece: JsonValue): JsonValue {
   if (piece === null || before === null) return piece ?? before;
   if (typeof before === 'string' && typeof piece === 'string') return before + piece;
@@ -162,15 +162,15 @@ function asParts(content: JsonValue): JsonObject[] {
 
 const HEAD_FIELDS = ['id', 'created', 'model', 'service_tier', 'system_fingerprint'];
 
-/** From the first chunk that says something: Azure opens with an empty one. Counts only grow. */
-function takeHead(head: JsonObject, chunk: JsonObject): void {
+/** Uses the first chunk with content: Azure opens with an empty one. Counts only grow. */
+function mergeHead(head: JsonObject, chunk: JsonObject): void {
   for (const field of HEAD_FIELDS) {
     const value = chunk[field];
     const known = head[field];
     if (value !== undefined && (known === undefined || known === null || known === '' || known === 0))
       head[field] = value;
   }
-  if (isObject(chunk['usage'])) head['usage'] = grownUsage(asObject(head['usage']), chunk['usage']);
+  if (isObject(chunk['usage'])) head['usage'] = mergeUsage(asObject(head['usage']), chunk['usage']);
 }
 
 function append(message: JsonObject, field: string, piece: JsonValue | undefined): void {
@@ -192,7 +192,7 @@ function takeToolCall(tools: Map<number, JsonObject>, piece: JsonObject): void {
   });
 }
 
-/** The output text in one event of a stream. */
+/** One event's output text. */
 export function chatText({ json }: JsonEvent): string | null {
   return contentText(asObject(firstChoice(json)?.['delta'])['content']);
 }

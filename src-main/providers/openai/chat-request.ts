@@ -13,7 +13,7 @@ const REASONING_ALIASES = new Map([
 ]);
 
 /**
- * The body of POST /chat/completions, which every compatible server understands
+ * The body of POST /chat/completions, which every compatible server accepts
  * (docs/providers.md#openai-chat-completions).
  */
 export function buildChatRequest(call: ProviderCall): BuiltRequest {
@@ -35,7 +35,7 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
   };
   if (call.stream) {
     body['stream'] = true;
-    // Without it a stream says nothing about its tokens; to some servers it is a mistake.
+    // Without it a stream reports no usage, but some servers reject it.
     if (dialect.streamOptions === 'send')
       body['stream_options'] = mergeObject(stream_options, { include_usage: true });
     else if (stream_options !== undefined) body['stream_options'] = stream_options;
@@ -52,7 +52,7 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
   return { ok: true, body };
 }
 
-/** Azure's model field is a deployment's name, which says nothing about the model. */
+/** Azure's model field names a deployment, which says nothing about the model. */
 function isReasoning(call: ProviderCall): boolean {
   return call.endpoint.providerId !== 'azure-openai' && isOpenAiReasoningModel(call.modelId);
 }

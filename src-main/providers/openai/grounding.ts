@@ -6,8 +6,8 @@ import { asList, asObject, asObjects, isObject } from '../http';
 type Grounding = ParsedAnswer['grounding'];
 
 /**
- * Responses: a completed web search with results, and citations in the answer (docs/providers.md#grounding).
- * The request asks for both sources and results, so a search that shows neither proves nothing.
+ * Responses: a completed web search with results, and citations in the answer (docs/providers.md#grounding). The
+ * request asks for sources and results, so a search that shows neither proves nothing.
  */
 export function responsesGrounding(items: readonly JsonObject[], parts: readonly JsonObject[]): Grounding {
   const searches = items.filter(isWebSearch);
@@ -35,7 +35,7 @@ function whyNot(searches: readonly JsonObject[], found: boolean): string {
   return 'The web search returned no results.';
 }
 
-/** Chat completions: search models answer with citations only; the search itself is not on this wire. */
+/** Chat completions: search models return only citations; the search itself does not appear in the response. */
 export function chatGrounding(message: JsonObject): Grounding {
   const annotations = asObjects(message['annotations']).filter((item) => item['type'] === 'url_citation');
   if (annotations.length === 0) return null;
@@ -51,7 +51,7 @@ interface Asked {
   readonly modelId: string;
 }
 
-/** Models older than the search tool, and models that it excludes. */
+/** Models that predate the search tool, and models that do not support it. */
 const WITHOUT_SEARCH = /^(gpt-3\.5|gpt-4(?![\do.])|gpt-4\.1-nano|o1(-|$)|o3-mini|davinci|babbage)/;
 
 export function whyNoResponsesSearch({ modelId }: Asked): string | null {

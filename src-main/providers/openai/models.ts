@@ -6,7 +6,7 @@ import { OPENAI_SDK_VARIABLES, openAiClient } from './sdk';
 
 const TIMEOUT_MS = 30_000;
 
-/** GET /models: one page, with a shutdown date where one is announced. */
+/** GET /models: one page, with a shutdown date if one is announced. */
 export function listOpenAiModels(endpoint: CallEndpoint, signal: AbortSignal): Promise<ModelListing> {
   return fetchPages(
     {

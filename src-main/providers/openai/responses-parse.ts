@@ -10,17 +10,17 @@ import {
   finishReasonOf,
   headerValue,
   isObject,
-  knownOnly,
+  omitNulls,
   requestIdOf,
 } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
 import { responsesGrounding } from './grounding';
 import { responsesBilling, responsesUsage } from './usage';
 
-/** How the Responses API answers (docs/providers.md#openai-responses). */
+/** The Responses API (docs/providers.md#openai-responses). */
 export const responsesDialect: Dialect = { assemble, read, ownError };
 
-/** A 200, or the last event of a stream, may carry `status: failed`. */
+/** A 200, or a stream's last event, may carry `status: failed`. */
 function ownError(json: JsonObject): JsonObject | null {
   const response = isObject(json['response']) ? json['response'] : json;
   if (response['status'] !== 'failed') return null;
@@ -59,7 +59,7 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   };
 }
 
-/** What a model says between its steps is no part of its answer: it stays in the stored bytes. */
+/** A model's remarks between its steps are not part of its answer: they stay in the stored bytes. */
 function isCommentary(item: JsonObject): boolean {
   return item['phase'] === 'commentary';
 }
@@ -78,9 +78,9 @@ function partsOf(items: readonly JsonObject[], content: readonly JsonObject[]): 
   return parts;
 }
 
-/** Other facts about which version answered, for both OpenAI APIs. */
+/** Further evidence of the version, for both OpenAI APIs. */
 export function openAiExtra(json: JsonObject, createdField: string, answer: StoredAnswer): JsonObject {
-  return knownOnly({
+  return omitNulls({
     response_id: asWord(json['id']),
     created: asCount(json[createdField]),
     service_tier: asWord(json['service_tier']),
@@ -97,7 +97,7 @@ function finish(json: JsonObject, items: readonly JsonObject[], refused: boolean
   if (refused) return { unified: 'filtered', raw: 'refusal' };
   const reason = asWord(asObject(json['incomplete_details'])['reason']);
   if (reason !== null) return finishReasonOf(reason);
-  // The whole may call itself completed while the message in it does not.
+  // The response may be "completed" although its message is not.
   if (items.some((item) => item['type'] === 'message' && item['status'] === 'incomplete'))
     return finishReasonOf('incomplete');
   const isCall = status === 'completed' && items.some(({ type }) => CALLS.has(type));
@@ -113,13 +113,13 @@ const FINAL_EVENTS: ReadonlySet<string> = new Set([
 function assemble(events: readonly JsonEvent[]): Assembled {
   let base: JsonObject | null = null;
   const items = new Map<number, JsonObject>();
-  const written = new Map<number, Written>();
+  const written = new Map<number, PartialItem>();
   for (const { name, json } of events) {
     const type = asWord(json['type']) ?? name ?? '';
     const response = json['response'];
     if (isObject(response)) base = response;
     if (FINAL_EVENTS.has(type) && isObject(response)) {
-      // Some servers send the last object without the items that they streamed.
+      // Some servers omit the streamed items from the final object.
       const isBare = asList(response['output']).length === 0 && items.size + written.size > 0;
       return { json: isBare ? partial(response, items, written) : response, end: 'final' };
     }
@@ -133,17 +133,17 @@ function assemble(events: readonly JsonEvent[]): Assembled {
   return { json: partial(base, items, written), end: 'open' };
 }
 
-/** What the events of an item have brought so far. */
-interface Written {
+/** What an item's events have brought so far. */
+interface PartialItem {
   readonly text: string;
   readonly refusal: string;
 }
 
-/** What a stream that broke off had brought: finished items, and the text or refusal of the one being written. */
+/** What a broken-off stream had brought: finished items, and the text or refusal being written. */
 function partial(
   base: JsonObject | null,
   items: ReadonlyMap<number, JsonObject>,
-  written: ReadonlyMap<number, Written>,
+  written: ReadonlyMap<number, PartialItem>,
 ): JsonObject | null {
   if (base === null) return null;
   const indexes = [...new Set([...items.keys(), ...written.keys()])].toSorted((a, b) => a - b);
@@ -159,7 +159,7 @@ function partial(
   return { ...base, output };
 }
 
-/** Reads the output text in the events of one stream. An item says first, when it begins, whether it is commentary. */
+/** Creates a reader of one stream's output text. An item says at its start whether it is commentary. */
 export function responsesTextReader(): (event: JsonEvent) => string | null {
   const commentary = new Set<number>();
   return ({ json }) => {

@@ -25,7 +25,7 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   const body: JsonObject = { model: call.modelId };
   if (call.system !== '') body['instructions'] = call.system;
   body['input'] = call.user;
-  // The API keeps answers for 30 days unless it is told not to; a parameter may say otherwise.
+  // By default the API stores answers for 30 days; a parameter may override this.
   body['store'] = false;
   if (call.stream) body['stream'] = true;
   Object.assign(body, params);
@@ -51,14 +51,16 @@ function set(body: JsonObject, name: string, value: JsonValue | undefined): void
   if (value !== undefined) body[name] = value;
 }
 
-/** The least that makes a model answer. 16 output tokens is the API's own minimum. */
+/** The minimum that makes a model answer. The API's own minimum is 16 output tokens. */
 export function openAiProbeParams(modelId: string): JsonObject {
-  const effort = isOpenAiReasoningModel(modelId) ? leastEffort(modelName(modelId).replace(/^ft:/, '')) : null;
+  const effort = isOpenAiReasoningModel(modelId)
+    ? minimalEffort(modelName(modelId).replace(/^ft:/, ''))
+    : null;
   return { max_tokens: 16, ...(effort === null ? {} : { reasoning_effort: effort }) };
 }
 
-/** Efforts by family (docs/providers.md#parameters-by-model); null where they vary and the default is safer. */
-function leastEffort(id: string): string | null {
+/** Efforts by family (docs/providers.md#parameters-by-model); null if they vary and the default is safer. */
+function minimalEffort(id: string): string | null {
   if (/-pro\b|codex|deep-research|search-api/.test(id)) return null;
   if (/^o\d/.test(id) || /^gpt-6-astra|^gpt-6\.1-sol/.test(id)) return 'low';
   if (/^gpt-5(-|$)/.test(id)) return 'minimal';

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import type { CallEndpoint } from '../../ports';
 import { SDK_TIMEOUT_MARGIN_MS } from '../http';
 
-/** What the SDK reads by itself (openai, `client.ts`); it adds custom headers to requests whatever else it is told. */
+/** Read by the SDK on its own (openai, `client.ts`); it adds custom headers whatever else it is told. */
 export const OPENAI_SDK_VARIABLES = [
   'OPENAI_BASE_URL',
   'OPENAI_CUSTOM_HEADERS',
@@ -13,15 +13,15 @@ export const OPENAI_SDK_VARIABLES = [
 
 let loading: Promise<typeof OpenAI> | undefined;
 
-/** Loads the SDK at its first use: it costs 40 ms and 25 MB that a start without it saves. */
+/** Loaded on first use, which saves other starts 40 ms and 25 MB. */
 function loadSdk(): Promise<typeof OpenAI> {
   loading ??= import('openai').then((module) => module.OpenAI);
   return loading;
 }
 
 /**
- * A client for one call: making one takes 10 µs, and none that is kept could give its key or its fetch to another
- * call. Every option that the SDK would look up in the environment is said here.
+ * A client for one call: creating one takes 10 µs, and a cached one could leak its key or its fetch into another call.
+ * Sets every option that the SDK would otherwise look up in the environment.
  */
 export async function openAiClient(
   endpoint: CallEndpoint,
@@ -30,7 +30,7 @@ export async function openAiClient(
 ): Promise<OpenAI> {
   const Sdk = await loadSdk();
   return new Sdk({
-    // Local servers need no key, the SDK insists on one: then the header is taken out again.
+    // Local servers need no key, but the SDK insists on one; its header is removed again.
     apiKey: endpoint.secret ?? 'none',
     adminAPIKey: null,
     baseURL: endpoint.baseUrl,

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../src-shared/domain';
 import type { SchemaLimit } from '../../ports';
 import { asList, asObject, isObjectSchema, visitSchema } from '../http';
 
-/** Keywords that strict mode does not know (docs/providers.md#response-schemas, and the vendor's list). */
+/** Keywords that strict mode rejects (docs/providers.md#response-schemas, and the vendor's list). */
 const UNKNOWN = [
   'allOf',
   'oneOf',
@@ -24,7 +24,7 @@ const UNKNOWN = [
   'uniqueItems',
 ];
 
-/** What keeps a schema out of strict mode, which takes closed objects with every property required. */
+/** What rules out strict mode, which requires closed objects with every property required. */
 export function strictLimits(schema: JsonObject): SchemaLimit[] {
   const limits: SchemaLimit[] = [];
   if (schema['type'] !== 'object')
@@ -48,7 +48,10 @@ export function strictLimits(schema: JsonObject): SchemaLimit[] {
   return limits;
 }
 
-/** The constraint of both APIs. Strict only where the schema allows it: otherwise the model is guided, and checked here. */
+/**
+ * The constraint of both APIs. Strict only if the schema allows it: otherwise the model is merely guided, and checked
+ * here.
+ */
 export function schemaFormat(schema: JsonObject): JsonObject {
   return { name: 'answer', strict: strictLimits(schema).length === 0, schema };
 }

@@ -32,7 +32,7 @@ export function responsesUsage(json: JsonObject, items: readonly JsonObject[]): 
   };
 }
 
-/** Opening a page that was found, or searching in it, is part of the search. */
+/** Opening a result page, or searching in it, is part of the search. */
 function isBilledSearch(item: JsonObject): boolean {
   const action = asWord(asObject(item['action'])['type']);
   return isWebSearch(item) && action !== 'open_page' && action !== 'find_in_page';
@@ -63,7 +63,7 @@ function responsesCounts(usage: JsonObject): Counts {
   };
 }
 
-/** Some servers count reasoning beside the output and not in it. Only their total can say so. */
+/** Some servers exclude reasoning from the output. Only their total reveals it. */
 function outputOf({ input, output, reasoning, total }: Counts): number | null {
   if (input === null || output === null || reasoning === null || total === null) return output;
   return total !== input + output && total === input + output + reasoning ? output + reasoning : output;
@@ -107,11 +107,11 @@ const OUTPUT_DETAILS = [
   'audio_tokens',
   'image_tokens',
   'video_tokens',
-  // Both are in the output and cost as much.
+  // Both are included in the output at the same rate.
   'accepted_prediction_tokens',
   'rejected_prediction_tokens',
 ];
-/** Times, and other servers' second names and own sums: no units of their own. */
+/** Times, and other servers' aliases and totals: no units of their own. */
 const ALIASES = [
   'total_tokens',
   'prompt_cache_hit_tokens',
@@ -147,7 +147,7 @@ export function chatBilling(json: JsonObject): Billing {
   );
   const message = asObject(asObject(asObjects(json['choices'])[0])['message']);
   const cites = asObjects(message['annotations']).some((item) => item['type'] === 'url_citation');
-  // Search models search with every call, and chat completions do not count it.
+  // Search models search on every call, and chat completions do not count it.
   if (cites || /-search(-|$)/.test(asWord(json['model']) ?? ''))
     obstacles.push('The model searched the web, but the answer does not say how often.');
   return {
@@ -191,7 +191,7 @@ const BILLED_APART: ReadonlyMap<string, string> = new Map([
   ['shell_call', 'a hosted shell'],
 ]);
 
-/** `auto` says that the project's settings decided, and not how. */
+/** `auto` means that the project's settings decided, without saying how. */
 function tierOf(json: JsonObject): string[] {
   return modifier('the service tier', json['service_tier'], ['default', 'standard']);
 }

@@ -51,7 +51,7 @@ export interface Kind {
 const names = (list: string): readonly string[] => list.trim().split(/\s+/);
 
 /** Parts of a batch that have no id of their own. */
-const OF_BATCH = {
+const BATCH_PART = {
   id: `batch_id || '/' || seq`,
   find: `seq = CAST(substr(wanted, instr(wanted, '/') + 1) AS INTEGER)`,
 } as const;
@@ -191,7 +191,7 @@ export const KINDS = {
   },
   batch_lock: {
     table: 'batch_locks',
-    ...OF_BATCH,
+    ...BATCH_PART,
     versions: [
       {
         since: 4,
@@ -204,14 +204,14 @@ export const KINDS = {
   },
   batch_lock_accepted: {
     table: 'batch_locks',
-    ...OF_BATCH,
+    ...BATCH_PART,
     where: 'accepted_at IS NOT NULL',
     versions: [{ since: 4, columns: names('accepted_at batch_id seq') }],
     since: 1,
   },
   batch_status: {
     table: 'batch_status_changes',
-    ...OF_BATCH,
+    ...BATCH_PART,
     versions: [{ since: 9, columns: names('batch_id changed_at changed_by reason seq status') }],
     since: 1,
   },

@@ -33,7 +33,7 @@ export async function copyStore(options: CopyOptions): Promise<StoreFacts> {
   const draft = `${target}.partial`;
   makeFolder(dirname(target));
   try {
-    refuseWithoutSpace(source, dirname(target));
+    assertSpace(source, dirname(target));
     discard(draft);
     prepareFile(draft);
     const expected = await copyPages(source, draft, onProgress);
@@ -107,7 +107,7 @@ function targetExists(target: string): AppError {
 }
 
 /** Said before it is tried: a disk that is filled to the last byte stops the store as well. */
-function refuseWithoutSpace(source: string, folder: string): void {
+function assertSpace(source: string, folder: string): void {
   const needed = statSync(source).size + (statSync(`${source}-wal`, { throwIfNoEntry: false })?.size ?? 0);
   const { bavail, bsize } = statfsSync(folder);
   if (bavail * bsize >= needed) return;

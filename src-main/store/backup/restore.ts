@@ -90,7 +90,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
             backupsFolder(home),
             backupName({ schemaVersion: present.schemaVersion, at, reason: 'before_restore' }),
           );
-    leaveNotes(draft, present?.unlogged ?? [], {
+    writeNotes(draft, present?.unlogged ?? [], {
       restored_at: at.toISOString(),
       // A name can hold half a pair on Windows, a record cannot.
       from_file: basename(file).toWellFormed(),
@@ -100,8 +100,8 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
       previous_log: present?.auditLog ?? null,
     });
     step('keeping');
-    dropOtherNames(home, store);
-    if (kept !== null) keepAside(store, kept);
+    removeStaleNames(home, store);
+    if (kept !== null) keepReplaced(store, kept);
     step('replacing');
     // A log that was left beside the new file would be taken for its own.
     for (const suffix of ['-wal', '-shm', '-journal']) discard(`${store}${suffix}`);
@@ -111,7 +111,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
     return { ...facts, kept };
   } catch (error) {
     discard(draft);
-    dropOtherNames(home, store);
+    removeStaleNames(home, store);
     throw error;
   }
 }
@@ -168,7 +168,7 @@ function settingIn(db: Database.Database, key: string): string | null {
  * Inside the copy, so that they are there exactly when the copy is in place; the audit log takes them over at the next
  * start. What the replaced store and the copy had not logged themselves goes along.
  */
-function leaveNotes(draft: string, unlogged: readonly RestoreNote[], note: RestoreNote): void {
+function writeNotes(draft: string, unlogged: readonly RestoreNote[], note: RestoreNote): void {
   const db = new Database(draft);
   try {
     db.pragma('synchronous = FULL');
@@ -188,7 +188,7 @@ function leaveNotes(draft: string, unlogged: readonly RestoreNote[], note: Resto
  * Takes away names that attempts to restore gave to the store which is still in use: they would pass for backups. One
  * with a write-ahead log beside it stays: the log is of a damaged store, and is nowhere else any more.
  */
-function dropOtherNames(home: string, store: string): void {
+function removeStaleNames(home: string, store: string): void {
   const folder = backupsFolder(home);
   for (const path of filesOfBackups(home).map((file) => join(folder, file))) {
     if (isSameFile(path, store) && !existsSync(`${path}-wal`)) unlinkSync(path);
@@ -196,7 +196,7 @@ function dropOtherNames(home: string, store: string): void {
 }
 
 /** Gives the present store a second name; the rename that follows takes the first one away. */
-function keepAside(store: string, kept: string): void {
+function keepReplaced(store: string, kept: string): void {
   const folder = join(kept, '..');
   makeFolder(folder);
   const log = `${store}-wal`;

@@ -95,7 +95,7 @@ export function settleQueued(tx: WriteDb, taken: readonly Queued[], refused: rea
     tx,
     taken.flatMap(({ seq }) => seq ?? []),
   );
-  for (const { queued, reason } of refused) putAside(tx, queued, reason);
+  for (const { queued, reason } of refused) setAside(tx, queued, reason);
   const left = getBackfill(tx);
   if (left === null) return;
   const stored = [...taken, ...refused.map(({ queued }) => queued)].filter(({ seq }) => seq === null);
@@ -117,7 +117,7 @@ function deleteQueued(tx: WriteDb, seqs: readonly number[]): void {
   tx.prepare(`DELETE FROM outbox WHERE seq IN (SELECT value FROM json_each(?))`).run(JSON.stringify(seqs));
 }
 
-function putAside(tx: WriteDb, record: Queued, reason: string): void {
+function setAside(tx: WriteDb, record: Queued, reason: string): void {
   const seq = record.seq ?? newPlace(tx, record);
   deleteQueued(tx, [seq]);
   tx.prepare(ASIDE.insert).run(...ASIDE.encode({ ...record, seq, reason, since: tx.audit.now() }));

@@ -17,8 +17,8 @@ export interface Histogram {
 
 const LOG_WIDTH = Math.log(1.02);
 /** Bucket 1; no answer is faster. */
-const LEAST_MS = 0.01;
-const OFFSET = 1 - Math.floor(Math.log(LEAST_MS) / LOG_WIDTH);
+const MIN_MS = 0.01;
+const OFFSET = 1 - Math.floor(Math.log(MIN_MS) / LOG_WIDTH);
 /** Reaches eleven days, for latencies of at most hours. */
 const BUCKETS = 1280;
 
@@ -27,7 +27,7 @@ export function emptyHistogram(): Histogram {
 }
 
 export function bucketOf(milliseconds: number): number {
-  const bucket = Math.floor(Math.log(Math.max(milliseconds, LEAST_MS)) / LOG_WIDTH) + OFFSET;
+  const bucket = Math.floor(Math.log(Math.max(milliseconds, MIN_MS)) / LOG_WIDTH) + OFFSET;
   return Math.min(bucket, BUCKETS - 1);
 }
 

@@ -54,7 +54,7 @@ export function answersAround(
 }
 
 function promptAt(db: ReadDb, seq: number): Pick<AnswerPair, 'rendered_prompt' | 'rendered_prompt_sha256'> {
-  return there(
+  return existing(
     db
       .prepare<[number], Pick<AnswerPair, 'rendered_prompt' | 'rendered_prompt_sha256'>>(
         'SELECT rendered_prompt, rendered_prompt_sha256 FROM runs WHERE seq = ?',
@@ -64,11 +64,11 @@ function promptAt(db: ReadDb, seq: number): Pick<AnswerPair, 'rendered_prompt' |
 }
 
 function summaryAt(db: ReadDb, seq: number): StoredRunSummary {
-  return toSummary(there(db.prepare<[number], SummaryRow>(`${SUMMARY} WHERE runs.seq = ?`).get(seq)));
+  return toSummary(existing(db.prepare<[number], SummaryRow>(`${SUMMARY} WHERE runs.seq = ?`).get(seq)));
 }
 
 /** Runs are never deleted. */
-function there<T>(row: T | undefined): T {
+function existing<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('a run that was just found is gone');
   return row;
 }

@@ -45,8 +45,8 @@ export function putSighting(
 
 const DRIFT = storedColumns(driftEvents, namesOf(driftEvents, 'seq'), 'drift_id');
 const DRIFT_NAMES = namesOf(driftEvents, 'seq');
-/** All but what was seen before, which is written as it is stored. */
-const REST_OF_DRIFT = writtenColumns(
+/** Without the `before_…` columns, which are copied in stored form. */
+const WITHOUT_BEFORE = writtenColumns(
   driftEvents,
   namesOf(
     driftEvents,
@@ -64,7 +64,7 @@ export function insertDriftEvent(
   before: Omit<StoredSighting, 'seen_at'>,
 ): void {
   const row: StoredRow = {
-    ...REST_OF_DRIFT.values({
+    ...WITHOUT_BEFORE.values({
       ...drift,
       after_provider_version_key: after.provider_version_key,
       after_evidence_grade: after.evidence_grade,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { LogSpan } from '../../audit';
 import { longRead } from '../../store';
 import { AUDIT_LEAF, RECORD_KINDS, type TeamTable } from './kinds';
-import { beginAs } from './push-rows';
+import { beginFor } from './push-rows';
 import type { Session } from './session';
 
 type Counts = Readonly<Record<string, number>>;
@@ -27,7 +27,7 @@ export const countStored = longRead<null, Counts>({
 
 /** How many records of these logs the team database holds. */
 export function countPushed(session: Session, orgId: string, logs: readonly LogSpan[]): Promise<Counts> {
-  return session.transaction(beginAs(session, orgId), async () => {
+  return session.transaction(beginFor(session, orgId), async () => {
     const counts: Record<string, number> = {};
     const values = logs.flatMap(({ log, to }) => [log, to]);
     for (const [type, { counted, table }] of COUNTED) {

@@ -23,7 +23,7 @@ import type { Session } from './session';
 const BATCH_RECORDS = 4_000;
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** Records per read, which takes a few milliseconds. */
-const READ_AT_ONCE = 200;
+const READ_PAGE_SIZE = 200;
 
 export interface Drain {
   readonly store: Store;
@@ -122,8 +122,8 @@ async function nextBatch(job: Drain, after: Place): Promise<Batch | null> {
 
 /** Queued records first: the team is waiting for them. */
 function nextEntries(db: ReadDb, { queued, stored }: Place): readonly QueuedEntry[] {
-  const waiting = nextQueued(db, queued, READ_AT_ONCE);
-  if (waiting.length === 0) return nextStored(db, stored, READ_AT_ONCE);
+  const waiting = nextQueued(db, queued, READ_PAGE_SIZE);
+  if (waiting.length === 0) return nextStored(db, stored, READ_PAGE_SIZE);
   const leaves = leavesAt(
     db,
     waiting.map(({ leaf_seq }) => leaf_seq),

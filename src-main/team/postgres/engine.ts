@@ -19,10 +19,10 @@ import type { PushStatus, TeamEngine, TeamEngineDeps, TeamTimings } from './type
 const TIMINGS: TeamTimings = {
   connect: 10_000,
   answer: 30_000,
-  gather: 1_000,
+  coalesce: 1_000,
   firstRetry: 1_000,
   lastRetry: 300_000,
-  goodbye: 3_000,
+  disconnect: 3_000,
 };
 
 /**
@@ -114,7 +114,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
   const scheduleNext = (): void => {
     if (closed || paused || running || nextTry || waiting <= 0) return;
     const latest = Math.min(timings.lastRetry, timings.firstRetry * 2 ** Math.min(failures - 1, 30));
-    const delay = failures === 0 ? timings.gather : latest * (0.5 + Math.random() / 2);
+    const delay = failures === 0 ? timings.coalesce : latest * (0.5 + Math.random() / 2);
     nextTry = { timer: setTimeout(inBackground, delay), at: clock.now() + delay };
     nextTry.timer.unref();
   };
@@ -183,7 +183,7 @@ export function createTeamEngine(deps: TeamEngineDeps): TeamEngine {
       closed = true;
       stopListening();
       unschedule();
-      const impatience = setTimeout(() => closing.abort(closingError()), timings.goodbye);
+      const impatience = setTimeout(() => closing.abort(closingError()), timings.disconnect);
       await running?.catch(() => undefined);
       clearTimeout(impatience);
       closing.abort(closingError());

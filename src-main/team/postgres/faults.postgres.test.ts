@@ -78,7 +78,7 @@ afterAll(async () => {
 });
 
 /** A dead line is given up soon. */
-const IMPATIENT = { connect: 400, answer: 400, goodbye: 0 };
+const IMPATIENT = { connect: 400, answer: 400, disconnect: 0 };
 
 const start = (store: Store): TeamEngine => pausedEngine(store, throughProxy(), { timings: IMPATIENT });
 

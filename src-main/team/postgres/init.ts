@@ -10,7 +10,7 @@ const ADMIN = { connect: 10_000, answer: 60_000 };
 /** An arbitrary lock id, unlikely to be used by anyone else. */
 const LOCK = "hashtextextended('prompter.schema', 0)";
 
-const POWERLESS = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION';
+const UNPRIVILEGED = 'NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS NOREPLICATION';
 
 export interface TeamOrganisation {
   readonly org_id: string;
@@ -64,7 +64,7 @@ async function makeSharedRoles(session: Session): Promise<void> {
   for (const role of ['prompter_owner', 'prompter_app']) {
     await session.query(`DO $$ BEGIN
       IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${role}') THEN
-        CREATE ROLE ${role} NOLOGIN ${POWERLESS};
+        CREATE ROLE ${role} NOLOGIN ${UNPRIVILEGED};
       END IF;
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
     END $$`);
@@ -111,7 +111,7 @@ async function makeOrganisationRole(
   await session.query(
     known
       ? `ALTER ROLE ${role} LOGIN INHERIT PASSWORD ${verifier}`
-      : `CREATE ROLE ${role} LOGIN INHERIT PASSWORD ${verifier} ${POWERLESS}`,
+      : `CREATE ROLE ${role} LOGIN INHERIT PASSWORD ${verifier} ${UNPRIVILEGED}`,
   );
   await session.query(`GRANT prompter_app TO ${role}`);
   await session.query(`GRANT CONNECT ON DATABASE ${session.identifier(admin.database)} TO ${role}`);

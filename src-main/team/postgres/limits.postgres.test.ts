@@ -23,7 +23,7 @@ const offRuns = (): string => `DROP FUNCTION trouble CASCADE`;
 const raises = (state: string, message: string) => (): string =>
   onRuns(`RAISE EXCEPTION '${message}' USING ERRCODE = '${state}'`);
 
-const SOON = { gather: 1, firstRetry: 20, lastRetry: 20 };
+const SOON = { coalesce: 1, firstRetry: 20, lastRetry: 20 };
 
 const TROUBLES: readonly Trouble[] = [
   {

@@ -102,7 +102,7 @@ function outcomeOf(units: readonly Unit[], differing: ReadonlySet<TeamRow>): Out
 }
 
 /** SQL to start a transaction that names the organisation for this transaction only. */
-export function beginAs(session: Session, orgId: string): string {
+export function beginFor(session: Session, orgId: string): string {
   return `SELECT set_config('prompter.org_id', ${session.literal(orgId)}, true)`;
 }
 
@@ -119,7 +119,7 @@ async function pushTogether(
   const owner = [orgId, log] as const;
   const bytes = units.reduce((sum, unit) => sum + unit.bytes, 0);
   const transaction = <T>(work: () => Promise<T>): Promise<T> =>
-    session.transaction(beginAs(session, orgId), work, bytes);
+    session.transaction(beginFor(session, orgId), work, bytes);
   try {
     // Assumes that all are new, as they are unless a push went unacknowledged: checking first costs a third more.
     await transaction(() => insertAll(session, owner, groups, 'all are new'));

@@ -44,7 +44,7 @@ test('in the background: pushed after the commit, without being asked', async ()
   const team = await newTeam();
   const store = openTempStore();
   liveThrough(store, 5, randomNumbers(5));
-  const engine = openEngine(store, team, { timings: { gather: 1 } });
+  const engine = openEngine(store, team, { timings: { coalesce: 1 } });
   await expect.poll(() => engine.status().state).toBe('idle');
   liveShared(store, 5, randomNumbers(6));
   expect(engine.status().waiting).toBeGreaterThan(0);
@@ -56,9 +56,9 @@ test('paused nothing goes by itself, even after a restart; resumed it does', asy
   const team = await newTeam();
   const store = openTempStore();
   liveThrough(store, 5, randomNumbers(7));
-  const first = pausedEngine(store, team, { timings: { gather: 1 } });
+  const first = pausedEngine(store, team, { timings: { coalesce: 1 } });
   await first.close();
-  const engine = openEngine(store, team, { timings: { gather: 1 } });
+  const engine = openEngine(store, team, { timings: { coalesce: 1 } });
   liveThrough(store, 5, randomNumbers(8));
   expect(engine.status()).toMatchObject({ state: 'paused', pushed: 0, next_try_at: null });
   engine.resume();

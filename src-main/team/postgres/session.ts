@@ -28,7 +28,7 @@ export interface SessionOptions {
 }
 
 /** Bytes per millisecond; a slower line counts as broken. */
-const SLOWEST_LINE = 25;
+const MIN_BYTES_PER_MS = 25;
 const CLOSING_MS = 1_000;
 
 export async function openSession(database: TeamDatabase, options: SessionOptions): Promise<Session> {
@@ -92,7 +92,7 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     throw error;
   }
 
-  const patience = (bytes: number): number => Math.ceil(options.answer + bytes / SLOWEST_LINE);
+  const patience = (bytes: number): number => Math.ceil(options.answer + bytes / MIN_BYTES_PER_MS);
   const session: Session = {
     query: (text, values) => bounded(client.query(text, values && [...values]), patience(bytesIn(values))),
     async transaction(begin, work, bytes = 0) {
@@ -110,7 +110,7 @@ export async function openSession(database: TeamDatabase, options: SessionOption
     literal: escapeLiteral,
     identifier: escapeIdentifier,
     async close() {
-      // No goodbye on a connection that is already gone.
+      // Nothing to close on a connection that is already gone.
       if (!socket.destroyed) await bounded(client.end(), CLOSING_MS).catch(() => undefined);
       socket.destroy();
     },

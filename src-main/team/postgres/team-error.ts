@@ -31,7 +31,7 @@ export function isAboutData(error: unknown): boolean {
 }
 
 /** Temporary server states, and transactions ended for being idle. */
-const PASSING = /^(08|25P0[34]|40|53|55|57|58)/;
+const TRANSIENT = /^(08|25P0[34]|40|53|55|57|58)/;
 
 const READ_ONLY = '25006';
 const FOLLOWS = 'Use the address of the primary server.';
@@ -50,7 +50,7 @@ export function teamError(error: unknown, database: TeamDatabase): unknown {
   const said = withoutPassword(messageOf(error), database.password);
   const state = sqlState(error);
   if (state === null) return connectionError(error, where, said);
-  if (PASSING.test(state)) {
+  if (TRANSIENT.test(state)) {
     return new AppError(
       'TEAM_UNREACHABLE',
       `The team database at ${where} is not available right now: ${said}. Records not pushed yet are safe here and will be retried.`,
@@ -104,7 +104,7 @@ function connectionError(error: unknown, where: string, said: string): AppError 
       { data: { tls: 'unavailable' } },
     );
   }
-  if (!isAboutTrust(system_code ?? '', said)) {
+  if (!isCertificateError(system_code ?? '', said)) {
     return new AppError(
       'TEAM_UNREACHABLE',
       `The team database at ${where} does not answer: ${said}. Records not pushed yet are safe here and will be retried.`,
@@ -119,7 +119,7 @@ function connectionError(error: unknown, where: string, said: string): AppError 
 }
 
 /** TLS and certificate errors, by the codes of Node and OpenSSL. */
-function isAboutTrust(code: string, said: string): boolean {
+function isCertificateError(code: string, said: string): boolean {
   return /CERT|SELF_SIGNED|ISSUER|ERR_TLS|ERR_SSL|SIGNATURE/.test(code) || /SSL|certificate/.test(said);
 }
 

@@ -58,11 +58,11 @@ export interface TeamTimings {
   /** For a statement's answer, on top of an allowance for sending its bytes over a slow line. */
   readonly answer: number;
   /** Commits within this time are pushed together. */
-  readonly gather: number;
+  readonly coalesce: number;
   readonly firstRetry: number;
   readonly lastRetry: number;
   /** How long closing waits for the current batch. */
-  readonly goodbye: number;
+  readonly disconnect: number;
 }
 
 export interface TeamEngineDeps {

@@ -5,7 +5,7 @@ import { claudeModel, claudeModelList } from './model-list';
 import { versionProblem } from './params';
 
 export const anthropic: Vendor = {
-  manner: 'careful',
+  tone: 'careful',
   ownsPath: (path) => path === '/v1/messages',
   isCaller: (headers) => 'anthropic-version' in headers,
   operationOf: (rest) => (rest === 'messages' ? { answer: answerMessages } : undefined),

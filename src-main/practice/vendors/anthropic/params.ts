@@ -15,7 +15,7 @@ const SAMPLING = ['temperature', 'top_p', 'top_k'];
 
 const VERSIONS: ReadonlySet<string> = new Set(['2023-01-01', '2023-06-01', '2026-10-21']);
 /** From this version on, the API has no sampling parameters. */
-const WITHOUT_SAMPLING = '2026-10-21';
+const SAMPLING_REMOVED_IN = '2026-10-21';
 
 /** The first problem with the version header, which every path requires. */
 export function versionProblem(exchange: Exchange): Reply | undefined {
@@ -49,7 +49,7 @@ function problemText(exchange: Exchange): string | undefined {
     }
     if (!isGiven(recordOf(message)['content'])) return `messages.${index}.content: Field required`;
   }
-  const withoutSampling = headers['anthropic-version'] === WITHOUT_SAMPLING;
+  const withoutSampling = headers['anthropic-version'] === SAMPLING_REMOVED_IN;
   for (const name of SAMPLING) {
     if (withoutSampling && name in body) return `${name}: Extra inputs are not permitted`;
   }

@@ -4,7 +4,7 @@ import { answerGenerate, answerStreamGenerate } from './generate';
 import { geminiModel, geminiModelList } from './model-list';
 
 export const google: Vendor = {
-  manner: 'chatty',
+  tone: 'chatty',
   ownsPath: (path) => path.startsWith('/v1beta/') || /:(generate|streamGenerate)Content$/.test(path),
   isCaller: (headers, query) => 'x-goog-api-key' in headers || /(^|&)(key|pageSize|pageToken)=/.test(query),
   operationOf(rest) {

@@ -5,7 +5,7 @@ import { openAiModel, openAiModelList } from './model-list';
 import { answerResponses } from './responses';
 
 export const openAi: Vendor = {
-  manner: 'terse',
+  tone: 'terse',
   ownsPath: (path) => path === '/v1/chat/completions' || path === '/v1/responses',
   // The fallback: what no other vendor claims is OpenAI's, as with compatible servers.
   isCaller: () => false,
