@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ensureInstalled } from './lib/install.mjs';
 import { MODULES } from './lib/mutate/modules.mjs';
 import { lineOf, survivorLine, tallyOf } from './lib/mutate/tally.mjs';
-import { layPostgres } from './lib/postgres.mjs';
+import { preparePostgres } from './lib/postgres.mjs';
 import { node24, projectEnv, root } from './lib/project.mjs';
 import { become, main } from './lib/run.mjs';
 
@@ -68,7 +68,7 @@ function temporaryFolder() {
  */
 async function providePostgres() {
   if (process.env.TEST_DATABASE_URL !== undefined) return () => undefined;
-  const { server, port, password, stop } = await layPostgres({ flags: ['-c', 'fsync=off'] });
+  const { server, port, password, stop } = await preparePostgres({ flags: ['-c', 'fsync=off'] });
   try {
     await server.initialise();
     await server.start();

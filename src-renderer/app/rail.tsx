@@ -10,7 +10,7 @@ import { LISTED } from './screens';
 import classes from './shell.module.css';
 
 /** The link's accessible name and the screen show the exact count. */
-const MOST_SHOWN = 99;
+const MAX_SHOWN = 99;
 
 /** How many answers wait for review; a page of one item is enough, since totals come with every page. */
 function useWaiting(): number {
@@ -48,7 +48,7 @@ export function Rail() {
                 // Drawn by CSS; the link's accessible name has it in words.
                 <b
                   className={classes.railCount}
-                  data-count={waiting > MOST_SHOWN ? `${MOST_SHOWN}+` : waiting}
+                  data-count={waiting > MAX_SHOWN ? `${MAX_SHOWN}+` : waiting}
                   aria-hidden
                 />
               )}

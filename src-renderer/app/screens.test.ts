@@ -18,15 +18,15 @@ const planets = defineScreen({
 });
 const screens = [...SCREENS, planets] as const;
 
-describe('a screen is one line in the list', () => {
-  test('it has a link in the rail, after the others', () => {
+describe('adding a screen takes one line in the list', () => {
+  test('it gets a link in the rail, after the others', () => {
     expect(listed(screens).map(({ nav }) => nav.name)).toEqual([
       ...listed(SCREENS).map(({ nav }) => nav.name),
       'Planets',
     ]);
   });
 
-  test('it has a command with its key and its words', () => {
+  test('it gets a command with its key and title', () => {
     expect(screenCommands(screens)['go.planets']).toEqual({
       title: 'Go to Planets',
       group: 'Go to',
@@ -34,7 +34,7 @@ describe('a screen is one line in the list', () => {
     });
   });
 
-  test('it has a route, whose code is fetched only when somebody goes there', async () => {
+  test('it gets a route, whose code is loaded on the first visit', async () => {
     const router = routerOf(screens, createMemoryHistory({ initialEntries: ['/settings'] }));
     expect(router.routesByPath['/planets'].fullPath).toBe('/planets');
     expect(page).not.toHaveBeenCalled();
@@ -56,7 +56,7 @@ describe('a screen is one line in the list', () => {
   );
 });
 
-test('every screen of the rail has a command of its own', () => {
+test('every screen in the rail has its own command', () => {
   const titles = listed(SCREENS).map(({ nav }) => `Go to ${nav.name}`);
   const commands = Object.values(COMMANDS).filter(({ group }) => group === 'Go to');
   expect(commands.map(({ title }) => title)).toEqual(titles);

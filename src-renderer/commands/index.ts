@@ -7,7 +7,7 @@ export { keyCaps } from './keys';
 export { notice, showNotice } from './notice';
 export {
   runCommand,
-  runOnceOffered,
+  runWhenOffered,
   useCommands,
   useCommandState,
   useCommandStates,

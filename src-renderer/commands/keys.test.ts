@@ -31,7 +31,7 @@ describe('a shortcut', () => {
     expect(matches(keys, pressed)).toBe(expected);
   });
 
-  test('of a character that needs Shift on some layouts is that character, however it was typed', () => {
+  test('matches a character that needs Shift on some layouts, however it was typed', () => {
     expect(matches('?', press('?', { shiftKey: true }))).toBe(true);
     expect(matches('?', press('?'))).toBe(true);
   });

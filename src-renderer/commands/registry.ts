@@ -120,11 +120,11 @@ export function runCommand(id: CommandId): string | null {
 }
 
 /** A screen that takes longer than this to open has failed. */
-const ARRIVES_WITHIN_MS = 10_000;
+const ARRIVAL_TIMEOUT_MS = 10_000;
 let forget: (() => void) | undefined;
 
 /** Runs a command once the opening screen offers it; a later request replaces an earlier one. */
-export function runOnceOffered(id: CommandId, refused: (reason: string) => void): void {
+export function runWhenOffered(id: CommandId, refused: (reason: string) => void): void {
   forget?.();
   const attempt = (): boolean => {
     const command = commandState(id);
@@ -139,7 +139,7 @@ export function runOnceOffered(id: CommandId, refused: (reason: string) => void)
   const timer = setTimeout(() => {
     forget?.();
     refused(commandState(id).disabled ?? '');
-  }, ARRIVES_WITHIN_MS);
+  }, ARRIVAL_TIMEOUT_MS);
   forget = () => {
     unsubscribe();
     clearTimeout(timer);

@@ -8,7 +8,7 @@ export interface WordChange {
 /** A diff that takes longer than this is not worth waiting for. */
 const TIMEOUT_MS = 120;
 /** Below this share of common text a word diff is confetti. */
-const LEAST_COMMON = 0.3;
+const MIN_COMMON = 0.3;
 
 /**
  * A readable word diff: a lone word that two rewritten passages happen to share counts as rewritten. Null if the
@@ -41,7 +41,7 @@ export function wordChanges(before: string, after: string): WordChange[] | null 
     }
   }
   flush();
-  return common < LEAST_COMMON * Math.min(before.length, after.length) ? null : changes;
+  return common < MIN_COMMON * Math.min(before.length, after.length) ? null : changes;
 }
 
 function isIncidental(text: string): boolean {

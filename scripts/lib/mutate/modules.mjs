@@ -1,5 +1,5 @@
 /** The percentage of a module's mutants that its tests must kill. */
-export const LEAST_KILLED = 85;
+export const MIN_KILLED_PERCENT = 85;
 
 /** Modules whose bugs no other check would reveal, each with the tests that must catch them. */
 export const MODULES = {

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { root } from '../project.mjs';
-import { LEAST_KILLED } from './modules.mjs';
+import { MIN_KILLED_PERCENT } from './modules.mjs';
 
 /** Results of a module's mutants. Mutants that do not run prove nothing and are not counted. */
 export function tallyOf(results) {
@@ -9,13 +9,13 @@ export function tallyOf(results) {
   const survivors = having('Survived', 'NoCoverage');
   const counted = killed + survivors.length;
   const percent = counted === 0 ? null : (100 * killed) / counted;
-  return { killed, survivors, percent, isEnough: percent !== null && percent >= LEAST_KILLED };
+  return { killed, survivors, percent, isEnough: percent !== null && percent >= MIN_KILLED_PERCENT };
 }
 
 export function lineOf(name, { killed, survivors, percent, isEnough }) {
   // Rounded down: 84.96 % does not reach 85 %.
   const share = percent === null ? 'no mutants' : `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
-  const verdict = isEnough ? '' : `, fewer than ${LEAST_KILLED} %`;
+  const verdict = isEnough ? '' : `, fewer than ${MIN_KILLED_PERCENT} %`;
   return `${name}: ${killed} killed, ${survivors.length} survived (${share}${verdict})`;
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { durationTick, durationTicks } from './duration-axis';
 
-describe('an axis of durations', () => {
+describe('a duration axis', () => {
   test.each([
     [0, [0, 1]],
     [842, [0, 200, 400, 600, 800, 1000]],
@@ -12,7 +12,7 @@ describe('an axis of durations', () => {
     expect(durationTicks(longest)).toEqual(ticks);
   });
 
-  test('reaches what it shows, in few steps, however long it took', () => {
+  test('covers the longest value in few steps, however long it is', () => {
     for (let longest = 1; longest < 1e9; longest = Math.ceil(longest * 1.7)) {
       const ticks = durationTicks(longest);
       expect(ticks.at(-1)).toBeGreaterThanOrEqual(longest);
@@ -20,7 +20,7 @@ describe('an axis of durations', () => {
     }
   });
 
-  test('names its lines shortly', () => {
+  test('labels its lines briefly', () => {
     const format = (ms: number) => `${ms} as it is`;
     expect([0, 500, 30_000, 60_000, 90_000].map((ms) => durationTick(ms, format))).toEqual([
       '0',

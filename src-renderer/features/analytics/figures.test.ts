@@ -16,7 +16,7 @@ const costs = (rows: { key: string; unpriced: number; cost_usd: string | null }[
   probes: { calls: 0, unpriced: 0, cost_usd: null },
 });
 
-test('calls whose price nobody knows have no place in a chart and no sum of 0; a slot without calls is 0', () => {
+test('unpriced calls have no place in a chart and never sum to 0; a slot without calls is 0', () => {
   const answer = costs([
     { key: '2026-11-01', unpriced: 1, cost_usd: null },
     { key: '2026-11-02', unpriced: 0, cost_usd: '0.5' },

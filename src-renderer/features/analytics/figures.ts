@@ -18,7 +18,7 @@ export interface Point {
 /** Key of the sum of series that are not shown individually. */
 export const OTHERS = 'others';
 /** The quietest style: "others" is often the largest part and rarely what people look for. */
-const REST_LOOK = 6;
+const OTHERS_LOOK = 6;
 
 /** An amount as a chart coordinate; null if unknown, never 0. */
 export function amountOf(usd: string | null): number | null {
@@ -35,7 +35,7 @@ export function stackedCosts({ rows, slots }: CostsAnswer): { series: Series[]; 
       series.set(
         id,
         stack === null
-          ? { key: id, label: 'all others', look: REST_LOOK }
+          ? { key: id, label: 'all others', look: OTHERS_LOOK }
           : { key: id, label: stack_label ?? id },
       );
     }

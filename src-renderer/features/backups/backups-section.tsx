@@ -8,7 +8,7 @@ import { useLastBackup } from './use-backup';
 import classes from './backups.module.css';
 
 /** How often progress is polled while a backup is being made. */
-const LOOK_MS = 300;
+const POLL_MS = 300;
 /** Only the newest are shown; the folder has the rest. */
 const SHOWN = 10;
 
@@ -23,7 +23,7 @@ export function BackupsSection() {
   const last = useLastBackup();
   const query = useQuery(
     orpc.backups.list.queryOptions({
-      refetchInterval: ({ state }) => (last?.status === 'pending' || state.data?.running ? LOOK_MS : false),
+      refetchInterval: ({ state }) => (last?.status === 'pending' || state.data?.running ? POLL_MS : false),
     }),
   );
   return (

@@ -36,7 +36,7 @@ describe('an open comparison', () => {
     });
   });
 
-  test('tells a cell once per frame, however many events arrived, and no other cell', () => {
+  test('notifies only the changed cell, once per frame, however many events arrive', () => {
     const told: string[] = [];
     view.onText(0, () => told.push(view.streamed(0)));
     view.onText(2, () => told.push('another cell'));
@@ -47,7 +47,7 @@ describe('an open comparison', () => {
     expect(told).toEqual(['abc']);
   });
 
-  test('replaces streamed text by the stored cell', () => {
+  test('replaces streamed text with the stored cell', () => {
     view.apply({ type: 'started', batch_run_index: 3 });
     view.apply({ type: 'delta', batch_run_index: 3, text: 'half of' });
     expect(view.cell(3).phase).toBe('running');
@@ -56,7 +56,7 @@ describe('an open comparison', () => {
     expect(view.streamed(3)).toBe('');
   });
 
-  test('starts a cell again without its old answer when it is retried', () => {
+  test("clears a cell's old answer when it is retried", () => {
     view.apply({ type: 'cell', cell: run(3, { status: 'failed', output_text: null }) });
     view.apply({ type: 'started', batch_run_index: 3 });
     expect(view.cell(3)).toEqual({ phase: 'running', run: null });
@@ -72,19 +72,19 @@ describe('an open comparison', () => {
     expect(asked).toEqual([0, WINDOW, 0]);
   });
 
-  test('never asks beyond the last input', async () => {
+  test('never requests beyond the last input', async () => {
     await view.ensure(100, 5000);
     expect(asked).toEqual([100]);
   });
 
-  test('keeps what is running when a window brings the failure that it retries', async () => {
+  test('keeps a running retry when a window brings the failure it retries', async () => {
     view.apply({ type: 'started', batch_run_index: 0 });
     rows = async () => [rowOf(0, [run(0, { status: 'failed', output_text: null })])];
     await view.ensure(0, 0);
     expect(view.cell(0).phase).toBe('running');
   });
 
-  test('never puts a half-read answer over the stored one that overtook it', async () => {
+  test('never overwrites a stored cell with an older, open state', async () => {
     rows = async (from) => {
       view.apply({ type: 'cell', cell: run(0) });
       return [rowOf(from, [run(0, { status: 'raw_stored', output_text: null })])];
@@ -93,7 +93,7 @@ describe('an open comparison', () => {
     expect(view.cell(0).run?.status).toBe('succeeded');
   });
 
-  test('says what failed, and forgets the failure once the window could be read', async () => {
+  test('reports a failure until the window can be read', async () => {
     rows = () => Promise.reject(new Error('no luck'));
     await view.ensure(0, 0);
     expect(view.failure()?.message).toBe('no luck');

@@ -74,7 +74,7 @@ test('every record names its target, and what is unknown is empty rather than 0'
   });
 });
 
-test('any output comes back as it was, or behind an apostrophe where a spreadsheet would run it', () => {
+test('any output survives a round trip, with an apostrophe if a spreadsheet would run it', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (output) => {
       const read = csvOf([output])[0]?.['output_text'] ?? '';
@@ -84,7 +84,7 @@ test('any output comes back as it was, or behind an apostrophe where a spreadshe
   );
 });
 
-test('the JSON document is whole after any number of rows', () => {
+test('the JSON document is complete after any number of rows', () => {
   const format = jsonExport(batch);
   for (const count of [0, 1, 3]) {
     const rows = Array.from({ length: count }, (_, index) =>

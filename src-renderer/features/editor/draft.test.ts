@@ -27,7 +27,7 @@ describe('a draft', () => {
     });
   });
 
-  test('names every field that is wrong, at once', () => {
+  test('names all invalid fields at once', () => {
     const read = readDraftAsTemplate({ ...EMPTY_DRAFT, inference_params: '{', response_schema: '[1]' }, null);
     expect(read.ok ? [] : read.problems.map(({ path }) => path).toSorted()).toEqual([
       'inference_params',
@@ -37,18 +37,18 @@ describe('a draft', () => {
     ]);
   });
 
-  test('needs no name to be compared with others', () => {
+  test('can be checked for duplicates without a name', () => {
     expect(readConfig({ ...draft, name: '' }).ok).toBe(true);
   });
 });
 
-test('an empty JSON editor means nothing, anything but an object is refused', () => {
+test('an empty JSON editor means none; anything but an object is refused', () => {
   expect(readJsonObject('  ')).toEqual({ ok: true, value: null });
   expect(readJsonObject('{"a":1}')).toEqual({ ok: true, value: { a: 1 } });
   for (const source of ['[1]', '3', '"x"', '{', 'null']) expect(readJsonObject(source).ok).toBe(false);
 });
 
-test('a JSON editor takes over exactly what is written, or says where it cannot', () => {
+test('a JSON editor reads exactly what is written, or says where it cannot', () => {
   expect(readJsonObject('{"seed":\n 12345678901234567890}')).toEqual({
     ok: false,
     message: expect.stringMatching(/^Line 2, column 2: the number 12345678901234567890 cannot be kept/),

@@ -11,15 +11,15 @@ const mark = (kind: ByteMark['kind'], offset: number, length = 1): ByteMark => (
 });
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-describe('the window of bytes that is shown', () => {
-  it('is the one that holds an offset, however large the answer', () => {
+describe('the window of bytes on screen', () => {
+  it('is the one that contains an offset, however large the answer', () => {
     expect(windowAt(0, 0)).toEqual({ from: 0, to: 0 });
     expect(windowAt(5, 10)).toEqual({ from: 0, to: 10 });
     expect(windowAt(10_000_000, 10_000_000).to).toBe(10_000_000);
     expect(windowAt(WINDOW_BYTES, WINDOW_BYTES + 1)).toEqual({ from: WINDOW_BYTES, to: WINDOW_BYTES + 1 });
   });
 
-  it('shows all text once, whichever windows a character stands in', () => {
+  it('shows all text exactly once, even characters that cross windows', () => {
     const text = 'aé€😀'.repeat(9000);
     const bytes = bytesOf(text);
     let shown = '';
@@ -28,7 +28,7 @@ describe('the window of bytes that is shown', () => {
     expect(shown).toBe(text);
   });
 
-  it('cuts the text at its marks and writes bytes that are no text as numbers', () => {
+  it('splits the text at its marks and writes bytes that are not text as numbers', () => {
     const bytes = new Uint8Array([...bytesOf('ab€'), 0xff, ...bytesOf('c```')]);
     const marks = [
       mark('json_error', 2),
@@ -46,7 +46,7 @@ describe('the window of bytes that is shown', () => {
     ]);
   });
 
-  it('never loses or doubles a byte of the hexadecimal view, for any bytes and marks', () => {
+  it('never loses or repeats a byte in the hex view, for any bytes and marks', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 200 }),

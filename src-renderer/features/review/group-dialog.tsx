@@ -9,7 +9,7 @@ import { groupProblem } from './group-problem';
 import classes from './review.module.css';
 
 /** The most that one call may decide. */
-const AT_ONCE = 200;
+const MAX_PER_CALL = 200;
 const VERBS = { accept: 'Accept', dismiss: 'Dismiss' } as const;
 
 interface GroupDialogProps {
@@ -147,9 +147,9 @@ async function decideAll(
   reason: string,
 ): Promise<ReviewManyResult> {
   const result: ReviewManyResult = { decided: [], refused: [] };
-  for (let from = 0; from < runIds.length; from += AT_ONCE) {
+  for (let from = 0; from < runIds.length; from += MAX_PER_CALL) {
     const part = await api.review.decideMany({
-      run_ids: runIds.slice(from, from + AT_ONCE),
+      run_ids: runIds.slice(from, from + MAX_PER_CALL),
       action,
       ...(reason !== '' && { reason }),
     });

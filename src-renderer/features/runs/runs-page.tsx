@@ -30,7 +30,7 @@ import classes from './runs.module.css';
 
 const PAGE = 200;
 /** How soon to ask again while the search index is catching up. */
-const SEARCHES_ON_MS = 400;
+const SEARCH_POLL_MS = 400;
 /** One precision for the column, so that amounts line up. */
 const COST_DIGITS = 6;
 
@@ -49,7 +49,7 @@ export function RunsPage() {
       ...BY_CURSOR,
       enabled: problems.length === 0,
       // Searching brings the search index up to date; until it is, more runs may be found.
-      refetchInterval: ({ state }) => (unsearchedOf(state.data) > 0 ? SEARCHES_ON_MS : false),
+      refetchInterval: ({ state }) => (unsearchedOf(state.data) > 0 ? SEARCH_POLL_MS : false),
     }),
   );
   const list = usePagedList(query);

@@ -39,16 +39,16 @@ test.each([
 describe('what is typed', () => {
   const shapes = variableShapes('{{ text }}{% for tag in tags %}{{ tag }}{% endfor %}');
 
-  test('is JSON where the template walks through it', () => {
+  test('is JSON if the template iterates over it', () => {
     expect(valueOf('["a", "b"]', shapes.get('tags'))).toEqual(['a', 'b']);
   });
 
-  test('is text where the template writes it, brackets or not', () => {
+  test('is text if the template prints it, brackets or not', () => {
     expect(valueOf('["a", "b"]', shapes.get('text'))).toBe('["a", "b"]');
     expect(valueProblem('[1', shapes.get('text'))).toBeUndefined();
   });
 
-  test('stays as it is while it is not JSON yet, and says so', () => {
+  test('stays unchanged, with a message, while it is not JSON yet', () => {
     expect(valueOf('["a", ', shapes.get('tags'))).toBe('["a", ');
     expect(valueProblem('["a", ', shapes.get('tags'))).toMatch(/JSON/);
     expect(valueProblem('plain', shapes.get('tags'))).toBeUndefined();

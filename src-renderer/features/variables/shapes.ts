@@ -25,7 +25,7 @@ const WORDS = new Set(
 const BINDING = new Set(['assign', 'capture', 'for', 'tablerow', 'increment', 'decrement']);
 const OPAQUE = new Set(['comment', 'raw']);
 /** Properties that Liquid provides on every list. */
-const OF_LISTS = new Set(['first', 'last']);
+const LIST_PROPERTIES = new Set(['first', 'last']);
 
 /**
  * The variables of a Liquid text, in order of first use, with the expected shape of each. A quick approximation until
@@ -78,7 +78,7 @@ function follow(start: Use, steps: string): Use {
   for (const [, field] of steps.matchAll(STEP)) {
     // Both lists and text have a size, so it implies no shape.
     if (field === 'size') return at;
-    at = field === undefined || OF_LISTS.has(field) ? itemOf(at) : child(at.fields, field);
+    at = field === undefined || LIST_PROPERTIES.has(field) ? itemOf(at) : child(at.fields, field);
   }
   return at;
 }

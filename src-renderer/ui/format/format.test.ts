@@ -26,18 +26,18 @@ describe('money', () => {
     expect(formatMoney('1234567.5', 'hi-IN')).toBe('$12,34,567.50');
   });
 
-  test('keeps one precision in a column where it is asked to', () => {
+  test('keeps one precision in a column if asked to', () => {
     expect(formatMoney('2.5', 'en-US', 6)).toBe('$2.500000');
   });
 
-  test('of a sum with unpriced parts is the least that it can be', () => {
+  test('shows a sum with unpriced parts as a lower bound', () => {
     expect(formatSum('0.5', 0, 'en-US')).toBe('$0.5000');
     expect(formatSum('0.5', 2, 'en-US')).toBe('at least $0.5000');
     expect(formatSum('0', 2, 'en-US')).toBe('unpriced');
     expect(formatSum(null, 2, 'en-US')).toBe('unpriced');
   });
 
-  test('that is not known is unpriced, not zero', () => {
+  test('shows an unknown cost as unpriced, not zero', () => {
     expect(formatMoney(null, 'en-US')).toBe('unpriced');
     expect(formatMoneyExact(null)).toMatch(/no price/i);
     expect(formatMoneyExact('0.000000000001')).toBe('0.000000000001 USD');
@@ -52,7 +52,7 @@ test.each([
   [185_000, '3m 5s'],
 ])('a duration of %s ms', (ms, shown) => expect(formatDuration(ms, 'en-US')).toBe(shown));
 
-test('tokens that were not reported are not zero', () => {
+test('shows unreported tokens as unknown, not zero', () => {
   expect(formatTokens(null, 'en-US')).toBe('–');
   expect(formatTokens(0, 'en-US')).toBe('0');
   expect(formatTokens(1284, 'en-US')).toBe('1,284');
@@ -72,7 +72,7 @@ test('a change against a baseline is a percentage, or a factor once it is large'
   expect(formatChange(1, 0, 'en-US')).toBeNull();
 });
 
-test('a time of today is a time of day, an older one has its date', () => {
+test('shows a time of day for today, a date for older times', () => {
   const now = new Date(2026, 4, 20, 18, 0);
   expect(formatWhen(new Date(2026, 4, 20, 9, 5).toISOString(), 'en-GB', now)).toBe('09:05');
   expect(formatWhen(new Date(2026, 3, 2, 9, 5).toISOString(), 'en-GB', now)).toBe('2 Apr, 09:05');

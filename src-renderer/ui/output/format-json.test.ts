@@ -37,8 +37,8 @@ const shown = (text: string, width = 24): string | null => {
   return formatted && jsonText(formatted);
 };
 
-describe('JSON in lines', () => {
-  it('has the tokens that came, whatever is written', () => {
+describe('formatted JSON', () => {
+  it('keeps the original tokens of any JSON text', () => {
     fc.assert(
       fc.property(written, fc.integer({ min: 0, max: 80 }), (text, width) => {
         const formatted = shown(text, width);
@@ -50,7 +50,7 @@ describe('JSON in lines', () => {
     );
   });
 
-  it('is not found where JSON.parse finds none, and found where it does', () => {
+  it('accepts exactly what JSON.parse accepts', () => {
     const mangled = fc
       .tuple(written, fc.nat(60), fc.constantFrom('', ',', '"', '}', '0', '\u00a0'))
       .map(([text, at, put]) => `${text.slice(0, at)}${put}${text.slice(at + 1)}`);
@@ -67,7 +67,7 @@ describe('JSON in lines', () => {
     );
   });
 
-  it('keeps long numbers, repeated keys and escapes, and puts what is short in one line', () => {
+  it('keeps long numbers, repeated keys and escapes, and puts short containers on one line', () => {
     expect(
       shown(
         '{"id":12345678901234567890,"id":1.50,"tags":["a","\\u00e9"],"more":{"long":"enough to break"},"e":{}}',
@@ -87,12 +87,12 @@ describe('JSON in lines', () => {
     );
   });
 
-  it('stands in one line where there is no room for more', () => {
+  it('stays on one line if there is no room for more', () => {
     const formatted = formatJson('{"a":[1,2],\n"b":{}}', { width: null, chars: 100 });
     expect(formatted && jsonText(formatted)).toBe('{"a": [1, 2], "b": {}}');
   });
 
-  it('stays as long as its text where it nests very deeply, and ends at its limit where it is long', () => {
+  it('does not blow up with deep nesting, and ends at its limit', () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const formatted = formatJson(deep);
     expect(formatted && jsonText(formatted).length).toBeLessThan(deep.length * 60);
@@ -103,7 +103,7 @@ describe('JSON in lines', () => {
     expect(cut && jsonText(cut).length).toBeLessThan(600);
   });
 
-  it('places a problem at the line of its value, or of what should hold it', () => {
+  it('places a problem at the line of its value, or of its parent if it is missing', () => {
     const text = '{"a/b":[{"n":1},{"n":"x"}],"~":{"long":"enough to have lines"}}';
     const problems = ['/a~1b/1/n', '/~0/gone/deeper', ''].map((pointer) => ({
       pointer,
@@ -119,7 +119,7 @@ describe('JSON in lines', () => {
     expect(formatted && jsonText({ lines: formatted.lines.slice(5, 6) })).toBe('  "~": {');
   });
 
-  it('reads megabytes, and leaves what is longer as it was sent', () => {
+  it('formats megabytes, and leaves longer text as sent', () => {
     expect(jsonTokens(`"${'x'.repeat(999_000)}"`)).toHaveLength(1);
     expect(jsonTokens(`"${'x'.repeat(1_000_000)}"`)).toBeNull();
   });

@@ -42,8 +42,8 @@ function applyAll(value: Json, changes: readonly JsonChange[]): Json {
   return [...removals, ...others].reduce(apply, structuredClone(value));
 }
 
-describe('the difference of two JSON texts', () => {
-  it('is empty for a text and itself, however it is spaced', () => {
+describe('the diff of two JSON texts', () => {
+  it('is empty between a text and itself, whatever the white space', () => {
     fc.assert(
       fc.property(json, (value) => {
         expect(jsonChanges(JSON.stringify(value), JSON.stringify(value, null, 3))).toEqual([]);
@@ -51,7 +51,7 @@ describe('the difference of two JSON texts', () => {
     );
   });
 
-  it('makes the second of the first', () => {
+  it('turns the first text into the second', () => {
     fc.assert(
       fc.property(json, json, (before, after) => {
         const changes = jsonChanges(JSON.stringify(before), JSON.stringify(after));
@@ -61,7 +61,7 @@ describe('the difference of two JSON texts', () => {
     );
   });
 
-  it('names paths and shows values as they are written', () => {
+  it('names paths and shows values as written', () => {
     expect(
       jsonChanges(
         '{"team":"billing","score":0.50,"tags":["a","b","d"],"old":{"x": 1}}',
@@ -77,7 +77,7 @@ describe('the difference of two JSON texts', () => {
     expect(jsonChanges('{"a":1,"b":"\\u0041"}', '{"b":"A","a":1}')).toEqual([]);
   });
 
-  it('is not guessed for what is no JSON, repeats a key, or is too deep', () => {
+  it('is null for text that is not JSON, repeats a key, or is too deep', () => {
     expect(jsonChanges('{"a":1,"a":2}', '{"a":2}')).toBeNull();
     expect(jsonChanges('{}', 'Yes: {}')).toBeNull();
     expect(jsonChanges('[]', `${'['.repeat(5000)}${']'.repeat(5000)}`)).toBeNull();

@@ -16,7 +16,7 @@ describe('jsonLine', () => {
     expect(jsonLine(TEXT, pointer)).toBe(line);
   });
 
-  it('knows no line of a text that is not JSON', () => {
+  it('gives no line for a text that is not JSON', () => {
     expect(jsonLine('{"queue":', '/queue')).toBeNull();
   });
 });

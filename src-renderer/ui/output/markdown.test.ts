@@ -16,7 +16,7 @@ function textOf(parts: readonly MarkdownPart[]): string {
 }
 
 describe('Markdown', () => {
-  it('is headings, lists, tables, fences and emphasis', () => {
+  it('recognises headings, lists, tables, fences and emphasis', () => {
     const parts = readMarkdown(
       '# Plan\n\n1. **one**\n2. two\n\n| a | b |\n|---|---|\n| 1 | `x` |\n\n```\n<b>\n```\n',
     );
@@ -37,7 +37,7 @@ describe('Markdown', () => {
     expect(textOf(readMarkdown(text))).toBe(shown);
   });
 
-  it('of any text keeps every word', () => {
+  it('keeps every word of any text', () => {
     const piece = fc.constantFrom(
       '# ',
       '- ',
@@ -67,7 +67,7 @@ describe('Markdown', () => {
     );
   });
 
-  it('that nests without end, or is too long, is shown as it was sent', () => {
+  it('shows text that nests too deeply or is too long as sent', () => {
     expect(textOf(readMarkdown('> '.repeat(500) + 'deep'))).toContain('deep');
     const deep = '> '.repeat(MARKDOWN_CHARS / 2);
     expect(textOf(readMarkdown(deep))).toBe(deep);

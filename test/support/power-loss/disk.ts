@@ -11,8 +11,8 @@ export type Random = (below: number) => number;
  * - `first`: those up to some write, which is truncated or torn;
  * - `some`: each one independently kept, dropped, truncated or torn.
  */
-export const LEFT_OVERS = ['none', 'all', 'first', 'some'] as const;
-export type LeftOver = (typeof LEFT_OVERS)[number];
+export const LEFTOVERS = ['none', 'all', 'first', 'some'] as const;
+export type Leftover = (typeof LEFTOVERS)[number];
 
 type Change =
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Buffer }
@@ -31,7 +31,7 @@ export interface Disk {
   /**
    * Writes into `folder` what a power cut at this moment could leave. Returns how many changes no sync had covered.
    */
-  lay(folder: string, leftOver: LeftOver, random: Random): number;
+  lay(folder: string, leftover: Leftover, random: Random): number;
 }
 
 /** The unit that a disk writes atomically; SQLite and file systems rely on it. */
@@ -85,10 +85,10 @@ export function createDisk(): Disk {
         case 'secret':
       }
     },
-    lay(folder, leftOver, random) {
+    lay(folder, leftover, random) {
       const seen = new Map(names);
-      const known = leftOver === 'none' ? 0 : random(waitingNames.length + 1);
-      for (const change of leftOver === 'all' ? waitingNames : waitingNames.slice(0, known))
+      const known = leftover === 'none' ? 0 : random(waitingNames.length + 1);
+      for (const change of leftover === 'all' ? waitingNames : waitingNames.slice(0, known))
         rename(seen, change);
       let uncovered = waitingNames.length;
       for (const [name, id] of seen) {
@@ -102,7 +102,7 @@ export function createDisk(): Disk {
         mkdirSync(dirname(path), { recursive: true });
         const descriptor = openSync(path, 'w', 0o600);
         writeSync(descriptor, file.content, 0, file.size, 0);
-        for (const change of chosen(file.waiting, leftOver, random)) put(descriptor, change);
+        for (const change of chosen(file.waiting, leftover, random)) put(descriptor, change);
         closeSync(descriptor);
       }
       return uncovered;
@@ -152,8 +152,8 @@ function put(descriptor: number, change: Change): void {
 }
 
 /** Which pending changes reached the disk. */
-function chosen(waiting: readonly Change[], leftOver: LeftOver, random: Random): readonly Change[] {
-  switch (leftOver) {
+function chosen(waiting: readonly Change[], leftover: Leftover, random: Random): readonly Change[] {
+  switch (leftover) {
     case 'none':
       return [];
     case 'all':

@@ -8,7 +8,7 @@ import { resolveConfig } from '../../../src-main/home';
 import { isAppError } from '../../../src-shared/domain';
 import type { Core } from '../../../src-main/ports';
 import { memoryKeychain, randomNumbers } from '../audit/audit-history';
-import { createDisk, LEFT_OVERS } from './disk';
+import { createDisk, LEFTOVERS } from './disk';
 import type { Operation } from './operations';
 
 /** A moment in a recording at which power fails. */
@@ -78,16 +78,16 @@ export async function* images(
       else if (operation.kind === 'secret') secrets.set(operation.ref, operation.secret);
       else disk.apply(operation);
     }
-    const leftOver = LEFT_OVERS[randomNumbers(seed + cut.number)(LEFT_OVERS.length)] ?? 'none';
+    const leftover = LEFTOVERS[randomNumbers(seed + cut.number)(LEFTOVERS.length)] ?? 'none';
     const lay = (folder: string): number =>
-      disk.lay(folder, leftOver, randomNumbers(seed * 1_000_003 + cut.number));
+      disk.lay(folder, leftover, randomNumbers(seed * 1_000_003 + cut.number));
     const home = memoryFolder();
     try {
       yield {
         cut,
         promised: promised.size,
         uncovered: lay(home),
-        told: `image ${cut.number} of seed ${seed}: ${cut.at} operations, then ${leftOver} of what was not synced`,
+        told: `image ${cut.number} of seed ${seed}: ${cut.at} operations, then ${leftover} of what was not synced`,
         layAgain: lay,
         ...(await examine(home, promised, secrets)),
       };

@@ -1,7 +1,7 @@
 import { chownSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { layPostgres } from '../../../scripts/lib/postgres.mjs';
+import { preparePostgres } from '../../../scripts/lib/postgres.mjs';
 import type { TeamDatabase } from '../../../src-main/team/postgres';
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate';
 
@@ -31,7 +31,7 @@ export interface PostgresServer {
  */
 export async function startPostgres({ fsync = false } = {}): Promise<PostgresServer> {
   let log: (line: string) => void = () => undefined;
-  const { server, folder, port, password, stop } = await layPostgres({
+  const { server, folder, port, password, stop } = await preparePostgres({
     flags: [
       ...(fsync ? [] : ['-c', 'fsync=off']),
       '-c',

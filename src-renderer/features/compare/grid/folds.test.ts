@@ -9,8 +9,8 @@ import { alikeOf, foldedRowCount, foldLines, lineOfRow, rowOfLine } from './fold
 const size = fc.integer({ min: 1, max: 4 });
 const shapes = fc.record({ inputs: size, locales: size, modes: size, targets: size, replicates: size });
 
-describe('the rows of a comparison whose repeats are folded', () => {
-  test('are one per input, and all repeats in their place where it is unfolded', () => {
+describe('the rows of a comparison with folded repeats', () => {
+  test('are one per input, or one per repeat if unfolded', () => {
     const shape = { inputs: 4, locales: 1, modes: 1, targets: 2, replicates: 3 };
     const rowsOf = (unfolded: number[]): number[] =>
       Array.from({ length: foldedRowCount(shape, { unfolded }) }, (_, row) =>
@@ -20,7 +20,7 @@ describe('the rows of a comparison whose repeats are folded', () => {
     expect(rowsOf([3, 9])).toEqual([0, 3, 4, 5, 6, 9, 10, 11]);
   });
 
-  test('are found by their line whatever is unfolded', () => {
+  test('are found by their line, whatever is unfolded', () => {
     fc.assert(
       fc.property(shapes, fc.infiniteStream(fc.boolean()), (shape, choices) => {
         const firsts = Array.from(
@@ -42,7 +42,7 @@ describe('the rows of a comparison whose repeats are folded', () => {
     );
   });
 
-  test('keep the order of what was found, and show an input once', () => {
+  test('keep the order of matches, and show each input once', () => {
     const shape = { inputs: 4, locales: 1, modes: 1, targets: 2, replicates: 3 };
     expect(foldLines(shape, { unfolded: [3] }, [10, 4, 9, 3])).toEqual([9, 3, 4, 5]);
   });
@@ -56,7 +56,7 @@ describe('repeats of one cell', () => {
         : { phase: 'stored', run: storedRun(index, changes) },
     );
 
-  test('are shown by their most frequent output', () => {
+  test('are represented by their most frequent output', () => {
     const alike = alikeOf(
       cellsOf(
         { response_output_sha256: 'a' },
@@ -84,7 +84,7 @@ describe('repeats of one cell', () => {
     });
   });
 
-  test('without a hash are like no other', () => {
+  test('are never alike without a hash', () => {
     const bare = { response_output_sha256: null };
     expect(alikeOf(cellsOf(bare, bare))).toMatchObject({ alike: 1, ended: 2 });
   });

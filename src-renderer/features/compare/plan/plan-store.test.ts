@@ -88,7 +88,7 @@ test.each([
   },
 );
 
-test('what a file brings besides inputs is said: columns that nothing reads, and what was empty', () => {
+test('reports unused and empty columns and empty rows of a file', () => {
   const plan = newPlan();
   takeFile(plan, Buffer.from('name,expected,\nAda,Hi,\n,,\n'));
   expect(plan.getState().inputs).toEqual([{ name: 'Ada' }]);
