@@ -5,13 +5,13 @@ import type { ByteMark } from '../../src-shared/domain';
 const MAX_PER_KIND = 20;
 
 /**
- * What in an answer's bytes explains that they could not be used, each at its byte offset, in order. `output` is the
- * text that the model wrote, where it was found; `error` where in it, or in the whole answer, the JSON breaks.
+ * The places in an answer's bytes that explain why it could not be used, by byte offset, in order. `output` is the
+ * model's text, if it was found; `error` is where the JSON breaks, in the text or in the whole answer.
  */
 export function byteMarks(
   bytes: Uint8Array,
   facts: {
-    /** False where the body broke off on the wire. */
+    /** False if the body broke off on the wire. */
     readonly complete: boolean;
     /** The output, and where it stops being JSON, in UTF-16 code units. */
     readonly output: {
@@ -19,7 +19,7 @@ export function byteMarks(
       readonly offset: number | null;
       readonly isCut: boolean;
     } | null;
-    /** The answer itself is no JSON: where, in UTF-16 code units of its text. */
+    /** If the answer itself is not JSON: where it breaks, in UTF-16 code units of its text. */
     readonly envelopeOffset: number | null;
   },
 ): ByteMark[] {
@@ -49,7 +49,7 @@ function byteOrderMarks(bytes: Buffer): ByteMark[] {
     : [];
 }
 
-/** Sequences that are no UTF-8, by the table of well-formed sequences (Unicode 16, table 3-7). */
+/** Invalid UTF-8 sequences, by the table of well-formed ones (Unicode 16, table 3-7). */
 function invalidUtf8(bytes: Buffer): ByteMark[] {
   if (isUtf8(bytes)) return [];
   const marks: ByteMark[] = [];
@@ -65,7 +65,7 @@ function invalidUtf8(bytes: Buffer): ByteMark[] {
   return marks;
 }
 
-/** Bytes of the character that begins here; 0 where none does. */
+/** Length of the character that starts here, in bytes; 0 if none does. */
 function sequenceLength(bytes: Buffer, at: number): number {
   const first = bytes[at] ?? 0;
   if (first < 0x80) return 1;
@@ -99,8 +99,8 @@ function envelopeError(bytes: Buffer, offset: number | null): ByteMark[] {
 }
 
 /**
- * The output stands in the answer as a JSON string. It is looked for as `JSON.stringify` would write it, which is how
- * providers write all but rare characters; where it is not found (a stream, other escapes) it is not marked.
+ * The output is a JSON string inside the answer. It is searched for as `JSON.stringify` would write it, like providers
+ * write all but rare characters; if it is not found (a stream, other escapes), it is not marked.
  */
 function outputMarks(
   bytes: Buffer,

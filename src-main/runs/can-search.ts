@@ -2,7 +2,7 @@ import { AppError, type GroundingMode } from '../../src-shared/domain';
 import type { ConnectionTarget, ProviderClients } from '../ports';
 
 /**
- * Refuses a run that must be grounded where its model cannot search, before anything is sent.
+ * Refuses, before anything is sent, a run that requires grounding from a model that cannot search.
  * @throws GROUNDING_UNSUPPORTED
  */
 export function assertCanSearch(

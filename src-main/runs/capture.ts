@@ -11,7 +11,7 @@ import {
 } from '../store';
 
 /**
- * A stream's bytes are kept at least this often, so that a cut or a crash keeps what came
+ * A stream's bytes are stored at least this often, to survive a cut or a crash
  * (docs/reliability.md#the-order-of-writes).
  */
 const PART_INTERVAL_MS = 250;
@@ -21,13 +21,13 @@ export interface CaptureTarget {
   readonly runId: string;
   readonly attemptId: string;
   readonly secret: string | null;
-  /** Called with each piece of streamed text; never stored. */
+  /** Called with each piece of streamed text, which is never stored. */
   readonly onText?: ((delta: string) => void) | undefined;
 }
 
 export interface Capture {
   readonly observer: CallObserver;
-  /** The answer, once it is durable. Bytes are as stored: with an echoed key overwritten. */
+  /** The answer, once it is durable. Bytes are as stored, with an echoed key overwritten. */
   exchange(): RawExchange | null;
   /** Why the answer could not be stored; the run then stays in doubt. */
   storageError(): Error | null;
@@ -97,7 +97,7 @@ type StreamStart = Parameters<NonNullable<CallObserver['onStreamStart']>>[0];
 interface PartWriter {
   begin(head: StreamStart): void;
   add(bytes: Uint8Array): void;
-  /** Writes what is left. True where parts were written; a short stream has none and rests in one piece. */
+  /** Writes the rest. True if parts were written; a short stream is stored in one piece instead. */
   finish(): Promise<boolean>;
 }
 
@@ -109,15 +109,15 @@ function createPartWriter(store: Store, attemptId: string, guard: EchoGuard): Pa
   let timer: NodeJS.Timeout | null = null;
   let failure: Error | null = null;
   let queue: Promise<unknown> = Promise.resolve();
-  // A key split over two pieces would escape the search: that many last bytes wait for the next piece.
+  // A key split across two chunks would escape the search, so that many bytes wait for the next chunk.
   const holdBack = Math.max(0, guard.longest - 1);
 
   const flush = (final: boolean): void => {
     if (timer) clearTimeout(timer);
     timer = null;
-    // After a part that could not be written the next ones would leave a gap.
+    // After a failed write, further parts would leave a gap.
     if (failure !== null) return;
-    // The whole is searched before it is divided, so that a key that ends in what is held back is found as well.
+    // Searched before splitting, to find a key that extends into the held-back bytes.
     const { bytes: all, redacted } = guard.redact(Buffer.concat(waiting));
     const keep = final ? 0 : Math.min(holdBack, all.byteLength);
     const bytes = all.subarray(0, all.byteLength - keep);
@@ -146,7 +146,7 @@ function createPartWriter(store: Store, attemptId: string, guard: EchoGuard): Pa
 
   return {
     begin(start) {
-      // Compressed parts cannot be searched for a key one by one: such an answer is stored when it is whole.
+      // Compressed parts cannot be searched one by one: such an answer is stored once it is complete.
       if (!isEncoded(start.headers)) head = start;
     },
     add(bytes) {

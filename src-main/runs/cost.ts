@@ -15,29 +15,29 @@ import { PLAIN_BILLING, type Billing, type ParsedAnswer } from '../ports';
 
 const PRICE_PACKAGE = '@pydantic/genai-prices';
 
-/** Named in every snapshot, so that a reader knows where a price came from. The dependency is pinned exactly. */
+/** Recorded in every snapshot as the source of its price. The dependency is pinned exactly. */
 const PRICE_SOURCE = `${PRICE_PACKAGE} ${dependencies[PRICE_PACKAGE]}`;
 
-/** The list, and the day that it was published (npm). */
+/** The price list, with its publication date (npm). */
 export const PRICE_LIST = { source: PRICE_SOURCE, as_of: '2026-09-23' } as const;
 
 export interface Price {
-  /** What the price was and where it came from, as JSON; stored once under its hash. */
+  /** The price and its source as JSON, stored once under its hash. */
   readonly snapshotText: string;
   readonly snapshotSha256: string;
   readonly modelPrice: ModelPrice;
 }
 
 export interface Pricing {
-  /** The price of a model at that time, or null where none is known for exactly this model. */
+  /** The model's price at that time; null if none is known for exactly this model. */
   priceOf(providerId: string, modelId: string, at: Date): Price | null;
 }
 
 const MINUTE_MS = 60_000;
 
 /**
- * Prices looked up once a minute per model: some prices depend on the time, by whole minutes, and none on the call. A run
- * of long ago that is read again has the price of its own time, whatever was asked for before.
+ * Looks prices up once a minute per model: some depend on the time of day, to the minute, but none on the call.
+ * Re-reading an old run uses the price of its own time, whatever was requested before.
  */
 export function createPricing(): Pricing {
   const known = new Map<string, { price: Price | null; minute: number }>();
@@ -59,10 +59,10 @@ function lookUp(providerId: string, modelId: string, at: Date): Price | null {
   // Local and custom servers are unpriced.
   const listed = systemProvider(providerId)?.priceList ?? null;
   if (listed === null) return null;
-  // Faults cost nothing: a practice model is priced like the one that it plays.
+  // Fault suffixes do not affect the price: a practice model costs what the model that it simulates costs.
   const model = isPracticeProvider(providerId) ? splitPracticeModel(modelId).id : modelId;
   const found = calcPrice({}, modelName(model), { providerId: listed, timestamp: at });
-  // The list matches by prefix and so prices claude-sonnet-5-5 as claude-sonnet-5 (docs/providers.md#prices).
+  // The list matches by prefix, pricing claude-sonnet-5-5 as claude-sonnet-5 (docs/providers.md#prices).
   if (!found || !sameModel(model, found.model.id)) return null;
   const snapshot: JsonObject = {
     source: PRICE_SOURCE,
@@ -86,7 +86,7 @@ function priceText(price: number | TieredPrices): JsonObject | string {
   };
 }
 
-/** A model's price for people to read. Practice models have that of the model they play. */
+/** A model's price for display. A practice model shows that of the model that it simulates. */
 export function listPriceOf(
   pricing: Pricing,
   model: { readonly providerId: string; readonly modelId: string },
@@ -108,7 +108,7 @@ function baseRate(price: number | TieredPrices | undefined): string | null {
   return String(typeof price === 'number' ? price : price.base);
 }
 
-/** Same model, whatever snapshot: the ids agree once dates, build numbers and `-latest` are taken off. */
+/** Same model, any snapshot: ids are compared without dates, build numbers and `-latest`. */
 export function sameModel(requested: string, listed: string): boolean {
   return familyOf(requested) === familyOf(listed);
 }
@@ -125,7 +125,7 @@ function familyOf(id: string): string {
 export type Cost =
   { readonly picodollars: bigint; readonly why: null } | { readonly picodollars: null; readonly why: string };
 
-/** What an answer cost at the prices of its time. The model that says it answered is billed, not the one asked for. */
+/** An answer's cost at the prices of its time, billed for the model that answered instead of the one requested. */
 export function costOfAnswer(
   pricing: Pricing,
   answer: Pick<ParsedAnswer, 'outputText' | 'usage' | 'billing' | 'version'>,
@@ -138,14 +138,14 @@ export function costOfAnswer(
   return { price, cost: uncounted === null ? cost : unpriced(uncounted) };
 }
 
-/** Servers that do not count fill in zeros. No prompt, and no text that came, is of none. */
+/** Servers that do not count report zeros: no real prompt, and no text that arrived, has zero tokens. */
 function whyUncounted({ usage, outputText }: Pick<ParsedAnswer, 'outputText' | 'usage'>): string | null {
   if (usage.input_tokens === 0) return 'The answer counts 0 tokens for the prompt that it read.';
   const isUnwritten = usage.output_tokens === 0 && outputText !== null;
   return isUnwritten ? 'The answer counts 0 tokens for the text that it wrote.' : null;
 }
 
-/** What an answer cost: null with the reason where a count, a rate or the model's price is not known. */
+/** An answer's cost, or null with the reason if a count, a rate or the model's price is unknown. */
 export function costOf(usage: Usage, price: Price | null, billing: Billing = PLAIN_BILLING): Cost {
   if (price === null) return unpriced('The price list has no price for this model from this provider.');
   const [obstacle] = billing.obstacles;
@@ -156,7 +156,7 @@ function unpriced(why: string): Cost {
   return { picodollars: null, why };
 }
 
-/** The price list's rate for what is left of each total when the parts with a rate of their own are taken out. */
+/** The price list's rate for each total, less the parts that have their own rate. */
 const PLAIN_UNIT = {
   input: 'input_mtok',
   cached: 'cache_read_mtok',
@@ -165,9 +165,9 @@ const PLAIN_UNIT = {
 } as const;
 
 /**
- * Input counts include cached and cache-written tokens (docs/providers.md#usage), which have their own
- * rates; where the provider reported none of them, none is assumed. Reasoning is part of the output. A count above 0
- * without a rate of its own makes the whole unknown: no rate stands in for another.
+ * Input includes cached and cache-written tokens (docs/providers.md#usage), which have their own rates and count as
+ * zero if not reported. Reasoning is part of the output. A non-zero count without its own rate makes the whole cost
+ * unknown: no rate stands in for another.
  */
 function sumOf(usage: Usage, price: Price, billing: Billing): Cost {
   const { input_tokens: input, output_tokens: output } = usage;
@@ -195,7 +195,7 @@ function sumOf(usage: Usage, price: Price, billing: Billing): Cost {
   for (const { unit, calls, what } of [
     { unit: 'web_searches_kcount', calls: usage.search_requests ?? 0, what: 'web searches' },
     { unit: 'storage_searches_kcount', calls: billing.fileSearches, what: 'file searches' },
-    // Some models have a fee per request, on top.
+    // Some models add a fee per request.
     { unit: 'requests_kcount', calls: 'requests_kcount' in price.modelPrice ? 1 : 0, what: 'requests' },
   ]) {
     if (calls === 0) continue;
@@ -220,7 +220,7 @@ function rateOf(price: number | TieredPrices | undefined, inputTokens: number): 
   return scaled(tier?.price ?? price.base);
 }
 
-/** The list's binary floats are short decimals written down: their shortest decimal is the price meant. */
+/** The list's binary floats stand for short decimals: the shortest decimal is the intended price. */
 function scaled(price: number): Scaled | null {
   const match = /^(\d+)(?:\.(\d+))?(?:e-(\d+))?$/.exec(String(price));
   if (!match) return null;

@@ -5,10 +5,10 @@ import { costOfAnswer, type Price, type Pricing } from './cost';
 import { readOutput, whyNoOutput, type OutputReading } from './read-output';
 import { versionMismatch } from './version-constraint';
 
-/** What decides, besides the bytes, how an answer counts. All of it rests in the store. */
+/** What determines a verdict besides the bytes. All of it is stored. */
 export interface DeriveContext {
   readonly template: Pick<Template, 'model_version_constraint' | 'fingerprint_allowlist' | 'response_schema'>;
-  /** A probe asks for a version: an answer without a text, or a cut one, is as good. */
+  /** A probe only asks for a version: an empty or truncated answer serves as well. */
   readonly kind: 'run' | 'probe';
   readonly groundingMode: GroundingMode;
   readonly providerId: string;
@@ -30,8 +30,8 @@ interface Failure {
 }
 
 /**
- * Everything that follows from an answer's bytes (docs/reliability.md#the-verdict): parse → version → pin → grounding
- * → schema → output hash → usage, cost. Deterministic but for `now`; the same bytes give the same columns again.
+ * Everything derived from an answer's bytes (docs/reliability.md#the-verdict): parse → version → pin → grounding →
+ * schema → output hash → usage, cost. Deterministic apart from `now`: the same bytes give the same columns.
  */
 export function deriveRun(
   deps: { client: Pick<ProviderClient, 'parse' | 'whyNoSearch'>; pricing: Pricing; now: string },
@@ -111,14 +111,14 @@ function unparsed(now: string, context: DeriveContext, message: string): Derivat
 }
 
 interface Grounding {
-  /** Null where nothing was asked for and nothing came. */
+  /** Null if grounding was neither requested nor found. */
   readonly grounded: boolean | null;
   readonly why: string | null;
 }
 
 /**
- * What an answer shows of a web search (docs/providers.md#grounding): without evidence it is not grounded, and says
- * why.
+ * Whether an answer shows a web search (docs/providers.md#grounding): without evidence it is not grounded, and the
+ * reason is recorded.
  */
 function groundingOf(
   client: Pick<ProviderClient, 'whyNoSearch'>,
@@ -134,13 +134,13 @@ function groundingOf(
 
 const NO_EVIDENCE = 'The answer has no search evidence: the model did not search.';
 
-/** The first check that fails decides; all of them fail closed. */
+/** The first failing check decides; all of them fail closed. */
 function firstFailure(
   answer: ParsedAnswer,
   context: DeriveContext,
   { output, grounding, complete }: { output: OutputReading; grounding: Grounding; complete: boolean },
 ): Failure | null {
-  // How an answer ended, and whether it said anything, does not matter to what it shows of its version.
+  // An answer reveals its version however it ended and whether or not it said anything.
   if (context.kind === 'probe' && answer.hasEnded) return null;
   if (answer.failure) return { code: answer.failure.code, message: answer.failure.message };
   if (!complete) {
@@ -159,7 +159,6 @@ function outputFailure(answer: ParsedAnswer, { invalid }: OutputReading): Failur
   return message === null ? null : { code: 'output_invalid', message };
 }
 
-/** Whether the model said all that it had to say. */
 export function isWhole(answer: ParsedAnswer, complete: boolean): boolean {
   const end = answer.finishReason?.unified ?? null;
   return complete && answer.failure === null && end !== 'length';

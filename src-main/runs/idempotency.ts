@@ -13,9 +13,9 @@ export interface RunKey {
 }
 
 /**
- * The idempotency key of a run, or null where each call is a new observation (docs/interfaces.md#idempotency): an
- * explicit key wins; `hourly` is a key of template, version, country and hour, extended by target, prompt, replicate
- * and whatever else makes another answer, so that different inputs never collide.
+ * A run's idempotency key, or null if each call is a new observation (docs/interfaces.md#idempotency). An explicit key
+ * wins. `hourly` combines template, version, country and hour with target, prompt, replicate and everything else that
+ * changes the answer, so that different inputs never collide.
  */
 export function runKeyOf(
   template: Template,
@@ -23,7 +23,7 @@ export function runKeyOf(
   target: { connectionId: string; modelId: string; renderedSha256: string },
   now: number,
 ): RunKey | null {
-  // How it is delivered is not what is asked.
+  // Delivery options are not part of the question.
   const { idempotency_key, idempotency, stream: _stream, timeout_seconds: _timeout, ...asked } = request;
   if (idempotency_key !== undefined) {
     return { key: idempotency_key, requestSha256: hashOf({ ...asked, template_id: template.template_id }) };
@@ -48,21 +48,21 @@ export function runKeyOf(
   return { key, requestSha256: hash('sha256', key) };
 }
 
-/** What is undefined was not said. */
+/** Undefined counts as absent. */
 function hashOf(asked: object): string {
   const body: JsonObject = JSON.parse(JSON.stringify(asked));
   return sha256OfInput(() => canonicalJsonOfValue(body));
 }
 
-/** The run that a key stands for already. @throws IDEMPOTENCY_KEY_REUSED where it stood for another request */
+/** The run that already has the key. @throws IDEMPOTENCY_KEY_REUSED if it was made by a different request */
 export function runOfKey(db: ReadDb, orgId: string, wanted: RunKey, now: number): string | null {
   return recordOfKey(db, requestOf(orgId, wanted), 'run_id', now);
 }
 
-/** Somebody took the key first: the caller's run must not be sent, and theirs is the answer. */
+/** Another caller was first: this run must not be sent, and theirs is the answer. */
 export class KeyTaken extends Error {}
 
-/** Takes the key for a run, in the commit that records it as `sending`. @throws KeyTaken */
+/** Claims the key for a run, in the transaction that records it as `sending`. @throws KeyTaken */
 export function takeRunKey(tx: WriteDb, plan: RunPlan, key: RunKey, now: number): void {
   const request = requestOf(plan.run.org_id, key);
   if (recordOfKey(tx, request, 'run_id', now) !== null) throw new KeyTaken(key.key);

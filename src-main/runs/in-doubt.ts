@@ -11,8 +11,8 @@ import {
 } from '../store';
 
 /**
- * Ends an attempt of which nobody can say any more whether it was answered. What came of a stream stays visible as an
- * incomplete answer. It may have been billed, so it is never sent again by itself.
+ * Ends an attempt when nobody can tell any more whether it was answered. What arrived of a stream stays visible as an
+ * incomplete answer. It may have been billed, so it is never retried automatically.
  */
 export function endInDoubt(
   tx: WriteDb,

@@ -10,14 +10,14 @@ import type { Clock } from '../ports';
 import { getBudget, workspaceSpend, type ReadDb } from '../store';
 import { costOf, type Pricing } from './cost';
 
-/** Tokens of an answer where nothing limits them: a page of text. An estimate, shown as one. */
+/** Output tokens assumed without a limit: a page of text. An estimate, and shown as one. */
 const ASSUMED_OUTPUT_TOKENS = 500;
 /** UTF-8 bytes per token of ordinary English text. */
 const BYTES_PER_TOKEN = 4;
 
 /**
- * What is left of the month's budget of a workspace, null where it has none. The spend is what is committed, so batches
- * and single runs count as soon as they have ended.
+ * What remains of a workspace's monthly budget; null if it has none. Only committed spend counts, so batches and single
+ * runs count once they end.
  */
 export function leftOfMonth(
   db: ReadDb,
@@ -30,12 +30,12 @@ export function leftOfMonth(
   return budget.monthly_picodollars - workspaceSpend(db, workspace, month).picodollars;
 }
 
-/** Whether calls that may come to `cost` are too much. Where nothing is left, those of unknown cost are, too. */
+/** Whether calls that may cost this much exceed the budget. With nothing left, an unknown cost does too. */
 export function overruns(cost: bigint | null, left: bigint): boolean {
   return left <= 0n || (cost ?? 0n) > left;
 }
 
-/** What one call may cost in picodollars, before it is made; null where its model has no known price. */
+/** The expected cost of one call in picodollars; null if its model has no known price. */
 export function expectedCost(
   deps: { readonly pricing: Pricing; readonly now: Date },
   call: {
@@ -63,7 +63,7 @@ function outputLimit(params: JsonObject): number | null {
 }
 
 /**
- * A single run is held to the month's budget as a cell of a batch is, by the same estimate. Practice runs are no spend.
+ * Holds a single run to the monthly budget, by the same estimate as a batch's cells. Practice runs are not spend.
  * @throws BUDGET_EXCEEDED before anything is sent
  */
 export function assertWithinBudget(

@@ -4,8 +4,8 @@ import type { Versions } from '../versions';
 import { constrainsVersion, versionMismatch } from './version-constraint';
 
 /**
- * Refuses a run whose model is known to have moved, before money is spent. Where the version cannot be known (probes
- * off), the run goes on and the answer decides.
+ * Refuses a run whose model is known to have moved, before money is spent. If the version cannot be known (probes off),
+ * the run proceeds and its answer decides.
  * @throws VERSION_MISMATCH
  */
 export async function assertPinHolds(

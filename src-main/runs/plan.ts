@@ -10,7 +10,7 @@ import type { CallEndpoint, Clock, Ids, ProviderClient, ProviderClients, SchemaL
 import type { NewRun } from '../store';
 import { renderedPromptOf, renderedPromptSha256, renderPrompt } from '../templates';
 
-/** Everything a run needs, worked out before anything is written or sent. */
+/** Everything a run needs, computed before anything is written or sent. */
 export interface RunPlan {
   readonly run: NewRun;
   readonly template: Template;
@@ -23,7 +23,7 @@ export interface RunPlan {
   readonly timeoutMs: number;
 }
 
-/** Long reasoning answers take minutes; ten is the official SDKs' own default. */
+/** Long reasoning takes minutes; ten is the default of the official SDKs. */
 const DEFAULT_TIMEOUT_MS = 600_000;
 
 export interface RenderedPrompt {
@@ -33,7 +33,7 @@ export interface RenderedPrompt {
   readonly rendered_prompt_sha256: string;
 }
 
-/** Renders strictly: a missing variable is an error that names it (MISSING_VARIABLE). */
+/** Strict: a missing variable is an error that names it (MISSING_VARIABLE). */
 export function renderFor(
   template: Pick<Template, 'system_instructions' | 'user_prompt_template'>,
   request: Pick<RunRequest, 'variables' | 'rendered_prompt'>,
@@ -54,7 +54,7 @@ export function renderFor(
   };
 }
 
-/** The same for a prompt that is to be sent, which has to say something. @throws VALIDATION_FAILED naming its field */
+/** `renderFor` for a prompt that will be sent and so must not be empty. @throws VALIDATION_FAILED naming its field */
 export function renderToSend(
   template: Pick<Template, 'system_instructions' | 'user_prompt_template'>,
   request: Pick<RunRequest, 'variables' | 'rendered_prompt'>,
@@ -96,7 +96,7 @@ export function planRun(
     system: rendered.system,
     user: rendered.user,
     inferenceParams: paramsOf(template, request),
-    // A model that cannot search is not offered to: `preferred` then records why, `required` was refused before.
+    // A model that cannot search gets no search tool: `preferred` then records why; `required` was refused earlier.
     search:
       groundingMode !== 'none' && client.whyNoSearch({ providerId: endpoint.providerId, modelId }) === null,
     stream: request.stream ?? false,
@@ -131,7 +131,7 @@ export function planRun(
   };
 }
 
-/** What keeps the provider from enforcing a schema. Its server may not know schemas at all: the prompt stays as it is. */
+/** What keeps the provider from enforcing a schema. If the server has no schema support, the prompt stays unchanged. */
 function limitsOf(
   client: ProviderClient,
   { dialect, protocol }: CallEndpoint,
@@ -148,13 +148,13 @@ function limitsOf(
   ];
 }
 
-/** What of the schema only the check here enforces: recorded with the run, since the provider says nothing of it. */
+/** What only the check here enforces of the schema: recorded with the run, since the provider does not report it. */
 function unenforced(limits: readonly SchemaLimit[]): JsonObject {
   if (limits.length === 0) return {};
   return { schema_not_enforced: limits.map(({ pointer, message }) => `${pointer || '/'}: ${message}`) };
 }
 
-/** What the request says of grounding, else the template. */
+/** The request's grounding mode, else the template's. */
 export function groundingModeOf(
   template: Template,
   request: Pick<RunRequest, 'grounding_mode' | 'use_grounding'>,
@@ -166,18 +166,18 @@ export function groundingModeOf(
   return template.grounding_mode;
 }
 
-/** The request's parameters over the template's; null takes one away. */
+/** The request's parameters override the template's; null removes one. */
 export function paramsOf(template: Template, request: Pick<RunRequest, 'inference_params'>): JsonObject {
   const merged = { ...template.inference_params, ...request.inference_params };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
-/** What a run is for follows from what was asked, as the column `kind` does. */
+/** Derived from the request, like the column `kind`. */
 export function kindOf({ probe }: JsonObject): 'run' | 'probe' {
   return probe === true ? 'probe' : 'run';
 }
 
-/** A template without anything that constrains an answer, so that a probe sees the version whatever it is. */
+/** A template without constraints on the answer, so that a probe sees any version. */
 export function bareTemplate(template: Template, inferenceParams: Template['inference_params']): Template {
   return {
     ...template,

@@ -4,8 +4,9 @@ import type { ProviderFailure } from '../ports';
 const LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'maxOutputTokens'];
 
 /**
- * A probe's parameters as the server wants them, whatever the model is called: what it refuses by name is renamed as it
- * says, else left out. Null where it names none of them. Each change takes something away or renames it once, so it ends.
+ * Adjusts a probe's parameters to the server's refusal, whatever the model is called: a parameter that it names is
+ * renamed as it says, else dropped. Null if it names none. Every change drops one or renames it once, so this
+ * terminates.
  */
 export function adaptToRefusal(params: JsonObject, failure: ProviderFailure | null): JsonObject | null {
   if (failure === null || failure.code !== 'invalid_request') return null;

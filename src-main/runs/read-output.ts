@@ -12,17 +12,17 @@ import type { AnswerPart, ParsedAnswer } from '../ports';
 import { checkAgainstSchema, problemText, type SchemaProblem } from '../templates';
 
 export interface OutputReading {
-  /** How the output was read; null where it could not be. */
+  /** How the output was read; null if it could not be. */
   readonly method: 'direct' | 'jsonrepair' | null;
-  /** Why the output is not JSON as it came; null where it is, or where none is asked for. */
+  /** Why the original output is not JSON; null if it is, or if none was requested. */
   readonly parseError: string | null;
-  /** Of the output as it came; null where no JSON is asked for. */
+  /** Whether the original output is valid; null if no JSON was requested. */
   readonly valid: boolean | null;
-  /** What is wrong with the output, in words; null where nothing is. */
+  /** What is wrong with the output, as text; null if nothing is. */
   readonly invalid: string | null;
-  /** Of the canonical form: JSON where the output is JSON, otherwise text (docs/canonical.md). */
+  /** Of the canonical form: JSON if the output is JSON, else text (docs/canonical.md). */
   readonly sha256: string | null;
-  /** The JSON found in an output that is not JSON, or made of it: a proposal for a person, never the run's output. */
+  /** JSON found in, or made from, an output that is not JSON: a proposal for a reviewer, never the run's output. */
   readonly repaired: string | null;
 }
 
@@ -86,20 +86,20 @@ export function readOutput(text: string | null, schema: JsonObject | null, isWho
   };
 }
 
-/** What nobody can see says nothing: it is no output, whatever the answer looks like otherwise. */
+/** Invisible characters say nothing: such a text is no output, whatever else the answer holds. */
 function isOutput(text: string | null): text is string {
   return text !== null && !isBlank(text);
 }
 
-/** How the failure of JSON begins that a schema does not accept; what the schema has against it follows. */
+/** Prefix of the failure message for JSON that violates the schema; the violations follow. */
 export const SCHEMA_MISMATCH = 'The output does not match the response schema: ';
 
 const NO_OUTPUT = 'The answer has no output.';
 
 /**
- * Why an answer that ended well enough counts for nothing; null where it holds what was asked for. The one rule for all
- * protocols, streamed or not: without a text there is no output. A tool call is none while no tools can be offered; once
- * they can, one that was offered is an output where no schema asks for a text (docs/providers.md#ends).
+ * Why an answer with an acceptable ending still fails; null if it holds what was asked for. The one rule for all
+ * protocols, streamed or not: without a text there is no output. A tool call is no output as long as no tools can be
+ * offered; once they can, a call to an offered tool will count if no schema asks for a text (docs/providers.md#ends).
  */
 export function whyNoOutput({
   outputText,
@@ -129,9 +129,7 @@ export type JsonText =
   | { readonly ok: true; readonly value: JsonValue; readonly canonical: string }
   | { readonly ok: false; readonly message: string; readonly offset: number | null };
 
-/**
- * Reads one JSON value strictly: no repeated keys, no half surrogate pairs, nothing after it (docs/canonical.md#json).
- */
+/** Parses one JSON value strictly: no duplicate keys, no lone surrogates, nothing after it (docs/canonical.md#json). */
 export function readJsonText(text: string): JsonText {
   try {
     const canonical = canonicalJson(text);
@@ -143,7 +141,7 @@ export function readJsonText(text: string): JsonText {
   }
 }
 
-/** In words, and where: most models that miss do so by what they write around the JSON. */
+/** Says what is wrong and where: most outputs fail because of the text around the JSON. */
 function parseErrorMessage(text: string, error: CanonicalError): string {
   const { offset } = error;
   if (offset === undefined) return error.message;
@@ -160,7 +158,7 @@ export type JsonCheck =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly problems: readonly SchemaProblem[]; readonly offset: number | null };
 
-/** Whether a text is JSON that a schema accepts. */
+/** Whether a text is JSON that the schema accepts. */
 export function checkJsonText(text: string, schema: JsonObject): JsonCheck {
   const json = readJsonText(text);
   if (!json.ok) return { ok: false, problems: [{ pointer: '', message: json.message }], offset: json.offset };
@@ -170,13 +168,13 @@ export function checkJsonText(text: string, schema: JsonObject): JsonCheck {
     : { ok: false, problems: check.problems, offset: null };
 }
 
-/** Nobody reviews a longer repair, and repairing it would hold up everything else. */
+/** Nobody reviews a longer repair, and making it would block everything else. */
 const MAX_REPAIRED = 1_000_000;
 
 /**
- * JSON that the schema accepts, or null. Any text can be repaired into some JSON: without the schema that says nothing.
- * JSON that stands whole inside prose or a fence goes before jsonrepair, which would have to guess; where two pieces
- * match, nobody can know which was meant, and nothing is proposed.
+ * A repair that the schema accepts, or null: any text can be turned into some JSON, which proves nothing without the
+ * schema. JSON that appears complete inside prose or a fence takes precedence over jsonrepair, which has to guess. If
+ * two pieces match, nobody can know which was meant, so nothing is proposed.
  */
 function repair(text: string, schema: JsonObject): string | null {
   if (text.length > MAX_REPAIRED) return null;
@@ -186,15 +184,15 @@ function repair(text: string, schema: JsonObject): string | null {
   try {
     repaired = jsonrepair(text).trim();
   } catch {
-    // It gives up, or the text nests deeper than its recursion goes.
+    // It gives up, or the text nests deeper than its recursion allows.
     return null;
   }
   return checkJsonText(repaired, schema).ok ? repaired : null;
 }
 
 /**
- * The pieces of a text from an opening bracket to the one that closes it, the outermost only: a part of something larger
- * must not pass for the whole. Empty where a bracket is never closed, since everything after it may belong to it.
+ * The outermost bracketed pieces of a text: a part of something larger must not pass for the whole. Empty if a bracket
+ * is never closed, since everything after it may belong to it.
  */
 function bracketedPieces(text: string): string[] {
   const pieces: string[] = [];

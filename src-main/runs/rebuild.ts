@@ -21,8 +21,8 @@ import type { Derivation } from './derive';
 import { deriveStored, rewriteDerivation, type RecoverDeps } from './recover';
 
 /**
- * Reads a page of stored answers by the present rules and writes the runs that come out differently. Other work gets
- * its turn after each run; an aborted page says where it stopped.
+ * Re-reads a page of stored answers by the current rules and writes the runs that changed. Yields after each run; an
+ * aborted page reports where it stopped.
  */
 export async function rebuildPage(
   deps: RecoverDeps,
@@ -42,7 +42,7 @@ export async function rebuildPage(
       const columns = rebuildRun(deps, run_id, dry_run);
       if (columns.length > 0) changes.push({ run_id, columns });
     } catch (error) {
-      // One answer that cannot be read must not keep the others as they are.
+      // One unreadable answer must not keep the others from being updated.
       deps.logger.log('error', 'runs.not_rebuilt', { run_id, error });
       failures.push({ run_id, message: error instanceof Error ? error.message : String(error) });
     }
@@ -60,11 +60,11 @@ export async function rebuildPage(
   };
 }
 
-/** Without a turn for anybody else between reading and writing: nothing can send the run again meanwhile. */
+/** Synchronous between reading and writing, so that nothing can resend the run meanwhile. */
 function rebuildRun(deps: RecoverDeps, runId: string, dryRun: boolean): Column[] {
   const row = getRunToRead(deps.store.read, runId);
   const before = getStoredRun(deps.store.read, runId);
-  // Since the page was begun it may have been sent again.
+  // It may have been resent since the page was started.
   if (before === null || (row?.status !== 'succeeded' && row?.status !== 'failed')) return [];
   const stored = deriveStored(deps, row);
   if (!stored) throw new Error(`Run "${runId}" has no stored answer.`);
@@ -81,14 +81,14 @@ function changedColumns(before: StoredRow, { derived, price }: Derivation): Colu
     price_snapshot: price?.snapshotText ?? null,
   };
   return Object.entries(after).flatMap(([column, to]) => {
-    // When it was read is no finding, and which row a price has is told by the price.
+    // The time of reading is not a change, and a price's row id follows from the price.
     if (column === 'last_parse_attempt_at' || column === 'price_snapshot_id') return [];
     const from = before[column] ?? null;
     return from === to ? [] : [shownChange(column, from, to)];
   });
 }
 
-/** As a run shows its columns. */
+/** A changed column as a run displays it. */
 function shownChange(column: string, from: StoredValue, to: StoredValue): Column {
   const name = column === 'cost_picodollars' ? 'cost_usd' : column;
   return { name, from: shown(column, from), to: shown(column, to) };
@@ -104,7 +104,7 @@ function shown(column: string, value: StoredValue): JsonValue {
   return JSON_COLUMNS.has(column) ? parsedOrText(String(value)) : value;
 }
 
-/** What an older rule, or damage, left there is shown as it is where it is not JSON. */
+/** A value left by an older rule, or by damage, is shown as it is if it is not JSON. */
 function parsedOrText(text: string): JsonValue {
   try {
     return jsonValueSchema.parse(JSON.parse(text));

@@ -27,9 +27,9 @@ export interface RecoverDeps {
 }
 
 /**
- * After a crash or a failed write: calls that were in flight become in doubt and are never resent automatically; answers
- * that were stored but not read are read now. Limited to one batch where it is given, which this process must not be
- * running. Returns how many there were of each.
+ * Cleans up after a crash or a failed write: calls that were in flight become in doubt and are never resent
+ * automatically; answers that were stored but not read are read now. With a batch given, covers only that batch, which
+ * this process must not be running. Returns how many there were of each.
  */
 export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: number; read: number } {
   const { store, logger } = deps;
@@ -43,7 +43,7 @@ export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: nu
     try {
       rederive(deps, runId);
     } catch (error) {
-      // One unreadable answer must not prevent the start: it stays stored and unread.
+      // One unreadable answer must not prevent startup: it stays stored and unread.
       logger.log('error', 'runs.not_recovered', { run_id: runId, error });
     }
   }
@@ -57,8 +57,8 @@ const INTERRUPTED =
   'Prompter was interrupted during this call. The provider may have answered and billed it. It was not resent.';
 
 /**
- * Reads a stored answer again and rewrites every derived column: the same bytes give the same columns.
- * @returns whether there is one
+ * Re-reads a stored answer and rewrites every derived column: the same bytes give the same columns.
+ * @returns whether there is an answer
  */
 export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): boolean {
   const row = getRunToRead(deps.store.read, runId);
@@ -85,7 +85,7 @@ export interface StoredDerivation {
   readonly storedAt: string;
 }
 
-/** Derived from the run's stored bytes; null where it has none. */
+/** Derived from the run's stored bytes; null if there are none. */
 export function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
   row: RunToRead,
@@ -114,7 +114,7 @@ export function deriveStored(
   return { derivation, storedAt: answer.raw.stored_at };
 }
 
-/** The constraints that the run was sent under: its pin; for a probe, none. */
+/** The constraints that the run was sent under: its pin, or none for a probe. */
 function constraintsOf(template: Template, row: RunToRead): Pick<DeriveContext, 'kind' | 'template'> {
   const kind = kindOf(row.analysis_config);
   return {

@@ -3,10 +3,10 @@ import type { ProviderFailure } from '../ports';
 import { executeRun, type ExecuteDeps, type ExecuteOptions, type Executed } from './execute';
 import type { RunPlan } from './plan';
 
-/** Calls of a run that the provider does not accept (`notAccepted`), the first included. */
+/** Calls per run that the provider does not accept (`notAccepted`), including the first. */
 const MAX_ATTEMPTS = 4;
 const FIRST_BACKOFF_MS = 1000;
-/** Batches have time; a single run has somebody waiting for it. */
+/** A batch can wait; somebody is waiting for a single run. */
 export const MAX_WAIT_MS = { batch: 60_000, single: 10_000 } as const;
 
 /** Milliseconds until the next attempt; null for no retry. `tried` counts the calls so far. */
@@ -21,7 +21,7 @@ export function waitBeforeRetry(
 }
 
 /**
- * Executes a single run. Retries where the provider did not accept the call and the wait is short, or at once with the
+ * Executes a single run. Retries if the provider did not accept the call and the wait is short, or at once with the
  * parameters that `adapt` derives from the refusal. Each call is an attempt.
  */
 export async function executeWithRetries(
@@ -41,7 +41,7 @@ export async function executeWithRetries(
       continue;
     }
     const wait = waitBeforeRetry(executed.failure, tried, MAX_WAIT_MS.single);
-    // While it waits the run is stored as failed, so nothing needs repair if the process ends now.
+    // During the wait the run is stored as failed, so nothing needs repair if the process ends now.
     if (wait === null || !(await waitUnlessAborted(wait, options.signal))) return executed;
     const { alongside: _, ...again } = options;
     executed = await executeRun(deps, { ...plan, inferenceParams }, { ...again, attemptIndex: tried });

@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import type { ReviewGroup, ReviewItem, ReviewProblemKind } from '../../src-shared/domain';
 import { SCHEMA_MISMATCH } from './read-output';
 
-/** What a group is told by: the columns of a run that say what is wrong with its answer. */
+/** The columns that say what is wrong with an answer, by which answers are grouped. */
 type ProblemFields = Pick<
   ReviewItem,
   'template_id' | 'failure_code' | 'failure_message' | 'parse_method_used'
 >;
 
-/** What is wrong with an answer, without what differs from one like it to the next: the numbers of items in its paths. */
+/** The problem with an answer, without details that differ between similar answers: the item numbers in its paths. */
 export function problemOf(fields: ProblemFields): {
   readonly kind: ReviewProblemKind;
   readonly problem: string;
@@ -25,7 +25,7 @@ export function problemOf(fields: ProblemFields): {
   return { kind: 'schema_mismatch', problem: problems.replaceAll(/\/\d+(?=[/ ])/g, '/*') };
 }
 
-/** Answers of one template with the same problem have the same id. */
+/** Answers of one template with the same problem share an id. */
 export function groupIdOf(fields: ProblemFields): string {
   const { kind, problem } = problemOf(fields);
   return hash('sha256', JSON.stringify([fields.template_id, kind, problem])).slice(0, 16);
@@ -33,7 +33,7 @@ export function groupIdOf(fields: ProblemFields): string {
 
 export type WaitingRow = ProblemFields & Pick<ReviewItem, 'run_id' | 'template_name'>;
 
-/** Waiting answers by what is wrong with them; the group of the one that waits longest comes first. */
+/** Groups waiting answers by problem; the group with the longest wait comes first. */
 export function groupsOf(rows: readonly WaitingRow[]): ReviewGroup[] {
   const groups = new Map<string, ReviewGroup>();
   for (const row of rows) {

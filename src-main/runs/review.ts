@@ -40,10 +40,10 @@ import { groupIdOf, groupsOf } from './review-groups';
 import { checkJsonText, readJsonText, readOutput, type OutputReading } from './read-output';
 import { answerOfRun, noAnswer } from './stored-answer';
 
-/** A longer output is looked at as bytes: an editor with it would not answer any more. */
+/** A longer output is shown as bytes: an editor with it would freeze. */
 const MAX_EDITED = 500_000;
 
-/** An answer that a person looks at: what is stored of it, read again. */
+/** A stored answer, re-read for review. */
 interface Answer {
   readonly row: RunRow & { readonly attempt_id: string };
   readonly raw: StoredRawResponse;
@@ -54,8 +54,8 @@ interface Answer {
 }
 
 /**
- * The review queue: a person accepts, corrects or dismisses what could not be used as it came. A review is a record beside
- * the run; the run's verdict follows from its bytes and stays.
+ * The review queue: people accept, correct or dismiss outputs that could not be used as received. A review is a
+ * separate record; the run's verdict follows from its bytes and stays.
  */
 export function createReviewService(deps: {
   store: Store;
@@ -165,7 +165,7 @@ export function createReviewService(deps: {
         } catch (error) {
           refuse(run_id, error);
         }
-        // Reading an answer takes its time where it is long: others have a turn between two.
+        // Reading a long answer takes time: yield between two.
         await setImmediate();
       }
       const decided = store.write((tx) =>
@@ -188,7 +188,7 @@ function withGroup(item: StoredReviewItem): ReviewItem {
   return { ...item, group_id: groupIdOf(item) };
 }
 
-/** Where the members of a group stand in the queue, from a cursor on. */
+/** Positions of a group's members in the queue, from a cursor on. */
 function placesOf(
   db: ReadDb,
   groupId: string,
@@ -205,13 +205,15 @@ function placesOf(
     .map(({ run_seq }) => run_seq);
 }
 
-/** Adds a review where the answer waits for one, before anything is written. @throws REVIEW_STATE */
+/** Adds a review if the answer is waiting for one. @throws REVIEW_STATE before anything is written */
 function record(tx: WriteDb, review: Review): void {
   assertOpen(listReviews(tx, review.run_id), review, isInReviewQueue(tx, review.run_id));
   insertReview(tx, review);
 }
 
-/** One person decides; who comes second is told what was decided, and may replace it by naming it. @throws REVIEW_STATE */
+/**
+ * The first reviewer decides; a second one is told the decision, and may replace it by naming it. @throws REVIEW_STATE
+ */
 function assertOpen(reviews: readonly Review[], review: Review, isQueued: boolean): void {
   const { run_id } = review;
   const standing = reviews.find(({ attempt_id }) => attempt_id === review.attempt_id);
@@ -240,7 +242,7 @@ function assertOpen(reviews: readonly Review[], review: Review, isQueued: boolea
   }
 }
 
-/** @throws VALIDATION_FAILED with the paths of what is wrong, REVIEW_STATE where there is nothing to accept */
+/** @throws VALIDATION_FAILED with the paths of what is wrong, REVIEW_STATE if there is nothing to accept */
 function correctedText(answer: Answer, request: ReviewRequest): string | null {
   const { action, corrected_text: text, corrected_json: json } = request;
   if (action !== 'correct') {
@@ -276,7 +278,7 @@ function assertReason({ reason }: Pick<ReviewRequest, 'reason'>): void {
   if (!reason) throw validationError([{ path: 'reason', message: 'say why the answer is dismissed' }]);
 }
 
-/** What can be accepted: what jsonrepair proposes, or the model's own JSON although the schema asks for something else. */
+/** What can be accepted: jsonrepair's proposal, or the model's own JSON despite a schema violation. */
 function whyNotAcceptable({ parsed, output, schema }: Answer): string | null {
   if (parsed === null)
     return 'The answer could not be read, so there is no output to accept. Correct or dismiss it.';
@@ -301,7 +303,7 @@ function problemsOf(text: string, schema: JsonObject | null): TextProblem[] {
 }
 
 function marksOf({ raw, parsed, schema, isCut }: Answer, text: string | null): ReviewCase['marks'] {
-  // Compressed bytes are marked nowhere: what is wrong is inside them.
+  // Compressed bytes cannot be marked: what is wrong is inside them.
   const isPlain = raw.headers.every(
     ([name, value]) => name.toLowerCase() !== 'content-encoding' || value === 'identity',
   );

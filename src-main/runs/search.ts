@@ -3,14 +3,14 @@ import { countUnsearched, nextUnsearched, putSearchWords, type Store } from '../
 import { storedText } from './summaries';
 import { isOpen } from '../../src-shared/domain';
 
-/** Together in one commit; small enough that whoever else waits for the thread does not notice. */
+/** Runs per commit; few enough that other work on the thread does not notice. */
 const BATCH_SIZE = 25;
-/** Longer than this nobody waits for an answer: then it says how many runs it does not cover yet. */
+/** After this, a search answers and says how many runs it does not cover yet. */
 const MAX_WAIT_MS = 2_000;
-/** Of one text. What stands behind it is not found. */
+/** Per text; words beyond this are not found. */
 const MAX_CHARS_INDEXED = 500_000;
 
-/** Brings the words of runs up to date, in turns that let others in between. */
+/** Updates the search index, yielding between commits. */
 export async function prepareSearch({
   store,
   clients,

@@ -63,14 +63,14 @@ export function createRunsService(deps: RunsDeps): Runs {
     return runView(store.read, deps, requireRun(store.read, runId));
   };
 
-  /** @throws NOT_FOUND where there is no such run, or none of its answer */
+  /** @throws NOT_FOUND if there is no such run, or no answer to it */
   const rawOf = (row: RunRow): StoredRawResponse => {
     const answer = answerOfRun(store.read, deps.clients, row);
     if (answer === null) throw noAnswer(row.run_id);
     return answer.raw;
   };
 
-  /** The run that the key stands for, once it has ended. */
+  /** The run that already has the key, once it has ended. */
   const replay = async (template: Template, key: RunKey | null): Promise<Run | null> => {
     if (!key) return null;
     const runId = runOfKey(store.read, template.org_id, key, clock.now());
@@ -92,7 +92,7 @@ export function createRunsService(deps: RunsDeps): Runs {
   }): Promise<{ run: Run; replayed: boolean }> => {
     const { template, key } = work;
     const endpoint = await deps.connections.endpointOf(work.target.connectionId);
-    // A probe asks for a version, not for an answer: of the template only its name is used.
+    // A probe asks for a version instead of an answer: it uses only the template's name.
     const asked = work.probe ? bareTemplate(template, work.inferenceParams ?? {}) : template;
     const plan = planRun(deps, {
       template: asked,
@@ -192,8 +192,8 @@ export function createRunsService(deps: RunsDeps): Runs {
         { system_instructions: '', user_prompt_template: '' },
         { rendered_prompt: PROBE_PROMPT },
       );
-      // The hour's key names provider and model (docs/interfaces.md#idempotency): a run of another connection
-      // says nothing about this one, which then uses a key of its own.
+      // The hourly key names provider and model (docs/interfaces.md#idempotency): a run on another connection says
+      // nothing about this one, which then gets its own key.
       const isThisConnections = (run: Run): boolean => run.connection_id === target.connectionId;
       for (const text of [idempotencyKey, `${idempotencyKey}:${target.connectionId}`]) {
         const key: RunKey = { key: text, requestSha256: rendered.rendered_prompt_sha256 };
@@ -220,7 +220,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     list,
 
     listOfTemplate(input) {
-      // An unknown template is an error here, unlike in a filter.
+      // Unlike in a filter, an unknown template is an error here.
       requireTemplate(store.read, input.template_id);
       return list(input);
     },
@@ -242,7 +242,7 @@ export function createRunsService(deps: RunsDeps): Runs {
         });
       }
       rawOf(row);
-      // In doubt: the stored part would be read as a mere failure, which hides that it may have been billed.
+      // In doubt: reading the stored part would give a plain failure and hide that the call may have been billed.
       if (row.status === 'outcome_unknown') {
         throw new AppError(
           'REVIEW_STATE',

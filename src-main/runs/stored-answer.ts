@@ -2,14 +2,14 @@ import { AppError } from '../../src-shared/domain';
 import type { ProviderClient, ProviderClients, StoredAnswer } from '../ports';
 import { getRawResponse, sentApi, type ReadDb, type RunRow, type StoredRawResponse } from '../store';
 
-/** A run's answer as it is stored, and what reads it. */
+/** A run's stored answer, and the client that can read it. */
 export interface AnswerOfRun {
   readonly raw: StoredRawResponse;
-  /** Null where the attempt does not say which API it called. */
+  /** Null if the attempt does not say which API it called. */
   readonly read: { readonly stored: StoredAnswer; readonly client: ProviderClient } | null;
 }
 
-/** Null where nothing is stored. @throws STORE_CORRUPT */
+/** Null if nothing is stored. @throws STORE_CORRUPT */
 export function answerOfRun(
   db: ReadDb,
   clients: ProviderClients,
@@ -32,7 +32,7 @@ export function answerOfRun(
   return { raw, read: { stored, client: clients.clientFor(sent.protocol) } };
 }
 
-/** The 404 for a run of whose answer nothing is stored. */
+/** The 404 for a run without a stored answer. */
 export function noAnswer(runId: string): AppError {
   return new AppError('NOT_FOUND', `Run "${runId}" has no stored answer.`, { data: { run_id: runId } });
 }

@@ -3,12 +3,12 @@ import type { ProviderClients } from '../ports';
 import type { ReadDb, StoredRunSummary } from '../store';
 import { answerOfRun, type AnswerOfRun } from './stored-answer';
 
-/** The summary that interfaces show: the row with the output's text, which is read from the raw bytes. */
+/** The displayed summary: the row plus the output's text, which is read from the raw bytes. */
 export function runSummary(db: ReadDb, clients: ProviderClients, row: StoredRunSummary): RunSummary {
   return withText(row, storedText(db, clients, row));
 }
 
-/** The same where the text is at hand. */
+/** `runSummary` for callers that have the text. */
 export function withText(
   { attempt_id: _, ...row }: StoredRunSummary,
   output_text: string | null,
@@ -16,7 +16,7 @@ export function withText(
   return { ...row, output_text };
 }
 
-/** The text of a run's answer, null where there is none to be read. */
+/** The text of a run's answer; null if there is none to read. */
 export function storedText(
   db: ReadDb,
   clients: ProviderClients,
@@ -29,7 +29,7 @@ export function storedText(
   return result.ok ? result.answer.outputText : null;
 }
 
-/** One damaged answer must not hide the other runs of a list: opening its run says that it is damaged. */
+/** One damaged answer must not hide a list's other runs: opening the run reports the damage. */
 function readableAnswer(...of: Parameters<typeof answerOfRun>): AnswerOfRun | null {
   try {
     return answerOfRun(...of);

@@ -1,8 +1,8 @@
 import { AppError, countryProblem, validationError, type Template } from '../../src-shared/domain';
 
 /**
- * Refuses, before anything is sent, what this version of Prompter cannot do; it is never silently ignored. Probes are
- * exempt: they use nothing of the template.
+ * Rejects, before anything is sent, features that this version of Prompter lacks; they are never silently ignored.
+ * Probes are exempt: they use nothing of the template.
  * @throws ALS_UNSUPPORTED
  */
 export function assertSupported(template: Pick<Template, 'als' | 'name' | 'template_id'>): void {
@@ -15,7 +15,7 @@ export function assertSupported(template: Pick<Template, 'als' | 'name' | 'templ
   );
 }
 
-/** @throws VALIDATION_FAILED naming the fields whose country the template does not allow */
+/** @throws VALIDATION_FAILED naming the fields with a country that the template does not allow */
 export function assertCountriesAllowed(
   template: Pick<Template, 'country_set'>,
   countries: readonly { readonly path: string; readonly country: string | undefined }[],

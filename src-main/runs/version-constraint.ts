@@ -1,6 +1,6 @@
 import { versionName, type GradedVersion, type Template } from '../../src-shared/domain';
 
-/** What a template asks of the version that answers it. */
+/** What a template requires of the version that answers. */
 export type VersionConstraint = Pick<Template, 'model_version_constraint' | 'fingerprint_allowlist'>;
 
 export function constrainsVersion(template: VersionConstraint): boolean {
@@ -11,11 +11,11 @@ export interface VersionMismatch {
   /** The two halves of "the template …, but … answered". */
   readonly wanted: string;
   readonly seen: string;
-  /** How to go on with what answers now. */
+  /** How to continue with the version that answers now. */
   readonly remedy: string;
 }
 
-/** Why a version may not answer the template; null where it may. */
+/** Why a version may not answer the template; null if it may. */
 export function versionMismatch(
   template: VersionConstraint,
   { provider_version_key: seen, evidence }: GradedVersion,

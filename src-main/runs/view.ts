@@ -22,7 +22,7 @@ import {
 import { costOfAnswer, type Pricing } from './cost';
 import { answerOfRun } from './stored-answer';
 
-/** Columns that a run says in other words (cost, usage, finish reason, bytes), or that only the store needs. */
+/** Columns that a run shows in another form (cost, usage, finish reason, bytes), or that only the store needs. */
 type NotShown =
   | 'seq'
   | 'attempt_id'
@@ -31,12 +31,12 @@ type NotShown =
   | 'price_snapshot_id'
   | 'finish_reason_raw'
   | keyof Usage;
-/** Every other column is a field of a run: one that `runSchema` does not have is refused here. */
+/** Every other column is a field of a run: the compiler rejects any that `runSchema` lacks. */
 type ShownColumns = {
   readonly [Name in Exclude<keyof RunRow, NotShown>]: Name extends keyof Run ? RunRow[Name] : never;
 };
 
-/** A run's whole record as every interface shows it. Bodies are read from the raw bytes, never kept twice. */
+/** A run's complete record as every interface shows it. Bodies are read from the raw bytes and never stored twice. */
 export function runView(
   db: ReadDb,
   { clients, pricing }: { readonly clients: ProviderClients; readonly pricing: Pricing },
@@ -76,14 +76,16 @@ export function runView(
   return runSchema.parse(view);
 }
 
-/** The two clocks differ by less than two milliseconds; by more where somebody set the clock back, and then it is not known. */
+/**
+ * The two clocks differ by less than two milliseconds, unless somebody set the clock back; then the time is unknown.
+ */
 function queueOf(db: ReadDb, row: RunRow): number | null {
   const duration = row.attempt_id === null ? null : attemptDuration(db, row.attempt_id);
   if (duration === null || row.latency_ms === null || duration < row.latency_ms - 2) return null;
   return Math.max(0, Math.round(duration - row.latency_ms));
 }
 
-/** Rules learn: what was unknown when the answer was read may have a cost by now, and only a new reading stores it. */
+/** Knowledge grows: an answer whose cost was unknown may have one by now, but only a re-read stores it. */
 function whyUnknown(pricing: Pricing, answer: ParsedAnswer, row: RunRow): string {
   const { cost } = costOfAnswer(pricing, answer, {
     providerId: row.provider,
@@ -104,7 +106,7 @@ function processingStatus(row: RunRow, raw: StoredRawResponse | null): Run['proc
   return row.parse_method_used === null ? 'parse_failed' : 'parsed';
 }
 
-/** Null also where it is nested so deeply that nothing could show it. */
+/** Null too if it is nested too deeply to show. */
 function parsedOrNull(text: string): JsonValue | null {
   try {
     return jsonValueSchema.parse(JSON.parse(text));

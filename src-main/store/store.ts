@@ -27,7 +27,7 @@ import {
 export interface Store {
   readonly read: ReadDb;
   /**
-   * Runs `work` in a transaction and commits it durably before it returns.
+   * Runs `work` in a transaction and commits it durably before returning.
    * @throws DISK_FULL, STORE_CORRUPT, and whatever `work` throws, with nothing written
    */
   write<T>(work: Work<T>): T;
@@ -38,16 +38,18 @@ export interface Store {
    */
   enqueue<T>(work: Work<T>): Promise<T>;
   readonly changes: ChangeFeed;
-  /** Called with the number of records that each commit queued for the team database. Returns the unsubscribe function. */
+  /**
+   * Called with the number of records that each commit queued for the team database. Returns the unsubscribe function.
+   */
   onQueued(listener: (records: number) => void): () => void;
   readonly info: {
     readonly path: string;
     readonly schemaVersion: number;
-    /** When the file was checked because its last owner died; null where it had been closed. */
+    /** When the file was checked because its last owner died; null if it had been closed. */
     readonly checkedAfterCrash: string | null;
     sizeBytes(): number;
   };
-  /** Commits what is enqueued, folds the write-ahead log into the file, releases the lock. */
+  /** Commits what is enqueued, merges the write-ahead log into the file, releases the lock. */
   close(): void;
 }
 
@@ -128,7 +130,7 @@ export function openStore(options: StoreOptions): Store {
   }
 }
 
-/** Adds to STORE_CORRUPT the newest good backup and the command that restores it. */
+/** Adds the newest good backup and the command to restore it to STORE_CORRUPT. */
 function withRestoreHint(error: unknown, home: string): unknown {
   if (!isAppError(error) || error.code !== 'STORE_CORRUPT') return error;
   const backup = foundBackup(home);
@@ -146,7 +148,7 @@ function withRestoreHint(error: unknown, home: string): unknown {
   );
 }
 
-/** Null where there is none; the error where the backups folder is unusable. */
+/** Null if there is none; an error if the backups folder is unusable. */
 function foundBackup(home: string): Backup | AppError | null {
   try {
     return newestGoodBackup(home);
@@ -156,7 +158,7 @@ function foundBackup(home: string): Backup | AppError | null {
   }
 }
 
-/** Creates the folder where it is missing, and locks it for this process. */
+/** Creates the folder if it is missing, and locks it for this process. */
 function lockHome(home: string, clock: Clock): OwnerLock {
   try {
     prepareHome(home);

@@ -3,8 +3,8 @@ import { validationError } from '../../src-shared/domain';
 import { isCanonicalError } from '../../src-shared/domain/canonical';
 
 /**
- * The hash of what somebody gave in its canonical form. What has none (nested too deeply, half a surrogate pair) is bad
- * input and no bug. @throws VALIDATION_FAILED
+ * Hashes user input in its canonical form. Input without one (nested too deeply, a lone surrogate) is invalid, not a
+ * bug. @throws VALIDATION_FAILED
  */
 export function sha256OfInput(canonical: () => string): string {
   try {

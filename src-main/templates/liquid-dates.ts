@@ -4,26 +4,26 @@ import { withEnvironment } from '../ports';
 const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 
 const WRITTEN_OUT: Readonly<Partial<Record<string, string>>> = {
-  // What these write depends on the system's language alone, whatever the engine is told: as in en-US.
+  // Their output would follow the system's language, whatever the engine is told: fixed to en-US.
   c: '%-m/%-d/%Y, %-I:%M:%S %p',
   x: '%-m/%-d/%Y',
   X: '%-I:%M:%S %p',
-  // These Liquid has, and the engine has not.
+  // Conversions that Liquid has and the engine lacks.
   D: '%m/%d/%y',
   F: '%Y-%m-%d',
   r: '%I:%M:%S %p',
   R: '%H:%M',
   T: '%H:%M:%S',
 };
-/** The letters that the engine writes something for. It leaves any other in the text, where nobody notices. */
+/** The conversions that the engine supports. It leaves others in the text, where nobody notices. */
 const KNOWN = /[aAbBCdehHIjklLmMnNpPqsStuUwWyYzZ]/;
 /** As the engine reads one. */
 const CONVERSION = /%[-_0^#:]*\d*[EO]?(.)/g;
 
 /**
- * Holds the date filters to UTC and English on every machine, so that the same template and variables give the same
- * prompt and hash. The engine's own offset is not enough: it reads a date without a zone by the process's clock, and writes
- * one by it, too, an hour off around changes to summer time.
+ * Ties the date filters to UTC and English on every machine, so that the same template and variables give the same
+ * prompt and hash. The engine's own offset is not enough: it reads and writes dates without a zone by the process's
+ * clock, an hour off around changes to daylight saving time.
  */
 export function keepDatesInUtc(engine: Liquid): void {
   for (const name of DATE_FILTERS) {
@@ -38,7 +38,7 @@ export function keepDatesInUtc(engine: Liquid): void {
   }
 }
 
-/** @throws Error for a letter that no date has a part for */
+/** @throws Error for an unknown conversion */
 function expanded(format: string): string {
   return format.replaceAll(CONVERSION, (all, letter: string) => {
     const longer = WRITTEN_OUT[letter];
@@ -50,8 +50,8 @@ function expanded(format: string): string {
 }
 
 /**
- * The engine has no other way: it reads and writes dates by JavaScript's (liquidjs, `util/liquid-date.ts`), which know UTC
- * and the process's zone, and that is this variable (Node, `TZ`).
+ * There is no other way: the engine uses JavaScript dates (liquidjs, `util/liquid-date.ts`), which know only UTC and
+ * the process's zone, and that is this variable (Node, `TZ`).
  */
 function inUtc(work: () => unknown): unknown {
   return process.env['TZ'] === 'UTC' ? work() : withEnvironment({ TZ: 'UTC' }, work);

@@ -1,6 +1,6 @@
 import { LiquidError } from 'liquidjs';
 
-/** What is wrong with a text, in words, and where. Lines and columns count from 1. */
+/** What is wrong with a template's text, and where. Lines and columns start at 1. */
 export interface SyntaxProblem {
   readonly kind: 'syntax' | 'limit';
   readonly message: string;
@@ -8,7 +8,7 @@ export interface SyntaxProblem {
   readonly column: number;
 }
 
-/** Undefined for a missing variable, which is a fault of the values, and for what the engine did not throw. */
+/** Undefined for a missing variable, which is a problem of the values, and for errors from elsewhere. */
 export function syntaxProblemOf(error: unknown): SyntaxProblem | undefined {
   if (missingVariableOf(error) !== undefined) return undefined;
   if (!LiquidError.is(error)) return undefined;
@@ -22,13 +22,13 @@ export function syntaxProblemOf(error: unknown): SyntaxProblem | undefined {
   return { kind, message, line, column };
 }
 
-/** The variable that was asked for and not given, as in `user.name`; undefined for any other error. */
+/** The missing variable, as in `user.name`; undefined for any other error. */
 export function missingVariableOf(error: unknown): string | undefined {
   const root = rootOf(error);
   return 'variableName' in root && typeof root.variableName === 'string' ? root.variableName : undefined;
 }
 
-/** The engine wraps errors on their way out; the innermost says what happened. */
+/** The engine wraps errors on their way out; the innermost one says what happened. */
 function rootOf(error: unknown): Error {
   let root = error instanceof Error ? error : new Error(String(error));
   while (LiquidError.is(root) && root.originalError) root = root.originalError;

@@ -3,8 +3,8 @@ import type { Liquid } from 'liquidjs';
 const NUMBER_FILTERS = ['divided_by', 'modulo', 'times', 'plus', 'minus', 'sum'];
 
 /**
- * Refuses what is no number: divided by 0, the engine writes "Infinity" and "NaN" into the prompt, where Liquid itself
- * has an error.
+ * Rejects non-numbers: on division by 0, the engine writes "Infinity" and "NaN" into the prompt, while Liquid itself
+ * reports an error.
  */
 export function refuseNonNumbers(engine: Liquid): void {
   for (const name of NUMBER_FILTERS) {

@@ -1,10 +1,10 @@
 import { inferProviders, isPracticeProvider, type Template } from '../../src-shared/domain';
 
 /**
- * The provider that a run goes to where it names no connection (docs/interfaces.md#which-connection-a-run-uses): the
- * one asked for, else the template's. The template's is about its own model: another model goes to the provider that
- * its id names, but never from practice to a real one, which would cost money that nobody meant to spend. Null and
- * undefined leave it to the model's id.
+ * The provider for a run without a connection (docs/interfaces.md#which-connection-a-run-uses): the one requested, else
+ * the template's. The template's applies to its own model; another model goes to the provider that its id suggests, but
+ * never from practice to a real one, which would cost money unintentionally. Null and undefined leave it to the model's
+ * id.
  */
 export function providerOf(
   template: Pick<Template, 'provider' | 'model_id'>,

@@ -17,9 +17,9 @@ export interface RenderedPrompt {
 const FIELDS = ['system_instructions', 'user_prompt_template'] as const;
 
 /**
- * Fills the variables in. Values are data: braces in them stay braces. Null is written as nothing, a number as
- * JavaScript writes it, an array by joining its elements, an object as its JSON.
- * @throws MISSING_VARIABLE naming every one that is missing, TEMPLATE_SYNTAX, RENDER_LIMIT
+ * Substitutes variables. Values are data: braces in them stay braces. Null becomes empty, a number is written as in
+ * JavaScript, an array as its joined elements, an object as JSON.
+ * @throws MISSING_VARIABLE naming every missing one, TEMPLATE_SYNTAX, RENDER_LIMIT
  */
 export function renderPrompt(texts: PromptTexts, variables: Variables): RenderedPrompt {
   try {
@@ -34,24 +34,24 @@ export function renderPrompt(texts: PromptTexts, variables: Variables): Rendered
   }
 }
 
-/** The names of the variables that the texts read, in order of first use. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
+/** Names of the variables that the texts read, in order of first use. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
 export function staticVariables(texts: PromptTexts): string[] {
   return [...new Set(usesIn(texts).map(({ name }) => name))];
 }
 
-/** Those of the static variables that may be left out: every use has a `default`. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
+/** Static variables that may be omitted: every use has a `default`. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
 export function optionalVariables(texts: PromptTexts): string[] {
   const uses = usesIn(texts);
   const needed = new Set(uses.filter(({ isOptional }) => !isOptional).map(({ name }) => name));
   return [...new Set(uses.map(({ name }) => name))].filter((name) => !needed.has(name));
 }
 
-/** The exact text that `rendered_prompt` records: what goes to the model, system instructions first. */
+/** The exact text recorded as `rendered_prompt`: what goes to the model, system instructions first. */
 export function renderedPromptOf({ system, user }: RenderedPrompt): string {
   return system === '' ? user : `${system}\n\n${user}`;
 }
 
-/** `rendered_prompt_sha256`: of the exact text, so without the rules for comparing outputs. */
+/** `rendered_prompt_sha256`: of the exact text, without the normalisation used to compare outputs. */
 export function renderedPromptSha256(prompt: RenderedPrompt): string {
   return hash('sha256', renderedPromptOf(prompt));
 }
@@ -60,7 +60,7 @@ function usesIn(texts: PromptTexts): VariableUse[] {
   return FIELDS.flatMap((field) => variableUses(compile(texts[field], field), field));
 }
 
-/** The engine stops at the first; a person wants to fix all at once, those in branches not taken included. */
+/** The engine stops at the first one; people want to fix all at once, including those in branches not taken. */
 function allMissing(texts: PromptTexts, variables: Variables, first: string): string[] {
   const missing = usesIn(texts)
     .filter(({ path, isOptional }) => !isOptional && !isGiven(variables, path))
@@ -68,7 +68,7 @@ function allMissing(texts: PromptTexts, variables: Variables, first: string): st
   return [...new Set(missing.length > 0 ? missing : [first])];
 }
 
-/** In Liquid all that is inside null is null, and arrays and texts have `size`, `first` and `last`. */
+/** In Liquid, anything inside null is null, and arrays and texts have `size`, `first` and `last`. */
 function isGiven(variables: Variables, path: readonly (string | number)[]): boolean {
   let value: unknown = variables;
   for (const segment of path) {

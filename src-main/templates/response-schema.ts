@@ -5,9 +5,8 @@ import addFormats from 'ajv-formats';
 import type { FieldProblem, JsonObject, JsonValue } from '../../src-shared/domain';
 import { withinTime } from './within-time';
 
-/** One thing that an output lacks. */
 export interface SchemaProblem {
-  /** JSON Pointer into the output; empty for the whole. */
+  /** JSON Pointer into the output; empty for the root. */
   readonly pointer: string;
   readonly message: string;
 }
@@ -15,14 +14,14 @@ export interface SchemaProblem {
 export type SchemaCheck =
   { readonly valid: true } | { readonly valid: false; readonly problems: readonly SchemaProblem[] };
 
-/** A reader sees what is wrong from the first few; a list of ten thousand items must not become ten thousand lines. */
+/** The first few problems are enough; a list of ten thousand items must not produce ten thousand lines. */
 const MAX_PROBLEMS = 20;
-/** Of a longer output only the first problem is looked for: one problem for each item of a huge list fills the memory. */
+/** In a longer output only the first problem is reported: one problem per item of a huge list would exhaust memory. */
 const MAX_EXPLAINED = 200_000;
-/** A pattern that backtracks without end would hold up everything, again at each start: the answer is stored by then. */
+/** A catastrophic pattern would block everything, and again at each start, because the answer is already stored. */
 const MAX_MILLISECONDS = 5_000;
 
-/** Checks an output against a template's response schema, here and not only at the provider (strict JSON). */
+/** Checks an output against a template's response schema, whatever the provider enforces (strict JSON). */
 export function checkAgainstSchema(schema: JsonObject, value: JsonValue): SchemaCheck {
   const compiled = compiledOf(schema);
   if (!compiled.ok) {
@@ -46,14 +45,14 @@ export function checkAgainstSchema(schema: JsonObject, value: JsonValue): Schema
 
 type Unchecked = Extract<SchemaCheck, { valid: false }>;
 
-/** What the check says, or why there is no saying: what cannot be checked does not pass. */
+/** The check's result, or why there is none: what cannot be checked does not pass. */
 function checkedInTime<T>(check: () => T): T | Unchecked {
   try {
     const checked = withinTime(MAX_MILLISECONDS, check);
     if (checked.ended) return checked.value;
     return unchecked(`it took longer than ${MAX_MILLISECONDS / 1000} s: a pattern in it may never finish`);
   } catch (error) {
-    // The stack is full: the output nests too deeply, or the schema refers to itself without end.
+    // Stack overflow: the output nests too deeply, or the schema refers to itself endlessly.
     if (error instanceof RangeError) return unchecked(error.message);
     throw error;
   }
@@ -64,14 +63,14 @@ function unchecked(why: string): Unchecked {
   return { valid: false, problems: [{ pointer: '', message }] };
 }
 
-/** Problems in one line, each with its place: `/score must be number; / must have required property 'a'`. */
+/** Problems in one line, each with its location: `/score must be number; / must have required property 'a'`. */
 export function problemText(problems: readonly SchemaProblem[]): string {
   const shown = problems.slice(0, 3).map(({ pointer, message }) => `${pointer || '/'} ${message}`);
   const more = problems.length - shown.length;
   return `${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
 }
 
-/** Ajv names an unknown or a wrong value only in its parameters. */
+/** Ajv names an unknown or wrong value only in its parameters. */
 function detailOf(params: Readonly<Record<string, unknown>>): string {
   if (typeof params['additionalProperty'] === 'string')
     return ` (${JSON.stringify(params['additionalProperty'])})`;
@@ -79,7 +78,7 @@ function detailOf(params: Readonly<Record<string, unknown>>): string {
   return '';
 }
 
-/** Why a response schema cannot be used, with the path in it, or null where it can. */
+/** Why a response schema is unusable, with the path in it; null if it is usable. */
 export function responseSchemaProblem(schema: JsonObject): FieldProblem | null {
   const compiled = compiledOf(schema);
   return compiled.ok ? null : compiled.problem;
@@ -90,12 +89,12 @@ type Compiled =
       readonly ok: true;
       /** Stops at the first problem. */
       readonly validate: ValidateFunction;
-      /** Finds them all: who corrects an output wants to see everything at once. */
+      /** Finds all problems: somebody correcting an output wants to see everything at once. */
       readonly explain: (value: JsonValue) => readonly ErrorObject[];
     }
   | { readonly ok: false; readonly problem: FieldProblem };
 
-/** Compiling takes milliseconds, and each run reads its template anew: so by text, and the last ones used are kept. */
+/** Cached by text: compiling takes milliseconds, and each run reads its template anew. */
 const compiled = new Map<string, Compiled>();
 const MAX_COMPILED = 200;
 
@@ -115,7 +114,7 @@ const OPTIONS: Options = { strict: false, logger: false };
 type MakeAjv = (options: Options) => Ajv;
 const draft2020: MakeAjv = (options) => new Ajv2020(options);
 
-/** JSON Schema drafts by their `$schema`; without one it is 2020-12. */
+/** JSON Schema drafts by their `$schema`; 2020-12 without one. */
 const DRAFTS: readonly (readonly [uri: RegExp, make: MakeAjv])[] = [
   [/^https:\/\/json-schema\.org\/draft\/2020-12\/schema#?$/, draft2020],
   [/^https:\/\/json-schema\.org\/draft\/2019-09\/schema#?$/, (options) => new Ajv2019(options)],
@@ -123,8 +122,8 @@ const DRAFTS: readonly (readonly [uri: RegExp, make: MakeAjv])[] = [
 ];
 
 /**
- * With an instance of its own, because Ajv keeps every schema for ever and refuses a second one with the same `$id`.
- * Nothing is ever fetched: a `$ref` that leads out of the schema is an error.
+ * Uses its own instance, because Ajv keeps every schema forever and rejects a second one with the same `$id`. Never
+ * fetches anything: a `$ref` that leaves the schema is an error.
  */
 function compile(schema: JsonObject): Compiled {
   const named = schema['$schema'] ?? null;
@@ -134,7 +133,7 @@ function compile(schema: JsonObject): Compiled {
     const known = 'draft-06, draft-07, 2019-09 and 2020-12 are supported';
     return refused('$schema', `${JSON.stringify(named)} is not a supported draft: ${known}`);
   }
-  // Its `$schema` may be written with http or without "#", which Ajv would look up by the letter.
+  // `$schema` may be written with http or without "#", while Ajv matches it literally.
   const { $schema: _, ...body } = schema;
   const ajv = withFormats(make(OPTIONS));
   try {
@@ -143,7 +142,7 @@ function compile(schema: JsonObject): Compiled {
       return refused(error?.instancePath ?? '', error?.message ?? 'is not a JSON Schema');
     }
     const validate = ajv.compile(body);
-    // Its verdict would be a promise.
+    // Async schemas would return a promise.
     if ('$async' in validate) return refused('$async', 'is not part of JSON Schema');
     let all: ValidateFunction | null = null;
     const explain = (value: JsonValue): readonly ErrorObject[] => {
@@ -161,7 +160,7 @@ function compile(schema: JsonObject): Compiled {
       );
     }
     const message = error instanceof Error ? error.message : String(error);
-    // Ajv names a bad regular expression, but not where it stands.
+    // Ajv names a bad regular expression but not its location.
     const isBad = (key: string, inner: JsonValue): boolean =>
       message.includes(`/${key === 'pattern' && typeof inner === 'string' ? inner : key}/u`);
     return refused(placeOf(schema, isBad) ?? '', message);
@@ -177,7 +176,7 @@ function isReference(value: JsonValue, error: { readonly missingRef: string }): 
   return typeof value === 'string' && (value === error.missingRef || error.missingRef.endsWith(value));
 }
 
-/** JSON Pointer of the first member that `is` says yes to. */
+/** JSON Pointer of the first member for which `is` holds. */
 function placeOf(value: JsonValue, is: (key: string, value: JsonValue) => boolean, at = ''): string | null {
   if (typeof value !== 'object' || value === null) return null;
   for (const [key, inner] of Object.entries(value)) {

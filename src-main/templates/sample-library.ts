@@ -9,15 +9,15 @@ const files = import.meta.glob<string>('../../resources/samples/*.yaml', {
   eager: true,
 });
 
-/** Set when the library was installed or declined, so that it is offered once. */
+/** Set once the library was installed or declined, so that it is offered only once. */
 const OFFER_SETTING = 'sample_library';
 
 export interface SampleLibrary {
-  /** The first is the one that a new user compares models with. */
+  /** The first is the one offered to new users for comparing models. */
   samples(): readonly Sample[];
-  /** True in a new store, until the library was installed or declined or a template was made. */
+  /** True in a new store, until the library is installed or declined or a template is created. */
   offered(): boolean;
-  /** Adds what is not there yet. `template_ids` are in the order of `samples`. */
+  /** Adds missing samples. `template_ids` are in the order of `samples`. */
   install(): { created: number; template_ids: string[] };
   dismiss(): { sample_offered: boolean };
 }

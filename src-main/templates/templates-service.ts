@@ -55,7 +55,7 @@ export interface TemplatesOptions {
 
 const IDEMPOTENCY_SCOPE = 'templates.create';
 
-/** Templates: immutable, one per configuration and workspace. */
+/** Templates are immutable, with one per configuration and workspace. */
 export function createTemplatesService({ store, clock, ids }: TemplatesOptions): Service<'templates'> {
   const existing = (templateId: string): Template => requireTemplate(store.read, templateId);
 
@@ -81,7 +81,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
 
         const request = { org_id: template.org_id, scope: IDEMPOTENCY_SCOPE, key, request_sha256 };
         const known = recordOfKey(tx, request, 'template_id', now);
-        // The first answer again: as it was then, so not archived.
+        // A replay of the first answer: as it was then, so not archived.
         if (known !== null)
           return { template: { ...requireTemplate(tx, known), deleted_at: null }, replayed: true };
         const stored = insert(tx, template);
@@ -177,7 +177,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
   };
 }
 
-/** The record, with everything that was left out filled in. @throws TEMPLATE_SYNTAX, RENDER_LIMIT, VALIDATION_FAILED */
+/** The full record, with defaults filled in. @throws TEMPLATE_SYNTAX, RENDER_LIMIT, VALIDATION_FAILED */
 function templateOf(input: NewTemplate, template_id: string, created_at: string): Template {
   const texts = {
     system_instructions: input.system_instructions ?? '',
@@ -215,7 +215,7 @@ function templateOf(input: NewTemplate, template_id: string, created_at: string)
   };
 }
 
-/** Without either text every run would ask nothing. @throws VALIDATION_FAILED */
+/** Without any text, every run would ask nothing. @throws VALIDATION_FAILED */
 function assertNotBlank({ system_instructions, user_prompt_template }: PromptTexts): void {
   if (!isBlank(system_instructions) || !isBlank(user_prompt_template)) return;
   throw validationError([
@@ -226,7 +226,7 @@ function assertNotBlank({ system_instructions, user_prompt_template }: PromptTex
   ]);
 }
 
-/** The unique index decides whether it is a duplicate, so no two creates can both pass. @throws TEMPLATE_DUPLICATE */
+/** The unique index detects duplicates, so that no two creates can both succeed. @throws TEMPLATE_DUPLICATE */
 function insert(tx: WriteDb, template: Template): Template {
   const { org_id, workspace_id, parent_template_id, created_at: now } = template;
   if (parent_template_id !== null && getTemplate(tx, parent_template_id)?.org_id !== org_id) {
@@ -260,7 +260,7 @@ function configSha256(input: TemplateConfigInput): string {
   return sha256OfInput(() => canonicalTemplateConfig(input));
 }
 
-/** A field given as undefined in process is one that was left out over HTTP. */
+/** An explicit undefined in process corresponds to an absent field over HTTP. */
 function given(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined));
 }

@@ -8,9 +8,9 @@ import { countAll } from './inspect';
 import { backupName, backupsFolder, makeFolder } from './names';
 
 /**
- * Writes a copy of the store to its backups and reads it back before it gets its name. `VACUUM INTO` copies one
- * consistent state, with what the write-ahead log still holds; copying the file would not. Nothing else goes on while a
- * store is migrated, so this waits.
+ * Writes a copy of the store to its backups and verifies it before giving it its name. `VACUUM INTO` copies a
+ * consistent state, write-ahead log included; copying the file would not. Synchronous, because nothing else runs while
+ * a store is migrated.
  * @returns the copy's path
  */
 export function backupBeforeMigration(

@@ -4,7 +4,7 @@ import { corrupt } from '../engine/sqlite-error';
 import type { CheckMessage } from './check-worker';
 
 /**
- * Each table's structure and indexes, and that rows refer to rows that exist; in a thread of its own.
+ * Checks each table's structure and indexes, and foreign keys, in a thread of its own.
  * @returns rows by table
  * @throws STORE_CORRUPT
  */
@@ -24,12 +24,12 @@ export function checkTables(
       }
     });
     worker.on('error', reject);
-    // After an answer this changes nothing.
+    // No effect once there was an answer.
     worker.on('exit', (code) => reject(new Error(`The check of ${path} ended with code ${code}.`)));
   });
 }
 
-/** Beside this file in the source; in the build it is an entry, and this file is in it or in one of its chunks. */
+/** In the source, the file next to this one; in the build, an entry, with this file in it or in one of its chunks. */
 function workerFile(): URL {
   const places = ['./check-worker.ts', './check-worker.js', '../check-worker.js'];
   const found = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));

@@ -3,7 +3,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 
-/** What is told about each table in turn, and at the end. */
+/** Progress per table, then the result. */
 export type CheckMessage =
   | { readonly type: 'table'; readonly table: string; readonly rows: number; readonly done: number }
   | { readonly type: 'problem'; readonly problem: string }
@@ -12,7 +12,7 @@ export type CheckMessage =
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has one other end and no origin
 const tell = (message: CheckMessage): void => parentPort?.postMessage(message);
 
-/** Names come from the file itself, which may be anybody's. */
+/** Names come from the file itself, which may be anyone's. */
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
@@ -44,7 +44,7 @@ function check(path: string): void {
       const counted = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${quoted(table)}`).get();
       tell({ type: 'table', table, rows: counted?.n ?? 0, done: (index + 1) / tables.length });
     }
-    // What belongs to no table: the list of free pages, and that every page is accounted for.
+    // What belongs to no table: the free list, and whether every page is accounted for.
     const rest = db.pragma('quick_check(1)', { simple: true });
     tell(rest === 'ok' ? { type: 'end' } : { type: 'problem', problem: String(rest) });
   } finally {

@@ -11,7 +11,7 @@ import { countTables, inspectStore, type StoreFacts } from './inspect';
 import { makeFolder } from './names';
 
 export interface CopyOptions {
-  /** The store's file; whoever owns it may go on writing. */
+  /** The store's file; its owner may continue writing. */
   readonly source: string;
   /** Must not exist yet. */
   readonly target: string;
@@ -19,13 +19,13 @@ export interface CopyOptions {
   readonly migrations?: readonly Migration[];
 }
 
-/** 2 MB a turn: others are answered in between. */
+/** 2 MB per turn, so that others are served in between. */
 const PAGES_PER_TURN = 256;
 
 /**
- * Copies a store as it is at one moment, write-ahead log included, reads the copy back, and only then gives it its
- * name. Reads through a connection of its own, so it works beside the process that owns the store.
- * @throws VALIDATION_FAILED where the target exists, NOT_FOUND, DISK_FULL, STORE_UNSAFE_LOCATION, STORE_CORRUPT
+ * Copies a store as of one moment, write-ahead log included, verifies the copy, and only then gives it its name. Uses
+ * its own connection, so it works beside the process that owns the store.
+ * @throws VALIDATION_FAILED if the target exists, NOT_FOUND, DISK_FULL, STORE_UNSAFE_LOCATION, STORE_CORRUPT
  */
 export async function copyStore(options: CopyOptions): Promise<StoreFacts> {
   const { source, target, onProgress, migrations = SHIPPED_MIGRATIONS } = options;
@@ -54,7 +54,7 @@ export async function copyStore(options: CopyOptions): Promise<StoreFacts> {
   }
 }
 
-/** @returns the rows of what was copied, counted in the source */
+/** @returns the rows copied, as counted in the source */
 async function copyPages(
   source: string,
   draft: string,
@@ -83,7 +83,7 @@ async function copyPages(
   }
 }
 
-/** A copy says of itself that it has a write-ahead log, as its source does; nobody should have to copy two files. */
+/** Like its source, a copy declares a write-ahead log; changed here, so that nobody has to copy two files. */
 export function makeSingleFile(path: string): void {
   const db = new Database(path);
   try {
@@ -106,7 +106,7 @@ function targetExists(target: string): AppError {
   ]);
 }
 
-/** Said before it is tried: a disk that is filled to the last byte stops the store as well. */
+/** Checked in advance: a disk filled to the last byte would stop the store as well. */
 function assertSpace(source: string, folder: string): void {
   const needed = statSync(source).size + (statSync(`${source}-wal`, { throwIfNoEntry: false })?.size ?? 0);
   const { bavail, bsize } = statfsSync(folder);

@@ -1,25 +1,25 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Waits until the file's bytes are on the disk. */
+/** Flushes the file's bytes to disk. */
 export function syncFile(path: string): void {
   sync(path, 'r+');
 }
 
-/** Gives a finished file its name; after a power cut it has either that name or none. */
+/** Renames a finished file to its final name; after a power cut it has either that name or none. */
 export function publish(draft: string, path: string): void {
   syncFile(draft);
   renameSync(draft, path);
   syncFolder(dirname(path));
 }
 
-/** A name that was given or taken away is only there to stay when its folder is on the disk. */
+/** A rename or removal is durable only once its folder has been flushed. */
 export function syncFolder(folder: string): void {
-  // Windows cannot open a folder, and keeps names with the file.
+  // Windows cannot open a folder, and journals names with the file.
   if (process.platform !== 'win32') sync(folder, 'r');
 }
 
-/** A file that SQLite may have left others beside. */
+/** Deletes a file and any that SQLite left beside it. */
 export function discard(path: string): void {
   for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(`${path}${suffix}`, { force: true });
 }
@@ -33,7 +33,6 @@ function sync(path: string, flags: string): void {
   }
 }
 
-/** Whether two names are of one file. */
 export function isSameFile(one: string, other: string): boolean {
   const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
   return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;

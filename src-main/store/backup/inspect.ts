@@ -9,16 +9,15 @@ import { checkTables } from './check-tables';
 
 export interface StoreFacts {
   readonly schemaVersion: number;
-  /** Rows by table. */
   readonly rows: Readonly<Record<string, number>>;
-  /** Entries of the audit log; 0 where the schema has none yet. */
+  /** Entries of the audit log; 0 if the schema has none yet. */
   readonly auditEntries: number;
 }
 
 /**
- * Reads a store's file from end to end without changing it: that it is ours and of a schema that this build knows, each
- * table's structure and indexes, that rows refer to rows that exist, and that the audit log is as long as it says.
- * The long part is done in a thread of its own.
+ * Reads a store's file from end to end without changing it. Checks that it is ours with a known schema, each table's
+ * structure and indexes, foreign keys, and that the audit log has its stated length. The slow part runs in its own
+ * thread.
  * @throws STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED
  */
 export async function inspectStore(
@@ -41,7 +40,7 @@ export async function inspectStore(
   }
 }
 
-/** The same of a copy that somebody chose: what is wrong is wrong with the copy, and the store is not in question. */
+/** `inspectStore` for a copy chosen by the user: errors are about the copy, not about the store. */
 export async function inspectBackup(
   path: string,
   migrations: readonly Migration[] = SHIPPED_MIGRATIONS,
@@ -60,7 +59,7 @@ export async function inspectBackup(
   }
 }
 
-/** SQLite would wait for a pipe forever, and take a folder for a broken disk. @throws NOT_FOUND, VALIDATION_FAILED */
+/** SQLite would wait forever for a pipe, and report a folder as a broken disk. @throws NOT_FOUND, VALIDATION_FAILED */
 export function assertFile(path: string): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) throw new AppError('NOT_FOUND', `The file ${path} does not exist.`);
@@ -69,7 +68,7 @@ export function assertFile(path: string): void {
   throw validationError([{ path: 'file', message: `${path} is ${what}, not a file` }]);
 }
 
-/** Rows by table of a store, as the connection sees it; one table at a time, as a large one takes a while. */
+/** Rows by table, as the connection sees them; one table at a time, since a large one takes a while. */
 export function* countTables(db: Database.Database): Generator<readonly [table: string, rows: number]> {
   for (const table of tablesOf(db)) yield [table, countRows(db, table)];
 }
@@ -107,7 +106,10 @@ function tablesOf(db: Database.Database): string[] {
     .map(({ name }) => name);
 }
 
-/** As long as its last entry's number says, and not shorter than what was signed. Its hashes are the audit's matter. */
+/**
+ * Checks that the log is as long as its last entry's number says, and not shorter than what was signed. Hashes are left
+ * to the audit.
+ */
 function checkAuditLog(db: Database.Database, rows: Readonly<Record<string, number>>): number {
   const entries = rows['audit_leaves'];
   if (entries === undefined) return 0;
@@ -127,12 +129,12 @@ function countRows(db: Database.Database, table: string): number {
   return one(db, `SELECT count(*) AS n FROM ${quoted(table)}`);
 }
 
-/** Names come from the file itself, which may be anybody's. */
+/** Names come from the file itself, which may be anyone's. */
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** The schema of a store's file; 0 where there is none. Nothing else of it is looked at. */
+/** The schema version of a store's file; 0 if there is none. Looks at nothing else. */
 export function schemaVersionOf(path: string): number {
   if (!existsSync(path)) return 0;
   const db = new Database(path, { readonly: true, fileMustExist: true });

@@ -6,8 +6,8 @@ import { isSameFile } from './files';
 import { backupsFolder, filesOfBackups, readBackupName } from './names';
 
 /**
- * The backups of a data folder by their names, newest first. Nothing is opened. A restore that was killed may have left
- * another name of the store itself, which is no backup.
+ * The backups of a data folder, newest first, going by name; none is opened. Skips links to the current store that an
+ * interrupted restore may have left.
  * @throws STORE_UNSAFE_LOCATION
  */
 export function listBackups(home: string): Backup[] {
@@ -25,7 +25,7 @@ export function listBackups(home: string): Backup[] {
     .toSorted((a, b) => b.created_at.localeCompare(a.created_at) || b.file.localeCompare(a.file));
 }
 
-/** The newest backup whose file is whole; null where there is none. */
+/** The newest backup with an intact file; null if there is none. */
 export function newestGoodBackup(home: string): Backup | null {
   return listBackups(home).find(({ path }) => isWhole(path)) ?? null;
 }

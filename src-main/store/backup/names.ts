@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { AppError, type Backup } from '../../../src-shared/domain';
 import { mapStoreError } from '../engine/sqlite-error';
 
-/** The folder of a data folder's backups. */
 export function backupsFolder(home: string): string {
   return join(home, 'backups');
 }
 
-/** What is in the backups folder; nothing where it was not made yet. @throws STORE_UNSAFE_LOCATION where it is no folder */
+/** Files in the backups folder; empty if it does not exist yet. @throws STORE_UNSAFE_LOCATION if it is not a folder */
 export function filesOfBackups(home: string): string[] {
   const folder = backupsFolder(home);
   if (!existsSync(folder)) return [];
@@ -16,7 +15,7 @@ export function filesOfBackups(home: string): string[] {
   return readdirSync(folder);
 }
 
-/** Makes a folder for copies where it is missing, for its owner alone. @throws STORE_UNSAFE_LOCATION where something else has its name */
+/** Creates a folder for copies, accessible to its owner only. @throws STORE_UNSAFE_LOCATION if its name is taken */
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -39,11 +38,11 @@ export interface BackupFacts {
   readonly schemaVersion: number;
   readonly at: Date;
   readonly reason: Backup['reason'];
-  /** The step that it is made before. */
+  /** The migration that follows. */
   readonly migration?: number;
 }
 
-/** The name says what is in the file and why, for whoever has nothing but the folder. */
+/** The name says what the file holds and why, for somebody who has only the folder. */
 export function backupName({ schemaVersion, at, reason, migration }: BackupFacts): string {
   const time = at.toISOString().replaceAll(/[:.]/g, '-');
   const step = migration === undefined ? '' : `-${String(migration).padStart(4, '0')}`;
@@ -53,7 +52,7 @@ export function backupName({ schemaVersion, at, reason, migration }: BackupFacts
 const NAME =
   /^prompter-v(\d+)-(\d{4}-\d\d-\d\d)T(\d\d)-(\d\d)-(\d\d)-(\d{3})Z(?:-(manual|before-migration|before-restore)(?:-(\d{4}))?)?\.db$/;
 
-/** Null where it is not the name of a backup. Backups of earlier builds say no reason: they were made before migrations. */
+/** Null if it is not a backup's name. Names from earlier builds have no reason: those backups precede a migration. */
 export function readBackupName(
   file: string,
 ): Pick<Backup, 'created_at' | 'reason' | 'schema_version' | 'migration'> | null {

@@ -14,43 +14,44 @@ import { discard, isSameFile, syncFile, syncFolder } from './files';
 import { assertFile, inspectBackup, type StoreFacts } from './inspect';
 import { backupName, backupsFolder, filesOfBackups, makeFolder } from './names';
 
-/** In this order; a process that dies before any of them leaves one of the two stores whole and in place. */
+/** In order; whenever the process dies, one of the two stores is complete and in place. */
 export const RESTORE_STEPS = ['checking', 'copying', 'closing', 'keeping', 'replacing', 'finishing'] as const;
 export type RestoreStep = (typeof RESTORE_STEPS)[number];
 
 export interface RestoreOptions {
   readonly home: string;
-  /** The copy to restore. It is only read. */
+  /** The copy to restore; only read. */
   readonly file: string;
   readonly clock: Clock;
-  /** The last signed head of the present store's audit log, so that what is given up is on record. Asked for under the lock. */
+  /** The last signed head of the current store's audit log, which records what is given up. Read under the lock. */
   readonly previousHead: () => string | null;
-  /** Compares the copy that is to take the place with its own audit log. What it throws ends the restore. */
+  /** Checks the new store against its own audit log. An error ends the restore. */
   readonly checkLog: (path: string) => Promise<void>;
   readonly migrations?: readonly Migration[];
-  /** Told before each step. */
+  /** Called before each step. */
   readonly onStep?: ((step: RestoreStep) => void) | undefined;
 }
 
 export interface RestoreResult extends StoreFacts {
-  /** Where the store that was in use until now is kept; null where there was none. */
+  /** Where the replaced store is kept; null if there was none. */
   readonly kept: string | null;
 }
 
 /**
- * Puts a copy in the place of the store: checks it from end to end, copies it, and swaps the two by renaming. The store
- * that was in use is kept in the backups folder and never deleted. Holds the store's lock all the while.
- * @throws STORE_LOCKED naming the owner; NOT_FOUND, VALIDATION_FAILED, STORE_CORRUPT, STORE_FROM_FUTURE, MIGRATION_CHANGED about the copy;
- * DISK_FULL, STORE_UNSAFE_LOCATION; what `checkLog` throws. The present store is then as it was.
+ * Replaces the store with a copy: checks the copy from end to end, copies it, and swaps the two by renaming. The
+ * replaced store is kept in the backups folder and never deleted. Holds the store's lock throughout.
+ * @throws STORE_LOCKED naming the owner; NOT_FOUND, VALIDATION_FAILED, STORE_CORRUPT, STORE_FROM_FUTURE,
+ * MIGRATION_CHANGED about the copy; DISK_FULL, STORE_UNSAFE_LOCATION; what `checkLog` throws. The current store is then
+ * unchanged.
  */
 export async function restoreStore(options: RestoreOptions): Promise<RestoreResult> {
   const { home, clock } = options;
   assertFile(options.file);
   prepareHome(home);
-  // Where what is in use is kept: known to be there before anything is moved.
+  // The replaced store will be kept there: check that the folder is usable before moving anything.
   filesOfBackups(home);
   const lock = acquireOwnerLock(home, clock);
-  // What the last owner's death left in doubt stays so until another store is in place.
+  // Doubts left by the last owner's death remain until another store is in place.
   let isInDoubt = lock.previousOwnerDied;
   try {
     const result = await replaceStore(options);
@@ -92,7 +93,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
           );
     writeNotes(draft, present?.unlogged ?? [], {
       restored_at: at.toISOString(),
-      // A name can hold half a pair on Windows, a record cannot.
+      // File names on Windows can hold a lone surrogate; records cannot.
       from_file: basename(file).toWellFormed(),
       kept_file: kept === null ? null : basename(kept),
       previous_head: options.previousHead(),
@@ -103,7 +104,7 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
     removeStaleNames(home, store);
     if (kept !== null) keepReplaced(store, kept);
     step('replacing');
-    // A log that was left beside the new file would be taken for its own.
+    // SQLite would apply a leftover log to the new file.
     for (const suffix of ['-wal', '-shm', '-journal']) discard(`${store}${suffix}`);
     renameSync(draft, store);
     syncFolder(home);
@@ -116,18 +117,18 @@ async function replaceStore(options: RestoreOptions): Promise<RestoreResult> {
   }
 }
 
-/** What is known of the store that is to be replaced; of one that is damaged, nothing. */
+/** What is known of the store being replaced; nothing if it is damaged. */
 interface PresentStore {
   readonly schemaVersion: number;
   readonly auditEntries: number | null;
   readonly auditLog: string | null;
-  /** Restores that its audit log has no entry about yet: it was not opened since. */
+  /** Restores missing from its audit log, because it was not opened since. */
   readonly unlogged: readonly RestoreNote[];
 }
 
 /**
- * Folds the write-ahead log into the present store, so that it is one file. A damaged one is not touched: it is kept
- * byte for byte, log and all, for whoever can save something from it.
+ * Merges the write-ahead log into the current store, making it one file. A damaged store is left untouched: it is kept
+ * byte for byte, log included, for data recovery.
  */
 function closeStore(path: string): PresentStore {
   try {
@@ -165,15 +166,15 @@ function settingIn(db: Database.Database, key: string): string | null {
 }
 
 /**
- * Inside the copy, so that they are there exactly when the copy is in place; the audit log takes them over at the next
- * start. What the replaced store and the copy had not logged themselves goes along.
+ * Stored inside the copy, so that they take effect exactly when it does; the audit log picks them up at the next start.
+ * Includes the notes that the replaced store and the copy had not logged yet.
  */
 function writeNotes(draft: string, unlogged: readonly RestoreNote[], note: RestoreNote): void {
   const db = new Database(draft);
   try {
     db.pragma('synchronous = FULL');
     const notes = [...unlogged, ...readPendingRestores(settingIn(db, PENDING_RESTORES)), note];
-    // The copy may be one of the store that is replaced.
+    // The copy may be one of the replaced store, with the same notes.
     const once = [...new Map(notes.map((each) => [JSON.stringify(each), each])).values()];
     db.prepare(
       `INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
@@ -185,8 +186,8 @@ function writeNotes(draft: string, unlogged: readonly RestoreNote[], note: Resto
 }
 
 /**
- * Takes away names that attempts to restore gave to the store which is still in use: they would pass for backups. One
- * with a write-ahead log beside it stays: the log is of a damaged store, and is nowhere else any more.
+ * Removes links that interrupted restores gave to the store still in use: they would pass for backups. A link with a
+ * write-ahead log beside it stays: that log belongs to a damaged store and exists nowhere else.
  */
 function removeStaleNames(home: string, store: string): void {
   const folder = backupsFolder(home);
@@ -195,7 +196,7 @@ function removeStaleNames(home: string, store: string): void {
   }
 }
 
-/** Gives the present store a second name; the rename that follows takes the first one away. */
+/** Gives the current store a second name; the rename that follows takes away the first. */
 function keepReplaced(store: string, kept: string): void {
   const folder = join(kept, '..');
   makeFolder(folder);
@@ -207,7 +208,7 @@ function keepReplaced(store: string, kept: string): void {
   try {
     linkSync(store, kept);
   } catch {
-    // File systems without links, and a backups folder on another disk.
+    // No hard links: the file system lacks them, or the backups folder is on another disk.
     copyFileSync(store, kept, constants.COPYFILE_EXCL);
     syncFile(kept);
   }

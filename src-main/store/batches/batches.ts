@@ -34,9 +34,9 @@ import { runs } from '../runs/tables';
 import { batches, batchInputs, batchStatusChanges } from './tables';
 
 const BATCH = storedColumns(batches, namesOf(batches), 'batch_id');
-/** A batch as stored: its plan is fixed; only its status, lock and times move. */
+/** A batch as stored: its plan is fixed; only status, lock and times change. */
 export type BatchRecord = Readonly<InferSelectModel<typeof batches>>;
-/** Where the cells of a batch stand, and what its targets add up to. */
+/** The states of a batch's cells, and the totals of its targets. */
 export type BatchTally = NonNullable<BatchRecord['tally']>;
 
 const PLANNED = namesOf(batches, 'seq', 'status_reason', 'started_at', 'finished_at', 'tally');
@@ -55,7 +55,6 @@ export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Varia
 }
 
 const CHANGE = writtenColumns(batchStatusChanges, namesOf(batchStatusChanges, 'seq'));
-/** Who changed where a batch stands. */
 export type ChangedBy = InferSelectModel<typeof batchStatusChanges>['changed_by'];
 
 export interface BatchStatusChange {
@@ -65,7 +64,7 @@ export interface BatchStatusChange {
   readonly by: ChangedBy;
 }
 
-/** Also forgets the tally: `setBatchTally` sets it anew when nothing is under way any more. */
+/** Also clears the tally: `setBatchTally` sets it again once nothing is in flight. */
 export function setBatchStatus(tx: WriteDb, batchId: string, change: BatchStatusChange): void {
   const finished = isFinal(change.status);
   tx.prepare(
@@ -89,19 +88,18 @@ export function setBatchStatus(tx: WriteDb, batchId: string, change: BatchStatus
 
 const TALLY = writtenColumns(batches, ['tally']);
 
-/** Keeps what the batch's cells add up to until its status changes again. */
+/** Stores the totals of the batch's cells, until its status changes again. */
 export function setBatchTally(tx: WriteDb, batchId: string, tally: BatchTally): void {
   tx.prepare(`UPDATE batches SET ${TALLY.set} WHERE batch_id = ?`).run(...TALLY.encode({ tally }), batchId);
 }
 
-/** A cell of the run's batch changed after the batch had ended: what was kept is not true any more. */
+/** A cell changed after its batch had ended, so the stored tally is out of date. */
 export function forgetTallyOf(tx: WriteDb, runId: string): void {
   tx.prepare(
     `UPDATE batches SET tally = NULL WHERE batch_id = (SELECT batch_id FROM runs WHERE run_id = ?)`,
   ).run(runId);
 }
 
-/** How long the calls of each target took. */
 export function targetLatencies(
   db: ReadDb,
   batch: { batch_id: string; targets: readonly ResolvedTarget[]; replicates: number },
@@ -120,7 +118,7 @@ export function targetLatencies(
   return latencies;
 }
 
-/** What a tally says of latencies. */
+/** A tally's latency totals. */
 export function latencyTotals(
   histogram: Histogram | undefined,
 ): Pick<BatchTargetTotals, 'latency_p50_ms' | 'latency_p95_ms'> {
@@ -131,7 +129,7 @@ export function latencyTotals(
   };
 }
 
-/** The tally counted from the cells: for a large batch that takes a while. */
+/** Counts the tally from the cells, which takes a while for a large batch. */
 export function countTally(db: ReadDb, batch: BatchRecord): BatchTally {
   return { counts: batchCounts(db, batch.batch_id, batch.total), target_totals: targetTotals(db, batch) };
 }
@@ -150,7 +148,7 @@ const SUMMARY = storedColumns(
 );
 type ListedBatch = Omit<BatchSummary, 'counts'> & Pick<BatchRecord, 'tally'>;
 
-/** Batches as a list shows them, newest first. @throws VALIDATION_FAILED for a bad cursor */
+/** Batches for a list, newest first. @throws VALIDATION_FAILED for a bad cursor */
 export function listBatchSummaries(
   db: ReadDb,
   filter: { template_id?: string | undefined },
@@ -171,7 +169,7 @@ export function listBatchSummaries(
   }));
 }
 
-/** Batches that were at work when their process ended, and those with cells that were repaired since. */
+/** Batches that were running when their process ended, and those with cells repaired since. */
 export function batchesWithoutTally(db: ReadDb): string[] {
   return db
     .prepare<[], { batch_id: string }>(`SELECT batch_id FROM batches WHERE tally IS NULL ORDER BY seq`)
@@ -181,7 +179,7 @@ export function batchesWithoutTally(db: ReadDb): string[] {
 
 const NAMED = storedColumns(batches, ['batch_id', 'name', 'status'], 'batch_id');
 
-/** The oldest batch that runs now and has this connection among its targets. */
+/** The oldest running batch with this connection among its targets. */
 export function runningBatchOver(
   db: ReadDb,
   connectionId: string,
@@ -206,7 +204,7 @@ export function batchInput(db: ReadDb, batchId: string, inputIndex: number): Var
   return row ? INPUT.decode(row).variables : null;
 }
 
-/** Where every stored cell of a batch stands, to know what is left. One covering pass over the batch's index. */
+/** The status of every stored cell of a batch, from one covering scan of the batch's index. */
 export function cellStatuses(db: ReadDb, batchId: string): { batch_run_index: number; status: RunStatus }[] {
   return db
     .prepare<[string], { batch_run_index: number; status: RunStatus }>(
@@ -241,7 +239,7 @@ export function countedAs(status: RunStatus): keyof BatchCounts {
   return status === 'sending' || status === 'raw_stored' ? 'running' : status;
 }
 
-/** Totals of each column of a comparison. The cost is of all attempts, the tokens of the answers that count. */
+/** Totals per column of a comparison: cost over all attempts, tokens over the answers that count. */
 function targetTotals(
   db: ReadDb,
   batch: { batch_id: string; targets: readonly ResolvedTarget[]; replicates: number },

@@ -4,7 +4,9 @@ import type { ReadDb, WriteDb } from '../engine/db';
 import { namesOf, storedColumns, writtenColumns, type StoredRow } from '../engine/stored-rows';
 import { batchLocks } from './tables';
 
-/** A version that is not what a batch's preflight locked. `expected` is null where the preflight knew nothing. */
+/**
+ * A version that differs from the lock set by a batch's preflight. `expected` is null if the preflight knew no version.
+ */
 export type SeenInBatch = Omit<BatchDrift, 'expected'> & { readonly expected: BatchDrift['expected'] | null };
 
 const LOCK = storedColumns(batchLocks, namesOf(batchLocks), 'batch_id', 'seq');
@@ -21,7 +23,7 @@ export function insertBatchLock(tx: WriteDb, batchId: string, seen: SeenInBatch)
   tx.changed('batches', batchId);
 }
 
-/** The user goes on with what was seen: it is the lock now. */
+/** The user accepts the observed version as the new lock. */
 export function acceptBatchLocks(tx: WriteDb, batchId: string, at: string): void {
   const accepted = tx
     .prepare<[string, string], { seq: number }>(
@@ -32,7 +34,6 @@ export function acceptBatchLocks(tx: WriteDb, batchId: string, at: string): void
   if (accepted.length > 0) tx.changed('batches', batchId);
 }
 
-/** In the order they were seen. */
 export function listBatchLocks(db: ReadDb, batchId: string): SeenInBatch[] {
   return db
     .prepare<[string], StoredRow>(`SELECT ${LOCK.list} FROM batch_locks WHERE batch_id = ? ORDER BY seq`)

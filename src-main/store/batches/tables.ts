@@ -42,7 +42,7 @@ export const batches = sqliteTable('batches', {
   created_at: text().notNull(),
   started_at: text(),
   finished_at: text(),
-  /** Set while nothing of the batch is under way. */
+  /** Set while no call of the batch is in flight. */
   tally: json(tallySchema),
 });
 
@@ -64,7 +64,7 @@ export const batchLocks = sqliteTable('batch_locks', {
   evidence_grade: word(evidenceGradeSchema).notNull(),
   evidence: json(versionEvidenceSchema).notNull(),
   run_id: text().notNull(),
-  /** Null where the preflight knew nothing. */
+  /** Null if the preflight knew no version. */
   expected: json(batchDriftSchema.shape.expected),
   seen_at: text().notNull(),
   accepted_at: text(),
@@ -76,6 +76,6 @@ export const batchStatusChanges = sqliteTable('batch_status_changes', {
   status: word(batchStatusSchema).notNull(),
   reason: text(),
   changed_at: text().notNull(),
-  /** The user of this installation, or Prompter by itself. */
+  /** The user of this installation, or Prompter itself. */
   changed_by: word(z.enum(['local', 'prompter'])).notNull(),
 });

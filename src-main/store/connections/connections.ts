@@ -4,21 +4,21 @@ import type { ReadDb, WriteDb } from '../engine/db';
 import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
 import { connectionChanges, connectionDialects, connections, models } from './tables';
 
-/** What of a connection can change. */
+/** The mutable fields of a connection. */
 const SETTINGS = ['name', 'base_url', 'concurrency'] as const;
 const NAMES = namesOf(connections, 'seq');
 const CONNECTION = storedColumns(connections, NAMES, 'connection_id');
 const FIXED = storedColumns(connections, namesOf(connections, 'seq', ...SETTINGS), 'connection_id');
-/** Connections as they were made, each with its newest change. */
+/** Connections as created, each with its latest change. */
 const SELECT = `SELECT ${FIXED.list},
     ${SETTINGS.map((name) => `iif(changes.seq IS NULL, connections.${name}, changes.${name}) AS ${name}`).join(', ')}
   FROM connections LEFT JOIN connection_changes changes ON changes.seq =
     (SELECT max(n.seq) FROM connection_changes n WHERE n.connection_id = connections.connection_id)`;
 
-/** A connection as stored. `key_ref` names the entry of the keychain; the secret itself is never here. */
+/** A connection as stored. `key_ref` names the keychain entry; the secret itself is never here. */
 export type ConnectionRecord = Readonly<Pick<InferSelectModel<typeof connections>, (typeof NAMES)[number]>>;
 
-/** As a connection is before its first test, and after a change that its last one says nothing about. */
+/** Before a connection's first test, and after a change that invalidates the last one. */
 export const UNTESTED = { last_test_at: null, last_test_ok: null, last_test_message: null } as const;
 
 export function insertConnection(tx: WriteDb, connection: ConnectionRecord): void {
@@ -28,7 +28,7 @@ export function insertConnection(tx: WriteDb, connection: ConnectionRecord): voi
   tx.changed('connections', connection.connection_id);
 }
 
-/** The connection, archived or not: runs refer to it for ever. */
+/** The connection, archived or not: runs refer to it forever. */
 export function getConnection(db: ReadDb, connectionId: string): ConnectionRecord | undefined {
   const row = db
     .prepare<[string], StoredRow>(`${SELECT} WHERE connections.connection_id = ?`)
@@ -43,7 +43,7 @@ export function findActiveConnectionByName(
   return listActiveConnections(db).find(({ org_id, name }) => org_id === ref.org_id && name === ref.name);
 }
 
-/** Active connections, oldest first: of one provider where it is given. */
+/** Active connections, oldest first; optionally of one provider. */
 export function listActiveConnections(db: ReadDb, provider?: string): ConnectionRecord[] {
   const ofProvider = provider === undefined ? '' : 'AND provider = ?';
   return db
@@ -56,7 +56,6 @@ export function listActiveConnections(db: ReadDb, provider?: string): Connection
 
 export type ConnectionSettings = Pick<ConnectionRecord, (typeof SETTINGS)[number]>;
 
-/** Lets a connection be so from now on. */
 export function insertConnectionChange(
   tx: WriteDb,
   connectionId: string,
@@ -77,7 +76,9 @@ export function insertConnectionChange(
   tx.changed('connections', connectionId);
 }
 
-/** Drops what is known of the server behind a connection, which leads to another one now. What the user set stays. */
+/**
+ * Discards what is known about the server, after the connection was pointed at another one. The user's settings stay.
+ */
 export function forgetServer(tx: WriteDb, connectionId: string): void {
   tx.orm.update(connections).set(UNTESTED).where(eq(connections.connection_id, connectionId)).run();
   tx.orm.delete(models).where(eq(models.connection_id, connectionId)).run();
@@ -90,7 +91,6 @@ export function forgetServer(tx: WriteDb, connectionId: string): void {
   tx.changed('connections', connectionId);
 }
 
-/** Where the secret is now. */
 export function setConnectionKey(
   tx: WriteDb,
   connectionId: string,

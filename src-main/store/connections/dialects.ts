@@ -5,7 +5,7 @@ import { connectionDialects } from './tables';
 
 const DIALECT = storedColumns(connectionDialects, namesOf(connectionDialects), 'connection_id');
 
-/** What is known of the server behind a connection; all of it null where nothing is. */
+/** What is known about a connection's server; all null if nothing is. */
 export function getConnectionDialect(db: ReadDb, connectionId: string): ConnectionDialect {
   const row = db
     .prepare<[string], StoredRow>(`SELECT ${DIALECT.list} FROM connection_dialects WHERE connection_id = ?`)
@@ -15,7 +15,7 @@ export function getConnectionDialect(db: ReadDb, connectionId: string): Connecti
   return dialect;
 }
 
-/** Changes what is named and leaves the rest. */
+/** Changes the given fields only. */
 export function setConnectionDialect(
   tx: WriteDb,
   connectionId: string,

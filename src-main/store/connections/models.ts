@@ -3,13 +3,13 @@ import type { Model } from '../../../src-shared/domain';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { models } from '../tables';
 
-/** The models that a connection reached, and when it was asked. Null where it never was. */
+/** The models that a connection listed, and when. Null if it was never asked. */
 export interface KnownModels {
   readonly items: Model[];
   readonly fetched_at: string;
 }
 
-/** Puts what the provider lists now in the place of what it listed before. A model listed twice is kept once. */
+/** Replaces the provider's previous list. A model listed twice is stored once. */
 export function replaceModels(
   tx: WriteDb,
   connectionId: string,

@@ -13,7 +13,7 @@ const SELECT = `SELECT ${PROVIDER.list} FROM providers`;
 
 const NEW = writtenColumns(providers, namesOf(providers));
 
-/** Puts the providers that ship with the app into the state this build knows. */
+/** Brings the built-in providers up to date with this build. */
 export function repairSystemProviders(tx: WriteDb, now: string): void {
   for (const provider_id of SYSTEM_PROVIDER_IDS) {
     const { name, protocol, base_url, needs_key } = systemProvider(provider_id);
@@ -24,7 +24,7 @@ export function repairSystemProviders(tx: WriteDb, now: string): void {
   }
 }
 
-/** All providers: those of the app in its own order, then the others by name. */
+/** All providers: built-in ones in the app's order, then others by name. */
 export function listProviders(db: ReadDb): Provider[] {
   const order: readonly string[] = SYSTEM_PROVIDER_IDS;
   const rank = (id: string): number => (order.includes(id) ? order.indexOf(id) : order.length);

@@ -10,8 +10,8 @@ interface AppliedMigration {
 }
 
 /**
- * Compares the steps that made a store with the files of this build. A history that no build could have written is damage,
- * and is said to be damage: another build would be the wrong thing to look for.
+ * Compares the store's applied migrations with this build's files. A history that no build could have written is
+ * reported as damage: sending the user to look for another build would be wrong.
  * @throws MIGRATION_CHANGED, STORE_CORRUPT
  */
 export function checkHistory(db: Database, expected: readonly Migration[]): void {

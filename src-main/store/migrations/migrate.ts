@@ -23,8 +23,8 @@ const AUDIT_TABLE = `
   ) STRICT`;
 
 /**
- * Brings the schema up to date, one transaction a step. An existing store is backed up first; a step that fails leaves
- * it as it was before that step. Steps that were applied are compared with the files: a changed one is an error.
+ * Brings the schema up to date, one transaction per migration. An existing store is backed up first; a failing
+ * migration changes nothing. Applied migrations are compared with the files: a changed one is an error.
  * @throws MIGRATION_CHANGED
  */
 export function migrate(db: Database, migrations: readonly Migration[], options: MigrateOptions): void {
@@ -38,7 +38,7 @@ export function migrate(db: Database, migrations: readonly Migration[], options:
       ? backupBeforeMigration(db, options.home, { at: new Date(options.clock.now()), migration: current + 1 })
       : null;
   if (backup) options.logger.log('info', 'store.backed_up', { path: backup });
-  // Inside a transaction this pragma does nothing. On, rebuilding a table would delete or refuse what refers to it.
+  // No effect inside a transaction. If on, rebuilding a table would delete or refuse the rows that refer to it.
   db.pragma('foreign_keys = OFF');
   try {
     for (const migration of outstanding) apply(db, migration, backup, options);

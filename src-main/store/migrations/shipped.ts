@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-/** One step of the schema: `migrations/sqlite/NNNN_name.sql`. */
+/** One migration: `migrations/sqlite/NNNN_name.sql`. */
 export interface Migration {
   readonly version: number;
   readonly name: string;
@@ -14,13 +14,13 @@ const files = import.meta.glob<string>('../../../migrations/sqlite/*.sql', {
   eager: true,
 });
 
-/** The steps that ship with this build, in order. */
+/** The migrations of this build, in order. */
 export const SHIPPED_MIGRATIONS: readonly Migration[] = migrationsOf(files);
 
-/** The schema of stores that this build opened. */
+/** The schema version of this build. */
 export const SCHEMA_VERSION = SHIPPED_MIGRATIONS.length;
 
-/** Steps out of files by path. They are numbered 1, 2, 3 … without a gap. */
+/** Builds migrations from SQL files by path, numbered 1, 2, 3 … without a gap. */
 export function migrationsOf(sqlByPath: Readonly<Record<string, string>>): readonly Migration[] {
   const migrations = Object.entries(sqlByPath).map(([path, sql]) => {
     const [, digits, name] = /(\d{4})_([a-z0-9_]+)\.sql$/.exec(path) ?? [];

@@ -11,10 +11,10 @@ export interface OutboxGate extends OutboxWriter {
 
 const INSERT = `INSERT INTO outbox (record_type, record_id, leaf_seq) VALUES (?, ?, ?)`;
 
-/** Whether to queue is known in memory, so that without a team database a record costs one comparison. */
+/** Keeps in memory whether to queue, so that without a team database a record costs one comparison. */
 export function createOutboxGate(logger: Logger, current: () => WriteDb): OutboxGate {
   const listeners = createListeners<number>(logger, { event: 'store.queue_listener_failed' });
-  /** Null: to be looked up. */
+  /** Null: not looked up yet. */
   let on: boolean | null = null;
   let queued = 0;
 

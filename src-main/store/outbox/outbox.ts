@@ -9,17 +9,17 @@ import { outboxSetAside, type outbox } from './tables';
 
 const ASIDE = writtenColumns(outboxSetAside, namesOf(outboxSetAside));
 
-/** A record that waits for the team database. */
+/** A record waiting for the team database. */
 export interface Queued {
-  /** Its place in the outbox; null where it was stored before the team database was set up, and needs none. */
+  /** Its position in the outbox; null if it was stored before the team database was set up, and needs none. */
   readonly seq: number | null;
   readonly record_type: string;
   readonly record_id: string;
-  /** Its entry in the audit log: every record that a team shares has one. */
+  /** Its audit log entry: every shared record has one. */
   readonly leaf_seq: number;
 }
 
-/** A record that the team database did not take. */
+/** A record that the team database rejected. */
 export interface RefusedRecord {
   readonly queued: Queued;
   readonly reason: string;
@@ -28,9 +28,9 @@ export interface RefusedRecord {
 export type QueuedAside = Readonly<InferSelectModel<typeof outboxSetAside>>;
 
 /**
- * Queues everything that is stored, and from here on every record with its own commit. What is stored is remembered as
- * how far the audit log reached in this transaction: the log has the records in the order in which they came, so what
- * waits is told by one number.
+ * Queues everything stored and, from now on, every record in its own transaction. The backlog is remembered as the
+ * length of the audit log in this transaction: the log lists records in order of arrival, so a single number tells what
+ * is waiting.
  */
 export function startOutbox(tx: WriteDb): void {
   emptyOutbox(tx);
@@ -38,7 +38,7 @@ export function startOutbox(tx: WriteDb): void {
   tx.outbox.turn(true);
 }
 
-/** Forgets the team database: nothing is queued any more. The records themselves stay. */
+/** Forgets the team database: records are no longer queued. The records themselves stay. */
 export function stopOutbox(tx: WriteDb): void {
   emptyOutbox(tx);
   tx.outbox.turn(false);
@@ -56,14 +56,14 @@ export function isOutboxStarted(db: ReadDb): boolean {
   return getState(db, 'outbox') === 'on';
 }
 
-/** How many records wait, those included that were stored before. */
+/** How many records are waiting, including the backlog. */
 export function countQueued(db: ReadDb): number {
   const queued = db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox`).get()?.n ?? 0;
   const left = getBackfill(db);
   return left === null ? queued : queued + left.upTo - left.done;
 }
 
-/** The first records after `seq`, in the order of their commits. */
+/** The first records after `seq`, in commit order. */
 export function nextQueued(db: ReadDb, seq: number, limit: number): Queued[] {
   return db
     .prepare<[number, number], InferSelectModel<typeof outbox>>(
@@ -72,7 +72,7 @@ export function nextQueued(db: ReadDb, seq: number, limit: number): Queued[] {
     .all(seq, limit);
 }
 
-/** Entries of the audit log after `seq`, in order, whose records were stored before the outbox was started. */
+/** Audit log entries after `seq`, in order, whose records were stored before the outbox was started. */
 export function nextStored(db: ReadDb, seq: number, limit: number): StoredBefore[] {
   const left = getBackfill(db);
   if (left === null) return [];
@@ -89,7 +89,7 @@ export interface StoredBefore {
   readonly leaf: LeafFacts;
 }
 
-/** The team database has taken or refused these, and all that were stored before them. */
+/** Call when the team database has accepted or rejected these and every earlier record of the backlog. */
 export function settleQueued(tx: WriteDb, taken: readonly Queued[], refused: readonly RefusedRecord[]): void {
   deleteQueued(
     tx,
@@ -103,7 +103,7 @@ export function settleQueued(tx: WriteDb, taken: readonly Queued[], refused: rea
   if (done > left.done) putBackfill(tx, { ...left, done });
 }
 
-/** Nothing is left of what was stored before; entries that are missing from the log have nothing to push. */
+/** Ends the backlog; entries missing from the log have nothing to push. */
 export function endStored(tx: WriteDb): void {
   putState(tx, 'backfill', null);
 }
@@ -138,7 +138,7 @@ export function countAside(db: ReadDb): number {
   return db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM outbox_set_aside`).get()?.n ?? 0;
 }
 
-/** Queues what was set aside again, in its old place. @returns how many */
+/** Queues the records set aside, at their old positions. @returns how many */
 export function queueAsideAgain(tx: WriteDb): number {
   const { changes } = tx
     .prepare(

@@ -1,6 +1,6 @@
 import type { ReadDb, WriteDb } from '../engine/db';
 
-/** What is remembered about the team database, none of it secret. */
+/** What is remembered about the team database; none of it is secret. */
 export type StateKey = 'outbox' | 'backfill' | 'team_id' | 'paused';
 
 export function getState(db: ReadDb, key: StateKey): string | null {

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { settings } from '../tables';
 
-/** The setting's text, or null where it was never set. */
+/** Null if it was never set. */
 export function getSetting(db: ReadDb, key: string): string | null {
   return (
     db.orm.select({ value: settings.value }).from(settings).where(eq(settings.key, key)).get()?.value ?? null

@@ -7,7 +7,7 @@ export interface WorkspaceRef {
   readonly now: string;
 }
 
-/** Makes the workspace if it is missing, named by its id. */
+/** Creates a missing workspace, named after its id. */
 export function ensureWorkspace(tx: WriteDb, { org_id, workspace_id, now }: WorkspaceRef): void {
   tx.orm
     .insert(workspaces)

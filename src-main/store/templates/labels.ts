@@ -6,14 +6,13 @@ import { templateLabels } from './tables';
 
 const MOVE = storedColumns(templateLabels, namesOf(templateLabels, 'seq'), 'move_id');
 
-/** Lets a label point to a template, or to none, from now on. */
 export function insertLabelMove(tx: WriteDb, move: TemplateLabel): void {
   tx.prepare(MOVE.insert).run(...MOVE.encode(move));
   appendStored(tx, 'label', move.move_id);
   tx.changed('templates', move.template_id ?? move.move_id);
 }
 
-/** Where a label of a workspace points now; `template_id` is null where it was taken away. */
+/** Where a workspace's label points now; `template_id` is null if the label was removed. */
 export function latestLabelMove(
   db: ReadDb,
   { org_id, workspace_id, label }: Pick<TemplateLabel, 'org_id' | 'workspace_id' | 'label'>,
@@ -27,12 +26,12 @@ export function latestLabelMove(
   return row && MOVE.decode(row);
 }
 
-/** The condition that no later row moved this one's label elsewhere; `move` is its table's name in the query. */
+/** Holds if no later row moved this label; `move` is its table's name in the query. */
 export const isNewestMove = (move: string): string =>
   `${move}.seq = (SELECT max(n.seq) FROM template_labels n
     WHERE n.label = ${move}.label AND n.workspace_id = ${move}.workspace_id AND n.org_id = ${move}.org_id)`;
 
-/** The labels that point to these templates now, by template, each list sorted. */
+/** The labels that point to these templates now: sorted, by template. */
 export function labelsOf(db: ReadDb, templateIds: readonly string[]): ReadonlyMap<string, string[]> {
   const rows = db
     .prepare<[string], { template_id: string; label: string }>(
@@ -48,7 +47,7 @@ export function labelsOf(db: ReadDb, templateIds: readonly string[]): ReadonlyMa
   );
 }
 
-/** The labels that point to this template now, each with when and by whom it was moved here. */
+/** The labels that point to this template now, with when and by whom each was moved here. */
 export function listLabels(db: ReadDb, templateId: string): TemplateLabel[] {
   return db
     .prepare<[string], StoredRow>(

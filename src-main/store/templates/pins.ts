@@ -14,17 +14,17 @@ export function insertPin(tx: WriteDb, pin: TemplatePin): void {
   tx.changed('templates', pin.template_id);
 }
 
-/** The pin, or the unpinning, that counts now. */
+/** The latest pin or unpin. */
 export function latestPin(db: ReadDb, templateId: string): TemplatePin | undefined {
   const row = db.prepare<[string], StoredRow>(`${NEWEST_FIRST} LIMIT 1`).get(templateId);
   return row && PIN.decode(row);
 }
 
-/** The version that runs of template `t` are held to now: its own constraint holds whatever was pinned or unpinned. */
+/** The version that runs of template `t` are held to now: its own constraint outranks any pin or unpin. */
 export const PIN_IN_FORCE = `coalesce(t.model_version_constraint, (SELECT p.provider_version_key FROM template_pins p
   WHERE p.template_id = t.template_id ORDER BY p.seq DESC LIMIT 1))`;
 
-/** Everything that was pinned and unpinned, newest first. */
+/** All pins and unpins, newest first. */
 export function listPins(db: ReadDb, templateId: string): TemplatePin[] {
   return db.prepare<[string], StoredRow>(NEWEST_FIRST).all(templateId).map(PIN.decode);
 }

@@ -14,7 +14,11 @@ const NAMES = namesOf(templates, 'seq');
 const TEMPLATE = storedColumns(templates, NAMES, 'template_id');
 const SELECT = `SELECT ${TEMPLATE.list} FROM templates`;
 
-/** Stores the template under its HMAC. @returns it as stored @throws a unique violation of `templates.config_sha256` where an active template has the same configuration */
+/**
+ * Stores the template under its HMAC.
+ * @returns it as stored
+ * @throws a unique violation of `templates.config_sha256` if an active template has the same configuration
+ */
 export function insertTemplate(tx: WriteDb, template: Template): Template {
   const body = templateBody(TEMPLATE.values(template));
   const seal = sealOf(body, tx.audit.recordKey());
@@ -42,7 +46,7 @@ export function requireTemplate(db: ReadDb, templateId: string): Template {
   return template;
 }
 
-/** The active template with this configuration, of which a workspace has at most one. */
+/** The active template with this configuration; a workspace has at most one. */
 export function findActiveTemplateByConfig(
   db: ReadDb,
   key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
@@ -84,7 +88,10 @@ const SUMMARY_COLUMNS = `t.seq, t.template_id, t.workspace_id, t.name, t.descrip
 
 type SummaryRow = Omit<TemplateSummary, 'labels'> & { readonly seq: number };
 
-/** Newest first, by keyset: a page far down costs what the first one costs. @throws VALIDATION_FAILED for a bad cursor */
+/**
+ * Newest first, with keyset paging: a late page costs no more than the first. @throws VALIDATION_FAILED for a bad
+ * cursor
+ */
 export function listTemplates(
   db: ReadDb,
   filter: TemplateFilter,
@@ -115,15 +122,15 @@ export function countTemplates(db: ReadDb, filter: TemplateFilter): number {
 
 interface Selection {
   readonly from: string;
-  /** The same rows where none of their columns is wanted. */
+  /** The rows for counting, without their columns. */
   readonly countedFrom: string;
-  /** The expression to order and page by. */
+  /** The expression to sort and page by. */
   readonly seq: string;
   readonly where: readonly string[];
   readonly params: readonly unknown[];
 }
 
-/** Few texts for all filters, so that their statements stay prepared. Null where nothing can match. */
+/** Few distinct SQL texts for all filters, so that statements stay prepared. Null if nothing can match. */
 function selection(filter: TemplateFilter): Selection | null {
   const where: string[] = [];
   const params: unknown[] = [];
@@ -154,15 +161,15 @@ function selection(filter: TemplateFilter): Selection | null {
 }
 
 /**
- * The index that has all that these filters ask of a template. By itself SQLite looks each match up among the templates,
- * whose rows are as wide as their texts: ten times the work where thousands match.
+ * The index that covers these filters. On its own, SQLite would look up each match in the table, whose rows are as wide
+ * as their texts: ten times the work with thousands of matches.
  */
 function narrowIndexOf({ include_archived, label, workspace_id }: TemplateFilter): string {
   if (include_archived || label !== undefined) return '';
   return `INDEXED BY ${workspace_id === undefined ? 'ix_templates_active' : 'ix_templates_workspace'}`;
 }
 
-/** A lineage longer than this is cut off; deeper ones are not made by people. */
+/** Longer lineages are cut off; people do not make deeper ones. */
 const MAX_ANCESTORS = 1000;
 const MAX_CHILDREN = 1000;
 
@@ -182,7 +189,7 @@ export function listAncestors(db: ReadDb, templateId: string): TemplateSummary[]
   return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
 }
 
-/** The templates made from this one, newest first. */
+/** The templates derived from this one, newest first. */
 export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] {
   const rows = db
     .prepare<[string, number], SummaryRow>(
@@ -192,7 +199,7 @@ export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] 
   return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
 }
 
-/** The names of templates by id, in one look-up; those that are not there have none. */
+/** Names of templates by id, in one query; unknown ids are absent. */
 export function templateNames(db: ReadDb, templateIds: readonly string[]): ReadonlyMap<string, string> {
   const rows = db
     .prepare<[string], { template_id: string; name: string }>(
@@ -202,7 +209,7 @@ export function templateNames(db: ReadDb, templateIds: readonly string[]): Reado
   return new Map(rows.map(({ template_id, name }) => [template_id, name]));
 }
 
-/** One look-up for all of them. */
+/** One query for all of them. */
 function withLabels(
   db: ReadDb,
   rows: readonly SummaryRow[],

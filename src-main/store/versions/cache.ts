@@ -3,7 +3,7 @@ import type { ReadDb, WriteDb } from '../engine/db';
 import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
 import { providerVersionCache } from './tables';
 
-/** The newest evidence of a model behind a connection. Templates share it. */
+/** The newest evidence for a model behind a connection, shared by templates. */
 export interface CachedVersion extends Pick<
   ProviderVersion,
   'connection_id' | 'model_id' | 'provider' | 'run_id' | 'etag' | 'observed_at'
@@ -32,7 +32,7 @@ export function findCachedVersion(
   return row && cachedOf(row);
 }
 
-/** The model that a connection got an answer from last. */
+/** The model that last answered through a connection. */
 export function lastAnsweredModel(db: ReadDb, connectionId: string): string | null {
   const row = db
     .prepare<[string], { model_id: string }>(
@@ -42,7 +42,7 @@ export function lastAnsweredModel(db: ReadDb, connectionId: string): string | nu
   return row?.model_id ?? null;
 }
 
-/** What is known of a provider's models, over connections that are still there. */
+/** What is known of a provider's models, over connections that still exist. */
 export function listCachedVersions(db: ReadDb, provider: string): CachedVersion[] {
   return db
     .prepare<[string], StoredRow>(
@@ -53,7 +53,7 @@ export function listCachedVersions(db: ReadDb, provider: string): CachedVersion[
     .map(cachedOf);
 }
 
-/** Which version is cached and since when: all that the commit of a run needs. */
+/** Which version is cached and since when: all that a run's commit needs. */
 export function cachedVersionSeen(
   db: ReadDb,
   connectionId: string,

@@ -2,7 +2,7 @@ import type { DriftEvent } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
 import { SUMMARY, toSummary, type StoredRunSummary, type SummaryRow } from '../runs/reads';
 
-/** So many runs of the template are looked at on each side of the change: the nearest ones say most of it. */
+/** Runs considered on each side of the change; the nearest ones are the most telling. */
 const NEAREST = 2_000;
 
 export interface AnswerPair {
@@ -12,7 +12,7 @@ export interface AnswerPair {
   readonly after: StoredRunSummary;
 }
 
-/** What was answered to the same input on both sides of a change, nearest to it; of probes only where no runs compare. */
+/** Answers to the same input on both sides of a change, nearest to it; falls back to probes if no runs compare. */
 export function answersAround(
   db: ReadDb,
   event: DriftEvent,
@@ -67,7 +67,7 @@ function summaryAt(db: ReadDb, seq: number): StoredRunSummary {
   return toSummary(existing(db.prepare<[number], SummaryRow>(`${SUMMARY} WHERE runs.seq = ?`).get(seq)));
 }
 
-/** Runs are never deleted. */
+/** Asserts that the row exists: runs are never deleted. */
 function existing<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('a run that was just found is gone');
   return row;

@@ -11,7 +11,7 @@ import {
 } from '../engine/stored-rows';
 import { driftEvents, versionSightings } from './tables';
 
-/** Where a template meets a model. Another server may well answer as another version: that is no drift. */
+/** A template and a model on a connection. A different version on another server is not drift. */
 export interface Sighting {
   readonly template_id: string;
   readonly connection_id: string;
@@ -20,10 +20,10 @@ export interface Sighting {
 
 const SEEN = ['provider_version_key', 'evidence_grade', 'evidence', 'run_id', 'seen_at'] as const;
 const WRITTEN = writtenColumns(versionSightings, namesOf(versionSightings));
-/** As it is stored: what was seen last is copied into a drift event, and read there. */
+/** In stored form: the last sighting is copied into a drift event and decoded there. */
 export type StoredSighting = Readonly<Record<(typeof SEEN)[number], string>>;
 
-/** The version that a template saw last there. Every answered run asks for it. */
+/** The version that the template last saw there. Queried on every answered run. */
 export function lastSighting(db: ReadDb, at: Sighting): StoredSighting | undefined {
   return db
     .prepare<[string, string, string], StoredSighting>(

@@ -7,7 +7,9 @@ export interface ProbeSums {
   readonly picodollars: bigint;
 }
 
-/** What the probes of a span of time (`from` included, `to` not) cost. They are few, and an index has them alone. */
+/**
+ * The cost of probes in a span of time (`from` inclusive, `to` exclusive). They are few, with an index of their own.
+ */
 export function sumProbes(
   db: ReadDb,
   of: {

@@ -7,10 +7,10 @@ import { promptVersions } from './tables';
 const VERSION = storedColumns(promptVersions, namesOf(promptVersions, 'seq'), 'version_id');
 const SELECT = `SELECT ${VERSION.list} FROM prompt_versions`;
 const OF_KEY = 'org_id = ? AND workspace_id = ? AND template_id = ? AND provider_version_key = ?';
-/** What says which version of a template is meant. */
+/** Identifies a template's version. */
 type VersionRef = Pick<PromptVersion, 'org_id' | 'workspace_id' | 'template_id' | 'provider_version_key'>;
 
-/** A version that answered for a template at `seen_at`. `version_id` is used where it was never seen before. */
+/** A version that answered for a template at `seen_at`. `version_id` is used if it is new. */
 export interface SeenVersion extends GradedVersion {
   readonly version_id: string;
   readonly org_id: string;
@@ -22,8 +22,8 @@ export interface SeenVersion extends GradedVersion {
 }
 
 /**
- * Records that a version answered. What was known when it was first seen stays; only `last_seen_at` moves, and never
- * back. One row per template and `provider_version_key`. Every answered run comes through here, hence the plain SQL.
+ * Records that a version answered. What was known at the first sighting stays; only `last_seen_at` moves, never back.
+ * One row per template and `provider_version_key`. Runs on every answer, hence the plain SQL.
  */
 export function upsertSeenVersion(tx: WriteDb, seen: SeenVersion): { row: PromptVersion; created: boolean } {
   const known = findVersion(tx, seen);
@@ -43,7 +43,7 @@ export function upsertSeenVersion(tx: WriteDb, seen: SeenVersion): { row: Prompt
   return { row: { ...known, last_seen_at: seen.seen_at }, created: false };
 }
 
-/** The version of this model that answered last for the template. */
+/** The version of this model that last answered for the template. */
 export function latestVersion(
   db: ReadDb,
   ref: { readonly template_id: string; readonly provider: string; readonly model_id: string },
@@ -65,8 +65,8 @@ export function listVersions(db: ReadDb, templateId: string): PromptVersion[] {
 }
 
 /**
- * When a version last answered for a template, or null where it never did. Prepared, for the commit of every run: the
- * row is rewritten only where this says that it is old.
+ * When a version last answered for a template; null if never. Prepared, for every run's commit: the row is rewritten
+ * only if this is old.
  */
 export function versionLastSeenAt(db: ReadDb, key: VersionRef): string | null {
   const row = db
@@ -77,7 +77,6 @@ export function versionLastSeenAt(db: ReadDb, key: VersionRef): string | null {
   return row?.last_seen_at ?? null;
 }
 
-/** The version of a template with this key. */
 export function findVersion(db: ReadDb, key: VersionRef): PromptVersion | undefined {
   const row = db
     .prepare<[string, string, string, string], StoredRow>(`${SELECT} WHERE ${OF_KEY}`)
