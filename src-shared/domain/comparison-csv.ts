@@ -2,24 +2,42 @@ import { batchShapeOf, cellAt, type Batch } from './batch';
 import { csvRecord, type CsvValue } from './csv';
 import type { RunSummary } from './run';
 
-const CELL_COLUMNS: readonly (readonly [name: string, value: (cell: RunSummary) => CsvValue])[] = [
-  ['replicate_index', (cell) => cell.replicate_index],
-  ['status', (cell) => cell.status],
-  ['failure_code', (cell) => cell.failure_code],
-  ['failure_message', (cell) => cell.failure_message],
-  ['output_text', (cell) => cell.output_text],
-  ['provider_version_key', (cell) => cell.provider_version_key],
-  ['evidence_grade', (cell) => cell.evidence_grade],
-  ['input_tokens', (cell) => cell.usage.input_tokens],
-  ['output_tokens', (cell) => cell.usage.output_tokens],
-  ['cost_usd', (cell) => cell.cost_usd],
-  ['latency_ms', (cell) => cell.latency_ms],
-  ['response_output_sha256', (cell) => cell.response_output_sha256],
-  ['raw_response_sha256', (cell) => cell.raw_response_sha256],
-  ['run_id', (cell) => cell.run_id],
-  ['executed_at', (cell) => cell.executed_at],
-  ['review_action', (cell) => cell.review_action],
-];
+/** What a record says in other words (its target, its tokens), or what only screens show. */
+type LeftOut =
+  | 'kind'
+  | 'template_id'
+  | 'batch_id'
+  | 'batch_run_index'
+  | 'provider'
+  | 'connection_id'
+  | 'model_id'
+  | 'output_json_valid'
+  | 'finish_reason'
+  | 'usage'
+  | 'first_byte_ms'
+  | 'simulated';
+/** Every other field of a summary is a column: without it, a new one does not compile. */
+type CellColumn = Exclude<keyof RunSummary, LeftOut> | 'input_tokens' | 'output_tokens';
+
+const CELL_VALUES: Readonly<Record<CellColumn, (cell: RunSummary) => CsvValue>> = {
+  replicate_index: (cell) => cell.replicate_index,
+  status: (cell) => cell.status,
+  failure_code: (cell) => cell.failure_code,
+  failure_message: (cell) => cell.failure_message,
+  output_text: (cell) => cell.output_text,
+  provider_version_key: (cell) => cell.provider_version_key,
+  evidence_grade: (cell) => cell.evidence_grade,
+  input_tokens: (cell) => cell.usage.input_tokens,
+  output_tokens: (cell) => cell.usage.output_tokens,
+  cost_usd: (cell) => cell.cost_usd,
+  latency_ms: (cell) => cell.latency_ms,
+  response_output_sha256: (cell) => cell.response_output_sha256,
+  raw_response_sha256: (cell) => cell.raw_response_sha256,
+  run_id: (cell) => cell.run_id,
+  executed_at: (cell) => cell.executed_at,
+  review_action: (cell) => cell.review_action,
+};
+const CELL_COLUMNS = Object.entries(CELL_VALUES);
 
 export interface ComparisonCsv {
   readonly head: string;
