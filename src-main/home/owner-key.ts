@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceFile } from './owner';
+import { errorCodeOf, readSmallFile } from './small-file';
 
 /**
  * The bearer token for the owner's loopback API, in a file that only this user can read. Whoever reads it may do what
@@ -24,12 +25,21 @@ export function publishOwnerKey(home: string, key: string): string | null {
     withdrawOwnerKey(home);
     return exposed;
   }
-  replaceFile(keyFile(home), `${key}\n`);
-  return null;
+  const path = keyFile(home);
+  try {
+    replaceFile(path, `${key}\n`);
+    return null;
+  } catch (error) {
+    // A disk that is full, or a folder of that name: whoever serves can do without being attached to.
+    return `${path} cannot be written (${errorCodeOf(error)})`;
+  }
 }
 
 export function withdrawOwnerKey(home: string): void {
-  rmSync(keyFile(home), { force: true });
+  const path = keyFile(home);
+  // A folder holds no key, and is nobody's to remove but the user's.
+  if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  rmSync(path, { force: true });
 }
 
 /** Refuses a file that somebody else may have written or read, or a folder in which they could have put it. */
@@ -37,23 +47,15 @@ export function readOwnerKey(home: string): KeyReading {
   const exposed = exposureOf(home);
   if (exposed !== null) return { ok: false, why: exposed };
   const path = keyFile(home);
-  let file: number;
-  try {
-    file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
-  } catch (error) {
-    return { ok: false, why: unreadable(path, error) };
+  const file = readSmallFile(path);
+  if (!file.ok) return { ok: false, why: `${path} ${file.why}` };
+  const { mode, uid } = file.stats;
+  if (!isOurs(uid)) return { ok: false, why: `${path} belongs to another user` };
+  if (isPosix && (mode & 0o077) !== 0) {
+    return { ok: false, why: `${path} can be read by other users (mode ${octal(mode)} instead of 600)` };
   }
-  try {
-    const { mode, uid, size } = fstatSync(file);
-    if (!isOurs(uid)) return { ok: false, why: `${path} belongs to another user` };
-    if (isPosix && (mode & 0o077) !== 0) {
-      return { ok: false, why: `${path} can be read by other users (mode ${octal(mode)} instead of 600)` };
-    }
-    const text = size > 100 ? '' : readFileSync(file, 'utf8').trim();
-    return KEY.test(text) ? { ok: true, key: text } : { ok: false, why: `${path} holds no key` };
-  } finally {
-    closeSync(file);
-  }
+  const key = file.text.trim();
+  return KEY.test(key) ? { ok: true, key } : { ok: false, why: `${path} holds no key` };
 }
 
 // Windows has no modes: there, a folder of application data is its user's by its access list.
@@ -73,15 +75,10 @@ function exposureOf(home: string): string | null {
     }
     return null;
   } catch (error) {
-    return unreadable(home, error);
+    return `${home} cannot be read (${errorCodeOf(error)})`;
   }
 }
 
 function octal(mode: number): string {
   return (mode & 0o777).toString(8);
-}
-
-function unreadable(path: string, error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-  return `${path} cannot be read (${code})`;
 }

@@ -1,6 +1,7 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { readSmallFile } from './small-file';
 
 const ownerSchema = z.object({
   pid: z.number().int(),
@@ -22,8 +23,10 @@ export function ownerFile(home: string): string {
 
 /** Undefined where nothing readable is said. */
 export function readOwner(home: string): Owner | undefined {
+  const file = readSmallFile(ownerFile(home));
+  if (!file.ok) return undefined;
   try {
-    return ownerSchema.parse(JSON.parse(readFileSync(ownerFile(home), 'utf8')));
+    return ownerSchema.parse(JSON.parse(file.text));
   } catch {
     return undefined;
   }
@@ -38,5 +41,10 @@ export function replaceFile(path: string, text: string): void {
   const draft = `${path}.new`;
   rmSync(draft, { force: true });
   writeFileSync(draft, text, { mode: 0o600, flag: 'wx' });
-  renameSync(draft, path);
+  try {
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
 }

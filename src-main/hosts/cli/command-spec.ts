@@ -63,11 +63,14 @@ export interface CommandGroup {
   readonly commands: readonly CommandSpec[];
 }
 
-export function defineCommand<
-  const Usage extends string,
-  Options extends OptionSpecs = Record<never, never>,
->({ options, body, ...spec }: Definition<Usage, Options>): CommandSpec {
-  const specs: OptionSpecs = options ?? {};
+const NO_OPTIONS = {} satisfies OptionSpecs;
+
+export function defineCommand<const Usage extends string, Options extends OptionSpecs = typeof NO_OPTIONS>({
+  options,
+  body,
+  ...spec
+}: Definition<Usage, Options>): CommandSpec {
+  const specs: OptionSpecs = options ?? NO_OPTIONS;
   const schema = z.object(Object.fromEntries(Object.entries(specs).map(([name, one]) => [name, one.schema])));
   const haveNames = (args: unknown, names: readonly string[]): args is ArgumentsOf<Usage> =>
     isRecord(args) && names.every((name) => name in args);

@@ -93,12 +93,12 @@ export function failureOf(error: unknown): Failure {
 }
 
 function closedFailure(error: Error): Failure {
-  const batch_id = BATCH in error ? error[BATCH] : undefined;
+  const batch_id = BATCH in error && typeof error[BATCH] === 'string' ? error[BATCH] : null;
   const advice =
-    batch_id === undefined
+    batch_id === null
       ? 'To see what was stored before you repeat a call: prompter runs list'
-      : `To resume:\n  prompter compare --resume ${String(batch_id)}`;
-  const data = batch_id === undefined ? {} : { batch_id };
+      : `To resume:\n  prompter compare --resume ${batch_id}`;
+  const data = batch_id === null ? {} : { batch_id };
   return { code: 'APP_CLOSED', message: error.message, data, exitCode: 1, advice };
 }
 

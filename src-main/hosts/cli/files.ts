@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { JsonValue } from '../../../src-shared/domain';
-import { decodeText, problemInWords, readExactJson, type Reading } from '../../../src-shared/files';
+// One by one: with the index comes the reader of tables, which the help of every command would load.
+import { decodeText } from '../../../src-shared/files/decode-text';
+import { readExactJson } from '../../../src-shared/files/exact-json';
+import { problemInWords, type Reading } from '../../../src-shared/files/reading';
 import { usageError } from './failure';
 
 /** A file that a command was given, whole. @throws a usage error where it cannot be read */

@@ -1,5 +1,5 @@
 import { extname } from 'node:path';
-import { readInputFile, type InputKind, type InputRows } from '../../../src-shared/files';
+import type { InputKind, InputRows } from '../../../src-shared/files';
 import { usageError } from './failure';
 import { accepted, readGivenText } from './files';
 
@@ -15,6 +15,7 @@ const KINDS: Readonly<Record<string, InputKind>> = {
 export async function readInputs(file: string): Promise<InputRows> {
   const kind = KINDS[extname(file).toLowerCase()];
   if (kind === undefined) throw usageError(`${file}: the inputs must be a .csv, .tsv, .jsonl or .json file.`);
+  const { readInputFile } = await import('../../../src-shared/files');
   const inputs = accepted(file, readInputFile(await readGivenText(file), kind));
   if (inputs.rows.length === 0) throw usageError(`${file}: it has no rows.`);
   return inputs;

@@ -8,12 +8,12 @@ import {
   type NewTemplateInput,
   type Template,
 } from '../../../src-shared/domain';
+import { readExactJson } from '../../../src-shared/files/exact-json';
+import type { Reading } from '../../../src-shared/files';
 import type { PrompterClient } from '../../rpc';
 import { usageError } from './failure';
 import { accepted, readGivenText } from './files';
 import { inert, type Terminal } from './terminal';
-import { readYaml } from './yaml';
-import { readExactJson } from '../../../src-shared/files';
 
 const FILE_TYPES = new Set(['.json', '.yaml', '.yml']);
 const OTHER_FORMATS = new Set(['.prompt', '.prompty']);
@@ -34,8 +34,7 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
   }
   if (!FILE_TYPES.has(type)) throw usageError(`${file}: a template file must end in .json, .yaml or .yml.`);
   const text = await readGivenText(file);
-  const value =
-    text.trim() === '' ? null : accepted(file, type === '.json' ? readExactJson(text) : readYaml(text));
+  const value = text.trim() === '' ? null : accepted(file, await readAs(type, text));
   // A file of comments alone holds nothing either.
   if (value === null) {
     throw usageError(
@@ -52,6 +51,12 @@ export async function readTemplateFile(file: string): Promise<NewTemplateInput> 
     });
   }
   return result.data;
+}
+
+async function readAs(type: string, text: string): Promise<Reading<unknown>> {
+  if (type === '.json') return readExactJson(text);
+  const { readYaml } = await import('./yaml');
+  return readYaml(text);
 }
 
 export interface FoundTemplate {

@@ -7,7 +7,8 @@ import {
   type ErrorCode,
   type ParsedNode,
 } from 'yaml';
-import { isExactNumber, type FileProblem, type Reading } from '../../../src-shared/files';
+import { isExactNumber } from '../../../src-shared/files/exact-json';
+import type { FileProblem, Reading } from '../../../src-shared/files';
 
 const MAX_ALIASES = 100;
 

@@ -1,9 +1,17 @@
+import { text } from 'node:stream/consumers';
 import { parse } from 'csv-parse/sync';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UNKNOWN_USAGE, type Batch, type RunSummary } from '../../../src-shared/domain';
-import { csvExport, jsonExport } from './export-rows';
+import {
+  comparisonCsv,
+  UNKNOWN_USAGE,
+  type Batch,
+  type ComparisonRow,
+  type RunSummary,
+} from '../../../src-shared/domain';
+import { CSV_EXPORT, exportPieces, JSON_EXPORT, type ExportFormat } from './export-rows';
 import { storedRun } from '../../../test/support/stored-run';
+import { storedTemplate } from '../../../test/support/stored-template';
 
 const target = (target_index: number, model_id: string): Batch['targets'][number] => ({
   target_index,
@@ -49,10 +57,10 @@ const cell = (index: number, output_text: string | null): RunSummary =>
   storedRun(index, { output_text, latency_ms: 12, usage: { ...UNKNOWN_USAGE, input_tokens: 0 } });
 
 function csvOf(outputs: readonly (string | null)[]): Record<string, string>[] {
-  const format = csvExport(batch);
+  const csv = comparisonCsv(batch);
   const variables = { city: 'Bremen', facts: [1, { two: 2 }] };
   const cells = outputs.map((output, index) => cell(index, output));
-  return parse(format.head + format.row({ input_index: 0, variables, cells }, 0), { columns: true });
+  return parse(csv.head + csv.row({ input_index: 0, variables, cells }), { columns: true });
 }
 
 test('every record names its target, and what is unknown is empty rather than 0', () => {
@@ -84,13 +92,32 @@ test('any output survives a round trip, with an apostrophe if a spreadsheet woul
   );
 });
 
-test('the JSON document is complete after any number of rows', () => {
-  const format = jsonExport(batch);
-  for (const count of [0, 1, 3]) {
-    const rows = Array.from({ length: count }, (_, index) =>
-      format.row({ input_index: index, variables: {}, cells: [cell(index, 'x')] }, index),
-    );
-    const read: { rows: unknown[] } = JSON.parse(format.head + rows.join('') + format.tail);
-    expect(read.rows).toHaveLength(count);
-  }
-});
+test.each([0, 1, 500])(
+  'an export of %i inputs is whole, page by page, from what the store has now',
+  async (count) => {
+    const stored: Batch = { ...batch, inputs_count: count, status: 'paused' };
+    const rows = Array.from({ length: count }, (_, input_index): ComparisonRow => ({
+      input_index,
+      variables: { city: `c${input_index}` },
+      cells: [cell(input_index * 4, 'x')],
+    }));
+    const source = {
+      batches: {
+        get: async () => stored,
+        rows: async (asked: { from: number; count: number }) => ({
+          rows: rows.slice(asked.from, asked.from + asked.count),
+        }),
+        summary: async () => ({ targets: [] }),
+      },
+      templates: { get: async () => storedTemplate({ template_id: 't' }) },
+    };
+    const textOf = (format: ExportFormat) => text(exportPieces(source, 'b', format));
+    expect(JSON.parse(await textOf(JSON_EXPORT))).toMatchObject({
+      batch: { status: 'paused' },
+      template: { template_id: 't' },
+      rows,
+      targets: [],
+    });
+    expect(parse(await textOf(CSV_EXPORT), { columns: true })).toHaveLength(count);
+  },
+);

@@ -7,17 +7,19 @@ import {
 } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import * as z from 'zod';
-import { ordinaryNames } from '../../../../src-shared/contract';
+import { ordinaryNames, type BinaryBody } from '../../../../src-shared/contract';
 import { AppError } from '../../../../src-shared/domain';
 import type { PrompterClient } from '../../../rpc';
 import { loopbackFetch } from './loopback';
 import { ownerClosed } from './owner-closed';
+import { streamedBody } from './streamed';
 
 /** The contract over the loopback API of the process that has the store: same calls, same answers, same errors. */
 export function attachedClient(url: string, key: string): PrompterClient {
+  const authorization = `Bearer ${key}`;
   const rpc = new RPCLink({
     url: `${url}/rpc`,
-    headers: { authorization: `Bearer ${key}` },
+    headers: { authorization },
     customJsonSerializers: [ordinaryNames],
     fetch: async (request) => refused(await loopbackFetch(request)),
   });
@@ -25,6 +27,7 @@ export function attachedClient(url: string, key: string): PrompterClient {
     async call(path, input, options) {
       const inWords = (error: unknown): unknown => failureOf(error, options.signal);
       try {
+        if (path.join('.') === 'audit.export') return await streamedExport(options.signal, inWords);
         const output = await rpc.call(path, input, options);
         return isEvents(output)
           ? mapEventIterator(output, {
@@ -38,6 +41,17 @@ export function attachedClient(url: string, key: string): PrompterClient {
     },
   };
   return createORPCClient(link);
+
+  /** An export may be larger than memory. The plain API answers with its bytes; oRPC's client would collect them first. */
+  async function streamedExport(
+    signal: AbortSignal | undefined,
+    inWords: (error: unknown) => unknown,
+  ): Promise<BinaryBody> {
+    const request = new Request(`${url}/v1/audit/export`, { headers: { authorization }, signal });
+    const response = await refused(await loopbackFetch(request));
+    if (!response.ok) throw new Error(`The export was answered with ${response.status}.`);
+    return streamedBody(response, inWords);
+  }
 }
 
 function failureOf(error: unknown, signal: AbortSignal | undefined): unknown {

@@ -8,7 +8,7 @@ import {
   type ReviewManyResult,
   type ReviewRequest,
 } from '../../../../src-shared/domain';
-import { decodeText } from '../../../../src-shared/files';
+import { decodeText } from '../../../../src-shared/files/decode-text';
 import type { ExitCode } from '../failure';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandContext } from '../command';

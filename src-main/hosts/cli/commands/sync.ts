@@ -1,9 +1,4 @@
-import {
-  TLS_SENTENCES,
-  type SyncCount,
-  type SyncStatus,
-  type TeamAdminInput,
-} from '../../../../src-shared/contract';
+import type { SyncCount, SyncStatus, TeamAdminInput } from '../../../../src-shared/contract';
 import { parseDatabaseUrl } from '../../../home';
 import { toTheSecond } from '../cell-text';
 import { print, type CommandContext } from '../command';
@@ -53,6 +48,7 @@ async function adminOf({
   }
   const url = urlEnv === undefined ? await secretFromStdin('address') : secretFromEnvironment(urlEnv);
   const database = parseDatabaseUrl(url, urlEnv ?? 'url');
+  const { TLS_SENTENCES } = await import('../../../../src-shared/contract');
   // Anything less than a verified server has to be asked for: sslmode=require, sslmode=disable.
   return {
     ...database,

@@ -22,9 +22,9 @@ import {
   type Batch,
   type ComparisonRow,
   type RunSummary,
-  type Template,
 } from '../../../../src-shared/domain';
 import { storedRun } from '../../../../test/support/stored-run';
+import { storedTemplate } from '../../../../test/support/stored-template';
 import { assertWritable, formatOf, writeFileWhole } from './result-file';
 
 const folder = mkdtempSync(join(tmpdir(), 'prompter-results-'));
@@ -32,34 +32,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const HOSTILE = '=HYPERLINK("http://evil")</td><script>alert(1)</script>\u001b[2J\r\n"quoted", done';
 
-const template: Template = {
-  template_id: 't',
-  org_id: 'default',
-  workspace_id: 'default',
-  name: '<b>T</b>',
-  description: null,
-  system_instructions: '',
-  user_prompt_template: '{{ name }}',
-  country_set: [],
-  provider: null,
-  model_id: 'm',
-  inference_params: {},
-  response_schema: null,
-  grounding_mode: 'none',
-  als: false,
-  model_version_constraint: null,
-  fingerprint_allowlist: [],
-  variables: ['name'],
-  version_label: null,
-  parent_template_id: null,
-  message: null,
-  config_sha256: 'c'.repeat(64),
-  record_hmac: null,
-  hmac_key_id: null,
-  created_at: '2026-11-20T08:00:00.000Z',
-  created_by: null,
-  deleted_at: null,
-};
+const template = storedTemplate({ name: '<b>T</b>' });
 
 const batch: Batch = {
   batch_id: 'b',
