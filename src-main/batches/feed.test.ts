@@ -1,45 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { storedRun } from '../../test/support/stored-run';
 import type { BatchEvent, RunSummary } from '../../src-shared/domain';
 import { createBatchFeed } from './feed';
 
 const counts = { pending: 0, running: 0, succeeded: 0, failed: 0, outcome_unknown: 0, cancelled: 0 };
 
-const cell = (batch_run_index: number, more: Partial<RunSummary> = {}): RunSummary => ({
-  run_id: `r${batch_run_index}`,
-  kind: 'run',
-  template_id: 't',
-  batch_id: 'b',
-  batch_run_index,
-  replicate_index: 0,
-  provider: 'p',
-  connection_id: 'c',
-  model_id: 'm',
-  status: 'succeeded',
-  failure_code: null,
-  failure_message: null,
-  output_text: 'kept in memory',
-  output_json_valid: null,
-  response_output_sha256: null,
-  raw_response_sha256: null,
-  provider_version_key: null,
-  evidence_grade: null,
-  review_action: null,
-  finish_reason: null,
-  usage: {
-    input_tokens: null,
-    cached_input_tokens: null,
-    cache_write_tokens: null,
-    output_tokens: null,
-    reasoning_tokens: null,
-    search_requests: null,
-  },
-  cost_usd: null,
-  latency_ms: null,
-  first_byte_ms: null,
-  simulated: false,
-  executed_at: '2026-01-01T00:00:00.000Z',
-  ...more,
-});
+const cell = (index: number, more: Partial<RunSummary> = {}): RunSummary =>
+  storedRun(index, { output_text: 'kept in memory', ...more });
 
 const feedOf = () =>
   createBatchFeed({

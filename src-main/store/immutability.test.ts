@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { openStore } from '.';
 import { storeOptions } from '../../test/support/temp-store';
 import { AT, GUARDED_ROWS } from './guarded-rows.fixture';
+import { DERIVED_COLUMNS } from './runs/tables';
 
 /** What may change, because it is a state or is derived from the bytes. Everything else is what was asked or answered. */
 const MUTABLE: Readonly<Record<string, readonly string[]>> = {
@@ -12,38 +13,12 @@ const MUTABLE: Readonly<Record<string, readonly string[]>> = {
   batch_locks: ['accepted_at'],
   attempts: ['status', 'request_api', 'request_json', 'stream_head', 'ended_at', 'failure'],
   runs: [
+    ...DERIVED_COLUMNS,
     'status',
-    'failure_code',
-    'failure_message',
     'cached',
     'attempt_id',
     'parse_attempts',
-    'last_parse_attempt_at',
-    'parse_method_used',
-    'parse_error_message',
-    'requires_manual_review',
-    'output_json_valid',
-    'response_output_sha256',
-    'provider_version_key',
-    'evidence_grade',
-    'evidence',
-    'system_fingerprint',
-    'finish_reason',
-    'finish_reason_raw',
-    'input_tokens',
-    'cached_input_tokens',
-    'cache_write_tokens',
-    'output_tokens',
-    'reasoning_tokens',
-    'search_requests',
-    'cost_picodollars',
     'earlier_cost_picodollars',
-    'price_snapshot_id',
-    'latency_ms',
-    'first_byte_ms',
-    'grounded',
-    'why_not_grounded',
-    'citations',
     'step2_tools_invoked',
     'step2_source_ref',
     'als_block_text',

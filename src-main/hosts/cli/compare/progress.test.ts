@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { UNKNOWN_USAGE, type RunSummary, type RunStatus } from '../../../../src-shared/domain';
+import { storedRun } from '../../../../test/support/stored-run';
+import type { RunSummary, RunStatus } from '../../../../src-shared/domain';
 import type { Terminal } from '../terminal';
 import { createProgress } from './progress';
 
@@ -17,36 +18,7 @@ function recorder(errIsTty: boolean): { terminal: Terminal; written: string[] } 
   return { terminal, written };
 }
 
-function cell(index: number, status: RunStatus): RunSummary {
-  return {
-    run_id: `r${index}`,
-    kind: 'run',
-    template_id: 't',
-    batch_id: 'b',
-    batch_run_index: index,
-    replicate_index: 0,
-    provider: 'p',
-    connection_id: 'c',
-    model_id: 'm',
-    status,
-    failure_code: null,
-    failure_message: null,
-    output_text: null,
-    output_json_valid: null,
-    response_output_sha256: null,
-    raw_response_sha256: 'f'.repeat(64),
-    provider_version_key: null,
-    evidence_grade: null,
-    review_action: null,
-    finish_reason: null,
-    usage: UNKNOWN_USAGE,
-    cost_usd: null,
-    latency_ms: null,
-    first_byte_ms: null,
-    simulated: true,
-    executed_at: '',
-  };
-}
+const cell = (index: number, status: RunStatus): RunSummary => storedRun(index, { status });
 
 test('without a terminal there is a line for each tenth', () => {
   const { terminal, written } = recorder(false);
@@ -84,17 +56,17 @@ test('for programs there is a line for the batch and one for each cell', () => {
       event: 'stored',
       batch_id: 'b',
       batch_run_index: 1,
-      run_id: 'r1',
+      run_id: 'run-1',
       status: 'succeeded',
-      raw_response_sha256: 'f'.repeat(64),
+      raw_response_sha256: 'raw',
     },
     {
       event: 'stored',
       batch_id: 'b',
       batch_run_index: 0,
-      run_id: 'r0',
+      run_id: 'run-0',
       status: 'failed',
-      raw_response_sha256: 'f'.repeat(64),
+      raw_response_sha256: 'raw',
     },
   ]);
 });
