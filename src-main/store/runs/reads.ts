@@ -110,8 +110,8 @@ const SHOWN_NAMES = [
   'executed_at',
 ] as const;
 const SHOWN = storedColumns(runs, SHOWN_NAMES, 'run_id');
-/** What it says in other words. */
-const REPHRASED_NAMES = [
+/** What it converts first: amounts, the finish reason, usage. */
+const CONVERTED_NAMES = [
   'finish_reason',
   'finish_reason_raw',
   'input_tokens',
@@ -122,12 +122,12 @@ const REPHRASED_NAMES = [
   'search_requests',
   'cost_picodollars',
 ] as const;
-const REPHRASED = storedColumns(runs, REPHRASED_NAMES, 'run_id');
+const CONVERTED = storedColumns(runs, CONVERTED_NAMES, 'run_id');
 /** The columns of a run that its summary is made of, and what belongs to them. */
-export const SUMMARY_NAMES = [...SHOWN_NAMES, ...REPHRASED_NAMES] as const;
+export const SUMMARY_NAMES = [...SHOWN_NAMES, ...CONVERTED_NAMES] as const;
 export const BESIDE_SUMMARY = `runs.seq, (SELECT sha256 FROM raw_responses
   WHERE raw_responses.attempt_id = runs.attempt_id) AS raw_response_sha256`;
-export const SUMMARY = `SELECT ${BESIDE_SUMMARY}, ${SHOWN.list}, ${REPHRASED.list}, ${REVIEW_ACTION} FROM runs`;
+export const SUMMARY = `SELECT ${BESIDE_SUMMARY}, ${SHOWN.list}, ${CONVERTED.list}, ${REVIEW_ACTION} FROM runs`;
 
 /** A row of `SUMMARY`. */
 export type SummaryRow = ListedRow & Pick<RunSummary, 'raw_response_sha256'>;
@@ -136,7 +136,7 @@ export type SummaryRow = ListedRow & Pick<RunSummary, 'raw_response_sha256'>;
 export type StoredRunSummary = Omit<RunSummary, 'output_text'> & { readonly attempt_id: string | null };
 
 export function toSummary(stored: SummaryRow): StoredRunSummary {
-  const { finish_reason, finish_reason_raw, cost_picodollars, ...usage } = REPHRASED.decode(stored);
+  const { finish_reason, finish_reason_raw, cost_picodollars, ...usage } = CONVERTED.decode(stored);
   return {
     ...SHOWN.decode(stored),
     raw_response_sha256: stored.raw_response_sha256,
