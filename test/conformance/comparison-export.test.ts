@@ -44,6 +44,6 @@ test('the command line, attached or alone, and the screen write the same file of
   expect(Object.keys(JSON.parse(json))).toEqual(['batch', 'template', 'rows', 'targets']);
 
   await compare('--resume', batch_id, '--out', file('alone.json'));
-  const ofOneMoment = (text: string) => text.replaceAll(/"finished_at":"[^"]+"/g, '');
+  const ofOneMoment = (document: string) => document.replaceAll(/"finished_at":"[^"]+"/g, '');
   expect(ofOneMoment(textOf('alone.json'))).toBe(ofOneMoment(json));
 });
