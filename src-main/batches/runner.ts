@@ -281,8 +281,8 @@ export function startRunner(
         connection.limit.leave();
       };
       try {
-        // A halt ends this worker even if other workers have since resumed the batch: the call that it waits for is
-        // still running.
+        // This halt's own signal: a halt ends the worker even if the batch is resumed meanwhile by other workers, because
+        // what it waits for here, a provider's back-off or a first price, is not over.
         const { signal } = stopping;
         await connection.limit.ready(signal);
         if (signal.aborted) return;

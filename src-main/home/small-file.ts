@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 
 /** More than a key or an owner ever takes. */
-const MOST_BYTES = 16 * 1024;
+const MAX_BYTES = 16 * 1024;
 
 export type SmallFile =
   | { readonly ok: true; readonly text: string; readonly stats: Stats }
@@ -17,7 +17,7 @@ export function readSmallFile(path: string): SmallFile {
     file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const stats = fstatSync(file);
     if (!stats.isFile()) return { ok: false, why: 'is not a file' };
-    if (stats.size > MOST_BYTES) return { ok: false, why: 'is too large' };
+    if (stats.size > MAX_BYTES) return { ok: false, why: 'is too large' };
     return { ok: true, text: readFileSync(file, 'utf8'), stats };
   } catch (error) {
     return { ok: false, why: `cannot be read (${errorCodeOf(error)})` };

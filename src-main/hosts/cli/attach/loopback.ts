@@ -38,7 +38,7 @@ export async function postJson(
 }
 
 const ANSWER_MS = 5_000;
-const MOST_BYTES = 64 * 1024;
+const MAX_BYTES = 64 * 1024;
 
 interface Outgoing {
   readonly method: string;
@@ -60,7 +60,7 @@ async function* limited(answer: IncomingMessage): AsyncGenerator<Buffer, void> {
   for await (const chunk of answer) {
     const bytes: Buffer = Buffer.from(chunk);
     size += bytes.length;
-    if (size > MOST_BYTES) throw new Error('The answer is too long.');
+    if (size > MAX_BYTES) throw new Error('The answer is too long.');
     yield bytes;
   }
 }

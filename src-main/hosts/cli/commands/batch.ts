@@ -1,6 +1,6 @@
 import { print } from '../command';
 import { defineCommand, text, type CommandGroup } from '../command-spec';
-import { PAGE } from '../shared-options';
+import { PAGE } from '../common-options';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';

@@ -14,7 +14,7 @@ import { toTheSecond } from '../cell-text';
 import { print, type CommandContext } from '../command';
 import { accepted as readable, readGivenText } from '../files';
 import { defineCommand, option, text, type CommandGroup } from '../command-spec';
-import { PAGE } from '../shared-options';
+import { PAGE } from '../common-options';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 

@@ -2,7 +2,7 @@ import { costInWords, tokensInWords, versionName, type Run } from '../../../../s
 import { print, type CommandContext } from '../command';
 import type { ExitCode } from '../failure';
 import { defineCommand, flag, option, text } from '../command-spec';
-import { TARGET, VARIABLES } from '../shared-options';
+import { TARGET, VARIABLES } from '../common-options';
 import { wholeNumber } from '../options';
 import type { Session } from '../session';
 import { resolveTargets } from '../targets';

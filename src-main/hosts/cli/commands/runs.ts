@@ -9,7 +9,7 @@ import {
 } from '../../../../src-shared/domain';
 import { print } from '../command';
 import { defineCommand, flag, option, text, type CommandGroup } from '../command-spec';
-import { PAGE } from '../shared-options';
+import { PAGE } from '../common-options';
 import { assertWritableFile, writeFileWhole } from '../results';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';

@@ -4,7 +4,7 @@ import { print } from '../command';
 import { usageError } from '../failure';
 import { readGivenJson } from '../files';
 import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
-import { PAGE, VARIABLES } from '../shared-options';
+import { PAGE, VARIABLES } from '../common-options';
 import { isTemplateFile, readTemplateFile } from '../template-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';

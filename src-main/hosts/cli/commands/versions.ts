@@ -1,7 +1,7 @@
 import { versionName } from '../../../../src-shared/domain';
 import { print } from '../command';
 import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
-import { PAGE, TARGET } from '../shared-options';
+import { PAGE, TARGET } from '../common-options';
 import { moreLine, table, type Column } from '../table';
 import { resolveTargets } from '../targets';
 import { findExisting, findTemplate, printOrigin } from '../template-source';
