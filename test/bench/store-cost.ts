@@ -218,7 +218,7 @@ function yearBefore(now: number): string {
   return new Date(now - 366 * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The same tables and indexes without triggers or audit log. */
+/** The same tables and indexes without triggers, foreign keys or audit log. */
 function openBare(path: string): Database.Database {
   const db = new Database(path);
   db.pragma('synchronous = FULL');

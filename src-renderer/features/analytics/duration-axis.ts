@@ -7,11 +7,11 @@ const STEPS: readonly number[] = [
   [1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),
   [1, 2, 5, 10, 15, 30, 60].map((minutes) => minutes * MINUTE),
 ].flat();
-const MOST_STEPS = 5;
+const MAX_STEPS = 5;
 
 /** Grid lines for a duration axis, from 0 to the first step at or above the longest value. */
 export function durationTicks(longestMs: number): number[] {
-  const step = STEPS.find((ms) => longestMs <= ms * MOST_STEPS) ?? Math.ceil(longestMs / MOST_STEPS);
+  const step = STEPS.find((ms) => longestMs <= ms * MAX_STEPS) ?? Math.ceil(longestMs / MAX_STEPS);
   const count = Math.max(1, Math.ceil(longestMs / step));
   return Array.from({ length: count + 1 }, (_, index) => index * step);
 }

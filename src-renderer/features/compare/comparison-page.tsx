@@ -63,7 +63,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
     void followBatch(batchId, view, onProgress, stop.signal);
     return () => {
       stop.abort();
-      // The feed has ended: later changes are seen only by reloading.
+      // Nobody follows the feed from here on: later changes are seen only by loading windows again.
       view.forget();
     };
   }, [batchId, view, live, queryClient]);

@@ -160,7 +160,7 @@ function FilterState() {
 /** Shows only enabled actions; the palette lists the others with reasons. */
 export function BatchActions({ batch }: { readonly batch: Batch }) {
   const pause = useCommandState('batch.pause').disabled === null;
-  // After a halt, resuming is a decision that the banner explains.
+  // Halted by drift, or with calls in doubt, resuming is a decision that the banner explains.
   const decides = isHaltedByDrift(batch) || batch.counts.outcome_unknown > 0;
   const resume = useCommandState('batch.resume').disabled === null && !decides;
   const retry = useCommandState('batch.retryFailed').disabled === null;

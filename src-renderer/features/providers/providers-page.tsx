@@ -162,7 +162,7 @@ interface ProviderListProps {
   onConnect(providerId: string): void;
 }
 
-/** Providers, each linked to its connection or offering to add one. */
+/** Providers without a connection, each offering to add one. */
 function ProviderList({ providers, connections, onConnect }: ProviderListProps) {
   const used = new Set(connections.map((connection) => connection.provider));
   const unused = providers.filter((provider) => !used.has(provider.provider_id));

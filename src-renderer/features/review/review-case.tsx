@@ -20,7 +20,7 @@ interface CaseProps {
   onNext(): void;
 }
 
-/** One answer: its bytes beside the corrected output. */
+/** One answer: its bytes beside the output that should count. */
 export function CaseView({ runId, onNext }: CaseProps) {
   const query = useQuery(
     orpc.review.get.queryOptions({ input: { run_id: runId }, placeholderData: undefined }),

@@ -30,7 +30,7 @@ interface DialogFormProps {
   /** Puts initial focus on the submit button, for forms without fields. */
   readonly startsAtSubmit?: boolean;
   readonly cancel?: string;
-  /** Shown above the buttons. */
+  /** Why submitting failed; shown above the buttons. */
   readonly failure?: Failure | null;
   /** Further buttons, before `Cancel`. */
   readonly actions?: ReactNode;

@@ -1,7 +1,7 @@
 import { createServer, Socket, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 
-/** What happens to a connection after a number of bytes. */
+/** What happens to a connection once `after` bytes have passed since it began. */
 export interface Toxin {
   /**
    * `cut`: both ends notice; `half-open`: neither does, and nothing passes any more; `delay`: everything arrives

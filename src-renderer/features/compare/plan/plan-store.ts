@@ -38,7 +38,7 @@ export function useNewPlanStore(templateId: string | undefined): PlanStore {
   return store;
 }
 
-/** Sets the template; if no model was chosen yet, adds the template's own. */
+/** Sets the template; if no model was chosen yet, adds the template's own, on its own provider. */
 export function chooseTemplate(
   store: PlanStore,
   template: Template,
@@ -205,7 +205,7 @@ function shapesOf({ system_instructions, user_prompt_template }: Template): Read
   return variableShapes(`${system_instructions}\n${user_prompt_template}`);
 }
 
-/** The first input that could not be sent as intended: JSON that is broken or would lose precision. */
+/** The first input that could not be sent as intended: JSON that is broken or would not be kept exactly. */
 function inputProblem({ template, inputs }: Plan): string | null {
   if (!template) return null;
   const shapes = shapesOf(template);

@@ -35,7 +35,7 @@ export function PreRunSheet() {
     ),
   );
   const budget = useBudget(plan.template?.workspace_id);
-  // A refusal applies to that request and estimate only; it disappears when either changes.
+  // A refusal applies only to that request and to what was known then; it disappears when either changes.
   const given = useMemo(
     () => ({ planned, connections: connections.data, budget }),
     [planned, connections.data, budget],
