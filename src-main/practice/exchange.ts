@@ -30,7 +30,7 @@ export interface Exchange {
   readonly random: Random;
 }
 
-/** The body: one JSON text, or the frames of an event stream. */
+/** What to answer; the body is one JSON text, or the frames of an event stream. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

@@ -21,7 +21,7 @@ export const faultsSchema = z.strictObject({
   code: z.string().min(1).max(100).optional(),
   /** Seconds for `retry-after` (Gemini: `RetryInfo.retryDelay`). */
   retry_after: z.number().min(0).max(86_400).optional(),
-  /** Send this fraction of the body, then drop the connection. */
+  /** Send this fraction of the body's bytes, then drop the connection. */
   cut: z.number().min(0).max(1).optional(),
   /** A 200 whose body, or one stream event, is not JSON. */
   malformed: z.enum(['truncated', 'html', 'empty']).optional(),
@@ -51,7 +51,7 @@ export const faultsSchema = z.strictObject({
   length: z.literal(true).optional(),
   /** The turn is paused and can be continued (Anthropic `pause_turn`, Gemini `CONTINUATION`). */
   paused: z.literal(true).optional(),
-  /** Offer a search tool, but do not search. */
+  /** Do not search, although the request offers a search tool. */
   ungrounded: z.literal(true).optional(),
   /** The search tool itself fails (Anthropic `error_code`, Responses `status: failed`). */
   searcherror: z.literal(true).optional(),

@@ -19,8 +19,8 @@ export interface EditDeps {
 }
 
 /**
- * Changes the named fields only; if two edits collide, the later one wins, and the log has both. Runs keep what they
- * recorded. A stored key is never sent to a server that it was not entered for.
+ * Changes the named fields only; of two edits of the same field the later one wins, and the log has both. Runs keep
+ * what they recorded. A stored key is never sent to a server that it was not entered for.
  */
 export async function editConnection(
   { store, vault }: EditDeps,
@@ -91,7 +91,8 @@ function checkName(db: ReadDb, { org_id, connection_id }: ConnectionRecord, name
 }
 
 /**
- * Otherwise one half of a comparison's answers would come from one server and the rest from another, indistinguishably.
+ * Keeps the address while a comparison is running: half of its answers would come from one server and half from
+ * another, with nothing to tell them apart.
  * @throws BATCH_STATE
  */
 function checkAtRest(db: ReadDb, record: ConnectionRecord, next: ConnectionSettings): void {

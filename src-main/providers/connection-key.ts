@@ -33,7 +33,7 @@ export function checkAddress(
     const message = `${provider.name} needs the address of your own resource, such as https://NAME.openai.azure.com/openai/v1`;
     throw validationError([{ path: 'base_url', message }]);
   }
-  // A private server may need no key; the provider's own service does.
+  // A self-hosted server may need no key; the provider's own service does.
   if (!hasKey && provider.needs_key) {
     const message = `${provider.name} needs a key: enter it (secret, --key-stdin), or name the environment variable that holds it (key_env, --key-env)`;
     throw validationError([{ path: 'secret', message }]);

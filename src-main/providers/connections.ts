@@ -51,7 +51,7 @@ export interface Connections extends Service<'connections'> {
 
 const DEFAULT_CONCURRENCY = 8;
 
-/** Connections and their secrets: a secret goes into the vault and never comes back out. */
+/** Connections and their secrets: a secret goes into the vault, and the API never returns it. */
 export function createConnectionsService(given: ConnectionsDeps): Connections {
   const deps: ConnectionsDeps = { ...given, env: { ...given.env } };
   const { store, vault, clients, clock, ids } = deps;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Messages from the core process to the main process. Procedure calls bypass both on message ports. */
+/** Messages from the core process to the main process. Procedure calls bypass the latter, on message ports. */
 export const coreMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('failed'), message: z.string() }),

@@ -33,7 +33,7 @@ export interface Access {
   checkLinkRequest(facts: RequestFacts): Refusal | null;
   /** A code that buys one session cookie; valid for a few minutes. */
   issueCode(): string;
-  /** Uses up a code and returns its `Set-Cookie` value; null if the code is unknown or expired. */
+  /** Uses up a code and returns its `Set-Cookie` value; null if the code is unknown, used or expired. */
   exchange(code: string): string | null;
   hasSession(headers: IncomingHttpHeaders): boolean;
 }

@@ -37,7 +37,7 @@ export interface Segment {
 }
 
 export interface Answer {
-  /** The text is a hand-written answer to the sample library. */
+  /** The text was written by hand, for an input of the sample library. */
   readonly isWritten: boolean;
   readonly outcome: 'stop' | 'length' | 'refusal' | 'blocked' | 'paused';
   readonly segments: readonly Segment[];

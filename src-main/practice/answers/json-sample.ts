@@ -185,7 +185,7 @@ function sampleNumber(schema: WireRecord, context: Inner, name: string, whole: b
   let last = Math.floor(to / step);
   if (above !== undefined && first * step <= above) first += 1;
   if (below !== undefined && last * step >= below) last -= 1;
-  // A range narrower than the default step has no multiple of it: take the middle.
+  // A range narrower than the step may have no multiple of it: take the middle.
   if (last < first) return (from + to) / 2;
   const value = (first + context.random.int(last - first + 1)) * step;
   // Removes binary rounding noise, as in 0.07 * 100.

@@ -46,7 +46,10 @@ const KNOWN: ReadonlySet<string> = new Set([
   'iterations',
 ]);
 
-/** One-hour cache writes cost more than five-minute ones; other service tiers have no listed price. */
+/**
+ * One-hour cache writes cost more than five-minute ones. Prices are listed only for the standard tier, speed and
+ * region: other ways of being served have none.
+ */
 export function billingOf(usage: JsonObject, blocks: readonly JsonObject[]): Billing {
   const split = asObject(usage['cache_creation']);
   const short = asCount(split['ephemeral_5m_input_tokens']);

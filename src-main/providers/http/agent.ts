@@ -12,7 +12,7 @@ const options = {
   connections: SOCKETS_PER_ORIGIN,
   // Two pipelined requests could be lost together.
   pipelining: 1,
-  // HTTP/2 silently retries refused streams; here nothing may be sent twice.
+  // HTTP/2 silently retries refused streams; here only we decide whether to send a request again.
   allowH2: false,
   // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
   connect: { rejectUnauthorized: true, timeout: CONNECT_TIMEOUT_MS },

@@ -71,7 +71,7 @@ function notJson(text: string): string {
   return `The answer is not JSON (it begins with ${JSON.stringify(start.slice(0, 40))}).`;
 }
 
-/** Finds what JSON.parse accepts but canonical JSON cannot represent. */
+/** Finds what JSON.parse accepts but no record could hold: deep nesting, and numbers beyond a double. */
 function problemOf(value: JsonValue, levels: number): string | null {
   // JSON.parse reads 1e400 as Infinity, which JSON cannot express.
   if (typeof value === 'number')

@@ -118,7 +118,7 @@ function whole(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null):
     : { ok: true, answer: complete(answer, json, reading, null) };
 }
 
-/** The text of an object that is neither an answer nor an error: usually it says why. */
+/** The text of an object that is neither an answer nor an error: usually it says why there is no answer. */
 function textIn(json: JsonObject | null): string {
   if (json === null || Object.keys(json).length === 0) return '';
   return ` It says: ${clip(readErrorBody(json).message ?? JSON.stringify(json), SHOWN)}`;

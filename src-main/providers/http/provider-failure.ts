@@ -87,6 +87,7 @@ const SETTINGS = [
   },
 ] as const;
 
+/** Names no setting to the vendors' own services, which have all of it: there, the rejection is about the request. */
 function withSetting(answer: StoredAnswer, code: FailureCode, message: string, param: string | null): string {
   if (code !== 'invalid_request' || systemProvider(answer.providerId)?.isVendor === true) return message;
   const setting = SETTINGS.find(({ field }) => field.test(param ?? '') || field.test(message));
@@ -152,7 +153,7 @@ const SPENT = new RegExp(
   'i',
 );
 
-/** Codes under which vendors also report an exhausted account. */
+/** Codes under which vendors also report an exhausted account; undefined: none says what failed. */
 const MAY_MEAN_QUOTA: ReadonlySet<FailureCode | undefined> = new Set<FailureCode | undefined>([
   undefined,
   'rate_limited',
@@ -215,8 +216,8 @@ function isQuotaExhausted(
 }
 
 /**
- * Whether the provider rejected the work or failed at it, so that a retry can help and is not paid twice. Excludes a
- * gateway's timeout: the work behind it may have been done.
+ * Whether the provider rejected the work before doing it, or failed at it, so that a retry can help and is not paid
+ * twice. Excludes a gateway's timeout: the work behind it may have been done.
  */
 function isRetryable(status: number, code: FailureCode, answer: StoredAnswer): boolean {
   if (headerValue(answer.headers, 'x-should-retry') === 'false') return false;

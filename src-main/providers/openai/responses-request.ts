@@ -25,7 +25,7 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   const body: JsonObject = { model: call.modelId };
   if (call.system !== '') body['instructions'] = call.system;
   body['input'] = call.user;
-  // By default the API stores answers for 30 days; a parameter may override this.
+  // Otherwise the API stores the answer for 30 days; an inference parameter may still ask for that.
   body['store'] = false;
   if (call.stream) body['stream'] = true;
   Object.assign(body, params);

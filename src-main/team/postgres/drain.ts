@@ -33,7 +33,7 @@ export interface Drain {
   readonly logs: readonly LogSpan[];
   /** Whether to stop after the current batch. */
   stopped(): boolean;
-  /** Called once a batch is committed on both sides. */
+  /** Called after each commit on both sides, and when what is left must be recounted. */
   settled(outcome: Settled): void;
 }
 
@@ -83,7 +83,7 @@ interface Batch {
   readonly last: Place;
 }
 
-/** Positions reached in the outbox, and in the audit log for records stored before the outbox existed. */
+/** Positions reached in the outbox, and in the audit log for records stored before the outbox was started. */
 interface Place {
   readonly queued: number;
   readonly stored: number;
@@ -131,7 +131,7 @@ function nextEntries(db: ReadDb, { queued, stored }: Place): readonly QueuedEntr
   return waiting.map((record) => ({ queued: record, leaf: leaves.get(record.leaf_seq) }));
 }
 
-/** Removes records from the queue once the server has acknowledged each row. */
+/** Dequeues what the server has acknowledged, and sets aside what it rejected; nothing leaves the queue before. */
 function settle(job: Drain, outcomes: readonly Outcome[]): void {
   for (const { taken, refused } of outcomes) {
     job.store.write((tx) => settleQueued(tx, taken, refused));

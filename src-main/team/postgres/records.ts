@@ -96,7 +96,7 @@ function unitOf(db: ReadDb, queued: Queued, leaf: LeafFacts | undefined, find: F
 
 type FindRecord = (type: RecordType, leaf: LeafFacts) => LoggedRecord | null;
 
-/** Null if there is no such record; an error if its bytes are damaged, because others wait behind it. */
+/** Null if there is no such record. Damaged bytes are returned as an error, not thrown: others wait behind them. */
 function recordFor(queued: Queued, leaf: LeafFacts, find: FindRecord): LoggedRecord | AppError | null {
   const type = recordTypeOf(queued.record_type);
   if (type === undefined) return null;
