@@ -16,7 +16,7 @@ type Hashed =
 
 /**
  * Keeps `duplicate` in the editor's store up to date. Hashes the configuration here, in the store's canonical form,
- * so the core is asked about each hash only once.
+ * so the core is not asked again about a hash that it has just checked.
  */
 export function useDuplicateCheck(): void {
   const store = useEditorStore();
