@@ -77,7 +77,7 @@ export async function signCheckpoint(deps: CheckpointDeps, upTo?: number): Promi
   if (newest) {
     writeHead(home, { note: checkpoint.note, verifier_key: checkpoint.verifier_key });
     const restored = listRestores(store.read).at(-1);
-    // Before writing the new log's first head: a keychain that knows the new log then also knows what it replaced.
+    // Before the keychain gets the new log's first head: if it knows that log, it also knows which one it replaced.
     if (remembered.head === null && restored?.log === keys.origin && restored.previous_log !== null)
       await keys.recordReplaced(restored.previous_log);
     if (remembered.head !== checkpoint.note) await keys.rememberHead(checkpoint.note);
@@ -122,7 +122,7 @@ function edgeRoot({ size, edge }: StoredCheckpoint): string | null {
   }
 }
 
-/** @throws STORE_CORRUPT if an outside head is ahead of the store */
+/** @throws STORE_CORRUPT if an outside head names what the store has no record of, or its file cannot be read */
 function assertNotRolledBack(
   tx: WriteDb,
   home: string,

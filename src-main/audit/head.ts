@@ -14,7 +14,7 @@ export interface Head {
 
 const headSchema: z.ZodType<Head> = z.object({ note: z.string(), verifier_key: z.string() });
 
-/** Null if there is none; `unreadable` if Prompter did not write it. */
+/** Null if there is none; `unreadable` if it is not what Prompter wrote. */
 export function readHead(home: string): Head | null | 'unreadable' {
   try {
     return headSchema.parse(JSON.parse(readFileSync(pathOf(home), 'utf8')));

@@ -11,7 +11,7 @@ import {
 } from '../store';
 import { newSigningKey, noteSigner, type NoteSigner } from './note';
 
-/** The key that seals new records; its id is known to the store before the keychain answers. */
+/** Holds the key that seals new records: the store is opened with this before the keychain has answered. */
 export interface Sealing {
   current(): RecordKey | null;
   use(key: RecordKey): void;

@@ -54,14 +54,14 @@ async function verified(
   const connection = connections.find({ org_id: template.org_id, connection_id, model_id: modelId });
   try {
     const current = await versions().current({ template, target: connection, modelId });
-    // A version that is unknown cannot be compared.
+    // Without version evidence there is nothing to compare with.
     if (current.version.evidence_grade === 'none') return null;
-    // The last known version proves no more than the template's own constraint.
+    // Unverified, the last known version counts for less than the template's own pin: `lastKnown` locks the pin.
     const pinned = template.model_version_constraint;
     if (!current.verified && pinned !== null && current.version.provider_version_key !== pinned) return null;
     return { target_index, ...current.version, verified: current.verified };
   } catch (error) {
-    // Nobody can be asked: lock the known version and mark it as unverified.
+    // The probe failed: lock the known version and mark it as unverified.
     if (isAppError(error) && error.code === 'PROVIDER_FAILURE') return null;
     throw error;
   }
@@ -173,7 +173,7 @@ function actualOf(db: ReadDb, cell: RunSummary, version: string): BatchDrift['ac
   };
 }
 
-/** Describes both pieces of evidence and, if there is a pin, what it requires. */
+/** Describes both pieces of evidence and, if the template refused the new version, why. */
 export function driftReason(cell: RunSummary, { expected, actual }: BatchDrift): string {
   const words = (grade: string | null): string => (grade ?? 'unverified').replaceAll('_', ' ');
   const key = expected.provider_version_key;

@@ -137,7 +137,7 @@ export function startRunner(
     writing(() => halt({ type: 'error', message }));
   };
 
-  /** A full disk may prevent the write: the next start of the process or of the batch will notice again. */
+  /** A full disk may refuse the write: the next start of the process, or of the batch, finds the same out again. */
   const writing = (work: () => void): void => {
     try {
       work();
@@ -258,7 +258,7 @@ export function startRunner(
     if (drift === null || batch.drift_policy === 'record') return;
     stop(batch.drift_policy === 'stop' ? 'stopped' : 'paused', driftReason(cell, drift), 'prompter');
   };
-  /** Resuming accepts the version changes that stopped the batch, if it stops on them. */
+  /** Resuming accepts the version changes seen so far, unless the batch only records them. */
   const acceptDrift = (): void => {
     if (batch.drift_policy !== 'record') {
       const at = timestampOf(clock.now());
@@ -281,8 +281,8 @@ export function startRunner(
         connection.limit.leave();
       };
       try {
-        // This halt's own signal: a halt ends the worker even if the batch is resumed meanwhile by other workers, because
-        // what it waits for here, a provider's back-off or a first price, is not over.
+        // This halt's own signal: a halt ends the worker even if the batch is resumed meanwhile by other workers,
+        // because what it waits for here, a provider's back-off or a first price, is not over.
         const { signal } = stopping;
         await connection.limit.ready(signal);
         if (signal.aborted) return;

@@ -72,7 +72,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   /** Running batches, and those whose last status could not be written. */
   const runners = new Map<string, BatchRunner>();
 
-  /** Of the last few that ended: whoever set one going may come for its events when it is over. */
+  /** Feeds of the last few batches that ended: whoever started one may ask for its events only when it is over. */
   const ended = new Map<string, BatchFeed>();
 
   const recordOf = (batchId: string): BatchRecord => {
@@ -85,7 +85,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
   const templateOf = (templateId: string): Template => requireTemplate(store.read, templateId);
 
-  /** Counts come from the runner or, for an idle batch, from its tally; cells are never scanned. */
+  /** Counts come from the runner or, for an idle batch, from its tally. Only a batch without a tally is scanned. */
   const tallyOf = (batch: BatchRecord): BatchTally =>
     runners.get(batch.batch_id)?.tally() ?? batch.tally ?? countTally(store.read, batch);
 
@@ -105,7 +105,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   };
 
   const run = (batchId: string, redo: ReadonlySet<RunStatus>): void => {
-    // No runner, so an error left any run that the store still shows as open.
+    // No call is in flight here, so an error left behind any run that the store still shows as in flight.
     recoverRuns(deps, batchId);
     const batch = recordOf(batchId);
     const runner = startRunner(deps, batch, withPin(store.read, templateOf(batch.template_id)), redo);
@@ -124,7 +124,10 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     return runner && !runner.isOver ? runner : null;
   };
 
-  /** Resumes the active runner, or starts a new one. */
+  /**
+   * Resumes the active runner, or starts a new one.
+   * @throws BATCH_STATE if the batch runs, was cancelled or must wait for calls in flight
+   */
   const restart = (batchId: string, redo: ReadonlySet<RunStatus>): Batch => {
     const { status } = viewOf(recordOf(batchId));
     if (status === 'cancelled')

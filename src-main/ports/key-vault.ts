@@ -5,7 +5,7 @@ export interface KeyVaultStatus {
   readonly message: string | null;
 }
 
-/** Holds secrets. Values never leave the main process. */
+/** Holds secrets. Values go in and come out only inside the main process. */
 export interface KeyVault {
   status(): Promise<KeyVaultStatus>;
   /** The secret, or null if there is none under this reference. */

@@ -109,7 +109,7 @@ function createPartWriter(store: Store, attemptId: string, guard: EchoGuard): Pa
   let timer: NodeJS.Timeout | null = null;
   let failure: Error | null = null;
   let queue: Promise<unknown> = Promise.resolve();
-  // A key split across two chunks would escape the search, so that many bytes wait for the next chunk.
+  // A key split across two chunks would escape the search, so this many of the last bytes wait for the next chunk.
   const holdBack = Math.max(0, guard.longest - 1);
 
   const flush = (final: boolean): void => {
@@ -146,7 +146,7 @@ function createPartWriter(store: Store, attemptId: string, guard: EchoGuard): Pa
 
   return {
     begin(start) {
-      // Compressed parts cannot be searched one by one: such an answer is stored once it is complete.
+      // Compressed parts cannot be searched for a key one by one: such an answer is stored once it is complete.
       if (!isEncoded(start.headers)) head = start;
     },
     add(bytes) {

@@ -36,7 +36,7 @@ export interface Pricing {
 const MINUTE_MS = 60_000;
 
 /**
- * Looks prices up once a minute per model: some depend on the time of day, to the minute, but none on the call.
+ * Looks prices up once a minute per model: some depend on the time, to the minute, but none on the call.
  * Re-reading an old run uses the price of its own time, whatever was requested before.
  */
 export function createPricing(): Pricing {

@@ -159,6 +159,7 @@ function outputFailure(answer: ParsedAnswer, { invalid }: OutputReading): Failur
   return message === null ? null : { code: 'output_invalid', message };
 }
 
+/** Whether the model said all it had to say: nothing broke off, failed or hit the token limit. */
 export function isWhole(answer: ParsedAnswer, complete: boolean): boolean {
   const end = answer.finishReason?.unified ?? null;
   return complete && answer.failure === null && end !== 'length';

@@ -16,8 +16,8 @@ const ASSUMED_OUTPUT_TOKENS = 500;
 const BYTES_PER_TOKEN = 4;
 
 /**
- * What remains of a workspace's monthly budget; null if it has none. Only committed spend counts, so batches and single
- * runs count once they end.
+ * What remains of a workspace's monthly budget; null if it has none. Only committed spend counts, so each run counts
+ * once it ends, by itself or in a batch.
  */
 export function leftOfMonth(
   db: ReadDb,

@@ -85,7 +85,7 @@ export interface StoredDerivation {
   readonly storedAt: string;
 }
 
-/** Derived from the run's stored bytes; null if there are none. */
+/** Derived from the run's stored bytes; null if there are none, or if their API or the template is unknown. */
 export function deriveStored(
   deps: Pick<RecoverDeps, 'store' | 'clients' | 'pricing' | 'clock'>,
   row: RunToRead,

@@ -3,7 +3,7 @@ import type { ProviderFailure } from '../ports';
 import { executeRun, type ExecuteDeps, type ExecuteOptions, type Executed } from './execute';
 import type { RunPlan } from './plan';
 
-/** Calls per run that the provider does not accept (`notAccepted`), including the first. */
+/** At most this many calls, the first included, while the provider does not accept them (`notAccepted`). */
 const MAX_ATTEMPTS = 4;
 const FIRST_BACKOFF_MS = 1000;
 /** A batch can wait; somebody is waiting for a single run. */

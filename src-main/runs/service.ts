@@ -63,7 +63,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     return runView(store.read, deps, requireRun(store.read, runId));
   };
 
-  /** @throws NOT_FOUND if there is no such run, or no answer to it */
+  /** @throws NOT_FOUND if no answer to the run is stored */
   const rawOf = (row: RunRow): StoredRawResponse => {
     const answer = answerOfRun(store.read, deps.clients, row);
     if (answer === null) throw noAnswer(row.run_id);

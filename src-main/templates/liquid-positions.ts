@@ -13,8 +13,9 @@ function lineStartsOf(input: string): readonly number[] {
 
 /**
  * The engine counts lines from the beginning of the text for each variable that it finds (liquidjs, `tokens/token.ts`,
- * `getPosition`): seconds for a template with 10,000 of them, in which nothing else can be done. The same answer from the
- * beginnings of the lines. It makes its tokens itself and takes no class for them, so theirs is changed, once and for good.
+ * `getPosition`): seconds for a template with 10,000 of them, in which nothing else can be done. This gives the same
+ * answer from the starts of the lines. The engine makes its tokens itself and accepts no class for them, so its own
+ * class is changed, once and for good.
  */
 export function countLinesOnce(): void {
   Token.prototype.getPosition = function (this: Token) {

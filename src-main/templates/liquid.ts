@@ -94,8 +94,8 @@ export function compile(text: string, field: string): LiquidNode[] {
 }
 
 /**
- * `{{ x | default: "a" }}` says what to write without `x`, so there `x` may be missing. The engine's own option for that
- * (`lenientIf`) would also accept a misspelt name in a condition.
+ * `{{ x | default: "a" }}` says what to write without `x`, so there `x` may be missing. The engine's own option for
+ * that (`lenientIf`) would also accept a misspelt name in a condition.
  */
 function allowMissing(value: Value): void {
   const evaluate = value.value.bind(value);

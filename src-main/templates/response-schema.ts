@@ -18,7 +18,7 @@ export type SchemaCheck =
 const MAX_PROBLEMS = 20;
 /** In a longer output only the first problem is reported: one problem per item of a huge list would exhaust memory. */
 const MAX_EXPLAINED = 200_000;
-/** A catastrophic pattern would block everything, and again at each start, because the answer is already stored. */
+/** A pattern that backtracks endlessly would block everything, again at each start: the answer is stored by then. */
 const MAX_MILLISECONDS = 5_000;
 
 /** Checks an output against a template's response schema, whatever the provider enforces (strict JSON). */

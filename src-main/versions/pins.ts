@@ -52,7 +52,7 @@ export function createPins(deps: {
   };
 }
 
-/** @throws CONSTRAINT_FROZEN if the template's own constraint rules this version out */
+/** @throws CONSTRAINT_FROZEN if the template has its own constraint and this is another version, or an unpin */
 function assertNotFrozen(template: Template, key: string | null): void {
   const own = template.model_version_constraint;
   if (own === null || key === own) return;

@@ -57,7 +57,8 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       const found = await currentOrLastKnown(deps, current, request);
       const { version, source, verified, observed_at, unverified_reason } = found;
       // The evidence may come from another template's run; from here on it is in this one's history too, unknown
-      // versions included. All models of a template share one row per key, so the answer names the requested model.
+      // versions included. All models of a template share one row per key, but what is returned is about the requested
+      // model.
       const place = {
         org_id: template.org_id,
         workspace_id: template.workspace_id,

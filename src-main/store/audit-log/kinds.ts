@@ -8,8 +8,8 @@ interface FirstVersion {
 }
 
 /**
- * What a later schema logs in addition, and what these columns hold in records from before it. Older entries do not
- * cover these columns, so they may never hold anything else: a later value needs a new entry.
+ * What a later schema logs in addition, and what these columns hold in records from before it. Entries about those do
+ * not cover these columns, so there they may never hold anything else: a later value needs a new entry.
  */
 interface LaterVersion {
   readonly since: number;
@@ -42,7 +42,7 @@ export interface Kind {
   readonly state?: string;
   /** The coverage level that introduced this kind. On adopting a store, its existing records of the kind are logged. */
   readonly since: 1 | 2;
-  /** Columns that may be long: rows with these are fetched one at a time. */
+  /** Columns that may be long: rows in which they are (`LARGE_BYTES`) are fetched one at a time. */
   readonly large?: readonly string[];
   /** Its table in the team database; the columns are defined there. */
   readonly team?: string;

@@ -15,7 +15,7 @@ export function publish(draft: string, path: string): void {
 
 /** A rename or removal is durable only once its folder has been flushed. */
 export function syncFolder(folder: string): void {
-  // Windows cannot open a folder, and journals names with the file.
+  // Windows cannot open a folder, and keeps names with the file.
   if (process.platform !== 'win32') sync(folder, 'r');
 }
 

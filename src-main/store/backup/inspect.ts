@@ -9,6 +9,7 @@ import { checkTables } from './check-tables';
 
 export interface StoreFacts {
   readonly schemaVersion: number;
+  /** Rows by table. */
   readonly rows: Readonly<Record<string, number>>;
   /** Entries of the audit log; 0 if the schema has none yet. */
   readonly auditEntries: number;

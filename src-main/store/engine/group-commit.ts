@@ -23,9 +23,10 @@ interface Unit {
 }
 
 /**
- * Durability is per unit, the fsync per group: what is enqueued in one turn of the event loop shares a transaction. While
- * units come in company, the next commit waits as long as the last one took, so that groups grow with the load and a busy
- * store spends at most half of its time in commits; a unit that comes alone does not wait.
+ * Durability is per unit, the fsync per group: what is enqueued in one turn of the event loop shares a transaction.
+ * While units come in company, the next commit waits as long as the last one took, up to `MAX_WINDOW_MS`, so that
+ * groups grow with the load and a busy store spends at most half of its time in commits, unless they take longer than
+ * that; a unit that comes alone does not wait.
  * If anything in a group fails, nothing of it was committed, and its units run again one by one, each in its own
  * transaction: one failure never loses or fails another unit. A unit may therefore run twice, and does nothing but
  * write to the store.

@@ -54,8 +54,9 @@ export function acquireOwnerLock(home: string, clock: Clock): OwnerLock {
 }
 
 /**
- * Publishes where this process can be reached and the key for it, so that commands that find the store locked can attach.
- * Only the URL's origin is written. @returns why commands cannot attach; null where they can
+ * Publishes where this process can be reached and the key for it, so that commands that find the store locked can
+ * attach. Only the URL's origin is written.
+ * @returns why commands cannot attach; null if they can
  */
 export function announceOwner(
   store: { readonly info: { readonly path: string } },

@@ -12,9 +12,11 @@ import { mapStoreError } from './sqlite-error';
 /** Reading and writing on one connection. All of it is synchronous, so at most one transaction is open. */
 export interface Transactions {
   readonly read: ReadDb;
-  /** Runs `work` in a transaction of its own. */
+  /** Runs `work` in a transaction of its own: all of it is committed, or nothing. */
   run<T>(work: Work<T>): T;
-  /** Called with the number of records that each commit queued for the team database. Returns the unsubscribe function. */
+  /**
+   * Called with the number of records that each commit queued for the team database. Returns the unsubscribe function.
+   */
   onQueued: OutboxGate['subscribe'];
 }
 

@@ -16,7 +16,7 @@ export interface PendingRollups extends RollupChanges {
   flush(tx: WriteDb, options?: { readonly statistics: boolean }): void;
 }
 
-/** This setting exists while runs are stored without statistics. */
+/** The setting that says that runs were stored without statistics; a rebuild of the sums removes it. */
 export const STATISTICS_PAUSED = 'rollups.paused';
 
 /**

@@ -123,7 +123,7 @@ function createReader<Sum>({ table, summed, plain, arithmetic, addRow }: Columns
 }
 type OpenRow = [number, string, string, string, string, string, string, string, number, ...unknown[]];
 
-/** Counters in the order of `COUNTERS`. */
+/** Sums side by side, in the order of the columns that their reader selects. */
 export type Counts = Float64Array;
 
 function countsOf(width: number, summed: string, plain: string): SumReader<Counts> {

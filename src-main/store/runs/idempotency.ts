@@ -14,7 +14,10 @@ export interface KeyedRequest {
 /** Keys are remembered for a day, as the payment APIs that made them common do. */
 const TTL_MS = 24 * 3_600_000;
 
-/** The record that the key stands for, unless that has expired. @throws IDEMPOTENCY_KEY_REUSED where it stands for another request */
+/**
+ * The record that the key stands for; null if there is none or the key has expired.
+ * @throws IDEMPOTENCY_KEY_REUSED if it stands for another request
+ */
 export function recordOfKey(
   db: ReadDb,
   request: KeyedRequest,

@@ -13,7 +13,7 @@ const PART = storedColumns(rawParts, namesOf(rawParts), 'attempt_id', 'part_inde
 type RawRow = ReturnType<typeof RAW.decode>;
 type Headers = readonly (readonly [string, string])[];
 
-/** A provider's answer, byte for byte. */
+/** A provider's answer as it came over the wire, but for an echoed key, which is overwritten (`redacted`). */
 export interface NewRawResponse extends Readonly<
   Omit<RawRow, 'headers' | 'content_type' | 'encoding' | 'bytes'>
 > {
@@ -47,7 +47,7 @@ export function insertRawResponse(tx: WriteDb, raw: NewRawResponse): void {
   });
 }
 
-/** Hash of the bytes as stored; they differ from those received where a key was redacted (in a stream, part by part). */
+/** Hash of the stored bytes; they differ from those received if a key was redacted (in a stream, part by part). */
 function storedSha256(tx: WriteDb, raw: NewRawResponse): string {
   if (!raw.redacted) return raw.sha256;
   return hash('sha256', raw.inParts ? rawPartsOf(tx, raw.attempt_id).bytes : raw.bytes);
