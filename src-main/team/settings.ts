@@ -28,7 +28,7 @@ export function withoutPassword({ host, port, database, user, tls, ca }: TeamDat
   return { host, port, database, user, tls, ca: ca ?? null };
 }
 
-/** Whether the password of one database may be sent to the other: same server and user, at least as well protected. */
+/** Whether the password of one database may go to the other: same server and user, and verified or the same TLS. */
 export function maySharePassword(given: StoredDatabase, wanted: StoredDatabase): boolean {
   return (
     given.host === wanted.host &&

@@ -62,7 +62,7 @@ function joinParts(before: readonly JsonObject[], more: readonly JsonObject[]): 
   return joined;
 }
 
-/** Grounding may arrive in pieces: lists grow, other fields are replaced. */
+/** Grounding may arrive in pieces: a field of a later piece, list or not, replaces the earlier one. */
 function mergeCandidate(before: JsonObject | null, piece: JsonObject): JsonObject {
   const merged: JsonObject = { ...before, ...piece };
   const reason = decisiveReason(asWord(before?.['finishReason']), asWord(piece['finishReason']));

@@ -192,7 +192,7 @@ function cut(dialect: Dialect, answer: StoredAnswer, json: JsonObject | null, me
   return { ok: true, answer: failed(dialect, answer, json, cutFailure(answer, message)) };
 }
 
-/** An error after part of an answer. The part is billed, so there is no automatic retry. */
+/** An error, with whatever part of an answer came before it. A part is billed, so then there is no automatic retry. */
 function errored(
   dialect: Dialect,
   answer: StoredAnswer,

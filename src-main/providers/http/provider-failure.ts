@@ -87,7 +87,7 @@ const SETTINGS = [
   },
 ] as const;
 
-/** Names no setting to the vendors' own services, which have all of it: there, the rejection is about the request. */
+/** Adds the setting that may help. Not for the vendors' own services: they support all of it and mean the request. */
 function withSetting(answer: StoredAnswer, code: FailureCode, message: string, param: string | null): string {
   if (code !== 'invalid_request' || systemProvider(answer.providerId)?.isVendor === true) return message;
   const setting = SETTINGS.find(({ field }) => field.test(param ?? '') || field.test(message));

@@ -162,7 +162,7 @@ function asParts(content: JsonValue): JsonObject[] {
 
 const HEAD_FIELDS = ['id', 'created', 'model', 'service_tier', 'system_fingerprint'];
 
-/** Uses the first chunk with content: Azure opens with an empty one. Counts only grow. */
+/** Each field comes from the first chunk that fills it in: Azure opens with an empty one. Counts only grow. */
 function mergeHead(head: JsonObject, chunk: JsonObject): void {
   for (const field of HEAD_FIELDS) {
     const value = chunk[field];
