@@ -29,7 +29,7 @@ export interface RecoverDeps {
 /**
  * Cleans up after a crash or a failed write: calls that were in flight become in doubt and are never resent
  * automatically; answers that were stored but not read are read now. With a batch given, covers only that batch, which
- * this process must not be running. Returns how many there were of each.
+ * this process must not be running. Returns how many were put in doubt, and how many were read.
  */
 export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: number; read: number } {
   const { store, logger } = deps;
@@ -38,19 +38,20 @@ export function recoverRuns(deps: RecoverDeps, batchId?: string): { in_doubt: nu
   for (const attempt of underWay) {
     store.write((tx) => endInDoubt(tx, attempt, { at, message: INTERRUPTED }));
   }
-  const unread = runsRawStored(store.read, batchId);
-  for (const runId of unread) {
+  let read = 0;
+  for (const runId of runsRawStored(store.read, batchId)) {
     try {
-      rederive(deps, runId);
+      if (!rederive(deps, runId)) throw new Error(`The stored answer of run ${runId} cannot be read.`);
+      read += 1;
     } catch (error) {
       // One unreadable answer must not prevent startup: it stays stored and unread.
       logger.log('error', 'runs.not_recovered', { run_id: runId, error });
     }
   }
-  if (underWay.length + unread.length > 0) {
-    logger.log('warn', 'runs.recovered', { in_doubt: underWay.length, read: unread.length });
+  if (underWay.length + read > 0) {
+    logger.log('warn', 'runs.recovered', { in_doubt: underWay.length, read });
   }
-  return { in_doubt: underWay.length, read: unread.length };
+  return { in_doubt: underWay.length, read };
 }
 
 const INTERRUPTED =
@@ -58,7 +59,7 @@ const INTERRUPTED =
 
 /**
  * Re-reads a stored answer and rewrites every derived column: the same bytes give the same columns.
- * @returns whether there is an answer
+ * @returns false if there is none that can be read
  */
 export function rederive(deps: Omit<RecoverDeps, 'logger'>, runId: string): boolean {
   const row = getRunToRead(deps.store.read, runId);

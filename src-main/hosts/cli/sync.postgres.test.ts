@@ -1,11 +1,13 @@
 import { expect, test, vi } from 'vitest';
 import { commandLine } from '../../../test/support/program';
+import { asAdmin } from '../../../test/support/team/postgres-server';
 import { newDatabase } from '../../../test/support/team/team-database';
 
 const { prompter, file } = commandLine();
 
 test('a database is set up, everything is pushed, and each kind is there as often as here', async () => {
-  const { host, port, database, user, password } = await newDatabase();
+  const admin = await newDatabase();
+  const { host, port, database, user, password } = admin;
   const place = `${host}:${String(port)}/${database}?sslmode=disable`;
   vi.stubEnv('ADMIN_URL', `postgres://${user}:${password}@${place}`);
   vi.stubEnv('PROMPTER_DATABASE_URL', `postgres://org_${database}:chosen-by-us@${place}`);
@@ -59,6 +61,15 @@ test('a database is set up, everything is pushed, and each kind is there as ofte
   expect(again).toMatchObject({ exitCode: 0, out: expect.stringContaining('pushed: 0\n') });
   const shown = await prompter(['sync', 'status']);
   expect(shown.out).toContain('waiting    0\n');
+  // Somebody with every right took one away: nothing waits, and yet it is not all there.
+  await asAdmin(admin, (client) =>
+    client.query(`SET session_replication_role = replica;
+      DELETE FROM prompter.runs WHERE run_id = (SELECT min(run_id) FROM prompter.runs)`),
+  );
+  expect(await prompter(['sync', 'push'])).toMatchObject({
+    exitCode: 1,
+    out: expect.stringMatching(/run +2 +1 +1 missing/),
+  });
   expect(JSON.stringify([unprepared, made, pushed, again, shown])).not.toContain('chosen-by-us');
 });
 

@@ -157,7 +157,6 @@ const SPENT = new RegExp(
 const MAY_MEAN_QUOTA: ReadonlySet<FailureCode | undefined> = new Set<FailureCode | undefined>([
   undefined,
   'rate_limited',
-  'invalid_request',
   'permission_denied',
 ]);
 

@@ -63,7 +63,7 @@ const COUNTS: readonly Column[] = [
   { title: '' },
 ];
 
-/** Pushes until nothing is waiting. Exit code 1 where a record did not arrive. */
+/** Pushes until nothing is waiting. Exit code 1 if a record did not arrive, or is not there any more. */
 export const push = defineCommand({
   usage: 'sync push',
   about: 'Push pending records to the team database and compare counts',
@@ -80,14 +80,15 @@ export const push = defineCommand({
       const rest = left === 0 ? '' : `, not pushed: ${String(left)}`;
       return `${table(COUNTS, items.map(countRow), context.terminal.columns)}pushed: ${String(pushed.pushed)}${rest}\n`;
     });
-    return pushed.waiting + pushed.set_aside === 0 ? 0 : 1;
+    const isMissing = items.some(({ local, remote }) => remote < local);
+    return pushed.waiting + pushed.set_aside === 0 && !isMissing ? 0 : 1;
   },
 });
 
 function countRow({ record_type, local, remote }: SyncCount) {
   const missing = local - remote;
-  const note = missing === 0 ? '=' : `${String(missing)} missing`;
-  return { cells: [record_type, String(local), String(remote), note] };
+  const difference = missing > 0 ? `${String(missing)} missing` : `${String(-missing)} more there`;
+  return { cells: [record_type, String(local), String(remote), missing === 0 ? '=' : difference] };
 }
 
 export const status = defineCommand({
