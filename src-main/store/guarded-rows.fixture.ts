@@ -19,6 +19,16 @@ export const GUARDED_ROWS: Readonly<Record<string, Readonly<Record<string, strin
     variables: '["text"]',
     config_sha256: 'a'.repeat(64),
     created_at: AT,
+    prompt_id: 't1',
+    version_number: 1,
+  },
+  prompt_changes: {
+    change_id: 'p1',
+    org_id: 'default',
+    workspace_id: 'default',
+    prompt_id: 't1',
+    active: 0,
+    changed_at: AT,
   },
   prompt_versions: {
     version_id: 'v1',
@@ -88,6 +98,8 @@ export const GUARDED_ROWS: Readonly<Record<string, Readonly<Record<string, strin
     note: 'Because',
     pinned_at: AT,
     pinned_by: 'me',
+    provider: 'openai',
+    model_id: 'm',
   },
   template_labels: {
     move_id: 'l1',
@@ -97,6 +109,7 @@ export const GUARDED_ROWS: Readonly<Record<string, Readonly<Record<string, strin
     template_id: 't1',
     moved_at: AT,
     moved_by: 'me',
+    prompt_id: 't1',
   },
   batch_locks: {
     batch_id: 'b1',

@@ -43,6 +43,7 @@ const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   runs: [['run_id'], ['seq'], ['batch_id', 'batch_run_index']],
   drift_events: [['drift_id'], ['seq']],
   template_pins: [['pin_id'], ['seq']],
+  prompt_changes: [['change_id'], ['seq']],
   batch_locks: [['seq']],
   batch_status_changes: [['seq']],
   attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],

@@ -86,6 +86,7 @@ export {
   archiveTemplate,
   countTemplates,
   findActiveTemplateByConfig,
+  findTrialByConfig,
   getTemplate,
   requireTemplate,
   insertTemplate,
@@ -94,7 +95,9 @@ export {
   listTemplates,
   templateNames,
 } from './templates/templates';
-export type { TemplateFilter } from './templates/templates';
+export { insertPromptChange, latestPromptChange } from './templates/prompt-changes';
+export { misplacedTemplates } from './templates/placement';
+export type { TemplateFilter, UnplacedTemplate } from './templates/templates';
 export {
   cachedVersionSeen,
   findCachedVersion,
@@ -111,6 +114,6 @@ export {
   listDriftEvents,
   putSighting,
 } from './versions/drift';
-export { insertLabelMove, latestLabelMove, listLabels } from './templates/labels';
+export { insertLabelMove, labelInForce, listLabels } from './templates/labels';
 export { insertPin, latestPin, listPins } from './templates/pins';
 export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batches/locks';

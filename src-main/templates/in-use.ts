@@ -1,4 +1,4 @@
-import { validationError, type Template } from '../../src-shared/domain';
+import { AppError, validationError, type Template } from '../../src-shared/domain';
 
 /** An archived template is read-only history; nothing new is made from it. @throws VALIDATION_FAILED */
 export function assertInUse({ name, deleted_at }: Pick<Template, 'name' | 'deleted_at'>): void {
@@ -6,4 +6,16 @@ export function assertInUse({ name, deleted_at }: Pick<Template, 'name' | 'delet
   throw validationError([
     { path: 'template_id', message: `"${name}" is archived: use a template that is not archived` },
   ]);
+}
+
+/**
+ * A trial is a draft that was run: labels and pins are for versions.
+ * @param what of the kind "A label"
+ * @throws TEMPLATE_IS_TRIAL
+ */
+export function assertNoTrial({ template_id, trial }: Pick<Template, 'template_id' | 'trial'>, what: string): void {
+  if (!trial) return;
+  throw new AppError('TEMPLATE_IS_TRIAL', `${what} belongs to a version, and this is a trial. Freeze it first.`, {
+    data: { template_id },
+  });
 }

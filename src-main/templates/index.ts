@@ -1,4 +1,4 @@
-export { assertInUse } from './in-use';
+export { assertInUse, assertNoTrial } from './in-use';
 export { sha256OfInput } from './input-hash';
 export { providerOf } from './provider-of';
 export {

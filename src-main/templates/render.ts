@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { AppError, type Variables } from '../../src-shared/domain';
+import { textsOf, type RenderedContent } from './content';
 import { compile, renderCompiled, variableUses, type VariableUse } from './liquid';
 import { missingVariableOf } from './liquid-error';
 
@@ -35,12 +36,12 @@ export function renderPrompt(texts: PromptTexts, variables: Variables): Rendered
 }
 
 /** Names of the variables that the texts read, in order of first use. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
-export function staticVariables(texts: PromptTexts): string[] {
+export function staticVariables(texts: RenderedContent): string[] {
   return [...new Set(usesIn(texts).map(({ name }) => name))];
 }
 
 /** Static variables that may be omitted: every use has a `default`. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
-export function optionalVariables(texts: PromptTexts): string[] {
+export function optionalVariables(texts: RenderedContent): string[] {
   const uses = usesIn(texts);
   const needed = new Set(uses.filter(({ isOptional }) => !isOptional).map(({ name }) => name));
   return [...new Set(uses.map(({ name }) => name))].filter((name) => !needed.has(name));
@@ -56,8 +57,8 @@ export function renderedPromptSha256(prompt: RenderedPrompt): string {
   return hash('sha256', renderedPromptOf(prompt));
 }
 
-function usesIn(texts: PromptTexts): VariableUse[] {
-  return FIELDS.flatMap((field) => variableUses(compile(texts[field], field), field));
+function usesIn(content: RenderedContent): VariableUse[] {
+  return textsOf(content).flatMap(({ text, path }) => variableUses(compile(text, path), path));
 }
 
 /** The engine stops at the first one; people want to fix all at once, including those in branches not taken. */

@@ -1,6 +1,6 @@
 import type { JsonPatchOperation } from '../../src-shared/domain/json/json-patch';
 import type { JsonValue } from '../../src-shared/domain/json/json-value';
-import type { Template } from '../../src-shared/domain';
+import { textsOfMessages, type Template } from '../../src-shared/domain';
 
 /** What a person gives to a template and sees of it. */
 const VISIBLE_FIELDS = [
@@ -8,6 +8,10 @@ const VISIBLE_FIELDS = [
   'description',
   'system_instructions',
   'user_prompt_template',
+  'messages',
+  'tools',
+  'tool_choice',
+  'includes',
   'country_set',
   'provider',
   'model_id',
@@ -17,6 +21,7 @@ const VISIBLE_FIELDS = [
   'als',
   'model_version_constraint',
   'fingerprint_allowlist',
+  'tags',
   'version_label',
   'parent_template_id',
   'message',
@@ -30,7 +35,11 @@ export type VisibleFields = Readonly<Pick<Template, (typeof VISIBLE_FIELDS)[numb
  * same numbers and lists.
  */
 export function diffVisibleFields(stored: VisibleFields, next: VisibleFields): JsonPatchOperation[] {
-  return VISIBLE_FIELDS.filter((field) => !sameJson(stored[field], next[field])).map((field) => ({
+  // Two texts that are the whole conversation are shown as that, and not as messages a second time.
+  const areTexts = [stored, next].every(({ messages }) => textsOfMessages(messages) !== null);
+  return VISIBLE_FIELDS.filter(
+    (field) => !(field === 'messages' && areTexts) && !sameJson(stored[field], next[field]),
+  ).map((field) => ({
     op: 'replace',
     path: `/${field}`,
     value: next[field],

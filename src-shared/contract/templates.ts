@@ -101,7 +101,7 @@ export const templatesContract = {
     .output(z.object({ items: z.array(templateLabelSchema) })),
   /** Where the label points here already, nothing happens. @throws NOT_FOUND, VALIDATION_FAILED */
   setLabel: route('PUT', '/templates/{template_id}/labels/{label}', {
-    summary: 'Move a label of the workspace to this template',
+    summary: "Move a label of the template's prompt to this template",
     tag,
   })
     .input(labelInput)

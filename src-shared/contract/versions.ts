@@ -32,6 +32,9 @@ const ensureVersionOutput = gradedVersionSchema.extend({
 
 const pinInput = strictObject({
   template_id: idSchema,
+  /** Which model is held. Default: the one whose version this is, else the template's own. */
+  provider: idSchema.optional(),
+  model_id: shownText(300).optional(),
   note: z.string().trim().max(2000).nullable().default(null),
   pinned_by: shownText(200).nullable().default(null),
 });

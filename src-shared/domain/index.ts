@@ -9,6 +9,7 @@ export * from './change';
 export * from './comparison-csv';
 export * from './comparison-json';
 export * from './comparison-summary';
+export * from './content';
 export * from './country';
 export * from './csv';
 export * from './errors';

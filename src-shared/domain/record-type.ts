@@ -7,6 +7,7 @@ import * as z from 'zod';
 export const RECORD_TYPES = [
   'template',
   'template_archived',
+  'prompt_change',
   'label',
   'pin',
   'connection',

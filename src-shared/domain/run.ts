@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { shownText } from './blank';
+import { promptTextSchema } from './content';
 import { countrySchema } from './country';
 import { idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
@@ -8,7 +9,7 @@ import { responseApiSchema } from './providers/protocols';
 import { practiceAnswerSchema } from './providers/provider';
 import { reviewActionSchema } from './review-action';
 import { runStatusSchema } from './run-status';
-import { groundingModeSchema, promptTextSchema, variablesSchema } from './template';
+import { groundingModeSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
 import { evidenceGradeSchema, versionEvidenceSchema } from './version';
 import { strictObject } from './json/strict-object';

@@ -1,5 +1,14 @@
 import * as z from 'zod';
 import { shownText } from './blank';
+import {
+  includeSchema,
+  messageSchema,
+  messagesInputSchema,
+  promptTextSchema,
+  toolChoiceSchema,
+  toolSchema,
+  toolsInputSchema,
+} from './content';
 import { countrySchema } from './country';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json/json-value';
@@ -9,11 +18,12 @@ export const GROUNDING_MODES = ['none', 'preferred', 'required'] as const;
 export const groundingModeSchema = z.enum(GROUNDING_MODES);
 export type GroundingMode = z.infer<typeof groundingModeSchema>;
 
-/** 1 MiB of text is far beyond any context window's sensible prompt and keeps a hostile import from filling the store. */
-const MAX_TEXT = 1_048_576;
-export const promptTextSchema = z.string().max(MAX_TEXT);
+const tagSchema = shownText(64);
 
-/** What a person gives to create a template. Unknown keys are refused, so that a misspelt one is not lost silently. */
+/**
+ * What a person gives to create a template: its content as the two texts or as messages, not both. Unknown keys are
+ * refused, so that a misspelt one is not lost silently.
+ */
 export const newTemplateSchema = strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
@@ -34,6 +44,15 @@ export const newTemplateSchema = strictObject({
   parent_template_id: idSchema.nullish(),
   message: z.string().max(10_000).nullish(),
   created_by: z.string().max(200).nullish(),
+  messages: messagesInputSchema.nullish(),
+  tools: toolsInputSchema.nullish(),
+  tool_choice: toolChoiceSchema.nullish(),
+  includes: z.array(includeSchema).max(100).nullish(),
+  tags: z.array(tagSchema).max(50).nullish(),
+  /** A draft that is run: stored like any template, outside lists, labels, pins and the duplicate rule. */
+  trial: z.boolean().nullish(),
+  /** Starts a prompt of its own, with `parent_template_id` as its origin. */
+  fork: z.boolean().nullish(),
 });
 export type NewTemplateInput = z.input<typeof newTemplateSchema>;
 export type NewTemplate = z.output<typeof newTemplateSchema>;
@@ -41,12 +60,26 @@ export type NewTemplate = z.output<typeof newTemplateSchema>;
 /** A stored template: immutable, but for `deleted_at`, which is set once. */
 export const templateSchema = z.object({
   template_id: idSchema,
+  /** The prompt that this is a version of: the id of the first template of its line. */
+  prompt_id: idSchema,
+  /** Counts within the prompt; null for a trial. */
+  version_number: z.number().int().nullable(),
+  trial: z.boolean(),
   org_id: idSchema,
   workspace_id: idSchema,
   name: z.string(),
   description: z.string().nullable(),
+  /** The two texts are "" where the conversation is more than they can say. */
   system_instructions: z.string(),
   user_prompt_template: z.string(),
+  /** The whole conversation, in either form. */
+  messages: z.array(messageSchema),
+  tools: z.array(toolSchema),
+  /** Null without tools. */
+  tool_choice: toolChoiceSchema.nullable(),
+  /** The partials that its texts use, by the hash of each. */
+  includes: z.array(includeSchema),
+  tags: z.array(z.string()),
   country_set: z.array(z.string()),
   provider: z.string().nullable(),
   model_id: z.string(),
@@ -87,15 +120,34 @@ export const templateLabelSchema = z.object({
   label: z.string(),
   /** Null: the label was taken away. */
   template_id: idSchema.nullable(),
+  /** The prompt whose label this is; null for a move from the time when labels were a workspace's. */
+  prompt_id: idSchema.nullable(),
   moved_at: timestampSchema,
   moved_by: z.string().nullable(),
 });
 export type TemplateLabel = z.infer<typeof templateLabelSchema>;
 
+/** What a prompt is called and whether it may be used, from `changed_at` on. */
+export const promptChangeSchema = z.object({
+  change_id: idSchema,
+  org_id: idSchema,
+  workspace_id: idSchema,
+  prompt_id: idSchema,
+  /** Null: as its newest version is called. */
+  name: z.string().nullable(),
+  /** An inactive prompt is neither run nor fetched by label. */
+  active: z.boolean(),
+  changed_at: timestampSchema,
+  changed_by: z.string().nullable(),
+});
+export type PromptChange = z.infer<typeof promptChangeSchema>;
+
 /** The narrow row of a template list: what the list shows, without the prompt texts. */
 export const templateSummarySchema = templateSchema
   .pick({
     template_id: true,
+    prompt_id: true,
+    version_number: true,
     workspace_id: true,
     name: true,
     description: true,
@@ -104,7 +156,9 @@ export const templateSummarySchema = templateSchema
     version_label: true,
     parent_template_id: true,
     config_sha256: true,
+    message: true,
     created_at: true,
+    created_by: true,
     deleted_at: true,
   })
   .extend({

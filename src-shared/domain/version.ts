@@ -94,5 +94,9 @@ export const templatePinSchema = z.object({
   note: z.string().nullable(),
   pinned_at: timestampSchema,
   pinned_by: z.string().nullable(),
+  /** Null: at any provider. */
+  provider: z.string().nullable(),
+  /** Null in pins from before they named their model. */
+  model_id: z.string().nullable(),
 });
 export type TemplatePin = z.infer<typeof templatePinSchema>;

@@ -33,26 +33,45 @@ const MODELS = ['gpt-4o', 'gpt-4o-mini', 'claude-sonnet-4-5', 'gemini-2.5-flash'
 const ARCHIVED_EVERY = 50;
 const ROWS_PER_COMMIT = 5_000;
 
+/** Ten templates are three prompts, of four, three and three versions. */
+const FIRST_OF_TEN: ReadonlySet<number> = new Set([0, 4, 7]);
+
+/** The prompt that is being filled. */
+interface Line {
+  readonly parent: string | null;
+  readonly newest: string;
+  readonly prompt_id: string;
+  readonly version_number: number;
+}
+
 /**
- * Fills a store with distinct templates of about 1 KB, the same each time, bypassing the service for speed. Returns
- * how many are active.
+ * Fills a store with distinct templates of about 1 KB in prompts of several versions, the same each time, bypassing the
+ * service for speed. Returns how many are active.
  */
 export function seedTemplates(store: Store, options: { count: number; ids: Ids }): number {
   const { count, ids } = options;
   const start = Date.UTC(2025, 0, 1);
+  let line: Line = { parent: null, newest: '', prompt_id: '', version_number: 0 };
   for (let from = 0; from < count; from += ROWS_PER_COMMIT) {
     store.write((tx) => {
-      const insert = tx.prepare<(string | null)[], never>(
+      const insert = tx.prepare<(string | number | null)[], never>(
         `INSERT INTO templates (template_id, org_id, workspace_id, name, description, system_instructions,
            user_prompt_template, country_set, provider, model_id, inference_params, grounding_mode, als,
-           fingerprint_allowlist, variables, version_label, config_sha256, created_at, deleted_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, '[]', NULL, ?, '{"temperature":0.2}', 'none', 0, '[]', '["text"]', ?, ?, ?, ?)`,
+           fingerprint_allowlist, variables, version_label, config_sha256, created_at, deleted_at,
+           parent_template_id, prompt_id, version_number)
+         VALUES (?, ?, ?, ?, ?, ?, ?, '[]', NULL, ?, '{"temperature":0.2}', 'none', 0, '[]', '["text"]', ?, ?, ?, ?,
+           ?, ?, ?)`,
       );
       for (let index = from; index < Math.min(from + ROWS_PER_COMMIT, count); index++) {
         const template = templateAt(index);
         const created_at = new Date(start + index * 1000).toISOString();
+        const template_id = ids.uuid();
+        const isFirst = FIRST_OF_TEN.has(index % 10);
+        line = isFirst
+          ? { parent: null, newest: template_id, prompt_id: template_id, version_number: 1 }
+          : { ...line, parent: line.newest, version_number: line.version_number + 1 };
         insert.run(
-          ids.uuid(),
+          template_id,
           DEFAULT_ORG_ID,
           DEFAULT_WORKSPACE_ID,
           template.name,
@@ -64,7 +83,11 @@ export function seedTemplates(store: Store, options: { count: number; ids: Ids }
           hash('sha256', canonicalTemplateConfig({ ...template, inference_params: { temperature: 0.2 } })),
           created_at,
           index % ARCHIVED_EVERY === 0 ? created_at : null,
+          line.parent,
+          line.prompt_id,
+          line.version_number,
         );
+        line = { ...line, newest: template_id };
       }
     });
   }

@@ -153,6 +153,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
             data: { template_id: twin.template_id, name: twin.name, diff: [] },
           });
         }
+        const templateId = id('template');
         const template = templateSchema.parse({
           description: null,
           provider: null,
@@ -163,7 +164,15 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           message: null,
           created_by: null,
           ...given,
-          template_id: id('template'),
+          template_id: templateId,
+          prompt_id: templateId,
+          version_number: 1,
+          trial: given.trial ?? false,
+          messages: given.messages ?? [{ role: 'user', content: given.user_prompt_template ?? '' }],
+          tools: given.tools ?? [],
+          tool_choice: given.tool_choice ?? null,
+          includes: given.includes ?? [],
+          tags: given.tags ?? [],
           system_instructions: given.system_instructions ?? '',
           user_prompt_template: given.user_prompt_template ?? '',
           country_set: given.country_set ?? [],

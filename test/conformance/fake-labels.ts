@@ -11,7 +11,14 @@ export function createFakeLabels(
       items: [...labels.values()].filter((label) => label.template_id === template_id),
     }),
     setLabel(to) {
-      const place = { move_id: 'move', org_id: 'default', workspace_id: 'default', moved_at: now, ...to };
+      const place = {
+        move_id: 'move',
+        org_id: 'default',
+        workspace_id: 'default',
+        prompt_id: to.template_id,
+        moved_at: now,
+        ...to,
+      };
       labels.set(to.label, place);
       return place;
     },

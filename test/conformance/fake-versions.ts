@@ -12,8 +12,8 @@ export function createFakeVersions(
   const pinned = (
     change: Pick<TemplatePin, 'template_id' | 'provider_version_key' | 'note' | 'pinned_by'>,
   ) => {
-    const { org_id, workspace_id } = templateOf(change.template_id);
-    const pin = { ...change, pin_id: id('pin'), org_id, workspace_id, pinned_at: NOW };
+    const { org_id, workspace_id, provider, model_id } = templateOf(change.template_id);
+    const pin = { provider, model_id, ...change, pin_id: id('pin'), org_id, workspace_id, pinned_at: NOW };
     pins.push(pin);
     return pin;
   };

@@ -36,6 +36,8 @@ test('the frozen vectors hold in the browser, where the editor hashes', async ({
       json: read('json'),
       text: read('text'),
       templates: read('templates'),
+      content: read('content'),
+      toolOutput: read('tool-output'),
       alsLength: read('als-length'),
       alsVariant: read('als-variant'),
     };

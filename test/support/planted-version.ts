@@ -52,7 +52,7 @@ const PLANTED: readonly {
     key: 'template_id',
     where: 'deleted_at IS NULL',
     change: () => ({
-      template_id: testIds.uuid(),
+      ...firstOfItsPrompt(testIds.uuid()),
       config_sha256: testIds.uuid().replaceAll('-', '').repeat(2),
     }),
   },
@@ -72,6 +72,10 @@ const PLANTED: readonly {
   { type: 'batch', table: 'batches', key: 'batch_id', change: () => ({ batch_id: testIds.uuid() }) },
   { type: 'batch_status', table: 'batch_status_changes', key: 'batch_id', change: () => ({}) },
 ];
+
+function firstOfItsPrompt(template_id: string) {
+  return { template_id, prompt_id: template_id };
+}
 
 /**
  * Records of each of these kinds as a build of that schema writes them, the second with null in the new column.

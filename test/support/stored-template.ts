@@ -1,9 +1,19 @@
-import type { Template } from '../../src-shared/domain';
+import { messagesOfTexts, type Template } from '../../src-shared/domain';
+import type { UnplacedTemplate } from '../../src-main/store';
 
 /** A template as the core tells it, for tests. */
 export function storedTemplate(changes: Partial<Template> = {}): Template {
+  const { system_instructions = '', user_prompt_template = '{{ name }}' } = changes;
   return {
     template_id: 't',
+    prompt_id: changes.template_id ?? 't',
+    version_number: 1,
+    trial: false,
+    messages: messagesOfTexts({ system_instructions, user_prompt_template }),
+    tools: [],
+    tool_choice: null,
+    includes: [],
+    tags: [],
     org_id: 'default',
     workspace_id: 'default',
     name: 'T',
@@ -31,4 +41,10 @@ export function storedTemplate(changes: Partial<Template> = {}): Template {
     deleted_at: null,
     ...changes,
   };
+}
+
+/** The same before it has its place in a prompt, for writing it to a store. */
+export function unplacedTemplate(changes: Partial<UnplacedTemplate> = {}): UnplacedTemplate {
+  const { prompt_id: _, version_number: __, ...template } = storedTemplate(changes);
+  return { ...template, fork: changes.fork ?? false };
 }

@@ -7,9 +7,11 @@ import {
   canonicalNumber,
   canonicalTemplateConfig,
   canonicalText,
+  canonicalToolOutput,
   isCanonicalError,
   sha256Hex,
 } from '../../src-shared/domain/canonical';
+import { messageInputSchema, toolChoiceSchema } from '../../src-shared/domain/content';
 import { groundingModeSchema } from '../../src-shared/domain/template';
 
 // No Node here: a browser runs the same checks on the same vectors.
@@ -39,6 +41,34 @@ const vectorsSchema = z.strictObject({
         response_schema: z.unknown().optional(),
         grounding_mode: groundingModeSchema.nullish(),
       }),
+      sha256: z.string(),
+    }),
+  ),
+  content: z.array(
+    z.strictObject({
+      case: z.string(),
+      template: z.looseObject({
+        system_instructions: z.string().nullish(),
+        user_prompt_template: z.string().nullish(),
+        country_set: z.array(z.string()).nullish(),
+        model_id: z.string(),
+        inference_params: z.record(z.string(), z.unknown()).nullish(),
+        messages: z.array(messageInputSchema).nullish(),
+        tools: z
+          .array(z.strictObject({ name: z.string(), description: z.string(), parameters: z.unknown() }))
+          .nullish(),
+        tool_choice: toolChoiceSchema.nullish(),
+        includes: z.array(z.strictObject({ name: z.string(), text_sha256: z.string() })).nullish(),
+      }),
+      canonical: z.string(),
+      sha256: z.string(),
+    }),
+  ),
+  toolOutput: z.array(
+    z.strictObject({
+      text: z.string().nullable(),
+      tool_calls: z.array(z.strictObject({ name: z.string(), arguments: z.string() })),
+      canonical: z.string(),
       sha256: z.string(),
     }),
   ),
@@ -82,6 +112,16 @@ export async function runVectors(vectors: Vectors): Promise<VectorCheck[]> {
       name: `template ${vector.case}`,
       expected: vector.sha256,
       actual: await sha256Hex(canonicalTemplateConfig(vector.template)),
+    })),
+    ...vectors.content.map(async ({ template, canonical, sha256, ...vector }) => ({
+      name: `content ${vector.case}`,
+      expected: { canonical, sha256 },
+      actual: await hashed(() => canonicalTemplateConfig(template)),
+    })),
+    ...vectors.toolOutput.map(async ({ text, tool_calls, canonical, sha256 }) => ({
+      name: `tool output ${shown(canonical)}`,
+      expected: { canonical, sha256 },
+      actual: await hashed(() => canonicalToolOutput(text, tool_calls)),
     })),
     ...vectors.alsLength.map(async ({ text, length, accepted }) => ({
       name: `als length ${shown(text)}`,

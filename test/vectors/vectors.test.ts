@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest';
 import alsLength from './als-length.json';
 import alsVariant from './als-variant.json';
 import { checkVectors, parseVectors, runVectors } from './check-vectors';
+import content from './content.json';
 import json from './json.json';
 import numbers from './numbers.json';
 import templates from './templates.json';
 import text from './text.json';
+import toolOutput from './tool-output.json';
 
-const files = { numbers, json, text, templates, alsLength, alsVariant };
+const files = { numbers, json, text, templates, content, toolOutput, alsLength, alsVariant };
 const checks = await runVectors(parseVectors(files));
 
 describe('frozen vectors (docs/canonical.md)', () => {

@@ -45,6 +45,7 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   GROUNDING_UNSUPPORTED: 3,
   ALS_UNSUPPORTED: 3,
   CONSTRAINT_FROZEN: 3,
+  TEMPLATE_IS_TRIAL: 3,
   REVIEW_STATE: 3,
 };
 

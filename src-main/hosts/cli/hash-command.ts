@@ -6,13 +6,16 @@ import {
   canonicalNumber,
   canonicalTemplateConfig,
   canonicalText,
+  canonicalToolOutput,
   isCanonicalError,
   type CanonicalErrorCode,
   type TemplateConfigInput,
 } from '../../../src-shared/domain/canonical';
+import { jsonObjectSchema } from '../../../src-shared/domain';
+import { ROLES, toolChoiceSchema } from '../../../src-shared/domain/content';
 import { groundingModeSchema } from '../../../src-shared/domain/template';
 
-export const HASH_KINDS = ['number', 'json', 'text', 'template'] as const;
+export const HASH_KINDS = ['number', 'json', 'text', 'template', 'tool-output'] as const;
 export type HashKind = (typeof HASH_KINDS)[number];
 
 export interface HashCommandResult {
@@ -54,8 +57,41 @@ const CANONICAL_FORM: Readonly<Record<HashKind, (input: string) => string>> = {
   number: (input) => canonicalNumber(input),
   json: canonicalJson,
   text: canonicalText,
-  template: (input) => canonicalTemplateConfig(parseTemplate(input)),
+  template: (input) => canonicalTemplateConfig(parsed(templateConfigSchema, input)),
+  'tool-output': (input) => {
+    const { text, tool_calls } = parsed(toolOutputSchema, input);
+    return canonicalToolOutput(text, tool_calls);
+  },
 };
+
+const toolOutputSchema = z.object({
+  text: z.string().nullable().default(null),
+  tool_calls: z.array(z.object({ name: z.string(), arguments: z.string() })).min(1),
+});
+
+const messageSchema = z.union([
+  z.object({ placeholder: z.string(), optional: z.boolean().optional() }),
+  z.object({
+    role: z.enum(ROLES),
+    content: z.union([
+      z.string(),
+      z.array(
+        z.object({
+          type: z.enum(['text', 'image', 'file']),
+          text: z.string().optional(),
+          variable: z.string().optional(),
+          asset_sha256: z.string().optional(),
+          media_type: z.string().optional(),
+          name: z.string().nullish(),
+        }),
+      ),
+    ]),
+    tool_calls: z
+      .array(z.object({ id: z.string(), name: z.string(), arguments: jsonObjectSchema }))
+      .optional(),
+    tool_call_id: z.string().optional(),
+  }),
+]);
 
 /** The rule's own keys and no other limits: a template is hashed here as it is, whoever wrote it. */
 const templateConfigSchema: z.ZodType<TemplateConfigInput> = z.object({
@@ -70,16 +106,29 @@ const templateConfigSchema: z.ZodType<TemplateConfigInput> = z.object({
   grounding_mode: groundingModeSchema.nullish(),
   als: z.boolean().nullish(),
   model_version_constraint: z.string().nullish(),
+  messages: z.array(messageSchema).nullish(),
+  tools: z
+    .array(
+      z.object({
+        name: z.string(),
+        description: z.string().nullish(),
+        parameters: z.unknown().optional(),
+        strict: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
+  tool_choice: toolChoiceSchema.nullish(),
+  includes: z.array(z.object({ name: z.string(), text_sha256: z.string() })).nullish(),
 });
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function parseTemplate(text: string): TemplateConfigInput {
+function parsed<T>(schema: z.ZodType<T>, text: string): T {
   // For its refusals alone. The values are JavaScript's, as they are when a template comes over the API.
   canonicalJson(text);
-  return templateConfigSchema.parse(JSON.parse(text));
+  return schema.parse(JSON.parse(text));
 }
 
 /** An editor ends a file with a line break; a number, unlike the other kinds, has no room for one. */

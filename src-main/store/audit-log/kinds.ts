@@ -76,12 +76,15 @@ export const KINDS = {
           provider response_schema system_instructions template_id user_prompt_template variables version_label
           workspace_id`),
       },
+      {
+        since: 18,
+        adds: { fork: 0, includes: null, messages: null, tags: null, tool_choice: null, tools: null, trial: 0 },
+      },
     ],
     sealed: true,
     since: 1,
-    large: names(
-      'inference_params message response_schema system_instructions user_prompt_template variables',
-    ),
+    large: names(`inference_params message messages response_schema system_instructions tools user_prompt_template
+      variables`),
     team: 'templates',
   },
   template_archived: {
@@ -92,11 +95,24 @@ export const KINDS = {
     since: 1,
     team: 'template_archives',
   },
+  prompt_change: {
+    table: 'prompt_changes',
+    id: 'change_id',
+    versions: [
+      {
+        since: 18,
+        columns: names('active change_id changed_at changed_by name org_id prompt_id workspace_id'),
+      },
+    ],
+    since: 1,
+    team: 'prompt_changes',
+  },
   label: {
     table: 'template_labels',
     id: 'move_id',
     versions: [
       { since: 6, columns: names('label move_id moved_at moved_by org_id template_id workspace_id') },
+      { since: 18, adds: { prompt_id: null } },
     ],
     since: 1,
     team: 'template_labels',
@@ -111,6 +127,7 @@ export const KINDS = {
           'note org_id pin_id pinned_at pinned_by provider_version_key template_id workspace_id',
         ),
       },
+      { since: 18, adds: { model_id: null, provider: null } },
     ],
     since: 1,
     large: ['note'],

@@ -12,31 +12,50 @@ export function insertLabelMove(tx: WriteDb, move: TemplateLabel): void {
   tx.changed('templates', move.template_id ?? move.move_id);
 }
 
-/** Where a workspace's label points now; `template_id` is null if the label was removed. */
-export function latestLabelMove(
+/** The move that says where a prompt's label points now; undefined where it points nowhere. */
+export function labelInForce(
   db: ReadDb,
-  { org_id, workspace_id, label }: Pick<TemplateLabel, 'org_id' | 'workspace_id' | 'label'>,
+  { prompt_id, org_id, workspace_id, label }: Omit<TemplateLabel, 'move_id' | 'template_id' | 'moved_at' | 'moved_by'>,
 ): TemplateLabel | undefined {
-  const row = db
-    .prepare<[string, string, string], StoredRow>(
-      `SELECT ${MOVE.list} FROM template_labels WHERE label = ? AND workspace_id = ? AND org_id = ?
-       ORDER BY seq DESC LIMIT 1`,
+  const own = db
+    .prepare<[string | null, string], StoredRow>(
+      `SELECT ${MOVE.list} FROM template_labels WHERE prompt_id = ? AND label = ? ORDER BY seq DESC LIMIT 1`,
     )
-    .get(label, workspace_id, org_id);
-  return row && MOVE.decode(row);
+    .get(prompt_id, label);
+  const row =
+    own ??
+    db
+      .prepare<[string, string, string, string | null], StoredRow>(
+        `SELECT ${MOVE.list} FROM template_labels JOIN templates t ON t.template_id = template_labels.template_id
+         WHERE template_labels.seq = (SELECT max(n.seq) FROM template_labels n
+             WHERE n.label = ? AND n.workspace_id = ? AND n.org_id = ? AND n.prompt_id IS NULL) AND t.prompt_id = ?`,
+      )
+      .get(label, workspace_id, org_id, prompt_id);
+  const move = row && MOVE.decode(row);
+  return move?.template_id === null ? undefined : move;
 }
 
-/** Holds if no later row moved this label; `move` is its table's name in the query. */
-export const isNewestMove = (move: string): string =>
-  `${move}.seq = (SELECT max(n.seq) FROM template_labels n
-    WHERE n.label = ${move}.label AND n.workspace_id = ${move}.workspace_id AND n.org_id = ${move}.org_id)`;
+/**
+ * Holds for the move that says where a prompt's label points now; `move` is its table's name in the query. A move from
+ * before labels belonged to prompts counts while it is the newest of its workspace from that time, and the label has not
+ * moved since in the prompt that it points to.
+ */
+export const isInForce = (move: string): string => `(CASE WHEN ${move}.prompt_id IS NOT NULL
+  THEN ${move}.seq = (SELECT max(n.seq) FROM template_labels n
+    WHERE n.prompt_id = ${move}.prompt_id AND n.label = ${move}.label)
+  ELSE ${move}.seq = (SELECT max(n.seq) FROM template_labels n
+      WHERE n.label = ${move}.label AND n.workspace_id = ${move}.workspace_id AND n.org_id = ${move}.org_id
+        AND n.prompt_id IS NULL)
+    AND NOT EXISTS (SELECT 1 FROM template_labels n
+      WHERE n.label = ${move}.label AND n.prompt_id =
+        (SELECT owner.prompt_id FROM templates owner WHERE owner.template_id = ${move}.template_id)) END)`;
 
 /** The labels that point to these templates now: sorted, by template. */
 export function labelsOf(db: ReadDb, templateIds: readonly string[]): ReadonlyMap<string, string[]> {
   const rows = db
     .prepare<[string], { template_id: string; label: string }>(
       `SELECT m.template_id, m.label FROM template_labels m
-       WHERE m.template_id IN (SELECT value FROM json_each(?)) AND ${isNewestMove('m')}`,
+       WHERE m.template_id IN (SELECT value FROM json_each(?)) AND ${isInForce('m')}`,
     )
     .all(JSON.stringify(templateIds));
   return new Map(
@@ -52,7 +71,7 @@ export function listLabels(db: ReadDb, templateId: string): TemplateLabel[] {
   return db
     .prepare<[string], StoredRow>(
       `SELECT ${MOVE.list} FROM template_labels
-       WHERE template_id = ? AND ${isNewestMove('template_labels')} ORDER BY label`,
+       WHERE template_id = ? AND ${isInForce('template_labels')} ORDER BY label`,
     )
     .all(templateId)
     .map(MOVE.decode);

@@ -1,6 +1,13 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import * as z from 'zod';
-import { groundingModeSchema, jsonObjectSchema } from '../../../src-shared/domain';
+import {
+  groundingModeSchema,
+  includeSchema,
+  jsonObjectSchema,
+  messageSchema,
+  toolChoiceSchema,
+  toolSchema,
+} from '../../../src-shared/domain';
 import { bool, json, word } from '../engine/columns';
 
 const names = z.array(z.string());
@@ -33,6 +40,27 @@ export const templates = sqliteTable('templates', {
   created_at: text().notNull(),
   created_by: text(),
   deleted_at: text(),
+  prompt_id: text().notNull(),
+  version_number: integer(),
+  fork: bool().notNull(),
+  trial: bool().notNull(),
+  tags: json(names),
+  messages: json(z.array(messageSchema)),
+  tools: json(z.array(toolSchema)),
+  tool_choice: json(toolChoiceSchema),
+  includes: json(z.array(includeSchema)),
+});
+
+export const promptChanges = sqliteTable('prompt_changes', {
+  seq: integer().primaryKey(),
+  change_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  prompt_id: text().notNull(),
+  name: text(),
+  active: bool().notNull(),
+  changed_at: text().notNull(),
+  changed_by: text(),
 });
 
 export const templatePins = sqliteTable('template_pins', {
@@ -45,6 +73,8 @@ export const templatePins = sqliteTable('template_pins', {
   note: text(),
   pinned_at: text().notNull(),
   pinned_by: text(),
+  provider: text(),
+  model_id: text(),
 });
 
 export const templateLabels = sqliteTable('template_labels', {
@@ -56,4 +86,5 @@ export const templateLabels = sqliteTable('template_labels', {
   template_id: text(),
   moved_at: text().notNull(),
   moved_by: text(),
+  prompt_id: text(),
 });

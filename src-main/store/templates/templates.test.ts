@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { unplacedTemplate } from '../../../test/support/stored-template';
 import { openTempStore, storeOptions, testIds } from '../../../test/support/temp-store';
 import { seedTemplates } from '../../../test/bench/seed-templates';
 import type { Template } from '../../../src-shared/domain';
@@ -21,53 +22,33 @@ import {
   type ReadDb,
   type Store,
   type TemplateFilter,
+  type UnplacedTemplate,
 } from '..';
 
 const AT = '2026-01-01T00:00:00.000Z';
 let made = 0;
 
-function template(overrides: Partial<Template> = {}): Template {
+function template(overrides: Partial<UnplacedTemplate> = {}): UnplacedTemplate {
   made++;
-  return {
+  return unplacedTemplate({
     template_id: testIds.uuid(),
-    org_id: 'default',
-    workspace_id: 'default',
     name: `Template ${made}`,
-    description: null,
-    system_instructions: '',
     user_prompt_template: '{{ text }}',
-    country_set: [],
-    provider: null,
     model_id: 'gpt-4o',
-    inference_params: {},
-    response_schema: null,
-    grounding_mode: 'none',
-    als: false,
-    model_version_constraint: null,
-    fingerprint_allowlist: [],
     variables: ['text'],
-    version_label: null,
-    parent_template_id: null,
-    message: null,
     config_sha256: made.toString(16).padStart(64, '0'),
-    record_hmac: null,
-    hmac_key_id: null,
     created_at: AT,
-    created_by: null,
-    deleted_at: null,
     ...overrides,
-  };
+  });
 }
 
-function add(store: Store, ...overrides: Partial<Template>[]): Template[] {
-  const templates = overrides.map(template);
-  store.write((tx) => {
-    for (const each of templates) {
+function add(store: Store, ...overrides: Partial<UnplacedTemplate>[]): Template[] {
+  return store.write((tx) =>
+    overrides.map((each) => template(each)).map((each) => {
       ensureWorkspace(tx, { ...each, now: AT });
-      insertTemplate(tx, each);
-    }
-  });
-  return templates;
+      return insertTemplate(tx, each);
+    }),
+  );
 }
 
 const active = (filter: Partial<TemplateFilter> = {}): TemplateFilter => ({
@@ -97,9 +78,11 @@ test('a template comes out as it went in', () => {
     message: 'why',
     created_by: 'me',
   });
-  add(store, full);
-  expect(getTemplate(store.read, full.template_id)).toEqual(full);
-  expect(findActiveTemplateByConfig(store.read, full)).toEqual(full);
+  const { fork: _, ...fields } = full;
+  const stored = { ...fields, prompt_id: full.template_id, version_number: 1 };
+  expect(add(store, full)).toEqual([stored]);
+  expect(getTemplate(store.read, full.template_id)).toEqual(stored);
+  expect(findActiveTemplateByConfig(store.read, full)).toEqual(stored);
   expect(getTemplate(store.read, 'no such id')).toBeUndefined();
 });
 
@@ -110,8 +93,9 @@ test('a damaged JSON column is an error that names the record', () => {
       .prepare(
         `INSERT INTO templates (template_id, org_id, workspace_id, name, system_instructions, user_prompt_template,
            country_set, model_id, inference_params, grounding_mode, als, fingerprint_allowlist, variables,
-           config_sha256, created_at)
-         VALUES ('damaged', 'default', 'default', 'x', '', '', '["DE"', 'm', '{}', 'none', 0, '[]', '[]', ?, ?)`,
+           config_sha256, created_at, prompt_id, version_number)
+         VALUES ('damaged', 'default', 'default', 'x', '', '', '["DE"', 'm', '{}', 'none', 0, '[]', '[]', ?, ?,
+           'damaged', 1)`,
       )
       .run('0'.repeat(64), AT),
   );

@@ -1,11 +1,11 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { notFound, type Template, type TemplateSummary } from '../../../src-shared/domain';
+import { messagesOfTexts, notFound, type Template, type TemplateSummary } from '../../../src-shared/domain';
 import { sealedContent, sealOf, templateBody } from '../audit-log/content';
 import { appendLeaf, appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
-import { isNewestMove, labelsOf } from './labels';
+import { isInForce, labelsOf } from './labels';
 import { PIN_IN_FORCE } from './pins';
 import { ftsQueryOf } from './search';
 import { templates } from './tables';
@@ -14,16 +14,22 @@ const NAMES = namesOf(templates, 'seq');
 const TEMPLATE = storedColumns(templates, NAMES, 'template_id');
 const SELECT = `SELECT ${TEMPLATE.list} FROM templates`;
 
+/** A template before it has its place in a prompt. */
+export type UnplacedTemplate = Omit<Template, 'prompt_id' | 'version_number'> & { readonly fork: boolean };
+
 /**
- * Stores the template under its HMAC.
+ * Stores the template under its HMAC, as the next version of its parent's prompt or as the first of its own.
  * @returns it as stored
  * @throws a unique violation of `templates.config_sha256` if an active template has the same configuration
  */
-export function insertTemplate(tx: WriteDb, template: Template): Template {
-  const body = templateBody(TEMPLATE.values(template));
+export function insertTemplate(tx: WriteDb, unplaced: UnplacedTemplate): Template {
+  const { fork, ...given } = unplaced;
+  const template = { ...given, ...placeOf(tx, unplaced) };
+  const columns = columnsOf(template, fork);
+  const body = templateBody(TEMPLATE.values(columns));
   const seal = sealOf(body, tx.audit.recordKey());
   const sealed = { ...template, ...seal };
-  tx.prepare(TEMPLATE.insert).run(...TEMPLATE.encode(sealed));
+  tx.prepare(TEMPLATE.insert).run(...TEMPLATE.encode({ ...columns, ...seal }));
   appendLeaf(tx, {
     type: 'template',
     id: template.template_id,
@@ -34,9 +40,62 @@ export function insertTemplate(tx: WriteDb, template: Template): Template {
   return sealed;
 }
 
+/** Where a new template belongs. The database checks it again (trigger `templates_place_guard`). */
+function placeOf(tx: WriteDb, template: UnplacedTemplate): Pick<Template, 'prompt_id' | 'version_number'> {
+  const prompt_id = tx
+    .prepare<[string | null, string], string>(
+      `SELECT prompt_id FROM templates WHERE template_id = ? AND workspace_id = ?`,
+    )
+    .pluck()
+    .get(template.fork ? null : template.parent_template_id, template.workspace_id);
+  if (prompt_id === undefined) {
+    return { prompt_id: template.template_id, version_number: template.trial ? null : 1 };
+  }
+  const newest = tx
+    .prepare<[string], number | null>(
+      `SELECT max(version_number) FROM templates WHERE prompt_id = ? AND version_number IS NOT NULL`,
+    )
+    .pluck()
+    .get(prompt_id);
+  return { prompt_id, version_number: template.trial ? null : (newest ?? 0) + 1 };
+}
+
+type TemplateColumns = ReturnType<typeof TEMPLATE.decode>;
+
+/** A conversation that the two texts say, and what is empty, is stored as null: as in rows from before there was more. */
+function columnsOf(template: Template, fork: boolean): TemplateColumns {
+  const { messages, tools, includes, tags, ...columns } = template;
+  const hasTexts = template.system_instructions !== '' || template.user_prompt_template !== '';
+  return {
+    ...columns,
+    fork,
+    messages: hasTexts ? null : messages,
+    tools: orNull(tools),
+    includes: orNull(includes),
+    tags: orNull(tags),
+  };
+}
+
+function orNull<T>(items: T[]): T[] | null {
+  return items.length === 0 ? null : items;
+}
+
+function templateOf({ fork: _, messages, tools, includes, tags, ...columns }: TemplateColumns): Template {
+  return {
+    ...columns,
+    messages: messages ?? messagesOfTexts(columns),
+    tools: tools ?? [],
+    includes: includes ?? [],
+    tags: tags ?? [],
+  };
+}
+
+function decoded(row: StoredRow | undefined): Template | undefined {
+  return row && templateOf(TEMPLATE.decode(row));
+}
+
 export function getTemplate(db: ReadDb, templateId: string): Template | undefined {
-  const row = db.prepare<[string], StoredRow>(`${SELECT} WHERE template_id = ?`).get(templateId);
-  return row && TEMPLATE.decode(row);
+  return decoded(db.prepare<[string], StoredRow>(`${SELECT} WHERE template_id = ?`).get(templateId));
 }
 
 /** @throws NOT_FOUND */
@@ -46,17 +105,33 @@ export function requireTemplate(db: ReadDb, templateId: string): Template {
   return template;
 }
 
-/** The active template with this configuration; a workspace has at most one. */
+/** The active version with this configuration; a workspace has at most one. */
 export function findActiveTemplateByConfig(
   db: ReadDb,
   key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
 ): Template | undefined {
+  return withConfig(db, key, 'trial = 0');
+}
+
+/** The trial of this configuration; a workspace has at most one. */
+export function findTrialByConfig(
+  db: ReadDb,
+  key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
+): Template | undefined {
+  return withConfig(db, key, 'trial = 1');
+}
+
+function withConfig(
+  db: ReadDb,
+  key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
+  condition: string,
+): Template | undefined {
   const row = db
     .prepare<[string, string, string], StoredRow>(
-      `${SELECT} WHERE org_id = ? AND workspace_id = ? AND config_sha256 = ? AND deleted_at IS NULL`,
+      `${SELECT} WHERE org_id = ? AND workspace_id = ? AND config_sha256 = ? AND deleted_at IS NULL AND ${condition}`,
     )
     .get(key.org_id, key.workspace_id, key.config_sha256);
-  return row && TEMPLATE.decode(row);
+  return decoded(row);
 }
 
 /** Sets `deleted_at` of an active template. @returns whether it was active */
@@ -82,9 +157,9 @@ export interface TemplateFilter {
   readonly include_archived: boolean;
 }
 
-const SUMMARY_COLUMNS = `t.seq, t.template_id, t.workspace_id, t.name, t.description, t.provider, t.model_id,
-  t.version_label, t.parent_template_id, t.config_sha256, t.created_at, t.deleted_at,
-  ${PIN_IN_FORCE} AS pinned_version_key`;
+const SUMMARY_COLUMNS = `t.seq, t.template_id, t.prompt_id, t.version_number, t.workspace_id, t.name, t.description,
+  t.provider, t.model_id, t.version_label, t.parent_template_id, t.config_sha256, t.message, t.created_at, t.created_by,
+  t.deleted_at, ${PIN_IN_FORCE} AS pinned_version_key`;
 
 type SummaryRow = Omit<TemplateSummary, 'labels'> & { readonly seq: number };
 
@@ -145,12 +220,13 @@ function selection(filter: TemplateFilter): Selection | null {
     if (match === null) return null;
     add('templates_fts MATCH ?', match);
   }
+  add('t.trial = 0');
   if (!filter.include_archived) add('t.deleted_at IS NULL');
   if (filter.workspace_id !== undefined) add('t.workspace_id = ?', filter.workspace_id);
   if (filter.label !== undefined) {
     add(
       `(t.version_label = ? OR t.template_id IN
-         (SELECT m.template_id FROM template_labels m WHERE m.label = ? AND ${isNewestMove('m')}))`,
+         (SELECT m.template_id FROM template_labels m WHERE m.label = ? AND ${isInForce('m')}))`,
       filter.label,
       filter.label,
     );
@@ -193,7 +269,7 @@ export function listAncestors(db: ReadDb, templateId: string): TemplateSummary[]
 export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] {
   const rows = db
     .prepare<[string, number], SummaryRow>(
-      `SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.parent_template_id = ? ORDER BY t.seq DESC LIMIT ?`,
+      `SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.parent_template_id = ? AND t.trial = 0 ORDER BY t.seq DESC LIMIT ?`,
     )
     .all(templateId, MAX_CHILDREN);
   return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);

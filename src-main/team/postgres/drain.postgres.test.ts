@@ -47,6 +47,8 @@ function member(before: readonly string[] = []): Member {
     note,
     pinned_at: '2026-01-01T00:00:00.000Z',
     pinned_by: null,
+    provider: null,
+    model_id: 'gpt-4o',
   });
   const pins = (notes: readonly string[]): string[] =>
     notes.map((note) => {

@@ -79,6 +79,10 @@ const COLUMNS: Readonly<Record<SharedType, Columns>> = {
     key: ['template_id', 'installation_id'],
     columns: text('template_id', 'deleted_at'),
   },
+  prompt_change: {
+    key: ['change_id'],
+    columns: text('change_id', 'workspace_id', 'prompt_id', 'changed_at'),
+  },
   pin: {
     key: ['pin_id'],
     columns: text('pin_id', 'workspace_id', 'template_id', 'pinned_at'),

@@ -3,6 +3,7 @@ import { RECORD_TYPES, recordTypeOf, type RecordType } from '../../../src-shared
 const NAMES: Readonly<Record<RecordType, string>> = {
   template: 'Template created',
   template_archived: 'Template archived',
+  prompt_change: 'Prompt changed',
   label: 'Label moved',
   pin: 'Pin changed',
   connection: 'Connection added',

@@ -7,4 +7,6 @@ export { canonicalNumber, canonicalNumberOf } from './numbers';
 export { canonicalTemplateConfig } from './template-config';
 export type { TemplateConfigInput } from './template-config';
 export { canonicalText, normalizeTemplateText } from './text';
+export { canonicalToolOutput } from './tool-output';
+export type { CalledTool } from './tool-output';
 export { canonicalJsonOfValue } from './write-json';

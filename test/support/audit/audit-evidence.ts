@@ -8,6 +8,7 @@ import {
   insertConnectionChange,
   insertLabelMove,
   insertPin,
+  insertPromptChange,
   internPriceSnapshot,
   putBudget,
   setBatchStatus,
@@ -38,10 +39,24 @@ export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] =
         note: 'Holds until March.',
         pinned_at: AT,
         pinned_by: 'ada',
+        provider: 'openai',
+        model_id: 'gpt-4o',
       }),
     ),
   (store) => store.write((tx) => putBudget(tx, { ...OWNER, monthly_picodollars: 5n, warn_percent: 80 }, AT)),
   (store) => store.write((tx) => deleteBudget(tx, OWNER)),
+  (store, { template_id }) =>
+    store.write((tx) =>
+      insertPromptChange(tx, {
+        ...OWNER,
+        change_id: testIds.uuid(),
+        prompt_id: template_id,
+        name: 'Renamed \ud800',
+        active: false,
+        changed_at: AT,
+        changed_by: 'ada',
+      }),
+    ),
   (store, { run_id }) =>
     store.write((tx) => void internPriceSnapshot(tx, hash('sha256', run_id), `{"prices":"${run_id}"}`)),
   (store, { connection_id }) =>
@@ -65,6 +80,7 @@ export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] =
         move_id: testIds.uuid(),
         label: 'production',
         template_id,
+        prompt_id: template_id,
         moved_at: AT,
         moved_by: 'ada',
       }),

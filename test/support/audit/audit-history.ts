@@ -28,6 +28,7 @@ import {
 import { EVIDENCE_KINDS } from './audit-evidence';
 import { createTestLogger, storeOptions, testIds } from '../temp-store';
 import { derivedRun } from '../derived-run';
+import { unplacedTemplate } from '../stored-template';
 
 /** A folder in memory if possible, since these tests exercise the log, not the disk. Removed after the test. */
 export function memoryHome(): string {
@@ -127,33 +128,24 @@ export function gatherEvidence(store: Store): void {
 function addTemplate(store: Store): string {
   const template_id = testIds.uuid();
   store.write((tx) =>
-    insertTemplate(tx, {
-      ...OWNER,
-      template_id,
-      name: `Half a pair \ud800 of ${template_id}`,
-      description: null,
-      system_instructions: 'Be brief.',
-      user_prompt_template: 'Say {{ word }} “✓”.',
-      country_set: ['DE', 'FR'],
-      provider: 'openai',
-      model_id: 'gpt-4o',
-      inference_params: { temperature: 0.7, stop: ['\u2028'] },
-      response_schema: null,
-      grounding_mode: 'none',
-      als: false,
-      model_version_constraint: null,
-      fingerprint_allowlist: [],
-      variables: ['word'],
-      version_label: null,
-      parent_template_id: null,
-      message: null,
-      config_sha256: hash('sha256', template_id),
-      record_hmac: null,
-      hmac_key_id: null,
-      created_at: AT,
-      created_by: 'ada',
-      deleted_at: null,
-    }),
+    insertTemplate(
+      tx,
+      unplacedTemplate({
+        ...OWNER,
+        template_id,
+        name: `Half a pair \ud800 of ${template_id}`,
+        system_instructions: 'Be brief.',
+        user_prompt_template: 'Say {{ word }} “✓”.',
+        country_set: ['DE', 'FR'],
+        provider: 'openai',
+        model_id: 'gpt-4o',
+        inference_params: { temperature: 0.7, stop: ['\u2028'] },
+        variables: ['word'],
+        config_sha256: hash('sha256', template_id),
+        created_at: AT,
+        created_by: 'ada',
+      }),
+    ),
   );
   return template_id;
 }

@@ -19,7 +19,8 @@ type Row = Readonly<Record<string, Value>>;
  * entry covers because they may change during a record's life.
  */
 export const AUDITED_TABLES: readonly { table: string; id: string; where?: string; free: string }[] = [
-  { table: 'templates', id: 'template_id', where: 'deleted_at IS NOT NULL', free: 'seq' },
+  { table: 'templates', id: 'template_id', where: 'deleted_at IS NOT NULL', free: 'seq prompt_id version_number' },
+  { table: 'prompt_changes', id: 'change_id', free: 'seq' },
   { table: 'template_labels', id: 'move_id', free: 'seq' },
   { table: 'template_pins', id: 'pin_id', free: 'seq' },
   {
@@ -73,6 +74,10 @@ export function columnEdits(db: Database.Database): Tampering[] {
       exported: true,
     }),
     edit({ table: 'runs', id: 'run_id', where: `status = 'sending'`, column: 'status', exported: false }),
+    // These follow from what is sealed, so an export does without them.
+    ...['prompt_id', 'version_number'].map((column) =>
+      edit({ table: 'templates', id: 'template_id', where: '1', column, exported: false }),
+    ),
     ...['status', 'status_reason'].map((column) =>
       edit({ table: 'batches', id: 'batch_id', where: '1', column, exported: false }),
     ),

@@ -27,7 +27,7 @@ export function liveShared(store: Store, steps: number, random: (below: number) 
     .prepare<[], { template_id: string }>(`SELECT template_id FROM templates ORDER BY seq DESC LIMIT 2`)
     .all()) {
     pin(store, template_id, `v${random(9)}`);
-    moveLabel(store, random(3) === 0 ? null : template_id);
+    moveLabel(store, template_id, random(3) === 0 ? null : template_id);
   }
   const { run_id } =
     store.read.prepare<[], { run_id: string }>(`SELECT run_id FROM runs ORDER BY seq DESC`).get() ?? {};
@@ -46,6 +46,8 @@ export function pin(store: Store, template_id: string, provider_version_key: str
       note: 'NUL \0 and half a pair \udc00',
       pinned_at: AT,
       pinned_by: null,
+      provider: null,
+      model_id: 'gpt-4o',
     }),
   );
 }
@@ -96,13 +98,14 @@ function restored(store: Store): void {
   );
 }
 
-function moveLabel(store: Store, template_id: string | null): void {
+function moveLabel(store: Store, prompt_id: string, template_id: string | null): void {
   store.write((tx) =>
     insertLabelMove(tx, {
       ...OWNER,
       move_id: testIds.uuid(),
       label: 'production',
       template_id,
+      prompt_id,
       moved_at: AT,
       moved_by: 'half a pair \udc00',
     }),

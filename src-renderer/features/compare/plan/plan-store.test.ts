@@ -1,37 +1,14 @@
 import { expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import type { Template } from '../../../../src-shared/domain';
+import { storedTemplate } from '../../../../test/support/stored-template';
 import type { Plan } from './plan';
 import { newTarget, requestOf, setInput, takeFile, type PlanStore } from './plan-store';
 
-const template: Template = {
-  template_id: 't',
-  org_id: 'default',
-  workspace_id: 'default',
+const template = storedTemplate({
   name: 'Mail',
-  description: null,
-  system_instructions: '',
   user_prompt_template: 'To {{ name }}:{% for item in items %}- {{ item.id }}{% endfor %}',
-  country_set: [],
-  provider: null,
-  model_id: 'm',
-  inference_params: {},
-  response_schema: null,
-  grounding_mode: 'none',
-  als: false,
-  model_version_constraint: null,
-  fingerprint_allowlist: [],
   variables: ['name', 'items'],
-  version_label: null,
-  parent_template_id: null,
-  message: null,
-  config_sha256: '0'.repeat(64),
-  record_hmac: null,
-  hmac_key_id: null,
-  created_at: '2026-11-20T10:00:00.000Z',
-  created_by: null,
-  deleted_at: null,
-};
+});
 
 const newPlan = (): PlanStore =>
   createStore<Plan>(() => ({

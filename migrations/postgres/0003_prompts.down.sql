@@ -1,0 +1,1 @@
+DROP TABLE prompter.prompt_changes;

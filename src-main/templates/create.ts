@@ -1,0 +1,132 @@
+import {
+  AppError,
+  isBlank,
+  validationError,
+  type NewTemplate,
+  type Template,
+} from '../../src-shared/domain';
+import { canonicalTemplateConfig, type TemplateConfigInput } from '../../src-shared/domain/canonical';
+import {
+  ensureWorkspace,
+  findActiveTemplateByConfig,
+  findTrialByConfig,
+  getTemplate,
+  insertTemplate,
+  isUniqueViolation,
+  type UnplacedTemplate,
+  type WriteDb,
+} from '../store';
+import { contentOf, textsOf, type PromptContent } from './content';
+import { sha256OfInput } from './input-hash';
+import { staticVariables } from './render';
+import { responseSchemaProblem } from './response-schema';
+import { diffVisibleFields } from './visible-diff';
+
+/** The full record, with defaults filled in. @throws TEMPLATE_SYNTAX, RENDER_LIMIT, VALIDATION_FAILED */
+export function newTemplateOf(
+  input: NewTemplate,
+  template_id: string,
+  created_at: string,
+): UnplacedTemplate {
+  const content = contentOf(input);
+  assertNotBlank(content);
+  if (input.fork === true && (input.parent_template_id ?? null) === null) {
+    throw validationError([{ path: 'fork', message: 'needs "parent_template_id": the template to fork' }]);
+  }
+  const schemaProblem = input.response_schema ? responseSchemaProblem(input.response_schema) : null;
+  if (schemaProblem) throw validationError([schemaProblem]);
+  return {
+    template_id,
+    org_id: input.org_id,
+    workspace_id: input.workspace_id,
+    name: input.name,
+    description: input.description ?? null,
+    ...content,
+    country_set: input.country_set ?? [],
+    provider: input.provider ?? null,
+    model_id: input.model_id,
+    inference_params: input.inference_params ?? {},
+    response_schema: input.response_schema ?? null,
+    grounding_mode: input.grounding_mode ?? 'none',
+    als: input.als ?? false,
+    model_version_constraint: input.model_version_constraint ?? null,
+    fingerprint_allowlist: input.fingerprint_allowlist ?? [],
+    variables: staticVariables(content),
+    version_label: input.version_label ?? null,
+    parent_template_id: input.parent_template_id ?? null,
+    message: input.message ?? null,
+    config_sha256: configSha256({ ...input, ...content }),
+    record_hmac: null,
+    hmac_key_id: null,
+    created_at,
+    created_by: input.created_by ?? null,
+    deleted_at: null,
+    tags: [...new Set(input.tags)],
+    trial: input.trial ?? false,
+    fork: input.fork ?? false,
+  };
+}
+
+/** Without any text, every run would ask nothing. @throws VALIDATION_FAILED */
+function assertNotBlank(content: PromptContent): void {
+  const texts = textsOf(content);
+  if (texts.some(({ text }) => !isBlank(text)) || content.messages.some(hasMore)) return;
+  throw validationError([
+    texts[0]?.path === 'system_instructions'
+      ? {
+          path: 'user_prompt_template',
+          message: 'is empty, and so are the system instructions: write one of them',
+        }
+      : { path: 'messages', message: 'say nothing: write a text in one of them' },
+  ]);
+}
+
+/** A placeholder, an image or a file says something without any text. */
+function hasMore(message: PromptContent['messages'][number]): boolean {
+  return 'placeholder' in message || (typeof message.content !== 'string' && message.content.length > 0);
+}
+
+/**
+ * Stores a new template. The unique index detects duplicates, so that no two creates can both succeed. A trial of a
+ * configuration that is stored already is that template: `replayed`.
+ * @throws TEMPLATE_DUPLICATE, VALIDATION_FAILED for an unknown parent
+ */
+export function storeTemplate(
+  tx: WriteDb,
+  template: UnplacedTemplate,
+): { template: Template; replayed: boolean } {
+  const { org_id, workspace_id, parent_template_id, created_at: now } = template;
+  if (parent_template_id !== null && getTemplate(tx, parent_template_id)?.org_id !== org_id) {
+    throw validationError([
+      { path: 'parent_template_id', message: `there is no template with the id "${parent_template_id}"` },
+    ]);
+  }
+  if (template.trial) {
+    const known = findActiveTemplateByConfig(tx, template) ?? findTrialByConfig(tx, template);
+    if (known) return { template: known, replayed: true };
+  }
+  ensureWorkspace(tx, { org_id, workspace_id, now });
+  try {
+    return { template: insertTemplate(tx, template), replayed: false };
+  } catch (error) {
+    const stored = isUniqueViolation(error, 'templates.config_sha256')
+      ? findActiveTemplateByConfig(tx, template)
+      : undefined;
+    if (!stored) throw error;
+    throw new AppError(
+      'TEMPLATE_DUPLICATE',
+      `"${stored.name}" already has this configuration. Open it, or change something the model sees.`,
+      {
+        data: {
+          template_id: stored.template_id,
+          name: stored.name,
+          diff: diffVisibleFields(stored, template),
+        },
+      },
+    );
+  }
+}
+
+export function configSha256(input: TemplateConfigInput): string {
+  return sha256OfInput(() => canonicalTemplateConfig(input));
+}

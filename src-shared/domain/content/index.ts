@@ -1,0 +1,4 @@
+export * from './input';
+export * from './message';
+export { messagesOfTexts, normalMessage, textsOfMessages } from './normal-form';
+export type { MessageLike, TwoTexts } from './normal-form';
