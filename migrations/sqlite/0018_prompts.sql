@@ -77,13 +77,14 @@ BEGIN SELECT RAISE(ABORT, 'immutable: templates'); END;
 CREATE UNIQUE INDEX ux_templates_version ON templates (prompt_id, version_number) WHERE version_number IS NOT NULL;
 CREATE INDEX ix_templates_prompt ON templates (prompt_id, seq);
 CREATE TRIGGER templates_place_guard BEFORE INSERT ON templates
-WHEN NEW.prompt_id IS NOT CASE
+WHEN NOT EXISTS (SELECT 1 FROM templates WHERE template_id = NEW.template_id OR seq = NEW.seq)
+  AND (NEW.prompt_id IS NOT CASE
     WHEN NEW.parent_template_id IS NULL OR NEW.fork = 1 THEN NEW.template_id
     ELSE (SELECT CASE p.workspace_id WHEN NEW.workspace_id THEN p.prompt_id ELSE NEW.template_id END
       FROM templates p WHERE p.template_id = NEW.parent_template_id) END
   OR NEW.version_number IS NOT CASE WHEN NEW.trial = 0
     THEN 1 + coalesce((SELECT max(v.version_number) FROM templates v
-      WHERE v.prompt_id = NEW.prompt_id AND v.version_number IS NOT NULL), 0) END
+      WHERE v.prompt_id = NEW.prompt_id AND v.version_number IS NOT NULL), 0) END)
 BEGIN SELECT RAISE(ABORT, 'misplaced: templates'); END;
 
 -- The duplicate rule is about versions. A trial of the same configuration is the same record.

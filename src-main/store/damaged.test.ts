@@ -14,6 +14,7 @@ import {
   getRawResponse,
   getRunRow,
   getTemplate,
+  latestPromptChange,
   listBatchLocks,
   listReviews,
   listVersions,
@@ -39,6 +40,7 @@ type Row = Readonly<Record<string, string | number | Buffer | null>>;
 /** A record of each table whose columns say what they hold, its key first, and the id that an error names. */
 const RECORDS: Readonly<Record<string, { id: string; row: Row; read: (db: ReadDb) => unknown }>> = {
   templates: { id: 't1', row: {}, read: (db) => getTemplate(db, 't1') },
+  prompt_changes: { id: 'p1', row: {}, read: (db) => latestPromptChange(db, 't1') },
   prompt_versions: { id: 'v1', row: { evidence: EVIDENCE }, read: (db) => listVersions(db, 't1') },
   provider_version_cache: {
     id: 'c1/m',

@@ -195,7 +195,7 @@ test('templates: a new one cannot replace an active one of the same configuratio
   const db = openGuarded(true);
   const before = rowsOf(db, 'templates');
   const values = columnsOf(db, 'templates').map((column) =>
-    ['seq', 'template_id'].includes(column.name) ? otherValue(column) : column.name,
+    ['seq', 'template_id', 'prompt_id'].includes(column.name) ? otherValue(column) : column.name,
   );
   const copy = `SELECT ${values.join(', ')} FROM templates`;
   expect(() => db.exec(`INSERT OR REPLACE INTO templates ${copy}`)).toThrow('immutable: templates');

@@ -7,9 +7,14 @@ import { createTemplatesService } from '.';
 function setup() {
   const store = openTempStore();
   const service = createTemplatesService({ store, clock: createTestClock(), ids: testIds });
-  const create = (name: string, workspace_id?: string): Template =>
+  const create = (name: string, parent?: Template): Template =>
     service.create(
-      newTemplateSchema.parse({ name, workspace_id, model_id: 'gpt-4o', user_prompt_template: name }),
+      newTemplateSchema.parse({
+        name,
+        model_id: 'gpt-4o',
+        user_prompt_template: name,
+        parent_template_id: parent?.template_id,
+      }),
     ).template;
   const set = ({ template_id }: Template, label: string) =>
     service.setLabel({ template_id, label, moved_by: null });
@@ -32,21 +37,30 @@ function codeOf(work: () => unknown): string {
   throw new Error('nothing was thrown');
 }
 
-test('a label points to one template of its workspace and moves; other workspaces have their own', () => {
+test('a label points to one version of its prompt and moves; other prompts have their own', () => {
   const { create, set, labelled, labelsOf, service } = setup();
-  const [first, second, elsewhere] = [create('first'), create('second'), create('elsewhere', 'team')];
+  const [first, other] = [create('first'), create('other')];
+  const second = create('second', first);
   set(first, 'production');
-  set(elsewhere, 'production');
-  expect(labelled('production')).toEqual(['elsewhere', 'first']);
+  set(other, 'production');
+  expect(labelled('production')).toEqual(['other', 'first']);
   set(second, 'production');
   set(second, 'draft');
-  expect(labelled('production')).toEqual(['elsewhere', 'second']);
+  expect(labelled('production')).toEqual(['second', 'other']);
   expect(labelsOf(first)).toEqual([]);
   expect(service.list({ include_archived: false, limit: 100 }).items).toMatchObject([
-    { name: 'elsewhere', labels: ['production'] },
     { name: 'second', labels: ['draft', 'production'] },
+    { name: 'other', labels: ['production'] },
     { name: 'first', labels: [] },
   ]);
+});
+
+test('a trial takes no label', () => {
+  const { service, set } = setup();
+  const { template: trial } = service.create(
+    newTemplateSchema.parse({ name: 'x', model_id: 'm', user_prompt_template: 'x', trial: true }),
+  );
+  expect(codeOf(() => set(trial, 'production'))).toBe('TEMPLATE_IS_TRIAL');
 });
 
 test('moving a label where it points already writes nothing', () => {
@@ -59,7 +73,8 @@ test('moving a label where it points already writes nothing', () => {
 
 test('only the template that a label points to can lose it, and an archived one gets none', () => {
   const { create, set, remove, labelsOf, service } = setup();
-  const [first, second] = [create('first'), create('second')];
+  const first = create('first');
+  const second = create('second', first);
   set(first, 'production');
   expect(codeOf(() => remove(second, 'production'))).toBe('NOT_FOUND');
   expect(labelsOf(first)).toEqual(['production']);
@@ -79,7 +94,8 @@ test('after any moves each label is where it was put last, and the log has every
   fc.assert(
     fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
       const { create, set, remove, labelsOf, store } = setup();
-      const templates = ['a', 'b', 'c'].map((name) => create(name));
+      const first = create('a');
+      const templates = [first, create('b', first), create('c', first)];
       const at = new Map<string, number>();
       let moves = 0;
       for (const { template, label, put } of steps) {

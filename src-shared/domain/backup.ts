@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { timestampSchema } from './ids';
 
-/** What a copy of the store was made for. */
+/** Why a copy of the store was made. */
 export const BACKUP_REASONS = ['manual', 'before_migration', 'before_restore'] as const;
 
 /** A copy of the store in its backups folder. */
@@ -12,16 +12,16 @@ export const backupSchema = z.object({
   created_at: timestampSchema,
   reason: z.enum(BACKUP_REASONS),
   schema_version: z.number().int(),
-  /** The step of the schema that it was made before. */
+  /** The migration that it was made before. */
   migration: z.number().int().nullable(),
 });
 export type Backup = z.infer<typeof backupSchema>;
 
-/** A copy that was read back: it is whole, and holds so many rows. */
+/** A copy that was read back and found complete, with its row counts. */
 export const verifiedBackupSchema = backupSchema.extend({ rows: z.record(z.string(), z.number().int()) });
 export type VerifiedBackup = z.infer<typeof verifiedBackupSchema>;
 
-/** How far a copy that is being made is. */
+/** The progress of a copy that is being made. */
 export const backupProgressSchema = z.object({
   step: z.enum(['copying', 'checking']),
   /** From 0 to 1 within the step. */
@@ -29,18 +29,18 @@ export const backupProgressSchema = z.object({
 });
 export type BackupProgress = z.infer<typeof backupProgressSchema>;
 
-/** What a restore leaves word of: which copy took the place of which store. */
+/** The record of a restore: which copy replaced which store. */
 export const restoreNoteSchema = z.object({
   restored_at: timestampSchema,
-  /** The file that was restored, by name. */
+  /** The name of the restored file. */
   from_file: z.string(),
   /** The store that was in use until then, kept in the backups folder; null where there was none. */
   kept_file: z.string().nullable(),
   /** The last signed head of the audit log of the store that was replaced. */
   previous_head: z.string().nullable(),
-  /** How many entries that log had; null where it could not be read. */
+  /** The number of entries in that log; null if it could not be read. */
   previous_entries: z.number().int().nullable(),
-  /** The name of that log; null where there was none, and in records of earlier builds. */
+  /** The name of that log; null if there was none, and in records of earlier builds. */
   previous_log: z.string().nullable().default(null),
 });
 export type RestoreNote = z.infer<typeof restoreNoteSchema>;
@@ -63,7 +63,7 @@ export const restoreRecordSchema = restoreNoteSchema.extend({
 });
 export type RestoreRecord = z.infer<typeof restoreRecordSchema>;
 
-/** A restore as people read of it; `when` is its time in their words. */
+/** A restore in words; `when` is its time as text. */
 export function restoredInWords(restore: RestoreRecord, when: string): string {
   const { from_file, continues_entries, previous_entries, kept_file } = restore;
   const after = continues_entries === null ? '' : `; the log continues after entry ${continues_entries}`;
@@ -74,11 +74,11 @@ export function restoredInWords(restore: RestoreRecord, when: string): string {
   return `Restored on ${when} from ${from_file}${after}.${before}`;
 }
 
-/** A head of the audit log outside the store that says more than the store knows of. */
+/** A head of the audit log, kept outside the store, that the store knows nothing of. */
 export const lostLogSchema = z.object({
   /** `another`: the store began another log. `rolled_back`: it is the same log, without what was signed. */
   state: z.enum(['another', 'rolled_back']),
-  /** Which head tells. */
+  /** Which head shows it. */
   told_by: z.enum(['audit-head', 'keychain']),
   /** What was signed, and what the store has now. */
   expected_log: z.string(),

@@ -49,7 +49,7 @@ export const batchRequestSchema = strictObject({
 export type BatchRequest = z.output<typeof batchRequestSchema>;
 export type BatchRequestInput = z.input<typeof batchRequestSchema>;
 
-/** Where the cells of a batch stand. The sum of all is `total`. */
+/** How many cells of a batch are in which state; they add up to `total`. */
 export const batchCountsSchema = z.object({
   pending: z.number().int(),
   running: z.number().int(),
@@ -134,7 +134,7 @@ export const batchSchema = z.object({
 });
 export type Batch = z.infer<typeof batchSchema>;
 
-/** A batch's row in a list. */
+/** A batch as a row of a list. */
 export const batchSummarySchema = batchSchema.pick({
   batch_id: true,
   template_id: true,
@@ -149,12 +149,12 @@ export const batchSummarySchema = batchSchema.pick({
 });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
-/** What a batch would cost, as far as is known before it runs. Unknown prices make `cost_usd` null. */
+/** What a batch would cost, as far as can be known before it runs. Unknown prices make `cost_usd` null. */
 export const batchEstimateSchema = z.object({
   calls: z.number().int(),
   cost_usd: costUsdSchema.nullable(),
   unpriced_targets: z.number().int(),
-  /** Names in the inputs that the template does not read: what they hold is in no prompt. */
+  /** Names in the inputs that the template does not use: their values reach no prompt. */
   unread_variables: z.array(z.string()),
 });
 export type BatchEstimate = z.infer<typeof batchEstimateSchema>;
@@ -180,7 +180,7 @@ export interface BatchShape {
   readonly replicates: number;
 }
 
-/** How many cells a batch has in each direction; without locales there is one nameless locale. */
+/** The size of a batch along each axis; without locales there is one unnamed locale. */
 export function batchShapeOf(batch: {
   readonly inputs_count: number;
   readonly locales: readonly string[] | null;

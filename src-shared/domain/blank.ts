@@ -8,7 +8,7 @@ export function isBlank(text: string): boolean {
   return UNSEEN.test(text);
 }
 
-/** A name, or a word for something: trimmed, and never one that nobody could see. */
+/** A name or a word: trimmed, and never invisible. */
 export function shownText(maximum: number) {
   return z
     .string()

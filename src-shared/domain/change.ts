@@ -15,7 +15,7 @@ export const CHANGE_ENTITIES = [
   'backups',
 ] as const;
 
-/** Sent after a commit: which kind of record changed, and which ones (empty where there are too many to name). */
+/** Sent after a commit: which kind of record changed, and which ones (empty if there are too many to name). */
 export const changeEventSchema = z.object({ entity: z.enum(CHANGE_ENTITIES), ids: z.array(z.string()) });
 export type ChangeEvent = z.infer<typeof changeEventSchema>;
 

@@ -2,7 +2,7 @@ import { batchShapeOf, cellAt, type Batch } from './batch';
 import { csvRecord, type CsvValue } from './csv';
 import type { RunSummary } from './run';
 
-/** What a record says in other words (its target, its tokens), or what only screens show. */
+/** Fields that other columns cover (target, tokens), or that only screens show. */
 type LeftOut =
   | 'kind'
   | 'template_id'
@@ -41,7 +41,7 @@ const CELL_COLUMNS = Object.entries(CELL_VALUES);
 
 export interface ComparisonCsv {
   readonly head: string;
-  /** The cells of one input, a record each. */
+  /** The cells of one input, one record each. */
   row(row: {
     readonly input_index: number;
     readonly variables: Readonly<Record<string, unknown>>;

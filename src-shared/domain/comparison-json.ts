@@ -12,7 +12,7 @@ export interface ComparisonRow {
 
 export interface ComparisonJson {
   readonly head: string;
-  /** Rows in order, each once. */
+  /** Rows in order, each exactly once. */
   row(row: ComparisonRow): string;
   tail(targets: readonly TargetSummary[]): string;
 }

@@ -13,7 +13,7 @@ export const targetSummarySchema = z.object({
   output_tokens: z.number().int(),
   /** Exact, over everything that was priced, earlier attempts included; null where nothing was. */
   cost_usd: z.string().nullable(),
-  /** Calls that may have been billed, and have no known cost. */
+  /** Calls that may have been billed but have no known cost. */
   unpriced: z.number().int(),
   latency_ms: z.object({
     p50: z.number().nullable(),
@@ -23,7 +23,7 @@ export const targetSummarySchema = z.object({
   distinct_outputs: z.number().int(),
   versions: z.array(z.string()),
 });
-/** What a comparison says of one of its targets. */
+/** The sums of a comparison for one target. */
 export type TargetSummary = z.infer<typeof targetSummarySchema>;
 
 export function targetName(batch: Pick<Batch, 'targets'>, index: number): string {
@@ -36,7 +36,7 @@ export function targetIndexOf(shape: BatchShape, cell: Pick<RunSummary, 'batch_r
   return cellAt(shape, cell.batch_run_index ?? 0).target_index;
 }
 
-/** A stored cell but for the text of its output. */
+/** A stored cell without the text of its output. */
 export type CellFacts = Omit<RunSummary, 'output_text'>;
 
 export interface ComparisonSummary {

@@ -11,7 +11,7 @@ const COUNTRIES: ReadonlySet<string> = new Set(
   UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`.split(/\s+/),
 );
 
-/** A country as `country_set` has it (docs/canonical.md#template-configuration): trimmed, upper case. */
+/** A country as stored in `country_set` (docs/canonical.md#template-configuration): trimmed, upper case. */
 export const countrySchema = z
   .string()
   .trim()

@@ -1,6 +1,6 @@
 export type CsvValue = string | number | null;
 
-/** One record of a CSV file (RFC 4180), line end included; what is unknown is empty. */
+/** One record of a CSV file (RFC 4180), including its line end; unknown values are empty. */
 export function csvRecord(fields: readonly CsvValue[]): string {
   return `${fields.map(field).join(',')}\r\n`;
 }

@@ -65,18 +65,18 @@ export class AppError extends Error {
   }
 }
 
-/** True for an AppError of any realm or bundle copy (the mark is a registered symbol, not the class). */
+/** True for an AppError from any realm or copy of the bundle: the mark is a registered symbol, not the class. */
 export function isAppError(error: unknown): error is AppError {
   return typeof error === 'object' && error !== null && MARK in error;
 }
 
-/** One bad field of an input: `path` as in `inference_params.temperature`, `message` what to do. */
+/** One invalid field of an input: `path` as in `inference_params.temperature`, `message` what to do about it. */
 export interface FieldProblem {
   readonly path: string;
   readonly message: string;
 }
 
-/** The 422 for bad input: names every field that is wrong. */
+/** The 422 for bad input: names every invalid field. */
 export function validationError(fields: readonly FieldProblem[]): AppError {
   const first = fields[0];
   const message = first

@@ -1,6 +1,6 @@
 import type { FailureCode } from './run';
 
-/** What a failure is called where people read it; programs go by its code. */
+/** What a failure is called on screen; programs use its code. */
 export const FAILURE_WORDS: Readonly<Record<FailureCode, string>> = {
   version_mismatch: 'Wrong version',
   not_grounded: 'Not grounded',

@@ -5,7 +5,7 @@ export const PICODOLLARS_PER_DOLLAR = 1_000_000_000_000n;
 
 export const costUsdSchema = z.string().regex(/^-?\d+(\.\d+)?$/);
 
-/** An amount that a person sets. Far below 2^63 picodollars, which is what storage can hold. */
+/** An amount set by a person, far below the 2^63 picodollars that storage can hold. */
 export const amountUsdSchema = z
   .string()
   .regex(/^\d{1,6}(\.\d{1,12})?$/, 'must be an amount in USD below a million, such as 25.50');
@@ -27,13 +27,13 @@ export function usdOfSum(known: bigint, unpriced: number): string | null {
   return known === 0n && unpriced > 0 ? null : usdFromPicodollars(known);
 }
 
-/** The same in words: `$1.5`, `at least $1.5 + 2 unpriced`, or `unpriced`. */
+/** The same as text: `$1.5`, `at least $1.5 + 2 unpriced`, or `unpriced`. */
 export function sumInWords(cost_usd: string | null, unpriced: number): string {
   if (cost_usd === null) return unpriced > 0 ? `${unpriced} unpriced` : 'unpriced';
   return unpriced > 0 ? `at least $${cost_usd} + ${unpriced} unpriced` : `$${cost_usd}`;
 }
 
-/** Picodollars of a decimal string such as "0.002"; more than 12 fractional digits are refused, as they would be lost. */
+/** Picodollars of a decimal string such as "0.002"; more than 12 fractional digits would be lost, so they are refused. */
 export function picodollarsFromUsd(text: string): bigint {
   const match = /^(-?)(\d+)(?:\.(\d{1,12}))?$/.exec(text);
   if (!match) throw new RangeError(`not an amount in USD with at most 12 fractional digits: ${text}`);

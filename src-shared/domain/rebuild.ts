@@ -3,7 +3,7 @@ import { idSchema, timeSchema } from './ids';
 import { jsonValueSchema } from './json/json-value';
 import { strictObject } from './json/strict-object';
 
-/** Which stored answers are read again; a dry run writes nothing. */
+/** Which stored answers are parsed again; a dry run writes nothing. */
 export const rebuildRequestSchema = strictObject({
   dry_run: z.boolean().default(false),
   template_id: idSchema.optional(),
@@ -17,7 +17,7 @@ export type RebuildRequest = z.output<typeof rebuildRequestSchema>;
 
 export const rebuildPageSchema = z.object({
   looked_at: z.number().int(),
-  /** Runs that come out differently: written, or in a dry run only told. */
+  /** Runs with a different result: written, or only reported in a dry run. */
   changed: z.number().int(),
   failed: z.number().int(),
   next_cursor: z.string().max(200).nullable(),
@@ -27,7 +27,7 @@ export const rebuildPageSchema = z.object({
       columns: z.array(z.object({ name: z.string(), from: jsonValueSchema, to: jsonValueSchema })),
     }),
   ),
-  /** Runs whose answer could not be read, which stay as they are. */
+  /** Runs whose answer could not be read; they stay unchanged. */
   failures: z.array(z.object({ run_id: z.string(), message: z.string() })),
 });
 export type RebuildPage = z.output<typeof rebuildPageSchema>;

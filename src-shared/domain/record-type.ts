@@ -34,7 +34,7 @@ export const RECORD_TYPES = [
 export const recordTypeSchema = z.enum(RECORD_TYPES);
 export type RecordType = z.infer<typeof recordTypeSchema>;
 
-/** Undefined where it is of a newer Prompter, or of nobody's. */
+/** Undefined for a type of a newer Prompter, or an unknown one. */
 export function recordTypeOf(name: unknown): RecordType | undefined {
   return RECORD_TYPES.find((known) => known === name);
 }

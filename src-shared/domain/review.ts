@@ -6,21 +6,21 @@ import { reviewActionSchema } from './review-action';
 import { runSchema } from './run';
 import { strictObject } from './json/strict-object';
 
-/** What a person made of an answer: a record of its own. The run, its verdict and its bytes stay as they are. */
+/** A person's decision about an answer, as a record of its own. The run, its verdict and its bytes stay unchanged. */
 export const reviewSchema = z.object({
   review_id: idSchema,
   org_id: idSchema,
   workspace_id: idSchema,
   template_id: idSchema,
   run_id: idSchema,
-  /** The answer that was looked at; a run that is tried again gets another. */
+  /** The reviewed answer; a run that is tried again gets another. */
   attempt_id: idSchema,
   action: reviewActionSchema,
-  /** What counts in place of the model's output; null where its own counts (accept), or none (dismiss). */
+  /** What counts instead of the model's output; null if its own counts (accept), or none (dismiss). */
   corrected_text: z.string().nullable(),
   reason: z.string().nullable(),
   raw_response_sha256: sha256Schema,
-  /** The review that this one takes the place of. */
+  /** The review that this one replaces. */
   previous_review_id: idSchema.nullable(),
   reviewed_by: z.string().nullable(),
   created_at: timestampSchema,
@@ -40,7 +40,7 @@ export type ByteMark = z.infer<typeof byteMarkSchema>;
 export const textProblemSchema = z.object({
   path: z.string(),
   message: z.string(),
-  /** Where in the text, in UTF-16 code units; null where that is not known. */
+  /** The place in the text, in UTF-16 code units; null if unknown. */
   offset: z.number().int().nonnegative().nullable(),
 });
 export type TextProblem = z.infer<typeof textProblemSchema>;
@@ -89,28 +89,28 @@ export const reviewGroupSchema = z.object({
   /** What is wrong, in words; the places of items in arrays are written as `*`. */
   problem: z.string(),
   count: z.number().int(),
-  /** The one that waits longest. */
+  /** The one that has waited longest. */
   run_id: idSchema,
 });
 export type ReviewGroup = z.infer<typeof reviewGroupSchema>;
 
-/** So many of the answers that wait longest are sorted into groups; the others come up as these are decided. */
+/** How many answers are grouped, those that have waited longest first; others follow as these are decided. */
 export const MAX_GROUPED = 10_000;
 
-/** Everything that a person needs to decide about one answer. */
+/** Everything needed to decide about one answer. */
 export const reviewCaseSchema = z.object({
   item: reviewItemSchema,
   /** `open`: in the queue; `closed`: reviewed; `none`: the answer needs no review. */
   state: z.enum(['open', 'closed', 'none']),
   response_schema: jsonObjectSchema.nullable(),
-  /** The model's output, as far as it is short enough to be edited. */
+  /** The model's output, if it is short enough to be edited. */
   output_text: z.string().nullable(),
   output_length: z.number().int(),
   /** What is wrong with the output. */
   problems: z.array(textProblemSchema),
   /** What jsonrepair would make of it: a proposal. */
   proposed_text: z.string().nullable(),
-  /** Why there is nothing to accept; null where there is. */
+  /** Why nothing can be accepted; null if it can. */
   why_not_acceptable: z.string().nullable(),
   marks: z.array(byteMarkSchema),
   /** All reviews of the run, latest first. */
@@ -118,7 +118,7 @@ export const reviewCaseSchema = z.object({
 });
 export type ReviewCase = z.infer<typeof reviewCaseSchema>;
 
-/** How many answers ended how: superseded reviews do not count. */
+/** Answers by decision; superseded reviews do not count. */
 export const reviewTotalsSchema = z.object({
   open: z.number().int(),
   accepted: z.number().int(),
@@ -127,7 +127,7 @@ export const reviewTotalsSchema = z.object({
 });
 export type ReviewTotals = z.infer<typeof reviewTotalsSchema>;
 
-/** As long as an answer can sensibly be that a person mends. */
+/** The longest answer that a person can sensibly mend. */
 export const correctedTextSchema = z.string().max(16_777_216);
 
 /** What a review says. The text that counts may be given as text, which keeps how numbers are written, or as JSON. */
@@ -143,7 +143,7 @@ export const reviewRequestSchema = strictObject({
 });
 export type ReviewRequest = z.output<typeof reviewRequestSchema>;
 
-/** One decision for many answers; each is recorded by itself. A correction is about one answer alone. */
+/** One decision for many answers, recorded for each. A correction can only be about a single answer. */
 export const reviewManyRequestSchema = strictObject({
   run_ids: z.array(idSchema).min(1).max(200),
   action: reviewActionSchema.exclude(['correct']),
@@ -153,7 +153,7 @@ export const reviewManyRequestSchema = strictObject({
 });
 export type ReviewManyRequest = z.output<typeof reviewManyRequestSchema>;
 
-/** What became of each: recorded, or why not. */
+/** The outcome for each: recorded, or why not. */
 export const reviewManyResultSchema = z.object({
   decided: z.array(reviewSchema),
   refused: z.array(z.object({ run_id: idSchema, code: z.string(), message: z.string() })),

@@ -25,12 +25,12 @@ type Costed = Pick<Run, 'status' | 'failure_code' | 'cost_usd' | 'response_outpu
   readonly usage: Pick<Usage, 'input_tokens' | 'output_tokens'>;
 };
 
-/** What of a run's cost is known. Sums, lists and words all follow it. */
+/** What is known of a run's cost. Sums, lists and texts all follow it. */
 export function costStandingOf(run: Costed): CostStanding {
   if (run.cost_usd !== null) return 'priced';
   if (!isCounted(run.status)) return 'none';
   const isUnbilled = run.status === 'failed' && run.failure_code !== null && UNBILLED.has(run.failure_code);
-  // Part of an answer is paid although an error ended it: its text, or a count of its tokens.
+  // An answer that an error ended has been paid for in part: its text, or a count of its tokens, shows it.
   const hasCome =
     run.response_output_sha256 !== null || (run.usage.input_tokens ?? 0) + (run.usage.output_tokens ?? 0) > 0;
   return isUnbilled && !hasCome ? 'not_billed' : 'unpriced';
@@ -48,7 +48,7 @@ export function costInWords(run: Costed): string {
   return run.cost_usd === null ? UNKNOWN_COST[costStandingOf(run)] : `$${run.cost_usd}`;
 }
 
-/** There is no cost to know: the run was not billed, or no sum counts it. */
+/** There is no cost: the run was not billed, or no sum counts it. */
 export function hasNoCost(run: Costed): boolean {
   return ['not_billed', 'none'].includes(costStandingOf(run));
 }

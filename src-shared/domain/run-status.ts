@@ -12,7 +12,7 @@ export const RUN_STATUSES = [
 export const runStatusSchema = z.enum(RUN_STATUSES);
 export type RunStatus = z.infer<typeof runStatusSchema>;
 
-/** Something will still happen to such a run by itself. */
+/** The run is not over: something will still happen to it without anybody's doing. */
 export const OPEN_STATUSES: readonly RunStatus[] = ['pending', 'sending', 'raw_stored'];
 export const isOpen = (status: RunStatus): boolean => OPEN_STATUSES.includes(status);
 

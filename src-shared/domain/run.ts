@@ -45,7 +45,7 @@ export const FAILURE_CODES = [
 export const failureCodeSchema = z.enum(FAILURE_CODES);
 export type FailureCode = z.infer<typeof failureCodeSchema>;
 
-/** How a JSON answer was read: as it came, or mended by `jsonrepair`. */
+/** How a JSON answer was parsed: as it came, or repaired by `jsonrepair`. */
 export const parseMethodSchema = z.enum(['direct', 'jsonrepair']);
 
 /** A run as every interface shows it. All fields are always present; null is "not known" or "does not apply". */
@@ -84,7 +84,7 @@ export const runSchema = z.object({
   last_parse_attempt_at: timestampSchema.nullable(),
   parse_error_message: z.string().nullable(),
   parse_method_used: parseMethodSchema.nullable(),
-  /** Whether somebody still has to look at the answer; false once they have decided. */
+  /** Whether a person still has to decide about the answer. */
   requires_manual_review: z.boolean(),
   /** What was decided about this answer, latest; the output and its verdict stay as they came. */
   review_action: reviewActionSchema.nullable(),
@@ -115,7 +115,7 @@ export const runSchema = z.object({
   seed_key_id: z.string().nullable(),
   provoker_value: z.string().nullable(),
   analysis_config: jsonObjectSchema,
-  /** The pin that the run was sent under: the template's own, or the one that was set for it. */
+  /** The pin in force when the run was sent: the template's own, or one that was set for it. */
   model_version_constraint: z.string().nullable(),
   idempotency_key: z.string().nullable(),
   cached: z.boolean(),
@@ -128,10 +128,10 @@ export const runSchema = z.object({
 });
 export type Run = z.infer<typeof runSchema>;
 
-/** What one run is asked to do. Everything left out comes from the template. */
+/** A request for one run. Whatever is left out comes from the template. */
 export const runRequestSchema = strictObject({
   variables: variablesSchema.optional(),
-  /** Sent as it is instead of the rendered user prompt template. */
+  /** Sent unchanged instead of the rendered user prompt template. */
   rendered_prompt: promptTextSchema.min(1).optional(),
   country: countrySchema.optional(),
   brand_name: z.string().max(300).optional(),
@@ -182,6 +182,6 @@ export const runSummarySchema = runSchema.pick({
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
-/** A run in a list of runs: of which template, by the name that it has. */
+/** A run in a list of runs, with the name of its template. */
 export const listedRunSchema = runSummarySchema.extend({ template_name: z.string() });
 export type ListedRun = z.infer<typeof listedRunSchema>;

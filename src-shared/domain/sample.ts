@@ -11,14 +11,14 @@ export const sampleComparisonSchema = batchRequestSchema
 export type SampleComparison = z.output<typeof sampleComparisonSchema>;
 
 const writtenAnswerSchema = z.union([z.string().min(1), z.array(z.string().min(1)).min(2)]);
-/** By the vendor that the practice server plays; where nothing is written, an answer is made up. */
+/** By the vendor that the practice server plays; without one, an answer is made up. */
 const answersSchema = z.partialRecord(z.enum(PRACTICE_VENDORS), writtenAnswerSchema);
 
 const sampleRowSchema = strictObject({
   input: variablesSchema,
   /** What a practice model of each vendor answers to this input. A list is answered in turns. */
   answers: answersSchema,
-  /** What it answers once its version has moved; where nothing is written, the same. */
+  /** What it answers once its version has moved; by default the same. */
   later: answersSchema.optional(),
 });
 export type SampleRow = z.output<typeof sampleRowSchema>;
@@ -31,7 +31,7 @@ export const sampleSchema = strictObject({
 });
 export type Sample = z.output<typeof sampleSchema>;
 
-/** The samples of files that were read, by path: in the order of their names. */
+/** The samples of these files, by path, in the order of their names. */
 export function samplesOf(files: Readonly<Record<string, unknown>>): Sample[] {
   return Object.keys(files)
     .toSorted()

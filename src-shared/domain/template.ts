@@ -118,7 +118,7 @@ export const templateLabelSchema = z.object({
   org_id: idSchema,
   workspace_id: idSchema,
   label: z.string(),
-  /** Null: the label was taken away. */
+  /** Null: the label was removed. */
   template_id: idSchema.nullable(),
   /** The prompt whose label this is; null for a move from the time when labels were a workspace's. */
   prompt_id: idSchema.nullable(),

@@ -19,7 +19,7 @@ export const versionEvidenceSchema = z.object({
   requested_model: z.string(),
   echoed_model: z.string().nullable(),
   system_fingerprint: z.string().nullable(),
-  /** Other facts worth keeping: service tier, created, response id, request id, version headers. */
+  /** Other facts worth keeping: service tier, creation time, response id, request id, version headers. */
   extra: jsonObjectSchema,
 });
 export type VersionEvidence = z.infer<typeof versionEvidenceSchema>;
@@ -63,12 +63,12 @@ export const providerVersionSchema = gradedVersionSchema.extend({
   source: z.enum(['cache', 'live']),
   /** False where probes are off or the model did not answer: the evidence is only the last known. */
   verified: z.boolean(),
-  /** Why the model could not be asked, where that was tried. */
+  /** Why the model could not be asked, if that was tried. */
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
 });
 export type ProviderVersion = z.infer<typeof providerVersionSchema>;
 
-/** One version answered a template and then another. */
+/** A different version answered a template than before. */
 export const driftEventSchema = z.object({
   drift_id: idSchema,
   org_id: idSchema,

@@ -14,7 +14,10 @@ export interface LoggedRecord {
   readonly holds: boolean;
   /** The text as logged; if it no longer matches, as it would be logged now. */
   readonly content: string;
-  /** Its text in each possible version, newest first; only `content` if it holds. */
+  /**
+   * Its text in each version that it may have been sealed in, newest first. If it holds, that is `content` and older
+   * ones: a record from before the log was logged in a later version than that of its HMAC.
+   */
   readonly texts: readonly string[];
   /** The columns it was serialised from. */
   readonly row: ContentRow;
@@ -51,11 +54,19 @@ export function createRecords(kinds: Kinds): Records {
    */
   const compare = (type: RecordType, row: ContentRow, { content_sha256 }: Logged): LoggedRecord => {
     const texts: string[] = [];
-    for (const content of contents.all(type, row)) {
-      if (hash('sha256', content) === content_sha256) return { holds: true, content, texts: [content], row };
-      texts.push(content);
+    let content: string | null = null;
+    for (const text of contents.all(type, row)) {
+      if (content === null && hash('sha256', text) === content_sha256) {
+        content = text;
+        texts.length = 0;
+      }
+      texts.push(text);
+      // Older texts matter to an HMAC alone.
+      if (content !== null && kinds[type].sealed !== true) break;
     }
-    return { holds: false, content: contents.now(type, row), texts, row };
+    return content === null
+      ? { holds: false, content: contents.now(type, row), texts, row }
+      : { holds: true, content, texts, row };
   };
 
   return {

@@ -23,7 +23,7 @@ export type BudgetStanding = z.infer<typeof budgetStandingSchema>;
 export const budgetChangeSchema = strictObject({
   org_id: idSchema.default(DEFAULT_ORG_ID),
   workspace_id: idSchema.default(DEFAULT_WORKSPACE_ID),
-  /** Null takes the budget away. */
+  /** Null removes the budget. */
   monthly_usd: amountUsdSchema.nullable(),
   warn_percent: z.number().int().min(1).max(100).default(80),
 });

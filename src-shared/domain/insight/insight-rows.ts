@@ -1,6 +1,6 @@
 import type { CostsAnswer, ErrorsAnswer, LatencyAnswer, TokensAnswer } from './insight';
 
-/** Everything that is measured of a template, a model, a day … */
+/** All measures of a template, a model, a day … */
 export interface InsightRow {
   readonly key: string;
   readonly label: string;
@@ -14,7 +14,7 @@ export interface InsightRow {
   readonly output_tokens: number;
 }
 
-/** The answers to one question side by side, in the order of the costs. */
+/** The measures of one question side by side, ordered by cost. */
 export function insightRows({
   costs,
   latency,

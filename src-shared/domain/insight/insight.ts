@@ -9,7 +9,7 @@ export const INSIGHT_GROUPS = ['day', 'hour', ...INSIGHT_DIMENSIONS] as const;
 export type InsightDimension = (typeof INSIGHT_DIMENSIONS)[number];
 export type InsightStack = (typeof INSIGHT_STACKS)[number];
 
-/** Years that calendars and time zones of computers agree about. */
+/** Years about which the calendars and time zones of computers agree. */
 const dateSchema = z.iso
   .date()
   .refine((date) => date >= '1970' && date < '3000', 'must be a date from 1970 to 2999');
@@ -31,7 +31,7 @@ export const insightQuerySchema = strictObject({
   last_hours: z.number().int().min(1).max(336).optional(),
   time_zone: timeZoneSchema.default('UTC'),
   group_by: z.enum(INSIGHT_GROUPS).default('day'),
-  /** Divides days and hours further, for a stacked chart. */
+  /** Splits days and hours further, for a stacked chart. */
   stack_by: z.enum(INSIGHT_STACKS).optional(),
   /** So many are stacked (5 unless given), those with the most over the range; the others share the rows whose `stack` is null. */
   stack_top: z.number().int().min(1).max(8).optional(),

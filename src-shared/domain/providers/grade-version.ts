@@ -1,7 +1,7 @@
 import { protocolOfApi, protocolRecord, type ResponseApi } from './protocols';
 import type { EvidenceGrade, GradedVersion, VersionEvidence } from '../version';
 
-/** The key of an answer that says nothing about its model. */
+/** The version key of an answer that says nothing about its model. */
 export const UNKNOWN_VERSION_KEY = 'unknown';
 
 const SHOWN_KEY = 120;
@@ -12,7 +12,7 @@ const SHOWN_KEY = 120;
  */
 export function versionName(key: string): string {
   if (key.length <= SHOWN_KEY) return key;
-  // Not half of a character.
+  // Never half a character.
   const start = key.slice(0, SHOWN_KEY).replace(/[\ud800-\udbff]$/, '');
   return `${start}… (${key.length} characters)`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inferProviders } from './infer-provider';
 
-/** Any local server may have an open model. */
+/** An open model may be on any local server. */
 const LOCAL = ['ollama', 'lm-studio'];
 
 describe('providers are inferred from a model id', () => {

@@ -3,7 +3,7 @@
  * matter.
  */
 
-/** An id as these rules read it; what is sent is always the id as it was given. */
+/** An id as these rules read it; what is sent is always the id as given. */
 export function modelName(modelId: string): string {
   return modelId.trim().toLowerCase();
 }

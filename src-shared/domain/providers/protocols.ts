@@ -3,11 +3,11 @@ import { gradeClaudeId, gradeGeminiId, gradeOpenAiId } from './grade-model-id';
 import { keysOf } from '../keys-of';
 import type { EvidenceGrade } from '../version';
 
-/** A wire protocol: all that the rest of the app knows of it. How it is spoken is in its folder of `providers/`. */
+/** All that the rest of the app knows about a wire protocol. How it is spoken is in its folder of `providers/`. */
 interface ProtocolRecord {
   /** Its API's name in stored attempts and in runs. One that was ever stored stays. */
   readonly api: string;
-  /** How much a model id that an answer echoes proves. */
+  /** How much the model id echoed in an answer proves. */
   readonly gradeModelId: (model: string) => EvidenceGrade;
   /** Servers of other makers speak it too, so what one understands is found out by a test or set by the user. */
   readonly hasDialects: boolean;

@@ -29,7 +29,7 @@ export const connectionSchema = z.object({
   base_url: z.string().nullable(),
   key_source: keySourceSchema,
   key_env: z.string().nullable(),
-  /** Whether the secret can be read now: stored and unlocked, or its environment variable is set. */
+  /** Whether the secret can be read now: it is stored and unlocked, or its environment variable is set. */
   key_available: z.boolean(),
   concurrency: z.number().int(),
   is_default: z.boolean(),
@@ -98,12 +98,12 @@ export const newConnectionSchema = strictObject({
 export type NewConnection = z.output<typeof newConnectionSchema>;
 export type NewConnectionInput = z.input<typeof newConnectionSchema>;
 
-/** What of a connection can change, each where it is named. */
+/** What can be changed about a connection: only the fields that are named. */
 export const connectionChangeSchema = strictObject({
   name: connectionNameSchema.optional(),
   /** Null goes back to the provider's own. */
   base_url: baseUrlSchema.nullable().optional(),
-  /** A new key, in the place of the one before. */
+  /** A new key, replacing the one before. */
   secret: secretSchema.optional(),
   key_env: keyEnvSchema.optional(),
   concurrency: concurrencySchema.optional(),
@@ -119,7 +119,7 @@ export const modelSchema = z.object({
 });
 export type Model = z.infer<typeof modelSchema>;
 
-/** What the price list says of a model, in US dollars per million tokens; null where it has no such rate. */
+/** A model's prices in US dollars per million tokens; null where the price list has no such rate. */
 export const listPriceSchema = z.object({
   input: z.string().nullable(),
   cached_input: z.string().nullable(),

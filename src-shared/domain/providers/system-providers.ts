@@ -1,7 +1,7 @@
 import { keysOf } from '../keys-of';
 import type { Protocol } from './protocols';
 
-/** A provider that ships with the app: its row in the store, and what else is known of it. */
+/** A provider that ships with the app: its row in the store, and whatever else is known of it. */
 interface SystemProvider {
   readonly name: string;
   readonly protocol: Protocol;
@@ -11,9 +11,9 @@ interface SystemProvider {
    */
   readonly base_url: string | null;
   readonly needs_key: boolean;
-  /** It made the protocol and understands all of it: a refusal is about what was asked, never about the server. */
+  /** It made the protocol and supports all of it: a refusal is about the request, never about the server. */
   readonly isVendor: boolean;
-  /** Its name in the price list; null where nothing is known of its prices. */
+  /** Its name in the price list; null if its prices are unknown. */
   readonly priceList: string | null;
   /**
    * Model ids that suggest it, in lower case and without faults. `open`: any model that people run themselves. Null: none.
@@ -100,7 +100,7 @@ const SYSTEM_PROVIDERS = {
 } as const satisfies Readonly<Record<string, SystemProvider>>;
 
 export type SystemProviderId = keyof typeof SYSTEM_PROVIDERS;
-/** In the order in which they are listed. */
+/** In the order of lists. */
 export const SYSTEM_PROVIDER_IDS = keysOf(SYSTEM_PROVIDERS);
 
 /** Undefined for a provider that does not ship with the app. */

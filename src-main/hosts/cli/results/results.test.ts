@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
@@ -210,7 +211,9 @@ test('a disk that is full is named, and the file is as it was', async () => {
 
 test('a link stays one, and what it leads to is written', async () => {
   const [file, link] = [join(folder, 'real.jsonl'), join(folder, 'link.jsonl')];
-  writeFileSync(file, 'old', { mode: 0o640 });
+  writeFileSync(file, 'old');
+  // Not by `mode`, from which a umask takes away.
+  chmodSync(file, 0o640);
   symlinkSync('real.jsonl', link);
   await assertWritable(link);
   await writeFileWhole(link, ['new']);
