@@ -8,6 +8,7 @@ import type {
   Model,
   Protocol,
   ResponseApi,
+  RunToolCall,
   ServerDialect,
   Usage,
 } from '../../src-shared/domain';
@@ -115,14 +116,18 @@ export interface StoredAnswer {
   readonly streamed: boolean;
 }
 
-/** What an answer can hold besides text. Tool calls are those that the caller would have to execute. */
-export type AnswerPart = 'tool_call' | 'reasoning' | 'media';
+/** What an answer can hold besides text and tool calls. */
+export type AnswerPart = 'reasoning' | 'media';
 
 export interface ParsedAnswer {
   /** The answer's JSON; for a stream, the final object assembled from its events. */
   readonly responseJson: JsonValue | null;
   readonly outputText: string | null;
-  /** What it holds besides text, without duplicates. */
+  /** The calls that the caller would have to execute, in the answer's order; those that a provider executes are none. */
+  readonly toolCalls: readonly RunToolCall[];
+  /** What the model thought, as far as the provider shows it; never part of the output. */
+  readonly thinkingText: string | null;
+  /** What else it holds, without duplicates. Reasoning counts although its text may be withheld. */
   readonly parts: readonly AnswerPart[];
   readonly finishReason: FinishReason | null;
   readonly usage: Usage;

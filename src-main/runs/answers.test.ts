@@ -1,8 +1,17 @@
+import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { protocolOfApi, type JsonObject, type ResponseApi } from '../../src-shared/domain';
+import {
+  isBlank,
+  protocolOfApi,
+  type JsonObject,
+  type ResponseApi,
+  type Tool,
+} from '../../src-shared/domain';
+import { canonicalToolOutput } from '../../src-shared/domain/canonical';
 import { createProviderClients } from '../providers';
 import {
+  CALLED,
   generatedAnswers,
   GOOD_ENDS,
   HALF_ENDS,
@@ -23,10 +32,20 @@ const GEMINI = 'gemini.generate_content';
 function derive(
   api: ResponseApi,
   body: string | object,
-  { schema = null, kind = 'run' }: { schema?: JsonObject | null; kind?: 'run' | 'probe' } = {},
+  {
+    schema = null,
+    kind = 'run',
+    tools = [],
+  }: { schema?: JsonObject | null; kind?: 'run' | 'probe'; tools?: readonly string[] } = {},
 ): Derivation {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const template = { model_version_constraint: null, fingerprint_allowlist: [], response_schema: schema };
+  const template = {
+    model_version_constraint: null,
+    fingerprint_allowlist: [],
+    response_schema: schema,
+    tools: tools.map(toolOf),
+    tool_choice: tools.length === 0 ? null : ('auto' as const),
+  };
   return deriveRun(
     {
       client: clients.clientFor(protocolOfApi(api)),
@@ -45,6 +64,10 @@ function derive(
       firstByteMs: 1,
     },
   );
+}
+
+function toolOf(name: string): Tool {
+  return { name, description: '', parameters: null, strict: null };
 }
 
 const events = (...data: (object | string)[]): string =>
@@ -207,29 +230,225 @@ describe('a probe', () => {
   });
 });
 
+/** What two calls and a thought look like in each protocol: whole, and as a stream brings it. */
+const TWO_CALLS: readonly [ResponseApi, object, string][] = [
+  [
+    CHAT,
+    chat(
+      {
+        content: null,
+        reasoning_content: 'Both, then.',
+        tool_calls: [
+          { id: 'c1', type: 'function', function: { name: 'look', arguments: '{"q": "a"}' } },
+          { id: 'c2', type: 'function', function: { name: 'find', arguments: '{}' } },
+        ],
+      },
+      'tool_calls',
+    ),
+    events(
+      { choices: [{ index: 0, delta: { role: 'assistant', reasoning_content: 'Both, ' } }] },
+      { choices: [{ index: 0, delta: { reasoning_content: 'then.' } }] },
+      ...[
+        { index: 3, id: 'c2', function: { name: 'find', arguments: '' } },
+        { index: 1, id: 'c1', function: { name: 'look', arguments: '{"q":' } },
+        { index: 3, function: { arguments: '{}' } },
+        { index: 1, function: { arguments: ' "a"}' } },
+      ].map((call) => ({ choices: [{ index: 0, delta: { tool_calls: [call] } }] })),
+      { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] },
+      '[DONE]',
+    ),
+  ],
+  [
+    RESPONSES,
+    {
+      status: 'completed',
+      output: [
+        { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Both, then.' }] },
+        { type: 'function_call', id: 'fc_1', call_id: 'c1', name: 'look', arguments: '{"q": "a"}' },
+        { type: 'function_call', id: 'fc_2', call_id: 'c2', name: 'find', arguments: '{}' },
+      ],
+    },
+    events(
+      { type: 'response.created', response: { status: 'in_progress', output: [] } },
+      { type: 'response.output_item.added', output_index: 0, item: { type: 'reasoning', summary: [] } },
+      { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'Both, ' },
+      { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'then.' },
+      ...[
+        { output_index: 1, item: { type: 'function_call', call_id: 'c1', name: 'look', arguments: '' } },
+        { output_index: 2, item: { type: 'function_call', call_id: 'c2', name: 'find', arguments: '' } },
+      ].map((added) => ({ type: 'response.output_item.added', ...added })),
+      ...[
+        { output_index: 2, delta: '{}' },
+        { output_index: 1, delta: '{"q": ' },
+        { output_index: 1, delta: '"a"}' },
+      ].map((piece) => ({ type: 'response.function_call_arguments.delta', ...piece })),
+      { type: 'response.completed', response: { status: 'completed', output: [] } },
+    ),
+  ],
+  [
+    MESSAGES,
+    {
+      content: [
+        { type: 'thinking', thinking: 'Both, then.', signature: 's' },
+        { type: 'tool_use', id: 'c1', name: 'look', input: { q: 'a' } },
+        { type: 'tool_use', id: 'c2', name: 'find', input: {} },
+      ],
+      stop_reason: 'tool_use',
+    },
+    events(
+      { type: 'message_start', message: { content: [], stop_reason: null } },
+      { type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Both, then.' } },
+      { type: 'content_block_delta', index: 0, delta: { type: 'signature_delta', signature: 's' } },
+      {
+        type: 'content_block_start',
+        index: 2,
+        content_block: { type: 'tool_use', id: 'c2', name: 'find', input: {} },
+      },
+      {
+        type: 'content_block_start',
+        index: 1,
+        content_block: { type: 'tool_use', id: 'c1', name: 'look', input: {} },
+      },
+      ...['{"q"', ': "a"}'].map((partial_json) => ({
+        type: 'content_block_delta',
+        index: 1,
+        delta: { type: 'input_json_delta', partial_json },
+      })),
+      { type: 'message_delta', delta: { stop_reason: 'tool_use' } },
+      { type: 'message_stop' },
+    ),
+  ],
+  [
+    GEMINI,
+    {
+      candidates: [
+        {
+          content: {
+            parts: [
+              { text: 'Both, then.', thought: true },
+              { functionCall: { id: 'c1', name: 'look', args: { q: 'a' } }, thoughtSignature: 's' },
+              { functionCall: { id: 'c2', name: 'find' } },
+            ],
+          },
+          finishReason: 'STOP',
+        },
+      ],
+    },
+    events(
+      { candidates: [{ content: { parts: [{ text: 'Both, ', thought: true }] } }] },
+      { candidates: [{ content: { parts: [{ text: 'then.', thought: true }] } }] },
+      {
+        candidates: [
+          {
+            content: {
+              parts: [
+                { functionCall: { id: 'c1', name: 'look', args: { q: 'a' } }, thoughtSignature: 's' },
+                { functionCall: { id: 'c2', name: 'find', args: {} } },
+              ],
+            },
+            finishReason: 'STOP',
+          },
+        ],
+      },
+    ),
+  ],
+];
+
+describe.each(TWO_CALLS)('an answer of tool calls alone (%s)', (api, whole, stream) => {
+  it('gives its calls and what the model thought, apart from its output, streamed or not', () => {
+    const { derived, answer } = derive(api, whole, { tools: ['look', 'find'] });
+    const isText = api === CHAT || api === RESPONSES;
+    expect(derived).toMatchObject({
+      status: 'succeeded',
+      finish_reason: 'tool',
+      thinking_text: 'Both, then.',
+      tool_calls: [
+        { id: 'c1', name: 'look', arguments: isText ? '{"q": "a"}' : '{"q":"a"}' },
+        { id: 'c2', name: 'find', arguments: '{}' },
+      ],
+    });
+    expect(answer?.outputText).toBeNull();
+    expect(derive(api, stream, { tools: ['look', 'find'] }).derived).toEqual(derived);
+  });
+
+  it('has one hash, whatever the protocol, the ids and the white space in the arguments', () => {
+    expect(derive(api, whole, { tools: ['look', 'find'] }).derived.response_output_sha256).toBe(
+      hash(
+        'sha256',
+        canonicalToolOutput(null, [
+          { name: 'look', arguments: '{"q":"a"}' },
+          { name: 'find', arguments: '{}' },
+        ]),
+      ),
+    );
+  });
+
+  it('stands only where these tools were offered and no schema asks for a text', () => {
+    expect(derive(api, whole).derived.failure_message).toMatch(
+      /only a call to a tool that was not offered and reasoning/,
+    );
+    const some = derive(api, whole, { tools: ['look'] }).derived;
+    expect(some).toMatchObject({ status: 'failed', failure_code: 'output_invalid' });
+    expect(some.failure_message).toContain('not offered ("find")');
+    expect(derive(api, whole, { tools: ['look', 'find'], schema: SCHEMA }).derived).toMatchObject({
+      failure_code: 'output_invalid',
+      requires_manual_review: true,
+      failure_message: expect.stringContaining('only tool calls and reasoning'),
+    });
+  });
+});
+
 describe.each<ResponseApi>([CHAT, RESPONSES, MESSAGES, GEMINI])('any answer of %s', (api) => {
-  const inputs = fc.tuple(generatedAnswers(api), fc.constantFrom(null, SCHEMA));
-  const mayStand = (answer: GeneratedAnswer): boolean =>
+  const offers = fc.constantFrom<readonly string[]>([], [...CALLED], ['look']);
+  const inputs = fc.tuple(generatedAnswers(api), fc.constantFrom(null, SCHEMA), offers);
+  const hasEnd = (answer: GeneratedAnswer): boolean =>
     answer.error === null &&
     !answer.isBare &&
-    (answer.pieces ?? []).join('').trim() !== '' &&
     answer.end !== null &&
     [...GOOD_ENDS[api], ...HALF_ENDS].includes(answer.end);
+  const hasText = (answer: GeneratedAnswer): boolean => !isBlank((answer.pieces ?? []).join(''));
+  const callsOffered = ({ calls, end }: GeneratedAnswer, tools: readonly string[]): boolean =>
+    calls.length > 0 && calls.every(({ name }) => tools.includes(name)) && !LIMITS.includes(end ?? '');
 
   it('succeeds only with an output, a known end and no error, and is the same streamed', () => {
     fc.assert(
-      fc.property(inputs, ([answer, schema]) => {
+      fc.property(inputs, ([answer, schema, tools]) => {
         const { whole, stream } = writeAnswer(api, answer);
-        const { derived, answer: read } = derive(api, whole, { schema });
-        const streamed = derive(api, stream, { schema });
+        const { derived, answer: read } = derive(api, whole, { schema, tools });
+        const streamed = derive(api, stream, { schema, tools });
         expect(streamed.derived).toEqual(derived);
         expect(streamed.answer?.outputText).toEqual(read?.outputText);
-        if (derived.status === 'succeeded') expect(mayStand(answer)).toBe(true);
+        const mayStand =
+          hasEnd(answer) && (hasText(answer) || (schema === null && callsOffered(answer, tools)));
+        if (derived.status === 'succeeded') expect(mayStand).toBe(true);
         else expect(derived.failure_message).toMatch(/./);
-        if (schema === null) expect(derived.status === 'succeeded').toBe(mayStand(answer));
-        if (derived.parse_method_used === 'jsonrepair') expect(mayStand(answer)).toBe(true);
+        if (schema === null) expect(derived.status === 'succeeded').toBe(mayStand);
+        if (derived.parse_method_used === 'jsonrepair') expect(mayStand).toBe(true);
       }),
       { numRuns: 400 },
     );
   });
+
+  it('gives each call and all that was thought, and nothing of either in its text', () => {
+    fc.assert(
+      fc.property(generatedAnswers(api), (generated) => {
+        const answer = { ...generated, error: null, isBare: false };
+        const { whole, stream } = writeAnswer(api, answer);
+        for (const body of [whole, stream]) {
+          const { derived, answer: read } = derive(api, body);
+          expect(
+            (derived.tool_calls ?? []).map((call) => ({ ...call, arguments: JSON.parse(call.arguments) })),
+          ).toEqual(answer.calls.map(({ id, name, args }) => ({ id, name, arguments: args })));
+          expect((derived.thinking_text ?? '').replaceAll('\n', '')).toBe(
+            (answer.thinking ?? []).join('').replaceAll('\n', ''),
+          );
+          expect(read?.outputText ?? '').toBe((answer.pieces ?? []).join(''));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
 });
+
+const LIMITS = ['length', 'max_tokens', 'max_output_tokens', 'MAX_TOKENS'];

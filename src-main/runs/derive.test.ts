@@ -16,6 +16,8 @@ const NOT_JSON = 'The output is not valid JSON: it begins with words, not with J
 const ANSWER: ParsedAnswer = {
   responseJson: null,
   outputText: 'Yes.',
+  toolCalls: [],
+  thinkingText: null,
   parts: [],
   finishReason: { unified: 'stop', raw: 'stop' },
   usage: { ...UNKNOWN_USAGE, input_tokens: 1000, output_tokens: 1000 },
@@ -31,7 +33,13 @@ const ANSWER: ParsedAnswer = {
 };
 
 const CONTEXT: DeriveContext = {
-  template: { model_version_constraint: null, fingerprint_allowlist: [], response_schema: null },
+  template: {
+    model_version_constraint: null,
+    fingerprint_allowlist: [],
+    response_schema: null,
+    tools: [],
+    tool_choice: null,
+  },
   kind: 'run',
   groundingMode: 'none',
   providerId: 'openai',
@@ -305,7 +313,26 @@ it('every column of a run that stands comes from its answer', () => {
     grounded: null,
     why_not_grounded: null,
     citations: null,
+    tool_calls: null,
+    thinking_text: null,
   });
+});
+
+it('calls of offered tools are columns and the output, and what was thought is a column of its own', () => {
+  const calls = [{ id: 'c1', name: 'look', arguments: '{"q": 1.0}' }];
+  const answer = { outputText: null, toolCalls: calls, thinkingText: 'Let me look.' };
+  const tools = [{ name: 'look', description: '', parameters: null, strict: null }];
+  const { derived } = derive({ answer, template: { tools, tool_choice: 'auto' } });
+  expect(derived).toMatchObject({
+    status: 'succeeded',
+    tool_calls: calls,
+    thinking_text: 'Let me look.',
+    response_output_sha256: hash(
+      'sha256',
+      '{"text":null,"tool_calls":[{"arguments":{"q":1},"name":"look"}]}',
+    ),
+  });
+  expect(derive({ answer }).derived).toMatchObject({ failure_code: 'output_invalid', tool_calls: calls });
 });
 
 it('an answer that cannot be read leaves everything unknown, and a person looks at it', () => {
@@ -335,6 +362,8 @@ it('an answer that cannot be read leaves everything unknown, and a person looks 
       grounded: null,
       why_not_grounded: null,
       citations: null,
+      tool_calls: null,
+      thinking_text: null,
     },
   });
 });

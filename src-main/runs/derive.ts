@@ -7,7 +7,10 @@ import { versionMismatch } from './version-constraint';
 
 /** What determines a verdict besides the bytes. All of it is stored. */
 export interface DeriveContext {
-  readonly template: Pick<Template, 'model_version_constraint' | 'fingerprint_allowlist' | 'response_schema'>;
+  readonly template: Pick<
+    Template,
+    'model_version_constraint' | 'fingerprint_allowlist' | 'response_schema' | 'tools' | 'tool_choice'
+  >;
   /** A probe only asks for a version: an empty or truncated answer serves as well. */
   readonly kind: 'run' | 'probe';
   readonly groundingMode: GroundingMode;
@@ -41,11 +44,7 @@ export function deriveRun(
   const result = deps.client.parse(stored);
   if (!result.ok) return unparsed(deps.now, context, result.message);
   const { answer } = result;
-  const output = readOutput(
-    answer.outputText,
-    context.template.response_schema,
-    isWhole(answer, stored.complete),
-  );
+  const output = readOutput(answer, context.template.response_schema, isWhole(answer, stored.complete));
   const grounding = groundingOf(deps.client, answer, context);
   const failure = firstFailure(answer, context, { output, grounding, complete: stored.complete });
   const { price, cost } = costOfAnswer(deps.pricing, answer, context);
@@ -75,6 +74,8 @@ export function deriveRun(
       grounded: grounding.grounded,
       why_not_grounded: grounding.why,
       citations: answer.grounding?.citations ?? null,
+      tool_calls: answer.toolCalls.length === 0 ? null : [...answer.toolCalls],
+      thinking_text: answer.thinkingText,
     },
   };
 }
@@ -106,6 +107,8 @@ function unparsed(now: string, context: DeriveContext, message: string): Derivat
       grounded: null,
       why_not_grounded: null,
       citations: null,
+      tool_calls: null,
+      thinking_text: null,
     },
   };
 }
@@ -150,12 +153,18 @@ function firstFailure(
     };
   }
   return (
-    versionFailure(answer, context) ?? groundingFailure(grounding, context) ?? outputFailure(answer, output)
+    versionFailure(answer, context) ??
+    groundingFailure(grounding, context) ??
+    outputFailure(answer, context, output)
   );
 }
 
-function outputFailure(answer: ParsedAnswer, { invalid }: OutputReading): Failure | null {
-  const message = whyNoOutput(answer) ?? invalid;
+function outputFailure(
+  answer: ParsedAnswer,
+  { template }: DeriveContext,
+  { invalid }: OutputReading,
+): Failure | null {
+  const message = whyNoOutput(answer, template) ?? invalid;
   return message === null ? null : { code: 'output_invalid', message };
 }
 

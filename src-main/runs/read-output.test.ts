@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isBlank, type JsonObject } from '../../src-shared/domain';
+import { isBlank, type JsonObject, type RunToolCall, type Template } from '../../src-shared/domain';
 import { canonicalText } from '../../src-shared/domain/canonical';
 import type { ParsedAnswer } from '../ports';
-import { checkJsonText, readJsonText, readOutput, whyNoOutput } from './read-output';
+import { checkJsonText, readJsonText, readOutput, whyNoOutput, type OutputReading } from './read-output';
 
 const SCHEMA: JsonObject = {
   type: 'object',
@@ -15,12 +15,14 @@ const SCHEMA: JsonObject = {
 /** What cannot be seen is no output. */
 const someText = fc.string({ unit: 'binary' }).filter((text) => !isBlank(text));
 const asText = (text: string): string => hash('sha256', canonicalText(text));
+const readText = (outputText: string | null, schema: JsonObject | null, isWhole: boolean): OutputReading =>
+  readOutput({ outputText, toolCalls: [] }, schema, isWhole);
 
 describe('an output', () => {
   it('of which no JSON is asked for is text, read directly, whatever it looks like', () => {
     fc.assert(
       fc.property(someText, fc.boolean(), (text, isWhole) => {
-        expect(readOutput(text, null, isWhole)).toEqual({
+        expect(readText(text, null, isWhole)).toEqual({
           method: 'direct',
           parseError: null,
           valid: null,
@@ -35,14 +37,14 @@ describe('an output', () => {
   it('that is JSON is read directly; the schema decides whether it stands', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.boolean(), (value, isWhole) => {
-        const read = readOutput(JSON.stringify(value), SCHEMA, isWhole);
+        const read = readText(JSON.stringify(value), SCHEMA, isWhole);
         expect([read.method, read.parseError, read.repaired]).toEqual(['direct', null, null]);
         expect(read.valid).toBe(read.invalid === null);
       }),
     );
-    const good = readOutput('{"answer":"yes","score":1.0}', SCHEMA, true);
+    const good = readText('{"answer":"yes","score":1.0}', SCHEMA, true);
     expect([good.valid, good.sha256]).toEqual([true, hash('sha256', '{"answer":"yes","score":1}')]);
-    expect(readOutput('{"score":"high"}', SCHEMA, true).invalid).toBe(
+    expect(readText('{"score":"high"}', SCHEMA, true).invalid).toBe(
       `The output does not match the response schema: / must have required property 'answer'; /score must be number`,
     );
   });
@@ -72,7 +74,7 @@ describe('an output', () => {
     ['of prose', 'I think the answer is yes.', null],
     ['that nests too deeply', '['.repeat(20_000), null],
   ])('%s is never taken for valid; a repair that matches is proposed', (_, text, repaired) => {
-    const read = readOutput(text, SCHEMA, true);
+    const read = readText(text, SCHEMA, true);
     expect(read).toMatchObject({
       method: repaired === null ? null : 'jsonrepair',
       valid: false,
@@ -99,7 +101,7 @@ describe('an output', () => {
     ['{\n  answer: "yes"\n}', 'expected a key in double quotes (line 2, column 3).'],
     ['{"answer":"a","answer":"b"}', 'the key "answer" is repeated (line 1, column 15).'],
   ])('%s: what is wrong with it is said in words', (text, why) => {
-    expect(readOutput(text, SCHEMA, true).invalid).toBe(`The output is not valid JSON: ${why}`);
+    expect(readText(text, SCHEMA, true).invalid).toBe(`The output is not valid JSON: ${why}`);
   });
 
   it.each([null, '', ' ', '\n\t'])(
@@ -113,8 +115,8 @@ describe('an output', () => {
           invalid: 'The answer has no output.',
           sha256: text === null ? null : asText(text),
         };
-        expect(readOutput(text, null, isWhole)).toMatchObject({ ...none, valid: null });
-        expect(readOutput(text, SCHEMA, isWhole)).toMatchObject({ ...none, valid: false });
+        expect(readText(text, null, isWhole)).toMatchObject({ ...none, valid: null });
+        expect(readText(text, SCHEMA, isWhole)).toMatchObject({ ...none, valid: false });
       }
     },
   );
@@ -122,13 +124,13 @@ describe('an output', () => {
   it('that nests is proposed whole', () => {
     const schema: JsonObject = { type: 'object', required: ['list'] };
     const text = 'Here: {"list":[[1],"yes"]}.';
-    expect(readOutput(text, schema, true).repaired).toBe('{"list":[[1],"yes"]}');
+    expect(readText(text, schema, true).repaired).toBe('{"list":[[1],"yes"]}');
   });
 
   it('that was cut off is not repaired: half an answer must not pass for a whole one', () => {
     const whole = '{"answer":"It depends, but mostly yes","score":0.5}';
     for (let length = 0; length < whole.length; length += 1) {
-      const read = readOutput(whole.slice(0, length), SCHEMA, false);
+      const read = readText(whole.slice(0, length), SCHEMA, false);
       expect([read.method, read.valid, read.parseError, read.repaired]).toEqual([
         'direct',
         false,
@@ -137,7 +139,7 @@ describe('an output', () => {
       ]);
     }
     // The same text said to be whole would be closed into an answer that nobody gave.
-    expect(readOutput('{"answer":"It dep', SCHEMA, true).repaired).toBe('{"answer":"It dep"}');
+    expect(readText('{"answer":"It dep', SCHEMA, true).repaired).toBe('{"answer":"It dep"}');
   });
 
   it('holds to the table for anything, twice the same, and never throws', () => {
@@ -149,13 +151,13 @@ describe('an output', () => {
       );
     fc.assert(
       fc.property(fc.oneof(broken, fc.string({ unit: 'binary' })), fc.boolean(), (text, isWhole) => {
-        const read = readOutput(text, SCHEMA, isWhole);
-        expect(readOutput(text, SCHEMA, isWhole)).toEqual(read);
+        const read = readText(text, SCHEMA, isWhole);
+        expect(readText(text, SCHEMA, isWhole)).toEqual(read);
         // A repair never makes anything valid, and is there exactly where the method says so.
         expect(read.valid === true && read.method !== 'direct').toBe(false);
         expect(read.repaired !== null).toBe(read.method === 'jsonrepair');
         expect(read.parseError !== null).toBe(read.method !== 'direct');
-        if (read.repaired !== null) expect(readOutput(read.repaired, SCHEMA, true).valid).toBe(true);
+        if (read.repaired !== null) expect(readText(read.repaired, SCHEMA, true).valid).toBe(true);
       }),
       { numRuns: 1000 },
     );
@@ -166,16 +168,26 @@ describe('an output', () => {
     [1_000_001, null],
   ])('of %d characters that is not JSON: method %s', (length, method) => {
     const text = `{"answer":"${'x'.repeat(length - '{"answer":"",}'.length)}",}`;
-    expect([text.length, readOutput(text, SCHEMA, true).method]).toEqual([length, method]);
+    expect([text.length, readText(text, SCHEMA, true).method]).toEqual([length, method]);
   });
 
   it('of a megabyte of broken JSON is read in one go', () => {
     const long = `{"answer":"${'x'.repeat(2_000_000)}",}`;
-    expect(readOutput(long, SCHEMA, true)).toMatchObject({ method: null, repaired: null, valid: false });
+    expect(readText(long, SCHEMA, true)).toMatchObject({ method: null, repaired: null, valid: false });
   });
 });
 
 describe('why an answer has no output', () => {
+  const NOTHING = { outputText: null, toolCalls: [], parts: [], finishReason: null };
+  const NO_TOOLS: Pick<Template, 'tools' | 'tool_choice' | 'response_schema'> = {
+    tools: [],
+    tool_choice: null,
+    response_schema: null,
+  };
+  const OFFERED = {
+    tools: ['look', 'find'].map((name) => ({ name, description: '', parameters: null, strict: null })),
+  };
+  const callTo = (name: string): RunToolCall => ({ id: null, name, arguments: '{}' });
   const STOP = { unified: 'stop', raw: 'stop' } as const;
 
   it.each<[string, Partial<ParsedAnswer>, string | null]>([
@@ -196,11 +208,41 @@ describe('why an answer has no output', () => {
     ['reasoning', { parts: ['reasoning'] }, 'The answer has no text, only reasoning.'],
     [
       'a tool call and media',
-      { parts: ['tool_call', 'media'], finishReason: STOP },
+      { toolCalls: [callTo('look')], parts: ['media'], finishReason: STOP },
       'The answer has no text, only a call to a tool that was not offered and media that is not text. Its finish reason is "stop".',
     ],
   ])('that holds %s', (_, answer, why) => {
-    expect(whyNoOutput({ outputText: null, parts: [], finishReason: null, ...answer })).toBe(why);
+    expect(whyNoOutput({ ...NOTHING, ...answer }, NO_TOOLS)).toBe(why);
+  });
+
+  it.each<[string, Partial<ParsedAnswer>, Partial<typeof NO_TOOLS>, string | null]>([
+    ['calls of offered tools', { toolCalls: [callTo('look'), callTo('find')] }, OFFERED, null],
+    [
+      'one that was not offered among them',
+      { toolCalls: [callTo('look'), callTo('guess'), callTo('guess')] },
+      OFFERED,
+      'The answer has no text, only a call to a tool that was not offered ("guess").',
+    ],
+    [
+      'a call although tools were not to be called',
+      { toolCalls: [callTo('look')] },
+      { ...OFFERED, tool_choice: 'none' },
+      'The answer has no text, only a call to a tool that was not offered ("look").',
+    ],
+    [
+      'a call where a schema asks for a text',
+      { toolCalls: [callTo('look')] },
+      { ...OFFERED, response_schema: SCHEMA },
+      'The answer has no text, only a tool call.',
+    ],
+    [
+      'calls, of which the token limit may have cut the last',
+      { toolCalls: [callTo('look'), callTo('find')], finishReason: { unified: 'length', raw: 'max_tokens' } },
+      OFFERED,
+      'The answer has no text, only tool calls. The token limit was reached before any text came (finish reason: max_tokens).',
+    ],
+  ])('that holds %s', (_, answer, template, why) => {
+    expect(whyNoOutput({ ...NOTHING, ...answer }, { ...NO_TOOLS, ...template })).toBe(why);
   });
 });
 

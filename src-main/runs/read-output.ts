@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import { jsonrepair } from 'jsonrepair';
-import { isBlank, type JsonObject, type JsonValue } from '../../src-shared/domain';
+import { isBlank, type JsonObject, type JsonValue, type Template } from '../../src-shared/domain';
 import {
   canonicalJson,
   canonicalText,
+  canonicalToolOutput,
   isCanonicalError,
   type CanonicalError,
 } from '../../src-shared/domain/canonical';
@@ -20,7 +21,10 @@ export interface OutputReading {
   readonly valid: boolean | null;
   /** What is wrong with the output, as text; null if nothing is. */
   readonly invalid: string | null;
-  /** Of the canonical form: JSON if the output is JSON, else text (docs/canonical.md). */
+  /**
+   * Of the canonical form: with its tool calls if there are any, else JSON if the output is JSON, else text
+   * (docs/canonical.md#answers-that-call-tools).
+   */
   readonly sha256: string | null;
   /** JSON found in, or made from, an output that is not JSON: a proposal for a reviewer, never the run's output. */
   readonly repaired: string | null;
@@ -34,6 +38,7 @@ export interface OutputReading {
  * | its envelope (the provider's own JSON or stream) is broken    | null         | failed `parse_failed`, review      |
  * | it holds no output                                            | `direct`     | failed `output_invalid`; review    |
  * |                                                               |              | where a schema asks for JSON       |
+ * | no text, no schema is asked for, it calls offered tools only  | `direct`     | stands                             |
  * | no schema is asked for: the output is text                    | `direct`     | stands                             |
  * | schema; the output is JSON and matches it                     | `direct`     | stands                             |
  * | schema; the output is JSON and does not match it              | `direct`     | failed `output_invalid`, review    |
@@ -48,7 +53,23 @@ export interface OutputReading {
  * cut off, by its token limit, a filter, an error or on the wire: closing its brackets would pass half an answer off
  * as a whole one.
  */
-export function readOutput(text: string | null, schema: JsonObject | null, isWhole: boolean): OutputReading {
+export function readOutput(
+  { outputText: text, toolCalls }: Pick<ParsedAnswer, 'outputText' | 'toolCalls'>,
+  schema: JsonObject | null,
+  isWhole: boolean,
+): OutputReading {
+  const read = readText(text, schema, isWhole);
+  if (toolCalls.length === 0) return read;
+  const isCallsAlone = schema === null && !isOutput(text);
+  return {
+    ...read,
+    // Whether such calls are an output depends on what was offered: `whyNoOutput`.
+    invalid: isCallsAlone ? null : read.invalid,
+    sha256: hash('sha256', canonicalToolOutput(text, toolCalls)),
+  };
+}
+
+function readText(text: string | null, schema: JsonObject | null, isWhole: boolean): OutputReading {
   const read: OutputReading = {
     method: 'direct',
     parseError: null,
@@ -98,29 +119,55 @@ const NO_OUTPUT = 'The answer has no output.';
 
 /**
  * Why an answer with an acceptable ending still fails; null if it holds what was asked for. The one rule for all
- * protocols, streamed or not: without a text there is no output. A tool call is no output as long as no tools can be
- * offered; once they can, a call to an offered tool will count if no schema asks for a text (docs/providers.md#ends).
+ * protocols, streamed or not: without a text there is no output, unless the answer calls tools that the template offers,
+ * and no response schema asks for a text (docs/providers.md#ends).
  */
-export function whyNoOutput({
-  outputText,
-  parts,
-  finishReason,
-}: Pick<ParsedAnswer, 'outputText' | 'parts' | 'finishReason'>): string | null {
+export function whyNoOutput(
+  answer: Pick<ParsedAnswer, 'outputText' | 'toolCalls' | 'parts' | 'finishReason'>,
+  template: Pick<Template, 'tools' | 'tool_choice' | 'response_schema'>,
+): string | null {
+  const { outputText, toolCalls, parts, finishReason } = answer;
   if (isOutput(outputText)) return null;
-  const came = parts.map((part) => PART_WORDS[part]);
+  const isCut = finishReason?.unified === 'length';
+  const notOffered = callsNotOffered(answer, template);
+  if (toolCalls.length > 0 && notOffered.length === 0 && template.response_schema === null && !isCut)
+    return null;
+  const came = [
+    ...callWords(toolCalls.length, notOffered, template),
+    ...parts.map((part) => PART_WORDS[part]),
+  ];
   const held = came.length === 0 ? '' : `, only ${came.join(' and ')}`;
   const raw = finishReason?.raw ?? null;
   const end =
     raw === null
       ? ''
-      : finishReason?.unified === 'length'
+      : isCut
         ? ` The token limit was reached before any text came (finish reason: ${raw}).`
         : ` Its finish reason is "${raw}".`;
   return `The answer has no text${held}.${end}`;
 }
 
+/** Names that the answer calls, once each, and the model was not to call: nobody could execute those calls. */
+function callsNotOffered(
+  { toolCalls }: Pick<ParsedAnswer, 'toolCalls'>,
+  { tools, tool_choice }: Pick<Template, 'tools' | 'tool_choice'>,
+): string[] {
+  const offered = new Set(tool_choice === 'none' ? [] : tools.map(({ name }) => name));
+  return [...new Set(toolCalls.map(({ name }) => name))].filter((name) => !offered.has(name));
+}
+
+function callWords(
+  count: number,
+  notOffered: readonly string[],
+  { tools }: Pick<Template, 'tools'>,
+): string[] {
+  if (count === 0) return [];
+  if (notOffered.length === 0) return [count === 1 ? 'a tool call' : 'tool calls'];
+  const named = tools.length === 0 ? '' : ` (${notOffered.map((name) => `"${name}"`).join(', ')})`;
+  return [`a call to a tool that was not offered${named}`];
+}
+
 const PART_WORDS: Readonly<Record<AnswerPart, string>> = {
-  tool_call: 'a call to a tool that was not offered',
   reasoning: 'reasoning',
   media: 'media that is not text',
 };

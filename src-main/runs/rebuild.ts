@@ -95,7 +95,7 @@ function shownChange(column: string, from: StoredValue, to: StoredValue): Column
 }
 
 const BITS: ReadonlySet<string> = new Set(['requires_manual_review', 'output_json_valid', 'grounded']);
-const JSON_COLUMNS: ReadonlySet<string> = new Set(['evidence', 'citations', 'price_snapshot']);
+const JSON_COLUMNS: ReadonlySet<string> = new Set(['evidence', 'citations', 'tool_calls', 'price_snapshot']);
 
 function shown(column: string, value: StoredValue): JsonValue {
   if (value === null) return null;

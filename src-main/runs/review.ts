@@ -79,7 +79,7 @@ export function createReviewService(deps: {
       raw,
       schema,
       parsed,
-      output: parsed === null ? null : readOutput(parsed.outputText, schema, whole),
+      output: parsed === null ? null : readOutput(parsed, schema, whole),
       isCut: parsed !== null && !whole,
     };
   };

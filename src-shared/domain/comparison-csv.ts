@@ -12,6 +12,7 @@ type LeftOut =
   | 'connection_id'
   | 'model_id'
   | 'output_json_valid'
+  | 'thinking_text'
   | 'finish_reason'
   | 'usage'
   | 'first_byte_ms'
@@ -25,6 +26,7 @@ const CELL_VALUES: Readonly<Record<CellColumn, (cell: RunSummary) => CsvValue>> 
   failure_code: (cell) => cell.failure_code,
   failure_message: (cell) => cell.failure_message,
   output_text: (cell) => cell.output_text,
+  tool_calls: (cell) => (cell.tool_calls === null ? null : JSON.stringify(cell.tool_calls)),
   provider_version_key: (cell) => cell.provider_version_key,
   evidence_grade: (cell) => cell.evidence_grade,
   input_tokens: (cell) => cell.usage.input_tokens,

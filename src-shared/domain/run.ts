@@ -48,6 +48,16 @@ export type FailureCode = z.infer<typeof failureCodeSchema>;
 /** How a JSON answer was parsed: as it came, or repaired by `jsonrepair`. */
 export const parseMethodSchema = z.enum(['direct', 'jsonrepair']);
 
+/** A call of a tool that an answer asks for. */
+export const runToolCallSchema = z.object({
+  /** Null where the provider gives none. */
+  id: z.string().nullable(),
+  name: z.string(),
+  /** As the provider wrote them: JSON, unless the model did not manage it. */
+  arguments: z.string(),
+});
+export type RunToolCall = z.infer<typeof runToolCallSchema>;
+
 /** A run as every interface shows it. All fields are always present; null is "not known" or "does not apply". */
 export const runSchema = z.object({
   run_id: idSchema,
@@ -74,6 +84,10 @@ export const runSchema = z.object({
   rendered_prompt_sha256: sha256Schema,
   output_text: z.string().nullable(),
   output_json: jsonValueSchema.nullable(),
+  /** The tools that the answer calls, in its order; null where it calls none. */
+  tool_calls: z.array(runToolCallSchema).nullable(),
+  /** What the model thought before it answered, where the provider shows it; never part of the output. */
+  thinking_text: z.string().nullable(),
   output_json_valid: z.boolean().nullable(),
   response_output_sha256: sha256Schema.nullable(),
   raw_response_sha256: sha256Schema.nullable(),
@@ -166,6 +180,8 @@ export const runSummarySchema = runSchema.pick({
   failure_code: true,
   failure_message: true,
   output_text: true,
+  tool_calls: true,
+  thinking_text: true,
   output_json_valid: true,
   response_output_sha256: true,
   raw_response_sha256: true,

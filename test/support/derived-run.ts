@@ -27,6 +27,8 @@ export function derivedRun(given: Partial<DerivedRun> = {}): DerivedRun {
     grounded: null,
     why_not_grounded: null,
     citations: null,
+    tool_calls: null,
+    thinking_text: null,
     ...given,
   };
 }

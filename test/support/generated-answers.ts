@@ -7,8 +7,13 @@ export interface GeneratedAnswer {
   readonly pieces: readonly string[] | null;
   /** Whether each piece is sent as a list of parts, if the protocol allows both forms. */
   readonly asParts: readonly boolean[];
-  readonly reasoning: string | null;
-  readonly callsTool: boolean;
+  /** What the model thought, in streamed pieces; null if it is not shown. */
+  readonly thinking: readonly string[] | null;
+  readonly calls: readonly GeneratedCall[];
+  /** Streamed calls leave out indexes, if the protocol has them. */
+  readonly skipsIndexes: boolean;
+  /** The stream's last event repeats no items, and no event has a whole item, if the protocol has such events. */
+  readonly isSparse: boolean;
   /** The finish reason as sent; null if none. */
   readonly end: string | null;
   readonly error: JsonValue;
@@ -18,6 +23,17 @@ export interface GeneratedAnswer {
   /** Keep-alive lines between a stream's events. */
   readonly pings: readonly string[];
 }
+
+export interface GeneratedCall {
+  readonly id: string;
+  readonly name: string;
+  readonly args: JsonObject;
+  /** A stream cuts the arguments after this many characters, and again after as many. */
+  readonly cut: number;
+}
+
+/** Names that generated answers call. */
+export const CALLED = ['look', 'find', 'other'] as const;
 
 const WORDS = ['', ' ', 'The answer', ' is 42.', '{"tags": [', '"a", "b"', ']}', 'ß€😀', '\n'];
 
@@ -73,8 +89,15 @@ export function generatedAnswers(api: ResponseApi): fc.Arbitrary<GeneratedAnswer
   return fc.record({
     pieces: fc.option(fc.array(fc.constantFrom(...WORDS), { maxLength: 4 })),
     asParts: fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }),
-    reasoning: fc.option(fc.constantFrom('hm', 'let me see'), { freq: 3 }),
-    callsTool: fc.integer({ max: 3, min: 0 }).map((number) => number === 0),
+    thinking: fc.option(fc.array(fc.constantFrom('hm', ' let me see', '', '\n\n'), { maxLength: 3 }), {
+      freq: 3,
+    }),
+    calls: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(CALL, { maxLength: 3 }) },
+    ),
+    skipsIndexes: fc.boolean(),
+    isSparse: fc.boolean(),
     end: anyEnd,
     error: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: error }),
     usage: fc.array(fc.option(fc.nat(1000)), { minLength: 3, maxLength: 3 }),
@@ -84,6 +107,30 @@ export function generatedAnswers(api: ResponseApi): fc.Arbitrary<GeneratedAnswer
       { maxLength: 3 },
     ),
   });
+}
+
+const CALL: fc.Arbitrary<GeneratedCall> = fc.record({
+  id: fc.uuid(),
+  name: fc.constantFrom(...CALLED),
+  args: fc.constantFrom<JsonObject>(
+    {},
+    { a: 1 },
+    { b: [1, 2.5, null], a: { ü: 'ß€😀 "quoted"' } },
+    { lat: 47.3768866, id: '7' },
+  ),
+  cut: fc.integer({ min: 1, max: 12 }),
+});
+
+/** The arguments as a model writes them. */
+function argumentsOf({ args }: GeneratedCall): string {
+  return JSON.stringify(args);
+}
+
+function argumentPieces(call: GeneratedCall): string[] {
+  const text = argumentsOf(call);
+  return [text.slice(0, call.cut), text.slice(call.cut, call.cut * 2), text.slice(call.cut * 2)].filter(
+    (piece) => piece !== '',
+  );
 }
 
 export interface WrittenAnswer {
@@ -123,30 +170,41 @@ function errorField({ error }: GeneratedAnswer): JsonObject {
 }
 
 function writeChat(answer: GeneratedAnswer): Written {
-  const { pieces, asParts, reasoning, callsTool, end, usage, isBare } = answer;
+  const { pieces, asParts, thinking, calls, skipsIndexes, end, usage, isBare } = answer;
   const head = { id: 'c1', created: 1_700_000_000, model: 'gpt-4o-2024-08-06', system_fingerprint: 'fp_1' };
   const content = (piece: string, index: number): JsonValue =>
     asParts[index] === true ? [{ type: 'text', text: piece }] : piece;
-  const call = { id: 't1', type: 'function', function: { name: 'look', arguments: '{"a":1}' } };
+  const indexOf = (position: number): number => (skipsIndexes ? position * 2 + 1 : position);
   const counts = { usage: known({ prompt_tokens: usage[0] ?? null, completion_tokens: usage[1] ?? null }) };
   const message = {
     role: 'assistant',
     content: pieces === null ? null : pieces.join(''),
-    ...known({ reasoning_content: reasoning }),
-    ...(callsTool && { tool_calls: [call] }),
+    ...(thinking !== null && { reasoning_content: thinking.join('') }),
+    ...(calls.length > 0 && {
+      tool_calls: calls.map((call) => ({
+        id: call.id,
+        type: 'function',
+        function: { name: call.name, arguments: argumentsOf(call) },
+      })),
+    }),
   };
   const chunk = (delta: JsonObject, finish_reason: JsonValue = null): { data: JsonObject } => ({
     data: { ...head, choices: [{ index: 0, delta, finish_reason }] },
   });
+  // Parallel calls: all are announced before the first one's arguments end.
+  const announced = calls.map((call, position) => ({
+    index: indexOf(position),
+    id: call.id,
+    type: 'function',
+    function: { name: call.name, arguments: '' },
+  }));
+  const argued = calls.flatMap((call, position) =>
+    argumentPieces(call).map((piece) => ({ index: indexOf(position), function: { arguments: piece } })),
+  );
   const parts = [
-    ...(reasoning === null ? [] : [chunk({ reasoning_content: reasoning })]),
+    ...(thinking ?? []).map((piece) => chunk({ reasoning_content: piece })),
     ...(pieces ?? []).map((piece, index) => chunk({ content: content(piece, index) })),
-    ...(callsTool
-      ? [
-          chunk({ tool_calls: [{ index: 0, ...call, function: { name: 'look', arguments: '{"a"' } }] }),
-          chunk({ tool_calls: [{ index: 0, function: { arguments: ':1}' } }] }),
-        ]
-      : []),
+    ...[...announced, ...argued].map((piece) => chunk({ tool_calls: [piece] })),
     chunk({}, end),
   ];
   return {
@@ -166,61 +224,109 @@ function writeChat(answer: GeneratedAnswer): Written {
 
 const STATUSES = new Set(['completed', 'failed', 'queued', 'in_progress', 'cancelled', 'unknown']);
 
+type Event = Written['events'][number];
+
+function namedEvent(name: string, data: JsonObject = {}): Event {
+  return { name, data: { type: name, ...data } };
+}
+
+/** An item of a response, and the deltas that a stream brings it in. */
+interface StreamedItem {
+  readonly item: JsonObject;
+  /** As it is announced. */
+  readonly start: JsonObject;
+  readonly deltas: readonly { readonly type: string; readonly data: JsonObject }[];
+}
+
 function writeResponses(answer: GeneratedAnswer): Written {
-  const { pieces, reasoning, callsTool, end, usage, isBare } = answer;
+  const { end, usage, isBare, isSparse } = answer;
   const head = { id: 'r1', object: 'response', created_at: 1_700_000_000, model: 'gpt-5-2025-08-07' };
-  const text = { type: 'output_text', text: (pieces ?? []).join(''), annotations: [] };
-  const items: JsonObject[] = isBare
-    ? []
-    : [
-        ...(reasoning === null ? [] : [{ type: 'reasoning', summary: [] }]),
-        ...(pieces === null ? [] : [{ type: 'message', role: 'assistant', content: [text] }]),
-        ...(callsTool ? [{ type: 'function_call', name: 'look', arguments: '{}' }] : []),
-      ];
+  const items = isBare ? [] : responseItems(answer);
   const isStatus = end === null || STATUSES.has(end);
   const whole: JsonObject = {
     ...head,
     ...known({ status: isStatus ? end : 'incomplete' }),
     incomplete_details: isStatus ? null : { reason: end },
-    output: items,
+    output: items.map(({ item }) => item),
     usage: known({ input_tokens: usage[0] ?? null, output_tokens: usage[1] ?? null }),
     error: answer.error,
   };
   const type = end === 'completed' || end === 'failed' ? `response.${end}` : 'response.incomplete';
-  const event = (name: string, data: JsonObject): Written['events'][number] => ({
-    name,
-    data: { type: name, ...data },
-  });
   return {
     whole,
     events: [
-      event('response.created', { response: { ...head, status: 'in_progress', output: [], error: null } }),
-      ...items.flatMap((item, output_index) => [
-        event('response.output_item.added', { output_index, item: { ...item, content: [] } }),
-        ...(item['type'] === 'message'
-          ? (pieces ?? []).map((delta) => event('response.output_text.delta', { output_index, delta }))
-          : []),
-        event('response.output_item.done', { output_index, item }),
+      namedEvent('response.created', {
+        response: { ...head, status: 'in_progress', output: [], error: null },
+      }),
+      ...items.flatMap(({ item, start, deltas }, output_index) => [
+        namedEvent('response.output_item.added', { output_index, item: start }),
+        ...deltas.map((delta) => namedEvent(delta.type, { output_index, ...delta.data })),
+        ...(isSparse ? [] : [namedEvent('response.output_item.done', { output_index, item })]),
       ]),
-      event(type, { response: whole }),
+      namedEvent(type, { response: isSparse ? { ...whole, output: [] } : whole }),
     ],
   };
 }
 
+function responseItems({ pieces, thinking, calls }: GeneratedAnswer): StreamedItem[] {
+  const text = { type: 'output_text', text: (pieces ?? []).join(''), annotations: [] };
+  const thought = (thinking ?? []).filter((piece) => piece !== '');
+  return [
+    ...(thinking === null
+      ? []
+      : [
+          {
+            item: {
+              type: 'reasoning',
+              summary: thought.map((piece) => ({ type: 'summary_text', text: piece })),
+            },
+            start: { type: 'reasoning', summary: [] },
+            deltas: thought.map((delta, summary_index) => ({
+              type: 'response.reasoning_summary_text.delta',
+              data: { summary_index, delta },
+            })),
+          },
+        ]),
+    ...(pieces === null
+      ? []
+      : [
+          {
+            item: { type: 'message', role: 'assistant', content: [text] },
+            start: { type: 'message', role: 'assistant', content: [] },
+            deltas: pieces.map((delta) => ({ type: 'response.output_text.delta', data: { delta } })),
+          },
+        ]),
+    ...calls.map((call) => {
+      const start = { type: 'function_call', call_id: call.id, name: call.name, arguments: '' };
+      return {
+        item: { ...start, arguments: argumentsOf(call) },
+        start,
+        deltas: argumentPieces(call).map((delta) => ({
+          type: 'response.function_call_arguments.delta',
+          data: { delta },
+        })),
+      };
+    }),
+  ];
+}
+
 function writeMessages(answer: GeneratedAnswer): Written {
-  const { pieces, reasoning, callsTool, end, usage, isBare } = answer;
+  const { pieces, thinking, calls, end, usage, isBare } = answer;
   const head = { id: 'm1', type: 'message', role: 'assistant', model: 'claude-opus-5-5' };
   const counts = known({ input_tokens: usage[0] ?? null, output_tokens: usage[1] ?? null });
   const blocks: { block: JsonObject; start: JsonObject; deltas: JsonObject[] }[] = isBare
     ? []
     : [
-        ...(reasoning === null
+        ...(thinking === null
           ? []
           : [
               {
-                block: { type: 'thinking', thinking: reasoning },
-                start: { type: 'thinking', thinking: '' },
-                deltas: [{ type: 'thinking_delta', thinking: reasoning }],
+                block: { type: 'thinking', thinking: thinking.join(''), signature: 's' },
+                start: { type: 'thinking', thinking: '', signature: '' },
+                deltas: [
+                  ...thinking.map((piece) => ({ type: 'thinking_delta', thinking: piece })),
+                  { type: 'signature_delta', signature: 's' },
+                ],
               },
             ]),
         ...(pieces === null
@@ -232,20 +338,17 @@ function writeMessages(answer: GeneratedAnswer): Written {
                 deltas: pieces.map((text) => ({ type: 'text_delta', text })),
               },
             ]),
-        ...(callsTool
-          ? [
-              {
-                block: { type: 'tool_use', id: 't', name: 'look', input: { a: 1 } },
-                start: { type: 'tool_use', id: 't', name: 'look', input: {} },
-                deltas: ['{"a"', ':1}'].map((partial_json) => ({ type: 'input_json_delta', partial_json })),
-              },
-            ]
-          : []),
+        ...calls.map((call) => {
+          const block = { type: 'tool_use', id: call.id, name: call.name, input: call.args };
+          // A call without arguments brings an empty piece.
+          const written = Object.keys(call.args).length === 0 ? [''] : argumentPieces(call);
+          return {
+            block,
+            start: { ...block, input: {} },
+            deltas: written.map((partial_json) => ({ type: 'input_json_delta', partial_json })),
+          };
+        }),
       ];
-  const event = (name: string, data: JsonObject = {}): Written['events'][number] => ({
-    name,
-    data: { type: name, ...data },
-  });
   return {
     whole: {
       ...head,
@@ -255,28 +358,30 @@ function writeMessages(answer: GeneratedAnswer): Written {
       ...errorField(answer),
     },
     events: [
-      event('message_start', {
+      namedEvent('message_start', {
         message: { ...head, content: [], stop_reason: null, usage: { ...counts, output_tokens: null } },
       }),
-      event('ping'),
+      namedEvent('ping'),
       ...blocks.flatMap(({ start, deltas }, index) => [
-        event('content_block_start', { index, content_block: start }),
-        ...deltas.map((delta) => event('content_block_delta', { index, delta })),
-        event('content_block_stop', { index }),
+        namedEvent('content_block_start', { index, content_block: start }),
+        ...deltas.map((delta) => namedEvent('content_block_delta', { index, delta })),
+        namedEvent('content_block_stop', { index }),
       ]),
-      event('message_delta', { delta: { stop_reason: end }, usage: counts }),
-      ...(answer.error === null ? [] : [event('error', { error: answer.error })]),
-      event('message_stop'),
+      namedEvent('message_delta', { delta: { stop_reason: end }, usage: counts }),
+      ...(answer.error === null ? [] : [namedEvent('error', { error: answer.error })]),
+      namedEvent('message_stop'),
     ],
   };
 }
 
 function writeGemini(answer: GeneratedAnswer): Written {
-  const { pieces, reasoning, callsTool, end, usage, isBare } = answer;
+  const { pieces, thinking, calls, end, usage, isBare } = answer;
   const head = { modelVersion: 'gemini-2.0-flash-001', responseId: 'g1' };
   const parts = (texts: readonly string[]): JsonObject[] => texts.map((text) => ({ text }));
-  const thoughts: JsonObject[] = reasoning === null ? [] : [{ text: reasoning, thought: true }];
-  const calls: JsonObject[] = callsTool ? [{ functionCall: { name: 'look', args: {} } }] : [];
+  const thoughts = (texts: readonly string[]): JsonObject[] => texts.map((text) => ({ text, thought: true }));
+  const called: JsonObject[] = calls.map(({ id, name, args }) => ({
+    functionCall: { id, name, ...(Object.keys(args).length > 0 && { args }) },
+  }));
   const candidate = (some: JsonObject[], finishReason: string | null = null): JsonObject => ({
     index: 0,
     ...(some.length > 0 && { content: { role: 'model', parts: some } }),
@@ -287,8 +392,12 @@ function writeGemini(answer: GeneratedAnswer): Written {
     candidatesTokenCount: usage[1] ?? null,
     thoughtsTokenCount: usage[2] ?? null,
   });
-  const all = [...thoughts, ...parts(pieces === null ? [] : [pieces.join('')]), ...calls];
-  const chunks = [...thoughts, ...parts(pieces ?? []), ...calls].map((part) => ({
+  const all = [
+    ...thoughts(thinking === null || thinking.length === 0 ? [] : [thinking.join('')]),
+    ...parts(pieces === null ? [] : [pieces.join('')]),
+    ...called,
+  ];
+  const chunks = [...thoughts(thinking ?? []), ...parts(pieces ?? []), ...called].map((part) => ({
     data: { ...head, candidates: [candidate([part])] },
   }));
   return {

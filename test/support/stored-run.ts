@@ -16,6 +16,8 @@ export function storedRun(index: number, changes: Partial<RunSummary> = {}): Run
     failure_code: null,
     failure_message: null,
     output_text: `answer ${index}`,
+    tool_calls: null,
+    thinking_text: null,
     output_json_valid: null,
     response_output_sha256: 'same',
     raw_response_sha256: 'raw',

@@ -1,12 +1,14 @@
-import type { FinishReason, JsonObject } from '../../../src-shared/domain';
+import type { FinishReason, JsonObject, RunToolCall } from '../../../src-shared/domain';
 import type { AnswerPart, StoredAnswer } from '../../ports';
 import {
+  argumentsText,
   asObject,
   asObjects,
   asText,
   asWord,
   finishReasonOf,
   headerValue,
+  joinThinking,
   omitNulls,
   requestIdOf,
 } from '../http';
@@ -28,6 +30,8 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   const details = asObject(json['stop_details']);
   return {
     outputText: texts.length > 0 ? texts.join('') : null,
+    toolCalls: blocks.filter(({ type }) => type === 'tool_use').map(toolCallOf),
+    thinkingText: joinThinking(blocks.flatMap((block) => [asText(block['thinking']), null])),
     parts: partsOf(blocks),
     finishReason: finish(json),
     said: asWord(details['explanation']),
@@ -54,10 +58,17 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   };
 }
 
+function toolCallOf(block: JsonObject): RunToolCall {
+  return {
+    id: asWord(block['id']),
+    name: asWord(block['name']) ?? '',
+    arguments: argumentsText(block['input'] ?? {}),
+  };
+}
+
 function partsOf(blocks: readonly JsonObject[]): AnswerPart[] {
   const has = (...types: string[]): boolean => blocks.some(({ type }) => types.some((one) => one === type));
   const parts: AnswerPart[] = [];
-  if (has('tool_use')) parts.push('tool_call');
   if (has('thinking', 'redacted_thinking')) parts.push('reasoning');
   if (has('image', 'document', 'container_upload')) parts.push('media');
   return parts;

@@ -1,6 +1,7 @@
-import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { FinishReason, JsonObject, JsonValue, RunToolCall } from '../../../src-shared/domain';
 import type { AnswerPart, StoredAnswer } from '../../ports';
 import {
+  argumentsText,
   asObject,
   asObjects,
   asText,
@@ -8,6 +9,7 @@ import {
   finishReasonOf,
   headerValue,
   isObject,
+  joinThinking,
   omitNulls,
   requestIdOf,
 } from '../http';
@@ -31,6 +33,8 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
     .flatMap((part) => asText(part['text']) ?? []);
   return {
     outputText: texts.length > 0 ? texts.join('') : null,
+    toolCalls: toolCallsOf(parts),
+    thinkingText: thinkingOf(parts),
     parts: partsOf(parts),
     finishReason: finish(candidate, parts, blockReason),
     said:
@@ -61,9 +65,28 @@ function modelName(value: JsonValue | undefined): string | null {
   return asWord(value)?.replace(/^models\//, '') ?? null;
 }
 
+function toolCallsOf(parts: readonly JsonObject[]): RunToolCall[] {
+  return parts
+    .map((part) => part['functionCall'])
+    .filter(isObject)
+    .map((call) => ({
+      id: asWord(call['id']),
+      name: asWord(call['name']) ?? '',
+      arguments: argumentsText(call['args'] ?? {}),
+    }));
+}
+
+/** A part without text, such as a signature alone, separates nothing. */
+function thinkingOf(parts: readonly JsonObject[]): string | null {
+  return joinThinking(
+    parts
+      .filter((part) => part['text'] !== '')
+      .map((part) => (part['thought'] === true ? asText(part['text']) : null)),
+  );
+}
+
 function partsOf(parts: readonly JsonObject[]): AnswerPart[] {
   const found: AnswerPart[] = [];
-  if (parts.some((part) => isObject(part['functionCall']))) found.push('tool_call');
   if (parts.some((part) => part['thought'] === true)) found.push('reasoning');
   if (parts.some((part) => isObject(part['inlineData']) || isObject(part['fileData']))) found.push('media');
   return found;

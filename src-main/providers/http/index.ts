@@ -1,4 +1,5 @@
 /** Shared by all providers: capturing answers and reading them. */
+export { argumentsText, joinThinking } from './answer-content';
 export { modifier, part, unknownUsage } from './billing';
 export { createCapturingFetch } from './capture';
 export type { Capture, CaptureOptions } from './capture';

@@ -32,6 +32,8 @@ export interface Assembled {
 
 /** A normalised answer. */
 export interface Reading extends Ending {
+  readonly toolCalls: ParsedAnswer['toolCalls'];
+  readonly thinkingText: string | null;
   readonly parts: readonly AnswerPart[];
   readonly usage: Usage;
   readonly billing: Billing;
@@ -204,7 +206,10 @@ function errored(
   const headers = answer.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding');
   const failure = failureOf({ ...answer, bytes, headers }, error, null);
   const read = failed(dialect, answer, json, failure);
-  const isPaid = read.outputText !== null || Object.values(read.usage).some((count) => count !== null);
+  const isPaid =
+    read.outputText !== null ||
+    read.toolCalls.length > 0 ||
+    Object.values(read.usage).some((count) => count !== null);
   return isPaid ? { ...read, failure: { ...failure, retryable: false, notAccepted: false } } : read;
 }
 
@@ -226,11 +231,13 @@ function complete(
   reading: Reading,
   failure: ProviderFailure | null,
 ): ParsedAnswer {
-  const { parts, finishReason, usage, billing, evidence, grounding } = reading;
+  const { toolCalls, thinkingText, parts, finishReason, usage, billing, evidence, grounding } = reading;
   return {
     responseJson,
     // Streams often open with an empty piece: an empty text counts as none.
     outputText: reading.outputText === '' ? null : reading.outputText,
+    toolCalls,
+    thinkingText,
     parts,
     finishReason,
     usage,
@@ -252,6 +259,8 @@ function bare(answer: StoredAnswer, responseJson: JsonValue | null, failure: Pro
   return {
     responseJson,
     outputText: null,
+    toolCalls: [],
+    thinkingText: null,
     parts: [],
     finishReason: null,
     usage: UNKNOWN_USAGE,

@@ -7,11 +7,19 @@ import {
   asText,
   asWord,
   finishReasonOf,
+  joinThinking,
   mergeUsage,
   decisiveReason,
   isObject,
 } from '../http';
 import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
+import {
+  finishedCalls,
+  joinFunction,
+  toolCallsOf,
+  withToolCallPiece,
+  type PartialCall,
+} from './chat-tool-calls';
 import { chatGrounding } from './grounding';
 import { openAiExtra } from './responses-parse';
 import { chatBilling, chatUsage } from './usage';
@@ -26,6 +34,8 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
   const refusal = asWord(message['refusal']) ?? refusalPart(message['content']);
   return {
     outputText: contentText(message['content']),
+    toolCalls: toolCallsOf(message),
+    thinkingText: thinkingOf(message),
     parts: partsOf(message),
     finishReason: finish(choice, message, refusal !== null),
     said: refusal,
@@ -74,17 +84,28 @@ function isTextPart({ type }: JsonObject): boolean {
   return type === undefined || type === null || type === 'text' || type === 'output_text';
 }
 
+function isThinkingPart({ type }: JsonObject): boolean {
+  return type === 'thinking' || type === 'reasoning';
+}
+
+/** Compatible servers put it in a field, of several names, or in parts of the content. Where they send it twice, once. */
+function thinkingOf(message: JsonObject): string | null {
+  const field = THINKING_FIELDS.find((name) => asWord(message[name]) !== null);
+  if (field !== undefined) return joinThinking([asText(message[field])]);
+  return joinThinking(
+    contentParts(message['content']).map((part) =>
+      isThinkingPart(part) ? (contentText(part['thinking']) ?? asText(part['text'])) : null,
+    ),
+  );
+}
+
+const THINKING_FIELDS = ['reasoning_content', 'reasoning', 'thinking'];
+
 function partsOf(message: JsonObject): AnswerPart[] {
   const others = contentParts(message['content']).filter((part) => !isTextPart(part));
-  const isReasoning = ({ type }: JsonObject): boolean => type === 'thinking' || type === 'reasoning';
-  const thought = ['reasoning_content', 'reasoning', 'thinking'].some(
-    (field) => asWord(message[field]) !== null,
-  );
   const parts: AnswerPart[] = [];
-  if (asObjects(message['tool_calls']).length > 0 || isObject(message['function_call']))
-    parts.push('tool_call');
-  if (thought || others.some(isReasoning)) parts.push('reasoning');
-  if (isObject(message['audio']) || others.some((part) => !isReasoning(part))) parts.push('media');
+  if (thinkingOf(message) !== null || others.some(isThinkingPart)) parts.push('reasoning');
+  if (isObject(message['audio']) || others.some((part) => !isThinkingPart(part))) parts.push('media');
   return parts;
 }
 
@@ -93,7 +114,7 @@ function finish(choice: JsonObject, message: JsonObject, refused: boolean): Fini
   if (refused) return { unified: 'filtered', raw: raw ?? 'refusal' };
   if (raw === null) return null;
   // Some servers end with `stop` although they call a tool.
-  if (raw === 'stop' && asObjects(message['tool_calls']).length > 0) return { unified: 'tool', raw };
+  if (raw === 'stop' && toolCallsOf(message).length > 0) return { unified: 'tool', raw };
   return finishReasonOf(raw);
 }
 
@@ -101,7 +122,7 @@ function assemble(events: readonly JsonEvent[]): Assembled {
   const head: JsonObject = {};
   const message: JsonObject = { role: 'assistant', content: null };
   let annotations: JsonObject[] = [];
-  const tools = new Map<number, JsonObject>();
+  let calls: PartialCall[] = [];
   let finishReason: string | null = null;
   let isAnswer = false;
   let end: Assembled['end'] = 'open';
@@ -120,26 +141,27 @@ function assemble(events: readonly JsonEvent[]): Assembled {
     if (isWhole) {
       for (const field of Object.keys(delta)) delete message[field];
       if (asObjects(delta['annotations']).length > 0) annotations = [];
-      if (asObjects(delta['tool_calls']).length > 0) tools.clear();
+      if (asObjects(delta['tool_calls']).length > 0) calls = [];
     }
     message['content'] = joinContent(message['content'] ?? null, delta['content'] ?? null);
     for (const field of TEXT_FIELDS) append(message, field, delta[field]);
-    for (const field of ['audio', 'function_call'])
-      if (isObject(delta[field])) message[field] = { ...asObject(message[field]), ...delta[field] };
+    if (isObject(delta['audio'])) message['audio'] = { ...asObject(message['audio']), ...delta['audio'] };
+    if (isObject(delta['function_call']))
+      message['function_call'] = joinFunction(asObject(message['function_call']), delta['function_call']);
     annotations = annotations.concat(asObjects(delta['annotations']));
-    for (const call of asObjects(delta['tool_calls'])) takeToolCall(tools, call);
+    for (const piece of asObjects(delta['tool_calls'])) calls = withToolCallPiece(calls, piece);
     finishReason = decisiveReason(finishReason, asWord(choice['finish_reason']));
     if (finishReason !== null && end === 'open') end = 'finished';
   }
   if (!isAnswer) return { json: null, end };
   if (annotations.length > 0) message['annotations'] = annotations;
-  if (tools.size > 0) message['tool_calls'] = [...tools.values()];
+  if (calls.length > 0) message['tool_calls'] = finishedCalls(calls);
   const choices = [{ index: 0, message, finish_reason: finishReason }];
   return { json: { ...head, object: 'chat.completion', choices }, end };
 }
 
 /** Fields that a stream sends as text fragments. */
-const TEXT_FIELDS = ['refusal', 'reasoning_content', 'reasoning', 'thinking'];
+const TEXT_FIELDS = ['refusal', ...THINKING_FIELDS];
 
 /** Joins texts; if any piece is a list of parts, so is the result. */
 function joinContent(before: JsonValue, piece: JsonValue): JsonValue {
@@ -175,21 +197,6 @@ function mergeHead(head: JsonObject, chunk: JsonObject): void {
 
 function append(message: JsonObject, field: string, piece: JsonValue | undefined): void {
   if (typeof piece === 'string') message[field] = (asText(message[field]) ?? '') + piece;
-}
-
-function takeToolCall(tools: Map<number, JsonObject>, piece: JsonObject): void {
-  const index = asCount(piece['index']) ?? tools.size;
-  const known = tools.get(index);
-  const call = asObject(piece['function']);
-  const before = asObject(known?.['function']);
-  tools.set(index, {
-    id: asWord(known?.['id']) ?? piece['id'] ?? null,
-    type: 'function',
-    function: {
-      name: asWord(before['name']) ?? call['name'] ?? null,
-      arguments: (asText(before['arguments']) ?? '') + (asText(call['arguments']) ?? ''),
-    },
-  });
 }
 
 /** One event's output text. */

@@ -1,8 +1,8 @@
-import type { FinishReason, JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { FinishReason, JsonObject, JsonValue, RunToolCall } from '../../../src-shared/domain';
 import type { AnswerPart, StoredAnswer } from '../../ports';
 import {
+  argumentsText,
   asCount,
-  asList,
   asObject,
   asObjects,
   asText,
@@ -10,15 +10,17 @@ import {
   finishReasonOf,
   headerValue,
   isObject,
+  joinThinking,
   omitNulls,
   requestIdOf,
 } from '../http';
-import type { Assembled, Dialect, JsonEvent, Reading } from '../http';
+import type { Dialect, JsonEvent, Reading } from '../http';
 import { responsesGrounding } from './grounding';
+import { assembleResponse } from './responses-stream';
 import { responsesBilling, responsesUsage } from './usage';
 
 /** The Responses API (docs/providers.md#openai-responses). */
-export const responsesDialect: Dialect = { assemble, read, ownError };
+export const responsesDialect: Dialect = { assemble: assembleResponse, read, ownError };
 
 /** A 200, or a stream's last event, may carry `status: failed`. */
 function ownError(json: JsonObject): JsonObject | null {
@@ -43,6 +45,8 @@ function read(json: JsonObject, answer: StoredAnswer): Reading | null {
     .find((text) => text !== null);
   return {
     outputText: texts.length > 0 ? texts.join('') : null,
+    toolCalls: items.filter(({ type }) => CALLS.has(type)).map(toolCallOf),
+    thinkingText: thinkingOf(items),
     parts: partsOf(items, parts),
     finishReason: finish(json, items, refusal !== undefined),
     said: refusal ?? null,
@@ -66,9 +70,29 @@ function isCommentary(item: JsonObject): boolean {
 
 const CALLS: ReadonlySet<JsonValue | undefined> = new Set(['function_call', 'custom_tool_call']);
 
+/** A custom tool takes a text, `input`, in place of arguments. */
+function toolCallOf(item: JsonObject): RunToolCall {
+  return {
+    id: asWord(item['call_id']) ?? asWord(item['id']),
+    name: asWord(item['name']) ?? '',
+    arguments: argumentsText(item['arguments'] ?? item['input']),
+  };
+}
+
+/** Open models show what they thought, in `content`; OpenAI's show at most a summary of it. */
+function thinkingOf(items: readonly JsonObject[]): string | null {
+  const texts = items
+    .filter(({ type }) => type === 'reasoning')
+    .flatMap((item) => {
+      const content = asObjects(item['content']);
+      return content.length > 0 ? content : asObjects(item['summary']);
+    })
+    .flatMap((part) => [asText(part['text']), null]);
+  return joinThinking(texts);
+}
+
 function partsOf(items: readonly JsonObject[], content: readonly JsonObject[]): AnswerPart[] {
   const parts: AnswerPart[] = [];
-  if (items.some(({ type }) => CALLS.has(type))) parts.push('tool_call');
   if (items.some(({ type }) => type === 'reasoning')) parts.push('reasoning');
   if (
     items.some(({ type }) => type === 'image_generation_call') ||
@@ -102,61 +126,6 @@ function finish(json: JsonObject, items: readonly JsonObject[], refused: boolean
     return finishReasonOf('incomplete');
   const isCall = status === 'completed' && items.some(({ type }) => CALLS.has(type));
   return isCall ? { unified: 'tool', raw: status } : finishReasonOf(status);
-}
-
-const FINAL_EVENTS: ReadonlySet<string> = new Set([
-  'response.completed',
-  'response.incomplete',
-  'response.failed',
-]);
-
-function assemble(events: readonly JsonEvent[]): Assembled {
-  let base: JsonObject | null = null;
-  const items = new Map<number, JsonObject>();
-  const written = new Map<number, PartialItem>();
-  for (const { name, json } of events) {
-    const type = asWord(json['type']) ?? name ?? '';
-    const response = json['response'];
-    if (isObject(response)) base = response;
-    if (FINAL_EVENTS.has(type) && isObject(response)) {
-      // Some servers omit the streamed items from the final object.
-      const isBare = asList(response['output']).length === 0 && items.size + written.size > 0;
-      return { json: isBare ? partial(response, items, written) : response, end: 'final' };
-    }
-    const index = asCount(json['output_index']) ?? 0;
-    if (isObject(json['item'])) items.set(index, json['item']);
-    const { text, refusal } = written.get(index) ?? { text: '', refusal: '' };
-    const more = asText(json['delta']) ?? '';
-    if (type === 'response.output_text.delta') written.set(index, { text: text + more, refusal });
-    if (type === 'response.refusal.delta') written.set(index, { text, refusal: refusal + more });
-  }
-  return { json: partial(base, items, written), end: 'open' };
-}
-
-/** What an item's events have brought so far. */
-interface PartialItem {
-  readonly text: string;
-  readonly refusal: string;
-}
-
-/** What a broken-off stream had brought: finished items, and the text or refusal being written. */
-function partial(
-  base: JsonObject | null,
-  items: ReadonlyMap<number, JsonObject>,
-  written: ReadonlyMap<number, PartialItem>,
-): JsonObject | null {
-  if (base === null) return null;
-  const indexes = [...new Set([...items.keys(), ...written.keys()])].toSorted((a, b) => a - b);
-  const output = indexes.map((index): JsonObject => {
-    const item = items.get(index) ?? { type: 'message', role: 'assistant' };
-    const parts = written.get(index);
-    if (parts === undefined || asList(item['content']).length > 0) return item;
-    const content: JsonObject[] = [];
-    if (parts.text !== '') content.push({ type: 'output_text', text: parts.text, annotations: [] });
-    if (parts.refusal !== '') content.push({ type: 'refusal', refusal: parts.refusal });
-    return { ...item, content };
-  });
-  return { ...base, output };
 }
 
 /** Creates a reader of one stream's output text. An item says at its start whether it is commentary. */

@@ -78,12 +78,21 @@ export const KINDS = {
       },
       {
         since: 18,
-        adds: { fork: 0, includes: null, messages: null, tags: null, tool_choice: null, tools: null, trial: 0 },
+        adds: {
+          fork: 0,
+          includes: null,
+          messages: null,
+          tags: null,
+          tool_choice: null,
+          tools: null,
+          trial: 0,
+        },
       },
     ],
     sealed: true,
     since: 1,
-    large: names(`inference_params message messages response_schema system_instructions tools user_prompt_template
+    large:
+      names(`inference_params message messages response_schema system_instructions tools user_prompt_template
       variables`),
     team: 'templates',
   },
@@ -326,11 +335,12 @@ export const KINDS = {
           response_output_sha256 run_id search_requests seed_key_id status step2_source_ref step2_tools_invoked
           system_fingerprint why_not_grounded`),
       },
+      { since: 19, adds: { thinking_text: null, tool_calls: null } },
     ],
     state: 'run',
     since: 1,
     large: names(`als_block_text citations evidence failure_message parse_error_message step2_source_ref
-      step2_tools_invoked`),
+      step2_tools_invoked thinking_text tool_calls`),
     team: 'run_results',
   },
   review: {

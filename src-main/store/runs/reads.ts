@@ -101,6 +101,8 @@ const SHOWN_NAMES = [
   'failure_message',
   'attempt_id',
   'output_json_valid',
+  'tool_calls',
+  'thinking_text',
   'response_output_sha256',
   'provider_version_key',
   'evidence_grade',

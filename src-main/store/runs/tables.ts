@@ -11,6 +11,7 @@ import {
   parseMethodSchema,
   responseApiSchema,
   runKindSchema,
+  runToolCallSchema,
   runStatusSchema,
   versionEvidenceSchema,
   type RunStatus,
@@ -76,6 +77,9 @@ const DERIVED = {
   grounded: bool(),
   why_not_grounded: text(),
   citations: json(z.array(jsonObjectSchema)),
+  /** Null where the answer calls none. */
+  tool_calls: json(z.array(runToolCallSchema)),
+  thinking_text: text(),
 };
 
 export const runs = sqliteTable('runs', {

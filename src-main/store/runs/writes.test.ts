@@ -50,6 +50,11 @@ describe('the entry of a result in the audit log', () => {
       finish_reason: fc.option(fc.constant('stop' as const), { nil: null }),
       finish_reason_raw: text,
       citations: fc.option(fc.array(fc.record({ url: fc.string() })), { nil: null }),
+      tool_calls: fc.option(
+        fc.array(fc.record({ id: fc.option(fc.string()), name: fc.string(), arguments: fc.string() })),
+        { nil: null },
+      ),
+      thinking_text: text,
       requires_manual_review: fc.boolean(),
       grounded: fc.option(fc.boolean(), { nil: null }),
       cost_picodollars: fc.option(fc.bigInt({ min: 0n, max: 2n ** 56n }), { nil: null }),

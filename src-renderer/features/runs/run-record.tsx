@@ -41,6 +41,8 @@ const FIELD_NAMES: Readonly<Record<keyof Run, string | null>> = {
   output_text: null,
   output_json: null,
   output_json_valid: null,
+  tool_calls: null,
+  thinking_text: null,
   response_output_sha256: null,
   raw_response_sha256: null,
   raw_response_size: null,
