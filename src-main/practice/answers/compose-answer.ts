@@ -3,7 +3,9 @@ import type { Exchange } from '../exchange';
 import type { Faults } from '../faults';
 import { formAnswer } from './form-answer';
 import { sampleJson } from './json-sample';
+import { randomFrom } from './prng';
 import { requestedForm } from './requested-form';
+import { callsFor, type ToolCall, type ToolOffer } from './tool-calls';
 import { sampleAnswer } from './written-answers';
 
 /** A request, reduced to what every protocol can express. */
@@ -18,8 +20,13 @@ export interface Ask {
   readonly json: unknown;
   /** The request offers a search tool and lets the model use it. */
   readonly search: boolean;
+  readonly tools: ToolOffer;
+  /** Input tokens of images and files. */
+  readonly mediaTokens: number;
   readonly maxTokens: number | undefined;
   readonly reasons: boolean;
+  /** The request asks for thinking, so its text is shown. */
+  readonly showsThinking: boolean;
   readonly stop: readonly string[];
   /** Length of a plain answer, chosen to give a response body of typical size. */
   readonly targetChars: number;
@@ -42,6 +49,10 @@ export interface Answer {
   readonly outcome: 'stop' | 'length' | 'refusal' | 'blocked' | 'paused';
   readonly segments: readonly Segment[];
   readonly text: string;
+  /** Calls of offered tools; then there is no text. */
+  readonly calls: readonly ToolCall[];
+  /** Undefined when none is shown. */
+  readonly thinking: string | undefined;
   /** The stop sequence that ended the text. */
   readonly stopSequence: string | null;
   /** Undefined when no search took place. */
@@ -58,6 +69,7 @@ export interface Answer {
 }
 
 const CHARS_PER_TOKEN = 4;
+const SHOWN_RESULT_CHARS = 400;
 const REFUSAL = "I'm sorry, but I can't help with that request.";
 
 const SITES = [
@@ -68,10 +80,32 @@ const SITES = [
   ['https://consumer.example/tests', 'Consumer Tests'],
 ] as const;
 
-/** Decides text, sources and token counts from the request and its faults. */
+/** Decides text, calls, sources and token counts from the request and its faults. */
 export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
-  const { faults, random } = exchange;
+  const { random } = exchange;
   const topic = topicOf(ask.prompt, random);
+  const calls = mayCall(exchange.faults) ? callsFor(exchange, ask.tools, ask.prompt, topic) : [];
+  return calls.length > 0 ? callingAnswer(exchange, ask, topic, calls) : textAnswer(exchange, ask, topic);
+}
+
+function callingAnswer(exchange: Exchange, ask: Ask, topic: string, calls: readonly ToolCall[]): Answer {
+  const reasoning = reasoningTokens(exchange, ask);
+  const chars = calls.reduce((sum, { name, args }) => sum + name.length + JSON.stringify(args).length, 0);
+  return {
+    isWritten: false,
+    outcome: 'stop',
+    segments: [],
+    text: '',
+    calls,
+    thinking: thinkingText(exchange, ask, topic, reasoning),
+    stopSequence: null,
+    search: undefined,
+    tokens: { input: inputTokens(ask), search: 0, text: Math.ceil(chars / CHARS_PER_TOKEN), reasoning },
+  };
+}
+
+function textAnswer(exchange: Exchange, ask: Ask, topic: string): Answer {
+  const { faults, random } = exchange;
   const searched = ask.search && faults.ungrounded !== true;
   const failed = faults.searcherror === true;
   const sources = searched && !failed ? chooseSources(exchange, topic) : [];
@@ -79,22 +113,11 @@ export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
 
   const written = isFree(faults) && !ask.search ? sampleAnswer(exchange, ask) : undefined;
   let segments = written === undefined ? chooseSegments(exchange, ask, topic, sources) : [plain(written)];
-  const outcome = faults.refusal
-    ? 'refusal'
-    : faults.blocked
-      ? 'blocked'
-      : faults.paused
-        ? 'paused'
-        : faults.length
-          ? 'length'
-          : 'stop';
+  const outcome = outcomeOf(faults);
   if (outcome === 'length') segments = shorten(segments, Math.ceil(charsOf(segments) * 0.6));
 
-  const wanted = ask.reasons ? 64 * (1 + random.int(6)) : 0;
-  const limit = ask.maxTokens ?? Infinity;
-  // Reasoning counts against the limit, but leaves room for an answer.
-  const reasoning = Math.min(wanted, Math.floor(limit / 2));
-  const room = (limit - reasoning) * CHARS_PER_TOKEN;
+  const reasoning = reasoningTokens(exchange, ask);
+  const room = ((ask.maxTokens ?? Infinity) - reasoning) * CHARS_PER_TOKEN;
   const tooLong = charsOf(segments) > room;
   if (tooLong) segments = shorten(segments, room);
 
@@ -107,15 +130,53 @@ export function composeAnswer(exchange: Exchange, ask: Ask): Answer {
     outcome: stopAt === undefined && tooLong && outcome === 'stop' ? 'length' : outcome,
     segments,
     text: finalText,
+    calls: [],
+    thinking: thinkingText(exchange, ask, topic, reasoning),
     stopSequence: stopAt?.sequence ?? null,
     search,
     tokens: {
-      input: Math.ceil(ask.inputChars / CHARS_PER_TOKEN) + 7,
+      input: inputTokens(ask),
       search: sources.length * 180,
       text: Math.ceil(finalText.length / CHARS_PER_TOKEN),
       reasoning,
     },
   };
+}
+
+function outcomeOf({ refusal, blocked, paused, length }: Faults): Answer['outcome'] {
+  if (refusal) return 'refusal';
+  if (blocked) return 'blocked';
+  if (paused) return 'paused';
+  return length ? 'length' : 'stop';
+}
+
+/** A fault about the text wants a text. */
+function mayCall(faults: Faults): boolean {
+  return outcomeOf(faults) === 'stop' && faults.invalidjson === undefined && !faults.failed;
+}
+
+function inputTokens({ inputChars, mediaTokens }: Ask): number {
+  return Math.ceil(inputChars / CHARS_PER_TOKEN) + 7 + mediaTokens;
+}
+
+/** Reasoning counts against the limit, but leaves room for an answer. */
+function reasoningTokens({ random }: Exchange, ask: Ask): number {
+  const wanted = ask.reasons ? 64 * (1 + random.int(6)) : 0;
+  return Math.min(wanted, Math.floor((ask.maxTokens ?? Infinity) / 2));
+}
+
+/** Thinking as long as its tokens, from a source of its own: showing it changes no answer. */
+function thinkingText(
+  { digest, faults }: Exchange,
+  ask: Ask,
+  topic: string,
+  reasoning: number,
+): string | undefined {
+  if (!ask.showsThinking || reasoning === 0) return undefined;
+  if (faults.hostile) return HOSTILE_LINES.join('\n');
+  const chars = reasoning * CHARS_PER_TOKEN;
+  const sentences = proseSentences(topic, randomFrom(digest, 'thinking'), chars);
+  return clip(`The question is about ${topic}. ${sentences.join(' ')}`, chars);
 }
 
 /** True when no fault dictates the text. */
@@ -133,7 +194,12 @@ function chooseSegments(exchange: Exchange, ask: Ask, topic: string, sources: re
   const form = ask.search ? undefined : requestedForm(ask.system, ask.prompt);
   if (form?.kind === 'json') return [plain(JSON.stringify(jsonValue(true, exchange, topic)))];
   if (form !== undefined) return [plain(formAnswer(form, { topic, prompt: ask.prompt, random }))];
-  const sentences = inTone(proseSentences(topic, random, ask.targetChars), topic, exchange.tone);
+  const { result } = ask.tools;
+  const told = result === undefined ? [] : [`The tool answered: ${clip(result.trim(), SHOWN_RESULT_CHARS)}`];
+  const sentences = [
+    ...told,
+    ...inTone(proseSentences(topic, random, ask.targetChars), topic, exchange.tone),
+  ];
   if (sources.length === 0) return [plain(sentences.join(' '))];
   // Every third sentence cites a source; every source is cited at least once.
   let cited = 0;
@@ -186,16 +252,18 @@ function joined(segments: readonly Segment[]): string {
   return segments.length === 1 ? (segments[0]?.text ?? '') : segments.map((segment) => segment.text).join('');
 }
 
-/** Keeps the first `chars` characters without splitting a surrogate pair. */
+/** The first `chars` characters; never half of a surrogate pair. */
+function clip(text: string, chars: number): string {
+  return text.length <= chars ? text : text.slice(0, chars).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** `clip` for segments. */
 function shorten(segments: readonly Segment[], chars: number): Segment[] {
   const kept: Segment[] = [];
   let left = Math.floor(chars);
   for (const segment of segments) {
     if (left <= 0) break;
-    const text =
-      segment.text.length <= left
-        ? segment.text
-        : segment.text.slice(0, left).replace(/[\uD800-\uDBFF]$/, '');
+    const text = clip(segment.text, left);
     if (text !== '') kept.push({ text, source: segment.source });
     left -= segment.text.length;
   }

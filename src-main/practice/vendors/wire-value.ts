@@ -42,6 +42,13 @@ export function contentText(content: unknown): string {
   return text;
 }
 
+/** Characters of JSON in a request that are input too: tool definitions, calls in its history. */
+export function jsonChars(value: unknown): number {
+  return value === undefined || (Array.isArray(value) && value.length === 0)
+    ? 0
+    : JSON.stringify(value).length;
+}
+
 /** The first key of `record` that is not in `known`, if any. */
 export function unknownKey(record: WireRecord, known: ReadonlySet<string>): string | undefined {
   for (const key in record) if (!known.has(key)) return key;

@@ -56,9 +56,14 @@ function sendBlock(send: Send, block: WireRecord, index: number): void {
     }
     case 'thinking':
       start({ ...block, thinking: '', signature: '' });
-      delta({ type: 'thinking_delta', thinking: block['thinking'] });
+      // A withheld text is one empty piece.
+      for (const thinking of block['thinking'] === ''
+        ? ['']
+        : textDeltas(textOf(block['thinking']) ?? '', DELTA_CHARS))
+        delta({ type: 'thinking_delta', thinking });
       delta({ type: 'signature_delta', signature: block['signature'] });
       break;
+    case 'tool_use':
     case 'server_tool_use':
       start({ ...block, input: {} });
       for (const partial_json of textDeltas(JSON.stringify(block['input']), DELTA_CHARS)) {

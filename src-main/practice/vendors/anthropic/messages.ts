@@ -1,12 +1,15 @@
 import { messagesProblem } from './params';
 import { messageFrames } from './message-events';
+import { mediaTokens } from '../../answers/media-tokens';
+import type { Media } from '../../answers/media-tokens';
+import type { OfferedTool, ToolOffer } from '../../answers/tool-calls';
 import { composeAnswer } from '../../answers/compose-answer';
 import type { Answer } from '../../answers/compose-answer';
 import type { Exchange, Reply } from '../../exchange';
 import { claudeEcho, claudeFamily } from './model-rules';
 import type { Random } from '../../answers/prng';
 import { anthropicError, anthropicRateHeaders } from './errors';
-import { contentText, listOf, numberOf, recordOf, textOf } from '../wire-value';
+import { contentText, isGiven, jsonChars, listOf, numberOf, recordOf, textOf } from '../wire-value';
 import type { WireRecord } from '../wire-value';
 import { practiceHeader } from '../../answers/written-answers';
 
@@ -24,16 +27,28 @@ export function answerMessages(exchange: Exchange): Reply {
   const messages = listOf(body['messages']).map(recordOf);
   const system = contentText(body['system']);
   const systemChars = system.length;
-  const thinking = recordOf(body['thinking'])['type'];
-  const reasons = claudeFamily(model).alwaysThinks || thinking === 'adaptive' || thinking === 'enabled';
+  const { type: thinking, display } = recordOf(body['thinking']);
+  const effort = recordOf(body['output_config'])['effort'];
+  const isAsked =
+    thinking === 'adaptive' || thinking === 'enabled' || (isGiven(effort) && thinking !== 'disabled');
+  const reasons = claudeFamily(model).alwaysThinks || isAsked;
   const composed = composeAnswer(exchange, {
     system,
-    prompt: contentText(messages.findLast(({ role }) => role === 'user')?.['content']),
-    inputChars: messages.reduce((sum, message) => sum + contentText(message['content']).length, systemChars),
+    prompt: lastSaid(messages),
+    inputChars: messages.reduce(
+      (sum, { content }) => sum + contentText(content).length + toolChars(content),
+      systemChars + jsonChars(functionsOf(body)),
+    ),
     json: recordOf(recordOf(body['output_config'])['format'])['schema'],
     search: offersSearch(body),
+    tools: toolOffer(body, messages),
+    mediaTokens: mediaTokens(
+      'anthropic',
+      messages.flatMap(({ content }) => mediaIn(content)),
+    ),
     maxTokens: numberOf(body['max_tokens']),
     reasons,
+    showsThinking: isAsked && display !== 'omitted',
     stop: listOf(body['stop_sequences']).filter((item) => typeof item === 'string'),
     targetChars: TARGET_CHARS,
   });
@@ -58,6 +73,75 @@ export function answerMessages(exchange: Exchange): Reply {
   return { status: 200, headers, body: JSON.stringify(message) };
 }
 
+/** The last text from the user; tool results alone say nothing. */
+function lastSaid(messages: readonly WireRecord[]): string {
+  return (
+    messages
+      .filter(({ role }) => role === 'user')
+      .map(({ content }) => contentText(content))
+      .findLast((text) => text !== '') ?? ''
+  );
+}
+
+/** Tools that the caller executes; the server's own have another type. */
+function functionsOf(body: WireRecord): WireRecord[] {
+  return listOf(body['tools'])
+    .map(recordOf)
+    .filter(({ type }) => !isGiven(type) || type === 'custom');
+}
+
+function toolOffer(body: WireRecord, messages: readonly WireRecord[]): ToolOffer {
+  const { type, name, disable_parallel_tool_use } = recordOf(body['tool_choice']);
+  const forced = textOf(name);
+  return {
+    tools: functionsOf(body).flatMap((tool): OfferedTool[] => {
+      const called = textOf(tool['name']);
+      return called === undefined ? [] : [{ name: called, parameters: tool['input_schema'] }];
+    }),
+    choice:
+      type === 'none'
+        ? 'none'
+        : type === 'any'
+          ? 'required'
+          : type === 'tool' && forced !== undefined
+            ? { name: forced }
+            : 'auto',
+    isParallel: disable_parallel_tool_use !== true,
+    result: toolResult(messages.at(-1)),
+  };
+}
+
+function toolResult(last: WireRecord | undefined): string | undefined {
+  const results = listOf(last?.['content'])
+    .map(recordOf)
+    .filter(({ type }) => type === 'tool_result');
+  return results.length === 0 ? undefined : results.map(({ content }) => contentText(content)).join('\n');
+}
+
+/** Characters of calls and results, which have no `text` of their own. */
+function toolChars(content: unknown): number {
+  return listOf(content)
+    .map(recordOf)
+    .reduce(
+      (sum, { type, input, content: result }) =>
+        type === 'tool_use'
+          ? sum + jsonChars(input)
+          : type === 'tool_result'
+            ? sum + contentText(result).length
+            : sum,
+      0,
+    );
+}
+
+function mediaIn(content: unknown): Media[] {
+  return listOf(content).flatMap((block) => {
+    const { type, source } = recordOf(block);
+    const { media_type, data } = recordOf(source);
+    const isMedia = type === 'image' || type === 'document';
+    return isMedia ? [{ media_type: textOf(media_type) ?? '', base64: textOf(data) ?? '' }] : [];
+  });
+}
+
 function offersSearch(body: WireRecord): boolean {
   if (recordOf(body['tool_choice'])['type'] === 'none') return false;
   return listOf(body['tools']).some(
@@ -68,10 +152,20 @@ function offersSearch(body: WireRecord): boolean {
 function contentBlocks(exchange: Exchange, answer: Answer, reasons: boolean): WireRecord[] {
   const { random } = exchange;
   const blocks: WireRecord[] = [];
-  // The thinking text is withheld by default; its signature is always present.
-  if (reasons) blocks.push({ type: 'thinking', thinking: '', signature: base64Like(random, 96) });
+  // The thinking text is withheld unless asked for; its signature is always present.
+  if (reasons)
+    blocks.push({ type: 'thinking', thinking: answer.thinking ?? '', signature: base64Like(random, 96) });
   if (answer.search !== undefined) blocks.push(...searchBlocks(answer.search, random));
   if (answer.outcome === 'refusal' || answer.outcome === 'blocked') return blocks;
+  if (answer.calls.length > 0) {
+    const calls = answer.calls.map(({ hex, name, args }) => ({
+      type: 'tool_use',
+      id: `toolu_01${hex.slice(0, 22)}`,
+      name,
+      input: args,
+    }));
+    return [...blocks, ...calls];
+  }
 
   let plain = '';
   for (const { text, source } of answer.segments) {
@@ -114,7 +208,8 @@ function searchBlocks(search: NonNullable<Answer['search']>, random: Random): Wi
   ];
 }
 
-function stopFields({ outcome, stopSequence }: Answer) {
+function stopFields({ outcome, stopSequence, calls }: Answer) {
+  if (calls.length > 0) return { stop_reason: 'tool_use', stop_sequence: null, stop_details: null };
   if (outcome === 'refusal' || outcome === 'blocked') {
     const stop_details = {
       type: 'refusal',

@@ -1,12 +1,15 @@
+import { mediaTokens } from '../../answers/media-tokens';
+import type { Media } from '../../answers/media-tokens';
 import { composeAnswer } from '../../answers/compose-answer';
 import type { Answer, Source } from '../../answers/compose-answer';
 import type { Exchange, Reply } from '../../exchange';
 import { generateProblem, offersSearch } from './params';
+import { callParts, functionsOf, toolChars, toolOffer } from './tools';
 import { geminiEcho, geminiFamily } from './model-rules';
 import type { Random } from '../../answers/prng';
 import { crlfDataFrame, textDeltas } from '../sse';
 import { geminiError } from './errors';
-import { contentText, isGiven, listOf, numberOf, recordOf } from '../wire-value';
+import { contentText, isGiven, jsonChars, listOf, numberOf, recordOf, textOf } from '../wire-value';
 import type { WireRecord } from '../wire-value';
 import { practiceHeader } from '../../answers/written-answers';
 
@@ -36,12 +39,21 @@ function answered(exchange: Exchange, stream: boolean): Reply {
   const config = recordOf(body['generationConfig']);
   const composed = composeAnswer(exchange, {
     system,
-    prompt: contentText(contents.findLast(({ role }) => role !== 'model')?.['parts']),
-    inputChars: contents.reduce((sum, content) => sum + contentText(content['parts']).length, system.length),
+    prompt: lastSaid(contents),
+    inputChars: contents.reduce(
+      (sum, { parts }) => sum + contentText(parts).length + toolChars(parts),
+      system.length + jsonChars(functionsOf(body)),
+    ),
     json: jsonDemand(config),
     search: offersSearch(body),
     maxTokens: numberOf(config['maxOutputTokens']),
+    tools: toolOffer(body, contents),
+    mediaTokens: mediaTokens(
+      'google',
+      contents.flatMap(({ parts }) => mediaIn(parts)),
+    ),
     reasons: thinks(exchange, config),
+    showsThinking: asksToThink(config),
     stop: listOf(config['stopSequences']).filter((item) => typeof item === 'string'),
     targetChars: TARGET_CHARS,
   });
@@ -59,15 +71,43 @@ function answered(exchange: Exchange, stream: boolean): Reply {
     return { status: 200, headers, body: exchange.query.get('alt') === 'sse' ? frames : arrayOf(frames) };
   }
   const response = {
-    ...resultOf(answer, answer.text, grounding, random),
+    ...resultOf(
+      answer,
+      [...thoughtParts(answer.thinking), ...outputParts(answer, answer.text)],
+      grounding,
+      random,
+    ),
     ...(faults.nousage ? {} : { usageMetadata: usageOf(answer, answer.tokens.text) }),
     ...tail,
   };
   return { status: 200, headers, body: JSON.stringify(response) };
 }
 
+/** The last text from the user; tool results alone say nothing. */
+function lastSaid(contents: readonly WireRecord[]): string {
+  return (
+    contents
+      .filter(({ role }) => role !== 'model')
+      .map(({ parts }) => contentText(parts))
+      .findLast((text) => text !== '') ?? ''
+  );
+}
+
+function mediaIn(parts: unknown): Media[] {
+  return listOf(parts).flatMap((part) => {
+    const { inlineData } = recordOf(part);
+    const { mimeType, data } = recordOf(inlineData);
+    return isGiven(inlineData) ? [{ media_type: textOf(mimeType) ?? '', base64: textOf(data) ?? '' }] : [];
+  });
+}
+
 /** The candidates; if the prompt itself was blocked, prompt feedback takes their place. */
-function resultOf(answer: Answer, text: string, grounding: object | undefined, random: Random | undefined) {
+function resultOf(
+  answer: Answer,
+  parts: readonly object[],
+  grounding: object | undefined,
+  random: Random | undefined,
+) {
   if (answer.outcome === 'blocked') {
     return { promptFeedback: { blockReason: 'PROHIBITED_CONTENT', safetyRatings: [] } };
   }
@@ -79,7 +119,7 @@ function resultOf(answer: Answer, text: string, grounding: object | undefined, r
   }
   const finishReason = { stop: 'STOP', length: 'MAX_TOKENS', paused: 'CONTINUATION' }[answer.outcome];
   const candidate = {
-    content: { parts: [{ text }], role: 'model' },
+    content: { parts, role: 'model' },
     finishReason,
     index: 0,
     ...(answer.outcome === 'paused' ? { continuationToken: `ct-${random?.hex(24) ?? 'stream'}` } : {}),
@@ -91,6 +131,15 @@ function resultOf(answer: Answer, text: string, grounding: object | undefined, r
   return { candidates: [candidate] };
 }
 
+function thoughtParts(text: string | undefined): object[] {
+  return text === undefined ? [] : [{ text, thought: true }];
+}
+
+/** `text`: what a stream has not sent yet. */
+function outputParts({ calls }: Answer, text: string): object[] {
+  return calls.length > 0 ? callParts(calls) : [{ text }];
+}
+
 function partFrames(answer: Answer, grounding: object | undefined, tail: object, nousage: boolean): string[] {
   const pieces = textDeltas(
     answer.outcome === 'refusal' || answer.outcome === 'blocked' ? '' : answer.text,
@@ -98,19 +147,18 @@ function partFrames(answer: Answer, grounding: object | undefined, tail: object,
   );
   const last = pieces.pop() ?? '';
   let sent = 0;
-  const usage = (text: string) => {
+  const usage = (tokens: number) => (nousage ? {} : { usageMetadata: usageOf(answer, tokens) });
+  const frame = (parts: object[], text: string) => {
     sent += text.length;
-    return nousage ? {} : { usageMetadata: usageOf(answer, Math.ceil(sent / 4)) };
+    const candidates = [{ content: { parts, role: 'model' }, index: 0 }];
+    return crlfDataFrame({ candidates, ...usage(Math.ceil(sent / 4)), ...tail });
   };
-  const frames = pieces.map((text) =>
-    crlfDataFrame({
-      candidates: [{ content: { parts: [{ text }], role: 'model' }, index: 0 }],
-      ...usage(text),
-      ...tail,
-    }),
-  );
-  frames.push(crlfDataFrame({ ...resultOf(answer, last, grounding, undefined), ...usage(last), ...tail }));
-  return frames;
+  const result = resultOf(answer, outputParts(answer, last), grounding, undefined);
+  return [
+    ...textDeltas(answer.thinking ?? '', DELTA_CHARS).map((text) => frame(thoughtParts(text), '')),
+    ...pieces.map((text) => frame([{ text }], text)),
+    crlfDataFrame({ ...result, ...usage(answer.tokens.text), ...tail }),
+  ];
 }
 
 /** Without `alt=sse` a stream is one JSON array. */
@@ -153,11 +201,17 @@ function versionField({ faults, model, generation }: Exchange): Record<string, s
   return { [faults.versionfield ?? 'modelVersion']: faults.echo ?? geminiEcho(model, generation) };
 }
 
+/** A thinking level, a budget, or the thoughts themselves are asked for. */
+function asksToThink(config: WireRecord): boolean {
+  const { thinkingLevel, thinkingBudget, includeThoughts } = recordOf(config['thinkingConfig']);
+  if (includeThoughts === false || thinkingBudget === 0) return false;
+  return includeThoughts === true || isGiven(thinkingLevel) || isGiven(thinkingBudget);
+}
+
 function thinks({ model }: Exchange, config: WireRecord): boolean {
   const version = geminiFamily(model).version;
-  return (
-    version !== undefined && version >= 2.5 && recordOf(config['thinkingConfig'])['thinkingBudget'] !== 0
-  );
+  const isOff = recordOf(config['thinkingConfig'])['thinkingBudget'] === 0;
+  return !isOff && ((version !== undefined && version >= 2.5) || asksToThink(config));
 }
 
 function jsonDemand(config: WireRecord): unknown {

@@ -1,3 +1,5 @@
+import { mediaOfDataUrl, mediaTokens } from '../../answers/media-tokens';
+import type { Media } from '../../answers/media-tokens';
 import { composeAnswer } from '../../answers/compose-answer';
 import type { Answer } from '../../answers/compose-answer';
 import { createdSeconds } from '../../exchange';
@@ -5,9 +7,10 @@ import type { Exchange, Reply } from '../../exchange';
 import { openAiEcho, openAiFamily, openAiFingerprint } from './model-rules';
 import { chatProblem } from './params';
 import { markedText, usageNumbers } from './shared';
+import { callId, openAiTools } from './tools';
 import { dataFrame, textDeltas } from '../sse';
 import { openAiRateHeaders } from './errors';
-import { contentText, isGiven, listOf, numberOf, recordOf } from '../wire-value';
+import { contentText, isGiven, jsonChars, listOf, numberOf, recordOf, textOf } from '../wire-value';
 import type { WireRecord } from '../wire-value';
 import { practiceHeader } from '../../answers/written-answers';
 
@@ -21,7 +24,12 @@ export function answerChat(exchange: Exchange): Reply {
   const { body, faults, random } = exchange;
   const family = openAiFamily(exchange.model);
   const messages = listOf(body['messages']).map(recordOf);
-  const inputChars = messages.reduce((sum, message) => sum + contentText(message['content']).length, 0);
+  const inputChars = messages.reduce(
+    (sum, message) => sum + contentText(message['content']).length + jsonChars(message['tool_calls']),
+    jsonChars(body['tools']),
+  );
+  const effort = textOf(body['reasoning_effort']);
+  const showsThinking = effort !== undefined && effort !== 'none';
 
   const head = {
     id: `chatcmpl-${random.hex(29)}`,
@@ -39,7 +47,13 @@ export function answerChat(exchange: Exchange): Reply {
     json: jsonDemand(body),
     search: family.chatSearch && isGiven(body['web_search_options']),
     maxTokens: numberOf(body['max_completion_tokens']) ?? numberOf(body['max_tokens']),
-    reasons: family.reasons && body['reasoning_effort'] !== 'none',
+    tools: openAiTools(body, 'wrapped', toolResult(messages)),
+    mediaTokens: mediaTokens(
+      'openai',
+      messages.flatMap(({ content }) => mediaIn(content)),
+    ),
+    reasons: effort === undefined ? family.reasons : showsThinking,
+    showsThinking,
     stop: [body['stop']].flat().filter((item) => typeof item === 'string'),
     targetChars: TARGET_CHARS,
   });
@@ -58,9 +72,11 @@ export function answerChat(exchange: Exchange): Reply {
         index: 0,
         message: {
           role: 'assistant',
-          content: refused ? null : text,
+          content: refused || answer.calls.length > 0 ? null : text,
           refusal: refused ? answer.text : null,
           annotations,
+          ...(answer.thinking === undefined ? {} : { reasoning_content: answer.thinking }),
+          ...(answer.calls.length === 0 ? {} : { tool_calls: toolCalls(answer) }),
         },
         logprobs: null,
         finish_reason: finishReason(answer),
@@ -71,6 +87,28 @@ export function answerChat(exchange: Exchange): Reply {
     ...fingerprintField(exchange),
   };
   return { status: 200, headers, body: JSON.stringify(completion) };
+}
+
+/** What the tool messages say that end the request. */
+function toolResult(messages: readonly WireRecord[]): string | undefined {
+  const results = messages.slice(messages.findLastIndex(({ role }) => role !== 'tool') + 1);
+  return results.length === 0 ? undefined : results.map(({ content }) => contentText(content)).join('\n');
+}
+
+function mediaIn(content: unknown): Media[] {
+  return listOf(content).flatMap((part) => {
+    const { image_url, file } = recordOf(part);
+    const url = textOf(recordOf(image_url)['url']) ?? textOf(recordOf(file)['file_data']) ?? '';
+    return mediaOfDataUrl(url) ?? [];
+  });
+}
+
+function toolCalls({ calls }: Answer) {
+  return calls.map((call) => ({
+    id: callId(call),
+    type: 'function',
+    function: { name: call.name, arguments: JSON.stringify(call.args) },
+  }));
 }
 
 interface Head {
@@ -99,9 +137,15 @@ function chatFrames(exchange: Exchange, head: Head, answer: Answer): string[] {
 
   const { text, annotations } = chatText(answer);
   const field = answer.outcome === 'refusal' ? 'refusal' : 'content';
-  const frames = [
-    chunk({ role: 'assistant', content: field === 'content' ? '' : null, refusal: null }, null),
-  ];
+  const isText = field === 'content' && answer.calls.length === 0;
+  const frames = [chunk({ role: 'assistant', content: isText ? '' : null, refusal: null }, null)];
+  for (const piece of textDeltas(answer.thinking ?? '', DELTA_CHARS))
+    frames.push(chunk({ reasoning_content: piece }, null));
+  for (const [index, { function: called, ...call }] of toolCalls(answer).entries()) {
+    const send = (tool_call: object) => frames.push(chunk({ tool_calls: [{ index, ...tool_call }] }, null));
+    send({ ...call, function: { ...called, arguments: '' } });
+    for (const piece of textDeltas(called.arguments, DELTA_CHARS)) send({ function: { arguments: piece } });
+  }
   for (const piece of textDeltas(text, DELTA_CHARS)) frames.push(chunk({ [field]: piece }, null));
   if (annotations.length > 0) frames.push(chunk({ annotations }, null));
   if (faults.failed) {
@@ -125,6 +169,7 @@ function chatText(answer: Answer) {
 
 function finishReason(answer: Answer): string {
   if (answer.outcome === 'length') return 'length';
+  if (answer.calls.length > 0) return 'tool_calls';
   // A refusal ends with `stop`; only the filter has its own reason.
   return answer.outcome === 'blocked' ? 'content_filter' : 'stop';
 }

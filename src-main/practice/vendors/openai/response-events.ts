@@ -31,6 +31,8 @@ export function responseFrames(
   for (const [output_index, item] of output.entries()) {
     if (item.type === 'message') sendMessage(send, item, output_index);
     else if (item.type === 'web_search_call') sendSearch(send, item, output_index);
+    else if (item.type === 'function_call') sendCall(send, item, output_index);
+    else if (item.type === 'reasoning') sendReasoning(send, item, output_index);
     else {
       send('response.output_item.added', { output_index, item });
       send('response.output_item.done', { output_index, item });
@@ -47,6 +49,33 @@ function sendSearch(send: Send, item: OutputItem, output_index: number): void {
   send('response.output_item.added', { output_index, item: { ...bare, status: 'in_progress' } });
   for (const step of ['in_progress', 'searching', 'completed']) {
     send(`response.web_search_call.${step}`, { output_index, item_id: item.id });
+  }
+  send('response.output_item.done', { output_index, item });
+}
+
+function sendCall(send: Send, item: OutputItem, output_index: number): void {
+  const at = { item_id: item.id, output_index };
+  const text = textOf(item['arguments']) ?? '';
+  send('response.output_item.added', {
+    output_index,
+    item: { ...item, status: 'in_progress', arguments: '' },
+  });
+  for (const delta of textDeltas(text, DELTA_CHARS))
+    send('response.function_call_arguments.delta', { ...at, delta });
+  send('response.function_call_arguments.done', { ...at, name: item['name'], arguments: text });
+  send('response.output_item.done', { output_index, item });
+}
+
+function sendReasoning(send: Send, item: OutputItem, output_index: number): void {
+  send('response.output_item.added', { output_index, item: { ...item, summary: [] } });
+  for (const [summary_index, part] of listOf(item['summary']).map(recordOf).entries()) {
+    const at = { item_id: item.id, output_index, summary_index };
+    const text = textOf(part['text']) ?? '';
+    send('response.reasoning_summary_part.added', { ...at, part: { ...part, text: '' } });
+    for (const delta of textDeltas(text, DELTA_CHARS))
+      send('response.reasoning_summary_text.delta', { ...at, delta });
+    send('response.reasoning_summary_text.done', { ...at, text });
+    send('response.reasoning_summary_part.done', { ...at, part });
   }
   send('response.output_item.done', { output_index, item });
 }

@@ -1,3 +1,5 @@
+import { mediaOfDataUrl, mediaTokens } from '../../answers/media-tokens';
+import type { Media } from '../../answers/media-tokens';
 import { composeAnswer } from '../../answers/compose-answer';
 import type { Answer } from '../../answers/compose-answer';
 import { createdSeconds } from '../../exchange';
@@ -7,8 +9,10 @@ import { responsesProblem } from './params';
 import { responseFrames } from './response-events';
 import type { OutputItem } from './response-events';
 import { markedText, usageNumbers } from './shared';
+import { callId, openAiTools } from './tools';
+import type { ToolCall } from '../../answers/tool-calls';
 import { openAiRateHeaders } from './errors';
-import { contentText, listOf, numberOf, recordOf, textOf } from '../wire-value';
+import { contentText, jsonChars, listOf, numberOf, recordOf, textOf } from '../wire-value';
 import type { WireRecord } from '../wire-value';
 import { practiceHeader } from '../../answers/written-answers';
 
@@ -22,13 +26,21 @@ export function answerResponses(exchange: Exchange): Reply {
   const { body, random } = exchange;
   const id = `resp_${random.hex(48)}`;
   const created = createdSeconds(random);
-  const reasons = openAiFamily(exchange.model).reasons && recordOf(body['reasoning'])['effort'] !== 'none';
+  const { effort, summary } = recordOf(body['reasoning']);
+  const isAsked = (textOf(effort) ?? textOf(summary)) !== undefined;
+  const reasons = effort !== 'none' && (isAsked || openAiFamily(exchange.model).reasons);
   const answer = composeAnswer(exchange, {
     ...promptOf(body),
     json: jsonDemand(body),
     search: offersSearch(body),
+    tools: openAiTools(body, 'flat', toolResult(body)),
+    mediaTokens: mediaTokens(
+      'openai',
+      listOf(body['input']).flatMap((item) => mediaIn(recordOf(item)['content'])),
+    ),
     maxTokens: numberOf(body['max_output_tokens']),
     reasons,
+    showsThinking: reasons && isAsked,
     stop: [],
     targetChars: TARGET_CHARS,
   });
@@ -43,7 +55,10 @@ function outputItems(exchange: Exchange, answer: Answer, reasons: boolean): Outp
   const { body, faults, random } = exchange;
   if (faults.failed) return [];
   const items: OutputItem[] = [];
-  if (reasons) items.push({ id: `rs_${random.hex(48)}`, type: 'reasoning', summary: [] });
+  if (reasons) {
+    const summary = answer.thinking === undefined ? [] : [{ type: 'summary_text', text: answer.thinking }];
+    items.push({ id: `rs_${random.hex(48)}`, type: 'reasoning', summary });
+  }
   if (answer.search !== undefined) {
     const { query, sources, failed } = answer.search;
     const include = listOf(body['include']);
@@ -63,6 +78,7 @@ function outputItems(exchange: Exchange, answer: Answer, reasons: boolean): Outp
       ...(include.includes('web_search_call.results') ? { results } : {}),
     });
   }
+  if (answer.calls.length > 0) return [...items, ...answer.calls.map(callItem)];
   const { text, citations } = markedText(answer);
   const part =
     answer.outcome === 'refusal'
@@ -78,6 +94,17 @@ function outputItems(exchange: Exchange, answer: Answer, reasons: boolean): Outp
     items.push({ id: `msg_${random.hex(48)}`, type: 'message', status, content: [part], role: 'assistant' });
   }
   return items;
+}
+
+function callItem(call: ToolCall): OutputItem {
+  return {
+    id: `fc_${call.hex}`,
+    type: 'function_call',
+    status: 'completed',
+    arguments: JSON.stringify(call.args),
+    call_id: callId(call),
+    name: call.name,
+  };
 }
 
 interface ResponseParts {
@@ -157,18 +184,36 @@ function responseUsage(answer: Answer) {
 function promptOf(body: WireRecord): { system: string; prompt: string; inputChars: number } {
   const instructions = textOf(body['instructions']) ?? '';
   const input = body['input'];
+  const tools = listOf(body['tools']).some((tool) => recordOf(tool)['type'] === 'function')
+    ? jsonChars(body['tools'])
+    : 0;
   if (typeof input === 'string')
-    return { system: instructions, prompt: input, inputChars: input.length + instructions.length };
+    return { system: instructions, prompt: input, inputChars: input.length + instructions.length + tools };
   const messages = listOf(input).map((message) => {
-    const { role, content } = recordOf(message);
-    return { role, text: contentText(content) };
+    const { role, content, output, arguments: called } = recordOf(message);
+    const text = contentText(content);
+    return { role, text, chars: text.length + contentText(output).length + contentText(called).length };
   });
   const said = messages.filter(({ role }) => role === 'system' || role === 'developer');
   return {
     system: [instructions, ...said.map(({ text }) => text)].join('\n').trim(),
     prompt: messages.findLast(({ role }) => role === 'user')?.text ?? '',
-    inputChars: messages.reduce((sum, { text }) => sum + text.length, instructions.length),
+    inputChars: messages.reduce((sum, { chars }) => sum + chars, instructions.length + tools),
   };
+}
+
+/** What the tool results say that end the request. */
+function toolResult(body: WireRecord): string | undefined {
+  const items = listOf(body['input']).map(recordOf);
+  const results = items.slice(items.findLastIndex(({ type }) => type !== 'function_call_output') + 1);
+  return results.length === 0 ? undefined : results.map(({ output }) => contentText(output)).join('\n');
+}
+
+function mediaIn(content: unknown): Media[] {
+  return listOf(content).flatMap((part) => {
+    const { image_url, file_data } = recordOf(part);
+    return mediaOfDataUrl(textOf(image_url) ?? textOf(file_data) ?? '') ?? [];
+  });
 }
 
 function jsonDemand(body: WireRecord): unknown {
