@@ -1,7 +1,7 @@
-import type { ProviderClients } from '../ports';
+import type { ParsedAnswer, ProviderClients } from '../ports';
 import { countUnsearched, nextUnsearched, putSearchWords, type Store } from '../store';
-import { storedText } from './summaries';
-import { isOpen } from '../../src-shared/domain';
+import { parsedAnswer } from './summaries';
+import { isOpen, shownOutput } from '../../src-shared/domain';
 
 /** Runs per commit; few enough that other work on the thread does not notice. */
 const BATCH_SIZE = 25;
@@ -24,10 +24,15 @@ export async function prepareSearch({
       seq: run.seq,
       names: run.names,
       prompt: run.rendered_prompt.slice(0, MAX_CHARS_INDEXED),
-      output: (storedText(store.read, clients, run) ?? '').slice(0, MAX_CHARS_INDEXED),
+      output: outputOf(parsedAnswer(store.read, clients, run)).slice(0, MAX_CHARS_INDEXED),
       hasEnded: !isOpen(run.status),
     }));
     store.write((tx) => words.forEach((run) => putSearchWords(tx, run)));
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+function outputOf(answer: ParsedAnswer | null): string {
+  if (answer === null) return '';
+  return shownOutput({ output_text: answer.outputText, tool_calls: answer.toolCalls }) ?? '';
 }

@@ -1,5 +1,5 @@
 import { isAppError, type RunSummary } from '../../src-shared/domain';
-import type { ProviderClients } from '../ports';
+import type { ParsedAnswer, ProviderClients } from '../ports';
 import type { ReadDb, StoredRunSummary } from '../store';
 import { answerOfRun, type AnswerOfRun } from './stored-answer';
 
@@ -17,16 +17,21 @@ export function withText(
 }
 
 /** The text of a run's answer; null if there is none to read. */
-export function storedText(
+export function storedText(...of: Parameters<typeof parsedAnswer>): string | null {
+  return parsedAnswer(...of)?.outputText ?? null;
+}
+
+/** A run's answer; null if there is none to read. */
+export function parsedAnswer(
   db: ReadDb,
   clients: ProviderClients,
   row: Pick<StoredRunSummary, 'attempt_id' | 'status' | 'provider' | 'model_id'>,
-): string | null {
+): ParsedAnswer | null {
   if (row.status === 'sending' || row.attempt_id === null) return null;
   const answer = readableAnswer(db, clients, row);
   if (!answer?.read) return null;
   const result = answer.read.client.parse(answer.read.stored);
-  return result.ok ? result.answer.outputText : null;
+  return result.ok ? result.answer : null;
 }
 
 /** One damaged answer must not hide a list's other runs: opening the run reports the damage. */

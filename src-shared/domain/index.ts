@@ -8,6 +8,7 @@ export * from './insight/budget';
 export * from './change';
 export * from './comparison-csv';
 export * from './comparison-json';
+export * from './shown-output';
 export * from './comparison-summary';
 export * from './content';
 export * from './country';

@@ -2,7 +2,7 @@ import { Autocomplete, Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FAILURE_WORDS, type Variables } from '../../../src-shared/domain';
+import { FAILURE_WORDS, shownOutput, type Variables } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { changeFailure, orpc } from '../../rpc';
 import { FailureView, Note, RunStatusBadge, Section, useFormat } from '../../ui';
@@ -166,7 +166,7 @@ function EarlierRuns({ templateId, onShow }: EarlierRunsProps) {
                 </span>
                 <span className={classes.earlierLine}>
                   <span className={classes.earlierText}>
-                    {run.failure_code ? FAILURE_WORDS[run.failure_code] : run.output_text?.slice(0, 160)}
+                    {run.failure_code ? FAILURE_WORDS[run.failure_code] : shownOutput(run)?.slice(0, 160)}
                   </span>
                   <span className={classes.note}>
                     {run.simulated && 'sim. '}

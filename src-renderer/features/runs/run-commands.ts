@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router';
-import type { Run } from '../../../src-shared/domain';
+import { shownOutput, type Run } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
 import { api, failureOf } from '../../rpc';
 import { saveFile } from '../../ui';
@@ -7,7 +7,7 @@ import { saveFile } from '../../ui';
 /** Commands for the shown run. */
 export function useRunCommands(run: Run): void {
   const navigate = useNavigate();
-  const { output_text: output } = run;
+  const output = shownOutput(run);
   useCommands({
     'run.raw': {
       run: () => void downloadRaw(run.run_id),

@@ -21,7 +21,7 @@ import {
   useFormat,
   Waiting,
 } from '../../ui';
-import { OutputBlock, problemsOf } from '../outputs';
+import { OutputBlock, problemsOf, Thinking, ToolCalls } from '../outputs';
 import { FailureText } from './failure-text';
 import { promptParts } from './prompt-parts';
 import { ReviewBadge } from './review-list';
@@ -141,7 +141,10 @@ function Output({ run, within }: LoadedRunProps) {
   const { usage } = run;
   return (
     <>
-      {run.output_text === null ? <None /> : <CheckedOutput run={run} text={run.output_text} />}
+      {run.thinking_text !== null && <Thinking text={run.thinking_text} />}
+      {run.output_text !== null && <CheckedOutput run={run} text={run.output_text} />}
+      {run.tool_calls !== null && <ToolCalls calls={run.tool_calls} />}
+      {run.output_text === null && run.tool_calls === null && <None />}
       <div className={classes.actions}>
         <CommandButton id="run.copyOutput" />
         <CommandButton id="run.raw" />

@@ -2,7 +2,13 @@ import { IconListDetails } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import { costInWords, FAILURE_WORDS, hasNoCost, type ListedRun } from '../../../src-shared/domain';
+import {
+  costInWords,
+  FAILURE_WORDS,
+  hasNoCost,
+  shownOutput,
+  type ListedRun,
+} from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { BY_CURSOR, orpc, usePagedList } from '../../rpc';
@@ -220,7 +226,7 @@ function columnsOf(format: Format): Column<ListedRun>[] {
           </span>
         ) : (
           <span dir="auto" className={classes.text}>
-            {(run.output_text ?? '').slice(0, 300)}
+            {(shownOutput(run) ?? '').slice(0, 300)}
           </span>
         ),
     },

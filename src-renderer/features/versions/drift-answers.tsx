@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
-import type { RunSummary } from '../../../src-shared/domain';
+import { shownOutput, type RunSummary } from '../../../src-shared/domain';
 import { failureOf, orpc } from '../../rpc';
 import { FailureView, Note, useFormat, Waiting } from '../../ui';
 import { DiffOutput, OutputText } from '../outputs';
@@ -65,7 +65,7 @@ function Pairs({ driftId }: { readonly driftId: string }) {
           {!pair.same_request && <Note>The requests differ in other ways too, such as parameters.</Note>}
           <div className={classes.sides}>
             <Answer title="Before" run={pair.before} />
-            <Answer title="After" run={pair.after} comparedWith={diff ? pair.before.output_text : null} />
+            <Answer title="After" run={pair.after} comparedWith={diff ? pair.before : null} />
           </div>
         </section>
       ))}
@@ -90,12 +90,11 @@ function Pairs({ driftId }: { readonly driftId: string }) {
 interface AnswerProps {
   readonly title: string;
   readonly run: RunSummary;
-  readonly comparedWith?: string | null;
+  readonly comparedWith?: RunSummary | null;
 }
 
 function Answer({ title, run, comparedWith = null }: AnswerProps) {
   const format = useFormat();
-  const { output_text: text } = run;
   return (
     <figure className={classes.answer}>
       <figcaption>
@@ -114,12 +113,12 @@ function Answer({ title, run, comparedWith = null }: AnswerProps) {
         role="group"
         aria-label={`Answer ${title.toLowerCase()}`}
       >
-        {text === null ? (
+        {shownOutput(run) === null ? (
           <span className={classes.note}>No output.</span>
-        ) : comparedWith === null ? (
-          <OutputText text={text} limit={LIMIT} isClipped={false} />
+        ) : comparedWith === null || shownOutput(comparedWith) === null ? (
+          <OutputText text={run.output_text} calls={run.tool_calls} limit={LIMIT} isClipped={false} />
         ) : (
-          <DiffOutput before={comparedWith} after={text} reference="the answer before" limit={LIMIT} />
+          <DiffOutput before={comparedWith} after={run} reference="the answer before" limit={LIMIT} />
         )}
       </div>
     </figure>

@@ -1,4 +1,10 @@
-import { costInWords, tokensInWords, versionName, type Run } from '../../../../src-shared/domain';
+import {
+  costInWords,
+  shownOutput,
+  tokensInWords,
+  versionName,
+  type Run,
+} from '../../../../src-shared/domain';
 import { print, type CommandContext } from '../command';
 import type { ExitCode } from '../failure';
 import { defineCommand, flag, option, text } from '../command-spec';
@@ -45,7 +51,7 @@ export const run = defineCommand({
       ? await streamRun(context, session, request)
       : await session.client.runs.start(request);
     const shownAlready = options.stream && context.terminal.outIsTty;
-    print(context, result, (value) => `${shownAlready ? '' : outputOf(value)}${factsOf(value)}`);
+    print(context, result, (value) => `${outputOf(value, shownAlready)}${factsOf(value)}`);
     return exitCodeOf(result);
   },
 });
@@ -67,8 +73,10 @@ async function streamRun(
   throw new Error('The stream ended without a result.');
 }
 
-function outputOf({ output_text }: Run): string {
-  return output_text === null ? '' : `${inert(output_text)}\n`;
+/** `isStreamed`: a stream has shown the text, but not the calls. */
+function outputOf({ output_text, tool_calls }: Run, isStreamed: boolean): string {
+  const output = shownOutput({ output_text: isStreamed ? null : output_text, tool_calls });
+  return output === null ? '' : `${inert(output)}\n`;
 }
 
 function factsOf(result: Run): string {

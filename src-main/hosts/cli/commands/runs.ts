@@ -6,6 +6,7 @@ import {
   type RebuildPage,
   type Run,
   REVIEW_DECISIONS,
+  shownOutput,
 } from '../../../../src-shared/domain';
 import { print } from '../command';
 import { defineCommand, flag, option, text, type CommandGroup } from '../command-spec';
@@ -69,7 +70,7 @@ export const list = defineCommand({
           run.status,
           ...(isReviewed ? [run.review_action === null ? '' : REVIEW_DECISIONS[run.review_action]] : []),
           run.model_id,
-          run.output_text ?? run.failure_message ?? '',
+          shownOutput(run) ?? run.failure_message ?? '',
           costInWords(run),
           toTheSecond(run.executed_at),
         ],

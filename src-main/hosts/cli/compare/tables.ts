@@ -5,6 +5,7 @@ import {
   type ComparisonRow,
   costInWords,
   REVIEW_DECISIONS,
+  shownOutput,
   sumInWords,
   targetName,
   type TargetSummary,
@@ -49,7 +50,7 @@ export function cellTable(batch: Batch, rows: readonly ComparisonRow[], width: n
         ],
         detail:
           cell.status === 'succeeded'
-            ? (cell.output_text ?? '')
+            ? (shownOutput(cell) ?? '')
             : `${cell.failure_code ?? cell.status}: ${cell.failure_message ?? ''}`,
       };
     }),

@@ -5,6 +5,7 @@ import {
   costInWords,
   REVIEW_DECISIONS,
   type RunSummary,
+  shownOutput,
   sumInWords,
   targetIndexOf,
   targetName,
@@ -78,7 +79,7 @@ function htmlRow(row: ComparisonRow, targets: number, targetOf: (cell: RunSummar
 function answer(cell: RunSummary): string {
   const ok = cell.status === 'succeeded';
   const text = ok
-    ? (cell.output_text ?? '')
+    ? (shownOutput(cell) ?? '')
     : `${cell.failure_code ?? cell.status}: ${cell.failure_message ?? ''}`;
   const facts = [
     costInWords(cell),

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import { memo, useMemo } from 'react';
-import { FAILURE_WORDS, type RunSummary } from '../../../../src-shared/domain';
+import { FAILURE_WORDS, shownOutput, type RunSummary } from '../../../../src-shared/domain';
 import { GradeBadge, RunStatusBadge, useFormat } from '../../../ui';
-import { DiffOutput, OutputText } from '../../outputs';
+import { DiffOutput, OutputText, Thinking } from '../../outputs';
 import { FailureText, ReviewBadge, UsageLine } from '../../runs';
 import { StateBadge } from '../../versions';
 import { useCells, useViewVersion, type BatchView } from '../batch-view';
@@ -219,10 +219,11 @@ function StoredCell({ run, runs, view, line, target }: StoredCellProps) {
             ) : null}
           </div>
         )}
-        {run.output_text !== null && (
-          <Output text={run.output_text} limit={limit} view={view} line={line} target={target} />
+        {run.thinking_text !== null && <Thinking text={run.thinking_text} isCell />}
+        {shownOutput(run) !== null && (
+          <Output run={run} limit={limit} view={view} line={line} target={target} />
         )}
-        {!failed && run.output_text === '' && <span className={classes.quiet}>empty answer</span>}
+        {!failed && shownOutput(run) === '' && <span className={classes.quiet}>empty answer</span>}
       </div>
       <div className={classes.meta}>
         <UsageLine run={run} />
@@ -248,25 +249,21 @@ function wantsReview({ failure_code }: RunSummary): boolean {
   return failure_code === 'output_invalid' || failure_code === 'parse_failed';
 }
 
-interface OutputProps {
-  readonly text: string;
+interface OutputProps extends AnswerProps {
   readonly limit: number;
-  readonly view: BatchView;
-  readonly line: number;
-  readonly target: number;
 }
 
 /** The output, or its diff against the baseline's answer to the same input. */
-function Output({ text, limit, view, line, target }: OutputProps) {
+function Output({ run, limit, view, line, target }: OutputProps) {
   const isClipped = useGrid((state) => state.cellHeight !== 'L' && !state.expanded.has(line));
   const baseline = useGrid((state) => (state.mode === 'diff' ? state.baseline : null));
   if (baseline === null || baseline === target)
-    return <OutputText text={text} limit={limit} isClipped={isClipped} />;
-  return <Difference {...{ text, limit, view, line, baseline, isClipped }} />;
+    return <OutputText text={run.output_text} calls={run.tool_calls} limit={limit} isClipped={isClipped} />;
+  return <Difference {...{ run, limit, view, line, baseline, isClipped }} />;
 }
 
 interface DifferenceProps {
-  readonly text: string;
+  readonly run: RunSummary;
   readonly limit: number;
   readonly isClipped: boolean;
   readonly view: BatchView;
@@ -274,10 +271,11 @@ interface DifferenceProps {
   readonly baseline: number;
 }
 
-function Difference({ text, limit, isClipped, view, line, baseline }: DifferenceProps) {
-  const reference = useReference(view, line, baseline)?.output_text;
-  if (typeof reference !== 'string') return <OutputText text={text} limit={limit} isClipped={isClipped} />;
-  return <DiffOutput before={reference} after={text} reference="the baseline" limit={limit} />;
+function Difference({ run, limit, isClipped, view, line, baseline }: DifferenceProps) {
+  const reference = useReference(view, line, baseline);
+  if (reference === null || shownOutput(reference) === null)
+    return <OutputText text={run.output_text} calls={run.tool_calls} limit={limit} isClipped={isClipped} />;
+  return <DiffOutput before={reference} after={run} reference="the baseline" limit={limit} />;
 }
 
 /** The run in the row's baseline cell. */

@@ -3,7 +3,7 @@ import { WINDOW, type BatchView } from '../batch-view';
 import { cellIndex, linesPerInput } from '../plan/coordinates';
 import { isError } from './folds';
 import { showFound, useGrid, useGridStore, type RowFilter, type RowSort } from './grid-store';
-import { percentileOf, type RunSummary } from '../../../../src-shared/domain';
+import { percentileOf, shownOutput, type RunSummary } from '../../../../src-shared/domain';
 
 /** Scanning more cells than this would cost more memory than the result is worth. */
 const MAX_CELLS = 40_000;
@@ -158,12 +158,12 @@ function weightOf(
   if (sort === 'difference') {
     const reference = baseline === null ? runs.find((run) => run !== null) : runs[baseline];
     if (!reference?.response_output_sha256) return -1;
-    const length = reference.output_text?.length ?? 0;
+    const length = shownOutput(reference)?.length ?? 0;
     return Math.max(
       ...runs.map((run) =>
         !run?.response_output_sha256 || run.response_output_sha256 === reference.response_output_sha256
           ? 0
-          : 1 + Math.abs((run.output_text?.length ?? 0) - length),
+          : 1 + Math.abs((shownOutput(run)?.length ?? 0) - length),
       ),
     );
   }
