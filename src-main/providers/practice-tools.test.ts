@@ -327,7 +327,7 @@ describe.each(PROTOCOLS)('the practice provider in %s, streamed or not,', (proto
     const tokens = async (more: Partial<Question>): Promise<number> =>
       (await ask(protocol, { text: 'What is this?', ...more }, false)).usage.input_tokens ?? 0;
     const text = await tokens({});
-    const counted = [await tokens({ image: png(1000, 750) }), await tokens({ pdf: pdf(3) })];
+    const counted = [await tokens({ image: pngOf(1000, 750) }), await tokens({ pdf: pdfOf(3) })];
     expect(counted.map((all) => all - text)).toEqual(
       {
         openai_chat: [765, 3000],
@@ -340,7 +340,7 @@ describe.each(PROTOCOLS)('the practice provider in %s, streamed or not,', (proto
 });
 
 /** The head of an image of that size: all that is read of it. */
-function png(width: number, height: number): string {
+function pngOf(width: number, height: number): string {
   const bytes = Buffer.alloc(33);
   bytes.write('\x89PNG\r\n\x1a\n', 0, 'latin1');
   bytes.writeUInt32BE(13, 8);
@@ -350,7 +350,7 @@ function png(width: number, height: number): string {
   return bytes.toString('base64');
 }
 
-function pdf(pages: number): string {
+function pdfOf(pages: number): string {
   const objects = Array.from({ length: pages }, (_, index) => `${index + 3} 0 obj << /Type /Page >> endobj`);
   return Buffer.from(`%PDF-1.7\n2 0 obj << /Type /Pages >> endobj\n${objects.join('\n')}`).toString('base64');
 }

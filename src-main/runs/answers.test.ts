@@ -1,27 +1,16 @@
-import { hash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  isBlank,
-  protocolOfApi,
-  type JsonObject,
-  type ResponseApi,
-  type Tool,
-} from '../../src-shared/domain';
-import { canonicalToolOutput } from '../../src-shared/domain/canonical';
-import { createProviderClients } from '../providers';
+import { isBlank, type JsonObject, type ResponseApi } from '../../src-shared/domain';
+import { chat, derive, events } from '../../test/support/derived-answer';
 import {
   CALLED,
   generatedAnswers,
   GOOD_ENDS,
   HALF_ENDS,
-  writeAnswer,
   type GeneratedAnswer,
 } from '../../test/support/generated-answers';
-import { answerBytes } from '../../test/support/provider-calls';
-import { deriveRun, type Derivation } from './derive';
+import { writeAnswer } from '../../test/support/written-answers';
 
-const clients = createProviderClients();
 const SCHEMA: JsonObject = { type: 'object', properties: { tags: { type: 'array' } }, required: ['tags'] };
 
 const CHAT = 'openai.chat_completions';
@@ -29,54 +18,8 @@ const RESPONSES = 'openai.responses';
 const MESSAGES = 'anthropic.messages';
 const GEMINI = 'gemini.generate_content';
 
-function derive(
-  api: ResponseApi,
-  body: string | object,
-  {
-    schema = null,
-    kind = 'run',
-    tools = [],
-  }: { schema?: JsonObject | null; kind?: 'run' | 'probe'; tools?: readonly string[] } = {},
-): Derivation {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const template = {
-    model_version_constraint: null,
-    fingerprint_allowlist: [],
-    response_schema: schema,
-    tools: tools.map(toolOf),
-    tool_choice: tools.length === 0 ? null : ('auto' as const),
-  };
-  return deriveRun(
-    {
-      client: clients.clientFor(protocolOfApi(api)),
-      pricing: { priceOf: () => null },
-      now: '2026-11-20T10:00:00.000Z',
-    },
-    answerBytes(api, text),
-    {
-      template,
-      kind,
-      groundingMode: 'none',
-      providerId: 'p',
-      modelId: 'm',
-      executedAt: '2026-11-20T10:00:00.000Z',
-      latencyMs: 1,
-      firstByteMs: 1,
-    },
-  );
-}
-
-function toolOf(name: string): Tool {
-  return { name, description: '', parameters: null, strict: null };
-}
-
-const events = (...data: (object | string)[]): string =>
-  data.map((one) => `data: ${typeof one === 'string' ? one : JSON.stringify(one)}\n\n`).join('');
 const delta = (content: unknown, finish_reason: string | null = null) => ({
   choices: [{ index: 0, delta: { content }, finish_reason }],
-});
-const chat = (message: object, finish_reason: string | null = 'stop') => ({
-  choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason }],
 });
 
 describe('an answer without output', () => {
@@ -230,175 +173,6 @@ describe('a probe', () => {
   });
 });
 
-/** What two calls and a thought look like in each protocol: whole, and as a stream brings it. */
-const TWO_CALLS: readonly [ResponseApi, object, string][] = [
-  [
-    CHAT,
-    chat(
-      {
-        content: null,
-        reasoning_content: 'Both, then.',
-        tool_calls: [
-          { id: 'c1', type: 'function', function: { name: 'look', arguments: '{"q": "a"}' } },
-          { id: 'c2', type: 'function', function: { name: 'find', arguments: '{}' } },
-        ],
-      },
-      'tool_calls',
-    ),
-    events(
-      { choices: [{ index: 0, delta: { role: 'assistant', reasoning_content: 'Both, ' } }] },
-      { choices: [{ index: 0, delta: { reasoning_content: 'then.' } }] },
-      ...[
-        { index: 3, id: 'c2', function: { name: 'find', arguments: '' } },
-        { index: 1, id: 'c1', function: { name: 'look', arguments: '{"q":' } },
-        { index: 3, function: { arguments: '{}' } },
-        { index: 1, function: { arguments: ' "a"}' } },
-      ].map((call) => ({ choices: [{ index: 0, delta: { tool_calls: [call] } }] })),
-      { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] },
-      '[DONE]',
-    ),
-  ],
-  [
-    RESPONSES,
-    {
-      status: 'completed',
-      output: [
-        { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Both, then.' }] },
-        { type: 'function_call', id: 'fc_1', call_id: 'c1', name: 'look', arguments: '{"q": "a"}' },
-        { type: 'function_call', id: 'fc_2', call_id: 'c2', name: 'find', arguments: '{}' },
-      ],
-    },
-    events(
-      { type: 'response.created', response: { status: 'in_progress', output: [] } },
-      { type: 'response.output_item.added', output_index: 0, item: { type: 'reasoning', summary: [] } },
-      { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'Both, ' },
-      { type: 'response.reasoning_summary_text.delta', output_index: 0, summary_index: 0, delta: 'then.' },
-      ...[
-        { output_index: 1, item: { type: 'function_call', call_id: 'c1', name: 'look', arguments: '' } },
-        { output_index: 2, item: { type: 'function_call', call_id: 'c2', name: 'find', arguments: '' } },
-      ].map((added) => ({ type: 'response.output_item.added', ...added })),
-      ...[
-        { output_index: 2, delta: '{}' },
-        { output_index: 1, delta: '{"q": ' },
-        { output_index: 1, delta: '"a"}' },
-      ].map((piece) => ({ type: 'response.function_call_arguments.delta', ...piece })),
-      { type: 'response.completed', response: { status: 'completed', output: [] } },
-    ),
-  ],
-  [
-    MESSAGES,
-    {
-      content: [
-        { type: 'thinking', thinking: 'Both, then.', signature: 's' },
-        { type: 'tool_use', id: 'c1', name: 'look', input: { q: 'a' } },
-        { type: 'tool_use', id: 'c2', name: 'find', input: {} },
-      ],
-      stop_reason: 'tool_use',
-    },
-    events(
-      { type: 'message_start', message: { content: [], stop_reason: null } },
-      { type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '' } },
-      { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Both, then.' } },
-      { type: 'content_block_delta', index: 0, delta: { type: 'signature_delta', signature: 's' } },
-      {
-        type: 'content_block_start',
-        index: 2,
-        content_block: { type: 'tool_use', id: 'c2', name: 'find', input: {} },
-      },
-      {
-        type: 'content_block_start',
-        index: 1,
-        content_block: { type: 'tool_use', id: 'c1', name: 'look', input: {} },
-      },
-      ...['{"q"', ': "a"}'].map((partial_json) => ({
-        type: 'content_block_delta',
-        index: 1,
-        delta: { type: 'input_json_delta', partial_json },
-      })),
-      { type: 'message_delta', delta: { stop_reason: 'tool_use' } },
-      { type: 'message_stop' },
-    ),
-  ],
-  [
-    GEMINI,
-    {
-      candidates: [
-        {
-          content: {
-            parts: [
-              { text: 'Both, then.', thought: true },
-              { functionCall: { id: 'c1', name: 'look', args: { q: 'a' } }, thoughtSignature: 's' },
-              { functionCall: { id: 'c2', name: 'find' } },
-            ],
-          },
-          finishReason: 'STOP',
-        },
-      ],
-    },
-    events(
-      { candidates: [{ content: { parts: [{ text: 'Both, ', thought: true }] } }] },
-      { candidates: [{ content: { parts: [{ text: 'then.', thought: true }] } }] },
-      {
-        candidates: [
-          {
-            content: {
-              parts: [
-                { functionCall: { id: 'c1', name: 'look', args: { q: 'a' } }, thoughtSignature: 's' },
-                { functionCall: { id: 'c2', name: 'find', args: {} } },
-              ],
-            },
-            finishReason: 'STOP',
-          },
-        ],
-      },
-    ),
-  ],
-];
-
-describe.each(TWO_CALLS)('an answer of tool calls alone (%s)', (api, whole, stream) => {
-  it('gives its calls and what the model thought, apart from its output, streamed or not', () => {
-    const { derived, answer } = derive(api, whole, { tools: ['look', 'find'] });
-    const isText = api === CHAT || api === RESPONSES;
-    expect(derived).toMatchObject({
-      status: 'succeeded',
-      finish_reason: 'tool',
-      thinking_text: 'Both, then.',
-      tool_calls: [
-        { id: 'c1', name: 'look', arguments: isText ? '{"q": "a"}' : '{"q":"a"}' },
-        { id: 'c2', name: 'find', arguments: '{}' },
-      ],
-    });
-    expect(answer?.outputText).toBeNull();
-    expect(derive(api, stream, { tools: ['look', 'find'] }).derived).toEqual(derived);
-  });
-
-  it('has one hash, whatever the protocol, the ids and the white space in the arguments', () => {
-    expect(derive(api, whole, { tools: ['look', 'find'] }).derived.response_output_sha256).toBe(
-      hash(
-        'sha256',
-        canonicalToolOutput(null, [
-          { name: 'look', arguments: '{"q":"a"}' },
-          { name: 'find', arguments: '{}' },
-        ]),
-      ),
-    );
-  });
-
-  it('stands only where these tools were offered and no schema asks for a text', () => {
-    expect(derive(api, whole).derived.failure_message).toMatch(
-      /only a call to a tool that was not offered and reasoning/,
-    );
-    const some = derive(api, whole, { tools: ['look'] }).derived;
-    expect(some).toMatchObject({ status: 'failed', failure_code: 'output_invalid' });
-    expect(some.failure_message).toContain('not offered ("find")');
-    expect(derive(api, whole, { tools: ['look', 'find'], schema: SCHEMA }).derived).toMatchObject({
-      failure_code: 'output_invalid',
-      requires_manual_review: true,
-      failure_message: expect.stringContaining('only tool calls and reasoning'),
-    });
-  });
-});
-
 describe.each<ResponseApi>([CHAT, RESPONSES, MESSAGES, GEMINI])('any answer of %s', (api) => {
   const offers = fc.constantFrom<readonly string[]>([], [...CALLED], ['look']);
   const inputs = fc.tuple(generatedAnswers(api), fc.constantFrom(null, SCHEMA), offers);
@@ -409,7 +183,7 @@ describe.each<ResponseApi>([CHAT, RESPONSES, MESSAGES, GEMINI])('any answer of %
     [...GOOD_ENDS[api], ...HALF_ENDS].includes(answer.end);
   const hasText = (answer: GeneratedAnswer): boolean => !isBlank((answer.pieces ?? []).join(''));
   const callsOffered = ({ calls, end }: GeneratedAnswer, tools: readonly string[]): boolean =>
-    calls.length > 0 && calls.every(({ name }) => tools.includes(name)) && !LIMITS.includes(end ?? '');
+    calls.length > 0 && calls.every(({ name }) => tools.includes(name)) && !LIMITS.has(end ?? '');
 
   it('succeeds only with an output, a known end and no error, and is the same streamed', () => {
     fc.assert(
@@ -451,4 +225,4 @@ describe.each<ResponseApi>([CHAT, RESPONSES, MESSAGES, GEMINI])('any answer of %
   });
 });
 
-const LIMITS = ['length', 'max_tokens', 'max_output_tokens', 'MAX_TOKENS'];
+const LIMITS = new Set(['length', 'max_tokens', 'max_output_tokens', 'MAX_TOKENS']);
