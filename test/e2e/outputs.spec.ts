@@ -70,3 +70,42 @@ test('Markdown is drawn where it is asked for, and nothing of it becomes part of
   const made = output.locator('script, img, iframe, a, object, embed, [onerror]');
   await expect(made).toHaveCount(0);
 });
+
+test('tools that an answer calls are shown with their arguments, and what the model thought is folded', async ({
+  app,
+  page,
+}) => {
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Orders',
+    provider: 'practice-openai',
+    model_id: 'gpt-5-mini',
+    user_prompt_template: 'Where is order A-1, and what is the weather there?',
+    inference_params: {
+      reasoning_effort: 'low',
+      tools: ['get_order', 'get_weather'].map((name) => ({
+        type: 'function',
+        name,
+        parameters: {
+          type: 'object',
+          properties: { place: { type: 'string' }, days: { type: 'integer' } },
+          required: ['place', 'days'],
+        },
+      })),
+    },
+  });
+  const { template_id } = body as { template_id: string };
+  const run = await app.api('POST', `/v1/templates/${template_id}/run`, {});
+  await page.goto(`${app.url}/#/runs?run=${(run.body as { run_id: string }).run_id}`);
+  const calls = page.getByRole('list', { name: 'Tool calls' }).getByRole('listitem');
+  await expect(calls).toHaveCount(2);
+  await expect(calls.nth(0)).toContainText('get_order');
+  await expect(calls.nth(1).getByRole('region', { name: 'Arguments of get_weather' })).toContainText(
+    '"place"',
+  );
+
+  const thinking = page.getByRole('region', { name: 'Thinking' });
+  await expect(thinking).toHaveCount(0);
+  await page.getByText(/^Thinking, [\d,.]+ characters$/).click();
+  await expect(thinking).toContainText('The question is about');
+  expect(await accessibilityProblems(page)).toEqual([]);
+});

@@ -1,8 +1,6 @@
-import type { PracticeVendor } from '../../../src-shared/domain';
-
 /**
- * What an image or a file counts as input (src-main/practice/README.md#images-and-files): each vendor's published rule
- * for images, read from the image's size; for a file, so much a page.
+ * What an image or a file counts as input (src-main/practice/README.md#images-and-files): by each vendor's rule from the
+ * image's size; for a file, so much a page.
  */
 
 export interface Media {
@@ -16,23 +14,23 @@ export function mediaOfDataUrl(url: string): Media | undefined {
   return found === null ? undefined : { media_type: found[1] ?? '', base64: url.slice(found[0].length) };
 }
 
-export function mediaTokens(vendor: PracticeVendor, media: readonly Media[]): number {
-  return media.reduce((sum, one) => sum + tokensOf(vendor, one), 0);
+/** What a vendor counts. */
+export interface MediaRule {
+  readonly image: (size: Size) => number;
+  /** A page of a file. */
+  readonly page: number;
 }
 
-const PAGE_TOKENS: Readonly<Record<PracticeVendor, number>> = {
-  openai: 1_000,
-  anthropic: 1_500,
-  google: 258,
-};
+export function mediaTokens(rule: MediaRule, media: readonly Media[]): number {
+  return media.reduce((sum, one) => sum + tokensOf(rule, one), 0);
+}
 
-function tokensOf(vendor: PracticeVendor, { media_type, base64 }: Media): number {
+function tokensOf(rule: MediaRule, { media_type, base64 }: Media): number {
   const bytes = Buffer.from(base64, 'base64');
-  if (!media_type.startsWith('image/')) return pagesOf(bytes) * PAGE_TOKENS[vendor];
-  return IMAGE_TOKENS[vendor](sizeOf(bytes) ?? UNREAD);
+  return media_type.startsWith('image/') ? rule.image(sizeOf(bytes) ?? UNREAD) : pagesOf(bytes) * rule.page;
 }
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -40,23 +38,8 @@ interface Size {
 /** For an image whose size cannot be read. */
 const UNREAD: Size = { width: 512, height: 512 };
 
-const IMAGE_TOKENS: Readonly<Record<PracticeVendor, (size: Size) => number>> = {
-  // 85, and 170 for each tile of 512 pixels after the image was fitted into 2048 and its shorter side into 768.
-  openai: (size) => {
-    const { width, height } = fitted(fitted(size, 2048, 'longer'), 768, 'shorter');
-    return 85 + 170 * Math.ceil(width / 512) * Math.ceil(height / 512);
-  },
-  // Of pixels, after its longer side was fitted into 1568.
-  anthropic: (size) => {
-    const { width, height } = fitted(size, 1568, 'longer');
-    return Math.ceil((width * height) / 750);
-  },
-  // 258 up to 384 pixels a side, and for each tile of 768 beyond that.
-  google: ({ width, height }) =>
-    width <= 384 && height <= 384 ? 258 : 258 * Math.ceil(width / 768) * Math.ceil(height / 768),
-};
-
-function fitted({ width, height }: Size, most: number, side: 'longer' | 'shorter'): Size {
+/** Scaled down until that side is `most` at most. */
+export function fitted({ width, height }: Size, most: number, side: 'longer' | 'shorter'): Size {
   const now = side === 'longer' ? Math.max(width, height) : Math.min(width, height);
   const scale = Math.min(1, most / now);
   return { width: width * scale, height: height * scale };

@@ -35,6 +35,7 @@ export interface ToolCall {
 export function callsFor(exchange: Exchange, offer: ToolOffer, prompt: string, topic: string): ToolCall[] {
   const { digest, faults } = exchange;
   const called = toolsToCall(offer, prompt);
+  if (called.length === 0) return [];
   // Its own source: offering a tool that is not called changes no other answer.
   const random = randomFrom(digest, 'tools');
   const freeText = faults.hostile ? () => random.pick(HOSTILE_LINES) : undefined;
@@ -45,7 +46,7 @@ export function callsFor(exchange: Exchange, offer: ToolOffer, prompt: string, t
 }
 
 function toolsToCall({ tools, choice, result }: ToolOffer, prompt: string): readonly OfferedTool[] {
-  if (choice === 'none') return [];
+  if (choice === 'none' || tools.length === 0) return [];
   if (typeof choice === 'object') return tools.filter(({ name }) => name === choice.name);
   if (choice === 'auto' && result !== undefined) return [];
   const said = wordsOf(prompt);

@@ -6,7 +6,7 @@ import { createdSeconds } from '../../exchange';
 import type { Exchange, Reply } from '../../exchange';
 import { openAiEcho, openAiFamily, openAiFingerprint } from './model-rules';
 import { chatProblem } from './params';
-import { markedText, usageNumbers } from './shared';
+import { markedText, MEDIA, usageNumbers } from './shared';
 import { callId, openAiTools } from './tools';
 import { dataFrame, textDeltas } from '../sse';
 import { openAiRateHeaders } from './errors';
@@ -49,7 +49,7 @@ export function answerChat(exchange: Exchange): Reply {
     maxTokens: numberOf(body['max_completion_tokens']) ?? numberOf(body['max_tokens']),
     tools: openAiTools(body, 'wrapped', toolResult(messages)),
     mediaTokens: mediaTokens(
-      'openai',
+      MEDIA,
       messages.flatMap(({ content }) => mediaIn(content)),
     ),
     reasons: effort === undefined ? family.reasons : showsThinking,
