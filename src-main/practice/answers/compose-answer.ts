@@ -176,7 +176,8 @@ function thinkingText(
   if (faults.hostile) return HOSTILE_LINES.join('\n');
   const chars = reasoning * CHARS_PER_TOKEN;
   const sentences = proseSentences(topic, randomFrom(digest, 'thinking'), chars);
-  return clip(`The question is about ${topic}. ${sentences.join(' ')}`, chars);
+  const text = clip(`The question is about ${topic}. ${sentences.join(' ')}`, chars);
+  return text.slice(0, text.lastIndexOf('.') + 1) || text;
 }
 
 /** True when no fault dictates the text. */
