@@ -9,8 +9,9 @@ import {
   validationError,
 } from '../../src-shared/domain';
 import type { CallEndpoint, Clock, Ids, ProviderClients } from '../ports';
-import { planRun, renderToSend, type RenderedPrompt, type RunPlan } from '../runs';
+import { planRun, renderToSend, type RunPlan } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
+import type { SentPrompt } from '../templates';
 
 export interface CellPlans {
   targetIndexOf(index: number): number;
@@ -30,21 +31,21 @@ export function createCellPlans(
   template: Template,
 ): CellPlans {
   const shape = batchShapeOf(batch);
-  const rendered = new Map<number, RenderedPrompt>();
+  const rendered = new Map<number, SentPrompt>();
 
-  const renderInput = (inputIndex: number): RenderedPrompt => {
+  const renderInput = (inputIndex: number): SentPrompt => {
     const known = rendered.get(inputIndex);
     if (known) return known;
     const variables = batchInput(deps.read, batch.batch_id, inputIndex);
     if (!variables) throw new Error(`input ${inputIndex} of batch ${batch.batch_id} is not in the store`);
-    const prompt = renderToSend(template, { variables });
+    const prompt = renderToSend(deps.read, template, { variables });
     const oldest = rendered.size >= RENDER_CACHE_SIZE ? rendered.keys().next().value : undefined;
     if (oldest !== undefined) rendered.delete(oldest);
     rendered.set(inputIndex, prompt);
     return prompt;
   };
 
-  const plan = (index: number, endpoint: CallEndpoint, prompt: RenderedPrompt): RunPlan => {
+  const plan = (index: number, endpoint: CallEndpoint, prompt: SentPrompt): RunPlan => {
     const at = cellAt(shape, index);
     const target = batch.targets[at.target_index];
     if (!target) throw new Error(`cell ${index} of batch ${batch.batch_id} has no target`);
@@ -75,9 +76,10 @@ export function createCellPlans(
   };
 }
 
-const EMPTY_PROMPT: RenderedPrompt = {
-  system: '',
-  user: '',
+const EMPTY_PROMPT: SentPrompt = {
+  messages: [],
+  tools: [],
+  tool_choice: null,
   rendered_prompt: '',
   // SHA-256 of the empty string.
   rendered_prompt_sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
@@ -128,6 +130,7 @@ const ROW_ERRORS: ReadonlySet<ErrorCode> = new Set([
  * @throws MISSING_VARIABLE, VALIDATION_FAILED, TEMPLATE_SYNTAX naming the rows
  */
 export function assertInputsRender(
+  db: ReadDb,
   template: Template,
   inputs: readonly NonNullable<RunRequest['variables']>[],
 ): void {
@@ -135,7 +138,7 @@ export function assertInputsRender(
   let firstCode: ErrorCode | undefined;
   for (const [index, variables] of inputs.slice(0, MAX_ROWS_CHECKED).entries()) {
     try {
-      renderToSend(template, { variables });
+      renderToSend(db, template, { variables });
     } catch (error) {
       if (!isAppError(error)) throw error;
       if (!ROW_ERRORS.has(error.code)) throw error;

@@ -18,7 +18,7 @@ const SAMPLED_INPUTS = 50;
  * token limit, or 500. The cost is null if a target has no known price.
  */
 export function estimateBatch(
-  deps: { pricing: Pricing; now: Date },
+  deps: { read: ReadDb; pricing: Pricing; now: Date },
   template: Template,
   request: Pick<BatchRequest, 'inputs' | 'replicates' | 'locales' | 'modes'>,
   targets: readonly ResolvedTarget[],
@@ -46,12 +46,12 @@ export function estimateBatch(
 
 /** The expected cost of one call per target in picodollars, before any was observed; null without a known price. */
 function expectedCellCosts(
-  deps: { pricing: Pricing; now: Date },
+  deps: { read: ReadDb; pricing: Pricing; now: Date },
   template: Template,
   inputs: BatchRequest['inputs'],
   targets: readonly ResolvedTarget[],
 ): (bigint | null)[] {
-  const promptBytes = averagePromptBytes(template, inputs);
+  const promptBytes = averagePromptBytes(deps.read, template, inputs);
   return targets.map(({ provider, model_id, inference_params }) =>
     expectedCost(deps, {
       provider,
@@ -71,13 +71,13 @@ export function expectedCosts(
 ): (bigint | null)[] {
   const count = Math.min(batch.inputs_count, SAMPLED_INPUTS);
   const inputs = Array.from({ length: count }, (_, index) => batchInput(db, batch.batch_id, index) ?? {});
-  return expectedCellCosts(deps, template, inputs, batch.targets);
+  return expectedCellCosts({ ...deps, read: db }, template, inputs, batch.targets);
 }
 
-function averagePromptBytes(template: Template, inputs: BatchRequest['inputs']): number {
+function averagePromptBytes(db: ReadDb, template: Template, inputs: BatchRequest['inputs']): number {
   const sample = inputs.slice(0, SAMPLED_INPUTS);
   const bytes = sample.reduce(
-    (sum, variables) => sum + Buffer.byteLength(renderFor(template, { variables }).rendered_prompt),
+    (sum, variables) => sum + Buffer.byteLength(renderFor(db, template, { variables }).rendered_prompt),
     0,
   );
   return bytes / Math.max(1, sample.length);

@@ -186,7 +186,12 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     });
 
   const estimate = (template: Template, request: BatchRequest, targets: readonly ResolvedTarget[]) =>
-    estimateBatch({ pricing: deps.pricing, now: new Date(clock.now()) }, template, request, targets);
+    estimateBatch(
+      { read: store.read, pricing: deps.pricing, now: new Date(clock.now()) },
+      template,
+      request,
+      targets,
+    );
 
   return {
     async start({ template_id, ...request }) {
@@ -207,7 +212,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
           { path: 'inputs', message: `the plan has ${total} cells; at most ${MAX_CELLS} are allowed` },
         ]);
       }
-      assertInputsRender(template, request.inputs);
+      assertInputsRender(store.read, template, request.inputs);
       assertInputsAreRead(template, request.inputs);
       for (const target of targets) {
         const connection = deps.connections.find({ org_id: template.org_id, ...target });

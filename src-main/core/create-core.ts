@@ -1,10 +1,12 @@
 import { join } from 'node:path';
+import { createAssetsService } from '../assets';
 import { createAudit, createSealing, PYTHON_VERIFIER, type Sealing } from '../audit';
 import { createBatchesService, createConnectionLimits, pauseInterrupted } from '../batches';
 import type { Config } from '../home';
 import { createInsightService } from '../insight';
 import { createOsKeyVault, createSessionKeyVault } from '../keys';
 import type { Clock, Core, Ids, KeyVault, Logger, PracticeHost } from '../ports';
+import { createPartialsService } from '../partials';
 import { createConnectionsService, createProviderClients, createProvidersService } from '../providers';
 import {
   createPricing,
@@ -142,6 +144,8 @@ async function compose(
     logger,
   });
   const templates = createTemplatesService({ store, clock, ids });
+  const assets = createAssetsService({ store, clock });
+  const partials = createPartialsService({ store, clock, ids });
   const sample = createSampleLibrary({ store, templates });
   const review = createReviewService({ store, clock, ids, clients });
   const insight = createInsightService({ store, clock, statistics: config.statisticsEnabled });
@@ -159,6 +163,8 @@ async function compose(
   return {
     system,
     templates,
+    assets,
+    partials,
     versions,
     runs,
     review,

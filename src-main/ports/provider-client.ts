@@ -1,6 +1,7 @@
 import type { Billing } from './billing';
 import type {
   FailureCode,
+  FieldProblem,
   FinishReason,
   GradedVersion,
   JsonObject,
@@ -10,6 +11,9 @@ import type {
   ResponseApi,
   RunToolCall,
   ServerDialect,
+  Tool,
+  ToolCall,
+  ToolChoice,
   Usage,
 } from '../../src-shared/domain';
 
@@ -28,17 +32,47 @@ export interface CallEndpoint {
   readonly dialect: ServerDialect;
 }
 
-/** One provider call, provider-neutral. `inference_params` pass through under the provider's own names. */
-export interface ProviderCall {
+/** A part of a message as it is sent: a file with its bytes. */
+export type CallPart =
+  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'image' | 'file';
+      readonly mediaType: string;
+      readonly name: string | null;
+      readonly base64: string;
+    };
+export type MediaPart = Exclude<CallPart, { readonly type: 'text' }>;
+/** A text, or parts where there are several or one is no text. */
+export type CallContent = string | readonly CallPart[];
+
+export type CallMessage =
+  | { readonly role: 'system' | 'user'; readonly content: CallContent }
+  | { readonly role: 'assistant'; readonly content: CallContent; readonly toolCalls: readonly ToolCall[] }
+  | {
+      readonly role: 'tool';
+      readonly content: CallContent;
+      readonly toolCallId: string;
+      /** The tool that was called. */
+      readonly toolName: string;
+    };
+
+/** What a provider is asked, provider-neutral. `inference_params` pass through under the provider's own names. */
+export interface CallRequest {
   readonly endpoint: CallEndpoint;
   readonly modelId: string;
-  readonly system: string;
-  readonly user: string;
+  readonly messages: readonly CallMessage[];
+  readonly tools: readonly Tool[];
+  /** Null without tools. */
+  readonly toolChoice: ToolChoice | null;
   readonly inferenceParams: JsonObject;
   readonly responseSchema: JsonObject | null;
   /** Offer the provider's own web search tool. */
   readonly search: boolean;
   readonly stream: boolean;
+}
+
+/** One provider call. */
+export interface ProviderCall extends CallRequest {
   readonly timeoutMs: number;
   /** Sent as `x-client-request-id`, to correlate the provider's log with ours. */
   readonly attemptId: string;
@@ -175,6 +209,11 @@ export interface ProviderClient {
   probeParams(modelId: string): JsonObject;
   /** What the provider will not enforce of a schema; answers are checked here against all of it. Pure. */
   schemaLimits(schema: JsonObject): SchemaLimit[];
+  /**
+   * What of a request's messages and tools the protocol or the model has no place for; null if nothing is known. Media are
+   * judged by their types, so their bytes may be left out. Pure.
+   */
+  whyNotTaken(request: CallRequest): FieldProblem | null;
   /** Why a model cannot search the web, as text; null if it can, or if only trying will tell. Pure. */
   whyNoSearch(model: { readonly providerId: string; readonly modelId: string }): string | null;
 }

@@ -7,7 +7,15 @@ import type {
   Meta,
 } from '@orpc/contract';
 import type { Contract } from '../../src-shared/contract';
-import type { BatchEvent, ChangeEvent, Run, RunSummary, Template } from '../../src-shared/domain';
+import type {
+  Asset,
+  BatchEvent,
+  ChangeEvent,
+  PromptPartial,
+  Run,
+  RunSummary,
+  Template,
+} from '../../src-shared/domain';
 import type { Logger } from './runtime';
 
 /**
@@ -77,6 +85,8 @@ type NamesOf<Names, Area> = Area extends keyof Names ? Names[Area] : never;
 export type Special = Procedures<{
   system: 'health' | 'changes';
   templates: 'create';
+  assets: 'put' | 'get';
+  partials: 'put';
   runs: 'start' | 'stream' | 'raw';
   batches: 'events';
   audit: 'export' | 'verifier' | 'verify' | 'verifyEvents';
@@ -86,6 +96,8 @@ export type Special = Procedures<{
 type AtOnce = Procedures<{
   system: 'installSample' | 'dismissSample';
   templates: keyof Contract['templates'];
+  assets: keyof Contract['assets'];
+  partials: keyof Contract['partials'];
   versions: 'list' | 'drift' | 'driftAnswers' | 'pin' | 'unpin' | 'pins';
   runs: 'list' | 'listOfTemplate' | 'get' | 'reparse';
   review: 'list' | 'groups' | 'get' | 'check' | 'decide';
@@ -105,6 +117,16 @@ interface Beyond {
   readonly templates: {
     /** `replayed` if an idempotency key already had a template. */
     create(input: InputOf<Contract['templates']['create']>): { template: Template; replayed: boolean };
+  };
+  readonly assets: {
+    /** `replayed` if the file was stored already. */
+    put(input: InputOf<Contract['assets']['put']>): { asset: Asset; replayed: boolean };
+    /** @throws NOT_FOUND, STORE_CORRUPT */
+    get(input: InputOf<Contract['assets']['get']>): { bytes: Uint8Array; mediaType: string };
+  };
+  readonly partials: {
+    /** `replayed` if this is the partial's newest text already. */
+    put(input: InputOf<Contract['partials']['put']>): { partial: PromptPartial; replayed: boolean };
   };
   readonly runs: {
     /** Runs once and returns the stored run; `replayed` if an idempotency key already had one. */

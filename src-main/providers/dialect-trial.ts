@@ -116,8 +116,9 @@ async function ask(
     {
       endpoint: { ...endpoint, dialect },
       modelId,
-      system: '',
-      user: PROMPT,
+      messages: [{ role: 'user', content: PROMPT }],
+      tools: [],
+      toolChoice: null,
       // Enough for the JSON: some servers reject an answer that is cut off before it fits the schema.
       inferenceParams: { max_tokens: 64 },
       responseSchema: SCHEMA,

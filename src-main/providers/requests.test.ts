@@ -1,16 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { PROTOCOLS, type JsonObject, type Protocol } from '../../src-shared/domain';
-import type { ProviderCall } from '../ports';
 import { buildMessagesRequest } from './anthropic/request';
 import { geminiApiVersion } from './google/request';
 import { buildChatRequest } from './openai/chat-request';
 import { openAiProbeParams } from './openai/responses-request';
 import { PROTOCOL_CASES } from '../../test/support/protocol-cases';
-import { callOf, endpointOf } from '../../test/support/provider-calls';
+import { callOf, endpointOf, type CallFields } from '../../test/support/provider-calls';
 
 const SCHEMA: JsonObject = { type: 'object', properties: {}, additionalProperties: false };
 
-function bodyOf(protocol: Protocol, fields: Partial<ProviderCall>): JsonObject {
+function bodyOf(protocol: Protocol, fields: CallFields): JsonObject {
   const built = PROTOCOL_CASES[protocol].build(callOf(endpointOf(protocol, 'http://x'), fields));
   if (!built.ok) throw new Error(built.message);
   return built.body;

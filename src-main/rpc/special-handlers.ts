@@ -23,7 +23,7 @@ type RunEvent = { type: 'delta'; text: string } | { type: 'run'; run: Run };
 
 /** Every procedure that takes more than calling its service. */
 export function specialHandlers(
-  { system, templates, runs, batches, audit }: Core,
+  { system, templates, assets, partials, runs, batches, audit }: Core,
   version: string,
 ): SpecialHandlers {
   return {
@@ -36,6 +36,24 @@ export function specialHandlers(
         const { template, replayed } = templates.create(withIdempotencyKey(input, context));
         if (replayed) context.respond.status = 200;
         return template;
+      },
+    },
+    assets: {
+      put({ input, context }) {
+        const { asset, replayed } = assets.put(input);
+        if (replayed) context.respond.status = 200;
+        return asset;
+      },
+      get({ input }) {
+        const { bytes, mediaType } = assets.get(input);
+        return new File([new Uint8Array(bytes)], input.asset_sha256, { type: mediaType });
+      },
+    },
+    partials: {
+      put({ input, context }) {
+        const { partial, replayed } = partials.put(input);
+        if (replayed) context.respond.status = 200;
+        return partial;
       },
     },
     runs: {

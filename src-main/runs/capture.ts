@@ -21,6 +21,8 @@ export interface CaptureTarget {
   readonly runId: string;
   readonly attemptId: string;
   readonly secret: string | null;
+  /** The files that the request carries, by hash: the stored request refers to them. */
+  readonly assets: readonly string[];
   /** Called with each piece of streamed text, which is never stored. */
   readonly onText?: ((delta: string) => void) | undefined;
 }
@@ -41,7 +43,7 @@ export function createCapture(
   let stored: RawExchange | null = null;
   let failure: Error | null = null;
   const guard = deps.clients.echoGuard(target.secret);
-  const parts = createPartWriter(deps.store, target.attemptId, guard);
+  const parts = createPartWriter(deps.store, target, guard);
 
   const onExchange = async (exchange: RawExchange): Promise<void> => {
     try {
@@ -66,6 +68,7 @@ export function createCapture(
           attempt_id: target.attemptId,
           request_api: exchange.api,
           request_body: exchange.requestBody,
+          assets: target.assets,
           ended_at: stored_at,
         });
         markRawStored(tx, target.runId, target.attemptId, {
@@ -101,7 +104,11 @@ interface PartWriter {
   finish(): Promise<boolean>;
 }
 
-function createPartWriter(store: Store, attemptId: string, guard: EchoGuard): PartWriter {
+function createPartWriter(
+  store: Store,
+  { attemptId, assets }: Pick<CaptureTarget, 'attemptId' | 'assets'>,
+  guard: EchoGuard,
+): PartWriter {
   let head: StreamStart | null = null;
   let waiting: Uint8Array[] = [];
   let waitingBytes = 0;
@@ -134,6 +141,7 @@ function createPartWriter(store: Store, attemptId: string, guard: EchoGuard): Pa
             attempt_id: attemptId,
             request_api: start.api,
             request_body: start.requestBody,
+            assets,
             head: { http_status: start.httpStatus, headers: start.headers },
           });
         }

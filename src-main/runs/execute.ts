@@ -1,5 +1,6 @@
 import { type FailureCode, type RunSummary, timestampOf } from '../../src-shared/domain';
 import type { Clock, Ids, ProviderClients, ProviderFailure, RawExchange, StoredAnswer } from '../ports';
+import { assetBase64, assetsIn } from '../assets';
 import {
   endWithoutAnswer,
   finishRun,
@@ -15,6 +16,7 @@ import {
   type WriteDb,
 } from '../store';
 import type { VersionHistory } from '../versions';
+import { callRequest } from './call-request';
 import { createCapture } from './capture';
 import type { Pricing } from './cost';
 import { deriveRun, type DeriveContext, type Derivation } from './derive';
@@ -63,6 +65,7 @@ export async function executeRun(
   const runId = plan.run.run_id;
   const attemptId = deps.ids.uuid();
   const isNew = options.attemptIndex === undefined;
+  const request = callRequest(plan, (assetSha256) => assetBase64(store.read, assetSha256));
   await store.enqueue((tx) => {
     if (isNew) insertRun(tx, plan.run);
     else markSendingAgain(tx, runId);
@@ -79,19 +82,13 @@ export async function executeRun(
     runId,
     attemptId,
     secret: plan.endpoint.secret,
+    assets: assetsIn(plan.prompt.messages),
     onText: options.onText,
   });
   const client = deps.clients.clientFor(plan.endpoint.protocol);
   const outcome = await client.call(
     {
-      endpoint: plan.endpoint,
-      modelId: plan.run.model_id,
-      system: plan.system,
-      user: plan.user,
-      inferenceParams: plan.inferenceParams,
-      responseSchema: plan.template.response_schema,
-      search: plan.search,
-      stream: plan.stream,
+      ...request,
       timeoutMs: plan.timeoutMs,
       attemptId,
       signal: options.signal,

@@ -6,7 +6,7 @@ export { executeRun, recordUnsent } from './execute';
 export type { ExecuteDeps } from './execute';
 export { assertPinHolds } from './pin';
 export { planRun, paramsOf, renderFor, renderToSend } from './plan';
-export type { RenderedPrompt, RunPlan } from './plan';
+export type { RunPlan } from './plan';
 export { recoverRuns } from './recover';
 export { MAX_WAIT_MS, waitBeforeRetry } from './retries';
 export { createReviewService } from './review';

@@ -5,18 +5,32 @@ import {
   type Template,
   timestampOf,
 } from '../../src-shared/domain';
-import { isBlank, isPracticeProvider, protocolRecord, validationError } from '../../src-shared/domain';
+import {
+  isBlank,
+  isPracticeProvider,
+  messagesOfTexts,
+  protocolRecord,
+  textsOfMessages,
+  validationError,
+} from '../../src-shared/domain';
+import { assertAssetsStored } from '../assets';
 import type { CallEndpoint, Clock, Ids, ProviderClient, ProviderClients, SchemaLimit } from '../ports';
-import type { NewRun } from '../store';
-import { renderedPromptOf, renderedPromptSha256, renderPrompt } from '../templates';
+import type { NewRun, ReadDb } from '../store';
+import {
+  assertSendable,
+  partialsOf,
+  renderMessages,
+  renderPrompt,
+  sentPromptOf,
+  type SentPrompt,
+} from '../templates';
 
 /** Everything a run needs, computed before anything is written or sent. */
 export interface RunPlan {
   readonly run: NewRun;
   readonly template: Template;
   readonly endpoint: CallEndpoint;
-  readonly system: string;
-  readonly user: string;
+  readonly prompt: SentPrompt;
   readonly inferenceParams: JsonObject;
   readonly search: boolean;
   readonly stream: boolean;
@@ -26,45 +40,70 @@ export interface RunPlan {
 /** Long reasoning takes minutes; ten is the default of the official SDKs. */
 const DEFAULT_TIMEOUT_MS = 600_000;
 
-export interface RenderedPrompt {
-  readonly system: string;
-  readonly user: string;
-  readonly rendered_prompt: string;
-  readonly rendered_prompt_sha256: string;
+/** What of a template is rendered. */
+export type RenderSource = Pick<
+  Template,
+  | 'org_id'
+  | 'workspace_id'
+  | 'system_instructions'
+  | 'user_prompt_template'
+  | 'messages'
+  | 'tools'
+  | 'tool_choice'
+  | 'includes'
+>;
+
+/**
+ * Strict: a missing variable is an error that names it (MISSING_VARIABLE).
+ * @throws VALIDATION_FAILED, also for a given prompt where the template is no two texts
+ */
+export function renderFor(
+  db: ReadDb,
+  template: RenderSource,
+  request: Pick<RunRequest, 'variables' | 'rendered_prompt'>,
+): SentPrompt {
+  const { rendered_prompt: given, variables = {} } = request;
+  const partials = partialsOf(db, template);
+  if (given === undefined) return sentPromptOf(renderMessages(template, variables, partials), template);
+  if (textsOfMessages(template.messages) === null) {
+    throw validationError([
+      {
+        path: 'rendered_prompt',
+        message:
+          'replaces the user text of a template with two texts, and this one is a conversation: give "variables"',
+      },
+    ]);
+  }
+  const { system } = renderPrompt({ ...template, user_prompt_template: '' }, variables, partials);
+  return sentPromptOf(
+    messagesOfTexts({ system_instructions: system, user_prompt_template: given }),
+    template,
+  );
 }
 
-/** Strict: a missing variable is an error that names it (MISSING_VARIABLE). */
-export function renderFor(
-  template: Pick<Template, 'system_instructions' | 'user_prompt_template'>,
-  request: Pick<RunRequest, 'variables' | 'rendered_prompt'>,
-): RenderedPrompt {
-  const given = request.rendered_prompt;
-  const rendered = renderPrompt(
-    {
-      system_instructions: template.system_instructions,
-      user_prompt_template: given === undefined ? template.user_prompt_template : '',
-    },
-    request.variables ?? {},
-  );
-  const prompt = { system: rendered.system, user: given ?? rendered.user };
-  return {
-    ...prompt,
-    rendered_prompt: renderedPromptOf(prompt),
-    rendered_prompt_sha256: renderedPromptSha256(prompt),
-  };
+/** A prompt of one text, of no template. */
+export function plainPrompt(text: string): SentPrompt {
+  const messages = messagesOfTexts({ system_instructions: '', user_prompt_template: text });
+  return sentPromptOf(messages, { tools: [], tool_choice: null });
 }
 
 /** `renderFor` for a prompt that will be sent and so must not be empty. @throws VALIDATION_FAILED naming its field */
 export function renderToSend(
-  template: Pick<Template, 'system_instructions' | 'user_prompt_template'>,
+  db: ReadDb,
+  template: RenderSource,
   request: Pick<RunRequest, 'variables' | 'rendered_prompt'>,
-): RenderedPrompt {
-  const prompt = renderFor(template, request);
-  if (!isBlank(prompt.rendered_prompt)) return prompt;
-  const path = request.rendered_prompt === undefined ? 'user_prompt_template' : 'rendered_prompt';
-  throw validationError([
-    { path, message: 'renders to nothing, and there are no system instructions: nothing was sent' },
-  ]);
+): SentPrompt {
+  const prompt = renderFor(db, template, request);
+  const texts = textsOfMessages(prompt.messages);
+  if (texts !== null && isBlank(texts.system_instructions) && isBlank(texts.user_prompt_template)) {
+    const path = request.rendered_prompt === undefined ? 'user_prompt_template' : 'rendered_prompt';
+    throw validationError([
+      { path, message: 'renders to nothing, and there are no system instructions: nothing was sent' },
+    ]);
+  }
+  assertSendable(prompt.messages);
+  assertAssetsStored(db, prompt.messages);
+  return prompt;
 }
 
 export interface BatchPlace {
@@ -78,7 +117,7 @@ export function planRun(
     template: Template;
     endpoint: CallEndpoint;
     request: RunRequest;
-    rendered: RenderedPrompt;
+    rendered: SentPrompt;
     place?: BatchPlace;
     idempotencyKey?: string | null;
     analysis?: JsonObject;
@@ -93,8 +132,7 @@ export function planRun(
   return {
     template,
     endpoint,
-    system: rendered.system,
-    user: rendered.user,
+    prompt: rendered,
     inferenceParams: paramsOf(template, request),
     // A model that cannot search gets no search tool: `preferred` then records why; `required` was refused earlier.
     search:
@@ -183,6 +221,8 @@ export function bareTemplate(template: Template, inferenceParams: Template['infe
     ...template,
     inference_params: inferenceParams,
     response_schema: null,
+    tools: [],
+    tool_choice: null,
     grounding_mode: 'none',
     model_version_constraint: null,
     fingerprint_allowlist: [],

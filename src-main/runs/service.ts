@@ -12,22 +12,15 @@ import {
   type RunRow,
   type StoredRawResponse,
 } from '../store';
-import { assertInUse, providerOf } from '../templates';
+import { assertInUse, providerOf, type SentPrompt } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import type { ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeRunKey, type RunKey } from './idempotency';
-import {
-  bareTemplate,
-  groundingModeOf,
-  paramsOf,
-  planRun,
-  renderFor,
-  renderToSend,
-  type RenderedPrompt,
-} from './plan';
+import { bareTemplate, groundingModeOf, paramsOf, plainPrompt, planRun, renderToSend } from './plan';
 import { assertWithinBudget } from './month-budget';
 import { assertPinHolds } from './pin';
+import { assertTaken } from './taken';
 import { assertSupported, assertCountriesAllowed } from './template-rules';
 import { adaptToRefusal } from './probe-params';
 import { rebuildPage } from './rebuild';
@@ -83,7 +76,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     template: Template;
     target: ConnectionTarget;
     request: RunRequest;
-    rendered: RenderedPrompt;
+    rendered: SentPrompt;
     key: RunKey | null;
     probe: boolean;
     signal: AbortSignal | undefined;
@@ -102,6 +95,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       idempotencyKey: key?.key ?? null,
       ...(work.probe ? { analysis: { probe: true } } : {}),
     });
+    assertTaken(deps.clients, plan);
     const running = executeWithRetries(
       deps,
       plan,
@@ -155,7 +149,7 @@ export function createRunsService(deps: RunsDeps): Runs {
         provider: providerOf(template, request),
         model_id: modelId,
       });
-      const rendered = renderToSend(template, request);
+      const rendered = renderToSend(store.read, template, request);
       const key = runKeyOf(
         template,
         request,
@@ -188,10 +182,7 @@ export function createRunsService(deps: RunsDeps): Runs {
 
     async probe({ template, target, modelId, idempotencyKey }) {
       const client = deps.clients.clientFor(target.provider.protocol);
-      const rendered = renderFor(
-        { system_instructions: '', user_prompt_template: '' },
-        { rendered_prompt: PROBE_PROMPT },
-      );
+      const rendered = plainPrompt(PROBE_PROMPT);
       // The hourly key names provider and model (docs/interfaces.md#idempotency): a run on another connection says
       // nothing about this one, which then gets its own key.
       const isThisConnections = (run: Run): boolean => run.connection_id === target.connectionId;

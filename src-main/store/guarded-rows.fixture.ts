@@ -30,6 +30,22 @@ export const GUARDED_ROWS: Readonly<Record<string, Readonly<Record<string, strin
     active: 0,
     changed_at: AT,
   },
+  assets: {
+    asset_sha256: 'e'.repeat(64),
+    media_type: 'application/pdf',
+    size: 4,
+    created_at: AT,
+    bytes: Buffer.from('%PDF'),
+  },
+  partials: {
+    partial_id: 'q1',
+    org_id: 'default',
+    workspace_id: 'default',
+    name: 'tone',
+    text: 'Be brief.',
+    text_sha256: 'f'.repeat(64),
+    created_at: AT,
+  },
   prompt_versions: {
     version_id: 'v1',
     ...OF_TEMPLATE,

@@ -44,6 +44,8 @@ const UNIQUE_KEYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   drift_events: [['drift_id'], ['seq']],
   template_pins: [['pin_id'], ['seq']],
   prompt_changes: [['change_id'], ['seq']],
+  assets: [['asset_sha256'], ['seq']],
+  partials: [['partial_id'], ['seq']],
   batch_locks: [['seq']],
   batch_status_changes: [['seq']],
   attempts: [['attempt_id'], ['seq'], ['run_id', 'attempt_index']],

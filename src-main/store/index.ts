@@ -95,6 +95,9 @@ export {
   listTemplates,
   templateNames,
 } from './templates/templates';
+export { assetBytes, getAsset, insertAsset } from './assets/assets';
+export { frozenPartial, insertPartial, listPartials, newestPartial } from './partials/partials';
+export type { PartialOwner } from './partials/partials';
 export { insertPromptChange, latestPromptChange } from './templates/prompt-changes';
 export { misplacedTemplates } from './templates/placement';
 export type { TemplateFilter, UnplacedTemplate } from './templates/templates';

@@ -1,11 +1,6 @@
-import {
-  AppError,
-  isBlank,
-  validationError,
-  type NewTemplate,
-  type Template,
-} from '../../src-shared/domain';
+import { AppError, isBlank, validationError, type NewTemplate, type Template } from '../../src-shared/domain';
 import { canonicalTemplateConfig, type TemplateConfigInput } from '../../src-shared/domain/canonical';
+import { assertAssetsStored } from '../assets';
 import {
   ensureWorkspace,
   findActiveTemplateByConfig,
@@ -13,23 +8,31 @@ import {
   getTemplate,
   insertTemplate,
   isUniqueViolation,
+  type PartialOwner,
+  type ReadDb,
   type UnplacedTemplate,
   type WriteDb,
 } from '../store';
-import { contentOf, textsOf, type PromptContent } from './content';
+import { contentOf, textsOf, type ContentInput, type PromptContent } from './content';
+import { freezeIncludes, partialsOf } from './includes';
 import { sha256OfInput } from './input-hash';
 import { staticVariables } from './render';
 import { responseSchemaProblem } from './response-schema';
 import { diffVisibleFields } from './visible-diff';
 
-/** The full record, with defaults filled in. @throws TEMPLATE_SYNTAX, RENDER_LIMIT, VALIDATION_FAILED */
+/**
+ * The full record, with defaults filled in.
+ * @throws TEMPLATE_SYNTAX, RENDER_LIMIT; VALIDATION_FAILED, also for a file or a partial that is not stored
+ */
 export function newTemplateOf(
+  db: ReadDb,
   input: NewTemplate,
   template_id: string,
   created_at: string,
 ): UnplacedTemplate {
-  const content = contentOf(input);
+  const content = frozenContent(db, input);
   assertNotBlank(content);
+  assertAssetsStored(db, content.messages);
   if (input.fork === true && (input.parent_template_id ?? null) === null) {
     throw validationError([{ path: 'fork', message: 'needs "parent_template_id": the template to fork' }]);
   }
@@ -51,7 +54,7 @@ export function newTemplateOf(
     als: input.als ?? false,
     model_version_constraint: input.model_version_constraint ?? null,
     fingerprint_allowlist: input.fingerprint_allowlist ?? [],
-    variables: staticVariables(content),
+    variables: staticVariables(content, partialsOf(db, { ...input, ...content })),
     version_label: input.version_label ?? null,
     parent_template_id: input.parent_template_id ?? null,
     message: input.message ?? null,
@@ -65,6 +68,12 @@ export function newTemplateOf(
     trial: input.trial ?? false,
     fork: input.fork ?? false,
   };
+}
+
+/** The content with its partials frozen. @throws VALIDATION_FAILED, TEMPLATE_SYNTAX */
+export function frozenContent(db: ReadDb, input: ContentInput & PartialOwner): PromptContent {
+  const content = contentOf(input);
+  return { ...content, includes: freezeIncludes(db, input, content, content.includes) };
 }
 
 /** Without any text, every run would ask nothing. @throws VALIDATION_FAILED */

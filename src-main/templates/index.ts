@@ -1,14 +1,18 @@
 export { assertInUse, assertNoTrial } from './in-use';
 export { sha256OfInput } from './input-hash';
+export { assertPartialText, partialsOf } from './includes';
 export { providerOf } from './provider-of';
 export {
   optionalVariables,
   renderedPromptOf,
   renderedPromptSha256,
+  renderMessages,
   renderPrompt,
   staticVariables,
 } from './render';
 export type { RenderedPrompt } from './render';
+export { assertSendable, sentPromptOf } from './sent-prompt';
+export type { SentPrompt } from './sent-prompt';
 export { checkAgainstSchema, problemText } from './response-schema';
 export type { SchemaProblem } from './response-schema';
 export { createTemplatesService } from './templates-service';

@@ -136,7 +136,9 @@ test.each<[string, number, number, RegExp]>([
   ['{% if x %}', 1, 1, /not closed/],
   ['{"list": {{"x": 1}}}', 1, 16, /expected/],
   ['{% include "package.json" %}', 1, 1, /"include" not found/],
-  ['{% render "package.json" %}', 1, 1, /"render" not found/],
+  ['{% render "package.json" %}', 1, 1, /the name of a partial in quotes/],
+  ['{% render tone %}', 1, 1, /the name of a partial in quotes/],
+  ['a{% render "tone" %}', 1, 2, /no partial "tone"/],
   ['{% layout "a" %}', 1, 1, /"layout" not found/],
   ['{% block a %}{% endblock %}', 1, 1, /"block" not found/],
 ])('%j is a syntax error with its place', (template, line, column, message) => {

@@ -1,8 +1,18 @@
 import { hash } from 'node:crypto';
-import { AppError, type Variables } from '../../src-shared/domain';
-import { textsOf, type RenderedContent } from './content';
-import { compile, renderCompiled, variableUses, type VariableUse } from './liquid';
-import { missingVariableOf } from './liquid-error';
+import {
+  AppError,
+  isSent,
+  messagesOfTexts,
+  normalMessage,
+  type Message,
+  type SentMessage,
+  type Variables,
+} from '../../src-shared/domain';
+import { contentPath, slotsOf, twoTextsOf, type RenderedContent, type Slot } from './content';
+import { compile, renderCompiled, variableUses, type VariableUse } from './liquid/engine';
+import { missingVariableOf } from './liquid/error';
+import { NO_PARTIALS, type Partials } from './liquid/partial-tag';
+import { fileOf, messagesOf } from './variable-values';
 
 /** The two texts of a template. */
 export interface PromptTexts {
@@ -22,27 +32,84 @@ const FIELDS = ['system_instructions', 'user_prompt_template'] as const;
  * JavaScript, an array as its joined elements, an object as JSON.
  * @throws MISSING_VARIABLE naming every missing one, TEMPLATE_SYNTAX, RENDER_LIMIT
  */
-export function renderPrompt(texts: PromptTexts, variables: Variables): RenderedPrompt {
-  try {
+export function renderPrompt(
+  texts: PromptTexts,
+  variables: Variables,
+  partials: Partials = NO_PARTIALS,
+): RenderedPrompt {
+  return namingMissing(texts, variables, partials, () => {
     const [system, user] = FIELDS.map((field) =>
-      renderCompiled(compile(texts[field], field), variables, field),
+      renderCompiled(compile(texts[field], field, partials), variables, field),
     );
     return { system: system ?? '', user: user ?? '' };
-  } catch (error) {
-    const first = missingVariableOf(error);
-    if (first === undefined) throw error;
-    throw missingVariables(allMissing(texts, variables, first), error);
+  });
+}
+
+/**
+ * The exact messages that are sent: texts as `renderPrompt` fills them, placeholders replaced by the messages of their
+ * variable, files by those that their variables name. A system message that renders to nothing says nothing, so it is
+ * left out.
+ * @throws MISSING_VARIABLE naming every missing one, TEMPLATE_SYNTAX, RENDER_LIMIT; VALIDATION_FAILED for a value that is
+ * no list of messages or no file
+ */
+export function renderMessages(
+  content: RenderedContent,
+  variables: Variables,
+  partials: Partials = NO_PARTIALS,
+): SentMessage[] {
+  const { messages = [] } = content;
+  const texts = twoTextsOf(content);
+  if (texts !== null) {
+    const { system, user } = renderPrompt(texts, variables, partials);
+    return messagesOfTexts({ system_instructions: system, user_prompt_template: user });
   }
+  const lacking = slotsOf(content)
+    .flatMap((slot) => usesOf(slot, partials))
+    .find((use) => use.isWhole && isMissing(use, variables));
+  if (lacking !== undefined) {
+    throw missingVariables(allMissing(content, variables, partials, lacking.name));
+  }
+  return namingMissing(content, variables, partials, () =>
+    messages.flatMap((message, index) => {
+      if ('placeholder' in message) return messagesOf(message.placeholder, variables);
+      const filled = filledMessage(message, index, variables, partials);
+      return filled.role === 'system' && filled.content === '' ? [] : [filled];
+    }),
+  );
 }
 
-/** Names of the variables that the texts read, in order of first use. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
-export function staticVariables(texts: RenderedContent): string[] {
-  return [...new Set(usesIn(texts).map(({ name }) => name))];
+function filledMessage(
+  message: Exclude<Message, { placeholder: string }>,
+  index: number,
+  variables: Variables,
+  partials: Partials,
+): SentMessage {
+  const fill = (text: string, path: string): string =>
+    renderCompiled(compile(text, path, partials), variables, path);
+  const content =
+    typeof message.content === 'string'
+      ? fill(message.content, contentPath(index))
+      : message.content.map((part, at) => {
+          if (part.type === 'text')
+            return { ...part, text: fill(part.text, `${contentPath(index, at)}.text`) };
+          return 'variable' in part ? fileOf(part, variables) : part;
+        });
+  const filled = normalMessage({ ...message, content });
+  if (!isSent(filled)) throw new Error(`message ${String(index)} still has a variable`);
+  return filled;
 }
 
-/** Static variables that may be omitted: every use has a `default`. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
-export function optionalVariables(texts: RenderedContent): string[] {
-  const uses = usesIn(texts);
+/** Names of the variables that a template reads, in order of first use. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
+export function staticVariables(content: RenderedContent, partials: Partials = NO_PARTIALS): string[] {
+  return [...new Set(usesIn(content, partials).map(({ name }) => name))];
+}
+
+/**
+ * Static variables that may be omitted: every use in a text has a `default`, every placeholder is optional.
+ * @throws TEMPLATE_SYNTAX, RENDER_LIMIT
+ */
+export function optionalVariables(content: RenderedContent, partials: Partials = NO_PARTIALS): string[] {
+  const uses = usesIn(content, partials);
   const needed = new Set(uses.filter(({ isOptional }) => !isOptional).map(({ name }) => name));
   return [...new Set(uses.map(({ name }) => name))].filter((name) => !needed.has(name));
 }
@@ -57,16 +124,60 @@ export function renderedPromptSha256(prompt: RenderedPrompt): string {
   return hash('sha256', renderedPromptOf(prompt));
 }
 
-function usesIn(content: RenderedContent): VariableUse[] {
-  return textsOf(content).flatMap(({ text, path }) => variableUses(compile(text, path), path));
+/** A use of a variable; `isWhole` where its value itself is what is sent, so that null is no value. */
+interface Use extends VariableUse {
+  readonly isWhole: boolean;
+}
+
+function usesIn(content: RenderedContent, partials: Partials): Use[] {
+  return slotsOf(content).flatMap((slot) => usesOf(slot, partials));
+}
+
+function usesOf(slot: Slot, partials: Partials): Use[] {
+  switch (slot.kind) {
+    case 'text':
+      return variableUses(compile(slot.text, slot.path, partials), slot.path).map((use) => ({
+        ...use,
+        isWhole: false,
+      }));
+    case 'messages':
+      return [{ name: slot.variable, path: [slot.variable], isOptional: slot.optional, isWhole: true }];
+    case 'file':
+      return [{ name: slot.variable, path: [slot.variable], isOptional: false, isWhole: true }];
+  }
+}
+
+function namingMissing<T>(
+  content: RenderedContent,
+  variables: Variables,
+  partials: Partials,
+  render: () => T,
+): T {
+  try {
+    return render();
+  } catch (error) {
+    const first = missingVariableOf(error);
+    if (first === undefined) throw error;
+    throw missingVariables(allMissing(content, variables, partials, first), error);
+  }
 }
 
 /** The engine stops at the first one; people want to fix all at once, including those in branches not taken. */
-function allMissing(texts: PromptTexts, variables: Variables, first: string): string[] {
-  const missing = usesIn(texts)
-    .filter(({ path, isOptional }) => !isOptional && !isGiven(variables, path))
+function allMissing(
+  content: RenderedContent,
+  variables: Variables,
+  partials: Partials,
+  first: string,
+): string[] {
+  const missing = usesIn(content, partials)
+    .filter((use) => isMissing(use, variables))
     .map(({ path }) => path.join('.'));
   return [...new Set(missing.length > 0 ? missing : [first])];
+}
+
+function isMissing({ name, path, isOptional, isWhole }: Use, variables: Variables): boolean {
+  if (isOptional) return false;
+  return isWhole ? !Object.hasOwn(variables, name) || variables[name] === null : !isGiven(variables, path);
 }
 
 /** In Liquid, anything inside null is null, and arrays and texts have `size`, `first` and `last`. */
@@ -81,7 +192,7 @@ function isGiven(variables: Variables, path: readonly (string | number)[]): bool
   return true;
 }
 
-function missingVariables(names: readonly string[], cause: unknown): AppError {
+function missingVariables(names: readonly string[], cause?: unknown): AppError {
   const subject = names.length === 1 ? 'A variable has no value' : `${names.length} variables have no value`;
   return new AppError('MISSING_VARIABLE', `${subject}: ${names.join(', ')}.`, {
     data: { variables: names },

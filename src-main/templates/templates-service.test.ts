@@ -265,6 +265,10 @@ test('renders a stored template, a draft, or a stored one with a changed text', 
   expect(service.render({ template_id, variables })).toEqual({
     system: 'Be brief.',
     user: 'Grüße',
+    messages: [
+      { role: 'system', content: 'Be brief.' },
+      { role: 'user', content: 'Grüße' },
+    ],
     variables: ['tone', 'text'],
     optional_variables: [],
     rendered_prompt_sha256: createHash('sha256').update('Be brief.\n\nGrüße').digest('hex'),

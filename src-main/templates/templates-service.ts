@@ -1,13 +1,11 @@
 import {
   notFound,
+  textsOfMessages,
   type Template,
   type TemplateLabel,
   timestampOf,
-  validationError,
 } from '../../src-shared/domain';
-import {
-  canonicalJsonOfValue,
-} from '../../src-shared/domain/canonical';
+import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import type { Clock, Ids, Service } from '../ports';
 import {
   archiveTemplate,
@@ -25,16 +23,13 @@ import {
   type Store,
   type WriteDb,
 } from '../store';
-import { configSha256, newTemplateOf, storeTemplate } from './create';
+import { configSha256, frozenContent, newTemplateOf, storeTemplate } from './create';
+import { renderedSource } from './draft';
 import { assertInUse, assertNoTrial } from './in-use';
+import { partialsOf } from './includes';
 import { sha256OfInput } from './input-hash';
-import {
-  renderedPromptOf,
-  renderedPromptSha256,
-  optionalVariables,
-  renderPrompt,
-  staticVariables,
-} from './render';
+import { optionalVariables, renderMessages, staticVariables } from './render';
+import { sentPromptOf } from './sent-prompt';
 
 export interface TemplatesOptions {
   readonly store: Store;
@@ -62,7 +57,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
   return {
     create({ idempotency_key: key, ...input }) {
       const now = clock.now();
-      const template = newTemplateOf(input, ids.uuid(), timestampOf(now));
+      const template = newTemplateOf(store.read, input, ids.uuid(), timestampOf(now));
       const request_sha256 = key === undefined ? '' : sha256OfInput(() => canonicalJsonOfValue(given(input)));
 
       return store.write((tx): { template: Template; replayed: boolean } => {
@@ -90,7 +85,8 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
     get: ({ template_id }) => existing(template_id),
 
     checkDuplicate({ org_id, workspace_id, ...input }) {
-      const config_sha256 = configSha256(input);
+      const content = frozenContent(store.read, { org_id, workspace_id, ...input });
+      const config_sha256 = configSha256({ ...input, ...content });
       const match = findActiveTemplateByConfig(store.read, { org_id, workspace_id, config_sha256 });
       return {
         exact_match: match !== undefined,
@@ -101,26 +97,20 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       };
     },
 
-    render({ template_id, system_instructions, user_prompt_template, variables }) {
-      if (
-        template_id === undefined &&
-        system_instructions === undefined &&
-        user_prompt_template === undefined
-      ) {
-        throw validationError([{ path: 'template_id', message: 'give a template or the texts of a draft' }]);
-      }
+    render({ template_id, variables, ...draft }) {
       const stored = template_id === undefined ? undefined : existing(template_id);
-      const texts = {
-        system_instructions: system_instructions ?? stored?.system_instructions ?? '',
-        user_prompt_template: user_prompt_template ?? stored?.user_prompt_template ?? '',
-      };
-      const prompt = renderPrompt(texts, variables);
+      const source = renderedSource(store.read, stored, draft);
+      const partials = partialsOf(store.read, source);
+      const prompt = sentPromptOf(renderMessages(source, variables, partials), source);
+      const texts = textsOfMessages(prompt.messages);
       return {
-        ...prompt,
-        variables: staticVariables(texts),
-        optional_variables: optionalVariables(texts),
-        rendered_prompt_sha256: renderedPromptSha256(prompt),
-        token_estimate: Math.ceil(Buffer.byteLength(renderedPromptOf(prompt)) / 4),
+        system: texts?.system_instructions ?? '',
+        user: texts?.user_prompt_template ?? '',
+        messages: [...prompt.messages],
+        variables: staticVariables(source, partials),
+        optional_variables: optionalVariables(source, partials),
+        rendered_prompt_sha256: prompt.rendered_prompt_sha256,
+        token_estimate: Math.ceil(Buffer.byteLength(prompt.rendered_prompt) / 4),
       };
     },
 

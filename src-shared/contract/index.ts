@@ -1,7 +1,9 @@
+import { assetsContract } from './assets';
 import { auditContract } from './audit';
 import { backupsContract } from './backups';
 import { batchesContract } from './batches';
 import { insightContract } from './insight';
+import { partialsContract } from './partials';
 import { connectionsContract, providersContract } from './providers';
 import { reviewContract } from './review';
 import { runsContract } from './runs';
@@ -23,6 +25,8 @@ export type { SyncCount, SyncStatus, SyncTest, TeamAdminInput, TeamConnectionInp
 export const contract = {
   system: systemContract,
   templates: templatesContract,
+  assets: assetsContract,
+  partials: partialsContract,
   versions: versionsContract,
   runs: runsContract,
   review: reviewContract,

@@ -4,7 +4,7 @@ import {
   idSchema,
   labelSchema,
   newTemplateSchema,
-  promptTextSchema,
+  sentMessageSchema,
   sha256Schema,
   templateLabelSchema,
   templateSchema,
@@ -28,8 +28,11 @@ const checkDuplicateOutput = z.object({
 });
 
 const renderOutput = z.object({
+  /** The two texts where they are the whole conversation, else empty. */
   system: z.string(),
   user: z.string(),
+  /** Exactly what is sent. */
+  messages: z.array(sentMessageSchema),
   variables: z.array(z.string()),
   /** Those of them that the texts do without: each use has a `default`. */
   optional_variables: z.array(z.string()),
@@ -73,7 +76,7 @@ export const templatesContract = {
   })
     .input(newTemplateSchema.extend({ name: newTemplateSchema.shape.name.optional() }))
     .output(checkDuplicateOutput),
-  /** @throws MISSING_VARIABLE naming each one, TEMPLATE_SYNTAX, RENDER_LIMIT */
+  /** @throws MISSING_VARIABLE naming each one, TEMPLATE_SYNTAX, RENDER_LIMIT, VALIDATION_FAILED */
   render: route('POST', '/templates/render', {
     summary: 'Render a template or a draft with variables; calls no model',
     tag,
@@ -81,8 +84,15 @@ export const templatesContract = {
     .input(
       strictObject({
         template_id: idSchema.optional(),
-        system_instructions: promptTextSchema.optional(),
-        user_prompt_template: promptTextSchema.optional(),
+        system_instructions: newTemplateSchema.shape.system_instructions,
+        user_prompt_template: newTemplateSchema.shape.user_prompt_template,
+        messages: newTemplateSchema.shape.messages,
+        tools: newTemplateSchema.shape.tools,
+        tool_choice: newTemplateSchema.shape.tool_choice,
+        includes: newTemplateSchema.shape.includes,
+        /** Whose partials a draft uses: the template's, or the default workspace's. */
+        org_id: idSchema.optional(),
+        workspace_id: idSchema.optional(),
         variables: variablesSchema.default({}),
       }),
     )

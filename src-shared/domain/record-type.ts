@@ -8,6 +8,8 @@ export const RECORD_TYPES = [
   'template',
   'template_archived',
   'prompt_change',
+  'partial',
+  'asset',
   'label',
   'pin',
   'connection',

@@ -16,5 +16,5 @@ const having = (pattern: RegExp): string[] =>
 
 test('what all modules share is changed in one place each', () => {
   expect(having(CHANGES)).toEqual(['src-main/ports/process-environment.ts']);
-  expect(having(PATCHES)).toEqual(['src-main/templates/liquid-positions.ts']);
+  expect(having(PATCHES)).toEqual(['src-main/templates/liquid/positions.ts']);
 });

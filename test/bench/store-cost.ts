@@ -180,6 +180,7 @@ function storeAll(store: Store, planned: readonly Planned[]): void {
         stored_at: at,
       });
       markAnswered(tx, {
+        assets: [],
         attempt_id: attemptId,
         request_api: 'openai.responses',
         request_body: request,

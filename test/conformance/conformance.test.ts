@@ -43,7 +43,11 @@ test('in process, good calls succeed and bad ones are refused with their codes',
     ),
   );
   expect(codes).toEqual({
+    'assets.get unknown': '404 NOT_FOUND',
+    'assets.put bad': '422 VALIDATION_FAILED',
     'audit.entry unknown': '404 NOT_FOUND',
+    'partials.get unknown': '404 NOT_FOUND',
+    'partials.put bad': '422 VALIDATION_FAILED',
     'connections.create taken': '409 CONNECTION_NAME_TAKEN',
     'connections.create bad name': '422 VALIDATION_FAILED',
     'connections.test unknown': '404 NOT_FOUND',

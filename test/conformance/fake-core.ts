@@ -18,6 +18,7 @@ import { createFakeInsight } from './fake-insight';
 import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
 import { createFakeConnections } from './fake-connections';
+import { createFakeContent } from './fake-content';
 import { createFakeSync } from './fake-sync';
 import { fakeBackups } from './fake-backups';
 import { fakeReview } from './fake-review';
@@ -216,6 +217,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         return {
           system: '',
           user: input.user_prompt_template ?? '',
+          messages: [{ role: 'user', content: input.user_prompt_template ?? '' }],
           variables: [],
           optional_variables: [],
           rendered_prompt_sha256: SHA,
@@ -233,6 +235,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         return { ancestors: [], children: [] };
       },
     },
+    ...createFakeContent(NOW),
     versions: createFakeVersions((templateId) => find(templates, 'template', templateId), id),
     runs: {
       async start(input, { onText } = {}) {

@@ -98,6 +98,22 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   );
   await note('templates.lineage', client.templates.lineage({ template_id }));
 
+  // Files and partials
+  const png = { media_type: 'image/png', base64: 'iVBORw0KGgo=' };
+  const asset = await note('assets.put', client.assets.put(png));
+  await note('assets.put again', client.assets.put(png));
+  await refused('assets.put bad', client.assets.put({ ...png, base64: 'no base64!' }));
+  const file = await client.assets.get({ asset_sha256: asset.asset_sha256 });
+  transcript['assets.get'] = { bytes: [...new Uint8Array(await file.arrayBuffer())] };
+  await refused('assets.get unknown', client.assets.get({ asset_sha256: 'b'.repeat(64) }));
+  await note('partials.put', client.partials.put({ name: 'tone', text: 'Be brief ✓' }));
+  await note('partials.put again', client.partials.put({ name: 'tone', text: 'Be brief ✓' }));
+  await refused('partials.put bad', client.partials.put({ name: 'no name', text: '' }));
+  await note('partials.list', client.partials.list({ limit: 5 }));
+  await note('partials.get', client.partials.get({ name: 'tone' }));
+  await refused('partials.get unknown', client.partials.get({ name: 'none' }));
+  await note('partials.ofTemplate', client.partials.ofTemplate({ template_id }));
+
   // Versions
   await note('versions.ensure', client.versions.ensure({ template_id, force: true }));
   await note('versions.list', client.versions.list({ template_id }));

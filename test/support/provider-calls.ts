@@ -38,12 +38,22 @@ export function practiceEndpoint(protocol: Protocol, serverUrl: string): CallEnd
   return endpointOf(protocol, `${serverUrl}/${vendor}${base}`);
 }
 
-export function callOf(endpoint: CallEndpoint, fields: Partial<ProviderCall> = {}): ProviderCall {
+export type CallFields = Partial<ProviderCall> & { readonly system?: string; readonly user?: string };
+
+/** `system` and `user` are the short form of `messages`. */
+export function callOf(
+  endpoint: CallEndpoint,
+  { system = 'Be brief.', user = 'Which river is the longest?', ...fields }: CallFields = {},
+): ProviderCall {
   return {
     endpoint,
     modelId: 'gpt-4o',
-    system: 'Be brief.',
-    user: 'Which river is the longest?',
+    messages: [
+      ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
+      { role: 'user', content: user },
+    ],
+    tools: [],
+    toolChoice: null,
     inferenceParams: {},
     responseSchema: null,
     search: false,

@@ -1,4 +1,5 @@
 import type { CommandGroup, CommandSpec } from './command-spec';
+import { assets } from './commands/assets';
 import { audit } from './commands/audit';
 import { backup } from './commands/backup';
 import { batch } from './commands/batch';
@@ -28,6 +29,7 @@ export const TABLE: readonly (CommandSpec | CommandGroup)[] = [
   demo,
   sample,
   templates,
+  assets,
   run,
   compare,
   batch,

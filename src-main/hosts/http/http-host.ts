@@ -5,7 +5,8 @@ import type { Core, Logger } from '../../ports';
 import { bug, createRouter } from '../../rpc';
 import { INERT_POLICY, openRendererFiles, SECURITY_HEADERS, type RendererFiles } from '../assets';
 import { createAccess, createToken, type Access, type RequestFacts } from './access';
-import { readJsonBody } from './json-body';
+import { API_PREFIX } from './contract-paths';
+import { isJson, readFileBody, readJsonBody } from './json-body';
 import { createProcedures, type Procedures } from './procedures';
 import { refusalBody, type ErrorBody, type Refusal } from './refusal';
 import { allowedMethods, parseTarget, resolveRoute, type Route } from './routes';
@@ -203,6 +204,9 @@ async function dispatch(
   }
 }
 
+/** The one path whose body is a file as it is, unless it is JSON: then that is the procedure's input, as everywhere. */
+const FILES_PATH = `${API_PREFIX}/assets`;
+
 async function callProcedure(
   { procedures }: Host,
   route: Route,
@@ -211,7 +215,10 @@ async function callProcedure(
 ): Promise<Refusal | null> {
   const hasBody = request.method === 'POST' || request.method === 'PUT';
   const written = route.kind === 'rpc' ? 'by our client' : 'by anybody';
-  const body = hasBody ? await readJsonBody(request, { written }) : undefined;
+  const isFile = route.kind === 'api' && route.pathname === FILES_PATH && !isJson(request);
+  const read = (): ReturnType<typeof readJsonBody> =>
+    isFile ? readFileBody(request) : readJsonBody(request, { written });
+  const body = hasBody ? await read() : undefined;
   if (body?.ok === false) return body.refusal;
   const call = {
     request: body === undefined ? request : Object.assign(request, { body: body.value }),

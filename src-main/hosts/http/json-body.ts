@@ -16,6 +16,21 @@ export async function readJsonBody(
   request: IncomingMessage,
   { written }: { readonly written: 'by anybody' | 'by our client' },
 ): Promise<BodyResult> {
+  const body = await readBytes(request);
+  if (!body.ok) return body;
+  if (body.bytes.length === 0) return { ok: true, value: {} };
+  if (!isJson(request)) {
+    return refuse({
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'Send JSON with `Content-Type: application/json`.',
+    });
+  }
+  return parse(body.bytes, written === 'by anybody');
+}
+
+async function readBytes(
+  request: IncomingMessage,
+): Promise<{ ok: true; bytes: Buffer } | { ok: false; refusal: Refusal }> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return refuse(tooLarge);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -25,18 +40,25 @@ export async function readJsonBody(
     if (size > MAX_BODY_BYTES) return refuse(tooLarge);
     chunks.push(bytes);
   }
-  if (size === 0) return { ok: true, value: {} };
   const encoding = request.headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') {
+  if (size > 0 && encoding !== 'identity') {
     return refuse({ code: 'UNSUPPORTED_MEDIA_TYPE', message: 'Send the body without a Content-Encoding.' });
   }
-  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
-    return refuse({
-      code: 'UNSUPPORTED_MEDIA_TYPE',
-      message: 'Send JSON with `Content-Type: application/json`.',
-    });
-  }
-  return parse(Buffer.concat(chunks), written === 'by anybody');
+  return { ok: true, bytes: Buffer.concat(chunks) };
+}
+
+export function isJson({ headers }: IncomingMessage): boolean {
+  return /^application\/json\s*(;|$)/i.test(headers['content-type'] ?? '');
+}
+
+/**
+ * The body of `POST /v1/assets`, which is a file as it is: the procedure's input, as a client of another host gives it.
+ */
+export async function readFileBody(request: IncomingMessage): Promise<BodyResult> {
+  const body = await readBytes(request);
+  if (!body.ok) return body;
+  const media_type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim() ?? '';
+  return { ok: true, value: { media_type, base64: body.bytes.toString('base64') } };
 }
 
 function parse(bytes: Buffer, mayLose: boolean): BodyResult {
@@ -74,6 +96,6 @@ const tooLarge: Refusal = {
   message: `A request body may have at most ${MAX_BODY_BYTES / 1024 / 1024} MB.`,
 };
 
-function refuse(refusal: Refusal): BodyResult {
+function refuse(refusal: Refusal): { ok: false; refusal: Refusal } {
   return { ok: false, refusal };
 }

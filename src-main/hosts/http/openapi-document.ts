@@ -50,6 +50,11 @@ export async function openApiDocument(version: string, url: string): Promise<Rec
   return { ...document };
 }
 
+function jsonOf(body: OpenAPI.OperationObject['requestBody']): Record<string, OpenAPI.MediaTypeObject> {
+  const json = body !== undefined && 'content' in body ? body.content['application/json'] : undefined;
+  return json === undefined ? {} : { 'application/json': json };
+}
+
 /** Adds what the host wraps around every procedure. */
 function complete(path: string, operation: OpenAPI.OperationObject): void {
   const { responses = {}, operationId = '' } = operation;
@@ -58,6 +63,20 @@ function complete(path: string, operation: OpenAPI.OperationObject): void {
   if (operationId === 'runs.raw') {
     operation.responses['200'] = {
       description: "The provider's bytes, exactly",
+      content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
+    };
+  }
+  if (operationId === 'assets.put') {
+    operation.requestBody = {
+      description:
+        "The file's bytes, with their Content-Type; or, as JSON, its media type and its bytes in Base64",
+      required: true,
+      content: { ...jsonOf(operation.requestBody), '*/*': { schema: { type: 'string', format: 'binary' } } },
+    };
+  }
+  if (operationId === 'assets.get') {
+    operation.responses['200'] = {
+      description: "The file's bytes, exactly",
       content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
     };
   }

@@ -123,4 +123,9 @@ const INERT_TYPES: Readonly<Record<string, string>> = {
   'application/json': 'json',
   'application/jsonl': 'jsonl',
   'text/event-stream': 'txt',
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/gif': 'gif',
+  'image/webp': 'webp',
+  'application/pdf': 'pdf',
 };

@@ -1,5 +1,5 @@
 import type { ProviderCall, ProviderClient } from '../../ports';
-import { parseAnswer, runCall } from '../http';
+import { parseAnswer, runCall, whyNotTaken } from '../http';
 import type { BuiltRequest } from '../http';
 import { whyNoMessagesSearch } from './grounding';
 import { listAnthropicModels } from './models';
@@ -34,6 +34,7 @@ export function createAnthropicClient(): ProviderClient {
     listModels: listAnthropicModels,
     probeParams: () => ({ max_tokens: 1 }),
     schemaLimits: (schema) => enforceable(schema).limits,
+    whyNotTaken: whyNotTaken(buildMessagesRequest),
     whyNoSearch: whyNoMessagesSearch,
   };
 }

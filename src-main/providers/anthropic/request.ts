@@ -1,8 +1,17 @@
 import { claudeVersion } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue } from '../../../src-shared/domain';
-import type { ProviderCall } from '../../ports';
-import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
+import type { CallRequest } from '../../ports';
+import {
+  asObject,
+  builtUnless,
+  decidedBySchema,
+  decidedByTools,
+  joinLists,
+  mergeObject,
+  providerParams,
+} from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
+import { messagesConversation, messagesTool, messagesToolChoice } from './messages';
 import { enforceable } from './schema-subset';
 
 const RULES: ParamRules = {
@@ -23,7 +32,11 @@ const SAMPLING_PARAMS = ['temperature', 'top_p', 'top_k'];
 const LAST_SAMPLING_CLAUDE = 4.6;
 
 /** The body of POST /v1/messages, and the API version if it differs from the SDK's. */
-export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
+export function buildMessagesRequest(call: CallRequest): BuiltRequest {
+  return builtUnless(() => messagesRequest(call));
+}
+
+function messagesRequest(call: CallRequest): BuiltRequest {
   const sorted = providerParams(call.inferenceParams, RULES);
   if (!sorted.ok) return sorted;
   const {
@@ -38,9 +51,12 @@ export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
   if (call.responseSchema !== null && 'format' in asObject(output_config))
     return decidedBySchema('output_config.format');
 
+  if (call.tools.length > 0 && 'tool_choice' in params) return decidedByTools('tool_choice');
+
+  const { system, messages } = messagesConversation(call);
   const body: JsonObject = { model: call.modelId, max_tokens: max_tokens ?? DEFAULT_MAX_TOKENS };
-  if (call.system !== '') body['system'] = call.system;
-  body['messages'] = [{ role: 'user', content: call.user }];
+  if (system !== null) body['system'] = system;
+  body['messages'] = messages;
   if (call.stream) body['stream'] = true;
   Object.assign(body, params);
   // `stop` may be a single text elsewhere; here it is a list.
@@ -51,8 +67,9 @@ export function buildMessagesRequest(call: ProviderCall): BuiltRequest {
   const output = outputConfig(effort, enforced);
   if (output !== null) body['output_config'] = mergeObject(output_config, output);
   else if (output_config !== undefined) body['output_config'] = output_config;
-  const allTools = joinLists(tools, call.search ? [WEB_SEARCH] : []);
+  const allTools = joinLists(tools, [...call.tools.map(messagesTool), ...(call.search ? [WEB_SEARCH] : [])]);
   if (allTools !== undefined) body['tools'] = allTools;
+  if (call.toolChoice !== null) body['tool_choice'] = messagesToolChoice(call.toolChoice);
 
   if (!needsSamplingVersion(call.modelId, params)) return { ok: true, body };
   return {

@@ -1,5 +1,6 @@
 import type { ProviderCall, ProviderClient } from '../../ports';
-import { parseAnswer, runCall } from '../http';
+import { parseAnswer, runCall, whyNotTaken } from '../http';
+import { geminiConversation } from './contents';
 import { whyNoGenerateSearch } from './grounding';
 import { listGoogleModels } from './models';
 import { generateDialect } from './parse';
@@ -20,7 +21,7 @@ export function createGoogleClient(): ProviderClient {
     const { contents: _, ...extraBody } = request.body;
     const parameters = {
       model: call.modelId,
-      contents: [{ role: 'user', parts: [{ text: call.user }] }],
+      contents: geminiConversation(call).contents,
       config: {
         // One call is one request: a continued answer would be several, merged.
         automaticContinuation: false,
@@ -44,6 +45,7 @@ export function createGoogleClient(): ProviderClient {
     listModels: listGoogleModels,
     probeParams: () => ({ max_tokens: 16 }),
     schemaLimits,
+    whyNotTaken: whyNotTaken(buildGenerateRequest),
     whyNoSearch: whyNoGenerateSearch,
   };
 }

@@ -1,7 +1,16 @@
 import { modelName, type JsonObject, type JsonValue } from '../../../src-shared/domain';
-import type { ProviderCall } from '../../ports';
-import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
+import type { CallRequest } from '../../ports';
+import {
+  asObject,
+  builtUnless,
+  decidedBySchema,
+  decidedByTools,
+  joinLists,
+  mergeObject,
+  providerParams,
+} from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
+import { geminiCallingConfig, geminiConversation, geminiFunction } from './contents';
 
 const RULES: ParamRules = {
   reserved: new Set(['model', 'contents', 'systemInstruction', 'stream', 'messages', 'system']),
@@ -31,13 +40,23 @@ const TOP_LEVEL = new Set([
 ]);
 
 /** The body of :generateContent (docs/providers.md#gemini-generatecontent). */
-export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
+export function buildGenerateRequest(call: CallRequest): BuiltRequest {
+  return builtUnless(() => generateRequest(call));
+}
+
+function generateRequest(call: CallRequest): BuiltRequest {
   const sorted = providerParams(call.inferenceParams, RULES);
   if (!sorted.ok) return sorted;
   const { reasoning_effort: effort, generationConfig, tools, ...params } = sorted.params;
 
-  const body: JsonObject = { contents: [{ role: 'user', parts: [{ text: call.user }] }] };
-  if (call.system !== '') body['systemInstruction'] = { role: 'user', parts: [{ text: call.system }] };
+  const { toolConfig } = params;
+  if (call.tools.length > 0 && 'functionCallingConfig' in asObject(toolConfig))
+    return decidedByTools('toolConfig.functionCallingConfig');
+
+  const { system, contents } = geminiConversation(call);
+  const body: JsonObject = { contents: contents.map(({ role, parts }) => ({ role, parts })) };
+  if (system.length > 0)
+    body['systemInstruction'] = { role: 'user', parts: system.map((text) => ({ text })) };
   const config: JsonObject = {};
   for (const [name, value] of Object.entries(params)) {
     if (TOP_LEVEL.has(name)) body[name] = value;
@@ -53,8 +72,16 @@ export function buildGenerateRequest(call: ProviderCall): BuiltRequest {
     // responseSchema would lose additionalProperties.
     if (responseFormat === 'json_schema') config['responseJsonSchema'] = call.responseSchema;
   }
-  const allTools = joinLists(tools, call.search ? [{ googleSearch: {} }] : []);
+  const functionDeclarations = call.tools.map(geminiFunction);
+  const allTools = joinLists(tools, [
+    ...(functionDeclarations.length > 0 ? [{ functionDeclarations }] : []),
+    ...(call.search ? [{ googleSearch: {} }] : []),
+  ]);
   if (allTools !== undefined) body['tools'] = allTools;
+  if (call.toolChoice !== null)
+    body['toolConfig'] = mergeObject(toolConfig, {
+      functionCallingConfig: geminiCallingConfig(call.toolChoice),
+    });
   if (generationConfig !== undefined) body['generationConfig'] = mergeObject(generationConfig, config);
   else if (Object.keys(config).length > 0) body['generationConfig'] = config;
   return { ok: true, body };

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../../../src-shared/domain';
+import type { FieldProblem, JsonObject, JsonValue } from '../../../src-shared/domain';
 
 /** A request in the provider's format, or why there is none. */
 export type BuiltRequest =
@@ -9,7 +9,12 @@ export type BuiltRequest =
       /** Facts to store with the answer, as `x-prompter-…` pairs. */
       readonly notes?: readonly (readonly [string, string])[];
     }
-  | { readonly ok: false; readonly message: string };
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** Set where the protocol or the model has no place for something in messages or tools. */
+      readonly untaken?: FieldProblem;
+    };
 
 export interface ParamRules {
   /** Fields set by the template and the run; a second source would contradict the record. */
@@ -47,6 +52,14 @@ export function decidedBySchema(parameter: string): BuiltRequest {
   return {
     ok: false,
     message: `inference_params.${parameter}: this field is set by the template's response schema. Remove one of the two.`,
+  };
+}
+
+/** A parameter that would replace the tools' own choice. */
+export function decidedByTools(parameter: string): BuiltRequest {
+  return {
+    ok: false,
+    message: `inference_params.${parameter}: this field is set by the template's tools. Remove it here, or the tools.`,
   };
 }
 

@@ -1,8 +1,16 @@
 import { isOpenAiReasoningModel } from '../../../src-shared/domain';
 import type { JsonObject } from '../../../src-shared/domain';
-import type { ProviderCall } from '../../ports';
-import { decidedBySchema, mergeObject, providerParams } from '../http';
+import type { CallRequest } from '../../ports';
+import {
+  builtUnless,
+  decidedBySchema,
+  decidedByTools,
+  joinLists,
+  mergeObject,
+  providerParams,
+} from '../http';
 import type { BuiltRequest } from '../http';
+import { chatMessages, chatTool, chatToolChoice } from './chat-messages';
 import { schemaFormat } from './strict-schema';
 
 const RESERVED = new Set(['model', 'messages', 'stream', 'input', 'instructions']);
@@ -16,7 +24,11 @@ const REASONING_ALIASES = new Map([
  * The body of POST /chat/completions, which every compatible server accepts
  * (docs/providers.md#openai-chat-completions).
  */
-export function buildChatRequest(call: ProviderCall): BuiltRequest {
+export function buildChatRequest(call: CallRequest): BuiltRequest {
+  return builtUnless(() => chatRequest(call));
+}
+
+function chatRequest(call: CallRequest): BuiltRequest {
   const { dialect } = call.endpoint;
   const reasoning = isReasoning(call);
   const aliases = reasoning ? REASONING_ALIASES : CLASSIC_ALIASES;
@@ -27,11 +39,11 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
   if (response_format !== undefined && call.responseSchema !== null)
     return decidedBySchema('response_format');
 
-  const system: JsonObject[] =
-    call.system === '' ? [] : [{ role: reasoning ? 'developer' : 'system', content: call.system }];
+  if (call.tools.length > 0 && 'tool_choice' in params) return decidedByTools('tool_choice');
+
   const body: JsonObject = {
     model: call.modelId,
-    messages: [...system, { role: 'user', content: call.user }],
+    messages: chatMessages(call.messages, reasoning ? 'developer' : 'system'),
   };
   if (call.stream) {
     body['stream'] = true;
@@ -41,6 +53,9 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
     else if (stream_options !== undefined) body['stream_options'] = stream_options;
   } else if (stream_options !== undefined) body['stream_options'] = stream_options;
   Object.assign(body, params);
+  const tools = joinLists(params['tools'], call.tools.map(chatTool));
+  if (tools !== undefined) body['tools'] = tools;
+  if (call.toolChoice !== null) body['tool_choice'] = chatToolChoice(call.toolChoice);
   if (response_format !== undefined) body['response_format'] = response_format;
   else if (call.responseSchema !== null && dialect.responseFormat !== 'none')
     body['response_format'] =
@@ -53,6 +68,6 @@ export function buildChatRequest(call: ProviderCall): BuiltRequest {
 }
 
 /** Azure's model field names a deployment, which says nothing about the model. */
-function isReasoning(call: ProviderCall): boolean {
+function isReasoning(call: CallRequest): boolean {
   return call.endpoint.providerId !== 'azure-openai' && isOpenAiReasoningModel(call.modelId);
 }

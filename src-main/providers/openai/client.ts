@@ -1,6 +1,6 @@
 import type { JsonObject, ResponseApi } from '../../../src-shared/domain';
-import type { CallEndpoint, ProviderCall, ProviderClient } from '../../ports';
-import { parseAnswer, runCall } from '../http';
+import type { CallEndpoint, CallRequest, ProviderCall, ProviderClient } from '../../ports';
+import { parseAnswer, runCall, whyNotTaken } from '../http';
 import type { BuiltRequest, CallSteps, Dialect } from '../http';
 import { buildChatRequest } from './chat-request';
 import { chatDialect, chatText } from './chat-parse';
@@ -15,7 +15,7 @@ interface OpenAiApi {
   readonly api: ResponseApi;
   readonly path: string;
   readonly dialect: Dialect;
-  readonly build: (call: ProviderCall) => BuiltRequest;
+  readonly build: (call: CallRequest) => BuiltRequest;
   readonly textReader: CallSteps['textReader'];
   readonly whyNoSearch: ProviderClient['whyNoSearch'];
 }
@@ -66,6 +66,7 @@ function clientOf({ api, path, dialect, build, textReader, whyNoSearch }: OpenAi
     listModels: (endpoint: CallEndpoint, signal: AbortSignal) => listOpenAiModels(endpoint, signal),
     probeParams: openAiProbeParams,
     schemaLimits: strictLimits,
+    whyNotTaken: whyNotTaken(build),
     whyNoSearch,
   };
 }

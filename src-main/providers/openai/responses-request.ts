@@ -1,8 +1,17 @@
 import { isOpenAiReasoningModel, modelName } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue, ServerDialect } from '../../../src-shared/domain';
-import type { ProviderCall } from '../../ports';
-import { asObject, decidedBySchema, joinLists, mergeObject, providerParams } from '../http';
+import type { CallRequest } from '../../ports';
+import {
+  asObject,
+  builtUnless,
+  decidedBySchema,
+  decidedByTools,
+  joinLists,
+  mergeObject,
+  providerParams,
+} from '../http';
 import type { BuiltRequest, ParamRules } from '../http';
+import { responsesConversation, responsesTool, responsesToolChoice } from './responses-input';
 import { schemaFormat } from './strict-schema';
 
 const RULES: ParamRules = {
@@ -14,7 +23,11 @@ const RULES: ParamRules = {
 };
 
 /** The body of POST /responses (docs/providers.md#openai-responses). */
-export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
+export function buildResponsesRequest(call: CallRequest): BuiltRequest {
+  return builtUnless(() => responsesRequest(call));
+}
+
+function responsesRequest(call: CallRequest): BuiltRequest {
   const sorted = providerParams(call.inferenceParams, RULES);
   if (!sorted.ok) return sorted;
   const { reasoning_effort: effort, reasoning, text, tools, include, ...params } = sorted.params;
@@ -22,9 +35,12 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   const { responseSchema } = call;
   if (responseSchema !== null && 'format' in asObject(text)) return decidedBySchema('text.format');
 
+  if (call.tools.length > 0 && 'tool_choice' in params) return decidedByTools('tool_choice');
+
+  const { instructions, input } = responsesConversation(call.messages);
   const body: JsonObject = { model: call.modelId };
-  if (call.system !== '') body['instructions'] = call.system;
-  body['input'] = call.user;
+  if (instructions !== null) body['instructions'] = instructions;
+  body['input'] = input;
   // Otherwise the API stores the answer for 30 days; an inference parameter may still ask for that.
   body['store'] = false;
   if (call.stream) body['stream'] = true;
@@ -32,7 +48,9 @@ export function buildResponsesRequest(call: ProviderCall): BuiltRequest {
   set(body, 'reasoning', effort === undefined ? reasoning : mergeObject(reasoning, { effort }));
   const format = responseSchema && textFormat(call.endpoint.dialect, responseSchema);
   set(body, 'text', format === null ? text : mergeObject(text, { format }));
-  set(body, 'tools', joinLists(tools, call.search ? [{ type: 'web_search' }] : []));
+  const own = [...call.tools.map(responsesTool), ...(call.search ? [{ type: 'web_search' }] : [])];
+  set(body, 'tools', joinLists(tools, own));
+  if (call.toolChoice !== null) body['tool_choice'] = responsesToolChoice(call.toolChoice);
   set(body, 'include', joinLists(include, call.search ? SEARCH_EVIDENCE : []));
   return { ok: true, body };
 }

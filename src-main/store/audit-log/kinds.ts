@@ -116,6 +116,26 @@ export const KINDS = {
     since: 1,
     team: 'prompt_changes',
   },
+  partial: {
+    table: 'partials',
+    id: 'partial_id',
+    versions: [
+      {
+        since: 19,
+        columns: names('created_at created_by name org_id partial_id text text_sha256 workspace_id'),
+      },
+    ],
+    since: 1,
+    large: ['text'],
+  },
+  // The bytes are covered by their hash, which is computed when the entry is checked.
+  asset: {
+    table: 'assets',
+    id: 'asset_sha256',
+    versions: [{ since: 19, columns: names('asset_sha256 bytes_sha256 created_at media_type size') }],
+    computed: ['bytes_sha256'],
+    since: 1,
+  },
   label: {
     table: 'template_labels',
     id: 'move_id',

@@ -12,6 +12,7 @@ const LARGE_BYTES = 64 * 1024;
 export type Compute = (db: ReadDb, id: string) => ContentRow | null;
 
 const COMPUTED: Readonly<Record<Exclude<ComputedType, 'answer'>, Compute>> = {
+  asset: (db, id) => ({ bytes_sha256: assetBytesSha256(db, id) }),
   // The inputs belong to the plan but can be thousands of rows, so their hash represents them.
   batch: (db, id) => ({ inputs_sha256: inputsSha256(db, id) }),
   budget_removed: (db, id) => (hasBudget(db, id) ? null : { budget: null, workspace: id }),
@@ -86,6 +87,14 @@ function inputsSha256(db: ReadDb, batchId: string): string {
     )
     .all(batchId);
   return hash('sha256', inputs.map((input) => `${input.input_index} ${input.variables}\n`).join(''));
+}
+
+function assetBytesSha256(db: ReadDb, id: string): string {
+  const bytes = db
+    .prepare<[string], Uint8Array>(`SELECT bytes FROM assets WHERE asset_sha256 = ?`)
+    .pluck()
+    .get(id);
+  return hash('sha256', bytes ?? '');
 }
 
 function hasBudget(db: ReadDb, id: string): boolean {

@@ -1,9 +1,10 @@
 import type { InferSelectModel } from 'drizzle-orm';
 import { protocolOfApi, type Protocol, type ResponseApi } from '../../../src-shared/domain';
+import { assetBytes } from '../assets/assets';
 import { appendStored } from '../audit-log/leaves';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { decompressIfZstd, compress } from './stored-encoding';
-import { decodedColumn } from '../engine/column-values';
+import { damaged, decodedColumn } from '../engine/column-values';
 import { storedValue, writtenColumns } from '../engine/stored-rows';
 import { attempts, type StreamHead } from './tables';
 
@@ -26,19 +27,45 @@ export function insertAttempt(
   tx.prepare(NEW.insert).run(...NEW.encode({ ...attempt, status: 'sending' }));
 }
 
+/** A request as it was sent, and the files that it carries, by hash. */
+interface Sent {
+  readonly request_body: string;
+  readonly assets: readonly string[];
+}
+
 /** Also stores the request exactly as it was sent. */
 export function markAnswered(
   tx: WriteDb,
-  attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; ended_at: string },
+  attempt: Sent & { attempt_id: string; request_api: ResponseApi; ended_at: string },
 ): void {
   tx.prepare(UPDATE_ANSWERED).run(
-    ...ANSWERED.encode({ ...attempt, status: 'answered', request_json: packed(attempt.request_body) }),
+    ...ANSWERED.encode({ ...attempt, status: 'answered', request_json: packed(tx, attempt) }),
     attempt.attempt_id,
   );
 }
 
-function packed(requestBody: string): Uint8Array {
-  return compress(Buffer.from(requestBody)).bytes;
+/**
+ * A file is stored once, not with every request: in its place is its hash between control characters, which no JSON text
+ * holds (RFC 8259, section 7).
+ */
+function packed(db: ReadDb, { request_body, assets }: Sent): Uint8Array {
+  const text = assets.reduce((body, asset) => {
+    const bytes = assetBytes(db, asset);
+    return bytes === undefined || bytes.length === 0
+      ? body
+      : body.replaceAll(Buffer.from(bytes).toString('base64'), `\u0001${asset}\u0001`);
+  }, request_body);
+  return compress(Buffer.from(text)).bytes;
+}
+
+/** @throws STORE_CORRUPT where a file is missing */
+function unpacked(db: ReadDb, text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/\u0001([0-9a-f]{64})\u0001/g, (_, asset: string) => {
+    const bytes = assetBytes(db, asset);
+    if (bytes === undefined) throw damaged(`assets.bytes of ${asset}`);
+    return Buffer.from(bytes).toString('base64');
+  });
 }
 
 /** Whole milliseconds from the commit before the call to the commit of its answer; null without an answer. */
@@ -54,11 +81,11 @@ export function attemptDuration(db: ReadDb, attemptId: string): number | null {
 /** Committed with the first part of a stream: after a crash it tells what the parts belong to. */
 export function markStreaming(
   tx: WriteDb,
-  attempt: { attempt_id: string; request_api: ResponseApi; request_body: string; head: StreamHead },
+  attempt: Sent & { attempt_id: string; request_api: ResponseApi; head: StreamHead },
 ): void {
-  const { attempt_id, request_api, request_body, head } = attempt;
+  const { attempt_id, request_api, head } = attempt;
   tx.prepare(update(STREAMING)).run(
-    ...STREAMING.encode({ request_api, request_json: packed(request_body), stream_head: head }),
+    ...STREAMING.encode({ request_api, request_json: packed(tx, attempt), stream_head: head }),
     attempt_id,
   );
 }
@@ -108,9 +135,8 @@ export function sentRequest(db: ReadDb, attemptId: string): string | null {
     .get(attemptId);
   const rest = row?.request_json;
   if (!rest) return null;
-  return Buffer.from(
-    decodedColumn(() => decompressIfZstd(rest), `attempts.request_json of ${attemptId}`),
-  ).toString('utf8');
+  const stored = decodedColumn(() => decompressIfZstd(rest), `attempts.request_json of ${attemptId}`);
+  return unpacked(db, Buffer.from(stored).toString('utf8'));
 }
 
 /** The provider API that an attempt called and the protocol that reads its answers; null before an answer came. */

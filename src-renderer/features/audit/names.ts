@@ -4,6 +4,8 @@ const NAMES: Readonly<Record<RecordType, string>> = {
   template: 'Template created',
   template_archived: 'Template archived',
   prompt_change: 'Prompt changed',
+  partial: 'Partial changed',
+  asset: 'File stored',
   label: 'Label moved',
   pin: 'Pin changed',
   connection: 'Connection added',

@@ -3,6 +3,7 @@ import { shownText } from '../blank';
 import { strictObject } from '../json/strict-object';
 import {
   assetHash,
+  isSent,
   MEDIA_KINDS,
   mediaType,
   promptTextSchema,
@@ -11,6 +12,7 @@ import {
   toolSchema,
   variableName,
   type Message,
+  type SentMessage,
 } from './message';
 import { normalMessage } from './normal-form';
 
@@ -71,7 +73,8 @@ function refuseMessage(message: MessageFields, context: z.core.$RefinementCtx): 
   refuse.without('role', 'is needed: system, user, assistant or tool');
   refuse.without('content', 'is needed; it may be ""');
   if (message.role !== 'assistant') refuse.given(['tool_calls'], 'belong to an assistant’s message');
-  if (message.role === 'tool') refuse.without('tool_call_id', 'is needed: the id of the call that this answers');
+  if (message.role === 'tool')
+    refuse.without('tool_call_id', 'is needed: the id of the call that this answers');
   else refuse.given(['tool_call_id'], 'belongs to the message of a tool');
 }
 
@@ -95,6 +98,34 @@ export const messagesInputSchema = z
   .max(MAX_MESSAGES)
   .transform((messages): Message[] => messages.map((message) => normalMessage(message)));
 
+/** As many as a store takes in a row; a model's context ends before. */
+const MAX_HISTORY = 10_000;
+
+/** The value of a placeholder: messages that are data, so nothing in them is filled in. */
+export const historySchema = z
+  .array(messageInputSchema)
+  .max(MAX_HISTORY)
+  .transform((messages, context): SentMessage[] =>
+    messages.flatMap((given, index) => {
+      const message = normalMessage(given);
+      if (isSent(message)) return [message];
+      context.addIssue({
+        code: 'custom',
+        path: [index],
+        message:
+          'is part of a value, which has neither placeholders nor variables: give the messages or files themselves',
+      });
+      return [];
+    }),
+  );
+
+/** The value of a variable that an image or file part names. */
+export const fileValueSchema = strictObject({
+  asset_sha256: assetHash,
+  media_type: mediaType,
+  name: z.string().max(300).nullish(),
+});
+
 export const toolsInputSchema = z
   .array(
     toolSchema.extend({
@@ -108,9 +139,12 @@ export const toolsInputSchema = z
     const seen = new Set<string>();
     for (const [index, { name }] of tools.entries()) {
       if (seen.has(name)) {
-        context.addIssue({ code: 'custom', path: [index, 'name'], message: `"${name}" is the name of another tool` });
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: `"${name}" is the name of another tool`,
+        });
       }
       seen.add(name);
     }
   });
-

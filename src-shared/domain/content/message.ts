@@ -21,7 +21,10 @@ export const variableName = z
     'must begin with a letter or "_" and have letters, digits, "_" and "-" only, like a variable',
   );
 
-export const assetHash = sha256Schema.regex(/^[0-9a-f]{64}$/, 'must be the SHA-256 of a stored file: 64 hex digits');
+export const assetHash = sha256Schema.regex(
+  /^[0-9a-f]{64}$/,
+  'must be the SHA-256 of a stored file: 64 hex digits',
+);
 export const mediaType = z
   .string()
   .trim()
@@ -55,6 +58,7 @@ const contentSchema = z.union([
   z.string(),
   z.array(z.union([textPartSchema, variablePartSchema, assetPartSchema])),
 ]);
+const sentContentSchema = z.union([z.string(), z.array(z.union([textPartSchema, assetPartSchema]))]);
 
 export const toolCallSchema = strictObject({
   id: shownText(200),
@@ -64,40 +68,52 @@ export const toolCallSchema = strictObject({
 export type ToolCall = z.infer<typeof toolCallSchema>;
 
 const placeholderSchema = strictObject({ placeholder: z.string(), optional: z.boolean() });
-const textMessageSchema = strictObject({ role: z.enum(['system', 'user']), content: contentSchema });
-const assistantMessageSchema = strictObject({
-  role: z.literal('assistant'),
-  content: contentSchema,
-  /** Absent where there are none. */
-  tool_calls: z.array(toolCallSchema).min(1).optional(),
-});
-const toolMessageSchema = strictObject({
-  role: z.literal('tool'),
-  content: contentSchema,
-  tool_call_id: z.string(),
-});
 
-/** One message of a template in its normal form (docs/canonical.md#content-beyond-two-texts). */
-export const messageSchema = z.union([
-  textMessageSchema,
-  assistantMessageSchema,
-  toolMessageSchema,
-  placeholderSchema,
-]);
+/** A message of each role, in its normal form (docs/canonical.md#content-beyond-two-texts). */
+function chatMessageSchemas<Content extends z.ZodType>(content: Content) {
+  return [
+    strictObject({ role: z.enum(['system', 'user']), content }),
+    strictObject({
+      role: z.literal('assistant'),
+      content,
+      /** Absent where there are none. */
+      tool_calls: z.array(toolCallSchema).min(1).optional(),
+    }),
+    strictObject({ role: z.literal('tool'), content, tool_call_id: z.string() }),
+  ] as const;
+}
+
+/** A message of a template. */
+export const messageSchema = z.union([...chatMessageSchemas(contentSchema), placeholderSchema]);
 export type Message = z.infer<typeof messageSchema>;
 export type Placeholder = z.infer<typeof placeholderSchema>;
-/** A message that is sent: everything but a placeholder. */
-export type ChatMessage = Exclude<Message, Placeholder>;
+
+/** A message as it is sent: everything in it is given. */
+export const sentMessageSchema = z.union(chatMessageSchemas(sentContentSchema));
+export type SentMessage = z.infer<typeof sentMessageSchema>;
+export type SentContent = z.infer<typeof sentContentSchema>;
 
 export function isPlaceholder(message: Message): message is Placeholder {
   return 'placeholder' in message;
+}
+
+/** Whether nothing in a message is left for a variable. */
+export function isSent(message: Message): message is SentMessage {
+  if (isPlaceholder(message)) return false;
+  return (
+    typeof message.content === 'string' ||
+    message.content.every((part) => part.type === 'text' || !('variable' in part))
+  );
 }
 
 /** A function that a model may ask to be called. Names are what all providers accept. */
 export const toolSchema = strictObject({
   name: z
     .string()
-    .regex(/^[A-Za-z_][\w-]{0,63}$/, 'may have up to 64 letters, digits, "_" and "-", beginning with a letter or "_"'),
+    .regex(
+      /^[A-Za-z_][\w-]{0,63}$/,
+      'may have up to 64 letters, digits, "_" and "-", beginning with a letter or "_"',
+    ),
   description: z.string().max(20_000),
   /** JSON Schema of its arguments; null for a function without any. */
   parameters: jsonObjectSchema.nullable(),

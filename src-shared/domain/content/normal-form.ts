@@ -1,4 +1,4 @@
-import type { Content, ContentPart, Message, ToolCall } from './message';
+import type { Content, ContentPart, Message, SentMessage, ToolCall } from './message';
 
 /** A part of content before its normal form, as far as it matters here. */
 export interface PartLike {
@@ -48,7 +48,9 @@ function asIs(text: string): string {
 
 function normalContent(content: string | readonly PartLike[], textOf: (text: string) => string): Content {
   if (typeof content === 'string') return textOf(content);
-  const parts = content.map((part) => normalPart(part, textOf)).filter((part) => part.type !== 'text' || part.text !== '');
+  const parts = content
+    .map((part) => normalPart(part, textOf))
+    .filter((part) => part.type !== 'text' || part.text !== '');
   const [only, ...more] = parts;
   if (only === undefined) return '';
   return more.length === 0 && only.type === 'text' ? only.text : parts;
@@ -72,8 +74,8 @@ export interface TwoTexts {
 }
 
 /** `[system, user]`; a system text that is empty says nothing and is left out. */
-export function messagesOfTexts({ system_instructions, user_prompt_template }: TwoTexts): Message[] {
-  const user: Message = { role: 'user', content: user_prompt_template };
+export function messagesOfTexts({ system_instructions, user_prompt_template }: TwoTexts): SentMessage[] {
+  const user: SentMessage = { role: 'user', content: user_prompt_template };
   return system_instructions === '' ? [user] : [{ role: 'system', content: system_instructions }, user];
 }
 

@@ -2,11 +2,13 @@ import { hash } from 'node:crypto';
 import {
   acceptBatchLocks,
   deleteBudget,
+  insertAsset,
   insertBatch,
   insertBatchLock,
   insertDriftEvent,
   insertConnectionChange,
   insertLabelMove,
+  insertPartial,
   insertPin,
   insertPromptChange,
   internPriceSnapshot,
@@ -57,6 +59,30 @@ export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] =
         changed_by: 'ada',
       }),
     ),
+  (store) =>
+    store.write((tx) =>
+      insertPartial(tx, {
+        ...OWNER,
+        partial_id: testIds.uuid(),
+        name: 'tone',
+        text: 'Be brief \ud800.',
+        text_sha256: hash('sha256', 'Be brief.'),
+        created_at: AT,
+        created_by: 'ada',
+      }),
+    ),
+  (store) => {
+    const bytes = Buffer.from(`%PDF-1.4 ${testIds.uuid()}`);
+    store.write((tx) =>
+      insertAsset(tx, {
+        asset_sha256: hash('sha256', bytes),
+        media_type: 'application/pdf',
+        size: bytes.length,
+        created_at: AT,
+        bytes,
+      }),
+    );
+  },
   (store, { run_id }) =>
     store.write((tx) => void internPriceSnapshot(tx, hash('sha256', run_id), `{"prices":"${run_id}"}`)),
   (store, { connection_id }) =>

@@ -262,6 +262,7 @@ function attempt(store: Store, run_id: string, attempt_index: number, end: numbe
       stored_at: AT,
     });
     markAnswered(tx, {
+      assets: [],
       attempt_id,
       request_api: 'openai.responses',
       request_body: '{"model":"gpt-4o"}',

@@ -19,8 +19,15 @@ type Row = Readonly<Record<string, Value>>;
  * entry covers because they may change during a record's life.
  */
 export const AUDITED_TABLES: readonly { table: string; id: string; where?: string; free: string }[] = [
-  { table: 'templates', id: 'template_id', where: 'deleted_at IS NOT NULL', free: 'seq prompt_id version_number' },
+  {
+    table: 'templates',
+    id: 'template_id',
+    where: 'deleted_at IS NOT NULL',
+    free: 'seq prompt_id version_number',
+  },
   { table: 'prompt_changes', id: 'change_id', free: 'seq' },
+  { table: 'partials', id: 'partial_id', free: 'seq' },
+  { table: 'assets', id: 'asset_sha256', free: 'seq' },
   { table: 'template_labels', id: 'move_id', free: 'seq' },
   { table: 'template_pins', id: 'pin_id', free: 'seq' },
   {

@@ -189,6 +189,7 @@ export function answeredRun(
       stored_at: AT,
     });
     markAnswered(tx, {
+      assets: [],
       attempt_id,
       request_api: 'openai.chat_completions',
       request_body: REQUEST,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { variablesSchema } from '../../../../src-shared/domain';
+import { textsOfMessages, variablesSchema, type SentMessage } from '../../../../src-shared/domain';
 import { print } from '../command';
 import { usageError } from '../failure';
 import { readGivenJson } from '../files';
@@ -146,17 +146,33 @@ export const render = defineCommand({
       draft === null
         ? { template_id: argument, variables }
         : {
-            system_instructions: draft.system_instructions ?? '',
-            user_prompt_template: draft.user_prompt_template ?? '',
+            system_instructions: draft.system_instructions,
+            user_prompt_template: draft.user_prompt_template,
+            messages: draft.messages,
+            tools: draft.tools,
+            tool_choice: draft.tool_choice,
+            includes: draft.includes,
+            org_id: draft.org_id,
+            workspace_id: draft.workspace_id,
             variables,
           },
     );
-    print(context, rendered, ({ system, user, token_estimate, rendered_prompt_sha256 }) => {
-      const head = system === '' ? '' : `${inert(system)}\n───\n`;
-      return `${head}${inert(user)}\n───\n≈ ${token_estimate} tokens · ${rendered_prompt_sha256}\n`;
+    print(context, rendered, ({ messages, token_estimate, rendered_prompt_sha256 }) => {
+      const texts = textsOfMessages(messages);
+      const said =
+        texts === null
+          ? messages.map((message) => `${message.role}: ${messageText(message)}`)
+          : [texts.system_instructions, texts.user_prompt_template].filter((text) => text !== '');
+      return `${inert(said.join('\n───\n'))}\n───\n≈ ${token_estimate} tokens · ${rendered_prompt_sha256}\n`;
     });
   },
 });
+
+/** What a message says, its files and calls as JSON. */
+function messageText({ content, ...message }: SentMessage): string {
+  const text = typeof content === 'string' ? content : JSON.stringify(content);
+  return 'tool_calls' in message ? `${text}\n${JSON.stringify(message.tool_calls)}` : text;
+}
 
 /** Variables from a JSON file, for `--vars`. */
 export async function readVariables(file: string | undefined): Promise<z.output<typeof variablesSchema>> {

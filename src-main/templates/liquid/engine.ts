@@ -1,10 +1,11 @@
-import { Liquid, toValueSync, Value, type Template as LiquidNode } from 'liquidjs';
-import { AppError, validationError } from '../../src-shared/domain';
-import { syntaxProblemOf } from './liquid-error';
-import { keepDatesInUtc } from './liquid-dates';
-import { refuseNonNumbers } from './liquid-numbers';
-import { countLinesOnce } from './liquid-positions';
-import { withinTime } from './within-time';
+import { Liquid, Value, type Template as LiquidNode } from 'liquidjs';
+import { AppError, validationError } from '../../../src-shared/domain';
+import { syntaxProblemOf, type SyntaxProblem } from './error';
+import { keepDatesInUtc } from './dates';
+import { refuseNonNumbers } from './numbers';
+import { countLinesOnce } from './positions';
+import { everyNode, NO_PARTIALS, PartialTag, partialTags, type Partials } from './partial-tag';
+import { withinTime } from '../within-time';
 
 /** Twice the longest text that a template may have; the limit is the engine's own, per parse. */
 const PARSE_LIMIT_CHARACTERS = 2_097_152;
@@ -40,7 +41,8 @@ function createEngine(): Liquid {
   });
   keepDatesInUtc(engine);
   refuseNonNumbers(engine);
-  for (const tag of ['include', 'render', 'layout', 'block']) delete engine.tags[tag];
+  for (const tag of ['include', 'layout', 'block']) delete engine.tags[tag];
+  engine.registerTag('render', PartialTag);
   // Random: the same template and variables would give a different prompt each time, and for each target.
   delete engine.filters['sample'];
   return engine;
@@ -73,24 +75,49 @@ function outputOf(value: unknown): string {
   }
 }
 
-/** @throws TEMPLATE_SYNTAX with the place, RENDER_LIMIT */
-export function compile(text: string, field: string): LiquidNode[] {
-  const known = compiled.get(text);
+/**
+ * @param partials those that the text may use
+ * @throws TEMPLATE_SYNTAX with the place, also of a partial that is not among them; RENDER_LIMIT
+ */
+export function compile(text: string, field: string, partials: Partials = NO_PARTIALS): LiquidNode[] {
+  // A text by itself needs no copy to be found.
+  const key = partials.key === '' ? text : `${partials.key}\0${text}`;
+  const known = compiled.get(key);
   if (known) {
     // Moved to the end, so that the least recently used comes first.
-    compiled.delete(text);
-    compiled.set(text, known);
+    compiled.delete(key);
+    compiled.set(key, known);
     return known;
   }
-  const nodes = readInTime(field, () => {
+  const nodes = parse(text, field);
+  for (const tag of partialTags(nodes)) tag.nodes = nodesOfPartial(tag, field, partials);
+  compiled.set(key, nodes);
+  const oldest = compiled.keys().next();
+  if (compiled.size > COMPILED_KEPT && !oldest.done) compiled.delete(oldest.value);
+  return nodes;
+}
+
+function parse(text: string, field: string): LiquidNode[] {
+  return readInTime(field, () => {
     const parsed = engine.parse(text);
     for (const value of defaultedValues(parsed)) allowMissing(value);
     return parsed;
   });
-  compiled.set(text, nodes);
-  const oldest = compiled.keys().next();
-  if (compiled.size > COMPILED_KEPT && !oldest.done) compiled.delete(oldest.value);
-  return nodes;
+}
+
+/** Partials do not use others (`partials.put` refuses that), so none can contain itself. */
+function nodesOfPartial({ partial, place }: PartialTag, field: string, { texts }: Partials): LiquidNode[] {
+  const text = texts.get(partial);
+  if (text !== undefined) return compile(text, `partial ${partial}`);
+  const [line, column] = place;
+  const message = `there is no partial "${partial}" here`;
+  throw syntaxError(field, { message, line, column });
+}
+
+/** Names of the partials that a text uses, in order of appearance. @throws TEMPLATE_SYNTAX, RENDER_LIMIT */
+export function partialNames(text: string, field: string): string[] {
+  if (!text.includes('render')) return [];
+  return [...new Set(partialTags(parse(text, field)).map(({ partial }) => partial))];
 }
 
 /**
@@ -105,12 +132,9 @@ function allowMissing(value: Value): void {
 /** Every value whose first filter is `default`. */
 function defaultedValues(nodes: readonly LiquidNode[]): Value[] {
   const found: Value[] = [];
-  // An explicit stack: the engine parses texts that nest too deeply for recursion.
-  const waiting = [...nodes];
-  for (let node = waiting.pop(); node; node = waiting.pop()) {
+  for (const node of everyNode(nodes)) {
     for (const argument of node.arguments?.() ?? [])
       if (argument instanceof Value && argument.filters[0]?.name === 'default') found.push(argument);
-    if (node.children) waiting.push(...toValueSync(node.children(false, true)));
   }
   return found;
 }
@@ -141,7 +165,7 @@ export interface VariableUse {
   readonly isOptional: boolean;
 }
 
-/** Every use of a variable that the text does not assign itself, in order of appearance. */
+/** Every use of a variable that the text does not assign itself, in order of appearance; a partial's are where it is. */
 export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] {
   const { globals } = readInTime(field, () => engine.analyzeSync(nodes, { partials: false }));
   const optional = new Set(
@@ -149,17 +173,24 @@ export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] 
       initial.postfix.map((token) => token.getPosition().join()),
     ),
   );
-  return Object.values(globals)
+  const own = Object.values(globals)
     .flat()
-    .toSorted((a, b) => a.location.row - b.location.row || a.location.col - b.location.col)
     .map(({ segments, location }) => {
       const dynamicAt = segments.findIndex((segment) => typeof segment === 'object');
       const path = (dynamicAt < 0 ? segments : segments.slice(0, dynamicAt)).filter(
         (segment) => typeof segment !== 'object',
       );
       const isOptional = optional.has([location.row, location.col].join());
-      return { name: String(segments[0]), path, isOptional };
+      return { ...location, uses: [{ name: String(segments[0]), path, isOptional }] };
     });
+  const ofPartials = partialTags(nodes).map(({ place: [row, col], nodes: inner, partial }) => ({
+    row,
+    col,
+    uses: variableUses([...inner], `partial ${partial}`),
+  }));
+  return [...own, ...ofPartials]
+    .toSorted((a, b) => a.row - b.row || a.col - b.col)
+    .flatMap(({ uses }) => uses);
 }
 
 function readInTime<T>(field: string, read: () => T): T {
@@ -183,12 +214,20 @@ function guarded<T>(field: string, work: () => T): T {
         cause: error,
       });
     }
-    throw new AppError(
-      'TEMPLATE_SYNTAX',
-      `The ${labelOf(field)} has an error at line ${line}, column ${column}: ${message}.`,
-      { data: { field, line, column, message }, cause: error },
-    );
+    throw syntaxError(field, { message, line, column }, error);
   }
+}
+
+function syntaxError(
+  field: string,
+  { message, line, column }: Omit<SyntaxProblem, 'kind'>,
+  cause?: unknown,
+): AppError {
+  return new AppError(
+    'TEMPLATE_SYNTAX',
+    `The ${labelOf(field)} has an error at line ${line}, column ${column}: ${message}.`,
+    { data: { field, line, column, message }, cause },
+  );
 }
 
 function labelOf(field: string): string {

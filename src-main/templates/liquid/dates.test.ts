@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { renderPrompt } from '.';
+import { renderPrompt } from '..';
 
 afterEach(() => {
   vi.unstubAllEnvs();

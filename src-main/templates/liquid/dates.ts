@@ -1,5 +1,5 @@
 import type { Liquid } from 'liquidjs';
-import { withEnvironment } from '../ports';
+import { withEnvironment } from '../../ports';
 
 const DATE_FILTERS = ['date', 'date_to_xmlschema', 'date_to_rfc822', 'date_to_string', 'date_to_long_string'];
 

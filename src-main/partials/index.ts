@@ -1,0 +1,1 @@
+export { createPartialsService } from './service';
