@@ -1,13 +1,13 @@
 import { ASSET_MEDIA_TYPES, type AssetMediaType } from '../../src-shared/domain';
 
 /** Texts have no magic bytes: what is no text is none of these. */
-const TEXTS: readonly AssetMediaType[] = [
+const TEXTS: ReadonlySet<AssetMediaType> = new Set<AssetMediaType>([
   'text/plain',
   'text/markdown',
   'text/csv',
   'text/html',
   'application/json',
-];
+]);
 
 /** How files of a type begin, and where. */
 const BEGINNINGS: readonly {
@@ -37,7 +37,7 @@ export function mediaTypeProblem(bytes: Uint8Array, mediaType: string): string |
   if (known === undefined)
     return `no provider takes ${mediaType}: ${ASSET_MEDIA_TYPES.join(', ')} are stored`;
   const found = typeOf(bytes);
-  if (TEXTS.includes(known)) {
+  if (TEXTS.has(known)) {
     if (found !== null) return `the bytes are ${found}, not ${known}`;
     return isText(bytes) ? null : `the bytes are no text in UTF-8, so they are not ${known}`;
   }

@@ -131,10 +131,11 @@ describe('system messages', () => {
 });
 
 describe('tool_choice', () => {
-  const tools = [{ name: 'f', description: 'd', parameters: { type: 'object' }, strict: true }];
-  const choices = (protocol: Protocol, key: string, more = tools) =>
+  const tool = { name: 'f', description: 'd', parameters: { type: 'object' }, strict: null };
+  const tools = [tool];
+  const choices = (protocol: Protocol, key: string) =>
     (['auto', 'none', 'required', { name: 'f' }] as const).map(
-      (toolChoice) => bodyOf(protocol, { tools: more, toolChoice })[key],
+      (toolChoice) => bodyOf(protocol, { tools, toolChoice })[key],
     );
 
   it('has each form in each protocol', () => {
@@ -156,7 +157,7 @@ describe('tool_choice', () => {
       { type: 'any' },
       { type: 'tool', name: 'f' },
     ]);
-    const config = choices('gemini', 'toolConfig', [{ ...tools[0]!, strict: false }]);
+    const config = choices('gemini', 'toolConfig');
     expect(config.map((each) => JSON.stringify(each))).toEqual(
       [{ mode: 'AUTO' }, { mode: 'NONE' }, { mode: 'ANY' }, { mode: 'ANY', allowedFunctionNames: ['f'] }].map(
         (functionCallingConfig) => JSON.stringify({ functionCallingConfig }),
@@ -170,7 +171,7 @@ describe('tool_choice', () => {
         ? { toolConfig: { functionCallingConfig: { mode: 'ANY' } } }
         : { tool_choice: 'none' };
     const fields: Partial<ProviderCall> = {
-      tools: [{ ...tools[0]!, strict: null }],
+      tools,
       toolChoice: 'auto',
       inferenceParams,
     };

@@ -61,7 +61,7 @@ function captureOf(secret: string | null = null, { store, ...parents } = storeFo
     });
   });
   clock.advance(5000);
-  const capture = createCapture({ store, clock, clients }, { runId, attemptId, secret });
+  const capture = createCapture({ store, clock, clients }, { runId, attemptId, secret, assets: [] });
   const { onExchange, onStreamStart = missing, onPart = missing } = capture.observer;
   return {
     store,
@@ -189,7 +189,7 @@ describe('the text of a stream', () => {
     const { store } = captureOf();
     const onText = vi.fn();
     const deps = { store, clock: createTestClock(), clients };
-    const target = { runId: 'r', attemptId: 'a', secret: null };
+    const target = { runId: 'r', attemptId: 'a', secret: null, assets: [] };
     createCapture(deps, { ...target, onText }).observer.onText?.('word');
     expect(onText).toHaveBeenCalledExactlyOnceWith('word');
     expect(createCapture(deps, target).observer.onText).toBeUndefined();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, test } from 'vitest';
-import { PROTOCOLS, systemProvider, type Protocol } from '../../src-shared/domain';
+import { PROTOCOLS, type Protocol, type SystemProviderId } from '../../src-shared/domain';
 import type { Core } from '../ports';
 import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
 import { recordingServer } from '../../test/support/recorded-requests';
@@ -14,9 +14,7 @@ const PNG = Buffer.from(
 );
 const PDF = Buffer.from('%PDF-1.4\n%%EOF\n');
 
-const WHO: Readonly<
-  Record<Protocol, { provider: Parameters<typeof systemProvider>[0]; model_id: string; base: string }>
-> = {
+const WHO: Readonly<Record<Protocol, { provider: SystemProviderId; model_id: string; base: string }>> = {
   openai_responses: { provider: 'openai', model_id: 'gpt-6-sol', base: '/v1' },
   openai_chat: { provider: 'lm-studio', model_id: 'some-model', base: '/v1' },
   anthropic: { provider: 'anthropic', model_id: 'claude-opus-5-5', base: '' },

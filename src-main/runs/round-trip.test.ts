@@ -12,6 +12,7 @@ import { createAssetsService } from '../assets';
 import { createTemplatesService } from '../templates';
 import { callOf, endpointOf } from '../../test/support/provider-calls';
 import { PROTOCOL_CASES } from '../../test/support/protocol-cases';
+import { memoryHome } from '../../test/support/audit/audit-history';
 import { createTestClock, openTempStore, testIds } from '../../test/support/temp-store';
 import { callMessages } from './call-request';
 import { renderToSend } from './plan';
@@ -142,7 +143,7 @@ function exported(template: Template): NewTemplateInput {
 
 test(`${RUNS} templates: created, rendered, exported as JSON and created again, they are the same on every wire`, () => {
   const clock = createTestClock();
-  const store = openTempStore({ clock });
+  const store = openTempStore({ clock, home: memoryHome() });
   const service = createTemplatesService({ store, clock, ids: testIds });
   const assets = createAssetsService({ store, clock });
   const put = (bytes: Buffer, media_type: string): string =>

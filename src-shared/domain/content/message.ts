@@ -70,7 +70,7 @@ export type ToolCall = z.infer<typeof toolCallSchema>;
 const placeholderSchema = strictObject({ placeholder: z.string(), optional: z.boolean() });
 
 /** A message of each role, in its normal form (docs/canonical.md#content-beyond-two-texts). */
-function chatMessageSchemas<Content extends z.ZodType>(content: Content) {
+function chatMessageSchemas<Said extends z.ZodType>(content: Said) {
   return [
     strictObject({ role: z.enum(['system', 'user']), content }),
     strictObject({

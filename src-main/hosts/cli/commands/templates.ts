@@ -159,19 +159,19 @@ export const render = defineCommand({
     );
     print(context, rendered, ({ messages, token_estimate, rendered_prompt_sha256 }) => {
       const texts = textsOfMessages(messages);
-      const said =
+      const lines =
         texts === null
           ? messages.map((message) => `${message.role}: ${messageText(message)}`)
-          : [texts.system_instructions, texts.user_prompt_template].filter((text) => text !== '');
-      return `${inert(said.join('\n───\n'))}\n───\n≈ ${token_estimate} tokens · ${rendered_prompt_sha256}\n`;
+          : [texts.system_instructions, texts.user_prompt_template].filter((said) => said !== '');
+      return `${inert(lines.join('\n───\n'))}\n───\n≈ ${token_estimate} tokens · ${rendered_prompt_sha256}\n`;
     });
   },
 });
 
 /** What a message says, its files and calls as JSON. */
 function messageText({ content, ...message }: SentMessage): string {
-  const text = typeof content === 'string' ? content : JSON.stringify(content);
-  return 'tool_calls' in message ? `${text}\n${JSON.stringify(message.tool_calls)}` : text;
+  const said = typeof content === 'string' ? content : JSON.stringify(content);
+  return 'tool_calls' in message ? `${said}\n${JSON.stringify(message.tool_calls)}` : said;
 }
 
 /** Variables from a JSON file, for `--vars`. */
