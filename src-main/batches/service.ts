@@ -22,7 +22,9 @@ import {
   assertCanSearch,
   assertCountriesAllowed,
   assertPinHolds,
+  assertTargetTakes,
   recoverRuns,
+  renderToSend,
   runSummary,
 } from '../runs';
 import {
@@ -214,8 +216,11 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       }
       assertInputsRender(store.read, template, request.inputs);
       assertInputsAreRead(template, request.inputs);
+      const prompt = renderToSend(store.read, template, { variables: request.inputs[0] ?? {} });
       for (const target of targets) {
         const connection = deps.connections.find({ org_id: template.org_id, ...target });
+        const path = `targets.${target.target_index}`;
+        assertTargetTakes(deps.clients, { target: connection, modelId: target.model_id, path }, prompt);
         for (const mode of modes) {
           assertCanSearch(deps.clients, { target: connection, modelId: target.model_id, mode });
         }

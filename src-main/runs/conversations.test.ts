@@ -138,3 +138,34 @@ function written(protocol: Protocol, stream: boolean): string {
     Object.fromEntries([...entries.slice(0, at), ...Object.entries(fields), ...entries.slice(at)]),
   );
 }
+
+test('a comparison with a model that cannot be sent the prompt is refused with its name, before anything is sent', async () => {
+  const { core, requests } = await practiceCore();
+  const strict = { name: 'f', description: '', parameters: null, strict: true };
+  const { template_id } = newTemplate(core, { tools: [strict] });
+  const targets = [
+    { provider: 'practice-openai', model_id: 'gpt-4o' },
+    { provider: 'practice-google', model_id: 'gemini-2.5-pro' },
+  ];
+  await expect(
+    core.batches.start({
+      template_id,
+      targets,
+      inputs: [{ word: 'x' }],
+      replicates: 1,
+      drift_policy: 'record',
+      concurrency: 1,
+      stream: false,
+    }),
+  ).rejects.toThrow(/targets\.1: gemini-2\.5-pro cannot be sent tools\.0\.strict/);
+  await expect(
+    core.runs.start({
+      template_id,
+      provider: 'practice-google',
+      model_id: 'gemini-2.5-pro',
+      variables: { word: 'x' },
+    }),
+  ).rejects.toThrow(/tools\.0\.strict: Gemini has no strict tools/);
+  expect(requests()).toEqual([]);
+  expect(core.runs.list({ limit: 5 }).items).toEqual([]);
+});

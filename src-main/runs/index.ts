@@ -8,6 +8,7 @@ export { assertPinHolds } from './pin';
 export { planRun, paramsOf, renderFor, renderToSend } from './plan';
 export type { RunPlan } from './plan';
 export { recoverRuns } from './recover';
+export { assertTargetTakes } from './taken';
 export { MAX_WAIT_MS, waitBeforeRetry } from './retries';
 export { createReviewService } from './review';
 export { createRunsService } from './service';

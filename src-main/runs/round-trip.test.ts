@@ -191,4 +191,4 @@ test(`${RUNS} templates: created, rendered, exported as JSON and created again, 
     { numRuns: RUNS, seed: 20_261_130 },
   );
   expect(seen.size).toBe(RUNS);
-});
+}, 900_000);

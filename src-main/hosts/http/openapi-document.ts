@@ -67,9 +67,8 @@ function complete(path: string, operation: OpenAPI.OperationObject): void {
     };
   }
   if (operationId === 'assets.put') {
+    // Its bytes; or, as JSON, its media type and its bytes in Base64.
     operation.requestBody = {
-      description:
-        "The file's bytes, with their Content-Type; or, as JSON, its media type and its bytes in Base64",
       required: true,
       content: { ...jsonOf(operation.requestBody), '*/*': { schema: { type: 'string', format: 'binary' } } },
     };
