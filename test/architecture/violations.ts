@@ -33,6 +33,8 @@ export const violations: readonly Violation[] = [
   plant('src-main/runs/uses-providers.ts', '../providers/index', 'runs-imports'),
   plant('src-main/batches/uses-rpc.ts', '../rpc/index', 'batches-imports'),
   plant('src-main/insight/uses-runs.ts', '../runs/index', 'insight-imports'),
+  plant('src-main/assets/uses-templates.ts', '../templates/index', 'assets-imports'),
+  plant('src-main/partials/uses-runs.ts', '../runs/index', 'partials-imports'),
   plant('src-main/team/uses-runs.ts', '../runs/index', 'team-imports'),
   plant('src-main/practice/uses-store.ts', '../store/index', 'practice-imports'),
   plant('src-main/core/uses-rpc.ts', '../rpc/index', 'core-imports'),

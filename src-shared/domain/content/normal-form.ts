@@ -81,7 +81,7 @@ export function messagesOfTexts({ system_instructions, user_prompt_template }: T
 
 /** The two texts, where they are the whole conversation: one optional system text, then one user text. Else null. */
 export function textsOfMessages(messages: readonly Message[]): TwoTexts | null {
-  const texts = messages.map(textOf);
+  const texts = messages.map(plainTextOf);
   const [first, second, ...more] = texts;
   if (first === undefined || more.length > 0) return null;
   if (second === undefined) {
@@ -91,7 +91,7 @@ export function textsOfMessages(messages: readonly Message[]): TwoTexts | null {
   return { system_instructions: first.text, user_prompt_template: second.text };
 }
 
-function textOf(message: Message): { role: string; text: string } | null {
+function plainTextOf(message: Message): { role: string; text: string } | null {
   if (!('role' in message) || typeof message.content !== 'string' || 'tool_calls' in message) return null;
   return { role: message.role, text: message.content };
 }
