@@ -169,3 +169,22 @@ test('a comparison with a model that cannot be sent the prompt is refused with i
   expect(requests()).toEqual([]);
   expect(core.runs.list({ limit: 5 }).items).toEqual([]);
 });
+
+test.each([
+  ['practice-openai', 'gpt-4o'],
+  ['practice-anthropic', 'claude-opus-5-5'],
+  ['practice-google', 'gemini-2.5-flash'],
+])('%s answers a conversation with a call of its tool', async (provider, model_id) => {
+  const { core } = await practiceCore();
+  const { template_id } = newTemplate(core, {
+    ...conversation(core),
+    messages: conversation(core).messages.slice(0, 5),
+    provider,
+    model_id,
+    tool_choice: { name: 'find_order' },
+  });
+  for (const stream of [false, true]) {
+    const { run } = await core.runs.start({ template_id, variables: VALUES(core), stream });
+    expect(run).toMatchObject({ status: 'succeeded', tool_calls: [{ name: 'find_order' }] });
+  }
+});

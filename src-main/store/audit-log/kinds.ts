@@ -121,7 +121,7 @@ export const KINDS = {
     id: 'partial_id',
     versions: [
       {
-        since: 19,
+        since: 20,
         columns: names('created_at created_by name org_id partial_id text text_sha256 workspace_id'),
       },
     ],
@@ -132,7 +132,7 @@ export const KINDS = {
   asset: {
     table: 'assets',
     id: 'asset_sha256',
-    versions: [{ since: 19, columns: names('asset_sha256 bytes_sha256 created_at media_type size') }],
+    versions: [{ since: 20, columns: names('asset_sha256 bytes_sha256 created_at media_type size') }],
     computed: ['bytes_sha256'],
     since: 1,
   },
