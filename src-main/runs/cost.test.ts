@@ -247,6 +247,7 @@ describe('the cost of an answer', () => {
     echoed_model: string | null = null,
   ) => ({
     outputText,
+    toolCalls: [],
     usage: { ...UNKNOWN_USAGE, ...usage },
     billing: PLAIN_BILLING,
     version: {
@@ -275,6 +276,12 @@ describe('the cost of an answer', () => {
     expect(costOfAnswer(pricing, answerOf({ ...million, input_tokens: 0 }, null), call).cost.why).toContain(
       'the prompt that it read',
     );
+  });
+
+  it('is unknown where zero tokens are said to be a tool call', () => {
+    const toolCalls = [{ id: null, name: 'look', arguments: '{}' }];
+    const counted = costOfAnswer(pricing, { ...answerOf(million, null), toolCalls }, call);
+    expect(counted.cost.why).toContain('0 tokens for the text that it wrote');
   });
 
   it('says first why nobody could know it', () => {

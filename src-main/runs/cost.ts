@@ -128,7 +128,7 @@ export type Cost =
 /** An answer's cost at the prices of its time, billed for the model that answered instead of the one requested. */
 export function costOfAnswer(
   pricing: Pricing,
-  answer: Pick<ParsedAnswer, 'outputText' | 'usage' | 'billing' | 'version'>,
+  answer: Pick<ParsedAnswer, 'outputText' | 'toolCalls' | 'usage' | 'billing' | 'version'>,
   call: { readonly providerId: string; readonly modelId: string; readonly executedAt: string },
 ): { readonly price: Price | null; readonly cost: Cost } {
   const model = answer.version.evidence.echoed_model ?? call.modelId;
@@ -139,9 +139,13 @@ export function costOfAnswer(
 }
 
 /** Servers that do not count report zeros: no real prompt, and no text that arrived, has zero tokens. */
-function whyUncounted({ usage, outputText }: Pick<ParsedAnswer, 'outputText' | 'usage'>): string | null {
+function whyUncounted({
+  usage,
+  outputText,
+  toolCalls,
+}: Pick<ParsedAnswer, 'outputText' | 'toolCalls' | 'usage'>): string | null {
   if (usage.input_tokens === 0) return 'The answer counts 0 tokens for the prompt that it read.';
-  const isUnwritten = usage.output_tokens === 0 && outputText !== null;
+  const isUnwritten = usage.output_tokens === 0 && (outputText !== null || toolCalls.length > 0);
   return isUnwritten ? 'The answer counts 0 tokens for the text that it wrote.' : null;
 }
 

@@ -175,7 +175,11 @@ function isNewer(run: RunSummary, cells: ReadonlyMap<number, CellState>): boolea
   if (known.run.run_id !== run.run_id) return known.run.executed_at <= run.executed_at;
   // For the same run, an ended state is newer than an open one.
   if (!isOpen(known.run.status) && isOpen(run.status)) return false;
-  return known.run.status !== run.status || known.run.output_text !== run.output_text;
+  return (
+    known.run.status !== run.status ||
+    known.run.output_text !== run.output_text ||
+    known.run.response_output_sha256 !== run.response_output_sha256
+  );
 }
 
 function tell(listeners: ReadonlySet<() => void> | undefined): void {

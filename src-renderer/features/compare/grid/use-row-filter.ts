@@ -124,7 +124,9 @@ function allLines(upTo: number): number[] {
 export function linesWith(view: BatchView, lines: number[], text: string): number[] {
   if (text === '') return lines;
   const wanted = new RegExp(text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`), 'iu');
-  return lines.filter((line) => runsOfLine(view, line).some((run) => wanted.test(run?.output_text ?? '')));
+  return lines.filter((line) =>
+    runsOfLine(view, line).some((run) => run !== null && wanted.test(shownOutput(run) ?? '')),
+  );
 }
 
 /** Outliers first: a line ranks by its most extreme cell. The sort is stable. */
