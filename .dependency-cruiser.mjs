@@ -91,7 +91,6 @@ const rendererPackages = [
   '@orpc/tanstack-query',
   '@codemirror/[^/]+',
   '@lezer/[^/]+',
-  'diff',
   'marked',
   'recharts',
   'zod',
@@ -136,6 +135,10 @@ const shared = [
       dependencyTypesNot: ['core'],
     },
   ),
+  forbid('diff-imports', 'Diffs know the domain and what compares words.', from('^src-shared/diff/'), {
+    pathNot: ['^src-shared/(domain|diff)/', npm('diff'), '^src-(main|renderer)/'],
+    dependencyTypesNot: ['core'],
+  }),
 ];
 
 const main = [
@@ -296,7 +299,7 @@ const renderer = [
 
 /** The layout: a file anywhere else is at no known place. */
 const layout = [
-  '^src-shared/(domain|contract|files)/',
+  '^src-shared/(domain|contract|files|diff)/',
   `^src-main/${anyOf(Object.keys(mainFolders).filter((name) => name !== 'hosts'))}/`,
   `^src-main/hosts/${anyOf(hosts)}/`,
   `^src-renderer/((main|boot)\\.tsx?$|[^/]+\\.(css|d\\.ts)$|${Object.keys(rendererFolders).join('/|')}/)`,

@@ -45,7 +45,7 @@ import {
   type BatchTally,
   type StoredRunSummary,
 } from '../store';
-import { assertInUse, providerOf } from '../templates';
+import { assertActive, assertInUse, providerOf } from '../templates';
 import { withPin, type Versions } from '../versions';
 import { assertInputsAreRead, assertInputsRender } from './cells';
 import { estimateBatch } from './estimate';
@@ -151,7 +151,9 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       );
     }
     if (!runner) {
-      assertSupported(templateOf(recordOf(batchId).template_id));
+      const template = templateOf(recordOf(batchId).template_id);
+      assertSupported(template);
+      assertActive(store.read, template);
       run(batchId, redo);
     }
     return viewOf(recordOf(batchId));
@@ -199,6 +201,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     async start({ template_id, ...request }) {
       const template = withPin(store.read, templateOf(template_id));
       assertInUse(template);
+      assertActive(store.read, template);
       assertRules(template, request);
       const targets = resolveTargets(template, request);
       const modes = request.modes ?? [template.grounding_mode];

@@ -18,7 +18,7 @@ import {
 } from '../runs';
 import { announceOwner, openStore, type Store } from '../store';
 import { createSync, teamOf } from '../team';
-import { createSampleLibrary, createTemplatesService } from '../templates';
+import { createPromptsService, createSampleLibrary, createTemplatesService } from '../templates';
 import { createVersionHistory, createVersionsService, type Versions } from '../versions';
 import { createBackupsService } from './backups';
 import { createLongReads } from './long-reads';
@@ -146,6 +146,7 @@ async function compose(
   const templates = createTemplatesService({ store, clock, ids });
   const assets = createAssetsService({ store, clock });
   const partials = createPartialsService({ store, clock, ids });
+  const prompts = createPromptsService({ store, clock, ids, statistics: config.statisticsEnabled });
   const sample = createSampleLibrary({ store, templates });
   const review = createReviewService({ store, clock, ids, clients });
   const insight = createInsightService({ store, clock, statistics: config.statisticsEnabled });
@@ -162,6 +163,7 @@ async function compose(
 
   return {
     system,
+    prompts,
     templates,
     assets,
     partials,

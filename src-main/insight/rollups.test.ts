@@ -285,11 +285,13 @@ describe('the hourly sums after any history', () => {
           expect(countRuns(store, { ...times, counted: 'ended' })).toBe(sums.runs);
           expect(countRuns(store, { ...times, counted: 'unpriced' })).toBe(sums.unpriced);
         }
+        expect(promptTotals(store)).toEqual(recountedTotals(store));
         const before = foldedSums(store, Infinity);
         const kept = tablesOf(store);
         const folded = foldedUntil(store.read);
         store.write(rebuildRollups);
         expect(tablesOf(store)).toEqual(kept);
+        expect(promptTotals(store)).toEqual(recountedTotals(store));
         // An hour that was changed and changed back counts as over in the one and not in the other.
         const both = Math.min(folded, foldedUntil(store.read));
         expect(foldedSums(store, both)).toEqual(before.filter(({ start }) => start < both));
@@ -323,6 +325,50 @@ function countRuns(store: Store, filter: RunFilter): number {
     cursor = page.next;
   } while (cursor !== null);
   return count;
+}
+
+/** What the list of prompts and their history say of runs, by template and by prompt; both templates are of one prompt. */
+function promptTotals(store: Store): unknown {
+  const sums = `runs, simulated_runs, unpriced_runs, CAST(cost_picodollars AS TEXT) AS cost, last_run_at`;
+  return [
+    ...store.read
+      .prepare(
+        `SELECT ${sums} FROM template_totals WHERE runs <> 0 OR cost_picodollars <> 0 ORDER BY template_id`,
+      )
+      .all(),
+    store.read.prepare(`SELECT ${sums} FROM prompts`).get(),
+  ];
+}
+
+function recountedTotals(store: Store): unknown {
+  const ids = store.read
+    .prepare<[], string>(`SELECT template_id FROM templates ORDER BY template_id`)
+    .pluck()
+    .all();
+  const totals = (keep: (row: Row) => boolean) => {
+    const real = recount(store, false, keep);
+    const simulated = recount(store, true, keep);
+    return {
+      runs: real.costs.runs + simulated.costs.runs,
+      simulated_runs: simulated.costs.runs,
+      unpriced_runs: real.costs.unpriced,
+      cost: new Exact(real.costs.cost_usd ?? 0).times('1e12').toFixed(),
+      last_run_at:
+        store.read
+          .prepare<[], Row>(`SELECT * FROM runs WHERE status IN ('succeeded', 'failed', 'outcome_unknown')`)
+          .all()
+          .filter(keep)
+          .map(({ executed_at }) => executed_at)
+          .toSorted()
+          .at(-1) ?? '',
+    };
+  };
+  return [
+    ...ids
+      .map((id) => totals((row) => row.template_id === id))
+      .filter(({ runs, cost }) => runs !== 0 || cost !== '0'),
+    totals(() => true),
+  ];
 }
 
 /** Rows that say something, under names instead of series ids. */

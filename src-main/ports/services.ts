@@ -95,6 +95,7 @@ export type Special = Procedures<{
 /** Answered synchronously, so that nothing can happen in between. */
 type AtOnce = Procedures<{
   system: 'installSample' | 'dismissSample';
+  prompts: keyof Contract['prompts'];
   templates: keyof Contract['templates'];
   assets: keyof Contract['assets'];
   partials: keyof Contract['partials'];

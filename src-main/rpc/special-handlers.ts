@@ -16,20 +16,32 @@ export type Handler<Procedure> =
 type SpecialHandlers = {
   readonly [Area in keyof Special]: {
     readonly [Name in Special[Area] & keyof Contract[Area]]: Handler<Contract[Area][Name]>;
-  } & { readonly [Name in keyof Contract[Area]]?: Handler<Contract[Area][Name]> };
+  };
+} & {
+  readonly [Area in keyof Contract]?: {
+    readonly [Name in keyof Contract[Area]]?: Handler<Contract[Area][Name]>;
+  };
 };
 
 type RunEvent = { type: 'delta'; text: string } | { type: 'run'; run: Run };
 
 /** Every procedure that takes more than calling its service. */
 export function specialHandlers(
-  { system, templates, assets, partials, runs, batches, audit }: Core,
+  { system, prompts, templates, assets, partials, runs, batches, audit }: Core,
   version: string,
 ): SpecialHandlers {
   return {
     system: {
       health: () => ({ status: 'ok', version }),
       changes: ({ signal }) => openStream(system.changes(signal)),
+    },
+    prompts: {
+      byName({ input, context }) {
+        const template = prompts.byName(input);
+        // A template never changes, and one that is archived is not answered.
+        context.respond.etag = `"${template.template_id}"`;
+        return template;
+      },
     },
     templates: {
       create({ input, context }) {

@@ -12,7 +12,7 @@ import {
   type RunRow,
   type StoredRawResponse,
 } from '../store';
-import { assertInUse, providerOf, type SentPrompt } from '../templates';
+import { assertActive, assertInUse, providerOf, type SentPrompt } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
 import type { ExecuteDeps } from './execute';
@@ -159,6 +159,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       const known = await replay(template, key);
       if (known) return { run: known, replayed: true };
       assertInUse(template);
+      assertActive(store.read, template);
       assertSupported(template);
       assertCanSearch(deps.clients, { target, modelId, mode: groundingModeOf(template, request) });
       assertWithinBudget({ ...deps, read: store.read }, template, {

@@ -93,12 +93,16 @@ export {
   listAncestors,
   listChildren,
   listTemplates,
+  requireSummary,
   templateNames,
 } from './templates/templates';
 export { assetBytes, getAsset, insertAsset } from './assets/assets';
 export { frozenPartial, insertPartial, listPartials, newestPartial } from './partials/partials';
 export type { PartialOwner } from './partials/partials';
-export { insertPromptChange, latestPromptChange } from './templates/prompt-changes';
+export { insertPromptChange, latestPromptChange, listPromptChanges } from './templates/prompt-changes';
+export * from './prompts/history';
+export { countPrompts, listFacets, listPrompts, promptRow, promptsNamed, summariesOf } from './prompts/list';
+export type { PromptFilter, PromptRow } from './prompts/list';
 export { misplacedTemplates } from './templates/placement';
 export type { TemplateFilter, UnplacedTemplate } from './templates/templates';
 export {
@@ -117,6 +121,7 @@ export {
   listDriftEvents,
   putSighting,
 } from './versions/drift';
+export * from './templates/approvals';
 export { insertLabelMove, labelInForce, listLabels } from './templates/labels';
 export { insertPin, latestPin, listPins } from './templates/pins';
 export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batches/locks';

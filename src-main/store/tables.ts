@@ -7,6 +7,7 @@ export * from './audit-log/tables';
 export * from './batches/tables';
 export * from './rollups/tables';
 export * from './outbox/tables';
+export * from './prompts/tables';
 export * from './connections/tables';
 export * from './partials/tables';
 export * from './runs/review-tables';

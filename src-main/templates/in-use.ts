@@ -1,4 +1,5 @@
 import { AppError, validationError, type Template } from '../../src-shared/domain';
+import { latestPromptChange, type ReadDb } from '../store';
 
 /** An archived template is read-only history; nothing new is made from it. @throws VALIDATION_FAILED */
 export function assertInUse({ name, deleted_at }: Pick<Template, 'name' | 'deleted_at'>): void {
@@ -8,14 +9,32 @@ export function assertInUse({ name, deleted_at }: Pick<Template, 'name' | 'delet
   ]);
 }
 
+/** @throws PROMPT_INACTIVE */
+export function assertActive(db: ReadDb, { prompt_id, name }: Pick<Template, 'prompt_id' | 'name'>): void {
+  const change = latestPromptChange(db, prompt_id);
+  if (change?.active !== false) return;
+  throw new AppError(
+    'PROMPT_INACTIVE',
+    `"${change.name ?? name}" is inactive: it is neither run nor fetched by label nor compared. Nothing was sent.`,
+    { data: { prompt_id } },
+  );
+}
+
 /**
  * A trial is a draft that was run: labels and pins are for versions.
  * @param what of the kind "A label"
  * @throws TEMPLATE_IS_TRIAL
  */
-export function assertNoTrial({ template_id, trial }: Pick<Template, 'template_id' | 'trial'>, what: string): void {
+export function assertNoTrial(
+  { template_id, trial }: Pick<Template, 'template_id' | 'trial'>,
+  what: string,
+): void {
   if (!trial) return;
-  throw new AppError('TEMPLATE_IS_TRIAL', `${what} belongs to a version, and this is a trial. Freeze it first.`, {
-    data: { template_id },
-  });
+  throw new AppError(
+    'TEMPLATE_IS_TRIAL',
+    `${what} belongs to a version, and this is a trial. Freeze it first.`,
+    {
+      data: { template_id },
+    },
+  );
 }

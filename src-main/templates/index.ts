@@ -1,4 +1,5 @@
-export { assertInUse, assertNoTrial } from './in-use';
+export { assertActive, assertInUse, assertNoTrial } from './in-use';
+export { createPromptsService } from './prompts';
 export { sha256OfInput } from './input-hash';
 export { assertPartialText, partialsOf } from './includes';
 export { providerOf } from './provider-of';

@@ -18,6 +18,7 @@ import {
   listLabels,
   listTemplates,
   recordOfKey,
+  requireSummary,
   requireTemplate,
   takeKey,
   type Store,
@@ -28,6 +29,7 @@ import { renderedSource } from './draft';
 import { assertInUse, assertNoTrial } from './in-use';
 import { partialsOf } from './includes';
 import { sha256OfInput } from './input-hash';
+import { assertNeedsNoApproval, templateDiff } from './prompts';
 import { optionalVariables, renderMessages, staticVariables } from './render';
 import { sentPromptOf } from './sent-prompt';
 
@@ -84,6 +86,12 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
 
     get: ({ template_id }) => existing(template_id),
 
+    diff: ({ from, to }) => ({
+      from: requireSummary(store.read, from),
+      to: requireSummary(store.read, to),
+      ...templateDiff(existing(from), existing(to)),
+    }),
+
     checkDuplicate({ org_id, workspace_id, ...input }) {
       const content = frozenContent(store.read, { org_id, workspace_id, ...input });
       const config_sha256 = configSha256({ ...input, ...content });
@@ -132,9 +140,9 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       assertNoTrial(template, 'A label');
       return store.write((tx) => {
         const now = labelInForce(tx, { ...template, label });
-        return now?.template_id === template_id
-          ? now
-          : moveLabel(tx, template, { label, template_id, moved_by });
+        if (now?.template_id === template_id) return now;
+        assertNeedsNoApproval(tx, template, label);
+        return moveLabel(tx, template, { label, template_id, moved_by });
       });
     },
 
@@ -143,6 +151,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       return store.write((tx) => {
         const now = labelInForce(tx, { ...template, label });
         if (now?.template_id !== template_id) throw notFound('label', label);
+        assertNeedsNoApproval(tx, template, label);
         return moveLabel(tx, template, { label, template_id: null, moved_by });
       });
     },

@@ -8,7 +8,7 @@ import {
   upsertSeenVersion,
   type StoredRunSummary,
 } from '../store';
-import { assertInUse, providerOf } from '../templates';
+import { assertActive, assertInUse, providerOf } from '../templates';
 import {
   createCurrentVersions,
   unverifiedVersion,
@@ -45,6 +45,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
         throw notFound('template', input.template_id);
       }
       assertInUse(template);
+      assertActive(store.read, template);
       const modelId = input.model_id ?? template.model_id;
       const target = deps.connections.find({
         org_id: template.org_id,

@@ -8,12 +8,13 @@ import { review } from '../features/review/screen';
 import { runs } from '../features/runs/screen';
 import { settings } from '../features/settings/screen';
 import { sync } from '../features/sync/screen';
-import { templates } from '../features/templates/screen';
+import { promptHistory, templates } from '../features/templates/screen';
 import { versions } from '../features/versions/screen';
 
 /** Every screen, in the order of the rail. Router, rail, `go.*` commands and palette derive from this list alone. */
 export const SCREENS = [
   templates,
+  promptHistory,
   newTemplate,
   template,
   comparisons,

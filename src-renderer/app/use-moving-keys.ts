@@ -3,7 +3,7 @@ import { isPageHeading } from '../ui';
 
 const MOVING = new Set(['ArrowDown', 'ArrowUp', 'PageDown', 'PageUp', 'Home', 'End']);
 /** A screen's list, or its scrollable content: both can take focus. */
-const PLACE = 'main :is([role="grid"], [role="group"])[tabindex="0"]';
+const PLACE = 'main :is([role="grid"], [role="treegrid"], [role="group"])[tabindex="0"]';
 
 /**
  * While nothing has focus, or only the heading of a newly opened screen, navigation keys go to the list or scrollable
@@ -19,7 +19,7 @@ export function useMovingKeys(): void {
       const place = document.querySelector<HTMLElement>(PLACE);
       place?.focus({ preventScroll: true });
       // Now focused, a region is scrolled by the browser; a list handles its own keys.
-      if (place?.role !== 'grid') return;
+      if (place?.role !== 'grid' && place?.role !== 'treegrid') return;
       event.preventDefault();
       place.dispatchEvent(
         new KeyboardEvent('keydown', { key, code, ctrlKey, bubbles: true, cancelable: true }),

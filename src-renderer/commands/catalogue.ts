@@ -2,6 +2,7 @@ import { SCREENS } from '../app/screens';
 import { define } from './definition';
 import { REVIEW_COMMANDS } from './review-commands';
 import { screenCommands } from './screen-commands';
+import { TEMPLATE_COMMANDS } from './template-commands';
 
 const OPEN_LIST = 'Open a list first.';
 const OPEN_EDITOR = 'Open a template first.';
@@ -45,32 +46,22 @@ export const COMMANDS = define({
   'list.search': { title: 'Search this list', group: 'Lists', keys: ['f'], unavailable: OPEN_LIST },
   'list.clear': { title: 'Clear filters', group: 'Lists', unavailable: OPEN_LIST },
 
-  'template.new': { title: 'New template', group: 'Templates', keys: ['n', 'Mod+N'] },
-  'sample.install': { title: 'Add the sample library', group: 'Templates' },
-  'template.label': {
-    title: 'Labels…',
-    group: 'Templates',
-    keys: ['l'],
-    unavailable: 'Select a template first.',
+  'tree.expand': {
+    title: 'Expand the row, or go to its first',
+    group: 'Lists',
+    keys: ['ArrowRight'],
+    within: 'tree',
+    unavailable: OPEN_LIST,
   },
-  'template.archive': {
-    title: 'Archive template',
-    group: 'Templates',
-    keys: ['e'],
-    unavailable: 'Select a template first.',
+  'tree.collapse': {
+    title: 'Collapse the row, or go to the one above it',
+    group: 'Lists',
+    keys: ['ArrowLeft'],
+    within: 'tree',
+    unavailable: OPEN_LIST,
   },
-  'template.compare': {
-    title: 'Compare models with this template…',
-    group: 'Templates',
-    keys: ['m'],
-    unavailable: 'Select a template first.',
-  },
-  'templates.archived': {
-    title: 'Include archived templates',
-    group: 'Templates',
-    unavailable: 'Open Templates first.',
-    place: '/templates',
-  },
+
+  ...TEMPLATE_COMMANDS,
 
   'template.freeze': {
     title: 'Freeze version',

@@ -6,7 +6,7 @@ export interface CommandDefinition {
   /** Alternatives; `Mod` is Ctrl or ⌘, a space separates the keys of a sequence. */
   readonly keys?: readonly string[];
   /** The keys work only while focus is inside an element with this `data-keys` value. */
-  readonly within?: 'grid' | 'review';
+  readonly within?: 'grid' | 'review' | 'tree';
   /** Why it is disabled when no screen offers it. */
   readonly unavailable?: string;
   /** The screen it acts on, if it needs no selection there: the palette opens that screen and runs it. */

@@ -35,6 +35,8 @@ export interface Preferences {
   readonly runsViews: readonly RunsView[];
   readonly jsonView: JsonOutputView;
   readonly textView: TextOutputView;
+  /** Whom records name for what is done here; empty if nobody was asked yet. */
+  readonly personName: string;
 }
 
 /** Display preferences, kept in this browser profile rather than in the store. */
@@ -49,6 +51,7 @@ export const preferences = create<Preferences>()(
       runsViews: [],
       jsonView: 'formatted',
       textView: 'sent',
+      personName: '',
     }),
     { name: 'prompter.preferences', version: 1 },
   ),

@@ -9,15 +9,15 @@ type Entity = ChangeEvent['entity'];
 
 /** Which queries a change of records makes stale. */
 const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
-  templates: [orpc.templates.key(), orpc.system.key()],
-  runs: [orpc.runs.key(), orpc.review.key(), orpc.system.key(), orpc.insight.key()],
+  templates: [orpc.templates.key(), orpc.prompts.key(), orpc.system.key()],
+  runs: [orpc.runs.key(), orpc.prompts.key(), orpc.review.key(), orpc.system.key(), orpc.insight.key()],
   batches: [orpc.batches.key(), orpc.system.key()],
   connections: [orpc.connections.key(), orpc.providers.key()],
   providers: [orpc.providers.key()],
   versions: [orpc.versions.key()],
   reviews: [orpc.review.key()],
   backups: [orpc.backups.key()],
-  settings: [orpc.system.key(), orpc.sync.key(), orpc.insight.key()],
+  settings: [orpc.system.key(), orpc.prompts.labelRules.key(), orpc.sync.key(), orpc.insight.key()],
 };
 
 /** A running batch changes thousands of records a second; one refetch per interval looks live enough. */

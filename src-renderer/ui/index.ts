@@ -35,5 +35,5 @@ export { saveFile } from './save-file';
 export { Empty, FailureView, Waiting } from './states';
 export { JsonBlock, TextBlock } from './text-block';
 export { VirtualTable } from './list/virtual-table';
-export type { Column, VirtualTableHandle } from './list/virtual-table';
-export { WordDiff } from './word-diff';
+export type { Column, TreePlace, VirtualTableHandle } from './list/virtual-table';
+export { WordChanges, WordDiff } from './word-diff';

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
-import { wordChanges, type WordChange } from './word-changes';
+import type { WordChange } from '../../src-shared/domain';
+import { changesOf, wordChanges } from '../../src-shared/diff';
 import classes from './word-diff.module.css';
 
 interface WordDiffProps {
@@ -15,7 +16,7 @@ interface WordDiffProps {
 export function WordDiff({ before, after, reference, showBoth = false }: WordDiffProps) {
   const changes = useMemo(() => {
     if (before === after) return [];
-    return wordChanges(before, after) ?? (showBoth ? replacement(before, after) : null);
+    return showBoth ? changesOf(before, after) : wordChanges(before, after);
   }, [before, after, showBoth]);
   if (before === after) return <span className={classes.note}>= identical to {reference}</span>;
   if (!changes) {
@@ -26,6 +27,10 @@ export function WordDiff({ before, after, reference, showBoth = false }: WordDif
       </>
     );
   }
+  return <WordChanges changes={changes} />;
+}
+
+export function WordChanges({ changes }: { readonly changes: readonly WordChange[] }) {
   return changes.map(({ kind, text }, index) => {
     if (kind === 'same') return text;
     const Change = kind === 'added' ? 'ins' : 'del';
@@ -35,11 +40,4 @@ export function WordDiff({ before, after, reference, showBoth = false }: WordDif
       </Change>
     );
   });
-}
-
-function replacement(before: string, after: string): WordChange[] {
-  return [
-    { kind: 'removed', text: before },
-    { kind: 'added', text: after },
-  ];
 }

@@ -18,7 +18,7 @@ export function route(
 }
 
 /** An opaque place in a list: give back what `next_cursor` said. */
-const cursorSchema = z.string().max(200);
+const cursorSchema = z.string().max(2000);
 export const pageInput = {
   cursor: cursorSchema.optional(),
   limit: z.number().int().min(1).max(500).default(50),

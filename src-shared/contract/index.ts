@@ -4,6 +4,7 @@ import { backupsContract } from './backups';
 import { batchesContract } from './batches';
 import { insightContract } from './insight';
 import { partialsContract } from './partials';
+import { promptsContract } from './prompts';
 import { connectionsContract, providersContract } from './providers';
 import { reviewContract } from './review';
 import { runsContract } from './runs';
@@ -24,6 +25,7 @@ export type { SyncCount, SyncStatus, SyncTest, TeamAdminInput, TeamConnectionInp
 /** Everything Prompter does, as typed procedures. Paths are below `/v1` on the loopback API. */
 export const contract = {
   system: systemContract,
+  prompts: promptsContract,
   templates: templatesContract,
   assets: assetsContract,
   partials: partialsContract,

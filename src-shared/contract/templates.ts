@@ -6,6 +6,7 @@ import {
   newTemplateSchema,
   sentMessageSchema,
   sha256Schema,
+  templateDiffSchema,
   templateLabelSchema,
   templateSchema,
   templateSummarySchema,
@@ -67,6 +68,12 @@ export const templatesContract = {
       }),
     )
     .output(pageOf(templateSummarySchema).extend({ total: z.number().int() })),
+  diff: route('GET', '/templates/diff', {
+    summary: 'How a template differs from another: texts by words, the rest by structure',
+    tag,
+  })
+    .input(strictObject({ from: idSchema, to: idSchema }))
+    .output(templateDiffSchema),
   get: route('GET', '/templates/{template_id}', { summary: 'One template', tag })
     .input(templateIdInput)
     .output(templateSchema),

@@ -26,6 +26,7 @@ export * from './json/json-value';
 export * from './keys-of';
 export * from './providers/model-family';
 export * from './money';
+export * from './prompts';
 export * from './providers/protocols';
 export * from './providers/provider';
 export * from './rebuild';

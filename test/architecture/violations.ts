@@ -20,6 +20,7 @@ export const violations: readonly Violation[] = [
   plant('src-shared/domain/uses-contract.ts', '../contract/procedures', 'domain-imports-zod-only'),
   plant('src-shared/contract/uses-package.ts', '@orpc/client', 'contract-imports-domain-only'),
   plant('src-shared/files/uses-package.ts', 'liquidjs', 'files-imports'),
+  plant('src-shared/diff/uses-package.ts', 'liquidjs', 'diff-imports'),
 
   plant('src-main/runs/shows.ts', '../../src-renderer/ui/box', 'main-knows-no-renderer'),
   plant('src-main/home/uses-store.ts', '../store/index', 'home-imports'),

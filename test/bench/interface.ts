@@ -13,7 +13,7 @@ const TYPED = 'refund triage';
 const SILENT: Logger = { log: () => undefined };
 
 /**
- * 100,000 templates in a real browser: from opening the screen to its first rows, and from a keystroke to the
+ * 100,000 templates in 30,000 prompts, in a real browser: from opening the screen to its first rows, and from a keystroke to the
  * filtered rows.
  */
 export const interfaceSpeed: Suite = {
@@ -35,7 +35,7 @@ export const interfaceSpeed: Suite = {
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       await page.goto(server.link);
-      await page.getByRole('grid', { name: 'Templates' }).waitFor();
+      await page.getByRole('treegrid', { name: 'Templates' }).waitFor();
       const opened = await measureOpening(page);
       const typed = await measureTyping(page);
       return [
@@ -64,7 +64,7 @@ async function measureOpening(page: Page): Promise<number[]> {
           new Promise<number>((done) => {
             const startedAt = performance.now();
             const look = (): void => {
-              if (document.querySelectorAll('[role=grid] [role=row]').length > 2)
+              if (document.querySelectorAll('[role=treegrid] [role=row]').length > 2)
                 done(performance.now() - startedAt);
               else requestAnimationFrame(look);
             };
@@ -84,12 +84,12 @@ async function measureTyping(page: Page): Promise<number[]> {
     const input = page.getByLabel('Search templates');
     await input.fill('');
     await page
-      .getByText(/^98,000|^98.000/)
+      .getByText(/^30,000|^30.000/)
       .first()
       .waitFor();
     for (const key of TYPED) {
       await page.evaluate(() => {
-        const grid = document.querySelector('[role=grid]')?.parentElement?.parentElement;
+        const grid = document.querySelector('[role=treegrid]')?.parentElement?.parentElement;
         if (!grid) throw new Error('no grid');
         let startedAt = 0;
         addEventListener('input', () => (startedAt = performance.now()), { capture: true, once: true });

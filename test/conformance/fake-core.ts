@@ -15,6 +15,7 @@ import {
 import type { Core } from '../../src-main/ports';
 import { createFakeLabels } from './fake-labels';
 import { createFakeInsight } from './fake-insight';
+import { createFakePrompts } from './fake-prompts';
 import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
 import { createFakeConnections } from './fake-connections';
@@ -138,6 +139,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
       installSample: () => ({ created: 0, template_ids: [...templates.keys()], samples: [] }),
       dismissSample: () => ({ sample_offered: (sampleOffered = false) }),
     },
+    prompts: createFakePrompts(NOW, templates),
     templates: {
       create(input) {
         const { idempotency_key: key, ...given } = input;
@@ -203,6 +205,15 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         return { ...page(labelled, input.limit), total: items.length };
       },
       get: ({ template_id }) => find(templates, 'template', template_id),
+      diff({ from, to }) {
+        const [a, b] = [from, to].map((templateId) => ({
+          ...find(templates, 'template', templateId),
+          labels: [],
+          pinned_version_key: null,
+        }));
+        if (!a || !b) throw notFound('template', from);
+        return { from: a, to: b, same_configuration: from === to, texts: [], patch: [] };
+      },
       checkDuplicate: () => ({
         exact_match: false,
         template_id: null,

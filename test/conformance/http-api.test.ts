@@ -291,3 +291,23 @@ test('metrics are in the text format of Prometheus', async () => {
   expect(text).toMatch(/^# TYPE prompter_runs_total counter\nprompter_runs_total \d+$/m);
   expect(text).toMatch(/^prompter_month_spend_usd 0\.25$/m);
 });
+
+test('a prompt fetched by label has an entity tag, and whoever has it gets no second copy', async () => {
+  const id = await createTemplate('tagged');
+  const path = '/v1/prompts/by-name/tagged?label=production';
+  const first = await call('GET', path);
+  expect([first.status, first.headers.get('etag'), first.headers.get('cache-control')]).toEqual([
+    200,
+    `"${id}"`,
+    'no-cache',
+  ]);
+  expect(await first.json()).toMatchObject({ template_id: id, label: 'production' });
+  for (const known of [`"${id}"`, `"other", W/"${id}"`, '*']) {
+    const again = await call('GET', path, undefined, { 'if-none-match': known });
+    expect([again.status, again.headers.get('etag'), await again.text()]).toEqual([304, `"${id}"`, '']);
+  }
+  const moved = await call('GET', path, undefined, { 'if-none-match': '"other"' });
+  expect([moved.status, await moved.json()]).toEqual([200, expect.objectContaining({ template_id: id })]);
+  const unknown = await call('GET', '/v1/prompts/by-name/nobody', undefined, { 'if-none-match': '*' });
+  expect([unknown.status, unknown.headers.get('etag')]).toEqual([404, null]);
+});

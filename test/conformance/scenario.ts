@@ -91,6 +91,42 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await note('templates.setLabel', client.templates.setLabel({ template_id, label: 'production' }));
   await refused('templates.setLabel bad', client.templates.setLabel({ template_id, label: 'Not / this' }));
   await note('templates.labels', client.templates.labels({ template_id }));
+  await note('templates.diff', client.templates.diff({ from: template_id, to: template_id }));
+
+  // Prompts
+  const { prompt_id } = template;
+  await note(
+    'prompts.list',
+    client.prompts.list({ q: 'Greet', label: 'production', sort: 'name', limit: 5 }),
+  );
+  await refused('prompts.list bad order', client.prompts.list({ cursor: 'x' }));
+  await note('prompts.facets', client.prompts.facets({}));
+  await note('prompts.byName', client.prompts.byName({ name: 'Greeting' }));
+  await refused('prompts.byName unknown', client.prompts.byName({ name: 'none/../x' }));
+  await note('prompts.get', client.prompts.get({ prompt_id }));
+  await note('prompts.history', client.prompts.history({ prompt_id, include_trials: true, limit: 5 }));
+  await note('prompts.labels', client.prompts.labels({ prompt_id, limit: 5 }));
+  await note('prompts.update', client.prompts.update({ prompt_id, active: false, changed_by: 'Ada ✓' }));
+  await refused('prompts.byName inactive', client.prompts.byName({ name: 'Greeting' }));
+  await note('prompts.setLabelRule', client.prompts.setLabelRule({ labels: ['production'] }));
+  await note('prompts.labelRules', client.prompts.labelRules());
+  await refused(
+    'templates.removeLabel protected',
+    client.templates.removeLabel({ template_id, label: 'production' }),
+  );
+  const { request_id } = await note(
+    'prompts.requestLabel',
+    client.prompts.requestLabel({ template_id, label: 'production', remove: true, requested_by: 'Ada ✓' }),
+  );
+  const approve = (decided_by: string) =>
+    client.prompts.decideLabel({ request_id, decision: 'approved', decided_by });
+  await refused('prompts.decideLabel same person', approve(' ada ✓'));
+  await note('prompts.decideLabel', approve('Eve'));
+  await note('prompts.labelRequests', client.prompts.labelRequests({ prompt_id, limit: 5 }));
+  await note('prompts.setLabelRule none', client.prompts.setLabelRule({ labels: [] }));
+  await note('templates.setLabel again', client.templates.setLabel({ template_id, label: 'production' }));
+  await note('prompts.update back', client.prompts.update({ prompt_id, active: true }));
+
   await note('templates.removeLabel', client.templates.removeLabel({ template_id, label: 'production' }));
   await refused(
     'templates.removeLabel gone',

@@ -37,6 +37,8 @@ export async function fill(app: App): Promise<Data> {
   const { body: city } = await app.api('POST', '/v1/templates', CITY);
   const { template_id: templateId } = first as { template_id: string };
   const { template_id: cityId } = city as { template_id: string };
+  const trial = { user_prompt_template: 'Greet the city in two sentences.', trial: true };
+  await app.api('POST', '/v1/templates', { ...TEMPLATE, ...trial, parent_template_id: templateId });
   const { body: pinned } = await app.api('POST', '/v1/templates', {
     ...TEMPLATE,
     name: 'Pinned',

@@ -140,6 +140,8 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
   const after = (place: Place, ...keys: readonly string[]): Place => ({ ...place, prepare: press(...keys) });
   const baseline = after(comparison, 'b');
   const down = after(comparison, 'j', 'j');
+  // The first template of a prompt gives it its id.
+  const history: Place = { path: `prompts/${data.templateId}`, ready: rows };
   const versions = (templateId: string, shown: string | RegExp): Place => ({
     path: `versions?template=${templateId}`,
     ready: button(shown),
@@ -168,12 +170,24 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     'list.peek': templates,
     'list.search': templates,
     'list.clear': { ...templates, path: 'templates?q=city' },
+    'tree.expand': after(templates, 'ArrowDown', 'ArrowUp'),
+    'tree.collapse': after(templates, 'ArrowDown', 'ArrowUp', 'ArrowRight'),
     'template.new': settings,
     'sample.install': settings,
     'template.label': templates,
     'template.archive': templates,
     'template.compare': templates,
     'templates.archived': templates,
+    'templates.inactive': templates,
+    'templates.sort': templates,
+    'templates.reverse': templates,
+    'prompt.history': templates,
+    'prompt.rename': templates,
+    'prompt.active': templates,
+    'version.diff': history,
+    'version.base': history,
+    'version.restore': history,
+    'history.trials': history,
     'template.freeze': draft,
     'template.diff': draft,
     'template.openDuplicate': twin,
@@ -359,7 +373,7 @@ for (const group of COMMAND_GROUPS) {
 }
 
 async function pressKeys(page: Page, keys: string, within: string | undefined): Promise<void> {
-  if (within) await page.getByRole('grid').focus();
+  if (within) await page.getByRole(within === 'tree' ? 'treegrid' : 'grid').focus();
   await pressSequence(
     page,
     keys.split(' ').map((key) => key.replace('Mod', 'Control')),

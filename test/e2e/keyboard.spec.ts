@@ -70,7 +70,7 @@ test('a dialog takes focus where it can be seen, and gives it back to where it w
   page,
 }) => {
   await app.api('POST', '/v1/templates', TEMPLATE);
-  const list = page.getByRole('grid', { name: 'Templates' });
+  const list = page.getByRole('treegrid', { name: 'Templates' });
   const dialog = page.getByRole('dialog');
   await list.focus();
   await page.keyboard.press('l');
@@ -99,12 +99,12 @@ test('a dialog takes focus where it can be seen, and gives it back to where it w
 test('keys that move need no click first: a list moves on, a long screen scrolls', async ({ app, page }) => {
   for (const name of ['Second', 'First'])
     await app.api('POST', '/v1/templates', { ...TEMPLATE, name, user_prompt_template: `Greet ${name}.` });
-  const rows = page.getByRole('grid', { name: 'Templates' }).getByRole('row');
+  const rows = page.getByRole('treegrid', { name: 'Templates' }).getByRole('row');
   await page.goto(`${app.url}/#/templates`);
   await expect(rows).toHaveCount(3);
   await page.keyboard.press('ArrowDown');
   await expect(rows.nth(2)).toHaveAttribute('aria-selected', 'true');
-  await expect(page.getByRole('grid', { name: 'Templates' })).toBeFocused();
+  await expect(page.getByRole('treegrid', { name: 'Templates' })).toBeFocused();
 
   await page.setViewportSize({ width: 900, height: 420 });
   await page.goto(`${app.url}/#/settings`);

@@ -111,6 +111,16 @@ for (const scheme of ['light', 'dark'] as const) {
           ready: async (on) => expect(on.locator('.cm-content').first()).toBeVisible(),
         },
         {
+          name: 'the history of a prompt, with a diff',
+          path: `#/prompts/${templateId}?version=${templateId}&base=${templateId}`,
+          ready: async (on) => expect(on.getByText('No differences.')).toBeVisible(),
+        },
+        {
+          name: 'a prompt that does not exist',
+          path: '#/prompts/none',
+          ready: async (on) => expect(on.getByText(/No prompt/).first()).toBeVisible(),
+        },
+        {
           name: 'versions of a template',
           path: `#/versions?template=${templateId}`,
           ready: async (on) => {

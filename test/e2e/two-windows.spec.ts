@@ -49,9 +49,9 @@ test('what is done elsewhere shows in a window that is open already, on every sc
   await expect(other.getByText('2 templates, 2 runs')).toBeVisible();
 
   await other.goto(`${app.url}/#/templates`);
-  await expect(other.getByText('2 templates', { exact: true })).toBeVisible();
+  await expect(other.getByText('2 prompts', { exact: true })).toBeVisible();
   await create('A third');
-  await expect(other.getByText('3 templates', { exact: true })).toBeVisible();
+  await expect(other.getByText('3 prompts', { exact: true })).toBeVisible();
 
   await other.goto(`${app.url}/#/providers`);
   await expect(other.getByRole('button', { name: /practice-openai/ }).first()).toBeVisible();

@@ -8,8 +8,10 @@ import { connections } from './commands/connections';
 import { costs } from './commands/costs';
 import { demo } from './commands/demo';
 import { doctor } from './commands/doctor';
+import { get } from './commands/get';
 import { hash } from './commands/hash';
 import { link } from './commands/link';
+import { prompts } from './commands/prompts';
 import { providers } from './commands/providers';
 import { restore } from './commands/restore';
 import { review } from './commands/review';
@@ -28,6 +30,8 @@ export const TABLE: readonly (CommandSpec | CommandGroup)[] = [
   link,
   demo,
   sample,
+  prompts,
+  get,
   templates,
   assets,
   run,

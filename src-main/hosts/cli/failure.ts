@@ -46,6 +46,10 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   ALS_UNSUPPORTED: 3,
   CONSTRAINT_FROZEN: 3,
   TEMPLATE_IS_TRIAL: 3,
+  PROMPT_INACTIVE: 3,
+  PROMPT_AMBIGUOUS: 2,
+  APPROVAL_REQUIRED: 3,
+  APPROVAL_STATE: 3,
   REVIEW_STATE: 3,
 };
 
@@ -56,6 +60,8 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   MISSING_VARIABLE:
     'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison, as a column of --inputs.',
   TEMPLATE_DUPLICATE: 'Use the existing template, change this one, or use another workspace.',
+  PROMPT_INACTIVE: 'To use it again: prompter prompts activate PROMPT_ID',
+  APPROVAL_REQUIRED: 'To request it: prompter templates label TEMPLATE LABEL --request --by NAME',
   REVIEW_STATE: 'To see its review: prompter review show RUN_ID',
   SYNC_STATE: 'To see the sync status: prompter sync status',
   TEAM_UNREACHABLE:
@@ -66,6 +72,7 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
 /** The command that lists what was not found. */
 const LISTS: Readonly<Record<string, string>> = {
   template: 'templates list',
+  prompt: 'prompts list',
   comparison: 'batch list',
   connection: 'connections list',
   run: 'runs list',

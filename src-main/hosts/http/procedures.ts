@@ -16,6 +16,7 @@ const RPC_PREFIX = '/rpc';
 interface HttpContext extends RequestContext {
   readonly pathname: string;
   readonly query: URLSearchParams;
+  readonly ifNoneMatch: string | undefined;
 }
 
 type Call = {
@@ -47,11 +48,9 @@ export function createProcedures(router: AppRouter, logger: Logger): Procedures 
         const result = await next();
         if (!result.matched) return result;
         const { response } = result;
-        const replaced = response.status < 300 ? context.respond.status : undefined;
-        return {
-          ...result,
-          response: inertDownload({ ...response, status: replaced ?? response.status }),
-        };
+        if (response.status >= 300) return result;
+        const status = context.respond.status ?? response.status;
+        return { ...result, response: tagged(inertDownload({ ...response, status }), context) };
       },
     ],
     clientInterceptors: [
@@ -75,6 +74,7 @@ export function createProcedures(router: AppRouter, logger: Logger): Procedures 
         pathname,
         query,
         idempotencyKey: typeof key === 'string' ? key : undefined,
+        ifNoneMatch: request.headers['if-none-match'],
         respond: {},
       };
       return (await handler.handle(request, response, { prefix, context })).matched;
@@ -102,6 +102,16 @@ type StandardResponse = {
   headers: Record<string, string | string[] | undefined>;
   body: unknown;
 };
+
+/** With its entity tag; without a body for a caller that has it already (RFC 9110, section 13.1.2). */
+function tagged<T extends StandardResponse>(response: T, { respond: { etag }, ifNoneMatch }: HttpContext): T {
+  if (etag === undefined) return response;
+  // Every use asks again, as the label may have moved.
+  const headers = { ...response.headers, etag, 'cache-control': 'no-cache' };
+  const known = ifNoneMatch?.split(',').map((text) => text.trim().replace(/^W\//, '')) ?? [];
+  if (!known.includes(etag) && !known.includes('*')) return { ...response, headers };
+  return { ...response, headers, status: 304, body: undefined };
+}
 
 /** A provider's bytes are sent as a download, with a type that no browser renders. */
 function inertDownload<T extends StandardResponse>(response: T): T {

@@ -146,6 +146,39 @@ export const KINDS = {
     since: 1,
     team: 'template_labels',
   },
+  label_rule: {
+    table: 'label_rules',
+    id: 'rule_id',
+    versions: [{ since: 20, columns: names('changed_at changed_by labels org_id rule_id workspace_id') }],
+    since: 1,
+    large: ['labels'],
+  },
+  label_request: {
+    table: 'label_requests',
+    id: 'request_id',
+    versions: [
+      {
+        since: 20,
+        columns: names(
+          'label note org_id prompt_id request_id requested_at requested_by template_id workspace_id',
+        ),
+      },
+    ],
+    since: 1,
+    large: ['note'],
+  },
+  label_decision: {
+    table: 'label_decisions',
+    id: 'decision_id',
+    versions: [
+      {
+        since: 20,
+        columns: names('decided_at decided_by decision decision_id move_id reason request_id'),
+      },
+    ],
+    since: 1,
+    large: ['reason'],
+  },
   pin: {
     table: 'template_pins',
     id: 'pin_id',

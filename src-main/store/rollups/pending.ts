@@ -4,6 +4,7 @@ import { ADD_SUMS, COUNTER_COLUMNS, COUNTER_PLACES, mergedLatency, noChange } fr
 import { foldHours, type HourChange, type SeriesOf } from './levels';
 import { hourOf } from './spans';
 import { COUNTERS, countersOf, type CountedRun, type RollupChanges } from './run-contribution';
+import { createPendingTotals } from './template-totals';
 import { isCounted, monthOf } from '../../../src-shared/domain';
 
 const HOUR_MS = 3_600_000;
@@ -29,6 +30,7 @@ export function createPendingRollups(): PendingRollups {
   /** Probes cost money like runs but are not counted as runs. */
   const probes = new Map<string, HourChange>();
   const stored = new Map<number, { answers: number; bytes: number }>();
+  const totals = createPendingTotals();
 
   const count = (run: CountedRun, sign: 1 | -1): void => {
     const ended = isCounted(run.status);
@@ -53,6 +55,7 @@ export function createPendingRollups(): PendingRollups {
 
   return {
     run(before, after) {
+      if ((after ?? before)?.kind !== 'probe') totals.run(before, after);
       if (before) count(before, -1);
       if (after) count(after, 1);
     },
@@ -67,6 +70,7 @@ export function createPendingRollups(): PendingRollups {
       if (statistics) {
         for (const change of changes.values()) writeHour(tx, change);
         foldHours(tx, [...changes.values()]);
+        totals.flush(tx);
         for (const [hour, sum] of stored) writeStorage(tx, hour, sum);
       } else if (changes.size + stored.size > 0) {
         tx.prepare(`INSERT INTO settings (key, value) VALUES (?, '1') ON CONFLICT DO NOTHING`).run(
@@ -76,6 +80,7 @@ export function createPendingRollups(): PendingRollups {
       changes.clear();
       probes.clear();
       stored.clear();
+      totals.clear();
     },
   };
 }

@@ -59,7 +59,7 @@ export const COUNTERS = [
 ] as const;
 export type Counter = (typeof COUNTERS)[number];
 
-function isUnpriced(run: CountedRun): boolean {
+export function isUnpriced(run: CountedRun): boolean {
   return (
     run.cost_picodollars === null && costStandingOf({ ...run, cost_usd: null, usage: run }) === 'unpriced'
   );

@@ -81,6 +81,16 @@ export const rollupFolded = sqliteTable('rollup_folded', {
   hour: integer().notNull(),
 });
 
+/** The sums of the list of prompts, by template; `prompts` has them by prompt. */
+export const templateTotals = sqliteTable('template_totals', {
+  template_id: text().primaryKey(),
+  runs: integer().notNull(),
+  simulated_runs: integer().notNull(),
+  unpriced_runs: integer().notNull(),
+  cost_picodollars: picodollars().notNull(),
+  last_run_at: text().notNull(),
+});
+
 export const workspaceSpend = sqliteTable(
   'workspace_spend',
   {

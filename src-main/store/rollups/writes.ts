@@ -1,6 +1,7 @@
 import type { ReadDb, WriteDb } from '../engine/db';
 import { createPendingRollups, STATISTICS_PAUSED } from './pending';
 import { COUNTED_RUN, type CountedRun } from './run-contribution';
+import { clearTotals } from './template-totals';
 import type { ListedRow, StoredRow } from '../engine/stored-rows';
 
 /** The counted columns of a run as stored; null if there is no such run. */
@@ -26,6 +27,7 @@ export function rebuildRollups(tx: WriteDb): void {
   ]) {
     tx.prepare(`DELETE FROM ${table}`).run();
   }
+  clearTotals(tx);
   tx.prepare(`UPDATE rollup_folded SET hour = 0`).run();
   const page = tx.prepare<[number, number], ListedRow>(
     `SELECT seq, ${COUNTED_RUN.list} FROM runs WHERE seq > ? ORDER BY seq LIMIT ?`,

@@ -21,3 +21,13 @@ export function latestPromptChange(db: ReadDb, promptId: string): PromptChange |
     .get(promptId);
   return row && CHANGE.decode(row);
 }
+
+/** Every change of the prompt's name and of whether it is active, newest first. */
+export function listPromptChanges(db: ReadDb, promptId: string): PromptChange[] {
+  return db
+    .prepare<[string], StoredRow>(
+      `SELECT ${CHANGE.list} FROM prompt_changes WHERE prompt_id = ? ORDER BY seq DESC`,
+    )
+    .all(promptId)
+    .map(CHANGE.decode);
+}

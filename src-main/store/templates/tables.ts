@@ -4,6 +4,7 @@ import {
   groundingModeSchema,
   includeSchema,
   jsonObjectSchema,
+  labelDecisionWordSchema,
   messageSchema,
   toolChoiceSchema,
   toolSchema,
@@ -61,6 +62,40 @@ export const promptChanges = sqliteTable('prompt_changes', {
   active: bool().notNull(),
   changed_at: text().notNull(),
   changed_by: text(),
+});
+
+export const labelRules = sqliteTable('label_rules', {
+  seq: integer().primaryKey(),
+  rule_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  labels: json(names).notNull(),
+  changed_at: text().notNull(),
+  changed_by: text(),
+});
+
+export const labelRequests = sqliteTable('label_requests', {
+  seq: integer().primaryKey(),
+  request_id: text().notNull(),
+  org_id: text().notNull(),
+  workspace_id: text().notNull(),
+  prompt_id: text().notNull(),
+  label: text().notNull(),
+  template_id: text(),
+  note: text(),
+  requested_at: text().notNull(),
+  requested_by: text().notNull(),
+});
+
+export const labelDecisions = sqliteTable('label_decisions', {
+  seq: integer().primaryKey(),
+  decision_id: text().notNull(),
+  request_id: text().notNull(),
+  decision: word(labelDecisionWordSchema).notNull(),
+  reason: text(),
+  move_id: text(),
+  decided_at: text().notNull(),
+  decided_by: text().notNull(),
 });
 
 export const templatePins = sqliteTable('template_pins', {

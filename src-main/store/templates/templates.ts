@@ -157,7 +157,7 @@ export interface TemplateFilter {
   readonly include_archived: boolean;
 }
 
-const SUMMARY_COLUMNS = `t.seq, t.template_id, t.prompt_id, t.version_number, t.workspace_id, t.name, t.description,
+export const SUMMARY_COLUMNS = `t.seq, t.template_id, t.prompt_id, t.version_number, t.workspace_id, t.name, t.description,
   t.provider, t.model_id, t.version_label, t.parent_template_id, t.config_sha256, t.message, t.created_at, t.created_by,
   t.deleted_at, ${PIN_IN_FORCE} AS pinned_version_key`;
 
@@ -273,6 +273,17 @@ export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] 
     )
     .all(templateId, MAX_CHILDREN);
   return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
+}
+
+/** @throws NOT_FOUND */
+export function requireSummary(db: ReadDb, templateId: string): TemplateSummary {
+  const row = db
+    .prepare<[string], SummaryRow>(`SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.template_id = ?`)
+    .get(templateId);
+  const [found] = withLabels(db, row === undefined ? [] : [row]);
+  if (found === undefined) throw notFound('template', templateId);
+  const { seq: _, ...summary } = found;
+  return summary;
 }
 
 /** Names of templates by id, in one query; unknown ids are absent. */

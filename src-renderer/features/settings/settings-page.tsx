@@ -6,6 +6,7 @@ import { DENSITIES, FORMAT_LOCALES, preferences, THEMES } from '../../preference
 import { failureOf, orpc } from '../../rpc';
 import { Fact, Facts, FailureView, Mono, Page, useFormat, Waiting } from '../../ui';
 import { BackupsSection } from '../backups';
+import { LabelRulesSection } from '../templates';
 import classes from './settings.module.css';
 
 const SAMPLE_TIME = '2026-03-09T15:04:05.000Z';
@@ -71,6 +72,7 @@ export function SettingsPage() {
         </Setting>
         <h2>Data</h2>
         <StoreFacts />
+        <LabelRulesSection />
         <h2>Backups</h2>
         <BackupsSection />
       </div>

@@ -30,8 +30,9 @@ export function ArchiveDialog({ template, onClose }: ArchiveDialogProps) {
       onClose={onClose}
     >
       <p>
-        It leaves the list and can no longer run. Its text and runs are kept, and a new template may use its
-        configuration. Archiving cannot be undone.
+        This version can no longer run. Its text and runs are kept, and a new template may use its
+        configuration. A prompt leaves the list once all of its versions are archived. Archiving cannot be
+        undone.
       </p>
     </ConfirmDialog>
   );

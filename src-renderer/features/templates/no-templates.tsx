@@ -13,7 +13,7 @@ export function NoTemplates({
   if (filtered) {
     return (
       <Empty
-        title={query ? `No template matches “${query}”` : 'No template in this workspace'}
+        title={query ? `No prompt matches “${query}”` : 'No prompt matches these filters'}
         actions={<CommandButton id="list.clear" />}
       />
     );

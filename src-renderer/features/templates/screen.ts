@@ -1,11 +1,17 @@
 import { IconTemplate } from '@tabler/icons-react';
-import * as z from 'zod';
-import { defineScreen, flag, text } from '../../addresses';
+import { defineScreen } from '../../addresses';
+import { historySearch, promptsSearch } from './search';
 
 export const templates = defineScreen({
   path: '/templates',
-  search: z.strictObject({ q: text, workspace: text, archived: flag }),
+  search: promptsSearch,
   page: async () => (await import('./templates-page')).TemplatesPage,
   nav: { name: 'Templates', icon: IconTemplate },
   command: { keys: ['g t'] },
+});
+
+export const promptHistory = defineScreen({
+  path: '/prompts/$promptId',
+  search: historySearch,
+  page: async () => (await import('./history-page')).HistoryPage,
 });

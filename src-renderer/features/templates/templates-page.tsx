@@ -1,88 +1,138 @@
-import { Checkbox, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { IconPlus, IconSearch } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import type { TemplateSummary } from '../../../src-shared/domain';
+import type { PromptOrder, PromptSort, PromptSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { FilterInput, Page, RecordList, useFormat, WithPanel, type VirtualTableHandle } from '../../ui';
 import { ArchiveDialog } from './archive-dialog';
-import { templateColumns } from './columns';
+import { firstOrder, isSortedBy, placeOf, promptColumns, reversed, SORTS } from './columns';
 import { DraftStrip } from './draft-strip';
+import { Filters } from './filters';
 import { LabelDialog } from './label-dialog';
 import { NoTemplates } from './no-templates';
+import { rowsOf, templateOf, type PromptRow, type RowTemplate } from './prompt-rows';
+import { RenameDialog } from './rename-dialog';
+import type { PromptsSearch } from './search';
 import { TemplatePeek } from './template-peek';
-import { useTemplateList } from './use-template-list';
+import { useActivity } from './use-activity';
+import { usePromptList } from './use-prompt-list';
+import { useExpanded } from './use-versions';
 import classes from './templates.module.css';
 
+const DEFAULT_ORDER: PromptOrder = '-changed';
+
+/** Prompts, a row each, with their versions below those that are expanded. */
 export function TemplatesPage() {
   const search = useSearch({ from: '/templates' });
   const navigate = useNavigate({ from: '/templates' });
   const format = useFormat();
   const rowHeight = useRowHeight();
   const [peeking, setPeeking] = useState(false);
-  const [archiving, setArchiving] = useState<TemplateSummary>();
-  const [labelling, setLabelling] = useState<TemplateSummary>();
+  const [archiving, setArchiving] = useState<RowTemplate>();
+  const [labelling, setLabelling] = useState<RowTemplate & { readonly prompt_id: string }>();
+  const [renaming, setRenaming] = useState<PromptSummary>();
   const input = useRef<HTMLInputElement>(null);
   const table = useRef<VirtualTableHandle>(null);
-  const list = useTemplateList({
-    q: search.q ?? '',
-    workspace: search.workspace,
-    archived: search.archived ?? false,
-  });
-  const columns = useMemo(() => templateColumns(format), [format]);
-  const filtered = Boolean(search.q ?? search.workspace);
+  const prompts = usePromptList(search);
+  const { versions, toggle } = useExpanded();
+  const rows = useMemo(() => rowsOf(prompts.rows, versions), [prompts.rows, versions]);
+  const list = { ...prompts, rows, total: prompts.total + rows.length - prompts.rows.length };
+  const { archived, inactive, sort: _, ...narrowing } = search;
+  const filtered = Object.values(narrowing).some(Boolean);
+  const order = search.sort ?? DEFAULT_ORDER;
 
   const cursor = useListCursor({
     list,
-    idOf: templateIdOf,
-    onOpen: ({ template_id }) =>
-      void navigate({ to: '/templates/$templateId', params: { templateId: template_id } }),
+    idOf: rowIdOf,
+    onOpen: (row) => {
+      if (row.kind === 'line') return openHistory(row.prompt.prompt_id);
+      const template = templateOf(row);
+      if (template === undefined) return undefined;
+      return void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } });
+    },
     onPeek: () => setPeeking((shown) => !shown),
   });
-  const { row } = cursor;
-  const show = (changes: Partial<typeof search>): void => {
+  const { row, active } = cursor;
+  const template = templateOf(row);
+
+  const show = (changes: Partial<PromptsSearch>): void => {
     cursor.toTop();
     void navigate({ search: (previous) => ({ ...previous, ...changes }), replace: true });
   };
-  const none = row ? undefined : 'Select a template first.';
+  const sort = (next: PromptOrder): void => show({ sort: next === DEFAULT_ORDER ? undefined : next });
+  const sortBy = (by: PromptSort): void => sort(isSortedBy(order, by) ? reversed(order) : firstOrder(by));
+  const openHistory = (promptId: string): void =>
+    void navigate({ to: '/prompts/$promptId', params: { promptId } });
+
+  const columns = useMemo(
+    () => promptColumns(format, { order, sortBy }, toggle),
+    // `sortBy` closes over the order and the router alone.
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+    [format, order, toggle],
+  );
+  const none = row ? undefined : 'Select a prompt first.';
+  const unusable = none ?? (template === undefined ? 'It has no version yet.' : undefined);
+  const frozen = (why: string): string | undefined => unusable ?? (template?.archived ? why : undefined);
+  const activity = useActivity(row?.prompt);
 
   useCommands({
     'list.search': () => input.current?.focus(),
     'list.clear': {
-      run: () => show({ q: undefined, workspace: undefined }),
+      run: () =>
+        show({ q: undefined, workspace: undefined, label: undefined, tag: undefined, model: undefined }),
       disabled: filtered ? undefined : 'No filter is set.',
     },
-    'templates.archived': () => show({ archived: search.archived ? undefined : true }),
+    'tree.expand': {
+      run() {
+        if (row?.kind !== 'prompt') return;
+        if (row.expanded) cursor.moveTo(active + 1);
+        else toggle(row.prompt.prompt_id, true);
+      },
+      disabled: none,
+    },
+    'tree.collapse': {
+      run() {
+        if (row?.kind === 'prompt') toggle(row.prompt.prompt_id, false);
+        else if (row) cursor.moveTo(rows.findIndex(({ id }) => id === row.prompt.prompt_id));
+      },
+      disabled: none,
+    },
+    'templates.archived': () => show({ archived: archived ? undefined : true }),
+    'templates.inactive': () => show({ inactive: inactive ? undefined : true }),
+    'templates.sort': () => {
+      const at = SORTS.findIndex((each) => isSortedBy(order, each));
+      sort(firstOrder(SORTS[(at + 1) % SORTS.length] ?? 'changed'));
+    },
+    'templates.reverse': () => sort(reversed(order)),
+    'prompt.history': { run: () => row && openHistory(row.prompt.prompt_id), disabled: none },
+    'prompt.rename': { run: () => setRenaming(row?.prompt), disabled: none },
+    'prompt.active': { run: activity.toggle, disabled: none ?? activity.disabled },
     'template.label': {
-      run: () => setLabelling(row),
-      disabled: none ?? (row?.deleted_at ? 'Archived templates cannot have labels.' : undefined),
+      run: () => row && template && setLabelling({ ...template, prompt_id: row.prompt.prompt_id }),
+      disabled: frozen('Archived templates cannot have labels.'),
     },
-    'template.archive': {
-      run: () => setArchiving(row),
-      disabled: none ?? (row?.deleted_at ? 'Already archived.' : undefined),
-    },
+    'template.archive': { run: () => setArchiving(template), disabled: frozen('Already archived.') },
     'template.compare': {
-      run: () => row && void navigate({ to: '/compare/new', search: { template: row.template_id } }),
-      disabled: none ?? (row?.deleted_at ? 'Archived templates cannot run.' : undefined),
+      run: () =>
+        template && void navigate({ to: '/compare/new', search: { template: template.template_id } }),
+      disabled:
+        frozen('Archived templates cannot run.') ??
+        (row?.prompt.active === false ? 'Inactive prompts cannot run.' : undefined),
     },
   });
 
   return (
     <Page
       title="Templates"
-      subtitle={list.loaded && format.plural(list.total, 'template', 'templates')}
+      subtitle={prompts.loaded && format.plural(prompts.total, 'prompt', 'prompts')}
       toolbar={
         <>
           <WorkspaceFilter
-            rows={list.rows}
+            rows={prompts.rows}
             value={search.workspace}
             onChange={(workspace) => show({ workspace })}
-          />
-          <Checkbox
-            label="Archived"
-            checked={search.archived ?? false}
-            onChange={() => show({ archived: search.archived ? undefined : true })}
           />
           <FilterInput
             input={input}
@@ -112,35 +162,44 @@ export function TemplatesPage() {
       }
     >
       <DraftStrip />
+      <Filters search={search} onChange={show} />
       <WithPanel
         panel={
-          peeking && row && <TemplatePeek templateId={row.template_id} onClose={() => setPeeking(false)} />
+          peeking &&
+          template && <TemplatePeek templateId={template.template_id} onClose={() => setPeeking(false)} />
         }
       >
         <RecordList
           handle={table}
           label="Templates"
-          failed="The templates could not be loaded"
+          failed="The prompts could not be loaded"
           list={list}
           cursor={cursor}
           openBy="double click"
           columns={columns}
           rowHeight={rowHeight}
-          idOf={templateIdOf}
-          isMuted={(template) => template.deleted_at !== null}
+          idOf={rowIdOf}
+          placeOf={placeOf}
+          isMuted={isMuted}
           empty={<NoTemplates query={search.q} filtered={filtered} />}
         />
       </WithPanel>
       {labelling && <LabelDialog template={labelling} onClose={() => setLabelling(undefined)} />}
+      {renaming && <RenameDialog prompt={renaming} onClose={() => setRenaming(undefined)} />}
       <ArchiveDialog template={archiving} onClose={() => setArchiving(undefined)} />
     </Page>
   );
 }
 
-const templateIdOf = ({ template_id }: TemplateSummary): string => template_id;
+const rowIdOf = ({ id }: PromptRow): string => id;
+
+function isMuted(row: PromptRow): boolean {
+  if (row.kind === 'version') return row.version.deleted_at !== null;
+  return row.kind === 'line' || row.prompt.archived || !row.prompt.active;
+}
 
 interface WorkspaceFilterProps {
-  readonly rows: readonly TemplateSummary[];
+  readonly rows: readonly PromptSummary[];
   readonly value: string | undefined;
   onChange(workspace: string | undefined): void;
 }

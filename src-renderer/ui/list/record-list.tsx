@@ -6,7 +6,7 @@ type Table<Row> = ComponentProps<typeof VirtualTable<Row>>;
 
 interface RecordListProps<Row> extends Pick<
   Table<Row>,
-  'label' | 'columns' | 'rowHeight' | 'idOf' | 'isMuted' | 'handle'
+  'label' | 'columns' | 'rowHeight' | 'idOf' | 'isMuted' | 'placeOf' | 'handle'
 > {
   /** What failed, in the words of the screen: `The runs could not be loaded`. */
   readonly failed: string;

@@ -21,7 +21,15 @@ export interface Column<Row> {
   readonly align?: 'end';
   /** Hidden while the table is narrower than this many pixels. */
   readonly showFrom?: number;
+  /** For a column that the list can be sorted by: how it is now, and what a click on its title does. */
+  readonly sort?: { readonly direction: 'ascending' | 'descending' | undefined; onSort(): void };
   render(row: Row): ReactNode;
+}
+
+/** Where a row stands in a tree: 1 at the top; `expanded` is undefined for a row that has nothing below it. */
+export interface TreePlace {
+  readonly level: number;
+  readonly expanded: boolean | undefined;
 }
 
 export interface VirtualTableHandle {
@@ -45,6 +53,8 @@ interface VirtualTableProps<Row> {
   /** Called with the last visible row, so that rows can be fetched. */
   onRange?(last: number): void;
   isMuted?(row: Row): boolean;
+  /** Makes it a tree. A row that is being fetched is at the top. */
+  placeOf?(row: Row): TreePlace;
   readonly handle?: Ref<VirtualTableHandle>;
 }
 
@@ -99,7 +109,8 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     <div
       ref={scroller}
       className={classes.table}
-      role="grid"
+      role={props.placeOf ? 'treegrid' : 'grid'}
+      data-keys={props.placeOf && 'tree'}
       aria-label={props.label}
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
@@ -110,8 +121,14 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       <div role="rowgroup" className={classes.head}>
         <div role="row" aria-rowindex={1} className={classes.row} style={{ gridTemplateColumns: template }}>
           {columns.map((column) => (
-            <div key={column.id} role="columnheader" className={classes.cell} data-align={column.align}>
-              {column.title}
+            <div
+              key={column.id}
+              role="columnheader"
+              className={classes.cell}
+              data-align={column.align}
+              aria-sort={column.sort && (column.sort.direction ?? 'none')}
+            >
+              <Title column={column} />
             </div>
           ))}
         </div>
@@ -119,6 +136,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
       <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
         {items.map((item) => {
           const row = props.rowAt(item.index);
+          const inTree = row === undefined ? TOP : props.placeOf?.(row);
           return (
             <div
               key={item.key}
@@ -126,6 +144,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
               role="row"
               aria-rowindex={item.index + 2}
               aria-selected={item.index === active}
+              {...(props.placeOf && { 'aria-level': inTree?.level, 'aria-expanded': inTree?.expanded })}
               className={classes.row}
               data-muted={row !== undefined && props.isMuted?.(row) ? true : undefined}
               style={{
@@ -146,6 +165,20 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         })}
       </div>
     </div>
+  );
+}
+
+const TOP: TreePlace = { level: 1, expanded: undefined };
+
+function Title<Row>({ column: { title, sort } }: { readonly column: Column<Row> }) {
+  if (!sort) return title;
+  return (
+    <button type="button" className={classes.sort} onClick={sort.onSort}>
+      {title}
+      <span aria-hidden>
+        {sort.direction === undefined ? '' : sort.direction === 'ascending' ? ' ↑' : ' ↓'}
+      </span>
+    </button>
   );
 }
 

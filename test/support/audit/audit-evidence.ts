@@ -7,8 +7,11 @@ import {
   insertBatchLock,
   insertDriftEvent,
   insertConnectionChange,
+  insertLabelDecision,
   insertLabelMove,
   insertPartial,
+  insertLabelRequest,
+  insertLabelRule,
   insertPin,
   insertPromptChange,
   internPriceSnapshot,
@@ -111,6 +114,7 @@ export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] =
         moved_by: 'ada',
       }),
     ),
+  (store, { template_id }) => approveLabel(store, template_id),
   (store, { template_id, connection_id, run_id }) =>
     store.write((tx) =>
       insertDriftEvent(
@@ -129,6 +133,52 @@ export const EVIDENCE_KINDS: readonly ((store: Store, known: Known) => void)[] =
       ),
     ),
 ];
+
+/** A rule, a request and its approval, with the move that it makes. */
+function approveLabel(store: Store, template_id: string): void {
+  const [request_id, move_id] = [testIds.uuid(), testIds.uuid()];
+  store.write((tx) => {
+    insertLabelRule(tx, {
+      ...OWNER,
+      rule_id: testIds.uuid(),
+      labels: ['production'],
+      changed_at: AT,
+      changed_by: 'ada',
+    });
+    insertLabelRequest(tx, {
+      ...OWNER,
+      request_id,
+      prompt_id: template_id,
+      label: 'production',
+      template_id: null,
+      note: 'Half a pair \ud800',
+      requested_at: AT,
+      requested_by: 'ada',
+    });
+    insertLabelMove(tx, {
+      ...OWNER,
+      move_id,
+      label: 'production',
+      template_id: null,
+      prompt_id: template_id,
+      moved_at: AT,
+      moved_by: 'ada',
+    });
+    insertLabelDecision(
+      tx,
+      {
+        decision_id: testIds.uuid(),
+        request_id,
+        decision: 'approved',
+        reason: 'Read it \udc00',
+        move_id,
+        decided_at: AT,
+        decided_by: 'eve',
+      },
+      template_id,
+    );
+  });
+}
 
 function addBatch(store: Store, { template_id, connection_id, run_id }: Known): void {
   const batch_id = testIds.uuid();

@@ -29,6 +29,9 @@ export const AUDITED_TABLES: readonly { table: string; id: string; where?: strin
   { table: 'partials', id: 'partial_id', free: 'seq' },
   { table: 'assets', id: 'asset_sha256', free: 'seq' },
   { table: 'template_labels', id: 'move_id', free: 'seq' },
+  { table: 'label_rules', id: 'rule_id', free: 'seq' },
+  { table: 'label_requests', id: 'request_id', free: 'seq' },
+  { table: 'label_decisions', id: 'decision_id', free: 'seq' },
   { table: 'template_pins', id: 'pin_id', free: 'seq' },
   {
     table: 'connections',

@@ -1,10 +1,16 @@
 import type * as z from 'zod';
-import { textsOfMessages, variablesSchema, type SentMessage } from '../../../../src-shared/domain';
+import {
+  DEFAULT_WORKSPACE_ID,
+  textsOfMessages,
+  variablesSchema,
+  type SentMessage,
+} from '../../../../src-shared/domain';
 import { print } from '../command';
 import { usageError } from '../failure';
 import { readGivenJson } from '../files';
 import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
 import { PAGE, VARIABLES } from '../common-options';
+import { templateId } from '../prompt-source';
 import { isTemplateFile, readTemplateFile } from '../template-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
@@ -56,11 +62,13 @@ export const list = defineCommand({
 
 export const get = defineCommand({
   usage: 'templates get <template>',
-  about: 'Show one template',
-  example: 'prompter templates get 0198c0de-…',
-  body: async (context, args) => {
+  about: 'Show one template: an id, name, name@label or name@v3; of a name alone, the latest version',
+  options: { workspace: text('<id>', 'the workspace in which a name is looked up') },
+  example: 'prompter templates get refund-triage@production',
+  body: async (context, args, { workspace = DEFAULT_WORKSPACE_ID }) => {
     const { client } = await context.session();
-    const template = await client.templates.get({ template_id: args.template });
+    const template_id = await templateId(client, args.template, workspace);
+    const template = await client.templates.get({ template_id });
     print(context, template, (value) => `${inert(JSON.stringify(value, null, 2))}\n`);
   },
 });
@@ -85,12 +93,34 @@ export const label = defineCommand({
   about: 'Move a label (draft, production, …) to this template',
   options: {
     remove: flag('remove the label instead'),
+    request: flag('request it where a second person has to approve it; needs --by'),
+    by: text('<name>', 'who moves or requests it, for the record'),
+    note: text('<text>', 'why it is requested'),
   },
   example: 'prompter templates label 0198c0de-… production',
-  body: async (context, args, { remove }) => {
+  body: async (context, args, { remove, request, by, note }) => {
+    if (request && by === undefined) throw usageError('--request needs --by: who requests the move.');
+    if (!request && note !== undefined) throw usageError('--note is for --request.');
     const { client } = await context.session();
     const input = { template_id: args.template, label: args.label };
-    const moved = remove ? await client.templates.removeLabel(input) : await client.templates.setLabel(input);
+    if (request && by !== undefined) {
+      const made = await client.prompts.requestLabel({
+        ...input,
+        remove,
+        note: note ?? null,
+        requested_by: by,
+      });
+      print(
+        context,
+        made,
+        ({ request_id }) =>
+          `Requested. Somebody else approves it: prompter prompts decide ${request_id} approved --by NAME\n`,
+      );
+      return;
+    }
+    const moved = remove
+      ? await client.templates.removeLabel({ ...input, moved_by: by ?? null })
+      : await client.templates.setLabel({ ...input, moved_by: by ?? null });
     print(context, moved, ({ label: name, template_id }) =>
       inert(
         template_id === null

@@ -1,7 +1,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { TemplateSummary } from '../../../src-shared/domain';
+import type { PromptSummary } from '../../../src-shared/domain';
 import { api, failureOf, orpc, type PagedList } from '../../rpc';
+import type { PromptsSearch } from './search';
 
 /** Rows of the first request: enough for a screen and the prefetch. Fewer rows arrive sooner. */
 const FIRST_PAGE = 200;
@@ -12,17 +13,11 @@ const STRETCH = 10_000;
 /** How many rows to prefetch. */
 const AHEAD = 100;
 
-interface Filters {
-  readonly q: string;
-  readonly workspace: string | undefined;
-  readonly archived: boolean;
-}
-
 /** `onRange` fetches pages until that row is loaded. */
-type TemplateList = PagedList<TemplateSummary> & { readonly total: number };
+type PromptList = PagedList<PromptSummary> & { readonly total: number };
 
 interface Stretch {
-  readonly items: readonly TemplateSummary[];
+  readonly items: readonly PromptSummary[];
   readonly total: number;
   readonly next: Place | undefined;
 }
@@ -33,28 +28,42 @@ interface Place {
 }
 
 /**
- * Matching templates; the previous rows stay until new ones arrive. Cursors lead only from page to page, so reaching
+ * Matching prompts; the previous rows stay until new ones arrive. Cursors lead only from page to page, so reaching
  * a distant row means fetching all pages before it: one after the other, shown together.
  */
-export function useTemplateList({ q, workspace, archived }: Filters): TemplateList {
+export function usePromptList({
+  q,
+  workspace,
+  label,
+  tag,
+  model,
+  archived,
+  inactive,
+  sort,
+}: PromptsSearch): PromptList {
   const [wanted, setWanted] = useState(0);
   const wantedNow = useRef(0);
   const filters = {
-    include_archived: archived,
+    include_archived: archived ?? false,
+    include_inactive: inactive ?? false,
     ...(q && { q }),
     ...(workspace && { workspace_id: workspace }),
+    ...(label && { label }),
+    ...(tag && { tag }),
+    ...(model && { model_id: model }),
+    ...(sort && { sort }),
   };
   const query = useInfiniteQuery({
-    queryKey: orpc.templates.list.key({ type: 'infinite', input: filters }),
+    queryKey: orpc.prompts.list.key({ type: 'infinite', input: filters }),
     initialPageParam: undefined as Place | undefined,
     getNextPageParam: (stretch: Stretch) => stretch.next,
     async queryFn({ pageParam, signal }): Promise<Stretch> {
       const before = pageParam?.before ?? 0;
-      const items: TemplateSummary[] = [];
+      const items: PromptSummary[] = [];
       let cursor = pageParam?.cursor ?? null;
       let total = 0;
       do {
-        const page = await api.templates.list(
+        const page = await api.prompts.list(
           { ...filters, ...(cursor ? { cursor, limit: PAGE } : { limit: FIRST_PAGE }) },
           { signal },
         );

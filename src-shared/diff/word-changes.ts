@@ -1,9 +1,5 @@
 import { diffWordsWithSpace } from 'diff';
-
-export interface WordChange {
-  readonly kind: 'same' | 'added' | 'removed';
-  readonly text: string;
-}
+import type { WordChange } from '../domain';
 
 /** A diff that takes longer than this is not worth waiting for. */
 const TIMEOUT_MS = 120;
@@ -42,6 +38,20 @@ export function wordChanges(before: string, after: string): WordChange[] | null 
   }
   flush();
   return common < MIN_COMMON * Math.min(before.length, after.length) ? null : changes;
+}
+
+/** The diff, or else the one text in place of the other. */
+export function changesOf(before: string, after: string): WordChange[] {
+  if (before === after) return before === '' ? [] : [{ kind: 'same', text: before }];
+  return wordChanges(before, after) ?? replacement(before, after);
+}
+
+function replacement(before: string, after: string): WordChange[] {
+  const changes: WordChange[] = [
+    { kind: 'removed', text: before },
+    { kind: 'added', text: after },
+  ];
+  return changes.filter(({ text }) => text !== '');
 }
 
 function isIncidental(text: string): boolean {

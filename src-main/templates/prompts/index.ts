@@ -1,0 +1,3 @@
+export { assertNeedsNoApproval } from './approvals';
+export { createPromptsService } from './service';
+export { templateDiff } from './template-diff';

@@ -1,0 +1,1 @@
+export { changesOf, wordChanges } from './word-changes';

@@ -1,0 +1,2 @@
+export * from './label-approval';
+export * from './prompt';
