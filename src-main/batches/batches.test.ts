@@ -69,7 +69,7 @@ describe('a batch', () => {
       { word: 'hello', note: 'x' },
       { word: 'you', note: 'y' },
     ];
-    expect(core.batches.estimate(plan(template_id, { inputs })).unread_variables).toEqual(['note']);
+    expect((await core.batches.estimate(plan(template_id, { inputs }))).unread_variables).toEqual(['note']);
     const braces = newTemplate(core, { user_prompt_template: 'Say {words}' });
     const nothingRead = plan(braces.template_id, { inputs: [{ words: 'hello' }] });
     await expect(core.batches.start(nothingRead)).rejects.toMatchObject({

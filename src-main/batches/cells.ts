@@ -28,20 +28,31 @@ const RENDER_CACHE_SIZE = 256;
 export function createCellPlans(
   deps: { clock: Clock; ids: Ids; clients: ProviderClients; read: ReadDb },
   batch: BatchRecord,
-  template: Template,
+  /** One for each target. */
+  templates: readonly Template[],
 ): CellPlans {
   const shape = batchShapeOf(batch);
-  const rendered = new Map<number, SentPrompt>();
+  const rendered = new Map<string, SentPrompt>();
 
-  const renderInput = (inputIndex: number): SentPrompt => {
-    const known = rendered.get(inputIndex);
+  const templateAt = (targetIndex: number): Template => {
+    const template = templates[targetIndex];
+    if (!template) throw new Error(`batch ${batch.batch_id} has no target ${targetIndex}`);
+    return template;
+  };
+
+  const renderCell = (index: number): SentPrompt => {
+    const { input_index: inputIndex, target_index } = cellAt(shape, index);
+    const template = templateAt(target_index);
+    // Columns of the same version share what is rendered.
+    const place = `${inputIndex} ${template.template_id}`;
+    const known = rendered.get(place);
     if (known) return known;
     const variables = batchInput(deps.read, batch.batch_id, inputIndex);
     if (!variables) throw new Error(`input ${inputIndex} of batch ${batch.batch_id} is not in the store`);
     const prompt = renderToSend(deps.read, template, { variables });
     const oldest = rendered.size >= RENDER_CACHE_SIZE ? rendered.keys().next().value : undefined;
     if (oldest !== undefined) rendered.delete(oldest);
-    rendered.set(inputIndex, prompt);
+    rendered.set(place, prompt);
     return prompt;
   };
 
@@ -50,7 +61,7 @@ export function createCellPlans(
     const target = batch.targets[at.target_index];
     if (!target) throw new Error(`cell ${index} of batch ${batch.batch_id} has no target`);
     const country = batch.locales?.[at.locale_index];
-    const mode = batch.modes[at.mode_index];
+    const mode = target.grounding_mode ?? batch.modes[at.mode_index];
     const request: RunRequest = {
       model_id: target.model_id,
       inference_params: target.inference_params,
@@ -61,7 +72,7 @@ export function createCellPlans(
       ...(batch.timeout_seconds === null ? {} : { timeout_seconds: batch.timeout_seconds }),
     };
     return planRun(deps, {
-      template,
+      template: templateAt(at.target_index),
       endpoint,
       request,
       rendered: prompt,
@@ -71,7 +82,7 @@ export function createCellPlans(
 
   return {
     targetIndexOf: (index) => cellAt(shape, index).target_index,
-    planOf: (index, endpoint) => plan(index, endpoint, renderInput(cellAt(shape, index).input_index)),
+    planOf: (index, endpoint) => plan(index, endpoint, renderCell(index)),
     emptyPlanOf: (index, endpoint) => plan(index, endpoint, EMPTY_PROMPT),
   };
 }
@@ -89,33 +100,34 @@ const EMPTY_PROMPT: SentPrompt = {
 const MAX_ROWS_CHECKED = 5000;
 const REPORTED = 20;
 
-/** Variables in the inputs that the template does not use, in order of first appearance. */
+/** Variables in the inputs that no template uses, in order of first appearance. */
 export function unreadVariables(
-  template: Pick<Template, 'variables'>,
+  templates: readonly Pick<Template, 'variables'>[],
   inputs: readonly NonNullable<RunRequest['variables']>[],
 ): string[] {
   const names = new Set<string>();
   for (const input of inputs) for (const name in input) names.add(name);
-  return [...names].filter((name) => !template.variables.includes(name));
+  return [...names].filter((name) => templates.every(({ variables }) => !variables.includes(name)));
 }
 
 /**
- * A template that uses none of the inputs' variables would render the same prompt every time: a name is misspelt, or
+ * Templates that use none of the inputs' variables would render the same prompt every time: a name is misspelt, or
  * written as `{text}`. @throws VALIDATION_FAILED naming them
  */
 export function assertInputsAreRead(
-  template: Pick<Template, 'variables' | 'system_instructions' | 'user_prompt_template'>,
+  templates: readonly Pick<Template, 'variables' | 'system_instructions' | 'user_prompt_template'>[],
   inputs: readonly NonNullable<RunRequest['variables']>[],
 ): void {
-  const unread = unreadVariables(template, inputs);
-  const isAnyRead = inputs.some((input) => template.variables.some((name) => Object.hasOwn(input, name)));
+  const unread = unreadVariables(templates, inputs);
+  const isAnyRead = inputs.some((input) =>
+    templates.some(({ variables }) => variables.some((name) => Object.hasOwn(input, name))),
+  );
   if (unread.length === 0 || isAnyRead) return;
-  const { system_instructions: system, user_prompt_template: user } = template;
-  const single = unread.find((name) => `${system}\n${user}`.includes(`{${name}}`));
+  const texts = templates.map((one) => `${one.system_instructions}\n${one.user_prompt_template}`);
+  const single = unread.find((name) => texts.some((text) => text.includes(`{${name}}`)));
   const hint = single === undefined ? '' : `; write {{ ${single} }} where the template has {${single}}`;
-  throw validationError([
-    { path: 'inputs', message: `the template uses none of ${unread.join(', ')}${hint}` },
-  ]);
+  const who = templates.length === 1 ? 'the template uses' : 'the templates use';
+  throw validationError([{ path: 'inputs', message: `${who} none of ${unread.join(', ')}${hint}` }]);
 }
 
 /** Errors that one row's values can cause. */
@@ -127,12 +139,14 @@ const ROW_ERRORS: ReadonlySet<ErrorCode> = new Set([
 
 /**
  * Renders the inputs before anything is stored or sent.
+ * @param column names the column whose template it is, where there are several
  * @throws MISSING_VARIABLE, VALIDATION_FAILED, TEMPLATE_SYNTAX naming the rows
  */
 export function assertInputsRender(
   db: ReadDb,
   template: Template,
   inputs: readonly NonNullable<RunRequest['variables']>[],
+  column: string | null,
 ): void {
   const problems: { path: string; message: string }[] = [];
   let firstCode: ErrorCode | undefined;
@@ -150,6 +164,7 @@ export function assertInputsRender(
   const first = problems[0];
   if (first && firstCode) {
     const row = Number(first.path.slice('inputs.'.length)) + 1;
-    throw new AppError(firstCode, `Row ${row}: ${first.message}`, { data: { fields: problems } });
+    const where = column === null ? `Row ${row}` : `Row ${row}, column ${column}`;
+    throw new AppError(firstCode, `${where}: ${first.message}`, { data: { fields: problems } });
   }
 }

@@ -144,7 +144,10 @@ describe('a batch whose model changes', () => {
 
   it('under a pin keeps what was sent as version_mismatch, and asks once for each version', async () => {
     const { core } = await practiceCore();
-    const { template_id } = newTemplate(core, { model_version_constraint: FIRST });
+    const { template_id } = newTemplate(core, {
+      model_id: 'gpt-4o@drift=4',
+      model_version_constraint: FIRST,
+    });
     const { batch_id, batch } = await settledBatch(core, plan(template_id, 4));
     expect(batch).toMatchObject({ status: 'paused', counts: { succeeded: 3, failed: 1, pending: 2 } });
     expect(batch.status_reason).toContain(`pinned to ${FIRST}`);

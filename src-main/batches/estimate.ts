@@ -3,26 +3,30 @@ import {
   usdFromPicodollars,
   type BatchEstimate,
   type BatchRequest,
-  type ResolvedTarget,
+  type FoundTarget,
   type Template,
 } from '../../src-shared/domain';
 import { expectedCost, paramsOf, renderFor, type Pricing } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 import { unreadVariables } from './cells';
 
+interface PricedColumn {
+  readonly template: Template;
+  readonly target: FoundTarget;
+}
+
 /** Sample size: the plan's first inputs represent all of them. */
 const SAMPLED_INPUTS = 50;
 
 /**
  * Calls and cost of a batch before it runs: input tokens from the rendered prompts (bytes / 4), output tokens from the
- * token limit, or 500. The cost is null if a target has no known price.
+ * token limit, or 500. The cost is null if a column has no known price.
  */
 export function estimateBatch(
   deps: { read: ReadDb; pricing: Pricing; now: Date },
-  template: Template,
+  columns: readonly PricedColumn[],
   request: Pick<BatchRequest, 'inputs' | 'replicates' | 'locales' | 'modes'>,
-  targets: readonly ResolvedTarget[],
-): BatchEstimate {
+): Omit<BatchEstimate, 'left_out'> {
   const callsPerTarget = cellTotal({
     inputs: request.inputs.length,
     locales: request.locales?.length ?? 1,
@@ -32,34 +36,34 @@ export function estimateBatch(
   });
   let cost = 0n;
   let unpriced = 0;
-  for (const each of expectedCellCosts(deps, template, request.inputs, targets)) {
+  for (const each of expectedCellCosts(deps, columns, request.inputs)) {
     if (each === null) unpriced += 1;
     else cost += each * BigInt(callsPerTarget);
   }
   return {
-    calls: callsPerTarget * targets.length,
+    calls: callsPerTarget * columns.length,
     cost_usd: unpriced > 0 ? null : usdFromPicodollars(cost),
     unpriced_targets: unpriced,
-    unread_variables: unreadVariables(template, request.inputs),
+    unread_variables: unreadVariables(
+      columns.map(({ template }) => template),
+      request.inputs,
+    ),
   };
 }
 
 /** The expected cost of one call per target in picodollars, before any was observed; null without a known price. */
 function expectedCellCosts(
   deps: { read: ReadDb; pricing: Pricing; now: Date },
-  template: Template,
+  columns: readonly PricedColumn[],
   inputs: BatchRequest['inputs'],
-  targets: readonly ResolvedTarget[],
 ): (bigint | null)[] {
-  const promptBytes = averagePromptBytes(deps.read, template, inputs);
-  return targets.map(({ provider, model_id, inference_params }) =>
-    expectedCost(deps, {
-      provider,
-      model_id,
-      promptBytes,
-      params: paramsOf(template, { inference_params }),
-    }),
-  );
+  const bytes = new Map<string, number>();
+  return columns.map(({ template, target: { provider, model_id, inference_params } }) => {
+    const promptBytes = bytes.get(template.template_id) ?? averagePromptBytes(deps.read, template, inputs);
+    bytes.set(template.template_id, promptBytes);
+    const params = paramsOf(template, { inference_params });
+    return expectedCost(deps, { provider, model_id, promptBytes, params });
+  });
 }
 
 /** `expectedCellCosts` for a stored batch, from the first inputs of its plan. */
@@ -67,11 +71,15 @@ export function expectedCosts(
   db: ReadDb,
   deps: { pricing: Pricing; now: Date },
   batch: BatchRecord,
-  template: Template,
+  templates: readonly Template[],
 ): (bigint | null)[] {
   const count = Math.min(batch.inputs_count, SAMPLED_INPUTS);
   const inputs = Array.from({ length: count }, (_, index) => batchInput(db, batch.batch_id, index) ?? {});
-  return expectedCellCosts({ ...deps, read: db }, template, inputs, batch.targets);
+  const columns = templates.flatMap((template, index) => {
+    const target = batch.targets[index];
+    return target ? [{ template, target }] : [];
+  });
+  return expectedCellCosts({ ...deps, read: db }, columns, inputs);
 }
 
 function averagePromptBytes(db: ReadDb, template: Template, inputs: BatchRequest['inputs']): number {

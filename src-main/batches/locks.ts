@@ -19,6 +19,7 @@ import {
   type Store,
 } from '../store';
 import type { Versions } from '../versions';
+import type { Column } from './columns';
 
 interface PreflightDeps {
   readonly store: Store;
@@ -33,12 +34,14 @@ interface PreflightDeps {
  */
 export async function lockVersions(
   deps: PreflightDeps,
-  template: Template,
+  columns: readonly Column[],
   targets: readonly ResolvedTarget[],
   policy: BatchRecord['drift_policy'],
 ): Promise<BatchLock[]> {
   const locks: BatchLock[] = [];
   for (const target of targets) {
+    const template = columns[target.target_index]?.template;
+    if (!template) throw new Error(`target ${target.target_index} has no column`);
     const found = policy === 'record' ? null : await verified(deps, template, target);
     locks.push(found ?? lastKnown(deps.store.read, template, target));
   }

@@ -1,4 +1,4 @@
-import type { FailureCode, ResolvedTarget, RunSummary } from '../../src-shared/domain';
+import type { FailureCode, RunSummary } from '../../src-shared/domain';
 
 /** Failures that affect every call to the target until somebody fixes the cause. */
 const TARGET_WIDE_FAILURES: ReadonlySet<FailureCode | null> = new Set<FailureCode>([
@@ -19,7 +19,8 @@ export interface Refusals {
   reason(): string | null;
 }
 
-export function createRefusals(targets: readonly ResolvedTarget[]): Refusals {
+/** @param names what each target is called */
+export function createRefusals(names: readonly string[]): Refusals {
   const consecutive = new Map<number, number>();
   const lastMessage = new Map<number, string>();
   let skipped = 0;
@@ -36,12 +37,10 @@ export function createRefusals(targets: readonly ResolvedTarget[]): Refusals {
     },
     reason() {
       if (skipped === 0) return null;
-      const refusing = targets.filter(
-        ({ target_index }) => (consecutive.get(target_index) ?? 0) >= MAX_CONSECUTIVE_REFUSALS,
-      );
-      const each = refusing.map(
-        ({ target_index, connection_name, model_id }) =>
-          `${connection_name}:${model_id} refused ${MAX_CONSECUTIVE_REFUSALS} calls in a row (${lastMessage.get(target_index) ?? ''})`,
+      const each = names.flatMap((name, target) =>
+        (consecutive.get(target) ?? 0) >= MAX_CONSECUTIVE_REFUSALS
+          ? [`${name} refused ${MAX_CONSECUTIVE_REFUSALS} calls in a row (${lastMessage.get(target) ?? ''})`]
+          : [],
       );
       const cells = skipped === 1 ? '1 cell was' : `${skipped} cells were`;
       return `${each.join('; ')}. ${cells} not sent. Fix the cause, then resume; failed cells can be retried afterwards.`;

@@ -5,6 +5,7 @@ import {
   isPracticeProvider,
   type RunStatus,
   type RunSummary,
+  targetNames,
   type Template,
   timestampOf,
 } from '../../src-shared/domain';
@@ -32,6 +33,7 @@ import {
   type ChangedBy,
 } from '../store';
 import { createCellPlans } from './cells';
+import { shownColumns } from './columns';
 import { connectionsOf, type BatchConnection } from './connections';
 import { expectedCosts } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
@@ -72,7 +74,8 @@ export interface BatchRunner {
 export function startRunner(
   deps: RunnerDeps,
   batch: BatchRecord,
-  template: Template,
+  /** One for each target. */
+  templates: readonly Template[],
   redo: ReadonlySet<RunStatus>,
 ): BatchRunner {
   const { store, clock } = deps;
@@ -80,9 +83,10 @@ export function startRunner(
   const connections = connectionsOf(deps, batch, todo);
   let progress = readProgress(store.read, batch);
   let expected: (bigint | null)[] | null = null;
-  const plans = createCellPlans({ ...deps, read: store.read }, batch, template);
+  const plans = createCellPlans({ ...deps, read: store.read }, batch, templates);
   let check = createLockCheck(deps, batch);
-  let refusals = createRefusals(batch.targets);
+  const names = targetNames(shownColumns(store.read, batch).targets);
+  let refusals = createRefusals(names);
   const workers = new Set<Promise<void>>();
   /** Cells of targets that refuse every call: not sent by this runner unless it is resumed. */
   const leftOut: { connection: BatchConnection; index: number }[] = [];
@@ -242,7 +246,7 @@ export function startRunner(
       store.read,
       { pricing: deps.pricing, now: new Date(clock.now()) },
       batch,
-      template,
+      templates,
     );
     const known = expected;
     return batch.targets.reduce((sum, { target_index }) => {
@@ -379,7 +383,7 @@ export function startRunner(
       state = resumed;
       writeStanding();
       stopping = new AbortController();
-      refusals = createRefusals(batch.targets);
+      refusals = createRefusals(names);
       for (const { connection, index } of leftOut.splice(0)) connection.refused.push(index);
       launch();
       return true;

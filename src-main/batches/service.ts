@@ -8,25 +8,15 @@ import {
   isPracticeProvider,
   notFound,
   picodollarsFromUsd,
-  type ResolvedTarget,
+  type LeftOutTarget,
   type RunStatus,
   type RunSummary,
   type Template,
   timestampOf,
   usdFromPicodollars,
-  validationError,
 } from '../../src-shared/domain';
 import type { Service } from '../ports';
-import {
-  assertSupported,
-  assertCanSearch,
-  assertCountriesAllowed,
-  assertPinHolds,
-  assertTargetTakes,
-  recoverRuns,
-  renderToSend,
-  runSummary,
-} from '../runs';
+import { assertSupported, recoverRuns, runSummary } from '../runs';
 import {
   batchesWithoutTally,
   batchInput,
@@ -40,17 +30,26 @@ import {
   placeOf,
   setBatchStatus,
   setBatchTally,
+  templateNames,
   type BatchRecord,
   type BatchStatusChange,
   type BatchTally,
   type StoredRunSummary,
 } from '../store';
-import { assertActive, assertInUse, providerOf } from '../templates';
-import { withPin, type Versions } from '../versions';
-import { assertInputsAreRead, assertInputsRender } from './cells';
+import { assertActive, assertInUse } from '../templates';
+import type { Versions } from '../versions';
+import {
+  columnsOf,
+  heldTemplates,
+  leaveOutMismatches,
+  shownColumns,
+  shownLeftOut,
+  type Column,
+} from './columns';
 import { estimateBatch } from './estimate';
 import type { BatchFeed } from './feed';
 import { locksOf, lockVersions } from './locks';
+import { assertLocalesAllowed, assertPlanHolds, cellsOf, targetsOf } from './preflight';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
 import { summaryOf } from './summary';
 
@@ -65,8 +64,6 @@ export interface Batches extends Service<'batches'> {
   close(): Promise<void>;
 }
 
-/** Larger plans should be split into several batches: the bookkeeping alone would slow the app. */
-const MAX_CELLS = 1_000_000;
 const MAX_ENDED_FEEDS = 4;
 
 export function createBatchesService(deps: BatchesDeps): Batches {
@@ -92,15 +89,14 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     runners.get(batch.batch_id)?.tally() ?? batch.tally ?? countTally(store.read, batch);
 
   const viewOf = (batch: BatchRecord): Batch => {
-    const template = templateOf(batch.template_id);
     const { seq: _seq, tally: _tally, budget_picodollars, ...rest } = batch;
     const state = runners.get(batch.batch_id)?.state;
     return {
       ...rest,
+      ...shownColumns(store.read, batch),
       ...locksOf(store.read, batch),
       ...(state && { status: state.status, status_reason: state.reason }),
-      template_name: template.name,
-      variables: template.variables,
+      template_name: templateNames(store.read, [batch.template_id]).get(batch.template_id) ?? '',
       budget_usd: budget_picodollars === null ? null : usdFromPicodollars(budget_picodollars),
       ...tallyOf(batch),
     };
@@ -110,7 +106,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     // No call is in flight here, so an error left behind any run that the store still shows as in flight.
     recoverRuns(deps, batchId);
     const batch = recordOf(batchId);
-    const runner = startRunner(deps, batch, withPin(store.read, templateOf(batch.template_id)), redo);
+    const runner = startRunner(deps, batch, heldTemplates(store.read, batch.targets), redo);
     runners.set(batchId, runner);
     ended.delete(batchId);
     void runner.settled.then(() => {
@@ -151,9 +147,10 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       );
     }
     if (!runner) {
-      const template = templateOf(recordOf(batchId).template_id);
-      assertSupported(template);
-      assertActive(store.read, template);
+      for (const template of heldTemplates(store.read, recordOf(batchId).targets)) {
+        assertSupported(template);
+        assertActive(store.read, template);
+      }
       run(batchId, redo);
     }
     return viewOf(recordOf(batchId));
@@ -175,75 +172,41 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     return viewOf(recordOf(batchId));
   };
 
-  const resolveTargets = (template: Template, request: Pick<BatchRequest, 'targets'>): ResolvedTarget[] =>
-    request.targets.map((target, target_index) => {
-      const provider = providerOf(template, target);
-      const connection = deps.connections.find({ org_id: template.org_id, ...target, provider });
-      return {
-        target_index,
-        connection_id: connection.connectionId,
-        connection_name: connection.name,
-        provider: connection.provider.provider_id,
-        model_id: target.model_id,
-        inference_params: target.inference_params ?? {},
-      };
-    });
-
-  const estimate = (template: Template, request: BatchRequest, targets: readonly ResolvedTarget[]) =>
-    estimateBatch(
-      { read: store.read, pricing: deps.pricing, now: new Date(clock.now()) },
-      template,
-      request,
-      targets,
-    );
+  const estimateOf = (
+    request: BatchRequest,
+    columns: readonly Column[],
+    leftOut: readonly LeftOutTarget[],
+  ) => ({
+    ...estimateBatch({ read: store.read, pricing: deps.pricing, now: new Date(clock.now()) }, columns, request),
+    left_out: shownLeftOut(store.read, leftOut),
+  });
 
   return {
     async start({ template_id, ...request }) {
-      const template = withPin(store.read, templateOf(template_id));
-      assertInUse(template);
-      assertActive(store.read, template);
-      assertRules(template, request);
-      const targets = resolveTargets(template, request);
-      const modes = request.modes ?? [template.grounding_mode];
-      const total = cellTotal({
-        inputs: request.inputs.length,
-        locales: request.locales?.length ?? 1,
-        modes: modes.length,
-        targets: targets.length,
-        replicates: request.replicates,
-      });
-      if (total > MAX_CELLS) {
-        throw validationError([
-          { path: 'inputs', message: `the plan has ${total} cells; at most ${MAX_CELLS} are allowed` },
-        ]);
-      }
-      assertInputsRender(store.read, template, request.inputs);
-      assertInputsAreRead(template, request.inputs);
-      const prompt = renderToSend(store.read, template, { variables: request.inputs[0] ?? {} });
-      for (const target of targets) {
-        const connection = deps.connections.find({ org_id: template.org_id, ...target });
-        const path = `targets.${target.target_index}`;
-        assertTargetTakes(deps.clients, { target: connection, modelId: target.model_id, path }, prompt);
-        for (const mode of modes) {
-          assertCanSearch(deps.clients, { target: connection, modelId: target.model_id, mode });
-        }
-        await assertPinHolds(deps.versions(), { template, target: connection, modelId: target.model_id });
-      }
-      const lock = await lockVersions(deps, template, targets, request.drift_policy);
+      const base = templateOf(template_id);
+      assertInUse(base);
+      const asked = columnsOf({ ...deps, read: store.read }, base, request);
+      assertPlanHolds({ read: store.read, clients: deps.clients }, asked, request);
+      const { kept: columns, leftOut, refusal } = await leaveOutMismatches(deps.versions().current, asked);
+      if (refusal !== null) throw refusal;
+      const targets = targetsOf(columns, request);
+      const total = cellsOf(columns, request);
+      const lock = await lockVersions(deps, columns, targets, request.drift_policy);
       const batch_id = deps.ids.uuid();
       store.write((tx) =>
         insertBatch(
           tx,
           {
             batch_id,
-            org_id: template.org_id,
-            workspace_id: template.workspace_id,
+            org_id: base.org_id,
+            workspace_id: base.workspace_id,
             template_id,
             name: request.name ?? null,
             targets,
+            left_out: leftOut,
             inputs_count: request.inputs.length,
             locales: request.locales ?? null,
-            modes,
+            modes: request.modes ?? [base.grounding_mode],
             replicates: request.replicates,
             total,
             drift_policy: request.drift_policy,
@@ -259,15 +222,16 @@ export function createBatchesService(deps: BatchesDeps): Batches {
           request.inputs,
         ),
       );
-      const estimated = estimate(template, request, targets);
+      const estimate = estimateOf(request, columns, leftOut);
       run(batch_id, new Set());
-      return { batch_id, total, lock, estimate: estimated };
+      return { batch_id, total, lock, estimate, left_out: estimate.left_out };
     },
 
-    estimate({ template_id, ...request }) {
-      const template = templateOf(template_id);
-      assertRules(template, request);
-      return estimate(template, request, resolveTargets(template, request));
+    async estimate({ template_id, ...request }) {
+      const asked = columnsOf({ ...deps, read: store.read }, templateOf(template_id), request);
+      assertLocalesAllowed(asked, request);
+      const { kept, leftOut } = await leaveOutMismatches(deps.versions().known, asked);
+      return estimateOf(request, kept, leftOut);
     },
 
     list({ template_id, cursor, limit }) {
@@ -362,15 +326,6 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       await Promise.all([...runners.values()].map((runner) => runner.settled));
     },
   };
-}
-
-/** @throws ALS_UNSUPPORTED, VALIDATION_FAILED */
-function assertRules(template: Template, { locales = [] }: Pick<BatchRequest, 'locales'>): void {
-  assertSupported(template);
-  assertCountriesAllowed(
-    template,
-    locales.map((country, index) => ({ path: `locales.${index}`, country })),
-  );
 }
 
 function stateError(batchId: string, status: Batch['status'], message: string): AppError {

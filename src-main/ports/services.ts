@@ -102,7 +102,7 @@ type AtOnce = Procedures<{
   versions: 'list' | 'drift' | 'driftAnswers' | 'pin' | 'unpin' | 'pins';
   runs: 'list' | 'listOfTemplate' | 'get' | 'reparse';
   review: 'list' | 'groups' | 'get' | 'check' | 'decide';
-  batches: Exclude<keyof Contract['batches'], 'start' | 'summary'>;
+  batches: Exclude<keyof Contract['batches'], 'start' | 'estimate' | 'summary'>;
   providers: 'list';
   insight: keyof Contract['insight'];
   audit: 'entry';

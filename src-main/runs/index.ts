@@ -4,7 +4,7 @@ export { createPricing, costOf, listPriceOf, PRICE_LIST } from './cost';
 export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';
 export type { ExecuteDeps } from './execute';
-export { assertPinHolds } from './pin';
+export { mismatchError, pinMismatch } from './pin';
 export { planRun, paramsOf, renderFor, renderToSend } from './plan';
 export type { RunPlan } from './plan';
 export { recoverRuns } from './recover';

@@ -1,4 +1,11 @@
-import { AppError, isOpen, type Run, type RunRequest, type Template } from '../../src-shared/domain';
+import {
+  AppError,
+  isFrozenFor,
+  isOpen,
+  type Run,
+  type RunRequest,
+  type Template,
+} from '../../src-shared/domain';
 import type { Logger, Service } from '../ports';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
@@ -140,15 +147,17 @@ export function createRunsService(deps: RunsDeps): Runs {
 
   return {
     async start({ template_id, ...request }, options = {}) {
-      const template = withPin(store.read, requireTemplate(store.read, template_id));
-      assertCountriesAllowed(template, [{ path: 'country', country: request.country }]);
-      const modelId = request.model_id ?? template.model_id;
+      const own = requireTemplate(store.read, template_id);
+      assertCountriesAllowed(own, [{ path: 'country', country: request.country }]);
+      const modelId = request.model_id ?? own.model_id;
       const target = deps.connections.find({
-        org_id: template.org_id,
+        org_id: own.org_id,
         connection_id: request.connection_id,
-        provider: providerOf(template, request),
+        provider: providerOf(own, request),
         model_id: modelId,
       });
+      const model = { provider: target.provider.provider_id, model_id: modelId };
+      const template = withPin(store.read, own, model);
       const rendered = renderToSend(store.read, template, request);
       const key = runKeyOf(
         template,
@@ -168,7 +177,12 @@ export function createRunsService(deps: RunsDeps): Runs {
         promptBytes: Buffer.byteLength(rendered.rendered_prompt),
         params: paramsOf(template, request),
       });
-      await assertPinHolds(deps.versions(), { template, target, modelId });
+      await assertPinHolds(deps.versions(), {
+        template,
+        target,
+        modelId,
+        frozen: isFrozenFor(own, model),
+      });
       return execute({
         template,
         target,

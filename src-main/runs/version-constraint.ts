@@ -15,17 +15,20 @@ export interface VersionMismatch {
   readonly remedy: string;
 }
 
-/** Why a version may not answer the template; null if it may. */
+/** Why a version may not answer the template; null if it may. `frozen`: the pin is the template's own constraint. */
 export function versionMismatch(
   template: VersionConstraint,
   { provider_version_key: seen, evidence }: GradedVersion,
+  { frozen }: { readonly frozen: boolean } = { frozen: false },
 ): VersionMismatch | null {
   const { model_version_constraint: pinned, fingerprint_allowlist: allowed } = template;
   if (pinned !== null && seen !== pinned) {
     return {
       wanted: `is pinned to ${versionName(pinned)}`,
       seen: versionName(seen),
-      remedy: 'Pin the new version, unpin the template',
+      remedy: frozen
+        ? 'Freeze a version of the template without its model_version_constraint'
+        : 'Pin the new version, unpin the model',
     };
   }
   const { system_fingerprint } = evidence;

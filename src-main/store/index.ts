@@ -94,6 +94,7 @@ export {
   listChildren,
   listTemplates,
   requireSummary,
+  templateHeads,
   templateNames,
 } from './templates/templates';
 export { assetBytes, getAsset, insertAsset } from './assets/assets';
@@ -123,5 +124,5 @@ export {
 } from './versions/drift';
 export * from './templates/approvals';
 export { insertLabelMove, labelInForce, listLabels } from './templates/labels';
-export { insertPin, latestPin, listPins } from './templates/pins';
+export { insertPin, listPins, pinChanges } from './templates/pins';
 export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batches/locks';

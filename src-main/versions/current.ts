@@ -55,16 +55,8 @@ export type FindCurrentVersion = (request: VersionRequest) => Promise<CurrentVer
 export function createCurrentVersions(deps: CurrentDeps): FindCurrentVersion {
   const inFlight = new Map<string, Promise<CurrentVersion>>();
   return (request) => {
-    const known = lastKnown(deps, request);
-    // An answer without evidence proves nothing later either.
-    if (
-      !request.force &&
-      known &&
-      known.version.evidence_grade !== 'none' &&
-      isFresh(deps, known.observed_at)
-    ) {
-      return Promise.resolve({ ...known, verified: true });
-    }
+    const known = knownVersion(deps, request);
+    if (known.verified && !request.force) return Promise.resolve(known);
     if (!deps.config.probesEnabled) return Promise.resolve(unverifiedVersion(deps, request));
     // Single flight: concurrent callers share one probe. It belongs to none of them, so it survives when the first one
     // leaves. Other processes reach the store through the one that owns it, so they share it too.
@@ -75,6 +67,15 @@ export function createCurrentVersions(deps: CurrentDeps): FindCurrentVersion {
     inFlight.set(key, probing);
     return probing;
   };
+}
+
+/** What is known without asking the model: verified only while the evidence is fresh. */
+export function knownVersion(deps: CurrentDeps, request: VersionRequest): CurrentVersion {
+  const known = lastKnown(deps, request);
+  // An answer without evidence proves nothing later either.
+  const isVerified =
+    known !== undefined && known.version.evidence_grade !== 'none' && isFresh(deps, known.observed_at);
+  return { ...(known ?? nothing(request)), verified: isVerified };
 }
 
 /** The last known version, or "unknown", when no probe is possible. */

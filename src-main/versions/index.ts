@@ -1,4 +1,4 @@
-export type { CurrentVersion, ProbeRequest, VersionRequest } from './current';
+export type { CurrentVersion, FindCurrentVersion, ProbeRequest, VersionRequest } from './current';
 export { createVersionHistory } from './history';
 export type { VersionHistory } from './history';
 export { withPin } from './pins';

@@ -7,6 +7,22 @@ const word = { variables: { word: 'hello' } };
 const why = { note: null, pinned_by: null };
 const NOW = 'gpt-4o-2024-08-06';
 
+/** As an earlier release wrote it: without the model that it is about. */
+function addPinOfBefore(home: string, templateId: string, key: string | null): void {
+  const db = new Database(join(home, 'prompter.db'));
+  const guard = db
+    .prepare(`SELECT sql FROM sqlite_master WHERE name = 'template_pins_model_guard'`)
+    .pluck()
+    .get();
+  db.exec('DROP TRIGGER template_pins_model_guard');
+  db.prepare(
+    `INSERT INTO template_pins (pin_id, org_id, workspace_id, template_id, provider_version_key, pinned_at)
+     VALUES (?, 'default', 'default', ?, ?, '2026-11-01T00:00:00.000Z')`,
+  ).run(`p-${key}`, templateId, key);
+  db.exec(String(guard));
+  db.close();
+}
+
 describe('a pin', () => {
   it('holds runs to a version from then on, until it is taken away; the template stays as it is', async () => {
     const { core, requests } = await practiceCore();
@@ -68,16 +84,105 @@ describe('a pin', () => {
     expect(requests().filter(({ model }) => model !== 'gpt-4o')).toEqual([]);
   });
 
+  it('holds the model that it is about, and the template on other models runs freely', async () => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const start = async (model_id: string) => (await core.runs.start({ template_id, model_id, ...word })).run;
+    core.versions.pin({ template_id, provider_version_key: 'gpt-4o-2024-05-13', ...why });
+    await expect(start('gpt-4o')).rejects.toMatchObject({ code: 'VERSION_MISMATCH' });
+    expect(await start('gpt-4o-mini')).toMatchObject({ status: 'succeeded', model_version_constraint: null });
+
+    const mini = { provider: 'practice-openai', model_id: 'gpt-4o-mini' };
+    core.versions.pin({ template_id, ...mini, provider_version_key: 'gpt-4o-mini-2099-01-01', ...why });
+    const sent = requests().length;
+    await expect(start('gpt-4o-mini')).rejects.toMatchObject({
+      code: 'VERSION_MISMATCH',
+      data: { ...mini, expected: 'gpt-4o-mini-2099-01-01' },
+    });
+    expect(requests()).toHaveLength(sent);
+    const own = { provider: 'practice-openai', model_id: 'gpt-4o' };
+    const in_force = [
+      { ...own, provider_version_key: 'gpt-4o-2024-05-13', frozen: false },
+      { ...mini, provider_version_key: 'gpt-4o-mini-2099-01-01', frozen: false },
+    ];
+    expect(core.versions.pins({ template_id })).toMatchObject({ effective: 'gpt-4o-2024-05-13', in_force });
+    expect(core.templates.list({ include_archived: false, limit: 5 }).items).toMatchObject([
+      { template_id, pinned_version_key: 'gpt-4o-2024-05-13', pins: in_force },
+    ]);
+
+    core.versions.unpin({ template_id, ...why });
+    expect(await start('gpt-4o')).toMatchObject({ status: 'succeeded', model_version_constraint: null });
+    // Only another model is still pinned, so an unpin has to say which.
+    expect(() => core.versions.unpin({ template_id, ...why })).toThrow(/gpt-4o is not pinned.*gpt-4o-mini/);
+    core.versions.unpin({ template_id, ...mini, ...why });
+    expect(core.versions.pins({ template_id }).in_force).toEqual([]);
+    expect(await start('gpt-4o-mini')).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('to a version that was seen is about the model that showed it', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const { run } = await core.runs.start({ template_id, model_id: 'gpt-4o-mini', ...word });
+    const key = run.provider_version_key ?? '';
+    expect(core.versions.pin({ template_id, provider_version_key: key, ...why })).toMatchObject({
+      provider: 'practice-openai',
+      model_id: 'gpt-4o-mini',
+    });
+    expect(core.versions.pins({ template_id })).toMatchObject({
+      effective: null,
+      in_force: [{ model_id: 'gpt-4o-mini', provider_version_key: key }],
+    });
+  });
+
+  it('of before holds the model whose version it is, until that model has a pin of its own', async () => {
+    const practice = await practiceCore();
+    const { template_id } = newTemplate(practice.core);
+    const { run } = await practice.core.runs.start({ template_id, model_id: 'gpt-4o-mini', ...word });
+    await practice.core.close();
+    const seen = run.provider_version_key ?? '';
+    addPinOfBefore(practice.home, template_id, 'lost');
+    addPinOfBefore(practice.home, template_id, seen);
+    const core = await practice.reopen();
+    const mini = { provider: 'practice-openai', model_id: 'gpt-4o-mini' };
+    expect(core.versions.pins({ template_id }).in_force).toEqual([
+      { provider: null, model_id: 'gpt-4o-mini', provider_version_key: seen, frozen: false },
+    ]);
+    expect((await core.runs.start({ template_id, ...word })).run.model_version_constraint).toBeNull();
+    const held = await core.runs.start({ template_id, model_id: 'gpt-4o-mini', ...word });
+    expect(held.run.model_version_constraint).toBe(seen);
+    core.versions.unpin({ template_id, ...mini, ...why });
+    const free = await core.runs.start({ template_id, model_id: 'gpt-4o-mini', ...word });
+    expect(free.run.model_version_constraint).toBeNull();
+  });
+
+  it('that a template was frozen with is about its own model at its own provider', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core, { model_version_constraint: 'gpt-4o-2024-05-13' });
+    const others = [{ model_id: 'gpt-4o-mini' }, { model_id: 'gpt-4o', provider: 'practice-google' }];
+    for (const other of others) {
+      const { run } = await core.runs.start({ template_id, ...other, ...word });
+      expect(run).toMatchObject({ status: 'succeeded', model_version_constraint: null });
+      core.versions.pin({ template_id, ...other, provider_version_key: 'other', ...why });
+      await expect(core.runs.start({ template_id, ...other, ...word })).rejects.toMatchObject({
+        code: 'VERSION_MISMATCH',
+        message: expect.stringContaining('unpin the model'),
+      });
+    }
+    const frozen = core.runs.start({ template_id, ...word });
+    await expect(frozen).rejects.toThrow(/Freeze a version of the template without its model_version/);
+    expect(core.versions.pins({ template_id }).in_force[0]).toEqual({
+      provider: 'practice-openai',
+      model_id: 'gpt-4o',
+      provider_version_key: 'gpt-4o-2024-05-13',
+      frozen: true,
+    });
+  });
+
   it('of before, which lifted it, lifts it no more', async () => {
     const practice = await practiceCore();
     const { template_id } = newTemplate(practice.core, { model_version_constraint: 'gpt-4o-2024-05-13' });
     await practice.core.close();
-    const db = new Database(join(practice.home, 'prompter.db'));
-    db.prepare(
-      `INSERT INTO template_pins (pin_id, org_id, workspace_id, template_id, pinned_at)
-       VALUES ('p', 'default', 'default', ?, '2026-11-01T00:00:00.000Z')`,
-    ).run(template_id);
-    db.close();
+    addPinOfBefore(practice.home, template_id, null);
     const core = await practice.reopen();
     expect(core.versions.pins({ template_id })).toMatchObject({ effective: 'gpt-4o-2024-05-13' });
     await expect(core.runs.start({ template_id, ...word })).rejects.toMatchObject({

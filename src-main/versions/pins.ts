@@ -1,24 +1,36 @@
-import { AppError, type Template, type TemplatePin, timestampOf } from '../../src-shared/domain';
+import {
+  AppError,
+  isFrozenFor,
+  pinFor,
+  type PinnedModel,
+  pinsInForce,
+  type Template,
+  type TemplatePin,
+  timestampOf,
+  validationError,
+} from '../../src-shared/domain';
 import type { Clock, Ids, Service } from '../ports';
 import {
   requireTemplate,
   findVersion,
   insertPin,
-  latestPin,
   listPins,
+  pinChanges,
   type ReadDb,
   type Store,
 } from '../store';
 import { assertNoTrial } from '../templates';
 
 /**
- * The template as it runs now. Its own constraint is frozen with it and outranks any pin; without one, the latest pin
- * applies.
+ * The template as it runs on this model now. Its own constraint holds its own model and outranks any pin; other models
+ * are held by their pins alone.
  */
-export function withPin(db: ReadDb, template: Template): Template {
-  if (template.model_version_constraint !== null) return template;
-  const pin = latestPin(db, template.template_id);
-  return pin ? { ...template, model_version_constraint: pin.provider_version_key } : template;
+export function withPin(db: ReadDb, template: Template, model: PinnedModel): Template {
+  return { ...template, model_version_constraint: pinFor(template, changesOf(db, template), model) };
+}
+
+function changesOf(db: ReadDb, { template_id }: Pick<Template, 'template_id'>) {
+  return pinChanges(db, [template_id]).get(template_id) ?? [];
 }
 
 export function createPins(deps: {
@@ -34,7 +46,11 @@ export function createPins(deps: {
   ): TemplatePin => {
     const template = requireTemplate(store.read, templateId);
     assertNoTrial(template, 'A pin');
-    assertNotFrozen(template, change.provider_version_key);
+    const model = modelOf(store.read, template, change.provider_version_key, asked);
+    assertNotFrozen(template, change.provider_version_key, model);
+    if (change.provider_version_key === null && asked.model_id === undefined) {
+      assertNoneElsewhere(store.read, template);
+    }
     const { org_id, workspace_id, template_id } = template;
     const pin: TemplatePin = {
       pin_id: deps.ids.uuid(),
@@ -43,7 +59,7 @@ export function createPins(deps: {
       template_id,
       ...change,
       pinned_at: timestampOf(deps.clock.now()),
-      ...modelOf(store.read, template, change.provider_version_key, asked),
+      ...model,
     };
     store.write((tx) => insertPin(tx, pin));
     return pin;
@@ -56,8 +72,9 @@ export function createPins(deps: {
     pins({ template_id }) {
       const template = requireTemplate(store.read, template_id);
       return {
-        effective: withPin(store.read, template).model_version_constraint,
+        effective: withPin(store.read, template, template).model_version_constraint,
         of_template: template.model_version_constraint,
+        in_force: pinsInForce(template, changesOf(store.read, template)),
         items: listPins(store.read, template_id),
       };
     },
@@ -70,21 +87,39 @@ function modelOf(
   template: Template,
   key: string | null,
   asked: { readonly provider?: string | undefined; readonly model_id?: string | undefined },
-): Pick<TemplatePin, 'provider' | 'model_id'> {
+): PinnedModel {
   if (asked.model_id !== undefined) return { provider: asked.provider ?? null, model_id: asked.model_id };
   const seen = key === null ? undefined : findVersion(db, { ...template, provider_version_key: key });
   const { provider, model_id } = seen ?? template;
   return { provider: asked.provider ?? provider, model_id };
 }
 
-/** @throws CONSTRAINT_FROZEN if the template has its own constraint and this is another version, or an unpin */
-function assertNotFrozen(template: Template, key: string | null): void {
+/** @throws CONSTRAINT_FROZEN if the template has its own constraint for the model and this is another version, or an unpin */
+function assertNotFrozen(template: Template, key: string | null, model: PinnedModel): void {
   const own = template.model_version_constraint;
-  if (own === null || key === own) return;
+  if (key === own || !isFrozenFor(template, model)) return;
   throw new AppError(
     'CONSTRAINT_FROZEN',
     `"${template.name}" was frozen with the version ${own}, which is part of the template and cannot be ` +
       `${key === null ? 'removed' : 'replaced'}. Freeze a child template without model_version_constraint, and pin that.`,
     { data: { template_id: template.template_id, model_version_constraint: own } },
   );
+}
+
+/**
+ * An unpin that names no model is about the template's own. Where only others are pinned, it would change nothing.
+ * @throws VALIDATION_FAILED naming the pinned models
+ */
+function assertNoneElsewhere(db: ReadDb, template: Template): void {
+  const pinned = pinsInForce(template, changesOf(db, template)).filter(
+    (pin) => pin.provider_version_key !== null,
+  );
+  if (pinned.length === 0 || pinned.some(({ model_id }) => model_id === template.model_id)) return;
+  const models = pinned.map(({ model_id }) => model_id).join(', ');
+  throw validationError([
+    {
+      path: 'model_id',
+      message: `${template.model_id} is not pinned; say which of the pinned models: ${models}`,
+    },
+  ]);
 }

@@ -11,6 +11,7 @@ import {
 import { assertActive, assertInUse, providerOf } from '../templates';
 import {
   createCurrentVersions,
+  knownVersion,
   unverifiedVersion,
   type CurrentDeps,
   type CurrentVersion,
@@ -29,6 +30,8 @@ export interface VersionsDeps extends CurrentDeps {
 
 export interface Versions extends Service<'versions'> {
   readonly current: FindCurrentVersion;
+  /** The same without asking the model: unverified where the evidence is not fresh. */
+  readonly known: FindCurrentVersion;
 }
 
 export function createVersionsService(deps: VersionsDeps): Versions {
@@ -36,6 +39,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
   const current = createCurrentVersions(deps);
   return {
     current,
+    known: async (request) => knownVersion(deps, request),
     ...createPins(deps),
     ofProvider: createProviderVersions({ ...deps, current }),
     async ensure(input) {

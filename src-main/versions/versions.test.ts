@@ -107,7 +107,7 @@ describe('a version that nothing is known of, with probes off', () => {
   it('lets a pinned run through where nobody listens: it was not sent', async () => {
     const { core } = await practiceCore({ env: offline });
     const connection_id = await connectionTo(core, 'http://127.0.0.1:9/v1');
-    const { template_id } = newTemplate(core, { model_version_constraint: 'v1' });
+    const { template_id } = newTemplate(core, { provider: 'lm-studio', model_version_constraint: 'v1' });
     for (let time = 0; time < 2; time += 1) {
       const { run } = await core.runs.start({ template_id, connection_id, ...word });
       expect([run.status, run.failure_code]).toEqual(['failed', 'network_error']);
@@ -152,7 +152,7 @@ describe('a pin, with probes on and nobody who answers', () => {
   it('refuses the run: it cannot be said to hold', async () => {
     const { core } = await practiceCore();
     const connection_id = await connectionTo(core, 'http://127.0.0.1:9/v1');
-    const { template_id } = newTemplate(core, { model_version_constraint: 'v1' });
+    const { template_id } = newTemplate(core, { provider: 'lm-studio', model_version_constraint: 'v1' });
     await expect(core.runs.start({ template_id, connection_id, ...word })).rejects.toMatchObject({
       code: 'PROVIDER_FAILURE',
       data: { failure_code: 'network_error' },
@@ -167,7 +167,7 @@ describe('a pin, with probes on and nobody who answers', () => {
       response.end('{"choices":[{"index":0,"message":{"role":"assistant","content":"pong"}}]}');
     });
     const connection_id = await connectionTo(core, server.url);
-    const { template_id } = newTemplate(core, { model_version_constraint: 'v1' });
+    const { template_id } = newTemplate(core, { provider: 'lm-studio', model_version_constraint: 'v1' });
     const start = () => core.runs.start({ template_id, connection_id, ...word });
     for (let time = 0; time < 2; time += 1)
       await expect(start()).rejects.toMatchObject({ code: 'VERSION_MISMATCH', data: { actual: 'unknown' } });

@@ -8,6 +8,7 @@ import {
   batchSchema,
   batchSummarySchema,
   idSchema,
+  leftOutColumnSchema,
   runSummarySchema,
   targetSummarySchema,
   variablesSchema,
@@ -20,7 +21,7 @@ const batchIdInput = strictObject({ batch_id: idSchema });
 
 export const batchesContract = {
   start: route('POST', '/templates/{template_id}/batch-run', {
-    summary: 'Run a template over inputs × targets × replicates as a batch (a comparison)',
+    summary: 'Run templates over inputs × columns × replicates as a batch (a comparison)',
     tag,
     successStatus: 202,
   })
@@ -31,10 +32,12 @@ export const batchesContract = {
         total: z.number().int(),
         lock: z.array(batchLockSchema),
         estimate: batchEstimateSchema,
+        /** Columns whose models answer as another version than they are held to: they do not run. */
+        left_out: z.array(leftOutColumnSchema),
       }),
     ),
   estimate: route('POST', '/templates/{template_id}/batch-estimate', {
-    summary: 'Estimate the calls and cost of a batch; sends nothing',
+    summary: 'Estimate the calls and cost of a batch, and which columns would be left out; sends nothing',
     tag,
   })
     .input(batchRequestSchema.extend({ template_id: idSchema }))

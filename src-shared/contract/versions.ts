@@ -4,6 +4,7 @@ import {
   gradedVersionSchema,
   idSchema,
   jsonObjectSchema,
+  modelPinSchema,
   promptVersionSchema,
   providerVersionSchema,
   runSummarySchema,
@@ -111,28 +112,30 @@ export const versionsContract = {
       }),
     ),
   pin: route('POST', '/templates/{template_id}/pin', {
-    summary: 'Pin the template to this model version',
+    summary: 'Pin a model of the template to this version',
     tag,
   })
     .input(pinInput.extend({ provider_version_key: shownText(500) }))
     .output(templatePinSchema),
   unpin: route('POST', '/templates/{template_id}/unpin', {
-    summary: 'Unpin the template, so that any model version may answer',
+    summary: 'Unpin a model of the template, so that any version of it may answer',
     tag,
   })
     .input(pinInput)
     .output(templatePinSchema),
   pins: route('GET', '/templates/{template_id}/pins', {
-    summary: 'The pin in force, and the history of pins, latest first',
+    summary: 'The pins in force, by model, and the history of pins, latest first',
     tag,
   })
     .input(templateIdInput)
     .output(
       z.object({
-        /** What runs are held to now; null where any version will do. */
+        /** What runs on the template's own model are held to now; null where any version will do. */
         effective: z.string().nullable(),
-        /** The template's own constraint: frozen with it, so no pin replaces it and nothing lifts it. */
+        /** The template's own constraint: frozen with it for its own model, so no pin replaces it and nothing lifts it. */
         of_template: z.string().nullable(),
+        /** The pins of every model. */
+        in_force: z.array(modelPinSchema),
         items: z.array(templatePinSchema),
       }),
     ),

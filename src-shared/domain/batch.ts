@@ -1,33 +1,12 @@
 import * as z from 'zod';
 import { batchStatusSchema } from './batch-status';
-import { shownText } from './blank';
+import { batchColumnSchema, batchTargetSchema, leftOutColumnSchema } from './comparison/column';
 import { countrySchema } from './country';
 import { idSchema, timestampSchema } from './ids';
-import { jsonObjectSchema } from './json/json-value';
 import { amountUsdSchema, costUsdSchema } from './money';
 import { groundingModeSchema, variablesSchema } from './template';
 import { evidenceGradeSchema, gradedVersionSchema, versionEvidenceSchema } from './version';
 import { strictObject } from './json/strict-object';
-
-/** One column of a comparison: a model reached through a connection. */
-export const batchTargetSchema = strictObject({
-  connection_id: idSchema.optional(),
-  provider: idSchema.optional(),
-  model_id: shownText(300),
-  inference_params: jsonObjectSchema.optional(),
-});
-export type BatchTarget = z.infer<typeof batchTargetSchema>;
-
-/** A target after its connection was found: what is stored and what the grid's header shows. */
-export const resolvedTargetSchema = z.object({
-  target_index: z.number().int(),
-  connection_id: idSchema,
-  connection_name: z.string(),
-  provider: z.string(),
-  model_id: z.string(),
-  inference_params: jsonObjectSchema,
-});
-export type ResolvedTarget = z.infer<typeof resolvedTargetSchema>;
 
 export const DRIFT_POLICIES = ['stop', 'pause', 'record'] as const;
 
@@ -110,7 +89,10 @@ export const batchSchema = z.object({
   status: batchStatusSchema,
   /** Why it stopped or paused, in words; null otherwise. */
   status_reason: z.string().nullable(),
-  targets: z.array(resolvedTargetSchema),
+  targets: z.array(batchColumnSchema),
+  /** Columns that were asked for and did not run. */
+  left_out: z.array(leftOutColumnSchema),
+  /** Of all columns' templates. */
   variables: z.array(z.string()),
   inputs_count: z.number().int(),
   locales: z.array(z.string()).nullable(),
@@ -154,8 +136,10 @@ export const batchEstimateSchema = z.object({
   calls: z.number().int(),
   cost_usd: costUsdSchema.nullable(),
   unpriced_targets: z.number().int(),
-  /** Names in the inputs that the template does not use: their values reach no prompt. */
+  /** Names in the inputs that no column's template uses: their values reach no prompt. */
   unread_variables: z.array(z.string()),
+  /** Columns that would not run, as far as is known without asking their models. */
+  left_out: z.array(leftOutColumnSchema),
 });
 export type BatchEstimate = z.infer<typeof batchEstimateSchema>;
 

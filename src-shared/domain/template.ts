@@ -13,6 +13,7 @@ import { countrySchema } from './country';
 import { DEFAULT_ORG_ID, DEFAULT_WORKSPACE_ID, idSchema, sha256Schema, timestampSchema } from './ids';
 import { jsonObjectSchema } from './json/json-value';
 import { strictObject } from './json/strict-object';
+import { modelPinSchema } from './pin';
 
 export const GROUNDING_MODES = ['none', 'preferred', 'required'] as const;
 export const groundingModeSchema = z.enum(GROUNDING_MODES);
@@ -164,8 +165,10 @@ export const templateSummarySchema = templateSchema
   .extend({
     /** The labels that point here now. */
     labels: z.array(z.string()),
-    /** The version that runs are held to now: the template's own, or else what it is pinned to; null where any will do. */
+    /** The version that runs on its own model are held to now: its own, or else what it is pinned to; null where any will do. */
     pinned_version_key: z.string().nullable(),
+    /** The pins in force, by model: its own and others that it is compared on. */
+    pins: z.array(modelPinSchema),
   });
 export type TemplateSummary = z.infer<typeof templateSummarySchema>;
 

@@ -109,6 +109,7 @@ function batchOf(store: Store, { midnight, templates, connections, random }: Day
         template_id: template,
         name: null,
         targets: [],
+        left_out: [],
         inputs_count: 0,
         locales: null,
         modes: ['none'],

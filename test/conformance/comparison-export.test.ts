@@ -41,7 +41,7 @@ test('the command line, attached or alone, and the screen write the same file of
   await engine.core.close();
   expect(json).toBe(textOf('attached.json'));
   expect(csv).toBe(textOf('attached.csv'));
-  expect(Object.keys(JSON.parse(json))).toEqual(['batch', 'template', 'rows', 'targets']);
+  expect(Object.keys(JSON.parse(json))).toEqual(['batch', 'template', 'templates', 'rows', 'targets']);
 
   await compare('--resume', batch_id, '--out', file('alone.json'));
   const ofOneMoment = (document: string) => document.replaceAll(/"finished_at":"[^"]+"/g, '');

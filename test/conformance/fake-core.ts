@@ -201,7 +201,12 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           throw error;
         }
         const items = [...templates.values()].filter((template) => template.name.includes(input.q ?? ''));
-        const labelled = items.map((template) => ({ ...template, labels: [], pinned_version_key: null }));
+        const labelled = items.map((template) => ({
+          ...template,
+          labels: [],
+          pinned_version_key: null,
+          pins: [],
+        }));
         return { ...page(labelled, input.limit), total: items.length };
       },
       get: ({ template_id }) => find(templates, 'template', template_id),
@@ -298,9 +303,15 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
             connection_id: target.connection_id ?? 'connection-0',
             connection_name: 'practice',
             provider: target.provider ?? 'practice-openai',
-            model_id: target.model_id,
+            model_id: target.model_id ?? template.model_id,
             inference_params: {},
+            template_id: template.template_id,
+            template_name: template.name,
+            version_number: template.version_number,
+            label: null,
+            grounding_mode: null,
           })),
+          left_out: [],
           variables: [],
           inputs_count: input.inputs.length,
           locales: null,
@@ -328,12 +339,20 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           total: batch.total,
           lock: [],
           drift: [],
-          estimate: { calls: batch.total, cost_usd: null, unpriced_targets: 1, unread_variables: [] },
+          estimate: {
+            calls: batch.total,
+            cost_usd: null,
+            unpriced_targets: 1,
+            unread_variables: [],
+            left_out: [],
+          },
+          left_out: [],
         };
       },
-      estimate(input) {
+      async estimate(input) {
         find(templates, 'template', input.template_id);
-        return { calls: input.inputs.length, cost_usd: null, unpriced_targets: 1, unread_variables: [] };
+        const calls = input.inputs.length;
+        return { calls, cost_usd: null, unpriced_targets: 1, unread_variables: [], left_out: [] };
       },
       list: (input) => page([...batches.values()], input.limit),
       get: ({ batch_id }) => find(batches, 'batch', batch_id),

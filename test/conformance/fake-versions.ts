@@ -58,7 +58,12 @@ export function createFakeVersions(
     pins({ template_id }) {
       const of_template = templateOf(template_id).model_version_constraint;
       const items = pins.filter((pin) => pin.template_id === template_id).toReversed();
-      return { effective: items[0] ? items[0].provider_version_key : of_template, of_template, items };
+      return {
+        effective: items[0] ? items[0].provider_version_key : of_template,
+        of_template,
+        in_force: [],
+        items,
+      };
     },
   };
 }

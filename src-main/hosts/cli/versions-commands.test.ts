@@ -128,7 +128,7 @@ test('a version key as long as a book is named by its start, and kept whole', as
   const { provider_version_key, template_id } = JSON.parse(whole.out) as Record<string, string>;
   expect(provider_version_key).toBe(key);
 
-  await prompter(['versions', 'pin', template_id ?? '', 'fp_other']);
+  await prompter(['versions', 'pin', template_id ?? '', 'fp_other', ...target]);
   const refused = await prompter(['run', template(), ...target, '--var', 'name=Ada']);
   expect(refused.exitCode).toBe(3);
   expect(`${refused.out}${refused.err}`.length).toBeLessThan(2_000);

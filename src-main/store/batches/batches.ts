@@ -7,6 +7,7 @@ import {
   type BatchStatus,
   type BatchSummary,
   type BatchTargetTotals,
+  type LeftOutTarget,
   type ResolvedTarget,
   type RunStatus,
   type Variables,
@@ -34,18 +35,36 @@ import { runs } from '../runs/tables';
 import { batches, batchInputs, batchStatusChanges } from './tables';
 
 const BATCH = storedColumns(batches, namesOf(batches), 'batch_id');
+type StoredBatch = Readonly<InferSelectModel<typeof batches>>;
+/** What runs, and what was asked for and left out. */
+interface Targets {
+  readonly targets: readonly ResolvedTarget[];
+  readonly left_out: readonly LeftOutTarget[];
+}
 /** A batch as stored: its plan is fixed; only status, lock and times change. */
-export type BatchRecord = Readonly<InferSelectModel<typeof batches>>;
+export type BatchRecord = Omit<StoredBatch, 'targets'> & Targets;
 /** The states of a batch's cells, and the totals of its targets. */
 export type BatchTally = NonNullable<BatchRecord['tally']>;
 
 const PLANNED = namesOf(batches, 'seq', 'status_reason', 'started_at', 'finished_at', 'tally');
 const PLAN = writtenColumns(batches, PLANNED);
-export type NewBatch = Omit<Pick<BatchRecord, (typeof PLANNED)[number]>, 'status'>;
+export type NewBatch = Omit<Pick<StoredBatch, (typeof PLANNED)[number]>, 'status' | 'targets'> & Targets;
 const INPUT = storedColumns(batchInputs, namesOf(batchInputs), 'batch_id', 'input_index');
 
-export function insertBatch(tx: WriteDb, batch: NewBatch, inputs: readonly Variables[]): void {
-  tx.prepare(PLAN.insert).run(...PLAN.encode({ ...batch, status: 'planned' }));
+export function insertBatch(
+  tx: WriteDb,
+  { targets: running, left_out, ...batch }: NewBatch,
+  inputs: readonly Variables[],
+): void {
+  const targets = [
+    ...running.map((target) => ({ ...target, mismatch: null })),
+    ...left_out.map((target, index) => ({
+      ...target,
+      target_index: running.length + index,
+      grounding_mode: null,
+    })),
+  ];
+  tx.prepare(PLAN.insert).run(...PLAN.encode({ ...batch, targets, status: 'planned' }));
   const insert = tx.prepare(INPUT.insert);
   inputs.forEach((variables, input_index) =>
     insert.run(...INPUT.encode({ batch_id: batch.batch_id, input_index, variables })),
@@ -102,7 +121,7 @@ export function forgetTallyOf(tx: WriteDb, runId: string): void {
 
 export function targetLatencies(
   db: ReadDb,
-  batch: { batch_id: string; targets: readonly ResolvedTarget[]; replicates: number },
+  batch: Pick<BatchRecord, 'batch_id' | 'targets' | 'replicates'>,
 ): Histogram[] {
   const latencies = batch.targets.map(emptyHistogram);
   const rows = db
@@ -138,7 +157,21 @@ export function getBatch(db: ReadDb, batchId: string): BatchRecord | null {
   const row = db
     .prepare<[string], StoredRow>(`SELECT ${BATCH.list} FROM batches WHERE batch_id = ?`)
     .get(batchId);
-  return row ? BATCH.decode(row) : null;
+  return row ? batchOf(BATCH.decode(row)) : null;
+}
+
+function batchOf({ targets: stored, ...batch }: StoredBatch): BatchRecord {
+  const targets: ResolvedTarget[] = [];
+  const left_out: LeftOutTarget[] = [];
+  for (const { mismatch, template_id, ...target } of stored) {
+    const column = { ...target, template_id: template_id ?? batch.template_id };
+    if (mismatch === null) targets.push(column);
+    else {
+      const { target_index: _index, grounding_mode: _mode, ...found } = column;
+      left_out.push({ ...found, mismatch });
+    }
+  }
+  return { ...batch, targets, left_out };
 }
 
 const SUMMARY = storedColumns(
@@ -154,8 +187,12 @@ export function listBatchSummaries(
   filter: { template_id?: string | undefined },
   page: { cursor?: string | undefined; limit: number },
 ): { items: ListedBatch[]; next_cursor: string | null } {
-  const ofTemplate = filter.template_id === undefined ? '' : 'AND batches.template_id = ?';
-  const given = filter.template_id === undefined ? [] : [filter.template_id];
+  const ofTemplate =
+    filter.template_id === undefined
+      ? ''
+      : `AND (batches.template_id = ? OR EXISTS
+          (SELECT 1 FROM json_each(batches.targets) WHERE value ->> 'template_id' = ?))`;
+  const given = filter.template_id === undefined ? [] : [filter.template_id, filter.template_id];
   const rows = db
     .prepare<(string | number)[], ListedRow & { readonly template_name: string }>(
       `SELECT batches.seq, templates.name AS template_name, ${SUMMARY.list}
@@ -188,7 +225,8 @@ export function runningBatchOver(
     .prepare<[string], StoredRow>(
       `SELECT ${NAMED.list} FROM batches INDEXED BY ix_batches_at_work
        WHERE tally IS NULL AND status = 'running'
-         AND EXISTS (SELECT 1 FROM json_each(targets) WHERE value ->> 'connection_id' = ?)
+         AND EXISTS (SELECT 1 FROM json_each(targets)
+           WHERE value ->> 'connection_id' = ? AND value ->> 'mismatch' IS NULL)
        ORDER BY seq LIMIT 1`,
     )
     .get(connectionId);
@@ -242,7 +280,7 @@ export function countedAs(status: RunStatus): keyof BatchCounts {
 /** Totals per column of a comparison: cost over all attempts, tokens over the answers that count. */
 function targetTotals(
   db: ReadDb,
-  batch: { batch_id: string; targets: readonly ResolvedTarget[]; replicates: number },
+  batch: Pick<BatchRecord, 'batch_id' | 'targets' | 'replicates'>,
 ): BatchTargetTotals[] {
   const rows = db
     .prepare<[number, number, string], TotalsRow>(

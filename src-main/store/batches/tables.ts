@@ -9,11 +9,23 @@ import {
   DRIFT_POLICIES,
   evidenceGradeSchema,
   groundingModeSchema,
+  mismatchSchema,
   resolvedTargetSchema,
   variablesSchema,
   versionEvidenceSchema,
 } from '../../../src-shared/domain';
 import { bool, json, picodollars, word } from '../engine/columns';
+
+/**
+ * The columns of a batch in order, then those that were left out, each with why. Batches from before a column had a
+ * template of its own say nothing of one.
+ */
+const storedTargetSchema = resolvedTargetSchema.extend({
+  template_id: resolvedTargetSchema.shape.template_id.nullable().default(null),
+  label: resolvedTargetSchema.shape.label.default(null),
+  grounding_mode: resolvedTargetSchema.shape.grounding_mode.default(null),
+  mismatch: mismatchSchema.nullable().default(null),
+});
 
 const tallySchema = z.object({ counts: batchCountsSchema, target_totals: z.array(batchTargetTotalsSchema) });
 
@@ -26,7 +38,7 @@ export const batches = sqliteTable('batches', {
   name: text(),
   status: word(batchStatusSchema).notNull(),
   status_reason: text(),
-  targets: json(z.array(resolvedTargetSchema)).notNull(),
+  targets: json(z.array(storedTargetSchema)).notNull(),
   inputs_count: integer().notNull(),
   locales: json(z.array(z.string())),
   modes: json(z.array(groundingModeSchema)).notNull(),

@@ -1,12 +1,19 @@
 import { and, eq, isNull } from 'drizzle-orm';
-import { messagesOfTexts, notFound, type Template, type TemplateSummary } from '../../../src-shared/domain';
+import {
+  messagesOfTexts,
+  notFound,
+  pinFor,
+  pinsInForce,
+  type Template,
+  type TemplateSummary,
+} from '../../../src-shared/domain';
 import { sealedContent, sealOf, templateBody } from '../audit-log/content';
 import { appendLeaf, appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
 import { isInForce, labelsOf } from './labels';
-import { PIN_IN_FORCE } from './pins';
+import { pinChanges } from './pins';
 import { ftsQueryOf } from './search';
 import { templates } from './tables';
 
@@ -159,9 +166,11 @@ export interface TemplateFilter {
 
 export const SUMMARY_COLUMNS = `t.seq, t.template_id, t.prompt_id, t.version_number, t.workspace_id, t.name, t.description,
   t.provider, t.model_id, t.version_label, t.parent_template_id, t.config_sha256, t.message, t.created_at, t.created_by,
-  t.deleted_at, ${PIN_IN_FORCE} AS pinned_version_key`;
+  t.deleted_at, t.model_version_constraint`;
 
-type SummaryRow = Omit<TemplateSummary, 'labels'> & { readonly seq: number };
+type PointedAt = 'labels' | 'pinned_version_key' | 'pins';
+type SummaryRow = Omit<TemplateSummary, PointedAt> &
+  Pick<Template, 'model_version_constraint'> & { readonly seq: number };
 
 /**
  * Newest first, with keyset paging: a late page costs no more than the first. @throws VALIDATION_FAILED for a bad
@@ -180,8 +189,8 @@ export function listTemplates(
        ORDER BY ${query.seq} DESC LIMIT ?`,
     )
     .all(decodeCursor(page.cursor), ...query.params, page.limit + 1);
-  const labelled = withLabels(db, rows);
-  return pageOf(labelled, page.limit, ({ seq: _, ...summary }) => summary);
+  const complete = withPointers(db, rows);
+  return pageOf(complete, page.limit, ({ seq: _, ...summary }) => summary);
 }
 
 export function countTemplates(db: ReadDb, filter: TemplateFilter): number {
@@ -262,7 +271,7 @@ export function listAncestors(db: ReadDb, templateId: string): TemplateSummary[]
        SELECT ${SUMMARY_COLUMNS} FROM ancestors a JOIN templates t ON t.template_id = a.id ORDER BY a.depth`,
     )
     .all(templateId, MAX_ANCESTORS);
-  return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
+  return withPointers(db, rows).map(({ seq: _, ...summary }) => summary);
 }
 
 /** The templates derived from this one, newest first. */
@@ -272,7 +281,7 @@ export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] 
       `SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.parent_template_id = ? AND t.trial = 0 ORDER BY t.seq DESC LIMIT ?`,
     )
     .all(templateId, MAX_CHILDREN);
-  return withLabels(db, rows).map(({ seq: _, ...summary }) => summary);
+  return withPointers(db, rows).map(({ seq: _, ...summary }) => summary);
 }
 
 /** @throws NOT_FOUND */
@@ -296,14 +305,40 @@ export function templateNames(db: ReadDb, templateIds: readonly string[]): Reado
   return new Map(rows.map(({ template_id, name }) => [template_id, name]));
 }
 
-/** One query for all of them. */
-function withLabels(
+const HEAD = storedColumns(templates, ['template_id', 'name', 'version_number', 'variables'], 'template_id');
+
+/** What a column of a comparison says of its template, by id, in one query; unknown ids are absent. */
+export function templateHeads(
+  db: ReadDb,
+  templateIds: readonly string[],
+): ReadonlyMap<string, ReturnType<typeof HEAD.decode>> {
+  return new Map(
+    db
+      .prepare<[string], StoredRow>(
+        `SELECT ${HEAD.list} FROM templates WHERE template_id IN (SELECT value FROM json_each(?))`,
+      )
+      .all(JSON.stringify(templateIds))
+      .map(HEAD.decode)
+      .map((head) => [head.template_id, head]),
+  );
+}
+
+/** What points at these templates now, in one query each for all of them. */
+function withPointers(
   db: ReadDb,
   rows: readonly SummaryRow[],
-): (SummaryRow & Pick<TemplateSummary, 'labels'>)[] {
-  const labels = labelsOf(
-    db,
-    rows.map(({ template_id }) => template_id),
-  );
-  return rows.map((row) => ({ ...row, labels: labels.get(row.template_id) ?? [] }));
+): (TemplateSummary & { readonly seq: number })[] {
+  const ids = rows.map(({ template_id }) => template_id);
+  const labels = labelsOf(db, ids);
+  const changes = pinChanges(db, ids);
+  return rows.map(({ model_version_constraint, ...row }) => {
+    const frozen = { ...row, model_version_constraint };
+    const changed = changes.get(row.template_id) ?? [];
+    return {
+      ...row,
+      labels: labels.get(row.template_id) ?? [],
+      pinned_version_key: pinFor(frozen, changed, row),
+      pins: pinsInForce(frozen, changed),
+    };
+  });
 }

@@ -20,6 +20,11 @@ const target = (target_index: number, model_id: string): Batch['targets'][number
   connection_name: 'practice',
   model_id,
   inference_params: {},
+  template_id: 't',
+  template_name: 'Greeting',
+  version_number: 1,
+  label: null,
+  grounding_mode: null,
 });
 
 const batch: Batch = {
@@ -32,6 +37,7 @@ const batch: Batch = {
   status: 'completed',
   status_reason: null,
   targets: [target(0, 'a'), target(1, 'b')],
+  left_out: [],
   variables: ['city', 'facts'],
   inputs_count: 2,
   locales: null,

@@ -2,6 +2,7 @@ import {
   batchShapeOf,
   comparisonCsv,
   comparisonJson,
+  templateIdsOf,
   type Batch,
   type ComparisonJson,
   type ComparisonRow,
@@ -14,7 +15,7 @@ import { linesPerInput } from './plan/coordinates';
 export interface ExportFormat {
   readonly extension: string;
   readonly type: string;
-  open(source: { batch: Batch; template: Template }): ComparisonJson;
+  open(source: { batch: Batch; templates: readonly Template[] }): ComparisonJson;
 }
 
 /** RFC 4180, one cell per record. */
@@ -56,8 +57,8 @@ export async function* exportPieces(
   format: ExportFormat,
 ): AsyncGenerator<string, void> {
   const batch = await batches.get({ batch_id });
-  const template = await templates.get({ template_id: batch.template_id });
-  const text = format.open({ batch, template });
+  const all = await Promise.all(templateIdsOf(batch).map((template_id) => templates.get({ template_id })));
+  const text = format.open({ batch, templates: all });
   const shape = batchShapeOf(batch);
   const cellsPerRow = linesPerInput(shape) * shape.targets;
   const count = Math.min(MAX_ROWS_PER_PAGE, Math.max(1, Math.floor(CELLS_PER_PAGE / cellsPerRow)));

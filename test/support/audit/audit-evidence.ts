@@ -189,6 +189,9 @@ function addBatch(store: Store, { template_id, connection_id, run_id }: Known): 
     provider: 'openai',
     model_id: 'gpt-4o',
     inference_params: { temperature: 0.7 },
+    template_id,
+    label: null,
+    grounding_mode: null,
   };
   const actual = { provider_version_key: 'v2', evidence_grade: 'pinned_id' as const, evidence: EVIDENCE };
   store.write((tx) => {
@@ -200,6 +203,7 @@ function addBatch(store: Store, { template_id, connection_id, run_id }: Known): 
         template_id,
         name: 'Nightly',
         targets: [target],
+        left_out: [],
         inputs_count: 2,
         locales: null,
         modes: ['none'],

@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/contract';
 import {
   amountUsdSchema,
   DRIFT_POLICIES,
+  templateIdsOf,
   type Batch,
   type ComparisonRow,
   type TargetSummary,
@@ -166,8 +167,10 @@ async function present(
 ): Promise<void> {
   const { targets } = await client.batches.summary({ batch_id: batch.batch_id });
   if (out !== undefined) {
-    const template = await client.templates.get({ template_id: batch.template_id });
-    await writeResults(out, { batch, template }, readRows(client, batch), targets);
+    const templates: Template[] = [];
+    for (const template_id of templateIdsOf(batch))
+      templates.push(await client.templates.get({ template_id }));
+    await writeResults(out, { batch, templates }, readRows(client, batch), targets);
   }
   if (json) {
     const { batch_id, template_id, status, total, counts } = batch;
@@ -183,7 +186,7 @@ async function present(
 
 async function writeResults(
   out: string,
-  source: { batch: Batch; template: Template },
+  source: { batch: Batch; templates: readonly Template[] },
   rows: AsyncGenerator<ComparisonRow, void>,
   summaries: readonly TargetSummary[],
 ): Promise<void> {

@@ -1,4 +1,5 @@
-import { versionName } from '../../../../src-shared/domain';
+import { versionName, type TemplatePin } from '../../../../src-shared/domain';
+import type { PrompterClient } from '../../../rpc';
 import { print } from '../command';
 import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
 import { PAGE, TARGET } from '../common-options';
@@ -72,38 +73,65 @@ export const list = defineCommand({
 
 export const pin = defineCommand({
   usage: 'versions pin <template> <version>',
-  about: 'Pin a template (id or file) to this model version',
+  about: 'Pin a template (id or file) to this version of a model: the one seen with it, or --target',
   options: {
+    target: TARGET,
     note: text('<text>', 'why'),
   },
   example: 'prompter versions pin 0198c0de-… gpt-4o-2024-08-06 --note "as reviewed"',
-  body: async (context, args, { note = null }) => {
+  body: async (context, args, { note = null, target }) => {
     const { client } = await context.session();
+    const model = await pinnedModel(client, target);
     const { template, origin } = await findTemplate(client, args.template);
     printOrigin(context.terminal, template, origin);
     const { template_id } = template;
     const provider_version_key = args.version;
-    const pinned = await client.versions.pin({ template_id, provider_version_key, note });
+    const pinned = await client.versions.pin({ template_id, provider_version_key, note, ...model });
     print(context, pinned, () =>
-      inert(`"${template.name}" is pinned to ${versionName(provider_version_key)}\n`),
+      inert(
+        `"${template.name}" is pinned to ${versionName(provider_version_key)} for ${modelName(pinned)}\n`,
+      ),
     );
   },
 });
 
 export const unpin = defineCommand({
   usage: 'versions unpin <template>',
-  about: 'Unpin a template (id or file), so that any model version may answer',
+  about: 'Unpin a template (id or file), so that any version of its own model, or of --target, may answer',
   options: {
+    target: TARGET,
     note: text('<text>', 'why'),
   },
   example: 'prompter versions unpin 0198c0de-…',
-  body: async (context, args, { note = null }) => {
+  body: async (context, args, { note = null, target }) => {
     const { client } = await context.session();
+    const model = await pinnedModel(client, target);
     const template = await findExisting(client, args.template);
-    const unpinned = await client.versions.unpin({ template_id: template.template_id, note });
-    print(context, unpinned, () => inert(`"${template.name}" is no longer pinned; any version may answer\n`));
+    const unpinned = await client.versions.unpin({ template_id: template.template_id, note, ...model });
+    print(context, unpinned, () =>
+      inert(
+        `"${template.name}" is no longer pinned for ${modelName(unpinned)}; any version of it may answer\n`,
+      ),
+    );
   },
 });
+
+/** A pin is about a provider's model, whichever connection reaches it. */
+async function pinnedModel(
+  client: PrompterClient,
+  asked: string | undefined,
+): Promise<{ provider?: string | undefined; model_id?: string }> {
+  const [target] = asked === undefined ? [] : await resolveTargets(client, [asked]);
+  if (target === undefined) return {};
+  const { connection_id, provider, model_id } = target;
+  if (connection_id === undefined) return { provider, model_id };
+  const { items } = await client.connections.list();
+  return { provider: items.find((one) => one.connection_id === connection_id)?.provider, model_id };
+}
+
+function modelName({ provider, model_id }: Pick<TemplatePin, 'provider' | 'model_id'>): string {
+  return provider === null ? (model_id ?? 'its model') : `${provider}:${model_id}`;
+}
 
 const DRIFT_COLUMNS: readonly Column[] = [
   { title: 'seen', dispensable: 2 },

@@ -7,7 +7,7 @@ import {
   REVIEW_DECISIONS,
   shownOutput,
   sumInWords,
-  targetName,
+  targetNames,
   type TargetSummary,
   tokensInWords,
   versionName,
@@ -31,6 +31,7 @@ const REVIEW: Column = { title: 'review' };
 /** Each answer with its tokens in and out, and its text on a line below: for comparisons that fit on a screen. */
 export function cellTable(batch: Batch, rows: readonly ComparisonRow[], width: number): string {
   const shape = batchShapeOf(batch);
+  const names = targetNames(batch.targets);
   // A comparison that nobody had to look at has no column for it.
   const isReviewed = rows.some(({ cells }) => cells.some(({ review_action }) => review_action !== null));
   const lines = rows.flatMap((row) =>
@@ -39,7 +40,7 @@ export function cellTable(batch: Batch, rows: readonly ComparisonRow[], width: n
       return {
         cells: [
           String(row.input_index + 1),
-          targetName(batch, place.target_index),
+          names[place.target_index] ?? '?',
           String(place.replicate_index + 1),
           versionText(cell.provider_version_key, cell.evidence_grade),
           tokensInWords(cell),

@@ -4,7 +4,7 @@ import {
   cellAt,
   type ComparisonRow,
   type RunSummary,
-  targetName,
+  targetNames,
 } from '../../../../src-shared/domain';
 import { oneLine } from '../cell-text';
 import type { CommandContext } from '../command';
@@ -59,7 +59,7 @@ function moveIn(batch: Batch, { cells, input_index }: ComparisonRow): string[] {
     const after = own.find((cell) => cell.provider_version_key !== before?.provider_version_key);
     if (!before || !after) return [];
     const of = (cell: RunSummary) => `${cell.provider_version_key} says ${queueOf(cell)}`;
-    const name = targetName(batch, target_index);
+    const name = targetNames(batch.targets)[target_index] ?? '?';
     return [
       `input ${input_index + 1}: ${name} changed version between two calls: ${of(before)}, ${of(after)}`,
     ];
@@ -71,7 +71,7 @@ function placeOf(batch: Batch, cell: RunSummary) {
 }
 
 function nameOf(batch: Batch, cell: RunSummary): string {
-  return targetName(batch, placeOf(batch, cell).target_index);
+  return targetNames(batch.targets)[placeOf(batch, cell).target_index] ?? '?';
 }
 
 function queueOf({ output_text: text }: RunSummary): string | null {

@@ -9,7 +9,8 @@ export interface ResultFormat {
 
 export interface ResultSource {
   readonly batch: Batch;
-  readonly template: Template;
+  /** Of its columns, the one that it was started for first. */
+  readonly templates: readonly Template[];
   /** Names of all variables of the first rows, for formats with a header. */
   readonly variables: readonly string[];
 }

@@ -3,13 +3,15 @@ import {
   batchShapeOf,
   type ComparisonRow,
   costInWords,
+  type LeftOutColumn,
   REVIEW_DECISIONS,
   type RunSummary,
   shownOutput,
   sumInWords,
   targetIndexOf,
-  targetName,
+  targetNames,
   type TargetSummary,
+  type Template,
   tokensInWords,
   versionName,
 } from '../../../../src-shared/domain';
@@ -34,10 +36,10 @@ pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font:12px/1.5 ui-monosp
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
 /** A report in one file that loads nothing and runs nothing: inputs × targets with every answer. */
-export function htmlFormat({ batch, template }: ResultSource): ResultFormat {
+export function htmlFormat({ batch, templates }: ResultSource): ResultFormat {
   const shape = batchShapeOf(batch);
   const title = batch.name ?? batch.template_name;
-  const targets = batch.targets.map((_target, index) => targetName(batch, index));
+  const targets = targetNames(batch.targets);
   return {
     head: () => `<!doctype html>
 <html lang="en">
@@ -50,14 +52,23 @@ export function htmlFormat({ batch, template }: ResultSource): ResultFormat {
 </head>
 <body>
 <h1>${escape(title)}</h1>
-<p class="muted">Template ${escape(template.name)} · ${escape(template.config_sha256)} · batch ${escape(batch.batch_id)} · ${escape(batch.status)} · ${escape(batch.created_at)}${batch.simulated ? ' · simulated' : ''} · <a href="#sums">sums</a></p>
-<div class="scroll"><table>
+<p class="muted">${templates.map(templateHtml).join(' · ')} · batch ${escape(batch.batch_id)} · ${escape(batch.status)} · ${escape(batch.created_at)}${batch.simulated ? ' · simulated' : ''} · <a href="#sums">sums</a></p>
+${batch.left_out.map(leftOutHtml).join('')}<div class="scroll"><table>
 <thead><tr><th scope="col">Input</th>${targets.map((name) => `<th scope="col">${escape(name)}</th>`).join('')}</tr></thead>
 <tbody>
 `,
     row: (row) => htmlRow(row, targets.length, (cell) => targetIndexOf(shape, cell)),
     tail: (summaries) => `</tbody></table></div>\n${summaryHtml(summaries)}</body>\n</html>\n`,
   };
+}
+
+function templateHtml({ name, version_number, config_sha256 }: Template): string {
+  const version = version_number === null ? 'trial' : `v${version_number}`;
+  return `Template ${escape(name)} ${version} · ${escape(config_sha256)}`;
+}
+
+function leftOutHtml({ connection_name, model_id, mismatch }: LeftOutColumn): string {
+  return `<p class="failed">Left out: ${escape(`${connection_name}:${model_id}`)}. ${escape(mismatch.message)}</p>\n`;
 }
 
 function htmlRow(row: ComparisonRow, targets: number, targetOf: (cell: RunSummary) => number): string {

@@ -1,4 +1,4 @@
-import { batchShapeOf, comparisonJson, targetIndexOf, targetName } from '../../../../src-shared/domain';
+import { batchShapeOf, comparisonJson, targetIndexOf, targetNames } from '../../../../src-shared/domain';
 import type { ResultFormat, ResultSource } from './format';
 
 /** One document, the same as the API's and the screen's. */
@@ -10,13 +10,14 @@ export function jsonFormat(source: ResultSource): ResultFormat {
 /** One cell per line, with its variables. */
 export function jsonlFormat({ batch }: ResultSource): ResultFormat {
   const shape = batchShapeOf(batch);
+  const names = targetNames(batch.targets);
   return {
     head: () => '',
     row: ({ input_index, variables, cells }) =>
       cells
         .map((cell) => {
           const target_index = targetIndexOf(shape, cell);
-          const target = targetName(batch, target_index);
+          const target = names[target_index] ?? '?';
           return `${JSON.stringify({ input_index, variables, target_index, target, ...cell })}\n`;
         })
         .join(''),

@@ -51,7 +51,13 @@ const batch: Batch = {
     provider: 'practice-openai',
     model_id,
     inference_params: {},
+    template_id: 't',
+    template_name: template.name,
+    version_number: 1,
+    label: null,
+    grounding_mode: null,
   })),
+  left_out: [],
   variables: ['name'],
   inputs_count: 2,
   locales: null,
@@ -110,7 +116,7 @@ const rows: ComparisonRow[] = [
 ];
 
 function written(type: string): string {
-  const format = formatOf(`x.${type}`)({ batch, template, variables: ['name', 'extra'] });
+  const format = formatOf(`x.${type}`)({ batch, templates: [template], variables: ['name', 'extra'] });
   const summary = comparisonSummary(batch);
   for (const { cells } of rows) for (const each of cells) summary.add(each);
   const summaries = summary.targets();

@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { batchShapeOf, cellAt, type Batch, type BatchShape } from './batch';
-import { LEAST_FOR_P95, percentileOf } from './insight/percentile';
-import type { RunSummary } from './run';
+import { batchShapeOf, cellAt, type Batch, type BatchShape } from '../batch';
+import { LEAST_FOR_P95, percentileOf } from '../insight/percentile';
+import type { RunSummary } from '../run';
+import { targetNames } from './column';
 
 export const targetSummarySchema = z.object({
   target: z.string(),
@@ -26,11 +27,6 @@ export const targetSummarySchema = z.object({
 /** The sums of a comparison for one target. */
 export type TargetSummary = z.infer<typeof targetSummarySchema>;
 
-export function targetName(batch: Pick<Batch, 'targets'>, index: number): string {
-  const target = batch.targets[index];
-  return target === undefined ? '?' : `${target.connection_name}:${target.model_id}`;
-}
-
 /** The index of a cell's target, from its place in the plan. */
 export function targetIndexOf(shape: BatchShape, cell: Pick<RunSummary, 'batch_run_index'>): number {
   return cellAt(shape, cell.batch_run_index ?? 0).target_index;
@@ -50,6 +46,7 @@ export interface ComparisonSummary {
  */
 export function comparisonSummary(batch: Batch): ComparisonSummary {
   const shape = batchShapeOf(batch);
+  const names = targetNames(batch.targets);
   const targets = batch.targets.map(() => ({
     unknown: 0,
     latencies: new Array<number>(),
@@ -71,7 +68,7 @@ export function comparisonSummary(batch: Batch): ComparisonSummary {
       batch.target_totals.map(({ target_index, finished, failed, ...sums }) => {
         const seen = targets[target_index];
         return {
-          target: targetName(batch, target_index),
+          target: names[target_index] ?? '?',
           ok: finished - failed,
           failed,
           outcome_unknown: seen?.unknown ?? 0,

@@ -1,6 +1,7 @@
-import { batchShapeOf, cellAt, type Batch } from './batch';
-import { csvRecord, type CsvValue } from './csv';
-import type { RunSummary } from './run';
+import { batchShapeOf, cellAt, type Batch } from '../batch';
+import { csvRecord, type CsvValue } from '../csv';
+import type { RunSummary } from '../run';
+import { targetNames, type BatchColumn } from './column';
 
 /** Fields that other columns cover (target, tokens), or that only screens show. */
 type LeftOut =
@@ -41,6 +42,13 @@ const CELL_VALUES: Readonly<Record<CellColumn, (cell: RunSummary) => CsvValue>> 
 };
 const CELL_COLUMNS = Object.entries(CELL_VALUES);
 
+/** What a cell's column is made of, whether or not its name says it. */
+const TARGET_COLUMNS: readonly (readonly [string, (column: BatchColumn) => CsvValue])[] = [
+  ['template_name', (column) => column.template_name],
+  ['version_number', (column) => column.version_number],
+  ['inference_params', (column) => JSON.stringify(column.inference_params)],
+];
+
 export interface ComparisonCsv {
   readonly head: string;
   /** The cells of one input, one record each. */
@@ -54,16 +62,18 @@ export interface ComparisonCsv {
 /** A comparison as CSV, piece by piece: one cell per record, the variables `names` under `input.NAME`. */
 export function comparisonCsv(batch: Batch, names: readonly string[] = batch.variables): ComparisonCsv {
   const shape = batchShapeOf(batch);
-  const targetOf = ({ batch_run_index }: RunSummary): string | null => {
-    const index = batch_run_index === null ? undefined : cellAt(shape, batch_run_index).target_index;
-    const target = index === undefined ? undefined : batch.targets[index];
-    return target ? `${target.connection_name}:${target.model_id}` : null;
+  const targets = targetNames(batch.targets);
+  const targetValues = ({ batch_run_index }: RunSummary): CsvValue[] => {
+    const index = batch_run_index === null ? -1 : cellAt(shape, batch_run_index).target_index;
+    const column = batch.targets[index];
+    return [targets[index] ?? null, ...TARGET_COLUMNS.map(([, value]) => (column ? value(column) : null))];
   };
   return {
     head: csvRecord([
       'input_index',
       ...names.map((name) => `input.${name}`),
       'target',
+      ...TARGET_COLUMNS.map(([name]) => name),
       ...CELL_COLUMNS.map(([name]) => name),
     ]),
     row: ({ input_index, variables, cells }) =>
@@ -72,7 +82,7 @@ export function comparisonCsv(batch: Batch, names: readonly string[] = batch.var
           csvRecord([
             input_index,
             ...names.map((name) => plain(variables[name])),
-            targetOf(cell),
+            ...targetValues(cell),
             ...CELL_COLUMNS.map(([, value]) => value(cell)),
           ]),
         )
