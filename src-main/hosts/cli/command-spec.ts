@@ -19,12 +19,14 @@ export type ValuesOf<Options extends OptionSpecs> = {
   readonly [Name in keyof Options]: z.output<Options[Name]['schema']>;
 };
 
-/** The arguments that a usage names: `<template>` is always given, `[file]` perhaps. */
-export type ArgumentsOf<Usage extends string> = Usage extends `${string}<${infer Name}>${infer Rest}`
-  ? Readonly<Record<Name, string>> & ArgumentsOf<Rest>
-  : Usage extends `${string}[${infer Name}]${infer Rest}`
-    ? Readonly<Record<Name, string | undefined>> & ArgumentsOf<Rest>
-    : unknown;
+/** The arguments that a usage names: `<template>` is always given, `[file]` perhaps, `[templates...]` any number of times. */
+export type ArgumentsOf<Usage extends string> = Usage extends `${string}[${infer Many}...]`
+  ? Readonly<Record<Many, readonly string[]>>
+  : Usage extends `${string}<${infer Name}>${infer Rest}`
+    ? Readonly<Record<Name, string>> & ArgumentsOf<Rest>
+    : Usage extends `${string}[${infer Name}]${infer Rest}`
+      ? Readonly<Record<Name, string | undefined>> & ArgumentsOf<Rest>
+      : unknown;
 
 interface Definition<Usage extends string, Options extends OptionSpecs> {
   /** The words and arguments, as in `templates get <id>`. */
@@ -72,8 +74,8 @@ export function defineCommand<const Usage extends string, Options extends Option
 }: Definition<Usage, Options>): CommandSpec {
   const specs: OptionSpecs = options ?? NO_OPTIONS;
   const schema = z.object(Object.fromEntries(Object.entries(specs).map(([name, one]) => [name, one.schema])));
-  const haveNames = (args: unknown, names: readonly string[]): args is ArgumentsOf<Usage> =>
-    isRecord(args) && names.every((name) => name in args);
+  const haveNames = (args: unknown, names: readonly ArgumentName[]): args is ArgumentsOf<Usage> =>
+    isRecord(args) && names.every(({ name }) => name in args);
   const areRead = (values: unknown): values is ValuesOf<Options> =>
     isRecord(values) && Object.keys(values).every((name) => name in specs);
   return {
@@ -81,7 +83,9 @@ export function defineCommand<const Usage extends string, Options extends Option
     options: specs,
     async run(context, given, chosen) {
       const names = argumentNames(spec.usage);
-      const args = Object.fromEntries(names.map((name, index) => [name, given[index]]));
+      const args = Object.fromEntries(
+        names.map(({ name, many }, index) => [name, many ? given.slice(index) : given[index]]),
+      );
       const values = readOptions(schema, chosen);
       if (!haveNames(args, names) || !areRead(values)) throw new Error('A command was read wrongly.');
       return body(context, args, values);
@@ -90,8 +94,16 @@ export function defineCommand<const Usage extends string, Options extends Option
 }
 
 /** In their order; commander has made sure that the required ones are given. */
-function argumentNames(usage: string): string[] {
-  return [...usage.matchAll(/[<[]([^>\]]+)[>\]]/g)].map(([, name = '']) => name);
+function argumentNames(usage: string): ArgumentName[] {
+  return [...usage.matchAll(/[<[]([^>\]]+)[>\]]/g)].map(([, name = '']) => ({
+    name: name.replace(/\.\.\.$/, ''),
+    many: name.endsWith('...'),
+  }));
+}
+
+interface ArgumentName {
+  readonly name: string;
+  readonly many: boolean;
 }
 
 /** A switch: given or not. */

@@ -63,6 +63,8 @@ export interface FoundTemplate {
   readonly template: Template;
   /** `created` from the file, `existing` with the file's configuration, or `named` by its id. */
   readonly origin: 'created' | 'existing' | 'named';
+  /** The label that named it. */
+  readonly label: string | null;
 }
 
 /** Prints which template was created from the file, or already existed. */
@@ -76,15 +78,15 @@ export function printOrigin(terminal: Terminal, { name, template_id }: Template,
 /** Resolves an argument: an id, or a file whose template is created unless it exists. */
 export async function findTemplate(client: PrompterClient, argument: string): Promise<FoundTemplate> {
   if (!isTemplateFile(argument)) {
-    return { template: await client.templates.get({ template_id: argument }), origin: 'named' };
+    return { template: await client.templates.get({ template_id: argument }), origin: 'named', label: null };
   }
   const draft = await readTemplateFile(argument);
   try {
-    return { template: await client.templates.create(draft), origin: 'created' };
+    return { template: await client.templates.create(draft), origin: 'created', label: null };
   } catch (error) {
     const id = duplicateId(error);
     if (id === null) throw error;
-    return { template: await client.templates.get({ template_id: id }), origin: 'existing' };
+    return { template: await client.templates.get({ template_id: id }), origin: 'existing', label: null };
   }
 }
 

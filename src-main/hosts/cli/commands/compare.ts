@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/contract';
 import {
   amountUsdSchema,
   DRIFT_POLICIES,
+  GROUNDING_MODES,
   templateIdsOf,
   type Batch,
   type ComparisonRow,
@@ -22,9 +23,10 @@ import { defineCommand, flag, option, repeated, text, type ValuesOf } from '../c
 import { wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
+import { crossed, modesOf, printLeftOut, setsOf } from '../compare/columns';
 import { resolveTargets, splitTargets } from '../targets';
 import { inert, jsonLine, type Terminal } from '../terminal';
-import { findTemplate, printOrigin } from '../template-source';
+import { findTemplate, printOrigin, type FoundTemplate } from '../template-source';
 
 /** Up to this many answers are shown one by one. */
 const CELLS_SHOWN = 30;
@@ -35,7 +37,14 @@ const OPTIONS = {
     'models to compare, each connection:model or provider:model; repeatable',
     z.array(z.string()).default([]),
   ),
+  set: repeated(
+    '<name=values>',
+    'a column with each of these values of a parameter, as in effort=low,high; repeatable',
+    z.array(z.string()).default([]),
+  ),
   inputs: text('<file>', 'input rows: .csv or .tsv with variable names in the first line, .jsonl or .json'),
+  locales: text('<a,b>', 'countries: each row runs once for each of them'),
+  modes: text('<a,b>', `grounding modes: ${GROUNDING_MODES.join(', ')}`),
   replicates: option('<n>', 'runs per input and target (default: 1)', wholeNumber(1, 1000).optional()),
   concurrency: option('<n>', 'maximum concurrent calls', wholeNumber(1, 512).optional()),
   out: text('<file>', 'write results as .json, .jsonl, .csv or .html'),
@@ -59,8 +68,8 @@ const OPTIONS = {
 type Options = ValuesOf<typeof OPTIONS>;
 
 export const compare = defineCommand({
-  usage: 'compare [template]',
-  about: 'Run a template (id or file) over inputs × targets × repeats and compare',
+  usage: 'compare [templates...]',
+  about: 'Run templates (ids or files) over inputs × models × parameters × repeats and compare',
   options: OPTIONS,
   example:
     'prompter compare triage.yaml --targets practice-openai:gpt-4o,practice-google:gemini-2.0-flash --inputs rows.csv --out results.html',
@@ -69,8 +78,8 @@ export const compare = defineCommand({
     if (options.out !== undefined) await assertWritable(options.out);
     const begin =
       options.resume === undefined
-        ? await newBatch(context, args.template, options)
-        : resumed(options.resume, args.template, options);
+        ? await newBatch(context, args.templates, options)
+        : resumed(options.resume, args.templates, options);
 
     const session = await context.session();
     const started = await begin(session);
@@ -90,13 +99,16 @@ type Begin = (session: Session) => Promise<StartedBatch>;
 
 async function newBatch(
   { terminal }: CommandContext,
-  source: string | undefined,
+  sources: readonly string[],
   options: Options,
 ): Promise<Begin> {
   const targets = splitTargets(options.targets);
-  if (source === undefined || targets.length === 0 || options.inputs === undefined) {
+  if (sources.length === 0 || targets.length === 0 || options.inputs === undefined) {
     throw usageError('Give a template, --targets and --inputs, or --resume BATCH_ID.');
   }
+  const sets = setsOf(options.set);
+  const locales = options.locales?.split(',').map((country) => country.trim());
+  const modes = modesOf(options.modes);
   if (options.retryUnknown || options.retryFailed) {
     throw usageError('--retry-unknown and --retry-failed only work with --resume BATCH_ID.');
   }
@@ -104,13 +116,18 @@ async function newBatch(
   const inputs = await readInputs(file);
 
   return async ({ client }) => {
-    const { template, origin } = await findTemplate(client, source);
-    printOrigin(terminal, template, origin);
-    warnAboutInputs(terminal, file, inputs, template);
+    const found: FoundTemplate[] = [];
+    for (const source of sources) found.push(await findTemplate(client, source));
+    for (const { template, origin } of found) printOrigin(terminal, template, origin);
+    const [first] = found;
+    if (!first) throw new Error('A comparison without a template was let through.');
+    warnAboutInputs(terminal, file, inputs, found);
     const started = await client.batches.start({
-      template_id: template.template_id,
-      targets: await resolveTargets(client, targets),
+      template_id: first.template.template_id,
+      targets: crossed(await resolveTargets(client, targets), sets, found),
       inputs: inputs.rows,
+      locales,
+      modes,
       replicates: options.replicates,
       concurrency: options.concurrency,
       stream: options.stream,
@@ -118,22 +135,41 @@ async function newBatch(
       drift_policy: options.onDrift,
       name: options.name,
     });
+    printLeftOut(terminal, started.left_out);
     return { batchId: started.batch_id, done: 0, total: started.total };
   };
 }
 
 /** Warns, before anything is sent, about columns of the file that no prompt will contain. */
-function warnAboutInputs(terminal: Terminal, file: string, inputs: InputRows, template: Template): void {
+function warnAboutInputs(
+  terminal: Terminal,
+  file: string,
+  inputs: InputRows,
+  found: readonly FoundTemplate[],
+): void {
   const empty = leftOut(file, inputs);
   if (empty !== null) terminal.err(`${inert(empty)}\n`);
-  const unread = inputs.columns.filter((name) => !template.variables.includes(name));
-  if (unread.length > 0)
-    terminal.err(`${inert(`${file}: the template does not use ${unread.join(', ')}.`)}\n`);
+  const isRead = (name: string): boolean => found.some(({ template }) => template.variables.includes(name));
+  const unread = inputs.columns.filter((name) => !isRead(name));
+  const who = found.length === 1 ? 'the template does' : 'the templates do';
+  if (unread.length > 0) terminal.err(`${inert(`${file}: ${who} not use ${unread.join(', ')}.`)}\n`);
 }
 
-function resumed(batchId: string, source: string | undefined, options: Options): Begin {
-  const { targets, inputs, replicates, concurrency, budget, name, onDrift } = options;
-  const planned = [source, targets[0], inputs, replicates, concurrency, budget, name, onDrift];
+function resumed(batchId: string, sources: readonly string[], options: Options): Begin {
+  const { targets, set, inputs, locales, modes, replicates, concurrency, budget, name, onDrift } = options;
+  const planned = [
+    sources[0],
+    targets[0],
+    set[0],
+    inputs,
+    locales,
+    modes,
+    replicates,
+    concurrency,
+    budget,
+    name,
+    onDrift,
+  ];
   if (options.stream || planned.some((value) => value !== undefined)) {
     throw usageError('--resume continues the comparison as planned: only --out and --retry-… can be added.');
   }
@@ -173,8 +209,10 @@ async function present(
     await writeResults(out, { batch, templates }, readRows(client, batch), targets);
   }
   if (json) {
-    const { batch_id, template_id, status, total, counts } = batch;
-    terminal.out(jsonLine({ batch_id, template_id, status, total, counts, targets, out: out ?? null }));
+    const { batch_id, template_id, status, total, counts, left_out } = batch;
+    terminal.out(
+      jsonLine({ batch_id, template_id, status, total, counts, targets, left_out, out: out ?? null }),
+    );
     return;
   }
   if (batch.total <= CELLS_SHOWN) {
@@ -225,5 +263,7 @@ function conclude({ terminal }: CommandContext, batch: Batch, interrupted: boole
     );
   }
   if (status === 'stopped') return 3;
-  return status === 'completed' && counts.succeeded === total ? 0 : 1;
+  if (status !== 'completed' || counts.succeeded !== total) return 1;
+  // A pin refused a column, so this is not the comparison that was asked for.
+  return batch.left_out.length === 0 ? 0 : 3;
 }

@@ -1,0 +1,75 @@
+import {
+  GROUNDING_MODES,
+  groundingModeSchema,
+  targetNames,
+  type BatchTarget,
+  type GroundingMode,
+  type JsonObject,
+  type LeftOutColumn,
+  UNKNOWN_VERSION_KEY,
+} from '../../../../src-shared/domain';
+import { readValue, splitValues } from '../../../../src-shared/files/params';
+import { usageError } from '../failure';
+import type { FoundTemplate } from '../template-source';
+import { inert, type Terminal } from '../terminal';
+
+/** Every combination of the values of `--set`, one after the other: none is one without parameters. */
+export function setsOf(texts: readonly string[]): JsonObject[] {
+  let sets: JsonObject[] = [{}];
+  for (const text of texts) {
+    const [, name, values] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined || values === undefined) {
+      throw usageError(`--set: "${text}" is not of the form name=value,value.`);
+    }
+    if (sets.some((set) => Object.hasOwn(set, name))) throw usageError(`--set: ${name} is given twice.`);
+    const read = splitValues(values).map((value) => {
+      const reading = readValue(value);
+      if (!reading.ok) throw usageError(`--set ${name}: ${reading.problem.message}.`);
+      return reading.value;
+    });
+    sets = sets.flatMap((set) => read.map((value) => ({ ...set, [name]: value })));
+  }
+  return sets;
+}
+
+/** The grounding modes that `--modes` names. */
+export function modesOf(text: string | undefined): GroundingMode[] | undefined {
+  return text?.split(',').map((word) => {
+    const mode = groundingModeSchema.safeParse(word.trim());
+    if (!mode.success)
+      throw usageError(`--modes: "${word.trim()}" is none of ${GROUNDING_MODES.join(', ')}.`);
+    return mode.data;
+  });
+}
+
+/** A column for each target, set of parameters and template, with the templates side by side. */
+export function crossed(
+  targets: readonly BatchTarget[],
+  sets: readonly JsonObject[],
+  templates: readonly FoundTemplate[],
+): BatchTarget[] {
+  return targets.flatMap((target) =>
+    sets.flatMap((inference_params) =>
+      templates.map(({ template, label }) => ({
+        ...target,
+        template_id: template.template_id,
+        ...(label !== null && { label }),
+        ...(Object.keys(inference_params).length > 0 && { inference_params }),
+      })),
+    ),
+  );
+}
+
+/** What does not run, why, and the commands that mend it. */
+export function printLeftOut(terminal: Terminal, leftOut: readonly LeftOutColumn[]): void {
+  const names = targetNames(leftOut);
+  for (const [index, { template_id, provider, model_id, mismatch }] of leftOut.entries()) {
+    terminal.err(`${inert(`Left out: ${names[index] ?? model_id}. ${mismatch.message}`)}\n`);
+    if (mismatch.frozen || mismatch.expected === null) continue;
+    const target = `--target ${provider}:${model_id}`;
+    const pin = `  prompter versions pin ${template_id} ${mismatch.actual} ${target}\n`;
+    const unpin = `  prompter versions unpin ${template_id} ${target}\n`;
+    const accept = mismatch.actual === UNKNOWN_VERSION_KEY ? '' : inert(pin);
+    terminal.err(`To accept the version that answers now, or any:\n${accept}${inert(unpin)}`);
+  }
+}
