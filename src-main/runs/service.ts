@@ -11,11 +11,15 @@ import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
   countUnsearched,
   encodeCursor,
+  findActiveTemplateByConfig,
+  findTrialByConfig,
   requireRun,
   requireTemplate,
   listRuns,
   placeOf,
   templateNames,
+  type ReadDb,
+  type RunFilter,
   type RunRow,
   type StoredRawResponse,
 } from '../store';
@@ -48,6 +52,12 @@ export interface Runs extends Service<'runs'> {
   probe(request: ProbeRequest): Promise<Run>;
   /** Waits for runs in flight. */
   idle(): Promise<void>;
+}
+
+/** The template, and what its configuration is stored as besides: a trial, or the version that the trial has become. */
+function sameConfiguration(db: ReadDb, template: Template): string[] {
+  const others = [findTrialByConfig(db, template), findActiveTemplateByConfig(db, template)];
+  return [...new Set([template, ...others].flatMap((each) => each?.template_id ?? []))];
 }
 
 /** Costs as few tokens as possible. */
@@ -129,21 +139,30 @@ export function createRunsService(deps: RunsDeps): Runs {
     }
   };
 
-  const list: Runs['list'] = ({ cursor, limit, ...filter }) => {
+  const listWhere = (
+    filter: RunFilter,
+    { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+  ): ReturnType<Runs['list']> => {
     const page = listRuns(store.read, filter, { cursor: placeOf(cursor), limit });
-    const names = templateNames(
+    const templates = templateNames(
       store.read,
       page.items.map(({ template_id }) => template_id),
     );
     return {
-      items: page.items.map((row) => ({
-        ...runSummary(store.read, deps.clients, row),
-        template_name: names.get(row.template_id) ?? '',
-      })),
+      items: page.items.map((row) => {
+        const template = templates.get(row.template_id);
+        return {
+          ...runSummary(store.read, deps.clients, row),
+          template_name: template?.name ?? '',
+          template_trial: template?.trial ?? false,
+        };
+      }),
       next_cursor: page.next === null ? null : encodeCursor(page.next),
       unsearched: filter.q === undefined ? 0 : countUnsearched(store.read),
     };
   };
+
+  const list: Runs['list'] = ({ cursor, limit, ...filter }) => listWhere(filter, { cursor, limit });
 
   return {
     async start({ template_id, ...request }, options = {}) {
@@ -225,10 +244,17 @@ export function createRunsService(deps: RunsDeps): Runs {
 
     list,
 
-    listOfTemplate(input) {
+    listOfTemplate({ template_id, scope, ...page }) {
       // Unlike in a filter, an unknown template is an error here.
-      requireTemplate(store.read, input.template_id);
-      return list(input);
+      const template = requireTemplate(store.read, template_id);
+      switch (scope) {
+        case 'template':
+          return listWhere({ template_id }, page);
+        case 'configuration':
+          return listWhere({ template_ids: sameConfiguration(store.read, template) }, page);
+        case 'trials':
+          return listWhere({ trials_of: template.prompt_id }, page);
+      }
     },
 
     prepareSearch: () => prepareSearch(deps),

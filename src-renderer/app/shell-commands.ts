@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { goCommand } from '../addresses';
 import { useCommands } from '../commands';
+import { draftAddress, draftList, freshDocId } from '../drafts';
 import { preferences } from '../preferences';
 import { useBackupCommand } from '../features/backups';
 import { toggleOutputView } from '../features/outputs';
@@ -23,7 +24,7 @@ export function useShellCommands(): void {
     'pane.next': () => movePane(1),
     'pane.previous': () => movePane(-1),
     'output.view': toggleOutputView,
-    'template.new': () => void navigate({ to: '/templates/new' }),
+    'template.new': () => void navigate(draftAddress(freshDocId(draftList()))),
     'sample.install': {
       run: sample.install,
       disabled: sample.installing ? 'Already being added.' : undefined,

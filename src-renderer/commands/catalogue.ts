@@ -6,6 +6,7 @@ import { TEMPLATE_COMMANDS } from './template-commands';
 
 const OPEN_LIST = 'Open a list first.';
 const OPEN_EDITOR = 'Open a template first.';
+const OPEN_MESSAGES = 'Open a template with several messages first.';
 const OPEN_BATCH = 'Open a comparison first.';
 const OPEN_PLAN = 'Open a new comparison first.';
 const OPEN_RUN = 'Open a run first.';
@@ -81,14 +82,54 @@ export const COMMANDS = define({
     unavailable: OPEN_EDITOR,
   },
   'draft.discard': { title: 'Discard draft', group: 'Editor', unavailable: OPEN_EDITOR },
-  'draft.restore': { title: 'Restore the discarded draft', group: 'Editor', unavailable: OPEN_EDITOR },
-  'run.start': { title: 'Run on…', group: 'Editor', keys: ['Mod+Enter'], unavailable: OPEN_EDITOR },
+  'draft.restore': { title: 'Restore the draft before', group: 'Editor', unavailable: OPEN_EDITOR },
+  'draft.next': { title: 'Next open draft', group: 'Editor', keys: ['F9'], unavailable: OPEN_EDITOR },
+  'draft.previous': {
+    title: 'Previous open draft',
+    group: 'Editor',
+    keys: ['Shift+F9'],
+    unavailable: OPEN_EDITOR,
+  },
+  'draft.close': { title: 'Close draft', group: 'Editor', keys: ['Mod+F9'], unavailable: OPEN_EDITOR },
+  'draft.reopen': {
+    title: 'Reopen the closed draft',
+    group: 'Editor',
+    keys: ['Mod+Shift+F9'],
+    unavailable: OPEN_EDITOR,
+  },
+  'run.start': {
+    title: 'Run what is on screen',
+    group: 'Editor',
+    keys: ['Mod+Enter'],
+    unavailable: OPEN_EDITOR,
+  },
   'run.stop': {
     title: 'Stop following the run',
     group: 'Editor',
     keys: ['Mod+.'],
     unavailable: 'No run is streaming.',
   },
+  'message.add': { title: 'Add message', group: 'Editor', keys: ['F4'], unavailable: OPEN_EDITOR },
+  'message.up': {
+    title: 'Move message up',
+    group: 'Editor',
+    keys: ['Alt+PageUp'],
+    unavailable: OPEN_MESSAGES,
+  },
+  'message.down': {
+    title: 'Move message down',
+    group: 'Editor',
+    keys: ['Alt+PageDown'],
+    unavailable: OPEN_MESSAGES,
+  },
+  'message.fold': { title: 'Fold message', group: 'Editor', keys: ['F2'], unavailable: OPEN_MESSAGES },
+  'message.remove': {
+    title: 'Remove message',
+    group: 'Editor',
+    keys: ['Shift+F4'],
+    unavailable: OPEN_MESSAGES,
+  },
+  'message.texts': { title: 'Back to two texts', group: 'Editor', unavailable: OPEN_MESSAGES },
   'editor.preview': {
     title: 'Show variables and preview',
     group: 'Editor',
@@ -109,6 +150,7 @@ export const COMMANDS = define({
     keys: ['Mod+5'],
     unavailable: OPEN_EDITOR,
   },
+  'editor.tools': { title: 'Show tools', group: 'Editor', keys: ['Mod+6'], unavailable: OPEN_EDITOR },
   'version.check': { title: 'Check model version now', group: 'Editor', unavailable: OPEN_EDITOR },
 
   'compare.new': { title: 'New comparison', group: 'Compare', keys: ['c'] },

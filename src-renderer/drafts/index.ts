@@ -1,13 +1,20 @@
 import { useSyncExternalStore } from 'react';
 import { isRecord } from '../../src-shared/domain';
+import { parseJson } from './parse-json';
+import { saveNow } from './save-when-idle';
 
+export { anotherNewDocId, draftAddress, freshDocId, newDocIdOf } from './address';
+export { closedDrafts, pushClosed, takeClosed, type ClosedDraft } from './closed';
+export { readShownRun, writeShownRun, type ShownRun } from './shown-run';
 export { saveWhenIdle } from './save-when-idle';
 
-/** The draft's document: `new`, or the template it starts from. */
+/** The draft's document (`address.ts`). */
 export interface DraftInfo {
   readonly docId: string;
   readonly name: string;
   readonly savedAt: string;
+  /** When it was first saved: the order of tabs, which typing must not change. */
+  readonly startedAt: string;
 }
 
 interface StoredDraft extends DraftInfo {
@@ -51,7 +58,9 @@ export function readDraft(docId: string): FoundDraft | null {
 }
 
 export function writeDraft(docId: string, name: string, content: unknown): void {
-  const draft: StoredDraft = { docId, name, content, savedAt: new Date().toISOString() };
+  const savedAt = new Date().toISOString();
+  const startedAt = readDraft(docId)?.startedAt ?? savedAt;
+  const draft: StoredDraft = { docId, name, content, savedAt, startedAt };
   localStorage.setItem(keyOf(docId), JSON.stringify(draft));
   changed();
 }
@@ -72,6 +81,12 @@ export function removeDraft(docId: string, takenOver: FoundDraft | null): void {
 /** Every draft, newest first, one per document. */
 export function useDraftList(): readonly DraftInfo[] {
   return useSyncExternalStore(subscribe, snapshot);
+}
+
+/** The same outside React, with what was typed last. */
+export function draftList(): readonly DraftInfo[] {
+  saveNow();
+  return snapshot();
 }
 
 /** Values for trying out a template; not part of it. */
@@ -126,16 +141,14 @@ function allDrafts(): FoundDraft[] {
 function parse(key: string, text: string | null): FoundDraft | null {
   const value = parseJson(text);
   if (!isRecord(value)) return null;
-  const { docId, name, savedAt, content } = value;
+  const { docId, name, savedAt, startedAt, content } = value;
   if (typeof docId !== 'string' || typeof name !== 'string' || typeof savedAt !== 'string') return null;
-  return { key, docId, name, savedAt, content };
-}
-
-/** Storage can hold anything, such as the format of another version. */
-function parseJson(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
+  return {
+    key,
+    docId,
+    name,
+    savedAt,
+    startedAt: typeof startedAt === 'string' ? startedAt : savedAt,
+    content,
+  };
 }

@@ -1,4 +1,10 @@
 const IDLE_MS = 250;
+const waiting = new Set<() => void>();
+
+/** Saves what waits to be saved, for somebody who is about to read it. */
+export function saveNow(): void {
+  for (const save of waiting) save();
+}
 
 /**
  * Saves when changes pause, when the page is hidden and when the subscription ends, so that storage never delays
@@ -12,6 +18,7 @@ export function saveWhenIdle(follow: (onChange: () => void) => () => void, save:
     timer = undefined;
     save();
   };
+  waiting.add(saveWaiting);
   const unfollow = follow(() => {
     clearTimeout(timer);
     timer = setTimeout(saveWaiting, IDLE_MS);
@@ -19,6 +26,7 @@ export function saveWhenIdle(follow: (onChange: () => void) => () => void, save:
   window.addEventListener('pagehide', saveWaiting);
   return () => {
     saveWaiting();
+    waiting.delete(saveWaiting);
     unfollow();
     window.removeEventListener('pagehide', saveWaiting);
   };

@@ -64,10 +64,21 @@ export const runsContract = {
       }),
     ),
   listOfTemplate: route('GET', '/templates/{template_id}/runs', {
-    summary: "A template's runs, newest first",
+    summary:
+      "A template's runs, newest first; with `scope`, those of its configuration or of its prompt's trials",
     tag,
   })
-    .input(strictObject({ template_id: idSchema, ...pageInput }))
+    .input(
+      strictObject({
+        template_id: idSchema,
+        /**
+         * `template`: its own runs. `configuration`: also those of the trial with its configuration, or of the version
+         * that a trial has become. `trials`: those of all trials of its prompt.
+         */
+        scope: z.enum(['template', 'configuration', 'trials']).default('template'),
+        ...pageInput,
+      }),
+    )
     .output(pageOf(listedRunSchema)),
   get: route('GET', '/runs/{run_id}', { summary: 'One run in full', tag })
     .input(strictObject({ run_id: idSchema }))

@@ -198,6 +198,9 @@ export const runSummarySchema = runSchema.pick({
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
-/** A run in a list of runs, with the name of its template. */
-export const listedRunSchema = runSummarySchema.extend({ template_name: z.string() });
+/** A run in a list of runs: of which template, by the name that it has, and whether that is a trial. */
+export const listedRunSchema = runSummarySchema.extend({
+  template_name: z.string(),
+  template_trial: z.boolean(),
+});
 export type ListedRun = z.infer<typeof listedRunSchema>;

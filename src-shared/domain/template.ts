@@ -104,6 +104,11 @@ export const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
+/** What a template is called beside others: of a trial, that it is one. */
+export function templateTitle({ name, trial }: Pick<Template, 'name' | 'trial'>): string {
+  return trial ? `${name} (draft)` : name;
+}
+
 /** A label's name: readable in an address, and never two that differ in case alone. */
 export const labelSchema = z
   .string()

@@ -58,6 +58,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     [...runs.values()].map((run) => ({
       ...summary(run),
       template_name: find(templates, 'template', run.template_id).name,
+      template_trial: find(templates, 'template', run.template_id).trial,
     }));
 
   const patchBatch = (batchId: string, change: Partial<Batch>): Batch => {

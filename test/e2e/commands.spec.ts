@@ -61,6 +61,51 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
       await page.getByRole('button', { name: 'Discard' }).click();
     },
   };
+  const blank: Place = {
+    path: 'templates/new',
+    ready: (page) => expect(page.locator('.cm-content').nth(1)).toBeVisible(),
+  };
+  const twoDrafts: Place = {
+    ...blank,
+    prepare: async (page) => {
+      await typeInUser('Another thought')(page);
+      await page.evaluate((id) => (location.hash = `#/templates/${id}`), data.templateId);
+      await editor.ready(page);
+    },
+  };
+  const closed: Place = {
+    ...editor,
+    prepare: async (page) => {
+      await draft.prepare?.(page);
+      await page.keyboard.press('Control+F9');
+      await expect(page.getByRole('heading', { name: 'Templates' })).toBeVisible();
+      await page.evaluate(() => (location.hash = '#/templates/new'));
+      await blank.ready(page);
+    },
+  };
+  /** A user's message, then an assistant's, which has focus. */
+  const blocks: Place = {
+    ...editor,
+    prepare: async (page) => {
+      await page.keyboard.press('F4');
+      await expect(page.getByRole('textbox', { name: 'Text of message 2' })).toBeFocused();
+    },
+  };
+  const firstBlock: Place = {
+    ...editor,
+    prepare: async (page) => {
+      await blocks.prepare?.(page);
+      await page.getByRole('textbox', { name: 'Text of message 1' }).click();
+    },
+  };
+  const oneBlock: Place = {
+    ...editor,
+    prepare: async (page) => {
+      await blocks.prepare?.(page);
+      await page.keyboard.press('Shift+F4');
+      await button('Back to two texts')(page);
+    },
+  };
   const twin: Place = {
     path: 'templates/new',
     ready: (page) => expect(page.locator('.cm-content').nth(1)).toBeVisible(),
@@ -193,6 +238,16 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     'template.openDuplicate': twin,
     'draft.discard': draft,
     'draft.restore': discarded,
+    'draft.next': twoDrafts,
+    'draft.previous': twoDrafts,
+    'draft.close': draft,
+    'draft.reopen': closed,
+    'message.add': editor,
+    'message.up': blocks,
+    'message.down': firstBlock,
+    'message.fold': blocks,
+    'message.remove': blocks,
+    'message.texts': oneBlock,
     'run.start': editor,
     'run.stop': streaming,
     'editor.preview': after(editor, 'Control+2'),
@@ -200,6 +255,7 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     'editor.details': editor,
     'editor.run': editor,
     'editor.versions': editor,
+    'editor.tools': editor,
     'version.check': editor,
     'compare.new': settings,
     'compare.start': fullPlan,

@@ -1,4 +1,4 @@
-import { isOpenAiReasoningModel, modelName } from '../../../src-shared/domain';
+import { openAiEfforts } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue, ServerDialect } from '../../../src-shared/domain';
 import type { CallRequest } from '../../ports';
 import {
@@ -71,16 +71,6 @@ function set(body: JsonObject, name: string, value: JsonValue | undefined): void
 
 /** The minimum that makes a model answer. The API's own minimum is 16 output tokens. */
 export function openAiProbeParams(modelId: string): JsonObject {
-  const effort = isOpenAiReasoningModel(modelId)
-    ? minimalEffort(modelName(modelId).replace(/^ft:/, ''))
-    : null;
-  return { max_tokens: 16, ...(effort === null ? {} : { reasoning_effort: effort }) };
-}
-
-/** Efforts by family (docs/providers.md#parameters-by-model); null if they vary and the default is safer. */
-function minimalEffort(id: string): string | null {
-  if (/-pro\b|codex|deep-research|search-api/.test(id)) return null;
-  if (/^o\d/.test(id) || /^gpt-6-astra|^gpt-6\.1-sol/.test(id)) return 'low';
-  if (/^gpt-5(-|$)/.test(id)) return 'minimal';
-  return /^gpt-(5\.|6)/.test(id) ? 'none' : null;
+  const [effort] = openAiEfforts(modelId) ?? [];
+  return { max_tokens: 16, ...(effort !== undefined && { reasoning_effort: effort }) };
 }

@@ -1,4 +1,6 @@
+import { templateTitle } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
+import { templateNames } from '../templates/templates';
 import { addEncoded, addHistogram, countOf, emptyHistogram, type Histogram } from './latency-histogram';
 import type { SeriesOf, SubjectKind } from './levels';
 import { HOUR, type Piece, type Span } from './spans';
@@ -234,7 +236,8 @@ export function storageSum(db: ReadDb, from: number, to: number): { answers: num
 
 /** Display names of templates, connections and batches, archived ones included; the id if there is none. */
 export function nameOfTemplate(db: ReadDb, id: string): string {
-  return nameFrom(db, `SELECT name FROM templates WHERE template_id = ?`, id);
+  const template = templateNames(db, [id]).get(id);
+  return template === undefined ? id : templateTitle(template);
 }
 const CONNECTION_NAME = `SELECT coalesce(
     (SELECT name FROM connection_changes n WHERE n.connection_id = c.connection_id ORDER BY n.seq DESC LIMIT 1), name

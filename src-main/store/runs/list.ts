@@ -17,6 +17,10 @@ export interface RunFilter {
   /** How the run's id begins. */
   readonly run_id_prefix?: string | undefined;
   readonly template_id?: string | undefined;
+  /** Any of these templates. */
+  readonly template_ids?: readonly string[] | undefined;
+  /** Any trial of this prompt. */
+  readonly trials_of?: string | undefined;
   readonly batch_id?: string | undefined;
   readonly workspace_id?: string | undefined;
   readonly connection_id?: string | undefined;
@@ -102,6 +106,9 @@ export function listRuns(
  */
 function sourceOf(filter: RunFilter): { index: string | null; byTime: boolean } {
   const { batch_id, failure_code, status, counted, connection_id, model_id, from, to } = filter;
+  // By template, then sorted: in the order of the list, SQLite would walk past every run of the store.
+  if (filter.template_ids !== undefined || filter.trials_of !== undefined)
+    return { index: 'ix_runs_template', byTime: false };
   const rare = status && RARE[status];
   if (filter.run_id_prefix !== undefined) return { index: 'sqlite_autoindex_runs_1', byTime: false };
   const ofSpan = from !== undefined || to !== undefined;
@@ -134,6 +141,13 @@ function conditionsOf(filter: RunFilter): { conditions: string[]; values: Filter
     const value = filter[column];
     if (value !== undefined) add(`runs.${column} = ?`, value);
   }
+  if (filter.template_ids !== undefined)
+    add('runs.template_id IN (SELECT value FROM json_each(?))', JSON.stringify(filter.template_ids));
+  if (filter.trials_of !== undefined)
+    add(
+      'runs.template_id IN (SELECT template_id FROM templates WHERE prompt_id = ? AND trial = 1)',
+      filter.trials_of,
+    );
   if (filter.model !== undefined) add(`runs.model_id LIKE ? ESCAPE '\\'`, `${likeText(filter.model)}%`);
   if (filter.min_cost_usd !== undefined)
     add('runs.cost_picodollars >= ?', picodollarsFromUsd(filter.min_cost_usd));

@@ -295,14 +295,17 @@ export function requireSummary(db: ReadDb, templateId: string): TemplateSummary 
   return summary;
 }
 
-/** Names of templates by id, in one query; unknown ids are absent. */
-export function templateNames(db: ReadDb, templateIds: readonly string[]): ReadonlyMap<string, string> {
+/** Names of templates by id and whether they are trials, in one query; unknown ids are absent. */
+export function templateNames(
+  db: ReadDb,
+  templateIds: readonly string[],
+): ReadonlyMap<string, Pick<Template, 'name' | 'trial'>> {
   const rows = db
-    .prepare<[string], { template_id: string; name: string }>(
-      `SELECT template_id, name FROM templates WHERE template_id IN (SELECT value FROM json_each(?))`,
+    .prepare<[string], { template_id: string; name: string; trial: number }>(
+      `SELECT template_id, name, trial FROM templates WHERE template_id IN (SELECT value FROM json_each(?))`,
     )
     .all(JSON.stringify([...new Set(templateIds)]));
-  return new Map(rows.map(({ template_id, name }) => [template_id, name]));
+  return new Map(rows.map(({ template_id, name, trial }) => [template_id, { name, trial: trial === 1 }]));
 }
 
 const HEAD = storedColumns(templates, ['template_id', 'name', 'version_number', 'variables'], 'template_id');

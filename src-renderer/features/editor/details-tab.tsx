@@ -3,7 +3,11 @@ import { GROUNDING_MODES } from '../../../src-shared/domain';
 import { useField, type EditorState } from './draft-store';
 import classes from './editor.module.css';
 
-type TextField = Exclude<keyof EditorState['draft'], 'grounding_mode' | 'als'>;
+type Draft = EditorState['draft'];
+type TextField = Exclude<
+  { [Field in keyof Draft]: Draft[Field] extends string ? Field : never }[keyof Draft],
+  'grounding_mode'
+>;
 
 /** The template's other fields. */
 export function DetailsTab() {

@@ -1,6 +1,6 @@
 import { createContext, use, useEffect, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
-import type { Template } from '../../../src-shared/domain';
+import type { Protocol, Template } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import {
   readDraft,
@@ -12,7 +12,9 @@ import {
   type FoundDraft,
 } from '../../drafts';
 import type { TextProblem } from './text-problem';
-import { draftOf, draftSchema, EMPTY_DRAFT, type Draft, type DraftField } from './draft';
+import { draftOf, draftSchema, EMPTY_DRAFT, sameDraft, type Draft, type DraftField } from './draft';
+import { fieldOfPath, tabOfField } from './fields';
+import type { EditorTab } from './tabs';
 
 /** The result of the live duplicate check. */
 export type Duplicate =
@@ -22,9 +24,6 @@ export type Duplicate =
   | { readonly kind: 'unique'; readonly sha256: string }
   | { readonly kind: 'near'; readonly sha256: string; readonly matches: number; readonly closest: number }
   | { readonly kind: 'exact'; readonly templateId: string; readonly name: string };
-
-export const EDITOR_TABS = ['preview', 'parameters', 'details', 'run', 'versions'] as const;
-export type EditorTab = (typeof EDITOR_TABS)[number];
 
 export interface EditorState {
   readonly docId: string;
@@ -37,6 +36,12 @@ export interface EditorState {
   readonly dirty: boolean;
   /** The last discarded draft, until this editor is closed. */
   readonly discarded: Draft | null;
+  /** The draft that an earlier text has replaced, until that is edited. */
+  readonly replaced: { readonly before: Draft; readonly by: Draft } | null;
+  /** Hash of the configuration as last checked; null while the draft cannot be read. */
+  readonly configSha256: string | null;
+  /** Hash of what is rendered with the values given; null while one is missing. */
+  readonly renderedSha256: string | null;
   readonly fixtures: Readonly<Record<string, string>>;
   readonly duplicate: Duplicate;
   /** Errors of the last refused freeze, by field. */
@@ -50,6 +55,10 @@ export interface EditorState {
   readonly tab: EditorTab;
   /** Increases when the editors must reload the draft's text: after a discard and after its undo. */
   readonly generation: number;
+  /** What the draft's provider speaks; null while neither it nor the model tells. */
+  readonly protocol: Protocol | null;
+  /** The message block that takes focus next. */
+  readonly focusedBlock: { readonly key: string } | null;
 }
 
 export type EditorStore = StoreApi<EditorState>;
@@ -70,6 +79,9 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     draft,
     dirty: !sameDraft(draft, pristine),
     discarded: null,
+    replaced: null,
+    configSha256: base?.config_sha256 ?? null,
+    renderedSha256: null,
     fixtures: readFixtures(docId),
     duplicate: { kind: 'checking' },
     fieldErrors: {},
@@ -78,6 +90,8 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     textProblem: null,
     tab: frozen?.docId === docId ? frozen.tab : 'preview',
     generation: 0,
+    protocol: null,
+    focusedBlock: null,
   }));
 }
 
@@ -98,6 +112,7 @@ function follow(store: EditorStore, onChange: () => void): () => void {
   });
 }
 
+/** Sets a field of the draft, and clears the errors of the last refusal there. */
 export function setField<Field extends DraftField>(
   store: EditorStore,
   field: Field,
@@ -105,9 +120,52 @@ export function setField<Field extends DraftField>(
 ): void {
   store.setState((state) => {
     const draft = { ...state.draft, [field]: value };
-    const { [field]: _cleared, ...fieldErrors } = state.fieldErrors;
-    return { draft, fieldErrors, dirty: !sameDraft(draft, state.pristine) };
+    return {
+      draft,
+      fieldErrors: withoutField(state.fieldErrors, field),
+      dirty: !sameDraft(draft, state.pristine),
+    };
   });
+}
+
+function withoutField(errors: EditorState['fieldErrors'], field: DraftField): EditorState['fieldErrors'] {
+  return Object.fromEntries(Object.entries(errors).filter(([path]) => path.split('.')[0] !== field));
+}
+
+/** Remembers the first trial of a new template. */
+export function setFirstTrial(store: EditorStore, templateId: string): void {
+  store.setState(({ draft }) => ({ draft: { ...draft, first_trial: templateId } }));
+}
+
+/** Makes the text of a trial or version the draft's; the name and what belongs to the prompt stay. */
+export function restoreText(store: EditorStore, template: Template): void {
+  store.setState(({ draft: before, pristine, generation }) => {
+    const { name, description, message, version_label, workspace_id, first_trial } = before;
+    const kept = { name, description, message, version_label, workspace_id, first_trial };
+    const draft = { ...draftOf(template), ...kept };
+    return {
+      draft,
+      dirty: !sameDraft(draft, pristine),
+      replaced: { before, by: draft },
+      fieldErrors: {},
+      generation: generation + 1,
+    };
+  });
+  showNotice('The text is restored. “Restore draft” brings back what you had.');
+}
+
+/** Shows the problems of a refused freeze or run at their fields. */
+export function showProblems(
+  store: EditorStore,
+  problems: readonly { readonly path: string; readonly message: string }[],
+  refused: string,
+): void {
+  const fieldErrors: Record<string, string> = {};
+  for (const { path, message } of problems) fieldErrors[fieldOfPath(path)] ??= message;
+  const first = Object.keys(fieldErrors)[0];
+  store.setState({ fieldErrors, ...(first && { tab: tabOfField(first, store.getState().tab) }) });
+  const [problem] = problems;
+  if (problem) showNotice(`${refused}: ${problem.message}`);
 }
 
 export function setFixture(store: EditorStore, name: string, value: string): void {
@@ -119,20 +177,36 @@ export function discardDraft(store: EditorStore): void {
     draft: pristine,
     dirty: false,
     discarded: draft,
+    replaced: null,
     fieldErrors: {},
     generation: generation + 1,
   }));
   removeDraft(store.getState().docId, store.getState().found);
 }
 
-/** Undoes a discard, unless a new draft was started. */
+/** Undoes a discard or a restored text, unless the draft was edited since. */
 export function restoreDraft(store: EditorStore): void {
-  store.setState(({ draft, discarded, generation }) => ({
-    draft: discarded ?? draft,
-    dirty: discarded !== null,
-    discarded: null,
-    generation: generation + 1,
-  }));
+  store.setState((state) => {
+    const draft = draftBefore(state) ?? state.draft;
+    return {
+      draft,
+      dirty: !sameDraft(draft, state.pristine),
+      discarded: null,
+      replaced: null,
+      generation: state.generation + 1,
+    };
+  });
+}
+
+/** The draft that `restoreDraft` brings back. */
+export function draftBefore({
+  draft,
+  dirty,
+  discarded,
+  replaced,
+}: Pick<EditorState, 'draft' | 'dirty' | 'discarded' | 'replaced'>): Draft | null {
+  if (replaced?.by === draft) return replaced.before;
+  return dirty ? null : discarded;
 }
 
 /** After a freeze: the draft is now a template. */
@@ -160,11 +234,6 @@ export function diffIdOf({
   if (duplicate.kind === 'exact') return duplicate.templateId;
   return (dirty ? base?.template_id : base?.parent_template_id) ?? undefined;
 }
-
-function sameDraft(a: Draft, b: Draft): boolean {
-  return draftFields.every((field) => a[field] === b[field]);
-}
-const draftFields = Object.keys(draftSchema.shape).filter((key): key is DraftField => key in EMPTY_DRAFT);
 
 const EditorContext = createContext<EditorStore | null>(null);
 export const EditorProvider = EditorContext.Provider;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { EMPTY_DRAFT, readConfig, readDraftAsTemplate, readJsonObject } from './draft';
+import { EMPTY_DRAFT, readConfig, readDraftAsTemplate } from './draft';
+import { readJsonObject } from './read-json-object';
 
 const draft = { ...EMPTY_DRAFT, name: 'Triage', model_id: 'gpt-4o', user_prompt_template: 'Hi {{ name }}' };
 

@@ -3,15 +3,28 @@ import {
   DEFAULT_WORKSPACE_ID,
   fieldProblemsOf,
   GROUNDING_MODES,
-  jsonObjectSchema,
+  isPlaceholder,
   newTemplateSchema,
+  parameterProblems,
+  parameterRules,
+  schemaFault,
+  textsOfMessages,
   type FieldProblem,
   type JsonObject,
   type NewTemplate,
   type NewTemplateInput,
+  type Protocol,
   type Template,
 } from '../../../src-shared/domain';
-import { readExactJson } from '../../../src-shared/files';
+import {
+  blocksOfMessages,
+  draftMessageSchema,
+  readMessages,
+  sameBlocks,
+  textsOfDraftMessages,
+} from './draft-messages';
+import { choiceOf, choiceText, draftToolSchema, draftToolsOf, readTools, sameTools } from './draft-tools';
+import { readJsonObject } from './read-json-object';
 
 const text = z.string();
 
@@ -33,6 +46,13 @@ export const draftSchema = z.object({
   country_set: text,
   model_version_constraint: text,
   fingerprint_allowlist: text,
+  // Drafts stored before these existed have none of them.
+  /** The conversation as blocks; null while the two texts say it all. */
+  messages: z.array(draftMessageSchema).nullable().default(null),
+  tools: z.array(draftToolSchema).default([]),
+  tool_choice: text.default('auto'),
+  /** Of a new template: the first of its trials, which its later ones and its first version belong to. */
+  first_trial: text.default(''),
 });
 export type Draft = z.infer<typeof draftSchema>;
 export type DraftField = keyof Draft;
@@ -54,6 +74,10 @@ export const EMPTY_DRAFT: Draft = {
   country_set: '',
   model_version_constraint: '',
   fingerprint_allowlist: '',
+  messages: null,
+  tools: [],
+  tool_choice: 'auto',
+  first_trial: '',
 };
 
 /** The draft that editing a frozen template starts from. */
@@ -75,7 +99,47 @@ export function draftOf(template: Template): Draft {
     country_set: template.country_set.join(', '),
     model_version_constraint: template.model_version_constraint ?? '',
     fingerprint_allowlist: template.fingerprint_allowlist.join('\n'),
+    messages: textsOfMessages(template.messages) === null ? blocksOfMessages(template.messages) : null,
+    tools: draftToolsOf(template.tools),
+    tool_choice: choiceText(template.tool_choice),
+    first_trial: '',
   };
+}
+
+/** Whether two drafts have the same fields; which trial came first is no field of the template. */
+export function sameDraft(a: Draft, b: Draft): boolean {
+  return DRAFT_FIELDS.every((field) => {
+    switch (field) {
+      case 'messages':
+        return sameBlocks(a.messages, b.messages);
+      case 'tools':
+        return sameTools(a.tools, b.tools);
+      case 'first_trial':
+        return true;
+      default:
+        return a[field] === b[field];
+    }
+  });
+}
+const DRAFT_FIELDS = Object.keys(EMPTY_DRAFT).filter((key): key is DraftField => key in EMPTY_DRAFT);
+
+/** The texts that Liquid renders. */
+export function textsOfDraft({ messages, system_instructions, user_prompt_template }: Draft): string[] {
+  return messages === null ? [system_instructions, user_prompt_template] : textsOfDraftMessages(messages);
+}
+
+const EXCERPT_CHARS = 160;
+
+/** How a template's last user text begins, to tell it from others in a list. */
+export function excerptOf({ messages }: Pick<Template, 'messages'>): string {
+  const turns = messages.flatMap((message) => (isPlaceholder(message) ? [] : [message]));
+  const last = turns.findLast(({ role }) => role === 'user') ?? turns.at(-1);
+  const content = last?.content ?? '';
+  const source =
+    typeof content === 'string'
+      ? content
+      : content.map((part) => ('text' in part ? part.text : '')).join(' ');
+  return source.trim().slice(0, EXCERPT_CHARS);
 }
 
 function jsonText(value: JsonObject): string {
@@ -91,9 +155,36 @@ export function readConfig(draft: Draft): ReadDraft {
   return read({ ...draft, name: 'unnamed' }, null);
 }
 
-/** The draft as input for the core, or all invalid fields. */
-export function readDraftAsTemplate(draft: Draft, parentId: string | null): ReadDraft {
-  return read(draft, parentId);
+/**
+ * The draft as input for the core, or all invalid fields.
+ * @param protocol what its provider speaks, by which parameters are checked; null where nothing is known of it
+ */
+export function readDraftAsTemplate(
+  draft: Draft,
+  parentId: string | null,
+  protocol: Protocol | null = null,
+): ReadDraft {
+  const template = read(draft, parentId);
+  const problems = valueProblems(draft, protocol);
+  if (problems.length === 0) return template;
+  return { ok: false, problems: template.ok ? problems : [...template.problems, ...problems] };
+}
+
+/** Values that the core would store, and no provider could use. */
+function valueProblems(draft: Draft, protocol: Protocol | null): FieldProblem[] {
+  const params = readJsonObject(draft.inference_params);
+  const schema = readJsonObject(draft.response_schema);
+  const ofParams =
+    protocol !== null && params.ok && params.value !== null
+      ? parameterProblems(params.value, parameterRules(protocol, draft.model_id, params.value))
+      : [];
+  const fault = schema.ok && schema.value !== null ? schemaFault(schema.value) : null;
+  return [
+    ...ofParams.map(({ path, message }) => ({ path, message: `${path.split('.')[1] ?? path} ${message}.` })),
+    ...(fault === null
+      ? []
+      : [{ path: 'response_schema', message: `${fault.pointer || 'The schema'} ${fault.message}.` }]),
+  ];
 }
 
 function read(draft: Draft, parentId: string | null): ReadDraft {
@@ -102,13 +193,21 @@ function read(draft: Draft, parentId: string | null): ReadDraft {
   const problems: FieldProblem[] = [];
   if (!params.ok) problems.push({ path: 'inference_params', message: params.message });
   if (!schema.ok) problems.push({ path: 'response_schema', message: schema.message });
+  const conversation = draft.messages === null ? null : readMessages(draft.messages);
+  const { tools, problems: toolProblems } = readTools(draft.tools);
+  problems.push(...(conversation?.problems ?? []), ...toolProblems);
 
   const template: NewTemplateInput = {
     workspace_id: draft.workspace_id,
     name: draft.name,
     description: draft.description || null,
-    system_instructions: draft.system_instructions,
-    user_prompt_template: draft.user_prompt_template,
+    ...(conversation === null
+      ? {
+          system_instructions: draft.system_instructions,
+          user_prompt_template: draft.user_prompt_template,
+        }
+      : { messages: conversation.messages }),
+    ...(tools.length > 0 && { tools, tool_choice: choiceOf(draft.tool_choice) }),
     country_set: split(draft.country_set, /[\s,;]+/),
     provider: draft.provider || null,
     model_id: draft.model_id,
@@ -138,20 +237,6 @@ function messageOf({ path, message }: FieldProblem, { name, model_id }: Draft): 
   if (path === 'name' && name.trim() === '') return 'Enter a name.';
   if (path === 'model_id' && model_id.trim() === '') return 'Choose a model.';
   return message;
-}
-
-type ReadJson =
-  { readonly ok: true; readonly value: JsonObject | null } | { readonly ok: false; readonly message: string };
-
-/** A JSON object from an editor; an empty editor means "none". */
-export function readJsonObject(source: string): ReadJson {
-  if (source.trim() === '') return { ok: true, value: null };
-  const json = readExactJson(source);
-  if (!json.ok) return { ok: false, message: `Line ${json.problem.line ?? 1}, ${json.problem.message}` };
-  const parsed = jsonObjectSchema.safeParse(json.value);
-  return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, message: 'Must be a JSON object: { … }.' };
 }
 
 function split(source: string, separator: RegExp): string[] {

@@ -46,7 +46,7 @@ function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
       return (
         <>
           <IconCircleCheck size={15} aria-hidden />
-          {base
+          {base && !base.trial
             ? `Draft of a new version of ${base.name}${base.version_label ? ` (${base.version_label})` : ''}`
             : 'Draft'}
           , no identical template

@@ -2,10 +2,12 @@ import { Autocomplete, Select, TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconSnowflake } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { inferProviders, type Provider } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { PinMark } from '../../ui';
-import { useEditor, useField } from './draft-store';
+import { draftBefore, useEditor, useEditorStore, useField } from './draft-store';
 import classes from './editor.module.css';
 
 /** The template's name as the editable screen title. */
@@ -50,16 +52,16 @@ function BasePin({ templateId }: { readonly templateId: string }) {
 export function EditorToolbar() {
   const dirty = useEditor((state) => state.dirty);
   const base = useEditor((state) => state.base);
-  const restorable = useEditor((state) => state.discarded !== null && !state.dirty);
+  const restorable = useEditor((state) => draftBefore(state) !== null);
   return (
     <>
       {(dirty || restorable) && (
         // One button for both, so that focus stays in place for undoing.
-        <CommandButton id={dirty ? 'draft.discard' : 'draft.restore'} variant="subtle">
-          {dirty ? 'Discard' : 'Restore draft'}
+        <CommandButton id={restorable ? 'draft.restore' : 'draft.discard'} variant="subtle">
+          {restorable ? 'Restore draft' : 'Discard'}
         </CommandButton>
       )}
-      {base && (
+      {base && !base.trial && (
         <>
           <CommandButton id="template.diff">Diff</CommandButton>
           <CommandButton id="template.compare">Compare</CommandButton>
@@ -94,6 +96,7 @@ export function EditorHeader() {
       placeholderData: undefined,
     }),
   );
+  useProtocol(known);
   return (
     <div className={classes.header}>
       <Select
@@ -124,4 +127,16 @@ export function EditorHeader() {
       />
     </div>
   );
+}
+
+/** Keeps the protocol that the draft's parameters are checked by: the provider's, else that of the model's vendor. */
+function useProtocol(providers: readonly Provider[]): void {
+  const store = useEditorStore();
+  const provider = useEditor((state) => state.draft.provider);
+  const model = useEditor((state) => state.draft.model_id);
+  const [suggested] = provider === '' ? inferProviders(model) : [provider];
+  const protocol = providers.find(({ provider_id }) => provider_id === suggested)?.protocol ?? null;
+  useEffect(() => {
+    store.setState({ protocol });
+  }, [store, protocol]);
 }

@@ -1,33 +1,31 @@
 import { Splitter, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { useParams, useSearch } from '@tanstack/react-router';
 import type { Template } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
+import { newDocIdOf } from '../../drafts';
 import { failureOf, orpc } from '../../rpc';
 import { Page, RecordPage } from '../../ui';
 import { CompareDialog } from './compare-dialog';
 import { DetailsTab } from './details-tab';
-import {
-  EDITOR_TABS,
-  EditorProvider,
-  useEditor,
-  useEditorStore,
-  useNewEditorStore,
-  type EditorTab,
-} from './draft-store';
+import { EditorProvider, useEditor, useEditorStore, useNewEditorStore } from './draft-store';
+import { DraftTabs } from './draft-tabs';
 import { DuplicateBar } from './duplicate-bar';
 import { EditorHeader, EditorToolbar, NameField } from './editor-header';
-import { ParametersTab } from './parameters-tab';
+import { ParametersTab } from './parameters/parameters-tab';
 import { PreviewTab } from './preview-tab';
 import { PromptEditors } from './prompt-editors';
-import { RunTab } from './run-tab';
+import { RunTab } from './run/run-tab';
+import { EDITOR_TABS, type EditorTab } from './tabs';
+import { ToolsTab } from './tools/tools-tab';
 import { DiffDialog } from './diff-dialog';
 import { useEditorCommands } from './use-editor-commands';
 import { VersionsTab } from './versions-tab';
 import classes from './editor.module.css';
 
 export function NewTemplatePage() {
-  return <Editor key="new" docId="new" base={null} />;
+  const docId = newDocIdOf(useSearch({ from: '/templates/new' }).draft);
+  return <Editor key={docId} docId={docId} base={null} />;
 }
 
 export function TemplatePage() {
@@ -56,6 +54,7 @@ function Editor({ docId, base }: { readonly docId: string; readonly base: Templa
   return (
     <EditorProvider value={store}>
       <Page title={<NameField />} toolbar={<EditorToolbar />}>
+        <DraftTabs />
         <DuplicateBar />
         <EditorHeader />
         <Splitter className={classes.split} lineSize={1} step={2} withHandle={false}>
@@ -86,6 +85,7 @@ const TAB_NAMES: Readonly<Record<EditorTab, string>> = {
   details: 'Details',
   run: 'Run',
   versions: 'Versions',
+  tools: 'Tools',
 };
 
 function SideTabs() {
@@ -120,6 +120,9 @@ function SideTabs() {
       </Tabs.Panel>
       <Tabs.Panel value="versions" className={classes.tab}>
         <VersionsTab />
+      </Tabs.Panel>
+      <Tabs.Panel value="tools" className={classes.tab} keepMounted={false}>
+        <ToolsTab />
       </Tabs.Panel>
     </Tabs>
   );

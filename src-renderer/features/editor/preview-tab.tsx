@@ -59,6 +59,11 @@ export function PreviewTab() {
   }, [store, parsed, shapes, settled, system, user]);
 
   const empty = variables.filter((name) => !fixtures[name] && !optional.includes(name));
+  const isWhole = parsed !== undefined && settled === wanted && empty.length === 0;
+  const renderedSha256 = isWhole ? parsed.rendered_prompt_sha256 : null;
+  useEffect(() => {
+    store.setState({ renderedSha256 });
+  }, [store, renderedSha256]);
   return (
     <>
       <Section title="Variables">

@@ -1,11 +1,22 @@
+import { useCommands } from '../../commands';
 import { useFormat } from '../../ui';
 import { CodeEditor } from './code-editor';
 import { setField, useEditor, useEditorStore, type EditorStore } from './draft-store';
+import { AddBar, MessageBlocks } from './messages/message-blocks';
+import { addBlock, focusBlock } from './messages/message-edits';
 import classes from './editor.module.css';
 
 type PromptField = 'system_instructions' | 'user_prompt_template';
 
+/** Two texts, or the blocks of a conversation that is more. */
 export function PromptEditors() {
+  const isBlocks = useEditor((state) => state.draft.messages !== null);
+  return isBlocks ? <MessageBlocks /> : <TwoTexts />;
+}
+
+function TwoTexts() {
+  const store = useEditorStore();
+  useCommands({ 'message.add': () => focusBlock(store, addBlock(store, null)) });
   return (
     <>
       <Prompt
@@ -18,6 +29,7 @@ export function PromptEditors() {
         title="User"
         hint="Ask here. Write {{ variable }} for what changes from input to input."
       />
+      <AddBar />
     </>
   );
 }

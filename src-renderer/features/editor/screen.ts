@@ -1,8 +1,10 @@
-import { defineScreen, NO_SEARCH } from '../../addresses';
+import * as z from 'zod';
+import { defineScreen, NO_SEARCH, text } from '../../addresses';
 
 export const newTemplate = defineScreen({
   path: '/templates/new',
-  search: NO_SEARCH,
+  /** Which of several new templates (`drafts/address.ts`). */
+  search: z.strictObject({ draft: text }),
   page: async () => (await import('./editor-page')).NewTemplatePage,
 });
 

@@ -23,7 +23,8 @@ export function useDuplicateCheck(): void {
   const base = useEditor((state) => state.base);
   const hashed = useHashedConfig();
   const sha256 = hashed.state === 'hashed' ? hashed.sha256 : '';
-  const own = base !== null && base.deleted_at === null && base.config_sha256 === sha256;
+  // A trial is no version: frozen, it becomes one.
+  const own = base !== null && base.deleted_at === null && !base.trial && base.config_sha256 === sha256;
   const workspace = hashed.state === 'hashed' ? hashed.template.workspace_id : '';
   const answer = useQuery(
     orpc.templates.checkDuplicate.queryOptions({
@@ -57,6 +58,11 @@ export function useDuplicateCheck(): void {
     if (duplicate.kind === 'checking' && store.getState().duplicate.kind !== 'exact') return;
     store.setState({ duplicate });
   }, [store, duplicate]);
+
+  useEffect(() => {
+    if (hashed.state === 'hashing') return;
+    store.setState({ configSha256: hashed.state === 'hashed' ? hashed.sha256 : null });
+  }, [store, hashed]);
 }
 
 function useHashedConfig(): Hashed {

@@ -1,5 +1,5 @@
 import { modalCompare } from './compare-dialog';
-import { modalDiff } from './diff-dialog';
+import { showDiffAgainst } from './diff-dialog';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { showNotice, useCommands } from '../../commands';
@@ -9,13 +9,17 @@ import { textProblemOf } from './text-problem';
 import {
   diffIdOf,
   discardDraft,
+  draftBefore,
   forgetDraft,
   restoreDraft,
+  showProblems,
   useEditor,
   useEditorStore,
   type EditorState,
-  type EditorTab,
 } from './draft-store';
+import { forgetRun, moveRun } from './run/draft-runs';
+import { parentToFreeze } from './run/store-trial';
+import type { EditorTab } from './tabs';
 
 /** The editor's commands, except running (run-tab.tsx). */
 export function useEditorCommands(): void {
@@ -24,7 +28,7 @@ export function useEditorCommands(): void {
   const base = useEditor((state) => state.base);
   const dirty = useEditor((state) => state.dirty);
   const duplicate = useEditor((state) => state.duplicate);
-  const restorable = useEditor((state) => state.discarded !== null && !state.dirty);
+  const restorable = useEditor((state) => draftBefore(state) !== null);
   const refusal = useEditor(freezeRefusal);
   const freeze = useFreeze();
   const show = (tab: EditorTab) => (): void => store.setState({ tab });
@@ -35,7 +39,7 @@ export function useEditorCommands(): void {
       disabled: freeze.isPending ? 'Already being frozen.' : refusal,
     },
     'template.diff': {
-      run: () => modalDiff.setState({ open: true }),
+      run: () => showDiffAgainst(null),
       disabled: diffRefusal({ base, dirty, duplicate }),
     },
     'template.openDuplicate': {
@@ -50,10 +54,13 @@ export function useEditorCommands(): void {
         if (dirty) modalCompare.setState({ open: true });
         else if (base) void navigate({ to: '/compare/new', search: { template: base.template_id } });
       },
-      disabled: base ? undefined : 'Freeze the draft first.',
+      disabled: base && !base.trial ? undefined : 'Freeze the draft first.',
     },
     'draft.discard': {
-      run: () => discardDraft(store),
+      run: () => {
+        discardDraft(store);
+        if (!base) forgetRun(store.getState().docId);
+      },
       disabled: dirty ? undefined : 'There is no draft.',
     },
     'draft.restore': {
@@ -61,6 +68,7 @@ export function useEditorCommands(): void {
       disabled: restorable ? undefined : dirty ? 'You already have a draft.' : 'No draft was discarded here.',
     },
     'editor.preview': show('preview'),
+    'editor.tools': show('tools'),
     'editor.parameters': show('parameters'),
     'editor.details': show('details'),
     'editor.run': show('run'),
@@ -76,7 +84,7 @@ function diffRefusal(state: Pick<EditorState, 'base' | 'dirty' | 'duplicate'>): 
 }
 
 function freezeRefusal({ base, dirty, duplicate }: EditorState): string | undefined {
-  if (base && !dirty) return 'Already frozen. Typing starts a draft.';
+  if (base && !base.trial && !dirty) return 'Already frozen. Typing starts a draft.';
   if (duplicate.kind === 'exact') return `Identical to ${duplicate.name}.`;
   if (duplicate.kind === 'frozen') return 'The configuration has not changed.';
   return undefined;
@@ -88,16 +96,17 @@ function useFreeze() {
   const navigate = useNavigate();
   return useMutation({
     mutationFn: async () => {
-      const { draft, base } = store.getState();
-      const read = readDraftAsTemplate(draft, base?.template_id ?? null);
+      const { draft, protocol } = store.getState();
+      const read = readDraftAsTemplate(draft, null, protocol);
       if (!read.ok) {
-        showProblems(read.problems);
+        showProblems(store, read.problems, 'Not frozen');
         return null;
       }
-      return api.templates.create(read.template);
+      return api.templates.create({ ...read.template, parent_template_id: await parentToFreeze(store) });
     },
     onSuccess: (template) => {
       if (!template) return;
+      moveRun(store.getState().docId, template.template_id);
       forgetDraft(store, template.template_id);
       showNotice(`${template.name} is frozen.`);
       void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } });
@@ -112,33 +121,12 @@ function useFreeze() {
         return;
       }
       const place = textProblemOf(failure);
-      showProblems(place ? [{ path: place.field, message: failure.message }] : failure.fields);
+      showProblems(
+        store,
+        place ? [{ path: place.field, message: failure.message }] : failure.fields,
+        'Not frozen',
+      );
       showNotice(changeNotice(error, `Not frozen (${failure.code})`));
     },
   });
-
-  function showProblems(problems: readonly { readonly path: string; readonly message: string }[]): void {
-    const fieldErrors: Record<string, string> = {};
-    for (const { path, message } of problems) fieldErrors[path.split('.')[0] ?? path] ??= message;
-    const first = Object.keys(fieldErrors)[0];
-    store.setState({ fieldErrors, ...(first && { tab: tabOf(first, store.getState().tab) }) });
-    const [problem] = problems;
-    if (problem) showNotice(`Not frozen: ${problem.message}`);
-  }
-}
-
-const IN_DETAILS = new Set([
-  'message',
-  'description',
-  'workspace_id',
-  'grounding_mode',
-  'country_set',
-  'als',
-  'model_version_constraint',
-  'fingerprint_allowlist',
-]);
-
-function tabOf(field: string, current: EditorTab): EditorTab {
-  if (field === 'inference_params' || field === 'response_schema') return 'parameters';
-  return IN_DETAILS.has(field) ? 'details' : current;
 }

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useDraftList } from '../../drafts';
+import { draftAddress, useDraftList } from '../../drafts';
 import { useFormat } from '../../ui';
 import classes from './templates.module.css';
 
@@ -12,13 +12,7 @@ export function DraftStrip() {
     <nav className={classes.drafts} aria-label="Drafts">
       <span>{format.plural(drafts.length, 'draft', 'drafts')}</span>
       {drafts.slice(0, 6).map((draft) => (
-        <Link
-          key={draft.docId}
-          {...(draft.docId === 'new'
-            ? { to: '/templates/new' }
-            : { to: '/templates/$templateId', params: { templateId: draft.docId } })}
-          className={classes.draft}
-        >
+        <Link key={draft.docId} {...draftAddress(draft.docId)} className={classes.draft}>
           <span className={classes.dot} aria-hidden />
           {draft.name || 'Untitled'}
           <span className={classes.note}>{format.when(draft.savedAt)}</span>

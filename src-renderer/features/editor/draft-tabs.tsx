@@ -1,0 +1,118 @@
+import { ActionIcon } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { showNotice, useCommands } from '../../commands';
+import {
+  anotherNewDocId,
+  closedDrafts,
+  draftAddress,
+  pushClosed,
+  takeClosed,
+  useDraftList,
+  writeDraft,
+} from '../../drafts';
+import { draftSchema } from './draft';
+import { discardDraft, useEditor, useEditorStore } from './draft-store';
+import { forgetRun } from './run/draft-runs';
+import classes from './draft-tabs.module.css';
+
+interface OpenDocument {
+  readonly docId: string;
+  readonly name: string;
+}
+
+/** Every unfrozen draft and the open document, in the order in which they were begun. */
+function useOpenDocuments(): OpenDocument[] {
+  const docId = useEditor((state) => state.docId);
+  const name = useEditor((state) => state.draft.name);
+  const drafts = useDraftList().toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
+  const open = { docId, name };
+  return drafts.some((draft) => draft.docId === docId)
+    ? drafts.map((draft) => (draft.docId === docId ? open : draft))
+    : [...drafts, open];
+}
+
+/** The drafts that are being worked on, side by side. Reserved even for one, so that nothing jumps when a second comes. */
+export function DraftTabs() {
+  const store = useEditorStore();
+  const navigate = useNavigate();
+  const documents = useOpenDocuments();
+  const current = useEditor((state) => state.docId);
+  const dirty = useEditor((state) => state.dirty);
+  const at = documents.findIndex(({ docId }) => docId === current);
+
+  const open = (docId: string): void => void navigate(draftAddress(docId));
+  const step = (by: 1 | -1) => (): void => {
+    const next = documents[(at + by + documents.length) % documents.length];
+    if (next) open(next.docId);
+  };
+  const single = documents.length < 2 ? 'No other draft is open.' : undefined;
+
+  const close = (): void => {
+    const { docId, draft, base } = store.getState();
+    if (dirty) {
+      pushClosed({ docId, name: draft.name, content: draft });
+      discardDraft(store);
+      if (!base) forgetRun(docId);
+      showNotice(`${draft.name || 'Untitled'} is closed. Ctrl+Shift+F9 reopens it.`);
+    }
+    const next = documents[at + 1] ?? documents[at - 1];
+    if (next) open(next.docId);
+    else void navigate({ to: '/templates' });
+  };
+
+  useCommands({
+    'draft.next': { run: step(1), disabled: single },
+    'draft.previous': { run: step(-1), disabled: single },
+    'draft.close': close,
+    'draft.reopen': {
+      run: () => reopen(documents, open),
+      disabled: closedDrafts().length === 0 ? 'No draft was closed.' : undefined,
+    },
+  });
+
+  return (
+    <nav className={classes.tabs} aria-label="Open drafts">
+      {documents.map(({ docId, name }) => {
+        const title = name || 'Untitled';
+        return docId === current ? (
+          <span key={docId} className={classes.tab} data-current>
+            <Link {...draftAddress(docId)} aria-current="page" className={classes.link}>
+              {title}
+            </Link>
+            <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Close ${title}`} onClick={close}>
+              <IconX size={13} aria-hidden />
+            </ActionIcon>
+          </span>
+        ) : (
+          <span key={docId} className={classes.tab}>
+            <Link {...draftAddress(docId)} className={classes.link}>
+              {title}
+            </Link>
+          </span>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** Brings back the draft that was closed last: beside another new one, but never over another draft of its template. */
+function reopen(openDocuments: readonly OpenDocument[], open: (docId: string) => void): void {
+  const closed = takeClosed();
+  if (!closed) return;
+  const content = draftSchema.safeParse(closed.content);
+  if (!content.success) {
+    showNotice('The closed draft cannot be read: another version of Prompter wrote it.');
+    return;
+  }
+  const isTaken = openDocuments.some(({ docId }) => docId === closed.docId);
+  const address = draftAddress(closed.docId);
+  if (isTaken && address.to !== '/templates/new') {
+    pushClosed(closed);
+    showNotice(`${closed.name || 'Untitled'} is open with another text. Close that first.`);
+    return;
+  }
+  const docId = isTaken ? anotherNewDocId() : closed.docId;
+  writeDraft(docId, closed.name, content.data);
+  open(docId);
+}

@@ -1,0 +1,179 @@
+import type { FieldProblem } from '../errors';
+import type { JsonObject, JsonValue } from '../json/json-value';
+import { claudeVersion, isOpenAiReasoningModel, modelName } from './model-family';
+import { openAiEfforts } from './openai-efforts';
+import type { Protocol } from './protocols';
+import { splitPracticeModel } from './provider';
+
+/** What one parameter takes at a model (docs/providers.md#parameters-by-model). */
+export interface ParameterRule {
+  /** As templates write it; adapters translate it. */
+  readonly name: string;
+  /** Other vendors' names for it, which are read as well. */
+  readonly aliases: readonly string[];
+  readonly label: string;
+  readonly takes:
+    | { readonly kind: 'number' | 'integer'; readonly min: number; readonly max: number | null }
+    | { readonly kind: 'choice'; readonly values: readonly string[] }
+    | { readonly kind: 'texts' };
+  /** Why this model does not take it; null where it does, or where nothing is known. */
+  readonly unsupported: string | null;
+}
+
+const NAMES = {
+  temperature: { label: 'Temperature', aliases: [] },
+  top_p: { label: 'Top P', aliases: ['topP'] },
+  top_k: { label: 'Top K', aliases: ['topK'] },
+  max_tokens: {
+    label: 'Output limit, tokens',
+    aliases: ['max_output_tokens', 'max_completion_tokens', 'maxOutputTokens'],
+  },
+  reasoning_effort: { label: 'Reasoning effort', aliases: [] },
+  stop: { label: 'Stop texts', aliases: ['stop_sequences', 'stopSequences'] },
+  seed: { label: 'Seed', aliases: [] },
+  presence_penalty: { label: 'Presence penalty', aliases: ['presencePenalty'] },
+  frequency_penalty: { label: 'Frequency penalty', aliases: ['frequencyPenalty'] },
+} as const;
+type ParameterName = keyof typeof NAMES;
+
+function rule(
+  name: ParameterName,
+  takes: ParameterRule['takes'],
+  unsupported: string | null = null,
+): ParameterRule {
+  return { name, ...NAMES[name], takes, unsupported };
+}
+
+const number = (min: number, max: number) => ({ kind: 'number', min, max }) as const;
+const integer = (min: number, max: number | null = null) => ({ kind: 'integer', min, max }) as const;
+const choice = (values: readonly string[]) => ({ kind: 'choice', values }) as const;
+const TEXTS = { kind: 'texts' } as const;
+
+/** The parameters that are asked for most, in the order of the form; others are written as JSON. */
+export function parameterRules(
+  protocol: Protocol,
+  modelId: string,
+  params: JsonObject = {},
+): readonly ParameterRule[] {
+  const { id } = splitPracticeModel(modelName(modelId));
+  switch (protocol) {
+    case 'openai_responses':
+    case 'openai_chat':
+      return openAiRules(protocol, id, params);
+    case 'anthropic':
+      return claudeRules(id);
+    case 'gemini':
+      return geminiRules(id);
+  }
+}
+
+function openAiRules(protocol: Protocol, id: string, params: JsonObject): ParameterRule[] {
+  const efforts = openAiEfforts(id);
+  const sampling = samplingRefusal(id, efforts, params);
+  const notHere = protocol === 'openai_responses' ? 'The Responses API has no such parameter.' : null;
+  const reasons = isOpenAiReasoningModel(id) ? 'Reasoning models refuse it.' : null;
+  return [
+    rule('temperature', number(0, 2), sampling),
+    rule('top_p', number(0, 1), sampling),
+    rule('max_tokens', integer(1)),
+    rule(
+      'reasoning_effort',
+      choice(efforts?.length ? efforts : ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max']),
+      efforts?.length === 0 && isOpenAiId(id) ? 'This model does not reason.' : null,
+    ),
+    rule('stop', TEXTS, notHere),
+    rule('seed', integer(Number.MIN_SAFE_INTEGER), notHere),
+    rule('presence_penalty', number(-2, 2), notHere ?? reasons),
+    rule('frequency_penalty', number(-2, 2), notHere ?? reasons),
+  ];
+}
+
+/** Ids of OpenAI's own models; of a compatible server's, nothing is known. */
+function isOpenAiId(id: string): boolean {
+  return /^(ft:)?(gpt-(?!oss)|chatgpt-|o\d)/.test(id);
+}
+
+function samplingRefusal(id: string, efforts: readonly string[] | null, params: JsonObject): string | null {
+  if (!isOpenAiId(id) || efforts?.length === 0) return null;
+  if (efforts?.includes('none') !== true) return 'Reasoning models refuse it.';
+  return params['reasoning_effort'] === 'none' ? null : 'Needs reasoning effort “none”.';
+}
+
+/** The last Claude that takes sampling parameters (docs/providers.md#anthropic-messages). */
+const LAST_SAMPLING_CLAUDE = 4.6;
+
+function claudeRules(id: string): ParameterRule[] {
+  const version = claudeVersion(id);
+  const sampling =
+    version !== null && version > LAST_SAMPLING_CLAUDE ? 'Claude refuses it from version 4.7 on.' : null;
+  return [
+    rule('temperature', number(0, 1), sampling),
+    rule('top_p', number(0, 1), sampling),
+    rule('top_k', integer(0), sampling),
+    rule('max_tokens', integer(1)),
+    rule('reasoning_effort', choice(['low', 'medium', 'high', 'xhigh', 'max'])),
+    rule('stop', TEXTS),
+  ];
+}
+
+function geminiRules(id: string): ParameterRule[] {
+  const version = Number(/gemini-(\d+(?:\.\d+)?)/.exec(id)?.[1] ?? Number.NaN);
+  const sampling = version >= 3.6 ? 'Gemini ignores it from version 3.6 on.' : null;
+  return [
+    rule('temperature', number(0, 2), sampling),
+    rule('top_p', number(0, 1), sampling),
+    rule('top_k', integer(1), sampling),
+    rule('max_tokens', integer(1)),
+    rule(
+      'reasoning_effort',
+      choice(['minimal', 'low', 'medium', 'high']),
+      version < 3 ? 'Gemini takes a thinking level from version 3 on.' : null,
+    ),
+    rule('stop', TEXTS),
+    rule('seed', integer(Number.MIN_SAFE_INTEGER)),
+  ];
+}
+
+/** The name that a parameter is given under; undefined where it is not given. */
+export function givenName({ name, aliases }: ParameterRule, params: JsonObject): string | undefined {
+  return [name, ...aliases].find((known) => Object.hasOwn(params, known) && params[known] !== null);
+}
+
+/** Values that no provider takes. A parameter that this model does not take is none: another one may. */
+export function parameterProblems(params: JsonObject, rules: readonly ParameterRule[]): FieldProblem[] {
+  return rules.flatMap((each) => {
+    const name = givenName(each, params);
+    const value = name === undefined ? undefined : params[name];
+    const message = value === undefined ? null : valueProblem(value, each.takes);
+    return name === undefined || message === null ? [] : [{ path: `inference_params.${name}`, message }];
+  });
+}
+
+function valueProblem(value: JsonValue, takes: ParameterRule['takes']): string | null {
+  switch (takes.kind) {
+    case 'choice':
+      return typeof value === 'string' && takes.values.includes(value)
+        ? null
+        : `must be one of ${takes.values.join(', ')}`;
+    case 'texts':
+      return typeof value === 'string' ||
+        (Array.isArray(value) && value.every((text) => typeof text === 'string'))
+        ? null
+        : 'must be a text or a list of texts';
+    case 'number':
+    case 'integer':
+      return numberProblem(value, takes);
+  }
+}
+
+function numberProblem(
+  value: JsonValue,
+  { kind, min, max }: Extract<ParameterRule['takes'], { kind: 'number' | 'integer' }>,
+): string | null {
+  const noun = kind === 'integer' ? 'a whole number' : 'a number';
+  if (typeof value !== 'number' || (kind === 'integer' && !Number.isInteger(value))) return `must be ${noun}`;
+  if (value >= min && (max === null || value <= max)) return null;
+  return max === null
+    ? `must be ${noun} from ${String(min)} on`
+    : `must be ${noun} from ${String(min)} to ${String(max)}`;
+}

@@ -1,0 +1,184 @@
+import type { Page } from '@playwright/test';
+import { accessibilityProblems, expect, runCommand, test, type App } from './app.fixture';
+
+/** Moves focus forward, by Tab alone, to the field with this name. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  await expect(async () => {
+    for (let step = 0; step < 60; step += 1) {
+      const reached = await page.evaluate(() => {
+        const field = document.activeElement;
+        const labels = field instanceof HTMLInputElement ? [...(field.labels ?? [])] : [];
+        return field?.getAttribute('aria-label') ?? labels.map((label) => label.textContent).join(' ');
+      });
+      if (reached === name) return;
+      await page.keyboard.press('Tab');
+    }
+    throw new Error(`no field “${name}” is reached by Tab`);
+  }).toPass();
+}
+
+/** Fills in a new template by keys alone; focus stays in its user text. */
+async function write(page: Page, { name, text }: { name: string; text: string }): Promise<void> {
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+  await page.keyboard.type(name);
+  await tabTo(page, 'Provider');
+  await page.keyboard.type('Practice (OpenAI)');
+  await expect(page.getByRole('option', { name: 'Practice (OpenAI)' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'Model');
+  await page.keyboard.type('gpt-4o');
+  await page.keyboard.press('Escape');
+  await tabTo(page, 'User');
+  await page.keyboard.insertText(text);
+}
+
+const current = (page: Page) => page.getByText('Answer to the text on screen.');
+const stale = (page: Page) => page.getByText(/Answer to another text/);
+
+/** The text on screen has been answered; it can be run again. */
+async function ended(page: Page): Promise<void> {
+  await expect(current(page)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Stop/ })).toHaveCount(0);
+}
+
+interface Listed {
+  readonly items: readonly { readonly template_id: string; readonly template_trial: boolean }[];
+}
+
+async function runsIn(app: App): Promise<Listed['items']> {
+  return ((await app.api('GET', '/v1/runs')).body as Listed).items;
+}
+
+test('a prompt is written, run, changed and run again without freezing, then frozen as version 1: by keyboard alone', async ({
+  app,
+  page,
+}) => {
+  await page.keyboard.press('n');
+  await write(page, { name: 'Refund mail', text: 'Answer in one sentence: where is my order?' });
+  await page.keyboard.press('Control+Enter');
+  await ended(page);
+
+  for (const more of [' Be friendly.', ' Offer a refund.']) {
+    await page.keyboard.insertText(more);
+    // The answer stays, and says that the text has moved on.
+    await expect(stale(page)).toBeVisible();
+    await page.keyboard.press('Control+Enter');
+    await ended(page);
+  }
+  await expect(page.getByRole('heading', { name: 'Runs of drafts' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Restore this text' })).toHaveCount(3);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  // Nothing is frozen: no list has a template, and each run is one of a draft.
+  expect((await app.api('GET', '/v1/templates')).body).toMatchObject({ items: [], total: 0 });
+  const trials = await runsIn(app);
+  expect(trials.map((run) => run.template_trial)).toEqual([true, true, true]);
+
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible();
+  const { items } = (await app.api('GET', '/v1/templates')).body as {
+    items: { template_id: string; prompt_id: string; version_number: number }[];
+  };
+  expect(items).toMatchObject([{ version_number: 1, prompt_id: trials.at(-1)?.template_id }]);
+  // The version shows what its text answered as a draft, and the drafts before it.
+  await expect(current(page)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Runs of this version' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Restore this text' })).toHaveCount(3);
+});
+
+test('an earlier text is brought back from its run, and the text before it as well', async ({ page }) => {
+  await page.keyboard.press('n');
+  await write(page, { name: 'Greeting', text: 'Say hello.' });
+  await page.keyboard.press('Control+Enter');
+  await ended(page);
+  await page.keyboard.insertText(' Twice.');
+  await expect(stale(page)).toBeVisible();
+  await page.getByRole('button', { name: 'What changed' }).click();
+  await expect(
+    page.getByRole('dialog', { name: 'Diff against Greeting (draft)' }).getByText('Twice.'),
+  ).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Restore this text' }).first().click();
+  const user = page.locator('.cm-content').nth(1);
+  await expect(user).toHaveText('Say hello.');
+  await expect(current(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Restore draft' }).click();
+  await expect(user).toHaveText('Say hello. Twice.');
+});
+
+test('several drafts are open at once: new, switch, close and reopen by keys; they survive a reload', async ({
+  page,
+  context,
+  app,
+}) => {
+  const tabs = page.getByRole('navigation', { name: 'Open drafts' });
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  await page.keyboard.press('n');
+  await expect(name).toBeFocused();
+  await page.keyboard.type('First');
+  await runCommand(page, 'New template');
+  await expect(name).toHaveValue('');
+  await page.keyboard.type('Second');
+  await expect(tabs.getByRole('link')).toHaveText(['First', 'Second']);
+
+  await page.keyboard.press('F9');
+  await expect(name).toHaveValue('First');
+  await page.keyboard.press('Shift+F9');
+  await expect(name).toHaveValue('Second');
+
+  await page.reload();
+  await expect(tabs.getByRole('link')).toHaveText(['First', 'Second']);
+  await expect(name).toHaveValue('Second');
+
+  await page.keyboard.press('Control+F9');
+  await expect(name).toHaveValue('First');
+  await expect(tabs.getByRole('link')).toHaveText(['First']);
+  await page.keyboard.press('Control+Shift+F9');
+  await expect(name).toHaveValue('Second');
+  await expect(tabs.getByRole('link')).toHaveCount(2);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  // As after a crash of the browser: another tab finds both.
+  const other = await context.newPage();
+  await page.close();
+  await other.goto(`${app.url}/#/templates/new`);
+  await expect(other.getByRole('navigation', { name: 'Open drafts' }).getByRole('link')).toHaveText([
+    'First',
+    'Second',
+  ]);
+});
+
+test('a run goes on while another draft is edited; one that is stopped can be started again', async ({
+  page,
+}) => {
+  await page.keyboard.press('n');
+  await write(page, { name: 'Slow', text: 'Take your time.' });
+  await tabTo(page, 'User');
+  await page.keyboard.press('Control+4');
+  await page.getByRole('combobox', { name: 'Model' }).last().fill('gpt-4o@slowstream=4000');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByLabel('Streamed output')).toBeVisible();
+  await page.keyboard.press('Control+.');
+  await expect(page.getByText(/No longer followed/)).toBeVisible();
+
+  await page.getByRole('combobox', { name: 'Model' }).last().fill('gpt-4o@slowstream=200');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByLabel('Streamed output')).not.toHaveText('');
+  await runCommand(page, 'New template');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('');
+  await page.keyboard.type('Meanwhile');
+  await page.keyboard.press('F9');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('Slow');
+  await page.keyboard.press('Control+4');
+  await expect(current(page)).toBeVisible();
+  await expect(page.getByText('Done', { exact: true }).first()).toBeVisible();
+});
+
+test('what cannot be a template is said at its field, and nothing is stored', async ({ app, page }) => {
+  await page.keyboard.press('n');
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText('Choose a model.', { exact: true }).first()).toBeVisible();
+  expect(await runsIn(app)).toEqual([]);
+});
