@@ -1,6 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { templateTitle } from '../../src-shared/domain';
 import { COMMAND_IDS, COMMANDS, runWhenOffered, showNotice, useCommandStates } from '../commands';
 import { orpc } from '../rpc';
 import { runStatusName, tailId, useFormat } from '../ui';
@@ -254,7 +255,7 @@ function useRunEntries(words: string, enabled: boolean, limit: number): Found {
       {
         kind: 'Run',
         id: run.run_id,
-        title: `${run.template_name} · ${run.model_id} · ${tailId(run.run_id)}`,
+        title: `${templateTitle({ name: run.template_name, trial: run.template_trial })} · ${run.model_id} · ${tailId(run.run_id)}`,
         hint: `${runStatusName(run.status)} · ${format.when(run.executed_at)}`,
       },
       () => void navigate({ to: '/runs', search: { run: run.run_id } }),

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { costInWords, hasNoCost, type Run } from '../../../src-shared/domain';
+import { costInWords, hasNoCost, templateTitle, type Run } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
@@ -221,7 +221,7 @@ function TemplateName({ templateId }: { readonly templateId: string }) {
   const query = useQuery(
     orpc.templates.get.queryOptions({ input: { template_id: templateId }, placeholderData: undefined }),
   );
-  return query.data?.name ?? 'Open the template';
+  return query.data ? templateTitle(query.data) : 'Open the template';
 }
 
 function Evidence({ run }: { readonly run: Run }) {

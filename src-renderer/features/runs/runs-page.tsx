@@ -7,6 +7,7 @@ import {
   FAILURE_WORDS,
   hasNoCost,
   shownOutput,
+  templateTitle,
   type ListedRun,
 } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
@@ -189,6 +190,10 @@ function NoRuns({ filtered, searching }: NoRunsProps) {
   );
 }
 
+function titleOf({ template_name: name, template_trial: trial }: ListedRun): string {
+  return templateTitle({ name, trial });
+}
+
 function columnsOf(format: Format): Column<ListedRun>[] {
   return [
     {
@@ -203,8 +208,8 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       width: 'minmax(120px, 1fr)',
       showFrom: 980,
       render: (run) => (
-        <span dir="auto" className={classes.text} title={run.template_name}>
-          {run.template_name}
+        <span dir="auto" className={classes.text} title={titleOf(run)}>
+          {titleOf(run)}
         </span>
       ),
     },
