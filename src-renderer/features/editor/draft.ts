@@ -124,7 +124,11 @@ export function sameDraft(a: Draft, b: Draft): boolean {
 const DRAFT_FIELDS = Object.keys(EMPTY_DRAFT).filter((key): key is DraftField => key in EMPTY_DRAFT);
 
 /** The texts that Liquid renders. */
-export function textsOfDraft({ messages, system_instructions, user_prompt_template }: Draft): string[] {
+export function textsOfDraft({
+  messages,
+  system_instructions,
+  user_prompt_template,
+}: Pick<Draft, 'messages' | 'system_instructions' | 'user_prompt_template'>): string[] {
   return messages === null ? [system_instructions, user_prompt_template] : textsOfDraftMessages(messages);
 }
 

@@ -1,4 +1,4 @@
-import { Autocomplete, Select, TextInput } from '@mantine/core';
+import { Select, TextInput } from '@mantine/core';
 import { IconPlayerPlay, IconSnowflake } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -7,6 +7,7 @@ import { inferProviders, type Provider } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { PinMark } from '../../ui';
+import { ModelPicker } from '../models';
 import { draftBefore, useEditor, useEditorStore, useField } from './draft-store';
 import classes from './editor.module.css';
 
@@ -89,13 +90,6 @@ export function EditorHeader() {
   const label = useField('version_label');
   const providers = useQuery(orpc.providers.list.queryOptions());
   const known = providers.data?.items ?? [];
-  const models = useQuery(
-    orpc.providers.models.queryOptions({
-      input: { provider_id: provider.value },
-      enabled: provider.value !== '',
-      placeholderData: undefined,
-    }),
-  );
   useProtocol(known);
   return (
     <div className={classes.header}>
@@ -109,14 +103,15 @@ export function EditorHeader() {
         error={provider.error}
         onChange={(value) => provider.set(value ?? '')}
       />
-      <Autocomplete
+      <ModelPicker
         label="Model"
-        placeholder="Model id"
-        data={[...new Set((models.data?.items ?? []).map((item) => item.model_id))]}
-        limit={40}
+        placeholder="Search all connections"
         value={model.value}
         error={model.error}
-        onChange={model.set}
+        onChange={({ model_id, provider: reachedBy }) => {
+          model.set(model_id);
+          if (reachedBy !== undefined) provider.set(reachedBy);
+        }}
       />
       <TextInput
         label="Version label"

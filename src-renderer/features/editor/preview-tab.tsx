@@ -2,11 +2,15 @@ import { Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import type { Variables } from '../../../src-shared/domain';
 import { failureOf, orpc, type Failure } from '../../rpc';
-import { Note, Section, TextBlock, useFormat } from '../../ui';
-import { exampleOf, valueOf, valueProblem, variableShapes, type Shape } from '../variables';
+import { Note, Section, useFormat } from '../../ui';
+import { valueProblem } from '../variables';
+import type { Draft } from './draft';
+import { readMessages } from './draft-messages';
+import { draftShapes, placeholderOf, previewValues } from './draft-shapes';
 import { setFixture, useEditor, useEditorStore } from './draft-store';
+import { choiceOf, readTools } from './draft-tools';
+import { SentMessages } from './sent-messages';
 import { textProblemOf } from './text-problem';
 import classes from './editor.module.css';
 
@@ -16,21 +20,27 @@ const DEBOUNCE_MS = 120;
 export function PreviewTab() {
   const store = useEditorStore();
   const format = useFormat();
-  const system = useEditor((state) => state.draft.system_instructions);
-  const user = useEditor((state) => state.draft.user_prompt_template);
+  const system_instructions = useEditor((state) => state.draft.system_instructions);
+  const user_prompt_template = useEditor((state) => state.draft.user_prompt_template);
+  const messages = useEditor((state) => state.draft.messages);
+  const tools = useEditor((state) => state.draft.tools);
+  const toolChoice = useEditor((state) => state.draft.tool_choice);
   const fixtures = useEditor((state) => state.fixtures);
   const variables = useEditor((state) => state.variables);
   const optional = useEditor((state) => state.optionalVariables);
-  const shapes = useMemo(() => variableShapes(`${system}\n${user}`), [system, user]);
-  const wanted = useMemo(() => ({ system, user, fixtures, shapes }), [system, user, fixtures, shapes]);
+  const content = useMemo(
+    () => ({ system_instructions, user_prompt_template, messages, tools, tool_choice: toolChoice }),
+    [system_instructions, user_prompt_template, messages, tools, toolChoice],
+  );
+  const shapes = useMemo(() => draftShapes(content), [content]);
+  const wanted = useMemo(() => ({ content, fixtures, shapes }), [content, fixtures, shapes]);
   const [settled] = useDebouncedValue(wanted, DEBOUNCE_MS);
 
   const query = useQuery(
     orpc.templates.render.queryOptions({
       input: {
-        system_instructions: settled.system,
-        user_prompt_template: settled.user,
-        variables: withExamples(settled.shapes, settled.fixtures, optional),
+        ...renderInput(settled.content),
+        variables: previewValues(settled.shapes, settled.fixtures, optional),
       },
       gcTime: 10_000,
     }),
@@ -50,14 +60,16 @@ export function PreviewTab() {
   }, [store, problemKey]);
 
   useEffect(() => {
-    const current = settled.system === system && settled.user === user ? parsed : undefined;
+    const current = settled.content === content ? parsed : undefined;
     const next = current?.variables ?? [...shapes.keys()];
     const before = store.getState();
     if (!sameNames(next, before.variables)) store.setState({ variables: next });
     if (current && !sameNames(current.optional_variables, before.optionalVariables))
       store.setState({ optionalVariables: current.optional_variables });
-  }, [store, parsed, shapes, settled, system, user]);
+  }, [store, parsed, shapes, settled, content]);
 
+  // The two texts are one message, however little they say.
+  const isBlank = query.data?.messages.every(({ content: said }) => said === '') ?? false;
   const empty = variables.filter((name) => !fixtures[name] && !optional.includes(name));
   const isWhole = parsed !== undefined && settled === wanted && empty.length === 0;
   const renderedSha256 = isWhole ? parsed.rendered_prompt_sha256 : null;
@@ -112,21 +124,8 @@ export function PreviewTab() {
           ) : null}
         </div>
         <div className={classes.preview} data-stale={query.isError || undefined}>
-          {query.data?.system && (
-            <>
-              <h3 className={classes.role}>System</h3>
-              <TextBlock text={query.data.system} label="Rendered system instructions" mono />
-            </>
-          )}
-          {query.data?.user && (
-            <>
-              <h3 className={classes.role}>User</h3>
-              <TextBlock text={query.data.user} label="Rendered user prompt" mono />
-            </>
-          )}
-          {query.data && !query.data.system && !query.data.user && (
-            <Note>What the model receives appears here as you type.</Note>
-          )}
+          {query.data && !isBlank && <SentMessages messages={query.data.messages} />}
+          {isBlank && <Note>What the model receives appears here as you type.</Note>}
         </div>
       </Section>
     </>
@@ -143,25 +142,16 @@ function missingPaths(failure: Failure | undefined): string[] {
   return Array.isArray(paths) ? paths.filter((path) => typeof path === 'string') : [];
 }
 
-/** For a list or object, JSON in the shape the template uses. */
-function placeholderOf(name: string, shape: Shape | undefined): string {
-  return !shape || shape.kind === 'text'
-    ? 'Value to try'
-    : `JSON, such as ${JSON.stringify(exampleOf(name, shape))}`;
-}
-
-/** Variables without a value show their own name, so that there is a preview from the first word on. */
-function withExamples(
-  shapes: ReadonlyMap<string, Shape>,
-  fixtures: Readonly<Record<string, string>>,
-  optional: readonly string[],
-): Variables {
-  const examples = [...shapes]
-    .filter(([name]) => !optional.includes(name))
-    .map(([name, shape]) => [name, exampleOf(name, shape)] as const);
-  const filled = Object.entries(fixtures).filter(([, typed]) => typed !== '');
-  return Object.fromEntries([
-    ...examples,
-    ...filled.map(([name, typed]) => [name, valueOf(typed, shapes.get(name))] as const),
-  ]);
+/** What of a draft is rendered. What is no JSON yet is left out: its editor says so. */
+function renderInput({
+  messages,
+  tools,
+  tool_choice,
+  ...texts
+}: Pick<Draft, 'system_instructions' | 'user_prompt_template' | 'messages' | 'tools' | 'tool_choice'>) {
+  const read = readTools(tools).tools;
+  return {
+    ...(messages === null ? texts : { messages: readMessages(messages).messages }),
+    ...(read.length > 0 && { tools: read, tool_choice: choiceOf(tool_choice) }),
+  };
 }

@@ -43,7 +43,9 @@ export function useDuplicateCheck(): void {
     if (own) return { kind: 'frozen', sha256 };
     if (answer.isError) return { kind: 'unchecked', reason: failureOf(answer.error).message };
     if (!answer.data) return { kind: 'checking' };
-    const { exact_match, template_id, name, near } = answer.data;
+    const { exact_match, template_id, name, near, config_sha256 } = answer.data;
+    // The core's hash has the partials that the texts use, which this one lacks.
+    if (exact_match && template_id === base?.template_id) return { kind: 'frozen', sha256: config_sha256 };
     if (exact_match && template_id)
       return { kind: 'exact', templateId: template_id, name: name ?? template_id };
     if (near.length > 0) {
@@ -51,7 +53,7 @@ export function useDuplicateCheck(): void {
       return { kind: 'near', sha256, matches: near.length, closest };
     }
     return { kind: 'unique', sha256 };
-  }, [hashed, own, sha256, answer.data, answer.isError, answer.error]);
+  }, [hashed, own, sha256, base, answer.data, answer.isError, answer.error]);
 
   useEffect(() => {
     // Keeps the last result while the next is pending, so that nothing flickers between keystrokes.
@@ -59,10 +61,12 @@ export function useDuplicateCheck(): void {
     store.setState({ duplicate });
   }, [store, duplicate]);
 
+  const known = own ? sha256 : answer.data?.config_sha256;
+  const unknown = hashed.state === 'unreadable' || answer.isError;
   useEffect(() => {
-    if (hashed.state === 'hashing') return;
-    store.setState({ configSha256: hashed.state === 'hashed' ? hashed.sha256 : null });
-  }, [store, hashed]);
+    // Pending, what was known last stays: nothing flickers between keystrokes.
+    if (known !== undefined || unknown) store.setState({ configSha256: known ?? null });
+  }, [store, known, unknown]);
 }
 
 function useHashedConfig(): Hashed {

@@ -17,7 +17,8 @@ export interface CalledTool {
 export function canonicalToolOutput(text: string | null, calls: readonly CalledTool[]): string {
   const kept = canonicalText(text ?? '');
   const written = calls.map(
-    (call) => `{"arguments":${canonicalArguments(call.arguments)},"name":${canonicalJsonOfValue(call.name.toWellFormed())}}`,
+    (call) =>
+      `{"arguments":${canonicalArguments(call.arguments)},"name":${canonicalJsonOfValue(call.name.toWellFormed())}}`,
   );
   return `{"text":${kept === '' ? 'null' : canonicalJsonOfValue(kept)},"tool_calls":[${written.join(',')}]}`;
 }

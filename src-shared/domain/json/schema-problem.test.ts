@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JsonObject } from './json-value';
 import { parametersFault, schemaFault } from './schema-problem';
 
 const PERSON = {
@@ -11,15 +12,16 @@ const PERSON = {
   additionalProperties: false,
 };
 
-test.each([
+const SOUND: JsonObject[] = [
   PERSON,
   {},
   { $ref: '#/$defs/a', $defs: { a: { type: ['string', 'null'] } } },
   { anyOf: [true, { not: {} }], items: [{}, {}], 'x-own': { type: 'anything' } },
   { required: ['anything'], patternProperties: { '^a': {} }, properties: {} },
-])('%j has no fault', (schema) => expect(schemaFault(schema)).toBeNull());
+];
+test.each(SOUND)('%j has no fault', (schema) => expect(schemaFault(schema)).toBeNull());
 
-test.each([
+const FAULTY: [JsonObject, string, RegExp][] = [
   [{ type: 'text' }, '/type', /^must be one of object, /],
   [{ type: [] }, '/type', /^must be one of/],
   [{ properties: [] }, '/properties', /object of schemas/],
@@ -31,7 +33,8 @@ test.each([
   [{ ...PERSON, required: ['name', 'age'] }, '/required/1', /"age" is no property here/],
   [{ minimum: '1' }, '/minimum', /number/],
   [{ maxItems: -1 }, '/maxItems', /whole number/],
-])('%j is faulty at %s', (schema, pointer, message) => {
+];
+test.each(FAULTY)('%j is faulty at %s', (schema, pointer, message) => {
   expect(schemaFault(schema)).toEqual({ pointer, message: expect.stringMatching(message) });
 });
 

@@ -56,15 +56,26 @@ export function parameterRules(
   params: JsonObject = {},
 ): readonly ParameterRule[] {
   const { id } = splitPracticeModel(modelName(modelId));
-  switch (protocol) {
-    case 'openai_responses':
-    case 'openai_chat':
-      return openAiRules(protocol, id, params);
-    case 'anthropic':
-      return claudeRules(id);
-    case 'gemini':
-      return geminiRules(id);
-  }
+  return (RULES[protocol] ?? anyRules)(id, params);
+}
+
+type Rules = (id: string, params: JsonObject) => ParameterRule[];
+
+/** By what is known of a protocol's models; of others, no parameter is refused. */
+const RULES: Partial<Record<Protocol, Rules>> = {
+  openai_responses: (id, params) => openAiRules('openai_responses', id, params),
+  openai_chat: (id, params) => openAiRules('openai_chat', id, params),
+  anthropic: claudeRules,
+  gemini: geminiRules,
+};
+
+function anyRules(): ParameterRule[] {
+  return [
+    rule('temperature', number(0, 2)),
+    rule('top_p', number(0, 1)),
+    rule('max_tokens', integer(1)),
+    rule('stop', TEXTS),
+  ];
 }
 
 function openAiRules(protocol: Protocol, id: string, params: JsonObject): ParameterRule[] {

@@ -1,4 +1,4 @@
-import { Autocomplete, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
@@ -6,10 +6,11 @@ import type { Variables } from '../../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../../commands';
 import { changeFailure, orpc } from '../../../rpc';
 import { FailureView, Note } from '../../../ui';
+import { ModelPicker } from '../../models';
 import { RunDetails } from '../../runs';
-import { firstProblem, valueOf, variableShapes, type Shape } from '../../variables';
+import { firstProblem, valueOf } from '../../variables';
+import { draftShapes } from '../draft-shapes';
 import { useEditor, useEditorStore, type EditorState } from '../draft-store';
-import { textsOfDraft } from '../draft';
 import { AnsweredText } from './answered-text';
 import { followText, startRun, stopRun, useDraftRun } from './draft-runs';
 import { EarlierRuns } from './earlier-runs';
@@ -28,13 +29,6 @@ export function RunTab() {
   const [model, setModel] = useState('');
   const run = useDraftRun(docId);
   const connections = useQuery(orpc.connections.list.queryOptions());
-  const models = useQuery(
-    orpc.connections.models.queryOptions({
-      input: { connection_id: connectionId ?? '' },
-      enabled: connectionId !== null,
-      placeholderData: undefined,
-    }),
-  );
   const busy = run.phase === 'storing' || run.phase === 'streaming';
   const own = connections.data?.items.find(
     (connection) => connection.provider === provider && connection.is_default,
@@ -71,13 +65,14 @@ export function RunTab() {
           value={connectionId}
           onChange={setConnectionId}
         />
-        <Autocomplete
+        <ModelPicker
           label="Model"
-          placeholder={ownModel || 'Model id'}
-          data={[...new Set((models.data?.items ?? []).map((item) => item.model_id))]}
-          limit={40}
+          placeholder={ownModel || 'Search all connections'}
           value={model}
-          onChange={setModel}
+          onChange={({ model_id, connection_id }) => {
+            setModel(model_id);
+            if (connection_id !== undefined) setConnectionId(connection_id);
+          }}
         />
         {busy ? (
           <CommandButton id="run.stop" showKeys>
@@ -130,13 +125,9 @@ function StreamedText({ docId, busy }: { readonly docId: string; readonly busy: 
 
 /** The values typed under Preview, in the shapes the template expects. */
 function valuesOf({ draft, fixtures, variables, optionalVariables }: EditorState): Variables {
-  const shapes = shapesOf(draft);
+  const shapes = draftShapes(draft);
   const given = variables.filter((name) => fixtures[name] || !optionalVariables.includes(name));
   return Object.fromEntries(given.map((name) => [name, valueOf(fixtures[name] ?? '', shapes.get(name))]));
-}
-
-function shapesOf(draft: EditorState['draft']): ReadonlyMap<string, Shape> {
-  return variableShapes(textsOfDraft(draft).join('\n'));
 }
 
 function runRefusal({
@@ -151,5 +142,5 @@ function runRefusal({
   const missing = variables.filter((name) => !fixtures[name] && !optionalVariables.includes(name));
   if (missing.length > 0) return `Enter a value in Preview for: ${missing.join(', ')}.`;
   const given = Object.fromEntries(variables.map((name) => [name, fixtures[name] ?? '']));
-  return firstProblem(given, shapesOf(draft)) ?? undefined;
+  return firstProblem(given, draftShapes(draft)) ?? undefined;
 }

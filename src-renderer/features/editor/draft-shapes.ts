@@ -1,0 +1,73 @@
+import * as z from 'zod';
+import type { JsonValue, Variables } from '../../../src-shared/domain';
+import { readExactJson } from '../../../src-shared/files';
+import { exampleOf, valueOf, variableShapes, type Shape } from '../variables';
+import { textsOfDraft, type Draft } from './draft';
+import { placeholdersOf } from './draft-messages';
+
+type Content = Pick<Draft, 'messages' | 'system_instructions' | 'user_prompt_template'>;
+
+const text: Shape = { kind: 'text' };
+const MESSAGES: Shape = {
+  kind: 'list',
+  item: {
+    kind: 'object',
+    fields: new Map([
+      ['role', text],
+      ['content', text],
+    ]),
+  },
+};
+const FILE: Shape = {
+  kind: 'object',
+  fields: new Map([
+    ['asset_sha256', text],
+    ['media_type', text],
+  ]),
+};
+
+/** The draft's variables with what each takes: as its texts use it, a list of messages, a file. */
+export function draftShapes(draft: Content): ReadonlyMap<string, Shape> {
+  const messages = draft.messages ?? [];
+  return new Map([
+    ...variableShapes(textsOfDraft(draft).join('\n')),
+    ...placeholdersOf(messages).map(({ name }) => [name, MESSAGES] as const),
+    ...messages.flatMap(({ parts }) => fileVariables(parts)).map((name) => [name, FILE] as const),
+  ]);
+}
+
+/** The variables that image and file parts name. */
+function fileVariables(parts: string | null): string[] {
+  const read = parts === null ? null : readExactJson(parts);
+  if (read?.ok !== true) return [];
+  const list = z.array(z.looseObject({ variable: z.string().optional() })).safeParse(read.value);
+  return (list.data ?? []).flatMap(({ variable }) => variable ?? []);
+}
+
+/**
+ * Values for a preview: those typed, and for others an example that shows its own name, so that there is a preview from
+ * the first word on. A file has no example.
+ */
+export function previewValues(
+  shapes: ReadonlyMap<string, Shape>,
+  fixtures: Readonly<Record<string, string>>,
+  optional: readonly string[],
+): Variables {
+  const examples = [...shapes].flatMap(([name, shape]): [string, JsonValue][] => {
+    if (optional.includes(name) || shape === FILE) return [];
+    return [[name, shape === MESSAGES ? [{ role: 'user', content: `⟨${name}⟩` }] : exampleOf(name, shape)]];
+  });
+  const filled = Object.entries(fixtures)
+    .filter(([, typed]) => typed !== '')
+    .map(([name, typed]): [string, JsonValue] => [name, valueOf(typed, shapes.get(name))]);
+  return Object.fromEntries([...examples, ...filled]);
+}
+
+/** What to type for a variable. */
+export function placeholderOf(name: string, shape: Shape | undefined): string {
+  if (shape === MESSAGES) return 'JSON, such as [{"role": "user", "content": "Hi"}]';
+  if (shape === FILE) return 'JSON, such as {"asset_sha256": "…", "media_type": "image/png"}';
+  return !shape || shape.kind === 'text'
+    ? 'Value to try'
+    : `JSON, such as ${JSON.stringify(exampleOf(name, shape))}`;
+}

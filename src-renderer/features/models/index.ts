@@ -1,0 +1,1 @@
+export { ModelPicker, type ModelChoice } from './model-picker';
