@@ -22,7 +22,7 @@ export function anotherNewDocId(): string {
 export function draftAddress(docId: string) {
   if (docId === NEW || docId.startsWith(`${NEW}:`)) {
     const draft = docId.slice(NEW.length + 1);
-    return { to: '/templates/new', search: draft === '' ? {} : { draft } } as const;
+    return { to: '/templates/new' as const, search: draft === '' ? {} : { draft } };
   }
-  return { to: '/templates/$templateId', params: { templateId: docId } } as const;
+  return { to: '/templates/$templateId' as const, params: { templateId: docId } };
 }

@@ -2,35 +2,10 @@ import type { Page } from '@playwright/test';
 import { COMMAND_IDS, COMMANDS, type CommandId } from '../../src-renderer/commands/catalogue';
 import { COMMAND_GROUPS } from '../../src-renderer/commands/definition';
 import { expect, pressSequence, runCommand, test } from './app.fixture';
-import { fill, TEMPLATE, NOBODY_THERE, type Data } from './commands-data';
+import { fill, NOBODY_THERE, type Data } from './commands-data';
+import { after, button, headed, press, rows, type Place } from './command-places';
+import { editorPlaces } from './editor-places';
 import { typeCorrection } from './waiting-answers';
-
-/** Where a command is tried: an address, and what makes it possible there. */
-interface Place {
-  readonly path: string;
-  /** What is on the screen once it can be used. */
-  readonly ready: (page: Page) => Promise<void>;
-  readonly prepare?: (page: Page) => Promise<void>;
-}
-
-const headed = (name: string | RegExp) => (page: Page) =>
-  expect(page.getByRole('heading', { name }).first()).toBeVisible();
-const rows = (page: Page) => expect(page.getByRole('row').nth(1)).toBeVisible();
-const button = (name: string | RegExp) => (page: Page) =>
-  expect(page.getByRole('button', { name }).first()).toBeVisible();
-const press =
-  (...keys: readonly string[]) =>
-  async (page: Page): Promise<void> => {
-    for (const key of keys) await page.keyboard.press(key);
-  };
-const typeInUser =
-  (text: string) =>
-  async (page: Page): Promise<void> => {
-    await page.locator('.cm-content').nth(1).click();
-    await page.keyboard.press('Control+End');
-    await page.keyboard.insertText(text);
-    await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
-  };
 
 type GoId = Extract<CommandId, `go.${string}`>;
 const isGo = (id: CommandId): id is GoId => id.startsWith('go.');
@@ -42,90 +17,6 @@ const placeToGoFrom = (id: GoId): Place => (id === 'go.settings' ? templates : s
 
 /** One place for every other command of the catalogue: a new command without one does not compile. */
 function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>> {
-  const editor: Place = {
-    path: `templates/${data.templateId}`,
-    ready: (page) => expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible(),
-  };
-  const draft: Place = {
-    ...editor,
-    prepare: async (page) => {
-      await typeInUser(` Be brief, ${Date.now()}.`)(page);
-      await expect(page.getByText(/no identical template/)).toBeVisible();
-    },
-  };
-  const discarded: Place = {
-    ...editor,
-    prepare: async (page) => {
-      await draft.prepare?.(page);
-      await button(/^Discard$/)(page);
-      await page.getByRole('button', { name: 'Discard' }).click();
-    },
-  };
-  const blank: Place = {
-    path: 'templates/new',
-    ready: (page) => expect(page.locator('.cm-content').nth(1)).toBeVisible(),
-  };
-  const twoDrafts: Place = {
-    ...blank,
-    prepare: async (page) => {
-      await typeInUser('Another thought')(page);
-      await page.evaluate((id) => (location.hash = `#/templates/${id}`), data.templateId);
-      await editor.ready(page);
-    },
-  };
-  const closed: Place = {
-    ...editor,
-    prepare: async (page) => {
-      await draft.prepare?.(page);
-      await page.keyboard.press('Control+F9');
-      await expect(page.getByRole('heading', { name: 'Templates' })).toBeVisible();
-      await page.evaluate(() => (location.hash = '#/templates/new'));
-      await blank.ready(page);
-    },
-  };
-  /** A user's message, then an assistant's, which has focus. */
-  const blocks: Place = {
-    ...editor,
-    prepare: async (page) => {
-      await page.keyboard.press('F4');
-      await expect(page.getByRole('textbox', { name: 'Text of message 2' })).toBeFocused();
-    },
-  };
-  const firstBlock: Place = {
-    ...editor,
-    prepare: async (page) => {
-      await blocks.prepare?.(page);
-      await page.getByRole('textbox', { name: 'Text of message 1' }).click();
-    },
-  };
-  const oneBlock: Place = {
-    ...editor,
-    prepare: async (page) => {
-      await blocks.prepare?.(page);
-      await page.keyboard.press('Shift+F4');
-      await button('Back to two texts')(page);
-    },
-  };
-  const twin: Place = {
-    path: 'templates/new',
-    ready: (page) => expect(page.locator('.cm-content').nth(1)).toBeVisible(),
-    prepare: async (page) => {
-      await page.getByRole('combobox', { name: 'Provider' }).click();
-      await page.getByRole('option', { name: 'Practice (OpenAI)' }).click();
-      await page.getByRole('combobox', { name: 'Model' }).fill(TEMPLATE.model_id);
-      await typeInUser(TEMPLATE.user_prompt_template)(page);
-      await expect(page.getByText(/Identical to/)).toBeVisible();
-    },
-  };
-  const streaming: Place = {
-    ...editor,
-    prepare: async (page) => {
-      await page.keyboard.press('Control+4');
-      await page.getByRole('combobox', { name: 'Model' }).last().fill('gpt-4o@slowstream=3000');
-      await page.keyboard.press('Control+Enter');
-      await expect(page.getByRole('button', { name: /^Stop/ })).toBeVisible();
-    },
-  };
   const plan: Place = { path: `compare/new?template=${data.templateId}`, ready: button(/^Add model/) };
   const fullPlan: Place = {
     ...plan,
@@ -182,7 +73,6 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     ...settings,
     prepare: (page) => page.getByText(name, { exact: true }).click(),
   });
-  const after = (place: Place, ...keys: readonly string[]): Place => ({ ...place, prepare: press(...keys) });
   const baseline = after(comparison, 'b');
   const down = after(comparison, 'j', 'j');
   // The first template of a prompt gives it its id.
@@ -233,30 +123,7 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     'version.base': history,
     'version.restore': history,
     'history.trials': history,
-    'template.freeze': draft,
-    'template.diff': draft,
-    'template.openDuplicate': twin,
-    'draft.discard': draft,
-    'draft.restore': discarded,
-    'draft.next': twoDrafts,
-    'draft.previous': twoDrafts,
-    'draft.close': draft,
-    'draft.reopen': closed,
-    'message.add': editor,
-    'message.up': blocks,
-    'message.down': firstBlock,
-    'message.fold': blocks,
-    'message.remove': blocks,
-    'message.texts': oneBlock,
-    'run.start': editor,
-    'run.stop': streaming,
-    'editor.preview': after(editor, 'Control+2'),
-    'editor.parameters': editor,
-    'editor.details': editor,
-    'editor.run': editor,
-    'editor.versions': editor,
-    'editor.tools': editor,
-    'version.check': editor,
+    ...editorPlaces(data),
     'compare.new': settings,
     'compare.start': fullPlan,
     'compare.clear': fullPlan,

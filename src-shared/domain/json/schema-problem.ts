@@ -9,11 +9,20 @@ export interface SchemaFault {
 
 const TYPES = new Set(['object', 'array', 'string', 'number', 'integer', 'boolean', 'null']);
 /** Keywords whose value is a schema by name, a list of schemas, or one schema. */
-const BY_NAME = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'];
-const LISTS = ['anyOf', 'allOf', 'oneOf', 'prefixItems'];
-const SINGLE = ['items', 'additionalProperties', 'not', 'if', 'then', 'else', 'contains', 'propertyNames'];
-const NUMBERS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf'];
-const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties'];
+const BY_NAME = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas']);
+const LISTS = new Set(['anyOf', 'allOf', 'oneOf', 'prefixItems']);
+const SINGLE = new Set([
+  'items',
+  'additionalProperties',
+  'not',
+  'if',
+  'then',
+  'else',
+  'contains',
+  'propertyNames',
+]);
+const NUMBERS = new Set(['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']);
+const COUNTS = new Set(['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties']);
 
 /**
  * The first keyword of a JSON Schema whose value has the wrong shape; null where there is none. Quick enough for every
@@ -37,22 +46,21 @@ export function parametersFault(schema: JsonObject): SchemaFault | null {
 
 function keywordFault(keyword: string, value: JsonValue, at: string): SchemaFault | null {
   if (keyword === 'type') return typeFault(value, at);
-  if (BY_NAME.includes(keyword)) {
+  if (BY_NAME.has(keyword)) {
     if (!isObject(value)) return { pointer: at, message: 'must be an object of schemas by name' };
     return firstFault(Object.entries(value).map(([name, each]) => [each, `${at}/${escaped(name)}`]));
   }
-  if (LISTS.includes(keyword)) {
+  if (LISTS.has(keyword)) {
     if (!Array.isArray(value)) return { pointer: at, message: 'must be a list of schemas' };
     return firstFault(value.map((each, index) => [each, `${at}/${String(index)}`]));
   }
   // Older drafts have a list of schemas in `items`.
-  if (SINGLE.includes(keyword) && !Array.isArray(value)) return firstFault([[value, at]]);
+  if (SINGLE.has(keyword) && !Array.isArray(value)) return firstFault([[value, at]]);
   if (keyword === 'enum' && !Array.isArray(value))
     return { pointer: at, message: 'must be a list of values' };
   if (keyword === 'required' && !isTexts(value)) return { pointer: at, message: 'must be a list of names' };
-  if (NUMBERS.includes(keyword) && typeof value !== 'number')
-    return { pointer: at, message: 'must be a number' };
-  if (COUNTS.includes(keyword) && !(Number.isInteger(value) && Number(value) >= 0))
+  if (NUMBERS.has(keyword) && typeof value !== 'number') return { pointer: at, message: 'must be a number' };
+  if (COUNTS.has(keyword) && !(Number.isInteger(value) && Number(value) >= 0))
     return { pointer: at, message: 'must be a whole number from 0 on' };
   return null;
 }

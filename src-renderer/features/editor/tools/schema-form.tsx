@@ -74,7 +74,7 @@ function typeOf(schema: JsonObject): string {
   if (Array.isArray(values)) return `one of ${values.map((value) => JSON.stringify(value)).join(', ')}`;
   if (only !== undefined) return JSON.stringify(only);
   if (type === 'array') return isJsonObject(items) ? `list of ${typeOf(items)}` : 'list';
-  return Array.isArray(type) ? type.join(' or ') : typeof type === 'string' ? type : 'any value';
+  return Array.isArray(type) ? type.map(String).join(' or ') : typeof type === 'string' ? type : 'any value';
 }
 
 function objectIn(object: JsonObject, name: string): JsonObject {
