@@ -76,6 +76,7 @@ test('a conversation with a placeholder, a tool, its call and its result is prev
   await page.keyboard.press('F4');
   await expect(roleOf(page, 3)).toHaveValue('tool');
   await page.getByRole('combobox', { name: 'Call that message 3 answers' }).fill('call_1');
+  await page.keyboard.press('Escape');
   await textOf(page, 3).click();
   await insert(page, '{"state":"late"}');
   await page.getByRole('button', { name: 'Add message' }).click();

@@ -1,4 +1,4 @@
-import { Combobox, InputBase, useCombobox } from '@mantine/core';
+import { Combobox, ScrollArea, TextInput, useCombobox } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -81,7 +81,7 @@ export function ModelPicker({
   return (
     <Combobox store={combobox} onOptionSubmit={pick} width="max-content" position="bottom-start">
       <Combobox.Target withExpandedAttribute>
-        <InputBase
+        <TextInput
           {...(hideLabel ? { 'aria-label': label } : { label })}
           role="combobox"
           autoComplete="off"
@@ -101,42 +101,44 @@ export function ModelPicker({
         />
       </Combobox.Target>
       <Combobox.Dropdown className={classes.dropdown}>
-        <Combobox.Options className={classes.options} aria-label={label}>
-          {latest.length > 0 && (
-            <Combobox.Group label="Recent">
-              {latest.map((model) => (
-                <ModelOption
-                  key={keyOf(model)}
-                  value={`recent ${keyOf(model)}`}
-                  model={model}
-                  withConnection
-                />
-              ))}
-            </Combobox.Group>
-          )}
-          {[...groups].map(([name, items]) => (
-            <Combobox.Group key={name} label={name}>
-              {items.map((model) => (
-                <ModelOption key={keyOf(model)} value={keyOf(model)} model={model} />
-              ))}
-            </Combobox.Group>
-          ))}
-          {unconnected.length > 0 && typed === '' && (
-            <Combobox.Group label="Not connected">
-              {unconnected.map(({ provider_id, name }) => (
-                <Combobox.Option key={provider_id} value={`${CONNECT}${provider_id}`}>
-                  <span className={classes.option}>
-                    <IconPlugConnected size={14} aria-hidden /> Connect {name}…
-                  </span>
-                </Combobox.Option>
-              ))}
-            </Combobox.Group>
-          )}
-          {found.length === 0 && (
-            <Combobox.Empty>
-              {loading ? 'Listing models' : 'No list has it. It is sent as typed.'}
-            </Combobox.Empty>
-          )}
+        <Combobox.Options aria-label={label}>
+          <ScrollArea.Autosize mah="min(320px, 40vh)" type="scroll">
+            {latest.length > 0 && (
+              <Combobox.Group label="Recent">
+                {latest.map((model) => (
+                  <ModelOption
+                    key={keyOf(model)}
+                    value={`recent ${keyOf(model)}`}
+                    model={model}
+                    withConnection
+                  />
+                ))}
+              </Combobox.Group>
+            )}
+            {[...groups].map(([name, items]) => (
+              <Combobox.Group key={name} label={name}>
+                {items.map((model) => (
+                  <ModelOption key={keyOf(model)} value={keyOf(model)} model={model} />
+                ))}
+              </Combobox.Group>
+            ))}
+            {unconnected.length > 0 && typed === '' && (
+              <Combobox.Group label="Not connected">
+                {unconnected.map(({ provider_id, name }) => (
+                  <Combobox.Option key={provider_id} value={`${CONNECT}${provider_id}`}>
+                    <span className={classes.option}>
+                      <IconPlugConnected size={14} aria-hidden /> Connect {name}…
+                    </span>
+                  </Combobox.Option>
+                ))}
+              </Combobox.Group>
+            )}
+            {found.length === 0 && (
+              <Combobox.Empty>
+                {loading ? 'Listing models' : 'No list has it. It is sent as typed.'}
+              </Combobox.Empty>
+            )}
+          </ScrollArea.Autosize>
         </Combobox.Options>
         {(found.length > SHOWN || failed.length > 0) && (
           <Combobox.Footer className={classes.footer}>
