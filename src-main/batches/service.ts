@@ -96,7 +96,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
       ...shownColumns(store.read, batch),
       ...locksOf(store.read, batch),
       ...(state && { status: state.status, status_reason: state.reason }),
-      template_name: templateNames(store.read, [batch.template_id]).get(batch.template_id) ?? '',
+      template_name: templateNames(store.read, [batch.template_id]).get(batch.template_id)?.name ?? '',
       budget_usd: budget_picodollars === null ? null : usdFromPicodollars(budget_picodollars),
       ...tallyOf(batch),
     };
@@ -177,7 +177,11 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     columns: readonly Column[],
     leftOut: readonly LeftOutTarget[],
   ) => ({
-    ...estimateBatch({ read: store.read, pricing: deps.pricing, now: new Date(clock.now()) }, columns, request),
+    ...estimateBatch(
+      { read: store.read, pricing: deps.pricing, now: new Date(clock.now()) },
+      columns,
+      request,
+    ),
     left_out: shownLeftOut(store.read, leftOut),
   });
 

@@ -7,7 +7,12 @@ const PARAMETERS = {
   required: ['id'],
   additionalProperties: false,
 };
-const TOOLS = ['get_order', 'get_weather'].map((name) => ({ name, description: '', parameters: PARAMETERS }));
+const TOOLS = ['get_order', 'get_weather'].map((name) => ({
+  name,
+  description: '',
+  parameters: PARAMETERS,
+  strict: null,
+}));
 const THINKS = {
   'practice-openai': { model_id: 'gpt-5-mini', inference_params: { reasoning_effort: 'low' } },
   'practice-anthropic': {

@@ -216,6 +216,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           ...find(templates, 'template', templateId),
           labels: [],
           pinned_version_key: null,
+          pins: [],
         }));
         if (!a || !b) throw notFound('template', from);
         return { from: a, to: b, same_configuration: from === to, texts: [], patch: [] };

@@ -104,6 +104,7 @@ export function createFakePrompts(now: string, templates: ReadonlyMap<string, Te
         ...NO_RUNS,
         labels: [],
         pinned_version_key: null,
+        pins: [],
         parent_version_number: null,
       };
       return { items: [entry], next_cursor: null, trials: 0 };

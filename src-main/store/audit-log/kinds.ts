@@ -149,7 +149,7 @@ export const KINDS = {
   label_rule: {
     table: 'label_rules',
     id: 'rule_id',
-    versions: [{ since: 20, columns: names('changed_at changed_by labels org_id rule_id workspace_id') }],
+    versions: [{ since: 21, columns: names('changed_at changed_by labels org_id rule_id workspace_id') }],
     since: 1,
     large: ['labels'],
   },
@@ -158,7 +158,7 @@ export const KINDS = {
     id: 'request_id',
     versions: [
       {
-        since: 20,
+        since: 21,
         columns: names(
           'label note org_id prompt_id request_id requested_at requested_by template_id workspace_id',
         ),
@@ -172,7 +172,7 @@ export const KINDS = {
     id: 'decision_id',
     versions: [
       {
-        since: 20,
+        since: 21,
         columns: names('decided_at decided_by decision decision_id move_id reason request_id'),
       },
     ],

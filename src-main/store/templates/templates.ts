@@ -289,7 +289,7 @@ export function requireSummary(db: ReadDb, templateId: string): TemplateSummary 
   const row = db
     .prepare<[string], SummaryRow>(`SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.template_id = ?`)
     .get(templateId);
-  const [found] = withLabels(db, row === undefined ? [] : [row]);
+  const [found] = withPointers(db, row === undefined ? [] : [row]);
   if (found === undefined) throw notFound('template', templateId);
   const { seq: _, ...summary } = found;
   return summary;
