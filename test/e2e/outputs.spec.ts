@@ -71,30 +71,34 @@ test('Markdown is drawn where it is asked for, and nothing of it becomes part of
   await expect(made).toHaveCount(0);
 });
 
-test('tools that an answer calls are shown with their arguments, and what the model thought is folded', async ({
-  app,
-  page,
-}) => {
+/** A template with two tools that its prompt asks for; its id. */
+async function withTools(app: App): Promise<string> {
   const { body } = await app.api('POST', '/v1/templates', {
     name: 'Orders',
     provider: 'practice-openai',
     model_id: 'gpt-5-mini',
-    user_prompt_template: 'Where is order A-1, and what is the weather there?',
-    inference_params: {
-      reasoning_effort: 'low',
-      tools: ['get_order', 'get_weather'].map((name) => ({
-        type: 'function',
-        name,
-        parameters: {
-          type: 'object',
-          properties: { place: { type: 'string' }, days: { type: 'integer' } },
-          required: ['place', 'days'],
-        },
-      })),
-    },
+    user_prompt_template: 'Where is order {{ order }}, and what is the weather there?',
+    inference_params: { reasoning_effort: 'low' },
+    tools: ['get_order', 'get_weather'].map((name) => ({
+      name,
+      parameters: {
+        type: 'object',
+        properties: { place: { type: 'string' }, days: { type: 'integer' } },
+        required: ['place', 'days'],
+        additionalProperties: false,
+      },
+    })),
   });
-  const { template_id } = body as { template_id: string };
-  const run = await app.api('POST', `/v1/templates/${template_id}/run`, {});
+  return (body as { template_id: string }).template_id;
+}
+
+test('tools that an answer calls are shown with their arguments, and what the model thought is folded', async ({
+  app,
+  page,
+}) => {
+  const template_id = await withTools(app);
+  const run = await app.api('POST', `/v1/templates/${template_id}/run`, { variables: { order: 'A-1' } });
+  expect(run.body).toMatchObject({ status: 'succeeded', output_text: null });
   await page.goto(`${app.url}/#/runs?run=${(run.body as { run_id: string }).run_id}`);
   const calls = page.getByRole('list', { name: 'Tool calls' }).getByRole('listitem');
   await expect(calls).toHaveCount(2);
@@ -107,5 +111,27 @@ test('tools that an answer calls are shown with their arguments, and what the mo
   await expect(thinking).toHaveCount(0);
   await page.getByText(/^Thinking, [\d,.]+ characters$/).click();
   await expect(thinking).toContainText('The question is about');
+  expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('a comparison shows the tools that its answers call, and how two calls differ', async ({
+  app,
+  page,
+}) => {
+  const template_id = await withTools(app);
+  const { body } = await app.api('POST', `/v1/templates/${template_id}/batch-run`, {
+    targets: ['gpt-5-mini', 'gpt-5-nano'].map((model_id) => ({ provider: 'practice-openai', model_id })),
+    inputs: [{ order: 'A-1' }],
+  });
+  await page.goto(`${app.url}/#/compare/${(body as { batch_id: string }).batch_id}`);
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+  const cells = page.getByRole('gridcell');
+  await expect(cells.first()).toContainText('get_order');
+  await expect(cells.first()).toContainText(/Thinking, [\d,.]+ characters/);
+  await expect(cells.first()).toContainText('"place"');
+
+  await page.getByRole('grid').focus();
+  await page.keyboard.press('b');
+  await expect(cells.last()).toContainText('/tool_calls/0/arguments/place');
   expect(await accessibilityProblems(page)).toEqual([]);
 });
