@@ -113,13 +113,13 @@ export const COMMANDS = define({
   'message.up': {
     title: 'Move message up',
     group: 'Editor',
-    keys: ['Alt+PageUp'],
+    keys: ['Mod+F2'],
     unavailable: OPEN_MESSAGES,
   },
   'message.down': {
     title: 'Move message down',
     group: 'Editor',
-    keys: ['Alt+PageDown'],
+    keys: ['Mod+Shift+F2'],
     unavailable: OPEN_MESSAGES,
   },
   'message.fold': { title: 'Fold message', group: 'Editor', keys: ['F2'], unavailable: OPEN_MESSAGES },

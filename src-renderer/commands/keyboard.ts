@@ -78,7 +78,7 @@ function mayListen(stroke: Stroke, target: Element | null): boolean {
   if (target?.closest('[role="dialog"], [role="listbox"], [role="menu"]')) return false;
   // A plain letter is not a shortcut while nothing has focus.
   if (isSingleKey(stroke) && (target === document.body || !preferences.getState().singleKeys)) return false;
-  if (stroke.mod || /^F\d/.test(stroke.key) || (stroke.alt && stroke.key.startsWith('Page'))) return true;
+  if (stroke.mod || /^F\d/.test(stroke.key)) return true;
   if (isTyping(target)) return stroke.key === 'Escape' && target?.getAttribute('aria-expanded') !== 'true';
   if (stroke.key === 'Enter' || stroke.key === 'Space' || stroke.key.startsWith('Arrow')) {
     return !target?.closest(

@@ -29,10 +29,10 @@ test('two texts become messages and texts again; blocks are added, moved, folded
   await expect(textOf(page, 1)).toHaveText('Be brief.');
   await expect(textOf(page, 2)).toHaveText('Hi {{ name }}');
 
-  await page.keyboard.press('Alt+PageUp');
+  await page.keyboard.press('Control+F2');
   await expect(textOf(page, 2)).toHaveText('Hello!');
   await expect(textOf(page, 2)).toBeFocused();
-  await page.keyboard.press('Alt+PageDown');
+  await page.keyboard.press('Control+Shift+F2');
   await expect(textOf(page, 3)).toHaveText('Hello!');
 
   await page.keyboard.press('F2');
