@@ -154,6 +154,18 @@ export const COMMANDS = define({
   'version.check': { title: 'Check model version now', group: 'Editor', unavailable: OPEN_EDITOR },
 
   'compare.new': { title: 'New comparison', group: 'Compare', keys: ['c'] },
+  'compare.previous': {
+    title: 'Compare with the previous version',
+    group: 'Compare',
+    keys: ['s', 'Mod+Shift+D'],
+    unavailable: 'Open a template or select one first.',
+  },
+  'compare.accept': {
+    title: 'Pin what answers now, for columns left out',
+    group: 'Compare',
+    keys: ['p'],
+    unavailable: OPEN_PLAN,
+  },
   'compare.start': {
     title: 'Start comparison',
     group: 'Compare',
@@ -162,7 +174,7 @@ export const COMMANDS = define({
   },
   'compare.clear': { title: 'Clear the comparison plan', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.restore': { title: 'Restore the cleared plan', group: 'Compare', unavailable: OPEN_PLAN },
-  'compare.addTarget': { title: 'Add model', group: 'Compare', unavailable: OPEN_PLAN },
+  'compare.addTarget': { title: 'Add column', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.addInput': { title: 'Add input row', group: 'Compare', unavailable: OPEN_PLAN },
   'compare.importInputs': {
     title: 'Import inputs from a file…',

@@ -52,6 +52,7 @@ describe('the catalogue', () => {
     ['connection.add', 'review.accept'],
     ['grid.repeats', 'review.dismiss'],
     ['grid.expand', 'review.fold'],
+    ['version.pin', 'compare.accept'],
   ];
 
   test('gives no key to two commands that could both run', () => {

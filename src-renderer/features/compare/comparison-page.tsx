@@ -2,7 +2,7 @@ import { IconPlugConnectedX } from '@tabler/icons-react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { batchShapeOf, isFinal, type Batch } from '../../../src-shared/domain';
+import { batchShapeOf, columnNames, isFinal, type Batch } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { api, connection, failureOf, orpc, useAwake } from '../../rpc';
 import { Badge, BatchStatusBadge, Page, RecordPage, SimulatedBadge, WithPanel } from '../../ui';
@@ -14,6 +14,7 @@ import { CountsLine } from './counts-line';
 import { followBatch, type Progress } from './follow-batch';
 import { GridProvider, useGrid, useGridStore, useNewGridStore } from './grid/grid-store';
 import { HaltBanner } from './halt-banner';
+import { LeftOut, shownColumn } from './left-out';
 import { ProgressAnnouncer } from './progress-announcer';
 import { useBatchCommands } from './use-batch-commands';
 import { useExportCommands } from './use-export';
@@ -92,6 +93,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
         toolbar={<BatchActions batch={batch} />}
       >
         <HaltBanner batch={batch} />
+        <LeftOut columns={batch.left_out} next="Compare again to run the column." />
         <ViewBar batch={batch} />
         <ProgressAnnouncer batch={batch} />
         <WithPanel panel={<Inspector batch={batch} />}>
@@ -122,10 +124,11 @@ function Inspector({ batch }: { readonly batch: Batch }) {
   const runId = useGrid((state) => state.inspected?.runId);
   const target = useGrid((state) => state.inspected?.target ?? 0);
   if (!runId) return null;
+  const name = columnNames(batch.targets)[target];
   return (
     <RunPanel
       runId={runId}
-      title={batch.targets[target]?.model_id ?? 'Cell'}
+      title={name === undefined ? 'Cell' : shownColumn(name)}
       within={batch.batch_id}
       onClose={() => store.setState({ inspected: null })}
     />

@@ -1,10 +1,11 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { IconDownload, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useRef } from 'react';
-import type { Batch } from '../../../src-shared/domain';
+import { columnNames, type Batch } from '../../../src-shared/domain';
 import { CommandButton, runCommand, useCommands, useCommandState } from '../../commands';
 import { FilterInput, useFormat } from '../../ui';
 import { isHaltedByDrift } from './drift-banner';
+import { shownColumn } from './left-out';
 import {
   CELL_HEIGHTS,
   ROW_FILTERS,
@@ -62,9 +63,9 @@ export function ViewBar({ batch }: { readonly batch: Batch }) {
             aria-label="Baseline"
             placeholder="No baseline (b)"
             clearable
-            data={batch.targets.map((target) => ({
-              value: String(target.target_index),
-              label: `vs ${target.model_id}`,
+            data={columnNames(batch.targets).map((name, index) => ({
+              value: String(index),
+              label: `vs ${shownColumn(name)}`,
             }))}
             value={baseline === null ? null : String(baseline)}
             onChange={(value) => toggleBaseline(store, value === null ? (baseline ?? 0) : Number(value))}

@@ -95,10 +95,15 @@ function Change({ batch, drift }: { readonly batch: Batch; readonly drift: Batch
 
 /** Warns that under a pin the remaining cells would be paid for and fail. */
 function PinNote({ batch, drift }: { readonly batch: Batch; readonly drift: readonly BatchDrift[] }) {
-  const { template_id } = batch;
+  const [newest] = drift;
+  const target = batch.targets.find(({ target_index }) => target_index === newest?.target_index);
+  const template_id = target?.template_id ?? batch.template_id;
   const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id } }));
-  const pin = pins.data?.effective ?? null;
-  if (pin === null || drift.every(({ actual }) => actual.provider_version_key === pin)) return null;
+  const pin = pins.data?.in_force.find(
+    ({ provider, model_id }) =>
+      model_id === target?.model_id && (provider === null || provider === target.provider),
+  )?.provider_version_key;
+  if (!pin || newest?.actual.provider_version_key === pin) return null;
   return (
     <Note className={classes.note}>
       The template is pinned to <Mono>{pin}</Mono>: answers from other versions are stored and billed, but

@@ -12,7 +12,8 @@ export const comparisons = defineScreen({
 
 export const newComparison = defineScreen({
   path: '/compare/new',
-  search: z.strictObject({ template: text, sample: flag }),
+  // `against`: the version beside it, or `previous`.
+  search: z.strictObject({ template: text, sample: flag, against: text }),
   page: async () => (await import('./plan/new-comparison-page')).NewComparisonPage,
 });
 

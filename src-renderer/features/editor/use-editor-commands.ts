@@ -6,6 +6,7 @@ import { showNotice, useCommands } from '../../commands';
 import { api, changeNotice, failureOf } from '../../rpc';
 import { readDraftAsTemplate } from './draft';
 import { textProblemOf } from './text-problem';
+import { useComparePrevious } from './use-compare-previous';
 import {
   diffIdOf,
   discardDraft,
@@ -31,6 +32,7 @@ export function useEditorCommands(): void {
   const restorable = useEditor((state) => draftBefore(state) !== null);
   const refusal = useEditor(freezeRefusal);
   const freeze = useFreeze();
+  useComparePrevious();
   const show = (tab: EditorTab) => (): void => store.setState({ tab });
 
   useCommands({

@@ -3,13 +3,16 @@ import {
   batchShapeOf,
   versionName,
   type Batch,
+  type BatchColumn,
   type BatchTargetTotals,
-  type ResolvedTarget,
+  columnNames,
 } from '../../../../src-shared/domain';
 import { GradeBadge, useFormat } from '../../../ui';
+import { shownColumn } from '../left-out';
 import { cellsPerTarget } from '../plan/coordinates';
 import { useGrid } from './grid-store';
 import classes from '../compare.module.css';
+import header from './column-header.module.css';
 
 /** Failed calls and unknown outcomes do not report a cost; it is unknown, not zero. */
 function isUnknown({ cost_usd, finished, failed }: BatchTargetTotals): boolean {
@@ -17,18 +20,21 @@ function isUnknown({ cost_usd, finished, failed }: BatchTargetTotals): boolean {
 }
 
 /** A target, the version it answers with, and its column's totals so far. */
-export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonly target: ResolvedTarget }) {
+export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonly target: BatchColumn }) {
   const isBaseline = useGrid((state) => state.baseline === target.target_index);
   const totals = batch.target_totals.find((total) => total.target_index === target.target_index);
   const lock = batch.lock.find((known) => known.target_index === target.target_index);
   const all = cellsPerTarget(batchShapeOf(batch));
+  const named = columnNames(batch.targets)[target.target_index];
+  const name = named === undefined ? target.model_id : shownColumn(named);
   const params = Object.entries(target.inference_params)
     .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
     .join(', ');
   return (
     <div role="columnheader" className={classes.column} data-baseline={isBaseline || undefined}>
       <div className={classes.columnName}>
-        <strong title={target.model_id}>{target.model_id}</strong>
+        <strong title={name}>{name}</strong>
+        {target.label !== null && <span className={header.label}>{target.label}</span>}
         {isBaseline && (
           <span className={classes.baselineMark}>
             <IconTarget size={12} aria-hidden /> baseline

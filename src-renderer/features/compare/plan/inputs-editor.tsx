@@ -16,6 +16,7 @@ import {
   takeTable,
   undoChange,
   usePlan,
+  usePlannedVariables,
   usePlanStore,
 } from './plan-store';
 import classes from './new-comparison.module.css';
@@ -25,11 +26,12 @@ export function InputsEditor() {
   const store = usePlanStore();
   const format = useFormat();
   const template = usePlan((plan) => plan.template);
+  const variables = usePlannedVariables();
   const count = usePlan((plan) => filledInputs(plan).length);
   const file = useRef<HTMLInputElement>(null);
   const blocked = !template
     ? 'Choose a template first.'
-    : template.variables.length === 0
+    : variables.length === 0
       ? 'This template has no variables.'
       : undefined;
   useCommands({
@@ -75,7 +77,7 @@ export function InputsEditor() {
       {blocked ? (
         <p className={classes.note}>{blocked}</p>
       ) : (
-        <InputTable variables={template?.variables ?? []} />
+        <InputTable variables={variables} />
       )}
       {!blocked && <LastChange />}
     </Section>

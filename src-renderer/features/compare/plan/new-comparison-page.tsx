@@ -21,6 +21,7 @@ import {
 } from './plan-store';
 import { PreRunSheet } from './pre-run-sheet';
 import { TargetsEditor } from './targets-editor';
+import { useEarlierVersion } from './use-earlier-version';
 import { useSamplePlan } from './use-sample-plan';
 import classes from './new-comparison.module.css';
 
@@ -29,7 +30,7 @@ export function NewComparisonPage() {
   const search = useSearch({ from: '/compare/new' });
   const navigate = useNavigate({ from: '/compare/new' });
   const [before] = useState(readPlan);
-  const store = useNewPlanStore(search.template);
+  const store = useNewPlanStore(search.template, search.against);
   const resumed = useRef(false);
   useEffect(() => {
     if (resumed.current) return;
@@ -99,9 +100,11 @@ function TemplateChoice({ sample }: { readonly sample: boolean }) {
   const connections = useQuery(orpc.connections.list.queryOptions());
   const items = connections.data?.items;
   useEffect(() => {
-    if (query.data && items) chooseTemplate(store, query.data, items);
-  }, [store, query.data, items]);
+    // Two versions are set together, once the earlier one is read too.
+    if (query.data && items && search.against === undefined) chooseTemplate(store, query.data, items);
+  }, [store, query.data, items, search.against]);
   useSamplePlan(sample);
+  const refused = useEarlierVersion();
   return (
     <>
       <div className={classes.template}>
@@ -112,6 +115,11 @@ function TemplateChoice({ sample }: { readonly sample: boolean }) {
         />
         <ComparisonName />
       </div>
+      {refused !== null && (
+        <div className={classes.below}>
+          <FailureView inline {...refused} />
+        </div>
+      )}
       {query.isError && (
         <div className={classes.below}>
           <FailureView inline title="The template could not be loaded" {...failureOf(query.error)} />

@@ -7,7 +7,15 @@ const KEY = 'prompter.comparison-plan';
 const storedPlanSchema = z.object({
   templateId: z.string().nullable(),
   name: z.string(),
-  targets: z.array(z.object({ connectionId: z.string().nullable(), model: z.string() })).min(1),
+  targets: z.array(
+      z.object({
+        templateId: z.string().nullable().default(null),
+        label: z.string().nullable().default(null),
+        connectionId: z.string().nullable(),
+        model: z.string(),
+        params: z.string().default(''),
+      }),
+    ).min(1),
   inputs: z.array(variablesSchema).min(1),
   replicates: z.number().int().min(1).max(1000),
   concurrency: z.number().int().min(1).max(512).nullable(),
@@ -36,7 +44,7 @@ export function writePlan(plan: Plan): void {
   const stored: StoredPlan = {
     templateId: template?.template_id ?? null,
     name,
-    targets: targets.map(({ connectionId, model }) => ({ connectionId, model })),
+    targets: targets.map(({ key: _key, ...target }) => target),
     inputs: [...inputs],
     replicates,
     concurrency,

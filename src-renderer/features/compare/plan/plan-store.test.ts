@@ -13,6 +13,7 @@ const template = storedTemplate({
 const newPlan = (): PlanStore =>
   createStore<Plan>(() => ({
     template,
+    versions: [],
     name: '',
     targets: [newTarget(null, 'm')],
     inputs: [{}],

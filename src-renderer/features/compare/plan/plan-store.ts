@@ -1,22 +1,30 @@
 import { createContext, use, useEffect, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { BatchRequestInput, Connection, Template, Variables } from '../../../../src-shared/domain';
 import { saveWhenIdle } from '../../../drafts';
-import { firstProblem, valueOf, variableShapes, type Shape } from '../../variables';
+import { firstProblem, valueOf } from '../../variables';
 import { decodeText, problemInWords, readPaste } from '../../../../src-shared/files';
 import type { Plan, PlanTarget } from './plan';
+import { plannedShapes, plannedVariables, requestedColumns } from './plan-columns';
 import { readPlan, writePlan } from './plan-draft';
 
 export type PlanStore = StoreApi<Plan>;
 
 let nextKey = 0;
-export function newTarget(connectionId: string | null = null, model = ''): PlanTarget {
+export function newTarget(
+  connectionId: string | null = null,
+  model = '',
+  column: Partial<Omit<PlanTarget, 'key'>> = {},
+): PlanTarget {
   nextKey += 1;
-  return { key: `target-${nextKey}`, connectionId, model };
+  const own = { templateId: null, label: null, params: '' };
+  return { ...own, ...column, key: `target-${nextKey}`, connectionId, model };
 }
 
 const NEW_PLAN: Omit<Plan, 'targets'> = {
   template: null,
+  versions: [],
   name: '',
   inputs: [{}],
   replicates: 1,
@@ -32,10 +40,32 @@ const NEW_PLAN: Omit<Plan, 'targets'> = {
  * A plan that survives reloads and navigation. Switching templates keeps the models and run options but not the
  * inputs, which belong to their template. A sample's models and options go with the sample.
  */
-export function useNewPlanStore(templateId: string | undefined): PlanStore {
-  const [store] = useState(() => createStore<Plan>()(() => firstPlan(templateId)));
+export function useNewPlanStore(templateId: string | undefined, against: string | undefined): PlanStore {
+  const [store] = useState(() => createStore<Plan>()(() => firstPlan(templateId, against)));
   useEffect(() => saveWhenIdle(store.subscribe, () => writePlan(store.getState())), [store]);
   return store;
+}
+
+/** Two columns: a version, and an earlier one beside it, each on its own model. */
+export function compareVersions(
+  store: PlanStore,
+  template: Template,
+  earlier: Template,
+  connections: readonly Connection[],
+): void {
+  const column = (of: Template, templateId: string | null): PlanTarget =>
+    newTarget(ownConnection(of, connections), of.model_id, { templateId });
+  store.setState({
+    template,
+    versions: [earlier],
+    targets: [column(earlier, earlier.template_id), column(template, null)],
+    isSample: false,
+  });
+}
+
+function ownConnection({ provider }: Template, connections: readonly Connection[]): string | null {
+  const own = connections.find((connection) => connection.provider === provider && connection.is_default);
+  return own?.connection_id ?? null;
 }
 
 /** Sets the template; if no model was chosen yet, adds the template's own, on its own provider. */
@@ -44,12 +74,11 @@ export function chooseTemplate(
   template: Template,
   connections: readonly Connection[],
 ): void {
-  const own = connections.find(({ provider, is_default }) => provider === template.provider && is_default);
   store.setState(({ targets }) => {
     const untouched = targets.every(({ connectionId, model }) => connectionId === null && model === '');
     return {
       template,
-      ...(untouched && { targets: [newTarget(own?.connection_id ?? null, template.model_id)] }),
+      ...(untouched && { targets: [newTarget(ownConnection(template, connections), template.model_id)] }),
     };
   });
 }
@@ -58,16 +87,22 @@ export function clearPlan(store: PlanStore): void {
   store.setState({ ...NEW_PLAN, targets: [newTarget()] });
 }
 
-function firstPlan(templateId: string | undefined): Plan {
+function firstPlan(templateId: string | undefined, against: string | undefined): Plan {
   const stored = readPlan();
   const isOther = templateId !== undefined && templateId !== stored?.templateId;
+  // The inputs of one version are tried on the next.
+  const keepsInputs = !isOther || (against !== undefined && against === stored?.templateId);
   if (!stored || (isOther && stored.isSample)) return { ...NEW_PLAN, targets: [newTarget()] };
   const { templateId: _, name, inputs, targets, ...options } = stored;
   return {
     ...NEW_PLAN,
     ...options,
-    targets: targets.map(({ connectionId, model }) => newTarget(connectionId, model)),
-    ...(!isOther && { name, inputs }),
+    // Another template has none of these versions.
+    targets: targets.map(({ connectionId, model, ...column }) =>
+      newTarget(connectionId, model, isOther ? { params: column.params } : column),
+    ),
+    ...(!isOther && { name }),
+    ...(keepsInputs && { inputs }),
   };
 }
 
@@ -82,6 +117,11 @@ export function usePlanStore(): PlanStore {
 
 export function usePlan<Part>(select: (plan: Plan) => Part): Part {
   return useStore(usePlanStore(), select);
+}
+
+/** The same list until it changes. */
+export function usePlannedVariables(): readonly string[] {
+  return useStore(usePlanStore(), useShallow(plannedVariables));
 }
 
 export function setTarget(store: PlanStore, key: string, change: Partial<PlanTarget>): void {
@@ -133,8 +173,9 @@ export function takeFile(store: PlanStore, bytes: Uint8Array): void {
 
 /** Adds a pasted or imported table; without a header, it is placed starting at the given cell. */
 export function takeTable(store: PlanStore, text: string, atRow: number, atColumn: number): void {
-  store.setState(({ template, inputs }) => {
-    const variables = template?.variables ?? [];
+  store.setState((plan) => {
+    const { inputs } = plan;
+    const variables = plannedVariables(plan);
     const paste = readPaste(text, variables);
     if (!paste.ok) return refusal(problemInWords(paste.problem));
     if ('named' in paste.value) {
@@ -188,28 +229,24 @@ function isEmpty(input: Variables): boolean {
  * The inputs that would be sent: rows with at least one value, missing values filled with empty text; one empty row
  * if the template has no variables. Text becomes a list or object where the template uses it as one.
  */
-export function filledInputs({ template, inputs }: Pick<Plan, 'template' | 'inputs'>): Variables[] {
-  if (!template || template.variables.length === 0) return [{}];
-  const shapes = shapesOf(template);
+export function filledInputs(plan: Pick<Plan, 'template' | 'versions' | 'targets' | 'inputs'>): Variables[] {
+  const variables = plannedVariables(plan);
+  if (variables.length === 0) return [{}];
+  const shapes = plannedShapes(plan);
   const values = (input: Variables): Variables =>
     Object.fromEntries(
-      template.variables.map((name) => {
+      variables.map((name) => {
         const value = input[name] === undefined ? '' : input[name];
         return [name, typeof value === 'string' ? valueOf(value, shapes.get(name)) : value];
       }),
     );
-  return inputs.filter((input) => !isEmpty(input)).map(values);
-}
-
-function shapesOf({ system_instructions, user_prompt_template }: Template): ReadonlyMap<string, Shape> {
-  return variableShapes(`${system_instructions}\n${user_prompt_template}`);
+  return plan.inputs.filter((input) => !isEmpty(input)).map(values);
 }
 
 /** The first input that could not be sent as intended: JSON that is broken or would not be kept exactly. */
-function inputProblem({ template, inputs }: Plan): string | null {
-  if (!template) return null;
-  const shapes = shapesOf(template);
-  for (const [row, input] of inputs.entries()) {
+function inputProblem(plan: Plan): string | null {
+  const shapes = plannedShapes(plan);
+  for (const [row, input] of plan.inputs.entries()) {
     const problem = firstProblem(input, shapes);
     if (problem !== null) return `Row ${row + 1}, ${problem}`;
   }
@@ -222,10 +259,10 @@ export type PlannedRequest =
 
 /** The plan as a request, or the first thing that is missing. */
 export function requestOf(plan: Plan): PlannedRequest {
-  const { template, targets, replicates, concurrency, stream, name, budget, driftPolicy } = plan;
+  const { template, replicates, concurrency, stream, name, budget, driftPolicy } = plan;
   if (!template) return { ok: false, problem: 'Choose a template.' };
-  const chosen = targets.filter((target) => target.model.trim() !== '');
-  if (chosen.length === 0) return { ok: false, problem: 'Add at least one model.' };
+  const columns = requestedColumns(plan);
+  if (!columns.ok) return columns;
   const inputs = filledInputs(plan);
   if (inputs.length === 0) return { ok: false, problem: 'Add at least one input.' };
   const unusable = inputProblem(plan);
@@ -236,10 +273,7 @@ export function requestOf(plan: Plan): PlannedRequest {
     ok: true,
     request: {
       template_id: template.template_id,
-      targets: chosen.map((target) => ({
-        model_id: target.model.trim(),
-        ...(target.connectionId && { connection_id: target.connectionId }),
-      })),
+      targets: columns.targets,
       inputs,
       replicates,
       stream,

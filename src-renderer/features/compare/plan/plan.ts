@@ -1,14 +1,23 @@
 import type { BatchRequest, Template, Variables } from '../../../../src-shared/domain';
 
+/** A column being planned: a version of the prompt, a model and parameters. */
 export interface PlanTarget {
   readonly key: string;
+  /** Null: the version that the plan is for. */
+  readonly templateId: string | null;
+  /** The label that leads to the version, resolved when the comparison starts. */
+  readonly label: string | null;
   readonly connectionId: string | null;
   readonly model: string;
+  /** As typed: `effort=low, temperature=0.2`. */
+  readonly params: string;
 }
 
 /** A comparison being planned. */
 export interface Plan {
   readonly template: Template | null;
+  /** Other versions that columns are of, once they are read. */
+  readonly versions: readonly Template[];
   readonly name: string;
   readonly targets: readonly PlanTarget[];
   readonly inputs: readonly Variables[];

@@ -3,11 +3,13 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { isPracticeProvider } from '../../../../src-shared/domain';
+import { isPracticeProvider, type Template, type Variables } from '../../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../../rpc';
 import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../../ui';
 import { BudgetLeft, OverrunWarning, useBudget } from '../budget-left';
+import { LeftOut } from '../left-out';
+import { chosenTargets, comparedTemplates } from './plan-columns';
 import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
 import classes from './new-comparison.module.css';
 
@@ -20,7 +22,7 @@ export function PreRunSheet() {
   const planned = useMemo(() => requestOf(plan), [plan]);
   const [settled] = useDebouncedValue(planned, 250);
   const inputs = useMemo(() => filledInputs(plan), [plan]);
-  const targets = plan.targets.filter((target) => target.model.trim() !== '').length;
+  const targets = chosenTargets(plan).length;
   const estimate = useQuery(
     orpc.batches.estimate.queryOptions({
       input: settled.ok ? settled.request : { template_id: '-', targets: [], inputs: [] },
@@ -64,7 +66,7 @@ export function PreRunSheet() {
         <Fact name="Calls">
           {plan.template ? (
             <>
-              {format.count(inputs.length)} × {format.plural(targets, 'model', 'models')}
+              {format.count(inputs.length)} × {format.plural(targets, 'column', 'columns')}
               {plan.replicates > 1 && ` × ${format.count(plan.replicates)}`} ={' '}
               <strong>{format.count(inputs.length * targets * plan.replicates)}</strong>
             </>
@@ -97,6 +99,7 @@ export function PreRunSheet() {
       {budget && !simulated && settled.ok && (
         <OverrunWarning standing={budget} estimateUsd={estimate.data?.cost_usd ?? null} />
       )}
+      {settled.ok && <LeftOut columns={estimate.data?.left_out ?? []} />}
       {incomplete > 0 && (
         <p className={classes.warning}>
           {format.plural(incomplete, 'row has', 'rows have')} an empty value; it is sent as empty text.
@@ -121,38 +124,61 @@ export function PreRunSheet() {
           {...changeFailure(failureOf(start.error), 'The comparison did not start', 'Nothing was sent.')}
         />
       )}
-      <FirstPrompt />
+      <FirstPrompts />
     </Panel>
   );
 }
 
-function FirstPrompt() {
-  const template = usePlan((plan) => plan.template);
-  const inputs = usePlan((plan) => plan.inputs);
-  const [settled] = useDebouncedValue({ template, inputs }, 200);
+/** How many versions are shown as they would be sent. */
+const PROMPTS_SHOWN = 4;
+
+function FirstPrompts() {
+  const plan = usePlan((state) => state);
+  const [settled] = useDebouncedValue(plan, 200);
   const [first] = useMemo(() => filledInputs(settled), [settled]);
-  const id = settled.template?.template_id;
+  if (settled.template === null || first === undefined) return null;
+  const templates = comparedTemplates(settled);
+  return templates
+    .slice(0, PROMPTS_SHOWN)
+    .map((template) => (
+      <FirstPrompt
+        key={template.template_id}
+        template={template}
+        variables={first}
+        name={templates.length > 1 ? versionOf(template) : null}
+      />
+    ));
+}
+
+function versionOf({ version_number }: Template): string {
+  return version_number === null ? 'draft' : `v${version_number}`;
+}
+
+interface FirstPromptProps {
+  readonly template: Template;
+  readonly variables: Variables;
+  /** Which version it is, where there are several. */
+  readonly name: string | null;
+}
+
+function FirstPrompt({ template: { template_id }, variables, name }: FirstPromptProps) {
   const query = useQuery(
-    orpc.templates.render.queryOptions({
-      input: { template_id: id ?? '', variables: first ?? {} },
-      enabled: id !== undefined && first !== undefined,
-      gcTime: 0,
-    }),
+    orpc.templates.render.queryOptions({ input: { template_id, variables }, gcTime: 0 }),
   );
-  if (id === undefined || first === undefined) return null;
+  const of = name === null ? '' : ` of ${name}`;
   return (
-    <Section title="First prompt, exactly as sent">
+    <Section title={`First prompt${of}, exactly as sent`}>
       {query.isError && <p className={classes.problem}>{failureOf(query.error).message}</p>}
       {query.data?.system && (
         <>
           <h3 className={classes.role}>System</h3>
-          <TextBlock text={query.data.system} label="First system prompt" mono />
+          <TextBlock text={query.data.system} label={`First system prompt${of}`} mono />
         </>
       )}
       {query.data?.user && (
         <>
           <h3 className={classes.role}>User</h3>
-          <TextBlock text={query.data.user} label="First user prompt" mono />
+          <TextBlock text={query.data.user} label={`First user prompt${of}`} mono />
         </>
       )}
     </Section>

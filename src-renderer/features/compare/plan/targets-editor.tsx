@@ -1,12 +1,15 @@
-import { ActionIcon, Autocomplete, Select } from '@mantine/core';
+import { ActionIcon, Autocomplete, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { Connection } from '../../../../src-shared/domain';
+import type { Connection, HistoryEntry } from '../../../../src-shared/domain';
+import { problemInWords, readParams } from '../../../../src-shared/files';
 import { CommandButton, useCommands } from '../../../commands';
 import { orpc } from '../../../rpc';
 import { Section } from '../../../ui';
 import type { PlanTarget } from './plan';
 import { newTarget, removeTarget, setTarget, usePlan, usePlanStore } from './plan-store';
+import { usePromptVersions, useReadVersions } from './use-versions';
+import { VersionSelect } from './version-select';
 import classes from './new-comparison.module.css';
 
 export function TargetsEditor() {
@@ -14,16 +17,22 @@ export function TargetsEditor() {
   const targets = usePlan((plan) => plan.targets);
   const connections = useQuery(orpc.connections.list.queryOptions());
   const items = connections.data?.items ?? [];
+  const versions = usePromptVersions();
+  useReadVersions();
   useCommands({
     'compare.addTarget': () =>
-      store.setState((plan) => ({
-        targets: [...plan.targets, newTarget(plan.targets.at(-1)?.connectionId)],
-        isSample: false,
-      })),
+      store.setState((plan) => {
+        const last = plan.targets.at(-1);
+        const { templateId = null, label = null } = last ?? {};
+        return {
+          targets: [...plan.targets, newTarget(last?.connectionId, '', { templateId, label })],
+          isSample: false,
+        };
+      }),
   });
   return (
     <Section
-      title={`Models (${targets.filter((target) => target.model.trim()).length})`}
+      title={`Columns (${targets.filter((target) => target.model.trim()).length})`}
       actions={
         <CommandButton
           id="compare.addTarget"
@@ -34,7 +43,13 @@ export function TargetsEditor() {
     >
       <div className={classes.targets}>
         {targets.map((target, index) => (
-          <TargetRow key={target.key} target={target} number={index + 1} connections={items} />
+          <TargetRow
+            key={target.key}
+            target={target}
+            number={index + 1}
+            connections={items}
+            versions={versions}
+          />
         ))}
       </div>
     </Section>
@@ -45,9 +60,10 @@ interface TargetRowProps {
   readonly target: PlanTarget;
   readonly number: number;
   readonly connections: readonly Connection[];
+  readonly versions: readonly HistoryEntry[];
 }
 
-function TargetRow({ target, number, connections }: TargetRowProps) {
+function TargetRow({ target, number, connections, versions }: TargetRowProps) {
   const store = usePlanStore();
   const only = usePlan((plan) => plan.targets.length === 1);
   const models = useQuery(
@@ -57,8 +73,10 @@ function TargetRow({ target, number, connections }: TargetRowProps) {
       placeholderData: undefined,
     }),
   );
+  const params = readParams(target.params);
   return (
     <div className={classes.target} role="group" aria-label={`Model ${number}`}>
+      <VersionSelect target={target} number={number} versions={versions} />
       <Select
         aria-label={`Connection of model ${number}`}
         placeholder="Default connection"
@@ -78,6 +96,14 @@ function TargetRow({ target, number, connections }: TargetRowProps) {
         limit={60}
         value={target.model}
         onChange={(model) => setTarget(store, target.key, { model })}
+      />
+      <TextInput
+        aria-label={`Parameters of model ${number}`}
+        placeholder="effort=low"
+        title="Parameters that replace the version's own: name=value, …"
+        error={params.ok ? undefined : problemInWords(params.problem)}
+        value={target.params}
+        onChange={(event) => setTarget(store, target.key, { params: event.currentTarget.value })}
       />
       <ActionIcon
         variant="subtle"

@@ -23,7 +23,7 @@ export function useSamplePlan(enabled: boolean): void {
       ...(comparison && {
         isSample: true,
         targets: comparison.targets.map(({ provider, model_id }) =>
-          newTarget(connectionOf(provider), model_id),
+          newTarget(connectionOf(provider), model_id ?? template?.model_id),
         ),
         replicates: comparison.replicates,
         concurrency: comparison.concurrency ?? null,

@@ -1,0 +1,1 @@
+export { useComparePrevious } from './use-compare-previous';
