@@ -181,8 +181,8 @@ describe('a protocol is its folder and its record', () => {
   test('and the tests that want to know of each are named', () => {
     expect(pathsIn(problemsIn(TESTS, { ...record, ...folders }))).toEqual([
       'src-main/practice/answers/written-answers.test.ts',
-      'src-main/runs/conversations.test.ts',
       'src-main/providers/practice-tools.test.ts',
+      'src-main/runs/conversations.test.ts',
       'test/support/generated-answers.ts',
       'test/support/protocol-cases.ts',
       'test/support/written-answers.ts',
