@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { idSchema } from './ids';
-import type { Template } from './template';
 
 /** The version that runs of a template on one model are held to. */
 export const modelPinSchema = z.object({
@@ -32,7 +31,12 @@ export interface PinnedModel {
   readonly model_id: string;
 }
 
-type Frozen = Pick<Template, 'provider' | 'model_id' | 'model_version_constraint'>;
+/** A template, as far as its own constraint goes. */
+interface Frozen {
+  readonly provider: string | null;
+  readonly model_id: string;
+  readonly model_version_constraint: string | null;
+}
 
 /** Whether the template's own constraint is about this model: it was frozen for the template's own. */
 export function isFrozenFor(template: Frozen, { provider, model_id }: PinnedModel): boolean {

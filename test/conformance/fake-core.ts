@@ -23,6 +23,7 @@ import { createFakeContent } from './fake-content';
 import { createFakeSync } from './fake-sync';
 import { fakeBackups } from './fake-backups';
 import { fakeReview } from './fake-review';
+import { fakeStatus } from './fake-status';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
 const SHA = 'a'.repeat(64);
@@ -110,28 +111,8 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     backups: fakeBackups,
     review: fakeReview,
     system: {
-      status: async () => ({
-        version: '0.0.0-test',
-        store: {
-          path: '/nowhere/prompter.db',
-          size_bytes: 8192,
-          schema_version: 1,
-          checked_after_crash_at: null,
-        },
-        keychain: { mode: 'session', available: true, message: null },
-        record_hmac: { key_id: null, unsealed: [] },
-        lost_log: null,
-        probes_enabled: true,
-        price_list: { source: 'a list', as_of: '2026-01-01' },
-        statistics_enabled: true,
-        templates: templates.size,
-        runs: runs.size,
-        outcome_unknown: 0,
-        active_batches: [],
-        month_spend_usd: '0.25',
-        month_unpriced_runs: 0,
-        sample_offered: sampleOffered,
-      }),
+      status: async () =>
+        fakeStatus({ templates: templates.size, runs: runs.size, sample_offered: sampleOffered }),
       async *changes(signal) {
         if (signal) streamSignals.push(signal);
         yield { entity: 'templates', ids: [...templates.keys()] };

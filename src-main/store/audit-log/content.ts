@@ -2,7 +2,8 @@ import { createHmac, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import { RECORD_TYPES, type RecordType } from '../../../src-shared/domain';
 import type { RecordKey } from '../engine/db';
 import { flatJson, flatValue, type ContentRow, type FlatWriter } from './flat-json';
-import { KINDS, type Kind, type Kinds } from './kinds';
+import type { Kind } from './kind';
+import { KINDS, type Kinds } from './kinds';
 
 /** What is logged of a record, until a later schema logs more. */
 interface ContentVersion {

@@ -10,7 +10,8 @@ import { RECORD_KINDS } from '../../team/postgres/kinds';
 import { migrate } from '../migrations/migrate';
 import { SHIPPED_MIGRATIONS } from '../migrations/shipped';
 import { createContents, SEAL_COLUMNS } from './content';
-import { KINDS, rowsOf, type Kind } from './kinds';
+import { rowsOf, type Kind } from './kind';
+import { KINDS } from './kinds';
 
 function schema(version: number): Database.Database {
   const db = new Database(':memory:');

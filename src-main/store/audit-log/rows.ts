@@ -3,7 +3,8 @@ import { RECORD_TYPES, type RecordType } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
 import { SEAL_COLUMNS, type Contents } from './content';
 import type { ContentRow } from './flat-json';
-import type { ComputedType, Kind, RowType } from './kinds';
+import type { Kind } from './kind';
+import type { ComputedType, RowType } from './kinds';
 
 /** Rows larger than this are fetched one at a time. */
 const LARGE_BYTES = 64 * 1024;
