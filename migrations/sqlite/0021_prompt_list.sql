@@ -62,7 +62,8 @@ BEGIN
        WHERE j.type = 'text' AND j.key IN ('content', 'text', 'placeholder')) END,
     t.system_instructions
   FROM templates t WHERE t.seq = NEW.latest_seq;
-  DELETE FROM prompt_facets WHERE prompt_seq = NEW.seq AND kind = 'tag';
+  -- The plus leaves the kind to the index by prompt: by the primary key, all facets of a kind would be read.
+  DELETE FROM prompt_facets WHERE prompt_seq = NEW.seq AND +kind = 'tag';
   INSERT INTO prompt_facets (kind, value, prompt_seq)
   SELECT DISTINCT 'tag', j.value, NEW.seq FROM templates t, json_each(t.tags) j WHERE t.seq = NEW.latest_seq;
 END;
@@ -71,7 +72,7 @@ CREATE TRIGGER templates_prompt AFTER INSERT ON templates
 BEGIN
   INSERT INTO prompts (seq, prompt_id, org_id, workspace_id, name)
   SELECT NEW.seq, NEW.prompt_id, NEW.org_id, NEW.workspace_id, NEW.name WHERE NEW.prompt_id = NEW.template_id;
-  DELETE FROM prompt_facets WHERE kind = 'model' AND NEW.trial = 0
+  DELETE FROM prompt_facets WHERE +kind = 'model' AND NEW.trial = 0
     AND prompt_seq = (SELECT seq FROM prompts WHERE prompt_id = NEW.prompt_id AND archived = 1);
   UPDATE prompts SET
     versions = versions + 1, latest_seq = NEW.seq, archived = 0,
@@ -94,7 +95,7 @@ BEGIN
     (SELECT t.name FROM templates t WHERE t.seq = prompts.latest_seq))
   WHERE prompt_id = NEW.prompt_id;
   DELETE FROM prompt_facets
-    WHERE kind = 'model' AND prompt_seq = (SELECT seq FROM prompts WHERE prompt_id = NEW.prompt_id);
+    WHERE +kind = 'model' AND prompt_seq = (SELECT seq FROM prompts WHERE prompt_id = NEW.prompt_id);
   INSERT INTO prompt_facets (kind, value, prompt_seq)
   SELECT DISTINCT 'model', v.model_id, p.seq FROM prompts p JOIN templates v ON v.prompt_id = p.prompt_id AND v.trial = 0
   WHERE p.prompt_id = NEW.prompt_id AND (v.deleted_at IS NULL OR p.archived = 1);
