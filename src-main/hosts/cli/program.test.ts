@@ -138,7 +138,7 @@ test('a failure is exit code 1, in words or as one JSON document', async () => {
   expect(plain).toEqual({
     exitCode: 1,
     out: '',
-    err: 'error: No template with the id "none".\nTo see what there is: prompter templates list\n',
+    err: 'error: No prompt is called "none".\nTo see what there is: prompter prompts list\n',
   });
   expect((await prompter(['batch', 'get', 'none'])).err).toContain('No comparison with the id "none".');
   const json = await prompter(['runs', 'get', 'none', '--json']);

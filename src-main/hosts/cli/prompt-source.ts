@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/contract';
-import { AppError } from '../../../src-shared/domain';
+import { AppError, DEFAULT_WORKSPACE_ID, type Template } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 
 /** Whether an argument has the form of an id. A prompt may be called like one, so it is looked up as an id first. */
@@ -58,11 +58,30 @@ export async function templateId(
   argument: string,
   workspace_id: string,
 ): Promise<string> {
-  if (ID.test(argument)) return argument;
+  return ID.test(argument) ? argument : (await templateByName(client, argument, workspace_id)).template_id;
+}
+
+/** `templateId` with the template, and the label that led to it where one was given. */
+export async function namedTemplate(
+  client: PrompterClient,
+  argument: string,
+): Promise<{ template: Template; label: string | null }> {
+  if (ID.test(argument)) {
+    return { template: await client.templates.get({ template_id: argument }), label: null };
+  }
+  const {
+    prompt_name: _name,
+    label,
+    ...template
+  } = await templateByName(client, argument, DEFAULT_WORKSPACE_ID);
+  return { template, label };
+}
+
+function templateByName(client: PrompterClient, argument: string, workspace_id: string) {
   const at = argument.lastIndexOf('@');
   const [name, place] = at > 0 ? [argument.slice(0, at), argument.slice(at + 1)] : [argument, 'latest'];
   const version = /^v(\d+)$/.exec(place)?.[1];
-  const template = await client.prompts.byName({
+  return client.prompts.byName({
     name,
     workspace_id,
     ...(version !== undefined
@@ -71,7 +90,6 @@ export async function templateId(
         ? { version: 'latest' as const }
         : { label: place }),
   });
-  return template.template_id;
 }
 
 async function unlessMissing<T>(asked: Promise<T>): Promise<T | null> {

@@ -13,15 +13,16 @@ import type { Reading } from '../../../src-shared/files';
 import type { PrompterClient } from '../../rpc';
 import { usageError } from './failure';
 import { accepted, readGivenText } from './files';
+import { namedTemplate } from './prompt-source';
 import { inert, type Terminal } from './terminal';
 
 const FILE_TYPES = new Set(['.json', '.yaml', '.yml']);
 const OTHER_FORMATS = new Set(['.prompt', '.prompty']);
 
-/** Whether an argument names a file rather than a template's id. */
+/** Whether an argument names a file rather than a template. A prompt's name may have slashes too, as in `mail/reply@v3`. */
 export function isTemplateFile(argument: string): boolean {
   const type = extname(argument).toLowerCase();
-  return FILE_TYPES.has(type) || OTHER_FORMATS.has(type) || /[\\/]/.test(argument);
+  return FILE_TYPES.has(type) || OTHER_FORMATS.has(type) || /[\\/](?!.*@[^@\\/]+$)/.test(argument);
 }
 
 /** @throws naming the field that is wrong */
@@ -61,7 +62,7 @@ async function readAs(type: string, text: string): Promise<Reading<unknown>> {
 
 export interface FoundTemplate {
   readonly template: Template;
-  /** `created` from the file, `existing` with the file's configuration, or `named` by its id. */
+  /** `created` from the file, `existing` with the file's configuration, or `named`. */
   readonly origin: 'created' | 'existing' | 'named';
   /** The label that named it. */
   readonly label: string | null;
@@ -75,10 +76,10 @@ export function printOrigin(terminal: Terminal, { name, template_id }: Template,
   }
 }
 
-/** Resolves an argument: an id, or a file whose template is created unless it exists. */
+/** Resolves an argument: an id, `name@label`, `name@v3`, or a file whose template is created unless it exists. */
 export async function findTemplate(client: PrompterClient, argument: string): Promise<FoundTemplate> {
   if (!isTemplateFile(argument)) {
-    return { template: await client.templates.get({ template_id: argument }), origin: 'named', label: null };
+    return { ...(await namedTemplate(client, argument)), origin: 'named' };
   }
   const draft = await readTemplateFile(argument);
   try {
@@ -92,7 +93,7 @@ export async function findTemplate(client: PrompterClient, argument: string): Pr
 
 /** `findTemplate` for commands that create nothing. @throws NOT_FOUND where no template has the file's configuration */
 export async function findExisting(client: PrompterClient, argument: string): Promise<Template> {
-  if (!isTemplateFile(argument)) return client.templates.get({ template_id: argument });
+  if (!isTemplateFile(argument)) return (await namedTemplate(client, argument)).template;
   const { template_id } = await client.templates.checkDuplicate(await readTemplateFile(argument));
   if (template_id !== null) return client.templates.get({ template_id });
   throw new AppError('NOT_FOUND', `No template has the configuration of ${argument}.`, {

@@ -69,7 +69,8 @@ type Options = ValuesOf<typeof OPTIONS>;
 
 export const compare = defineCommand({
   usage: 'compare [templates...]',
-  about: 'Run templates (ids or files) over inputs × models × parameters × repeats and compare',
+  about:
+    'Run templates (ids, files, name@label or name@v3) over inputs × models × parameters × repeats and compare',
   options: OPTIONS,
   example:
     'prompter compare triage.yaml --targets practice-openai:gpt-4o,practice-google:gemini-2.0-flash --inputs rows.csv --out results.html',

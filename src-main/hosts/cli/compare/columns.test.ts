@@ -14,7 +14,6 @@ const json = async (...args: string[]) => JSON.parse((await prompter([...args, '
 
 let first: string;
 let second: string;
-let farewell: string;
 
 beforeEach(async () => {
   const create = async (name: string, text: string, parent?: string): Promise<string> => {
@@ -24,7 +23,8 @@ beforeEach(async () => {
   };
   first = await create('Greeting', 'Greet {{ name }}');
   second = await create('Greeting', 'Greet {{ name }} warmly', first);
-  farewell = await create('Farewell', 'Say goodbye to {{ name }}');
+  await create('Farewell', 'Say goodbye to {{ name }}');
+  await prompter(['templates', 'label', first, 'production']);
 });
 
 describe('compare', () => {
@@ -34,18 +34,19 @@ describe('compare', () => {
     return targets.map(({ target }: { target: string }) => target);
   };
 
-  test('takes several versions, side by side on each model', async () => {
+  test('takes versions by id, label and number, side by side on each model', async () => {
     const targets = ['--targets', 'practice-openai:gpt-4o,practice-google:gemini-2.0-flash'];
-    expect(await targetsOf(first, second, ...targets)).toEqual([
+    expect(await targetsOf('Greeting@production', 'Greeting@v2', ...targets)).toEqual([
       'v1 · practice-openai:gpt-4o',
       'v2 · practice-openai:gpt-4o',
       'v1 · practice-google:gemini-2.0-flash',
       'v2 · practice-google:gemini-2.0-flash',
     ]);
+    expect(await targetsOf(first, second, ...model)).toHaveLength(2);
   });
 
   test('names the template too where there are several', async () => {
-    expect(await targetsOf(second, farewell, ...model)).toEqual([
+    expect(await targetsOf('Greeting@v2', 'Farewell@v1', ...model)).toEqual([
       'Greeting v2 · practice-openai:gpt-4o',
       'Farewell v1 · practice-openai:gpt-4o',
     ]);
@@ -53,7 +54,7 @@ describe('compare', () => {
 
   test('makes a column of each value of a parameter', async () => {
     const set = ['--set', 'temperature=0,0.5', '--set', 'user=ada'];
-    expect(await targetsOf(first, second, ...model, ...set)).toEqual([
+    expect(await targetsOf('Greeting@v1', 'Greeting@v2', ...model, ...set)).toEqual([
       'v1 · practice-openai:gpt-4o · temperature=0',
       'v2 · practice-openai:gpt-4o · temperature=0',
       'v1 · practice-openai:gpt-4o · temperature=0.5',
@@ -65,7 +66,7 @@ describe('compare', () => {
     const written = async (type: string) => {
       const out = join(folder, `columns.${type}`);
       const set = ['--set', 'temperature=0,1', '--out', out];
-      expect((await compare(first, second, ...model, ...set)).exitCode).toBe(0);
+      expect((await compare('Greeting@v1', 'Greeting@v2', ...model, ...set)).exitCode).toBe(0);
       return readFileSync(out, 'utf8');
     };
     const records: Record<string, string>[] = parse(await written('csv'), { columns: true });
@@ -87,9 +88,16 @@ describe('compare', () => {
     expect(html.match(/Template Greeting v[12]/g)).toHaveLength(2);
   });
 
-  test('refuses an unknown template, and sends nothing', async () => {
-    const { exitCode, err } = await compare(first, 'nobody', ...model);
-    expect([exitCode, err]).toEqual([1, expect.stringContaining('nobody')]);
+  test.each([
+    ['Nobody@production', 'No prompt is called "Nobody"'],
+    ['Greeting@staging', 'staging'],
+    ['Greeting@v9', '9'],
+    ['Greeting@Not-a-label', 'label'],
+    ['0198c0de', '0198c0de'],
+  ])('refuses %s, and sends nothing', async (name, said) => {
+    const { exitCode, err } = await compare('Greeting@v1', name, ...model);
+    expect(exitCode).toBeGreaterThan(0);
+    expect(err).toContain(said);
     expect((await json('batch', 'list')).items).toEqual([]);
   });
 
@@ -99,7 +107,7 @@ describe('compare', () => {
     [['--set', 'a=1,'], '--set a: a value is missing'],
     [['--modes', 'none,always'], '"always" is none of none, preferred, required'],
   ])('refuses %j', async (options, said) => {
-    const { exitCode, err } = await compare(first, ...model, ...options);
+    const { exitCode, err } = await compare('Greeting@v1', ...model, ...options);
     expect([exitCode, err]).toEqual([2, expect.stringContaining(said)]);
   });
 
@@ -119,7 +127,7 @@ describe('compare', () => {
 
   test('leaves out a column whose pin does not hold, and says how to mend it', async () => {
     await prompter(['versions', 'pin', first, 'gpt-4o-2024-05-13', '--target', 'practice-openai:gpt-4o']);
-    const left = await compare(first, second, ...model);
+    const left = await compare('Greeting@v1', 'Greeting@v2', ...model);
     expect(left.exitCode).toBe(3);
     expect(left.err).toContain('Left out: practice-openai:gpt-4o. "Greeting" is pinned to gpt-4o-2024-05-13');
     const commands = [...left.err.matchAll(/^ {2}prompter (versions .*)$/gm)].map(
@@ -129,9 +137,9 @@ describe('compare', () => {
       `versions pin ${first} gpt-4o-2024-08-06 --target practice-openai:gpt-4o`,
       `versions unpin ${first} --target practice-openai:gpt-4o`,
     ]);
-    expect((await compare(first, ...model)).exitCode).toBe(3);
+    expect((await compare('Greeting@v1', ...model)).exitCode).toBe(3);
     await prompter(commands[0]?.split(' ') ?? []);
-    expect((await compare(first, second, ...model)).exitCode).toBe(0);
+    expect((await compare('Greeting@v1', 'Greeting@v2', ...model)).exitCode).toBe(0);
   });
 });
 
