@@ -53,6 +53,7 @@ describe('the catalogue', () => {
     ['grid.repeats', 'review.dismiss'],
     ['grid.expand', 'review.fold'],
     ['version.pin', 'compare.accept'],
+    ['compare.previous', 'review.skip'],
   ];
 
   test('gives no key to two commands that could both run', () => {

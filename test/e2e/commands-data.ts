@@ -8,6 +8,8 @@ export interface Data {
   readonly batchId: string;
   /** A finished comparison that asks each input twice. */
   readonly repeatedId: string;
+  /** A comparison whose second model answers as another version than its template is pinned to. */
+  readonly leftOutId: string;
   readonly runId: string;
   /** Is pinned to a version. */
   readonly pinnedId: string;
@@ -49,6 +51,22 @@ export async function fill(app: App): Promise<Data> {
     provider_version_key: 'gemini-1',
     note: 'For the audit',
   });
+  const { body: held } = await app.api('POST', '/v1/templates', {
+    ...TEMPLATE,
+    user_prompt_template: 'Greet a held city.',
+    name: 'Held',
+  });
+  const { template_id: heldId } = held as { template_id: string };
+  await app.api('POST', `/v1/templates/${heldId}/pin`, {
+    provider: 'practice-openai',
+    model_id: 'gpt-4o-mini',
+    provider_version_key: 'the one before',
+  });
+  const { body: partly } = await app.api('POST', `/v1/templates/${heldId}/batch-run`, {
+    targets: ['gpt-4o', 'gpt-4o-mini'].map((model_id) => ({ provider: 'practice-openai', model_id })),
+    inputs: [{}],
+  });
+  const { batch_id: leftOutId } = partly as { batch_id: string };
   // Accepting and correcting take one each, by palette and by key.
   await fillReviewQueue(app, 8);
   const start = async (
@@ -79,6 +97,7 @@ export async function fill(app: App): Promise<Data> {
     templateId,
     batchId,
     repeatedId,
+    leftOutId,
     pinnedId,
     runId: (run as { run_id: string }).run_id,
     // Long enough that a slow machine still finds it running, short enough not to be waited for.

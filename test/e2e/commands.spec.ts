@@ -38,6 +38,7 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     path: `compare/${data.batchId}`,
     ready: (page) => expect(page.getByRole('gridcell').nth(1)).toHaveAttribute('data-phase', 'succeeded'),
   };
+  const leftOut: Place = { path: `compare/${data.leftOutId}`, ready: button('Pin what answers now') };
   const repeated: Place = {
     path: `compare/${data.repeatedId}`,
     ready: (page) => expect(page.getByText(/of 2 alike/).first()).toBeVisible(),
@@ -124,6 +125,7 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     'version.restore': history,
     'history.trials': history,
     ...editorPlaces(data),
+    'compare.accept': leftOut,
     'compare.new': settings,
     'compare.start': fullPlan,
     'compare.clear': fullPlan,

@@ -101,6 +101,7 @@ export function editorPlaces(data: Data) {
   return {
     'template.freeze': draft,
     'template.diff': draft,
+    'compare.previous': draft,
     'template.openDuplicate': twin,
     'draft.discard': draft,
     'draft.restore': discarded,

@@ -38,7 +38,9 @@ export function LeftOut({ columns, next }: LeftOutProps) {
     },
     onError: (error) => showNotice(changeNotice(error, 'The pin was not changed')),
   });
-  const acceptable = columns.filter(({ mismatch }) => canPin(mismatch) && mismatch.actual !== UNKNOWN_VERSION_KEY);
+  const acceptable = columns.filter(
+    ({ mismatch }) => canPin(mismatch) && mismatch.actual !== UNKNOWN_VERSION_KEY,
+  );
   useCommands({
     'compare.accept': {
       run: () => mend.mutate({ how: 'accept', of: acceptable }),
@@ -54,7 +56,10 @@ export function LeftOut({ columns, next }: LeftOutProps) {
   return (
     <section className={classes.banner} aria-label="Columns left out" data-open>
       {columns.map((column, index) => (
-        <div key={`${column.template_id} ${column.connection_id} ${column.model_id} ${index}`} className={classes.line}>
+        <div
+          key={`${column.template_id} ${column.connection_id} ${column.model_id} ${index}`}
+          className={classes.line}
+        >
           <span role="status">
             <strong>{shownName(names[index])}</strong> is left out. {column.mismatch.message}
           </span>

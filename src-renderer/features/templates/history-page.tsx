@@ -12,6 +12,7 @@ import { lanesOf } from './lanes';
 import { LabelDialog } from './label-dialog';
 import { RenameDialog } from './rename-dialog';
 import { useActivity } from './use-activity';
+import { useComparePrevious } from './use-compare-previous';
 import { VersionDiff } from './version-diff';
 import classes from './templates.module.css';
 
@@ -88,6 +89,7 @@ function History({ prompt }: { readonly prompt: Prompt }) {
   const usable = (why: string): string | undefined =>
     none ?? (row?.trial ? 'A trial is no version yet.' : row?.deleted_at ? why : undefined);
   const activity = useActivity(prompt);
+  useComparePrevious(row);
 
   useCommands({
     'version.diff': {

@@ -59,15 +59,26 @@ function versionRows(prompt: PromptSummary, { items, isComplete, failure }: Vers
 export function templateOf(row: PromptRow | undefined): RowTemplate | undefined {
   if (row?.kind === 'version') {
     const { template_id, version_number, deleted_at } = row.version;
-    return { template_id, name: nameOf(row.prompt, version_number), archived: deleted_at !== null };
+    return {
+      template_id,
+      version_number,
+      name: nameOf(row.prompt, version_number),
+      archived: deleted_at !== null,
+    };
   }
   if (!row?.prompt.latest) return undefined;
   const { template_id, version_number } = row.prompt.latest;
-  return { template_id, name: nameOf(row.prompt, version_number), archived: row.prompt.archived };
+  return {
+    template_id,
+    version_number,
+    name: nameOf(row.prompt, version_number),
+    archived: row.prompt.archived,
+  };
 }
 
 export interface RowTemplate {
   readonly template_id: string;
+  readonly version_number: number | null;
   readonly name: string;
   readonly archived: boolean;
 }

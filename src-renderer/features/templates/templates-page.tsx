@@ -17,6 +17,7 @@ import { RenameDialog } from './rename-dialog';
 import type { PromptsSearch } from './search';
 import { TemplatePeek } from './template-peek';
 import { useActivity } from './use-activity';
+import { useComparePrevious } from './use-compare-previous';
 import { usePromptList } from './use-prompt-list';
 import { useExpanded } from './use-versions';
 import classes from './templates.module.css';
@@ -76,6 +77,7 @@ export function TemplatesPage() {
   const unusable = none ?? (template === undefined ? 'It has no version yet.' : undefined);
   const frozen = (why: string): string | undefined => unusable ?? (template?.archived ? why : undefined);
   const activity = useActivity(row?.prompt);
+  useComparePrevious(template);
 
   useCommands({
     'list.search': () => input.current?.focus(),

@@ -74,11 +74,7 @@ export function InputsEditor() {
         accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson"
         onChange={(event) => void importFile(event.currentTarget.files?.[0])}
       />
-      {blocked ? (
-        <p className={classes.note}>{blocked}</p>
-      ) : (
-        <InputTable variables={variables} />
-      )}
+      {blocked ? <p className={classes.note}>{blocked}</p> : <InputTable variables={variables} />}
       {!blocked && <LastChange />}
     </Section>
   );

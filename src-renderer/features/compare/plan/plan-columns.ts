@@ -53,7 +53,8 @@ export function requestedColumns(plan: Versions & Pick<Plan, 'targets'>): Planne
   const targets: RequestedTarget[] = [];
   for (const target of chosen) {
     const number = plan.targets.indexOf(target) + 1;
-    if (templateOf(plan, target) === null) return { ok: false, problem: `Column ${number}: reading its version…` };
+    if (templateOf(plan, target) === null)
+      return { ok: false, problem: `Column ${number}: reading its version…` };
     const params = readParams(target.params);
     if (!params.ok) {
       return { ok: false, problem: `Column ${number}, parameters: ${problemInWords(params.problem)}.` };

@@ -7,7 +7,8 @@ const KEY = 'prompter.comparison-plan';
 const storedPlanSchema = z.object({
   templateId: z.string().nullable(),
   name: z.string(),
-  targets: z.array(
+  targets: z
+    .array(
       z.object({
         templateId: z.string().nullable().default(null),
         label: z.string().nullable().default(null),
@@ -15,7 +16,8 @@ const storedPlanSchema = z.object({
         model: z.string(),
         params: z.string().default(''),
       }),
-    ).min(1),
+    )
+    .min(1),
   inputs: z.array(variablesSchema).min(1),
   replicates: z.number().int().min(1).max(1000),
   concurrency: z.number().int().min(1).max(512).nullable(),

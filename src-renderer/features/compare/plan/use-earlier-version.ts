@@ -37,7 +37,8 @@ export function useEarlierVersion(): { title: string; code: string; message: str
       ...fresh,
     }),
   );
-  const isRead = isAsked && template.data?.template_id === templateId && earlier.data?.template_id === earlierId;
+  const isRead =
+    isAsked && template.data?.template_id === templateId && earlier.data?.template_id === earlierId;
   const items = connections.data?.items;
   useEffect(() => {
     if (!isRead || !template.data || !earlier.data || !items) return;
@@ -63,5 +64,7 @@ function previousOf(
   promptId: string | undefined,
   ancestors: readonly TemplateSummary[] | undefined,
 ): TemplateSummary | undefined {
-  return ancestors?.find(({ prompt_id, version_number }) => prompt_id === promptId && version_number !== null);
+  return ancestors?.find(
+    ({ prompt_id, version_number }) => prompt_id === promptId && version_number !== null,
+  );
 }

@@ -34,7 +34,9 @@ export function useReadVersions(): void {
   });
   useEffect(() => {
     const { versions } = store.getState();
-    const isKnown = read.every(({ template_id }) => versions.some((known) => known.template_id === template_id));
+    const isKnown = read.every(({ template_id }) =>
+      versions.some((known) => known.template_id === template_id),
+    );
     if (!isKnown) store.setState({ versions: read });
   }, [store, read]);
 }

@@ -1,1 +1,0 @@
-export { useComparePrevious } from './use-compare-previous';
