@@ -1,14 +1,20 @@
-import type { HistoryEntry, LabelMove, Prompt, RunTotals, TemplateSummary } from '../../../src-shared/domain';
+import type {
+  HistoryEntry,
+  LabelMove,
+  Prompt,
+  RunTotals,
+  Template,
+  TemplateSummary,
+} from '../../../src-shared/domain';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb } from '../engine/db';
 import { storedValue } from '../engine/stored-rows';
 import { templateTotals } from '../rollups/tables';
-import { labelsOf } from '../templates/labels';
 import { templates } from '../templates/tables';
-import { SUMMARY_COLUMNS } from '../templates/templates';
+import { SUMMARY_COLUMNS, withPointers, type PointedAt } from '../templates/templates';
 import { totalsOf } from './list';
 
-type EntryRow = Omit<HistoryEntry, 'labels' | 'tags' | 'trial' | keyof RunTotals> & {
+type EntryRow = Omit<HistoryEntry, PointedAt | 'tags' | 'trial' | keyof RunTotals> & {
   readonly seq: number;
   readonly trial: 0 | 1;
   readonly tags: string | null;
@@ -17,7 +23,8 @@ type EntryRow = Omit<HistoryEntry, 'labels' | 'tags' | 'trial' | keyof RunTotals
   readonly unpriced_runs: number | null;
   readonly cost_text: string | null;
   readonly last_run_at: string | null;
-} & Pick<TemplateSummary, 'config_sha256' | 'prompt_id' | 'workspace_id'>;
+} & Pick<TemplateSummary, 'config_sha256' | 'prompt_id' | 'workspace_id'> &
+  Pick<Template, 'model_version_constraint'>;
 
 /** The versions of a prompt, newest first, and its trials among them where they are asked for. */
 export function listHistory(
@@ -37,18 +44,13 @@ export function listHistory(
        ORDER BY t.seq DESC LIMIT ?`,
     )
     .all(promptId, decodeCursor(page.cursor), page.limit + 1);
-  const labels = labelsOf(
-    db,
-    rows.map(({ template_id }) => template_id),
-  );
-  return pageOf(rows, page.limit, (row): HistoryEntry => {
+  return pageOf(withPointers(db, rows), page.limit, (row): HistoryEntry => {
     const { seq: _, config_sha256: __, prompt_id: ___, workspace_id: ____, trial, tags, ...entry } = row;
     const { runs, simulated_runs, unpriced_runs, cost_text, last_run_at, ...version } = entry;
     const id = row.template_id;
     return {
       ...version,
       trial: trial === 1,
-      labels: labels.get(id) ?? [],
       tags: storedValue(templates.tags, tags, id) ?? [],
       ...totalsOf(
         {

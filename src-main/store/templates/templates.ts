@@ -168,9 +168,9 @@ export const SUMMARY_COLUMNS = `t.seq, t.template_id, t.prompt_id, t.version_num
   t.provider, t.model_id, t.version_label, t.parent_template_id, t.config_sha256, t.message, t.created_at, t.created_by,
   t.deleted_at, t.model_version_constraint`;
 
-type PointedAt = 'labels' | 'pinned_version_key' | 'pins';
-type SummaryRow = Omit<TemplateSummary, PointedAt> &
-  Pick<Template, 'model_version_constraint'> & { readonly seq: number };
+export type PointedAt = 'labels' | 'pinned_version_key' | 'pins';
+type PinnableRow = Pick<Template, 'template_id' | 'provider' | 'model_id' | 'model_version_constraint'>;
+type SummaryRow = Omit<TemplateSummary, PointedAt> & PinnableRow & { readonly seq: number };
 
 /**
  * Newest first, with keyset paging: a late page costs no more than the first. @throws VALIDATION_FAILED for a bad
@@ -327,20 +327,21 @@ export function templateHeads(
 }
 
 /** What points at these templates now, in one query each for all of them. */
-function withPointers(
+export function withPointers<Row extends PinnableRow>(
   db: ReadDb,
-  rows: readonly SummaryRow[],
-): (TemplateSummary & { readonly seq: number })[] {
+  rows: readonly Row[],
+): (Omit<Row, 'model_version_constraint'> & Pick<TemplateSummary, PointedAt>)[] {
   const ids = rows.map(({ template_id }) => template_id);
   const labels = labelsOf(db, ids);
   const changes = pinChanges(db, ids);
   return rows.map(({ model_version_constraint, ...row }) => {
-    const frozen = { ...row, model_version_constraint };
-    const changed = changes.get(row.template_id) ?? [];
+    const { template_id, provider, model_id } = row;
+    const frozen = { provider, model_id, model_version_constraint };
+    const changed = changes.get(template_id) ?? [];
     return {
       ...row,
-      labels: labels.get(row.template_id) ?? [],
-      pinned_version_key: pinFor(frozen, changed, row),
+      labels: labels.get(template_id) ?? [],
+      pinned_version_key: pinFor(frozen, changed, { provider, model_id }),
       pins: pinsInForce(frozen, changed),
     };
   });

@@ -28,7 +28,7 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
   const named = columnNames(batch.targets)[target.target_index];
   const name = named === undefined ? target.model_id : shownColumn(named);
   const params = Object.entries(target.inference_params)
-    .map(([name, value]) => `${name} ${JSON.stringify(value)}`)
+    .map(([param, value]) => `${param} ${JSON.stringify(value)}`)
     .join(', ');
   return (
     <div role="columnheader" className={classes.column} data-baseline={isBaseline || undefined}>
