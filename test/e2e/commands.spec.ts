@@ -17,17 +17,17 @@ const placeToGoFrom = (id: GoId): Place => (id === 'go.settings' ? templates : s
 
 /** One place for every other command of the catalogue: a new command without one does not compile. */
 function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>> {
-  const plan: Place = { path: `compare/new?template=${data.templateId}`, ready: button(/^Add model/) };
+  const plan: Place = { path: `compare/new?template=${data.templateId}`, ready: button(/^Add column/) };
   const fullPlan: Place = {
     ...plan,
     prepare: async (page) => {
-      await page.getByRole('combobox', { name: 'Model id of model 1' }).fill('gpt-4o');
+      await page.getByRole('combobox', { name: 'Model of column 1' }).fill('gpt-4o');
       await expect(page.getByText(/≈ /)).toBeVisible();
     },
   };
   const cityPlan: Place = {
     path: 'compare/new',
-    ready: button(/^Add model/),
+    ready: button(/^Add column/),
     prepare: async (page) => {
       await page.getByRole('combobox', { name: 'Template' }).click();
       await page.getByRole('option', { name: 'City' }).click();

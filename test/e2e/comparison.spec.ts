@@ -117,14 +117,14 @@ test('a comparison that is being put together survives a reload and a look elsew
   await page.getByRole('combobox', { name: 'Template' }).click();
   await page.getByRole('option', { name: 'Greeting' }).click();
   // The template's own model on its own provider is the first that is compared.
-  await expect(page.getByRole('combobox', { name: 'Model id of model 1' })).toHaveValue('gpt-4o');
-  await expect(page.getByRole('combobox', { name: 'Connection of model 1' })).toHaveValue('practice-openai');
+  await expect(page.getByRole('combobox', { name: 'Model of column 1' })).toHaveValue('gpt-4o');
+  await expect(page.getByRole('combobox', { name: 'Connection of column 1' })).toHaveValue('practice-openai');
   await page.getByRole('textbox', { name: 'city, row 1' }).fill('Bremen');
-  await page.getByRole('button', { name: 'Add model' }).click();
-  await page.getByRole('combobox', { name: 'Model id of model 2' }).fill('gpt-4o-mini');
+  await page.getByRole('button', { name: 'Add column' }).click();
+  await page.getByRole('combobox', { name: 'Model of column 2' }).fill('gpt-4o-mini');
   const isThere = async (): Promise<void> => {
     await expect(page.getByRole('textbox', { name: 'city, row 1' })).toHaveValue('Bremen');
-    await expect(page.getByRole('combobox', { name: 'Model id of model 2' })).toHaveValue('gpt-4o-mini');
+    await expect(page.getByRole('combobox', { name: 'Model of column 2' })).toHaveValue('gpt-4o-mini');
   };
   await page.reload();
   await isThere();

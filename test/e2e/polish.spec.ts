@@ -16,7 +16,7 @@ test('small things stay where they belong: clear buttons, notes beside amounts, 
   await page.goto(`${app.url}/#/compare/new?template=${template_id}`);
 
   // A button that clears a field has its field's colour.
-  const field = page.getByRole('combobox', { name: /^Connection of model 1|^Provider of model 1/ });
+  const field = page.getByRole('combobox', { name: /^Connection of column 1|^Provider of column 1/ });
   await expect(field).toBeVisible();
   const clear = page.locator('.mantine-InputClearButton-root').first();
   await expect(clear).toBeVisible();

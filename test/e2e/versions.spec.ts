@@ -103,7 +103,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       // The check and two cells, another version for three, then a third one.
       const template = await makeTemplate(app, { name: 'Moving', model_id: 'gpt-4o@drift=3' });
       await open(app, page, `compare/new?template=${template}`);
-      await expect(page.getByRole('combobox', { name: 'Model id of model 1' })).toHaveValue('gpt-4o@drift=3');
+      await expect(page.getByRole('combobox', { name: 'Model of column 1' })).toHaveValue('gpt-4o@drift=3');
       await page.getByRole('textbox', { name: 'Repeats' }).fill('7');
       await page.getByRole('textbox', { name: 'Calls at once' }).fill('1');
       await page.getByRole('combobox', { name: 'If a model changes' }).click();

@@ -75,10 +75,10 @@ function TargetRow({ target, number, connections, versions }: TargetRowProps) {
   );
   const params = readParams(target.params);
   return (
-    <div className={classes.target} role="group" aria-label={`Model ${number}`}>
+    <div className={classes.target} role="group" aria-label={`Column ${number}`}>
       <VersionSelect target={target} number={number} versions={versions} />
       <Select
-        aria-label={`Connection of model ${number}`}
+        aria-label={`Connection of column ${number}`}
         placeholder="Default connection"
         clearable
         data={connections.map((connection) => ({
@@ -90,7 +90,7 @@ function TargetRow({ target, number, connections, versions }: TargetRowProps) {
         onChange={(connectionId) => setTarget(store, target.key, { connectionId })}
       />
       <Autocomplete
-        aria-label={`Model id of model ${number}`}
+        aria-label={`Model of column ${number}`}
         placeholder="Model id"
         data={[...new Set((models.data?.items ?? []).map((model) => model.model_id))]}
         limit={60}
@@ -98,7 +98,7 @@ function TargetRow({ target, number, connections, versions }: TargetRowProps) {
         onChange={(model) => setTarget(store, target.key, { model })}
       />
       <TextInput
-        aria-label={`Parameters of model ${number}`}
+        aria-label={`Parameters of column ${number}`}
         placeholder="effort=low"
         title="Parameters that replace the version's own: name=value, …"
         error={params.ok ? undefined : problemInWords(params.problem)}
@@ -108,7 +108,7 @@ function TargetRow({ target, number, connections, versions }: TargetRowProps) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        aria-label={`Remove model ${number}`}
+        aria-label={`Remove column ${number}`}
         disabled={only}
         onClick={() => removeTarget(store, target.key)}
       >

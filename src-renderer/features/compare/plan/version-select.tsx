@@ -39,7 +39,7 @@ export function VersionSelect({ target, number, versions }: VersionSelectProps) 
     : [];
   return (
     <Select
-      aria-label={`Version of model ${number}`}
+      aria-label={`Version of column ${number}`}
       placeholder="Version"
       allowDeselect={false}
       data={[
