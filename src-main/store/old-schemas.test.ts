@@ -47,6 +47,8 @@ function fill(db: Database.Database): void {
     rowFor(db, 'templates', {
       ...of,
       template_id: `t${n}`,
+      prompt_id: `t${n}`,
+      version_number: 1,
       name: `T ${n}`,
       grounding_mode: 'none',
       model_version_constraint: n === 1 ? 'v1' : null,

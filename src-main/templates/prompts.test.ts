@@ -153,7 +153,7 @@ test.each<[string, Partial<NewTemplateInput>, string]>([
         { role: 'tool', content: 'y', tool_call_id: 'c1' },
       ],
     },
-    'messages/1/tool_call_id',
+    'messages.1.tool_call_id',
   ],
 ])('%s is refused by its field', (_name, input, path) => {
   const { create } = setup();

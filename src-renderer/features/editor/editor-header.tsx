@@ -31,6 +31,11 @@ export function NameField() {
         onChange={(event) => name.set(event.currentTarget.value)}
       />
       {dirty && <span className={classes.dot} title="Draft: saved in this browser, not frozen yet" />}
+      {base?.version_number && (
+        <Link to="/prompts/$promptId" params={{ promptId: base.prompt_id }} className={classes.pin}>
+          {dirty ? `from v${base.version_number}` : `v${base.version_number}`}
+        </Link>
+      )}
       {base && <BasePin templateId={base.template_id} />}
       {name.error && <span className={classes.nameError}>{name.error}</span>}
     </span>
