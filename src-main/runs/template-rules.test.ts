@@ -14,7 +14,7 @@ it('a template that asks for a location signal is run by nobody without it; its 
   const refused = { code: 'ALS_UNSUPPORTED', data: { field: 'als' } };
   await expect(core.runs.start({ template_id, ...word })).rejects.toMatchObject(refused);
   await expect(core.batches.start({ template_id, ...plan() })).rejects.toMatchObject(refused);
-  expect(() => core.batches.estimate({ template_id, ...plan() })).toThrow('als');
+  await expect(core.batches.estimate({ template_id, ...plan() })).rejects.toMatchObject(refused);
   expect(requests()).toEqual([]);
   expect(core.runs.list({ template_id, limit: 1 }).items).toEqual([]);
   expect(await core.versions.ensure({ template_id, force: false })).toMatchObject({ verified: true });
