@@ -95,6 +95,6 @@ test('a template of its own does not inherit the models that the sample rehearse
   });
   const { template_id } = body as { template_id: string };
   await page.goto(`${new URL(page.url()).origin}/#/compare/new?template=${template_id}`);
-  await expect(page.getByRole('heading', { name: 'Models (1)' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Columns (1)' })).toBeVisible();
   await expect(page.getByLabel('Repeats')).toHaveValue('1');
 });

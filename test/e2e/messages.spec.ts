@@ -93,7 +93,8 @@ test('a conversation with a placeholder, a tool, its call and its result is prev
   await page.keyboard.press('Control+a');
   await insert(page, '{"type":"object","properties":{"number":{"type":"whole"}},"required":["number"]}');
   // Said at the field, before anything is frozen.
-  await expect(page.getByText(/\/properties\/number\/type must be one of/)).toBeVisible();
+  const tool = page.getByRole('region', { name: 'Tool' });
+  await expect(tool.getByText(/\/properties\/number\/type must be one of/)).toBeVisible();
   await page.keyboard.press('Control+a');
   await insert(
     page,
