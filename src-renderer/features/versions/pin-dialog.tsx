@@ -7,17 +7,19 @@ import { FormDialog, Mono } from '../../ui';
 
 interface PinDialogProps {
   readonly templateId: string;
+  /** The model that it is about. */
+  readonly model: { readonly provider?: string | undefined; readonly model_id: string };
   /** The version to pin; null removes the pin. */
   readonly version: string | null;
   onClose(): void;
 }
 
-export function PinDialog({ templateId, version, onClose }: PinDialogProps) {
+export function PinDialog({ templateId, model, version, onClose }: PinDialogProps) {
   const [note, setNote] = useState('');
   const queryClient = useQueryClient();
   const save = useMutation({
     mutationFn: () => {
-      const reason = { template_id: templateId, note: note.trim() || null };
+      const reason = { template_id: templateId, ...model, note: note.trim() || null };
       return version === null
         ? api.versions.unpin(reason)
         : api.versions.pin({ ...reason, provider_version_key: version });

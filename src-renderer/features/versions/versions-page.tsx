@@ -3,7 +3,7 @@ import { IconVersions } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import type { Template, TemplatePin } from '../../../src-shared/domain';
+import type { Template, TemplatePin, PromptVersion } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { Empty, FailureView, GradeBadge, Mono, Note, Page, Section, useFormat, Waiting } from '../../ui';
@@ -80,27 +80,42 @@ function ProbesOff() {
   );
 }
 
+interface Asking {
+  readonly model: { readonly provider?: string | undefined; readonly model_id: string };
+  readonly version: string | null;
+}
+
 function TemplateVersions({ template }: { readonly template: Template }) {
   const { template_id } = template;
   const versions = useQuery(orpc.versions.list.queryOptions({ input: { template_id } }));
   const pins = useQuery(orpc.versions.pins.queryOptions({ input: { template_id } }));
   const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id, limit: 50 } }));
-  const [asking, setAsking] = useState<{ version: string | null }>();
-  const pin = pins.data?.effective ?? null;
+  const [asking, setAsking] = useState<Asking>();
+  const held = (pins.data?.in_force ?? []).filter(({ provider_version_key: key }) => key !== null);
+  const pinOf = ({ provider, model_id }: Pick<PromptVersion, 'provider' | 'model_id'>): string | null =>
+    held.find((each) => each.model_id === model_id && [null, provider].includes(each.provider))
+      ?.provider_version_key ?? null;
+  const liftable = held.find((each) => !each.frozen);
   const own = pins.data?.of_template ?? null;
   const frozen =
     own === null
       ? undefined
       : `This template was frozen with a pin to ${own}. Freeze a copy without it, and pin the copy.`;
-  const newest = versions.data?.items[0]?.provider_version_key;
+  const newest = versions.data?.items[0];
+  const askToPin = ({ provider, model_id, provider_version_key }: PromptVersion): void =>
+    setAsking({ model: { provider, model_id }, version: provider_version_key });
   useCommands({
     'version.pin': {
-      run: () => newest !== undefined && setAsking({ version: newest }),
+      run: () => newest && askToPin(newest),
       disabled: frozen ?? (newest === undefined ? 'No version has been seen yet.' : undefined),
     },
     'version.unpin': {
-      run: () => setAsking({ version: null }),
-      disabled: frozen ?? (pin === null ? 'The template is not pinned.' : undefined),
+      run() {
+        if (!liftable) return;
+        const { provider, model_id } = liftable;
+        setAsking({ model: { provider: provider ?? undefined, model_id }, version: null });
+      },
+      disabled: frozen ?? (liftable === undefined ? 'The template is not pinned.' : undefined),
     },
   });
   const failed = versions.error ?? pins.error ?? drift.error;
@@ -113,15 +128,12 @@ function TemplateVersions({ template }: { readonly template: Template }) {
   return (
     <>
       <Section title="Pin" actions={<CommandButton id="version.unpin" size="compact-xs" />}>
-        <Note>
-          {pin === null ? (
-            'Not pinned: any version is accepted.'
-          ) : (
-            <>
-              Runs succeed only while <Mono>{pin}</Mono> answers.
-            </>
-          )}
-        </Note>
+        {held.length === 0 && <Note>Not pinned: any version is accepted.</Note>}
+        {held.map(({ provider, model_id, provider_version_key }) => (
+          <Note key={`${provider ?? ''} ${model_id}`}>
+            Runs of {model_id} succeed only while <Mono>{provider_version_key ?? ''}</Mono> answers.
+          </Note>
+        ))}
         {frozen !== undefined && <Note>{frozen}</Note>}
         <PinHistory pins={pins.data.items} />
       </Section>
@@ -133,7 +145,10 @@ function TemplateVersions({ template }: { readonly template: Template }) {
             {versions.data.items.map((version) => (
               <li key={version.version_id} className={classes.item}>
                 <StateBadge
-                  state={versionState(version, { pin, drifted: drifted.has(version.provider_version_key) })}
+                  state={versionState(version, {
+                    pin: pinOf(version),
+                    drifted: drifted.has(version.provider_version_key),
+                  })}
                 />
                 <Mono>{version.provider_version_key}</Mono>
                 <GradeBadge grade={version.evidence_grade} />
@@ -141,12 +156,12 @@ function TemplateVersions({ template }: { readonly template: Template }) {
                   {version.provider} · first seen <When at={version.first_seen_at} /> · last seen{' '}
                   <When at={version.last_seen_at} />
                 </span>
-                {version.provider_version_key !== pin && frozen === undefined && (
+                {version.provider_version_key !== pinOf(version) && frozen === undefined && (
                   <Button
                     size="compact-xs"
                     variant="default"
                     aria-label={`Pin ${version.provider_version_key}`}
-                    onClick={() => setAsking({ version: version.provider_version_key })}
+                    onClick={() => askToPin(version)}
                   >
                     Pin
                   </Button>
@@ -157,9 +172,7 @@ function TemplateVersions({ template }: { readonly template: Template }) {
         )}
       </Section>
       <DriftList templateId={template_id} />
-      {asking && (
-        <PinDialog templateId={template_id} version={asking.version} onClose={() => setAsking(undefined)} />
-      )}
+      {asking && <PinDialog templateId={template_id} {...asking} onClose={() => setAsking(undefined)} />}
     </>
   );
 }

@@ -233,7 +233,7 @@ export const STRUCTURAL: readonly Tampering[] = [
     exported: false,
     apply(db) {
       db.exec(`CREATE TEMP TABLE copy AS SELECT * FROM templates LIMIT 1;
-        UPDATE copy SET seq = 100000, template_id = 'planted', config_sha256 = '${'f'.repeat(64)}';
+        UPDATE copy SET seq = 100000, template_id = 'planted', prompt_id = 'planted', version_number = 1, config_sha256 = '${'f'.repeat(64)}';
         INSERT INTO templates SELECT * FROM copy;`);
       return /planted/;
     },
