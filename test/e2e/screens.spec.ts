@@ -71,6 +71,11 @@ async function fill(app: App): Promise<{ templateId: string; batchId: string }> 
       force: true,
     });
   await app.api('POST', `/v1/templates/${templateId}/pin`, {
+    provider: 'practice-openai',
+    model_id: 'gpt-4o@drift=1',
+    provider_version_key: 'gpt-4o-2024-08-06',
+  });
+  await app.api('POST', `/v1/templates/${templateId}/pin`, {
     provider_version_key: 'gpt-4o-2024-08-06',
     note: 'As reviewed',
   });

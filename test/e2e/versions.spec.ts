@@ -194,16 +194,16 @@ test('a pin shows in the list and in the editor; the version that a template was
   const { template_id: frozen } = body as { template_id: string };
   await open(app, page, 'templates');
   const rows = page.getByRole('grid').getByRole('row');
-  await expect(
-    rows.filter({ hasText: 'Held' }).getByRole('img', { name: `Pinned to ${FIRST}` }),
-  ).toBeVisible();
-  await expect(
-    rows.filter({ hasText: 'Frozen' }).getByRole('img', { name: 'Pinned to gpt-4o-2024-05-13' }),
-  ).toBeVisible();
-  await expect(rows.filter({ hasText: 'Free' }).getByRole('img')).toHaveCount(0);
+  // A pin is a version's.
+  for (const name of ['Frozen', 'Held', 'Free'])
+    await page.getByRole('button', { name: `Expand ${name}` }).click();
+  const heldMark = rows.getByRole('img', { name: `Pinned to ${FIRST}` });
+  await expect(heldMark).toHaveCount(1);
+  await expect(rows.getByRole('img', { name: 'Pinned to gpt-4o-2024-05-13' })).toHaveCount(1);
+  await expect(rows.getByRole('img', { name: /^Pinned/ })).toHaveCount(2);
   // What is unpinned meanwhile loses its mark.
   await app.api('POST', `/v1/templates/${held}/unpin`, {});
-  await expect(rows.filter({ hasText: 'Held' }).getByRole('img')).toHaveCount(0);
+  await expect(heldMark).toHaveCount(0);
 
   await open(app, page, `templates/${frozen}`);
   await page.getByRole('link', { name: 'Pinned to gpt-4o-2024-05-13' }).click();
