@@ -193,7 +193,7 @@ test('a pin shows in the list and in the editor; the version that a template was
   });
   const { template_id: frozen } = body as { template_id: string };
   await open(app, page, 'templates');
-  const rows = page.getByRole('grid').getByRole('row');
+  const rows = page.getByRole('treegrid').getByRole('row');
   // A pin is a version's.
   for (const name of ['Frozen', 'Held', 'Free'])
     await page.getByRole('button', { name: `Expand ${name}` }).click();
