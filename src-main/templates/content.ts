@@ -25,7 +25,7 @@ export type ContentInput = Pick<
 
 /**
  * The content of a new template, in both forms where the two texts say it all.
- * @throws VALIDATION_FAILED where both forms are given, or neither says anything
+ * @throws VALIDATION_FAILED where both forms are given, or a result answers no call
  */
 export function contentOf(input: ContentInput): PromptContent {
   const { system_instructions, user_prompt_template, tools, tool_choice, includes } = input;

@@ -6,6 +6,7 @@ import {
   normalMessage,
   type Message,
   type SentMessage,
+  type TwoTexts,
   type Variables,
 } from '../../src-shared/domain';
 import { contentPath, slotsOf, twoTextsOf, type RenderedContent, type Slot } from './content';
@@ -13,12 +14,6 @@ import { compile, renderCompiled, variableUses, type VariableUse } from './liqui
 import { missingVariableOf } from './liquid/error';
 import { NO_PARTIALS, type Partials } from './liquid/partial-tag';
 import { fileOf, messagesOf } from './variable-values';
-
-/** The two texts of a template. */
-export interface PromptTexts {
-  readonly system_instructions: string;
-  readonly user_prompt_template: string;
-}
 
 export interface RenderedPrompt {
   readonly system: string;
@@ -33,7 +28,7 @@ const FIELDS = ['system_instructions', 'user_prompt_template'] as const;
  * @throws MISSING_VARIABLE naming every missing one, TEMPLATE_SYNTAX, RENDER_LIMIT
  */
 export function renderPrompt(
-  texts: PromptTexts,
+  texts: TwoTexts,
   variables: Variables,
   partials: Partials = NO_PARTIALS,
 ): RenderedPrompt {

@@ -3,7 +3,7 @@ import type { JsonValue } from '../../src-shared/domain/json/json-value';
 import { textsOfMessages, type Template } from '../../src-shared/domain';
 
 /** What a person gives to a template and sees of it. */
-const VISIBLE_FIELDS = [
+export const VISIBLE_FIELDS = [
   'name',
   'description',
   'system_instructions',

@@ -10,26 +10,17 @@ import {
   type TemplateDiff,
 } from '../../../src-shared/domain';
 import { changesOf } from '../../../src-shared/diff';
+import { VISIBLE_FIELDS } from '../visible-diff';
 
-/** What a person gives to a template besides its texts. */
-const STRUCTURE = [
-  'name',
-  'description',
-  'provider',
-  'model_id',
-  'inference_params',
-  'response_schema',
-  'tools',
-  'tool_choice',
-  'includes',
-  'grounding_mode',
-  'country_set',
-  'als',
-  'model_version_constraint',
-  'fingerprint_allowlist',
-  'tags',
-  'version_label',
-] as const satisfies readonly (keyof Template)[];
+/** Compared by words, or said by the history: everything else of a template is structure. */
+const NO_STRUCTURE: ReadonlySet<string> = new Set([
+  'system_instructions',
+  'user_prompt_template',
+  'messages',
+  'parent_template_id',
+  'message',
+]);
+const STRUCTURE = VISIBLE_FIELDS.filter((field) => !NO_STRUCTURE.has(field));
 
 /** How one template became another: texts by words, everything else by structure (RFC 6902). */
 export function templateDiff(
