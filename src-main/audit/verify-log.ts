@@ -56,7 +56,9 @@ export function* walk(db: ReadDb, trust: TrustAnchors, kinds: Records = RECORDS)
   rootChecks.end(seq);
   records.end();
   for (const { template_id, prompt_id } of misplacedTemplates(db)) {
-    problems.add(`The template ${template_id} is not where its parent places it, but in the prompt ${prompt_id}.`);
+    problems.add(
+      `The template ${template_id} is not where its parent places it, but in the prompt ${prompt_id}.`,
+    );
   }
   return {
     entries,

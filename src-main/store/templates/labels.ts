@@ -15,7 +15,12 @@ export function insertLabelMove(tx: WriteDb, move: TemplateLabel): void {
 /** The move that says where a prompt's label points now; undefined where it points nowhere. */
 export function labelInForce(
   db: ReadDb,
-  { prompt_id, org_id, workspace_id, label }: Omit<TemplateLabel, 'move_id' | 'template_id' | 'moved_at' | 'moved_by'>,
+  {
+    prompt_id,
+    org_id,
+    workspace_id,
+    label,
+  }: Omit<TemplateLabel, 'move_id' | 'template_id' | 'moved_at' | 'moved_by'>,
 ): TemplateLabel | undefined {
   const own = db
     .prepare<[string | null, string], StoredRow>(

@@ -44,10 +44,12 @@ function template(overrides: Partial<UnplacedTemplate> = {}): UnplacedTemplate {
 
 function add(store: Store, ...overrides: Partial<UnplacedTemplate>[]): Template[] {
   return store.write((tx) =>
-    overrides.map((each) => template(each)).map((each) => {
-      ensureWorkspace(tx, { ...each, now: AT });
-      return insertTemplate(tx, each);
-    }),
+    overrides
+      .map((each) => template(each))
+      .map((each) => {
+        ensureWorkspace(tx, { ...each, now: AT });
+        return insertTemplate(tx, each);
+      }),
   );
 }
 
