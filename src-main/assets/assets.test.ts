@@ -102,3 +102,33 @@ test('a template or a run that names a file that is not stored is refused with i
   );
   expect(core.runs.list({ limit: 5 }).items).toEqual([]);
 });
+
+test('an image says its pixels and a PDF its pages; what cannot be told is null', async () => {
+  const { core } = await practiceCore();
+  const facts = (bytes: Buffer, type: string) =>
+    core.assets.facts({ asset_sha256: put(core, bytes, type).asset.asset_sha256 });
+  const size = (width: number, height: number) => ({ width, height, pages: null });
+  const png = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(8)]);
+  png.writeUInt32BE(640, 16);
+  png.writeUInt32BE(480, 20);
+  expect(facts(png, 'image/png')).toEqual({
+    asset_sha256: sha(png),
+    media_type: 'image/png',
+    size: png.length,
+    ...size(640, 480),
+  });
+  expect(facts(Buffer.from('GIF89a\x0a\x00\x14\x00', 'latin1'), 'image/gif')).toMatchObject(size(10, 20));
+  const jpeg = Buffer.from('ffd8ffe000040000ffc0000b08000300050100000000', 'hex');
+  expect(facts(jpeg, 'image/jpeg')).toMatchObject(size(5, 3));
+  const webp = (kind: string, rest: string) =>
+    Buffer.concat([Buffer.from(`RIFF0000WEBP${kind}0000`), Buffer.from(rest, 'hex'), Buffer.alloc(8)]);
+  expect(facts(webp('VP8X', '00000000090000130000'), 'image/webp')).toMatchObject(size(10, 20));
+  expect(facts(webp('VP8L', '2f09c00400'), 'image/webp')).toMatchObject(size(10, 20));
+  expect(facts(webp('VP8 ', '3001009d012a0a001400'), 'image/webp')).toMatchObject(size(10, 20));
+  expect(facts(PNG, 'image/png')).toMatchObject({ width: null, height: null });
+
+  const pages = '%PDF-1.7\n<</Type /Pages>> <</Type/Page >> <</Type\n/Page/Parent 1>> <</Type/PageLabel>>';
+  expect(facts(Buffer.from(pages), 'application/pdf')).toMatchObject({ width: null, pages: 2 });
+  expect(facts(PDF, 'application/pdf').pages).toBeNull();
+  expect(facts(Buffer.from('a,b'), 'text/csv')).toMatchObject({ width: null, pages: null });
+});

@@ -1,11 +1,26 @@
 import { hash } from 'node:crypto';
-import { MAX_ASSET_BYTES, notFound, timestampOf, validationError } from '../../src-shared/domain';
+import {
+  MAX_ASSET_BYTES,
+  notFound,
+  pdfPagesOf,
+  pixelSizeOf,
+  timestampOf,
+  validationError,
+  type Asset,
+} from '../../src-shared/domain';
 import type { Clock, Service } from '../ports';
 import { assetBytes, getAsset, insertAsset, type Store } from '../store';
 import { mediaTypeProblem } from './media-type';
 
 /** Files that prompts are sent with: stored once by the hash of their bytes, never changed. */
 export function createAssetsService({ store, clock }: { store: Store; clock: Clock }): Service<'assets'> {
+  const stored = (sha256: string): { asset: Asset; bytes: Uint8Array } => {
+    const asset = getAsset(store.read, sha256);
+    const bytes = asset && assetBytes(store.read, sha256);
+    if (asset === undefined || bytes === undefined) throw notFound('file', sha256);
+    return { asset, bytes };
+  };
+
   return {
     put({ media_type, base64 }) {
       const bytes = Buffer.from(base64, 'base64');
@@ -25,10 +40,21 @@ export function createAssetsService({ store, clock }: { store: Store; clock: Clo
       });
     },
 
+    facts({ asset_sha256 }) {
+      const { asset, bytes } = stored(asset_sha256);
+      const size = asset.media_type.startsWith('image/') ? pixelSizeOf(bytes) : null;
+      return {
+        asset_sha256,
+        media_type: asset.media_type,
+        size: asset.size,
+        width: size?.width ?? null,
+        height: size?.height ?? null,
+        pages: asset.media_type === 'application/pdf' ? pdfPagesOf(bytes) : null,
+      };
+    },
+
     get({ asset_sha256 }) {
-      const asset = getAsset(store.read, asset_sha256);
-      const bytes = asset && assetBytes(store.read, asset_sha256);
-      if (asset === undefined || bytes === undefined) throw notFound('file', asset_sha256);
+      const { asset, bytes } = stored(asset_sha256);
       return { bytes, mediaType: asset.media_type };
     },
   };

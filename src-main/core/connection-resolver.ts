@@ -28,5 +28,6 @@ export function connectionResolver(
       if (connection.key_source !== 'none') secrets.add(endpoint.secret);
       return endpoint;
     },
+    addressOf: async (connectionId) => (await connections.resolveAddress(connectionId)).endpoint,
   };
 }

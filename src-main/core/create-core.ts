@@ -12,7 +12,7 @@ import {
   createPricing,
   createReviewService,
   createRunsService,
-  listPriceOf,
+  listedFactsOf,
   recoverRuns,
   runSummary,
 } from '../runs';
@@ -109,7 +109,8 @@ async function compose(
     clock,
     ids,
     env,
-    priceOf: (providerId, modelId) => listPriceOf(pricing, { providerId, modelId }, new Date(clock.now())),
+    listedFacts: (providerId, modelId) =>
+      listedFactsOf(pricing, { providerId, modelId }, new Date(clock.now())),
   });
   const providers = createProvidersService({ store, connections });
   const resolver = connectionResolver(store, connections, secrets);

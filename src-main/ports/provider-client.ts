@@ -150,6 +150,23 @@ export interface StoredAnswer {
   readonly streamed: boolean;
 }
 
+/** A request as it would go over the wire, or why there is none. */
+export type ComposedRequest =
+  | {
+      readonly ok: true;
+      readonly method: string;
+      readonly url: string;
+      /** The headers that say what the body is; none that identifies the sender. */
+      readonly headers: readonly (readonly [string, string])[];
+      readonly body: string;
+    }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      /** What the protocol or the model has no place for, where it is that. */
+      readonly problem: FieldProblem | null;
+    };
+
 /** What an answer can hold besides text and tool calls. */
 export type AnswerPart = 'reasoning' | 'media';
 
@@ -196,6 +213,8 @@ export interface SchemaLimit {
 export interface ProviderClient {
   /** Never throws for anything a provider or a network can do; a throw is a bug. */
   call(call: ProviderCall, observer: CallObserver): Promise<CallOutcome>;
+  /** What `call` would send, by the same code. Nothing is sent. */
+  compose(request: CallRequest): Promise<ComposedRequest>;
   /** Pure and deterministic, from stored bytes alone. Never throws. */
   parse(answer: StoredAnswer): ParseResult;
   /** The endpoint's models, all pages. Failures are distinguished by code. */

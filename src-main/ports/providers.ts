@@ -48,4 +48,6 @@ export interface ConnectionResolver {
    * The endpoint with its secret, for the duration of a call. @throws AppError CREDENTIAL_MISSING, KEYCHAIN_UNAVAILABLE
    */
   endpointOf(connectionId: string): Promise<CallEndpoint>;
+  /** The endpoint without its secret, for a request that is shown and not sent. @throws AppError NO_CONNECTION */
+  addressOf(connectionId: string): Promise<CallEndpoint>;
 }

@@ -91,23 +91,36 @@ export interface ResolveDeps {
  * @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING
  */
 export async function resolveEndpoint(deps: ResolveDeps, connectionId: string): Promise<ResolvedConnection> {
+  const { endpoint, connection, provider } = await resolveAddress(deps, connectionId);
+  const secret = await secretOf(deps, connection);
+  // Like the services it simulates, the practice server wants a key, but accepts any.
+  return {
+    endpoint: { ...endpoint, secret: secret ?? (provider.simulated ? 'practice' : null) },
+    connection,
+    provider,
+  };
+}
+
+/**
+ * A connection's address and dialect without its key, which is not even read: for a request that is shown, not sent.
+ * @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN
+ */
+export async function resolveAddress(
+  deps: Pick<ResolveDeps, 'store' | 'practice'>,
+  connectionId: string,
+): Promise<ResolvedConnection> {
   const connection = activeConnection(deps.store, connectionId);
   const provider = getProvider(deps.store.read, connection.provider);
   if (provider === undefined) {
     const message = `The provider "${connection.provider}" of the connection "${connection.name}" is not known.`;
     throw new AppError('PROVIDER_UNKNOWN', message, { data: { provider: connection.provider } });
   }
-  const [baseUrl, secret] = await Promise.all([
-    baseUrlOf(deps.practice, connection, provider),
-    secretOf(deps, connection),
-  ]);
   const endpoint: CallEndpoint = {
     connectionId,
     providerId: provider.provider_id,
     protocol: provider.protocol,
-    baseUrl,
-    // Like the services it simulates, the practice server wants a key, but accepts any.
-    secret: secret ?? (provider.simulated ? 'practice' : null),
+    baseUrl: await baseUrlOf(deps.practice, connection, provider),
+    secret: null,
     dialect: serverDialect(getConnectionDialect(deps.store.read, connectionId)),
   };
   return { endpoint, connection, provider };

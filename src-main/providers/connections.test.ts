@@ -35,7 +35,7 @@ async function setup(options: { vault?: KeyVault; env?: Record<string, string> }
       clock: createTestClock(),
       ids: testIds,
       env,
-      priceOf: () => null,
+      listedFacts: () => ({ price: null, context_tokens: null }),
     });
   const connections = make();
   const create = (input: NewConnectionInput) => connections.create(newConnectionSchema.parse(input));

@@ -1,5 +1,5 @@
 import { AppError, isPracticeProvider, timestampOf, validationError } from '../../src-shared/domain';
-import type { Connection, ListPrice } from '../../src-shared/domain';
+import type { Connection, ListedFacts } from '../../src-shared/domain';
 import type { Clock, Ids, KeyVault, PracticeHost, ProviderClients, ProviderFailure, Service } from '../ports';
 import {
   archiveConnection,
@@ -22,6 +22,7 @@ import {
   findConnection,
   providerUnknown,
   readSecret,
+  resolveAddress,
   resolveEndpoint,
   withoutSlash,
 } from './connection-lookup';
@@ -37,14 +38,16 @@ export interface ConnectionsDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly env: Environment;
-  /** The listed price of a model. */
-  priceOf(providerId: string, modelId: string): ListPrice | null;
+  /** What the price list says of a model. */
+  listedFacts(providerId: string, modelId: string): ListedFacts;
 }
 
 /** The connections API, and what runs need of it. */
 export interface Connections extends Service<'connections'> {
   /** @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN, CREDENTIAL_MISSING */
   resolveEndpoint(connectionId: string): Promise<ResolvedConnection>;
+  /** The same without its key. @throws NOT_FOUND, NO_CONNECTION, PROVIDER_UNKNOWN */
+  resolveAddress(connectionId: string): Promise<ResolvedConnection>;
   /** @throws NOT_FOUND, PROVIDER_UNKNOWN, NO_CONNECTION with what to do */
   findConnection(query: ConnectionQuery): ConnectionRecord;
 }
@@ -149,7 +152,7 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
     async models({ connection_id, refresh }, { signal = neverAborted() } = {}) {
       const { provider: providerId } = activeConnection(store, connection_id);
       const priced = ({ items, fetched_at }: KnownModels) => ({
-        items: items.map((model) => ({ ...model, price: deps.priceOf(providerId, model.model_id) })),
+        items: items.map((model) => ({ ...model, ...deps.listedFacts(providerId, model.model_id) })),
         fetched_at,
       });
       const known = refresh ? null : listModels(store.read, connection_id);
@@ -163,6 +166,7 @@ export function createConnectionsService(given: ConnectionsDeps): Connections {
     },
 
     resolveEndpoint: (connectionId) => resolveEndpoint(deps, connectionId),
+    resolveAddress: (connectionId) => resolveAddress(deps, connectionId),
     findConnection: (query) => findConnection(store, query),
   };
 }

@@ -5,8 +5,14 @@ import type { RunPlan } from './plan';
 /** The bytes of a stored file, in Base64. */
 export type Base64Of = (assetSha256: string) => string;
 
+/** As much of a plan as its provider is asked. */
+export type AskedPlan = Pick<RunPlan, 'endpoint' | 'prompt' | 'inferenceParams' | 'search' | 'stream'> & {
+  readonly run: Pick<RunPlan['run'], 'model_id'>;
+  readonly template: Pick<RunPlan['template'], 'response_schema'>;
+};
+
 /** What a run asks of its provider. */
-export function callRequest(plan: RunPlan, base64Of: Base64Of): CallRequest {
+export function callRequest(plan: AskedPlan, base64Of: Base64Of): CallRequest {
   return {
     endpoint: plan.endpoint,
     modelId: plan.run.model_id,

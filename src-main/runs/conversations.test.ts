@@ -95,6 +95,12 @@ describe.each(PROTOCOLS)('over %s', (protocol) => {
       });
       const { template_id, variables } = newTemplate(core, { ...conversation(core), provider, model_id });
       expect(variables).toEqual(['shop', 'history', 'name', 'photo', 'when']);
+      const asked = { template_id, connection_id, variables: VALUES(core), stream };
+      const composed = await core.runs.compose({ ...asked, files: 'whole' });
+      expect(composed.request_body).toBe(written(protocol, stream));
+      expect(new URL(composed.url).origin).toBe(url);
+      expect(JSON.stringify(composed)).not.toContain('sk-test');
+      expect(bodies).toEqual([]);
       const { run } = await core.runs.start({ template_id, connection_id, variables: VALUES(core), stream });
       expect(run.status).toBe('failed');
       expect(bodies).toEqual([written(protocol, stream)]);

@@ -8,7 +8,7 @@ import {
   costOf as exactCost,
   costOfAnswer,
   createPricing,
-  listPriceOf,
+  listedFactsOf,
   PRICE_LIST,
   sameModel,
   type Price,
@@ -193,6 +193,7 @@ describe('cost', () => {
 
 /** A price that no list has, for what lists may yet hold. */
 const priceOf = (modelPrice: Price['modelPrice']): Price => ({
+  contextTokens: null,
   snapshotText: '{}',
   snapshotSha256: hash('sha256', '{}'),
   modelPrice,
@@ -296,9 +297,18 @@ describe('the cost of an answer', () => {
   });
 });
 
-describe('the price of a model in a list', () => {
-  const listed = (providerId: string, modelId: string) =>
-    listPriceOf(createPricing(), { providerId, modelId }, new Date('2026-10-01'));
+describe('what a list says of a model', () => {
+  const facts = (providerId: string, modelId: string) =>
+    listedFactsOf(createPricing(), { providerId, modelId }, new Date('2026-10-01'));
+  const listed = (providerId: string, modelId: string) => facts(providerId, modelId).price;
+
+  it('is its context window too, where the list has one', () => {
+    expect(facts('openai', 'gpt-4o').context_tokens).toBe(128_000);
+    expect(facts('practice-anthropic', 'claude-sonnet-4-5').context_tokens).toBe(
+      facts('anthropic', 'claude-sonnet-4-5').context_tokens,
+    );
+    expect(facts('lm-studio', 'gpt-4o').context_tokens).toBeNull();
+  });
 
   it('is the model’s own, per million tokens', () => {
     expect(listed('openai', 'gpt-4o')).toEqual({
@@ -314,7 +324,7 @@ describe('the price of a model in a list', () => {
   it('leaves out the rate that a model has not, and is tiered where any of its rates is', () => {
     const tiers = new TieredPrices({ base: 1, tiers: [{ start: 10, price: 2 }] });
     const list = { priceOf: () => priceOf({ input_mtok: tiers, output_mtok: 5 }) };
-    expect(listPriceOf(list, { providerId: 'openai', modelId: 'm' }, at)).toEqual({
+    expect(listedFactsOf(list, { providerId: 'openai', modelId: 'm' }, at).price).toEqual({
       input: '1',
       cached_input: null,
       output: '5',

@@ -7,7 +7,7 @@ import {
   splitPracticeModel,
   systemProvider,
   type JsonObject,
-  type ListPrice,
+  type ListedFacts,
   PICODOLLARS_PER_DOLLAR,
   type Usage,
 } from '../../src-shared/domain';
@@ -26,6 +26,8 @@ export interface Price {
   readonly snapshotText: string;
   readonly snapshotSha256: string;
   readonly modelPrice: ModelPrice;
+  /** The model's context window in tokens; null where the list has none. */
+  readonly contextTokens: number | null;
 }
 
 export interface Pricing {
@@ -75,7 +77,12 @@ function lookUp(providerId: string, modelId: string, at: Date): Price | null {
     ),
   };
   const snapshotText = JSON.stringify(snapshot);
-  return { snapshotText, snapshotSha256: hash('sha256', snapshotText), modelPrice: found.model_price };
+  return {
+    snapshotText,
+    snapshotSha256: hash('sha256', snapshotText),
+    modelPrice: found.model_price,
+    contextTokens: found.model.context_window ?? null,
+  };
 }
 
 function priceText(price: number | TieredPrices): JsonObject | string {
@@ -86,20 +93,23 @@ function priceText(price: number | TieredPrices): JsonObject | string {
   };
 }
 
-/** A model's price for display. A practice model shows that of the model that it simulates. */
-export function listPriceOf(
+/** What the list says of a model, for display. A practice model shows what the one that it simulates has. */
+export function listedFactsOf(
   pricing: Pricing,
   model: { readonly providerId: string; readonly modelId: string },
   at: Date,
-): ListPrice | null {
-  const price = pricing.priceOf(model.providerId, model.modelId, at)?.modelPrice;
-  if (price === undefined) return null;
-  const { input_mtok, cache_read_mtok, output_mtok } = price;
+): ListedFacts {
+  const known = pricing.priceOf(model.providerId, model.modelId, at);
+  if (known === null) return { price: null, context_tokens: null };
+  const { input_mtok, cache_read_mtok, output_mtok } = known.modelPrice;
   return {
-    input: baseRate(input_mtok),
-    cached_input: baseRate(cache_read_mtok),
-    output: baseRate(output_mtok),
-    tiered: [input_mtok, cache_read_mtok, output_mtok].some((rate) => typeof rate === 'object'),
+    price: {
+      input: baseRate(input_mtok),
+      cached_input: baseRate(cache_read_mtok),
+      output: baseRate(output_mtok),
+      tiered: [input_mtok, cache_read_mtok, output_mtok].some((rate) => typeof rate === 'object'),
+    },
+    context_tokens: known.contextTokens,
   };
 }
 

@@ -1,6 +1,6 @@
 export { assertCanSearch } from './can-search';
 export { assertSupported, assertCountriesAllowed } from './template-rules';
-export { createPricing, costOf, listPriceOf, PRICE_LIST } from './cost';
+export { createPricing, costOf, listedFactsOf, PRICE_LIST } from './cost';
 export type { Price, Pricing } from './cost';
 export { executeRun, recordUnsent } from './execute';
 export type { ExecuteDeps } from './execute';

@@ -134,9 +134,7 @@ export function planRun(
     endpoint,
     prompt: rendered,
     inferenceParams: paramsOf(template, request),
-    // A model that cannot search gets no search tool: `preferred` then records why; `required` was refused earlier.
-    search:
-      groundingMode !== 'none' && client.whyNoSearch({ providerId: endpoint.providerId, modelId }) === null,
+    search: offersSearch(client, { mode: groundingMode, providerId: endpoint.providerId, modelId }),
     stream: request.stream ?? false,
     timeoutMs: request.timeout_seconds === undefined ? DEFAULT_TIMEOUT_MS : request.timeout_seconds * 1000,
     run: {
@@ -169,6 +167,14 @@ export function planRun(
   };
 }
 
+/** A model that cannot search gets no search tool: `preferred` then records why; `required` was refused earlier. */
+export function offersSearch(
+  client: ProviderClient,
+  { mode, ...model }: { readonly mode: GroundingMode; readonly providerId: string; readonly modelId: string },
+): boolean {
+  return mode !== 'none' && client.whyNoSearch(model) === null;
+}
+
 /** What keeps the provider from enforcing a schema. If the server has no schema support, the prompt stays unchanged. */
 function limitsOf(
   client: ProviderClient,
@@ -194,7 +200,7 @@ function unenforced(limits: readonly SchemaLimit[]): JsonObject {
 
 /** The request's grounding mode, else the template's. */
 export function groundingModeOf(
-  template: Template,
+  template: Pick<Template, 'grounding_mode'>,
   request: Pick<RunRequest, 'grounding_mode' | 'use_grounding'>,
 ): GroundingMode {
   if (request.grounding_mode !== undefined) return request.grounding_mode;
@@ -205,7 +211,10 @@ export function groundingModeOf(
 }
 
 /** The request's parameters override the template's; null removes one. */
-export function paramsOf(template: Template, request: Pick<RunRequest, 'inference_params'>): JsonObject {
+export function paramsOf(
+  template: Pick<Template, 'inference_params'>,
+  request: Pick<RunRequest, 'inference_params'>,
+): JsonObject {
   const merged = { ...template.inference_params, ...request.inference_params };
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }

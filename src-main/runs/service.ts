@@ -26,6 +26,7 @@ import {
 import { assertActive, assertInUse, providerOf, type SentPrompt } from '../templates';
 import { withPin, type ProbeRequest, type Versions } from '../versions';
 import { assertCanSearch } from './can-search';
+import { createCompose } from './composed-request';
 import type { ExecuteDeps } from './execute';
 import { KeyTaken, runKeyOf, runOfKey, takeRunKey, type RunKey } from './idempotency';
 import { bareTemplate, groundingModeOf, paramsOf, plainPrompt, planRun, renderToSend } from './plan';
@@ -241,6 +242,8 @@ export function createRunsService(deps: RunsDeps): Runs {
       }
       throw new Error(`the key of a probe over ${target.connectionId} stands for another connection's run`);
     },
+
+    compose: createCompose(deps),
 
     list,
 

@@ -1,14 +1,13 @@
 import { serverDialect, UNKNOWN_DIALECT, validationError, type FieldProblem } from '../../src-shared/domain';
 import type { CallRequest, ConnectionTarget, ProviderClients } from '../ports';
 import type { SentPrompt } from '../templates';
-import { callMessages, callRequest } from './call-request';
-import type { RunPlan } from './plan';
+import { callMessages, callRequest, type AskedPlan } from './call-request';
 
 /**
  * Refuses, before anything is stored or sent, what the protocol or the model has no place for.
  * @throws VALIDATION_FAILED naming the field
  */
-export function assertTaken(clients: ProviderClients, plan: RunPlan): void {
+export function assertTaken(clients: ProviderClients, plan: AskedPlan): void {
   const problem = problemOf(
     clients,
     callRequest(plan, () => ''),

@@ -1,5 +1,6 @@
 export { assertActive, assertInUse, assertNoTrial } from './in-use';
 export { createPromptsService } from './prompts';
+export { renderedSource } from './draft';
 export { sha256OfInput } from './input-hash';
 export { assertPartialText, partialsOf } from './includes';
 export { providerOf } from './provider-of';

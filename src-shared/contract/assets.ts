@@ -1,4 +1,4 @@
-import { assetHash, assetSchema, newAssetSchema, strictObject } from '../domain';
+import { assetFactsSchema, assetHash, assetSchema, newAssetSchema, strictObject } from '../domain';
 import { binaryBodySchema, route } from './base';
 
 const tag = 'assets';
@@ -12,6 +12,13 @@ export const assetsContract = {
   })
     .input(newAssetSchema)
     .output(assetSchema),
+  /** @throws NOT_FOUND, STORE_CORRUPT */
+  facts: route('GET', '/assets/{asset_sha256}/facts', {
+    summary: "A stored file's type and size, an image's pixels and a PDF's pages",
+    tag,
+  })
+    .input(strictObject({ asset_sha256: assetHash }))
+    .output(assetFactsSchema),
   /** @throws NOT_FOUND, STORE_CORRUPT */
   get: route('GET', '/assets/{asset_sha256}', { summary: 'A stored file, byte for byte', tag })
     .input(strictObject({ asset_sha256: assetHash }))

@@ -5,6 +5,7 @@ import {
   failureCodeSchema,
   idSchema,
   listedRunSchema,
+  newTemplateSchema,
   rebuildPageSchema,
   rebuildRequestSchema,
   runKindSchema,
@@ -15,6 +16,7 @@ import {
   strictObject,
 } from '../domain';
 import { binaryBodySchema, pageInput, pageOf, route } from './base';
+import { renderInput } from './templates';
 
 const tag = 'runs';
 
@@ -47,6 +49,21 @@ export const runFilterSchema = strictObject({
   q: z.string().max(500).optional(),
 });
 
+/** A request as it would be sent. No key is in it. */
+const composedRequestSchema = z.object({
+  connection_id: idSchema,
+  provider: z.string(),
+  model_id: z.string(),
+  method: z.string(),
+  url: z.string(),
+  /** Those that say what the body is. */
+  headers: z.record(z.string(), z.string()),
+  /** The exact text that is sent; with `files: shortened`, as JSON with cut Base64. */
+  request_body: z.string(),
+  /** Of the body as it is sent, in bytes. */
+  request_size: z.number().int(),
+});
+
 export const runsContract = {
   start: route('POST', '/templates/{template_id}/run', {
     summary: 'Run a template once; returns when the run is finished',
@@ -55,6 +72,30 @@ export const runsContract = {
   })
     .input(runRequestSchema.extend({ template_id: idSchema }))
     .output(runSchema),
+  /**
+   * @throws MISSING_VARIABLE, TEMPLATE_SYNTAX, RENDER_LIMIT, NO_CONNECTION, GROUNDING_UNSUPPORTED, VALIDATION_FAILED naming
+   * also what the protocol or the model does not take
+   */
+  compose: route('POST', '/runs/compose', {
+    summary: 'The request that a run of a template or a draft would send; sends nothing and reads no key',
+    tag,
+  })
+    .input(
+      renderInput.extend({
+        connection_id: idSchema.optional(),
+        provider: newTemplateSchema.shape.provider,
+        model_id: newTemplateSchema.shape.model_id.optional(),
+        /** Replace the template's one by one; null removes one. */
+        inference_params: newTemplateSchema.shape.inference_params,
+        response_schema: newTemplateSchema.shape.response_schema,
+        grounding_mode: newTemplateSchema.shape.grounding_mode,
+        als: newTemplateSchema.shape.als,
+        stream: z.boolean().default(false),
+        /** `shortened` cuts the Base64 of files, for showing. */
+        files: z.enum(['whole', 'shortened']).default('whole'),
+      }),
+    )
+    .output(composedRequestSchema),
   list: route('GET', '/runs', { summary: 'List and filter runs, newest first', tag })
     .input(runFilterSchema.extend(pageInput))
     .output(

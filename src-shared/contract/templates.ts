@@ -42,6 +42,21 @@ const renderOutput = z.object({
   token_estimate: z.number().int(),
 });
 
+/** A template, a draft, or a template of which a draft replaces something, with the values of its variables. */
+export const renderInput = strictObject({
+  template_id: idSchema.optional(),
+  system_instructions: newTemplateSchema.shape.system_instructions,
+  user_prompt_template: newTemplateSchema.shape.user_prompt_template,
+  messages: newTemplateSchema.shape.messages,
+  tools: newTemplateSchema.shape.tools,
+  tool_choice: newTemplateSchema.shape.tool_choice,
+  includes: newTemplateSchema.shape.includes,
+  /** Whose partials a draft uses: the template's, or the default workspace's. */
+  org_id: idSchema.optional(),
+  workspace_id: idSchema.optional(),
+  variables: variablesSchema.default({}),
+});
+
 const labelInput = strictObject({
   template_id: idSchema,
   label: labelSchema,
@@ -88,21 +103,7 @@ export const templatesContract = {
     summary: 'Render a template or a draft with variables; calls no model',
     tag,
   })
-    .input(
-      strictObject({
-        template_id: idSchema.optional(),
-        system_instructions: newTemplateSchema.shape.system_instructions,
-        user_prompt_template: newTemplateSchema.shape.user_prompt_template,
-        messages: newTemplateSchema.shape.messages,
-        tools: newTemplateSchema.shape.tools,
-        tool_choice: newTemplateSchema.shape.tool_choice,
-        includes: newTemplateSchema.shape.includes,
-        /** Whose partials a draft uses: the template's, or the default workspace's. */
-        org_id: idSchema.optional(),
-        workspace_id: idSchema.optional(),
-        variables: variablesSchema.default({}),
-      }),
-    )
+    .input(renderInput)
     .output(renderOutput),
   archive: route('POST', '/templates/{template_id}/archive', {
     summary: 'Archive a template: nothing is deleted, and its configuration can be used again',

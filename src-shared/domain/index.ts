@@ -26,6 +26,8 @@ export * from './json/is-record';
 export * from './json/json-value';
 export * from './json/schema-problem';
 export * from './keys-of';
+export * from './providers/media-tokens';
+export * from './providers/media-types';
 export * from './providers/model-family';
 export * from './providers/openai-efforts';
 export * from './providers/parameter-rules';

@@ -142,6 +142,7 @@ const record = changed(RECORDS, [
     hasDialects: false,
     hasStreamOptions: false,
     hasJsonMode: false,
+    media: { title: 'Planted', image: [], file: [] },
     practice: { vendor: 'planted', base: '' },
   },
   gemini: {`,

@@ -21,6 +21,12 @@ export function createFakeContent(now: string): Pick<Core, 'assets' | 'partials'
         files.set(SHA, { ...asset, bytes });
         return { asset, replayed };
       },
+      facts({ asset_sha256 }) {
+        const file = files.get(asset_sha256);
+        if (file === undefined) throw notFound('file', asset_sha256);
+        const { media_type, size } = file;
+        return { asset_sha256, media_type, size, width: 2, height: 1, pages: null };
+      },
       get({ asset_sha256 }) {
         const file = files.get(asset_sha256);
         if (file === undefined) throw notFound('file', asset_sha256);

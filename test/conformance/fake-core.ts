@@ -18,6 +18,7 @@ import { createFakeInsight } from './fake-insight';
 import { createFakePrompts } from './fake-prompts';
 import { createFakeVersions } from './fake-versions';
 import { fakeAudit } from './fake-audit';
+import { fakeCompose } from './fake-composed';
 import { createFakeConnections } from './fake-connections';
 import { createFakeContent } from './fake-content';
 import { createFakeSync } from './fake-sync';
@@ -247,6 +248,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         if (input.idempotency_key !== undefined) runsByKey.set(input.idempotency_key, run.run_id);
         return { run, replayed: false };
       },
+      compose: fakeCompose((templateId) => find(templates, 'template', templateId)),
       list: ({ limit }) => ({ ...page(listed(), limit), unsearched: 0 }),
       listOfTemplate({ template_id, limit }) {
         find(templates, 'template', template_id);

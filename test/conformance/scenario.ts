@@ -141,6 +141,8 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   await refused('assets.put bad', client.assets.put({ ...png, base64: 'no base64!' }));
   const file = await client.assets.get({ asset_sha256: asset.asset_sha256 });
   transcript['assets.get'] = { bytes: [...new Uint8Array(await file.arrayBuffer())] };
+  await note('assets.facts', client.assets.facts({ asset_sha256: asset.asset_sha256 }));
+  await refused('assets.facts unknown', client.assets.facts({ asset_sha256: 'b'.repeat(64) }));
   await refused('assets.get unknown', client.assets.get({ asset_sha256: 'b'.repeat(64) }));
   await note('partials.put', client.partials.put({ name: 'tone', text: 'Be brief ✓' }));
   await note('partials.put again', client.partials.put({ name: 'tone', text: 'Be brief ✓' }));
@@ -171,6 +173,8 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
 
   // Runs
   const variables = { name: 'Ada', list: [1, 2.5, null, { deep: ['x'] }], yes: true, nothing: null };
+  await note('runs.compose', client.runs.compose({ template_id, variables, files: 'shortened' }));
+  await refused('runs.compose unknown', client.runs.compose({ template_id: 'none' }));
   const run = await note(
     'runs.start',
     client.runs.start({ template_id, variables, idempotency_key: 'run-1' }),

@@ -11,6 +11,7 @@ import { doctor } from './commands/doctor';
 import { get } from './commands/get';
 import { hash } from './commands/hash';
 import { link } from './commands/link';
+import { partials } from './commands/partials';
 import { prompts } from './commands/prompts';
 import { providers } from './commands/providers';
 import { restore } from './commands/restore';
@@ -34,6 +35,7 @@ export const TABLE: readonly (CommandSpec | CommandGroup)[] = [
   get,
   templates,
   assets,
+  partials,
   run,
   compare,
   batch,

@@ -11,6 +11,11 @@ export const PAGE = {
 export const VARIABLES = {
   var: repeated('<name=value>', 'a variable; repeatable', variablesOption),
   vars: text('<file>', 'variables from a JSON file'),
+  file: repeated(
+    '<name=path>',
+    'an image or a file for a variable, stored first; repeatable',
+    variablesOption,
+  ),
 };
 
 export const TARGET = option('<target>', 'connection:model or provider:model', z.string().optional());

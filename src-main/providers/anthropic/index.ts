@@ -1,5 +1,5 @@
 import type { ProviderCall, ProviderClient } from '../../ports';
-import { parseAnswer, runCall, whyNotTaken } from '../http';
+import { composeRequest, parseAnswer, runCall, whyNotTaken } from '../http';
 import type { BuiltRequest } from '../http';
 import { whyNoMessagesSearch } from './grounding';
 import { listAnthropicModels } from './models';
@@ -30,6 +30,7 @@ export function createAnthropicClient(): ProviderClient {
   } as const;
   return {
     call: (call, observer) => runCall(steps, call, observer),
+    compose: (request) => composeRequest(steps, request),
     parse: (answer) => parseAnswer(messagesDialect, answer),
     listModels: listAnthropicModels,
     probeParams: () => ({ max_tokens: 1 }),

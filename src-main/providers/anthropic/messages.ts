@@ -1,14 +1,16 @@
 import { claudeVersion } from '../../../src-shared/domain';
 import type { JsonObject, JsonValue, Tool, ToolChoice } from '../../../src-shared/domain';
 import type { CallContent, CallMessage, CallPart, CallRequest, MediaPart } from '../../ports';
-import { assertMediaType, textParts, untaken, type MediaTypes } from '../http';
+import { assertMediaType, textParts, untaken } from '../http';
 
-const TEXT_FILES = ['text/plain', 'text/markdown', 'text/csv', 'text/html', 'application/json'];
-const MEDIA: MediaTypes = {
-  api: 'The Messages API',
-  image: ['image/jpeg', 'image/png', 'image/gif', 'image/webp'],
-  file: ['application/pdf', ...TEXT_FILES],
-};
+/** Files that are sent as the text that they are. */
+const TEXT_FILES: ReadonlySet<string> = new Set([
+  'text/plain',
+  'text/markdown',
+  'text/csv',
+  'text/html',
+  'application/json',
+]);
 
 /** The first model that takes a system message after a turn (docs/providers.md#anthropic-messages). */
 const FIRST_WITH_LATER_SYSTEM = 4.8;
@@ -106,12 +108,12 @@ function textBlock(text: string): JsonObject {
 
 function block(part: CallPart, path: string, index: number): JsonObject {
   if (part.type === 'text') return textBlock(part.text);
-  assertMediaType(part, `${path}.${String(index)}`, MEDIA);
+  assertMediaType(part, `${path}.${String(index)}`, 'anthropic');
   if (part.type === 'image') return { type: 'image', source: base64Source(part) };
   return {
     type: 'document',
     ...(part.name === null ? {} : { title: part.name }),
-    source: TEXT_FILES.includes(part.mediaType)
+    source: TEXT_FILES.has(part.mediaType)
       ? { type: 'text', media_type: 'text/plain', data: Buffer.from(part.base64, 'base64').toString('utf8') }
       : base64Source(part),
   };

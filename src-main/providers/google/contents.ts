@@ -1,13 +1,7 @@
 import { modelName } from '../../../src-shared/domain';
 import type { JsonObject, Tool, ToolChoice } from '../../../src-shared/domain';
 import type { CallContent, CallMessage, CallPart, CallRequest } from '../../ports';
-import { assertMediaType, textParts, untaken, type MediaTypes } from '../http';
-
-const MEDIA: MediaTypes = {
-  api: 'Gemini',
-  image: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'],
-  file: ['application/pdf', 'text/plain', 'text/markdown', 'text/csv', 'text/html'],
-};
+import { assertMediaType, textParts, untaken } from '../http';
 
 type Part =
   | { text: string }
@@ -72,7 +66,7 @@ function partsOf(message: CallMessage, path: string, modelId: string): Part[] {
 
 function partOf(part: CallPart, path: string): Part {
   if (part.type === 'text') return { text: part.text };
-  assertMediaType(part, path, MEDIA);
+  assertMediaType(part, path, 'gemini');
   return { inlineData: { mimeType: part.mediaType, data: part.base64 } };
 }
 

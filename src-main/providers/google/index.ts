@@ -1,5 +1,5 @@
 import type { ProviderCall, ProviderClient } from '../../ports';
-import { parseAnswer, runCall, whyNotTaken } from '../http';
+import { composeRequest, parseAnswer, runCall, whyNotTaken } from '../http';
 import { geminiConversation } from './contents';
 import { whyNoGenerateSearch } from './grounding';
 import { listGoogleModels } from './models';
@@ -41,6 +41,7 @@ export function createGoogleClient(): ProviderClient {
   } as const;
   return {
     call: (call, observer) => runCall(steps, call, observer),
+    compose: (request) => composeRequest(steps, request),
     parse: (answer) => parseAnswer(generateDialect, answer),
     listModels: listGoogleModels,
     probeParams: () => ({ max_tokens: 16 }),

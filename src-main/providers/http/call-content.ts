@@ -1,19 +1,11 @@
+import { mediaTypeProblem, type Protocol } from '../../../src-shared/domain';
 import type { CallContent, MediaPart } from '../../ports';
 import { untaken } from './untaken';
 
-/** The media types that a protocol documents for each kind of part. */
-export interface MediaTypes {
-  /** The API's name, for the message. */
-  readonly api: string;
-  readonly image: readonly string[];
-  readonly file: readonly string[];
-}
-
 /** Refuses a part that the protocol has no form for. */
-export function assertMediaType({ type, mediaType }: MediaPart, path: string, types: MediaTypes): void {
-  if (types[type].includes(mediaType)) return;
-  const what = type === 'image' ? 'an image' : 'a file';
-  untaken(path, `${types.api} takes no ${mediaType} as ${what}: only ${types[type].join(', ')}`);
+export function assertMediaType(part: MediaPart, path: string, protocol: Protocol): void {
+  const problem = mediaTypeProblem(protocol, part);
+  if (problem !== null) untaken(path, problem);
 }
 
 /** The texts of content where a protocol takes nothing else. `where` is what the message is, as in "a system text". */

@@ -142,7 +142,8 @@ async function sendOnce(
   return writeRefused ? exchangeBytes(freshDispatcher(), request, watch) : first;
 }
 
-function bodyText(body: RequestInit['body']): string {
+/** A request body as the SDKs give it. */
+export function bodyText(body: RequestInit['body']): string {
   if (body === null || body === undefined) return '';
   if (typeof body === 'string') return body;
   throw new Error('Only text bodies are sent.');

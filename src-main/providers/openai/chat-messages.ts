@@ -1,13 +1,6 @@
 import type { JsonObject, JsonValue, Tool, ToolChoice } from '../../../src-shared/domain';
 import type { CallContent, CallMessage, CallPart } from '../../ports';
-import { assertMediaType, dataUrl, fileName, textParts, type MediaTypes } from '../http';
-
-/** Servers that are merely compatible take no other files. */
-const MEDIA: MediaTypes = {
-  api: 'Chat completions',
-  image: ['image/png', 'image/jpeg', 'image/webp', 'image/gif'],
-  file: ['application/pdf'],
-};
+import { assertMediaType, dataUrl, fileName, textParts } from '../http';
 
 /** The messages of POST /chat/completions (docs/providers.md#openai-chat-completions). */
 export function chatMessages(
@@ -56,7 +49,7 @@ function userContent(content: CallContent, path: string): JsonValue {
 
 function userPart(part: CallPart, path: string): JsonObject {
   if (part.type === 'text') return { type: 'text', text: part.text };
-  assertMediaType(part, path, MEDIA);
+  assertMediaType(part, path, 'openai_chat');
   return part.type === 'image'
     ? { type: 'image_url', image_url: { url: dataUrl(part) } }
     : { type: 'file', file: { filename: fileName(part), file_data: dataUrl(part) } };

@@ -1,6 +1,6 @@
 import type { JsonObject, ResponseApi } from '../../../src-shared/domain';
 import type { CallEndpoint, CallRequest, ProviderCall, ProviderClient } from '../../ports';
-import { parseAnswer, runCall, whyNotTaken } from '../http';
+import { composeRequest, parseAnswer, runCall, whyNotTaken } from '../http';
 import type { BuiltRequest, CallSteps, Dialect } from '../http';
 import { buildChatRequest } from './chat-request';
 import { chatDialect, chatText } from './chat-parse';
@@ -59,9 +59,10 @@ function clientOf({ api, path, dialect, build, textReader, whyNoSearch }: OpenAi
     // asResponse: the answer is read from the captured bytes, so the SDK need not parse it too.
     return client.post(path, { body: request.body, headers }).asResponse();
   };
+  const steps: CallSteps = { api, sdkVariables: OPENAI_SDK_VARIABLES, build, send, textReader };
   return {
-    call: (call, observer) =>
-      runCall({ api, sdkVariables: OPENAI_SDK_VARIABLES, build, send, textReader }, call, observer),
+    call: (call, observer) => runCall(steps, call, observer),
+    compose: (request) => composeRequest(steps, request),
     parse: (answer) => parseAnswer(dialect, answer),
     listModels: (endpoint: CallEndpoint, signal: AbortSignal) => listOpenAiModels(endpoint, signal),
     probeParams: openAiProbeParams,

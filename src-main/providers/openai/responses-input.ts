@@ -1,12 +1,6 @@
 import type { JsonObject, JsonValue, Tool, ToolChoice } from '../../../src-shared/domain';
 import type { CallContent, CallMessage, CallPart } from '../../ports';
-import { assertMediaType, dataUrl, fileName, textParts, type MediaTypes } from '../http';
-
-const MEDIA: MediaTypes = {
-  api: 'The Responses API',
-  image: ['image/png', 'image/jpeg', 'image/webp', 'image/gif'],
-  file: ['application/pdf', 'text/plain', 'text/markdown', 'text/csv', 'text/html', 'application/json'],
-};
+import { assertMediaType, dataUrl, fileName, textParts } from '../http';
 
 interface ResponsesConversation {
   /** Null without a system text. */
@@ -84,7 +78,7 @@ function inputContent(content: CallContent, path: string): JsonValue {
 
 function inputPart(part: CallPart, path: string): JsonObject {
   if (part.type === 'text') return { type: 'input_text', text: part.text };
-  assertMediaType(part, path, MEDIA);
+  assertMediaType(part, path, 'openai_responses');
   return part.type === 'image'
     ? { type: 'input_image', detail: 'auto', image_url: dataUrl(part) }
     : { type: 'input_file', filename: fileName(part), file_data: dataUrl(part) };

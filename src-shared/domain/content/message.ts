@@ -37,6 +37,7 @@ export const mediaType = z
 
 const textPartSchema = strictObject({ type: z.literal('text'), text: promptTextSchema });
 export const MEDIA_KINDS = ['image', 'file'] as const;
+export type MediaPartType = (typeof MEDIA_KINDS)[number];
 /** A file that a variable names for each input. */
 const variablePartSchema = strictObject({ type: z.enum(MEDIA_KINDS), variable: variableName });
 /** A file that is frozen with the template. */

@@ -3,6 +3,15 @@ import { gradeClaudeId, gradeGeminiId, gradeOpenAiId } from './grade-model-id';
 import { keysOf } from '../keys-of';
 import type { EvidenceGrade } from '../version';
 
+export interface MediaTypes {
+  readonly title: string;
+  readonly image: readonly string[];
+  readonly file: readonly string[];
+}
+
+const TEXT_FILES = ['text/plain', 'text/markdown', 'text/csv', 'text/html'];
+const WEB_IMAGES = ['image/png', 'image/jpeg', 'image/webp', 'image/gif'];
+
 /** All that the rest of the app knows about a wire protocol. How it is spoken is in its folder of `providers/`. */
 interface ProtocolRecord {
   /** Its API's name in stored attempts and in runs. One that was ever stored stays. */
@@ -15,6 +24,8 @@ interface ProtocolRecord {
   readonly hasStreamOptions: boolean;
   /** It can ask for JSON of any shape. */
   readonly hasJsonMode: boolean;
+  /** What it documents as images and as files, and what it is called in a sentence about that. */
+  readonly media: MediaTypes;
   /** The vendor that the practice server plays for it, and the base URL under that vendor's own prefix. */
   readonly practice: { readonly vendor: string; readonly base: '' | '/v1' };
 }
@@ -26,6 +37,11 @@ const PROTOCOL_RECORDS = {
     hasDialects: false,
     hasStreamOptions: false,
     hasJsonMode: true,
+    media: {
+      title: 'The Responses API',
+      image: WEB_IMAGES,
+      file: ['application/pdf', ...TEXT_FILES, 'application/json'],
+    },
     practice: { vendor: 'openai', base: '/v1' },
   },
   openai_chat: {
@@ -34,6 +50,8 @@ const PROTOCOL_RECORDS = {
     hasDialects: true,
     hasStreamOptions: true,
     hasJsonMode: true,
+    // Servers that are merely compatible take no other files.
+    media: { title: 'Chat completions', image: WEB_IMAGES, file: ['application/pdf'] },
     practice: { vendor: 'openai', base: '/v1' },
   },
   anthropic: {
@@ -42,6 +60,11 @@ const PROTOCOL_RECORDS = {
     hasDialects: false,
     hasStreamOptions: false,
     hasJsonMode: false,
+    media: {
+      title: 'The Messages API',
+      image: ['image/jpeg', 'image/png', 'image/gif', 'image/webp'],
+      file: ['application/pdf', ...TEXT_FILES, 'application/json'],
+    },
     practice: { vendor: 'anthropic', base: '' },
   },
   gemini: {
@@ -50,6 +73,11 @@ const PROTOCOL_RECORDS = {
     hasDialects: false,
     hasStreamOptions: false,
     hasJsonMode: true,
+    media: {
+      title: 'Gemini',
+      image: ['image/png', 'image/jpeg', 'image/webp', 'image/heic', 'image/heif'],
+      file: ['application/pdf', ...TEXT_FILES],
+    },
     practice: { vendor: 'google', base: '' },
   },
 } as const satisfies Readonly<Record<string, ProtocolRecord>>;

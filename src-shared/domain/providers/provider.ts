@@ -129,8 +129,16 @@ export const listPriceSchema = z.object({
 });
 export type ListPrice = z.infer<typeof listPriceSchema>;
 
-/** A model of a list; its price is null where the list has none for exactly this model at this provider. */
-export const listedModelSchema = modelSchema.extend({ price: listPriceSchema.nullable() });
+/** What the price list says of exactly this model at this provider; null where it says nothing. */
+export const listedFactsSchema = z.object({
+  price: listPriceSchema.nullable(),
+  /** The context window in tokens. */
+  context_tokens: z.number().int().nullable(),
+});
+export type ListedFacts = z.infer<typeof listedFactsSchema>;
+
+/** A model of a connection's list. */
+export const listedModelSchema = modelSchema.extend(listedFactsSchema.shape);
 export type ListedModel = z.infer<typeof listedModelSchema>;
 
 export const connectionTestSchema = z.object({

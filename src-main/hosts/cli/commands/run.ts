@@ -11,6 +11,7 @@ import { defineCommand, flag, option, text } from '../command-spec';
 import { TARGET, VARIABLES } from '../common-options';
 import { wholeNumber } from '../options';
 import type { Session } from '../session';
+import { fileVariables } from '../store-file';
 import { resolveTargets } from '../targets';
 import { findTemplate, printOrigin } from '../template-source';
 import { inert } from '../terminal';
@@ -29,8 +30,9 @@ export const run = defineCommand({
   },
   example: 'prompter run refund-triage.yaml --target practice-openai:gpt-4o --var order=4711',
   body: async (context, args, options) => {
-    const variables = { ...(await readVariables(options.vars)), ...options.var };
+    const texts = { ...(await readVariables(options.vars)), ...options.var };
     const session = await context.session();
+    const variables = { ...texts, ...(await fileVariables(session.client, options.file)) };
     const { template, origin } = await findTemplate(session.client, args.template);
     printOrigin(context.terminal, template, origin);
     const unread = Object.keys(variables).filter((name) => !template.variables.includes(name));

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 import {
   DEFAULT_WORKSPACE_ID,
   textsOfMessages,
@@ -8,9 +8,11 @@ import {
 import { print } from '../command';
 import { usageError } from '../failure';
 import { readGivenJson } from '../files';
-import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
-import { PAGE, VARIABLES } from '../common-options';
+import { defineCommand, flag, option, text, type CommandGroup } from '../command-spec';
+import { PAGE, TARGET, VARIABLES } from '../common-options';
 import { templateId } from '../prompt-source';
+import { fileVariables } from '../store-file';
+import { resolveTargets } from '../targets';
 import { isTemplateFile, readTemplateFile } from '../template-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
@@ -162,19 +164,28 @@ export const check = defineCommand({
 
 export const render = defineCommand({
   usage: 'templates render <template>',
-  about: 'Render a template (id or file) with variables; calls no model',
+  about: 'Render a template (id, name@label or file) with variables; calls no model',
   options: {
     ...VARIABLES,
+    as: option(
+      '<form>',
+      'messages, or request: the body that a provider would be sent',
+      z.enum(['messages', 'request']).default('messages'),
+    ),
+    target: TARGET,
   },
-  example: 'prompter templates render refund-triage.yaml --var order=4711',
-  body: async (context, args, options) => {
-    const variables = { ...(await readVariables(options.vars)), ...options.var };
-    const argument = args.template;
-    const draft = isTemplateFile(argument) ? await readTemplateFile(argument) : null;
+  example: 'prompter templates render refund-triage.yaml --var order=4711 --as request',
+  body: async (context, args, { vars, file, as, target, ...options }) => {
+    if (target !== undefined && as === 'messages')
+      throw usageError('--target is for --as request: messages are the same for every model.');
+    const texts = { ...(await readVariables(vars)), ...options.var };
+    const draft = isTemplateFile(args.template) ? await readTemplateFile(args.template) : null;
     const { client } = await context.session();
-    const rendered = await client.templates.render(
-      draft === null
-        ? { template_id: argument, variables }
+    const variables = { ...texts, ...(await fileVariables(client, file)) };
+    const source = {
+      variables,
+      ...(draft === null
+        ? { template_id: await templateId(client, args.template, DEFAULT_WORKSPACE_ID) }
         : {
             system_instructions: draft.system_instructions,
             user_prompt_template: draft.user_prompt_template,
@@ -184,15 +195,31 @@ export const render = defineCommand({
             includes: draft.includes,
             org_id: draft.org_id,
             workspace_id: draft.workspace_id,
-            variables,
-          },
-    );
+          }),
+    };
+    if (as === 'request') {
+      const [asked] = target === undefined ? [] : await resolveTargets(client, [target]);
+      const settings = draft && {
+        provider: draft.provider,
+        model_id: draft.model_id,
+        inference_params: draft.inference_params,
+        response_schema: draft.response_schema,
+        grounding_mode: draft.grounding_mode,
+        als: draft.als,
+      };
+      const request = await client.runs.compose({ ...source, ...settings, ...asked });
+      // Only the body goes to stdout, so that it can be piped as it is sent.
+      context.terminal.err(`${inert(`${request.method} ${request.url}`)}\n`);
+      print(context, request, ({ request_body }) => `${inert(request_body)}\n`);
+      return;
+    }
+    const rendered = await client.templates.render(source);
     print(context, rendered, ({ messages, token_estimate, rendered_prompt_sha256 }) => {
-      const texts = textsOfMessages(messages);
+      const two = textsOfMessages(messages);
       const lines =
-        texts === null
+        two === null
           ? messages.map((message) => `${message.role}: ${messageText(message)}`)
-          : [texts.system_instructions, texts.user_prompt_template].filter((said) => said !== '');
+          : [two.system_instructions, two.user_prompt_template].filter((said) => said !== '');
       return `${inert(lines.join('\n───\n'))}\n───\n≈ ${token_estimate} tokens · ${rendered_prompt_sha256}\n`;
     });
   },

@@ -1,7 +1,8 @@
+import { MEDIA_RULES } from '../../../../src-shared/domain';
 import { messagesProblem } from './params';
 import { messageFrames } from './message-events';
-import { fitted, mediaTokens } from '../../answers/media-tokens';
-import type { Media, MediaRule } from '../../answers/media-tokens';
+import { mediaTokens } from '../../answers/media-tokens';
+import type { Media } from '../../answers/media-tokens';
 import type { OfferedTool, ToolOffer } from '../../answers/tool-calls';
 import { composeAnswer } from '../../answers/compose-answer';
 import type { Answer } from '../../answers/compose-answer';
@@ -14,15 +15,6 @@ import type { WireRecord } from '../wire-value';
 import { practiceHeader } from '../../answers/written-answers';
 
 const TARGET_CHARS = 1_150;
-
-/** By its pixels, after its longer side was fitted into 1568. */
-const MEDIA: MediaRule = {
-  image: (size) => {
-    const { width, height } = fitted(size, 1568, 'longer');
-    return Math.ceil((width * height) / 750);
-  },
-  page: 1_500,
-};
 
 /** POST /v1/messages. */
 export function answerMessages(exchange: Exchange): Reply {
@@ -52,7 +44,7 @@ export function answerMessages(exchange: Exchange): Reply {
     search: offersSearch(body),
     tools: toolOffer(body, messages),
     mediaTokens: mediaTokens(
-      MEDIA,
+      MEDIA_RULES.anthropic,
       messages.flatMap(({ content }) => mediaIn(content)),
     ),
     maxTokens: numberOf(body['max_tokens']),

@@ -1,5 +1,6 @@
+import { MEDIA_RULES } from '../../../../src-shared/domain';
 import { mediaTokens } from '../../answers/media-tokens';
-import type { Media, MediaRule } from '../../answers/media-tokens';
+import type { Media } from '../../answers/media-tokens';
 import { composeAnswer } from '../../answers/compose-answer';
 import type { Answer, Source } from '../../answers/compose-answer';
 import type { Exchange, Reply } from '../../exchange';
@@ -15,13 +16,6 @@ import { practiceHeader } from '../../answers/written-answers';
 
 const TARGET_CHARS = 1_400;
 const DELTA_CHARS = 160;
-
-/** 258 up to 384 pixels a side, and for each tile of 768 beyond that. */
-const MEDIA: MediaRule = {
-  image: ({ width, height }) =>
-    width <= 384 && height <= 384 ? 258 : 258 * Math.ceil(width / 768) * Math.ceil(height / 768),
-  page: 258,
-};
 
 /** POST /{version}/models/{model}:generateContent. */
 export function answerGenerate(exchange: Exchange): Reply {
@@ -56,7 +50,7 @@ function answered(exchange: Exchange, stream: boolean): Reply {
     maxTokens: numberOf(config['maxOutputTokens']),
     tools: toolOffer(body, contents),
     mediaTokens: mediaTokens(
-      MEDIA,
+      MEDIA_RULES.google,
       contents.flatMap(({ parts }) => mediaIn(parts)),
     ),
     reasons: thinks(exchange, config),

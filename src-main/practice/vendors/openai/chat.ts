@@ -1,3 +1,4 @@
+import { MEDIA_RULES } from '../../../../src-shared/domain';
 import { mediaOfDataUrl, mediaTokens } from '../../answers/media-tokens';
 import type { Media } from '../../answers/media-tokens';
 import { composeAnswer } from '../../answers/compose-answer';
@@ -6,7 +7,7 @@ import { createdSeconds } from '../../exchange';
 import type { Exchange, Reply } from '../../exchange';
 import { openAiEcho, openAiFamily, openAiFingerprint } from './model-rules';
 import { chatProblem } from './params';
-import { markedText, MEDIA, usageNumbers } from './shared';
+import { markedText, usageNumbers } from './shared';
 import { callId, openAiTools } from './tools';
 import { dataFrame, textDeltas } from '../sse';
 import { openAiRateHeaders } from './errors';
@@ -49,7 +50,7 @@ export function answerChat(exchange: Exchange): Reply {
     maxTokens: numberOf(body['max_completion_tokens']) ?? numberOf(body['max_tokens']),
     tools: openAiTools(body, 'wrapped', toolResult(messages)),
     mediaTokens: mediaTokens(
-      MEDIA,
+      MEDIA_RULES.openai,
       messages.flatMap(({ content }) => mediaIn(content)),
     ),
     reasons: effort === undefined ? family.reasons : showsThinking,

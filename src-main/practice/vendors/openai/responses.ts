@@ -1,3 +1,4 @@
+import { MEDIA_RULES } from '../../../../src-shared/domain';
 import { mediaOfDataUrl, mediaTokens } from '../../answers/media-tokens';
 import type { Media } from '../../answers/media-tokens';
 import { composeAnswer } from '../../answers/compose-answer';
@@ -8,7 +9,7 @@ import { openAiEcho, openAiFamily } from './model-rules';
 import { responsesProblem } from './params';
 import { responseFrames } from './response-events';
 import type { OutputItem } from './response-events';
-import { markedText, MEDIA, usageNumbers } from './shared';
+import { markedText, usageNumbers } from './shared';
 import { callId, openAiTools } from './tools';
 import type { ToolCall } from '../../answers/tool-calls';
 import { openAiRateHeaders } from './errors';
@@ -35,7 +36,7 @@ export function answerResponses(exchange: Exchange): Reply {
     search: offersSearch(body),
     tools: openAiTools(body, 'flat', toolResult(body)),
     mediaTokens: mediaTokens(
-      MEDIA,
+      MEDIA_RULES.openai,
       listOf(body['input']).flatMap((item) => mediaIn(recordOf(item)['content'])),
     ),
     maxTokens: numberOf(body['max_output_tokens']),

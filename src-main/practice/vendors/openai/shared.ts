@@ -1,5 +1,4 @@
 import type { Answer } from '../../answers/compose-answer';
-import { fitted, type MediaRule } from '../../answers/media-tokens';
 
 export interface UrlCitation {
   readonly start_index: number;
@@ -41,12 +40,3 @@ export function usageNumbers({ tokens }: Answer) {
     reasoning: tokens.reasoning,
   };
 }
-
-/** 85, and 170 for each tile of 512 pixels after the image was fitted into 2048 and its shorter side into 768. */
-export const MEDIA: MediaRule = {
-  image: (size) => {
-    const { width, height } = fitted(fitted(size, 2048, 'longer'), 768, 'shorter');
-    return 85 + 170 * Math.ceil(width / 512) * Math.ceil(height / 512);
-  },
-  page: 1_000,
-};
