@@ -158,6 +158,17 @@ describe('a column of a comparison', () => {
     expect(batch.variables).toEqual(['word', 'tone']);
   });
 
+  it('is estimated at most where each column has a token limit, and only there', async () => {
+    const { core } = await practiceCore();
+    const { first, second } = versions(core, { inference_params: { max_tokens: 4000 } });
+    const bounded = async (...columns: Parameters<typeof plan>[1]) =>
+      (await core.batches.estimate(plan(first.template_id, columns))).bounded;
+    const limited = { inference_params: { max_tokens: 100 } };
+    const ofSecond = { template_id: second.template_id };
+    expect(await bounded(ofSecond, limited)).toBe(true);
+    expect(await bounded(ofSecond, {})).toBe(false);
+  });
+
   it('is named where a row lacks a variable of it, and nothing is sent', async () => {
     const { core, requests } = await practiceCore();
     const { first, second } = versions(core, { user_prompt_template: 'Greet {{ word }}, {{ tone }}.' });

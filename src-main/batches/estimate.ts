@@ -6,7 +6,7 @@ import {
   type FoundTarget,
   type Template,
 } from '../../src-shared/domain';
-import { expectedCost, paramsOf, renderFor, type Pricing } from '../runs';
+import { expectedCost, outputLimit, paramsOf, renderFor, type Pricing } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 import { unreadVariables } from './cells';
 
@@ -44,6 +44,10 @@ export function estimateBatch(
     calls: callsPerTarget * columns.length,
     cost_usd: unpriced > 0 ? null : usdFromPicodollars(cost),
     unpriced_targets: unpriced,
+    bounded: columns.every(
+      ({ template, target: { inference_params } }) =>
+        outputLimit(paramsOf(template, { inference_params })) !== null,
+    ),
     unread_variables: unreadVariables(
       columns.map(({ template }) => template),
       request.inputs,

@@ -12,6 +12,7 @@ import type {
   BatchEvent,
   ChangeEvent,
   PromptPartial,
+  RetryWait,
   Run,
   RunSummary,
   Template,
@@ -133,7 +134,12 @@ interface Beyond {
     /** Runs once and returns the stored run; `replayed` if an idempotency key already had one. */
     start(
       input: InputOf<Contract['runs']['start']>,
-      options?: { signal?: AbortSignal | undefined; onText?: (delta: string) => void },
+      options?: {
+        signal?: AbortSignal | undefined;
+        onText?: (delta: string) => void;
+        /** Before a call that was turned away is sent again. */
+        onWait?: (wait: RetryWait) => void;
+      },
     ): Promise<{ run: Run; replayed: boolean }>;
     /** Waits, up to a limit, until a list with `q` covers every run. */
     prepareSearch(): Promise<void>;

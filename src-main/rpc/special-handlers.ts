@@ -1,7 +1,7 @@
 import type { AnySchema, ContractProcedure, ErrorMap, InferSchemaInput, Meta } from '@orpc/contract';
 import type { ProcedureHandler } from '@orpc/server';
 import type { Contract, VerifyEvent } from '../../src-shared/contract';
-import type { Run } from '../../src-shared/domain';
+import type { RetryWait, Run } from '../../src-shared/domain';
 import type { Core, InputOf, Special } from '../ports';
 import { createEventQueue, openStream, startedStream } from './event-queue';
 import { withIdempotencyKey } from './idempotency';
@@ -23,7 +23,7 @@ type SpecialHandlers = {
   };
 };
 
-type RunEvent = { type: 'delta'; text: string } | { type: 'run'; run: Run };
+type RunEvent = { type: 'delta'; text: string } | ({ type: 'retry' } & RetryWait) | { type: 'run'; run: Run };
 
 /** Every procedure that takes more than calling its service. */
 export function specialHandlers(
@@ -79,7 +79,11 @@ export function specialHandlers(
         runs
           .start(
             { ...withIdempotencyKey(input, context), stream: true },
-            { signal, onText: (text) => events.push({ type: 'delta', text }) },
+            {
+              signal,
+              onText: (text) => events.push({ type: 'delta', text }),
+              onWait: (wait) => events.push({ type: 'retry', ...wait }),
+            },
           )
           .then(({ run }) => {
             events.push({ type: 'run', run });

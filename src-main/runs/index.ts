@@ -14,4 +14,4 @@ export { createReviewService } from './review';
 export { createRunsService } from './service';
 export type { Runs } from './service';
 export { runSummary } from './summaries';
-export { expectedCost, leftOfMonth, overruns } from './month-budget';
+export { expectedCost, leftOfMonth, outputLimit, overruns } from './month-budget';

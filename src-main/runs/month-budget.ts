@@ -54,7 +54,8 @@ export function expectedCost(
   return costOf(usage, price).picodollars;
 }
 
-function outputLimit(params: JsonObject): number | null {
+/** The longest answer that the parameters allow, in tokens; null without a limit. */
+export function outputLimit(params: JsonObject): number | null {
   for (const name of ['max_tokens', 'max_output_tokens', 'max_completion_tokens', 'maxOutputTokens']) {
     const value = params[name];
     if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;

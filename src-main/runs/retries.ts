@@ -1,5 +1,6 @@
-import type { JsonObject } from '../../src-shared/domain';
+import { timestampOf, type JsonObject, type RetryWait } from '../../src-shared/domain';
 import type { ProviderFailure } from '../ports';
+import type { WriteDb } from '../store';
 import { executeRun, type ExecuteDeps, type ExecuteOptions, type Executed } from './execute';
 import type { RunPlan } from './plan';
 
@@ -20,6 +21,13 @@ export function waitBeforeRetry(
   return wait > longestMs ? null : wait;
 }
 
+export interface RetryOptions extends ExecuteOptions {
+  /** Before each wait. */
+  readonly onWait: (wait: RetryWait) => void;
+  /** In the commit that records the call as sent again. A wait that is stopped has none. */
+  readonly onResend: (tx: WriteDb) => void;
+}
+
 /**
  * Executes a single run. Retries if the provider did not accept the call and the wait is short, or at once with the
  * parameters that `adapt` derives from the refusal. Each call is an attempt.
@@ -27,7 +35,7 @@ export function waitBeforeRetry(
 export async function executeWithRetries(
   deps: ExecuteDeps,
   plan: RunPlan,
-  options: ExecuteOptions,
+  { onWait, onResend, ...options }: RetryOptions,
   adapt: (params: JsonObject, failure: ProviderFailure | null) => JsonObject | null = () => null,
 ): Promise<Executed> {
   let executed = await executeRun(deps, plan, options);
@@ -41,10 +49,18 @@ export async function executeWithRetries(
       continue;
     }
     const wait = waitBeforeRetry(executed.failure, tried, MAX_WAIT_MS.single);
+    if (wait === null || executed.failure === null) return executed;
     // During the wait the run is stored as failed, so nothing needs repair if the process ends now.
-    if (wait === null || !(await waitUnlessAborted(wait, options.signal))) return executed;
-    const { alongside: _, ...again } = options;
-    executed = await executeRun(deps, { ...plan, inferenceParams }, { ...again, attemptIndex: tried });
+    onWait({
+      attempt: tried + 1,
+      attempts: MAX_ATTEMPTS,
+      retry_at: timestampOf(deps.clock.now() + wait),
+      failure_code: executed.failure.code,
+      failure_message: executed.failure.message,
+    });
+    if (!(await waitUnlessAborted(wait, options.signal))) return executed;
+    const again = { ...options, alongside: onResend, attemptIndex: tried };
+    executed = await executeRun(deps, { ...plan, inferenceParams }, again);
   }
 }
 

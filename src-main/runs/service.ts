@@ -2,8 +2,10 @@ import {
   AppError,
   isFrozenFor,
   isOpen,
+  type RetryWait,
   type Run,
   type RunRequest,
+  type RunStatus,
   type Template,
 } from '../../src-shared/domain';
 import type { Logger, Service } from '../ports';
@@ -69,9 +71,14 @@ const PROBE_TIMEOUT_SECONDS = 60;
 export function createRunsService(deps: RunsDeps): Runs {
   const { store, clock } = deps;
   const underWay = new Map<string, Promise<unknown>>();
+  /** Runs that are stored as failed, for a crash, and are not over: their call is sent again. */
+  const waiting = new Set<string>();
+
+  const asOfNow = <R extends { readonly run_id: string; readonly status: RunStatus }>(run: R): R =>
+    waiting.has(run.run_id) ? { ...run, status: 'pending' } : run;
 
   const get = (runId: string): Run => {
-    return runView(store.read, deps, requireRun(store.read, runId));
+    return runView(store.read, deps, asOfNow(requireRun(store.read, runId)));
   };
 
   /** @throws NOT_FOUND if no answer to the run is stored */
@@ -99,6 +106,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     probe: boolean;
     signal: AbortSignal | undefined;
     onText: ((delta: string) => void) | undefined;
+    onWait?: ((wait: RetryWait) => void) | undefined;
     inferenceParams?: Template['inference_params'];
   }): Promise<{ run: Run; replayed: boolean }> => {
     const { template, key } = work;
@@ -114,6 +122,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       ...(work.probe ? { analysis: { probe: true } } : {}),
     });
     assertTaken(deps.clients, plan);
+    const { run_id } = plan.run;
     const running = executeWithRetries(
       deps,
       plan,
@@ -123,21 +132,35 @@ export function createRunsService(deps: RunsDeps): Runs {
         alongside: (tx) => {
           if (key) takeRunKey(tx, plan, key, clock.now());
         },
+        onWait(wait) {
+          waiting.add(run_id);
+          store.write((tx) => tx.changed('runs', run_id));
+          work.onWait?.(wait);
+        },
+        onResend(tx) {
+          waiting.delete(run_id);
+          tx.changed('runs', run_id);
+        },
       },
       work.probe ? adaptToRefusal : undefined,
     );
-    underWay.set(plan.run.run_id, running);
+    underWay.set(run_id, running);
     try {
-      await running;
-      return { run: get(plan.run.run_id), replayed: false };
+      await running.finally(() => stopWaiting(run_id));
+      return { run: get(run_id), replayed: false };
     } catch (error) {
       // Of two concurrent requests with one key, one is sent and the other gets its run.
       const other = error instanceof KeyTaken ? await replay(template, key) : null;
       if (other) return { run: other, replayed: true };
       throw error;
     } finally {
-      underWay.delete(plan.run.run_id);
+      underWay.delete(run_id);
     }
+  };
+
+  /** A wait that was stopped, or whose call could not be stored, leaves the run as it is stored. */
+  const stopWaiting = (runId: string): void => {
+    if (waiting.delete(runId)) store.write((tx) => tx.changed('runs', runId));
   };
 
   const listWhere = (
@@ -153,7 +176,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       items: page.items.map((row) => {
         const template = templates.get(row.template_id);
         return {
-          ...runSummary(store.read, deps.clients, row),
+          ...runSummary(store.read, deps.clients, asOfNow(row)),
           template_name: template?.name ?? '',
           template_trial: template?.trial ?? false,
         };
@@ -212,6 +235,7 @@ export function createRunsService(deps: RunsDeps): Runs {
         probe: false,
         signal: options.signal,
         onText: options.onText,
+        onWait: options.onWait,
       });
     },
 
@@ -270,7 +294,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     },
 
     reparse({ run_id }) {
-      const row = requireRun(store.read, run_id);
+      const row = asOfNow(requireRun(store.read, run_id));
       if (isOpen(row.status)) {
         throw new AppError('REVIEW_STATE', 'The run is still in progress. Wait for its answer.', {
           data: { run_id, status: row.status },

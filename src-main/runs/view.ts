@@ -1,4 +1,5 @@
 import {
+  costStandingOf,
   jsonValueSchema,
   PRACTICE_ANSWER_HEADER,
   practiceAnswerSchema,
@@ -58,8 +59,7 @@ export function runView(
     usage: usageOf(row),
     queue_ms: queueOf(db, row),
     cost_usd: row.cost_picodollars === null ? null : usdFromPicodollars(row.cost_picodollars),
-    cost_unknown_because:
-      row.cost_picodollars === null && answer !== null ? whyUnknown(pricing, answer, row) : null,
+    cost_unknown_because: null,
     request_json: request === null ? null : parsedOrNull(request),
     response_json: answer?.responseJson ?? null,
     output_text: answer?.outputText ?? null,
@@ -72,6 +72,9 @@ export function runView(
     raw_stored_at: raw?.stored_at ?? null,
     processing_status: processingStatus(row, raw),
   };
+  // A call that was not billed has a known cost: none. Only where it may have been billed is there something to explain.
+  if (answer !== null && costStandingOf(view) === 'unpriced')
+    view.cost_unknown_because = whyUnknown(pricing, answer, row);
   // Drops the columns that are not shown.
   return runSchema.parse(view);
 }

@@ -8,6 +8,7 @@ import {
   newTemplateSchema,
   rebuildPageSchema,
   rebuildRequestSchema,
+  retryWaitSchema,
   runKindSchema,
   runRequestSchema,
   runSchema,
@@ -142,9 +143,9 @@ export const runsContract = {
   })
     .input(rebuildRequestSchema)
     .output(rebuildPageSchema),
-  /** Text of a run as it streams, then the finished run. */
+  /** Text of a run as it streams, each wait before the call is sent again, then the finished run. */
   stream: route('POST', '/templates/{template_id}/run-stream', {
-    summary: 'Run a template once and stream its text; ends with the stored run',
+    summary: 'Run a template once and stream its text, and its retries; ends with the stored run',
     tag,
   })
     .input(runRequestSchema.extend({ template_id: idSchema }))
@@ -152,6 +153,7 @@ export const runsContract = {
       eventIterator(
         z.discriminatedUnion('type', [
           z.object({ type: z.literal('delta'), text: z.string() }),
+          retryWaitSchema.extend({ type: z.literal('retry') }),
           z.object({ type: z.literal('run'), run: runSchema }),
         ]),
       ),

@@ -136,6 +136,11 @@ export const batchEstimateSchema = z.object({
   calls: z.number().int(),
   cost_usd: costUsdSchema.nullable(),
   unpriced_targets: z.number().int(),
+  /**
+   * Whether every column has a token limit. Then answers are counted as long as that allows, and few cost as much; of
+   * columns without a limit, 500 tokens are assumed, and an answer may cost more.
+   */
+  bounded: z.boolean(),
   /** Names in the inputs that no column's template uses: their values reach no prompt. */
   unread_variables: z.array(z.string()),
   /** Columns that would not run, as far as is known without asking their models. */

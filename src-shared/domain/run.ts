@@ -110,7 +110,10 @@ export const runSchema = z.object({
   finish_reason: finishReasonSchema.nullable(),
   usage: usageSchema,
   cost_usd: costUsdSchema.nullable(),
-  /** Why `cost_usd` is null, by today's rules: read from the answer, never stored. Null where there is a cost, or no answer. */
+  /**
+   * Why `cost_usd` is null, by today's rules: read from the answer, never stored. Null where there is a
+   * cost, no answer, or a call that was not billed.
+   */
   cost_unknown_because: z.string().nullable(),
   price_snapshot: jsonObjectSchema.nullable(),
   /** The provider's time: from the request on its own socket to the answer's last byte. */
@@ -164,6 +167,19 @@ export const runRequestSchema = strictObject({
   timeout_seconds: z.number().positive().max(7200).optional(),
 });
 export type RunRequest = z.output<typeof runRequestSchema>;
+
+/** A call that the provider turned away is sent again. Until then its run is `pending`. */
+export const retryWaitSchema = z.object({
+  /** The call that comes next, counted from 1, and the last one that there can be. */
+  attempt: z.number().int(),
+  attempts: z.number().int(),
+  /** When it is sent. */
+  retry_at: timestampSchema,
+  /** Why the call before it was turned away. */
+  failure_code: failureCodeSchema,
+  failure_message: z.string(),
+});
+export type RetryWait = z.infer<typeof retryWaitSchema>;
 
 /** A run's narrow row, for lists and grids: no request, response or evidence bodies. */
 export const runSummarySchema = runSchema.pick({

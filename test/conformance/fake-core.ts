@@ -17,6 +17,7 @@ import { createFakeLabels } from './fake-labels';
 import { createFakeInsight } from './fake-insight';
 import { createFakePrompts } from './fake-prompts';
 import { createFakeVersions } from './fake-versions';
+import { fakeEstimate } from './fake-estimate';
 import { fakeAudit } from './fake-audit';
 import { fakeCompose } from './fake-composed';
 import { createFakeConnections } from './fake-connections';
@@ -324,20 +325,13 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           total: batch.total,
           lock: [],
           drift: [],
-          estimate: {
-            calls: batch.total,
-            cost_usd: null,
-            unpriced_targets: 1,
-            unread_variables: [],
-            left_out: [],
-          },
+          estimate: fakeEstimate(batch.total),
           left_out: [],
         };
       },
       async estimate(input) {
         find(templates, 'template', input.template_id);
-        const calls = input.inputs.length;
-        return { calls, cost_usd: null, unpriced_targets: 1, unread_variables: [], left_out: [] };
+        return fakeEstimate(input.inputs.length);
       },
       list: (input) => page([...batches.values()], input.limit),
       get: ({ batch_id }) => find(batches, 'batch', batch_id),

@@ -347,13 +347,13 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
 
 /** How a text was cut into deltas is the socket's matter: they are joined. */
 async function streamed(
-  events: AsyncIterable<{ type: 'delta'; text: string } | { type: 'run'; run: unknown }>,
+  events: AsyncIterable<{ type: 'delta'; text: string } | { type: 'retry' } | { type: 'run'; run: unknown }>,
 ): Promise<unknown> {
   let text = '';
   const runs: unknown[] = [];
   for await (const event of events) {
     if (event.type === 'delta') text += event.text;
-    else runs.push(event.run);
+    else if (event.type === 'run') runs.push(event.run);
   }
   return { text, runs };
 }

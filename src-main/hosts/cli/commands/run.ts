@@ -3,6 +3,7 @@ import {
   shownOutput,
   tokensInWords,
   versionName,
+  type RetryWait,
   type Run,
 } from '../../../../src-shared/domain';
 import { print, type CommandContext } from '../command';
@@ -70,9 +71,15 @@ async function streamRun(
       write('\n');
       return event.run;
     }
-    write(inert(event.text));
+    if (event.type === 'retry') terminal.err(`${inert(retryInWords(event))}\n`);
+    else write(inert(event.text));
   }
   throw new Error('The stream ended without a result.');
+}
+
+function retryInWords({ attempt, attempts, failure_code, failure_message, retry_at }: RetryWait): string {
+  const seconds = Math.max(0, Math.round((Date.parse(retry_at) - Date.now()) / 1000));
+  return `${failure_code}: ${failure_message} Attempt ${attempt} of at most ${attempts} in ${seconds} s.`;
 }
 
 /** `isStreamed`: a stream has shown the text, but not the calls. */

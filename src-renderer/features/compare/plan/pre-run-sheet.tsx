@@ -10,6 +10,7 @@ import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '
 import { BudgetLeft, OverrunWarning, useBudget } from '../budget-left';
 import { LeftOut } from '../left-out';
 import { chosenTargets, comparedTemplates } from './plan-columns';
+import { estimateNote, estimatePrefix } from './estimate-words';
 import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
 import classes from './new-comparison.module.css';
 
@@ -81,7 +82,14 @@ export function PreRunSheet() {
             <span className={classes.problem}>{failureOf(estimate.error).message}</span>
           ) : estimate.data ? (
             <>
-              {estimate.data.cost_usd === null ? 'unpriced' : `≈ ${format.money(estimate.data.cost_usd)}`}
+              {estimate.data.cost_usd === null ? (
+                'unpriced'
+              ) : (
+                <>
+                  {estimatePrefix(estimate.data)} {format.money(estimate.data.cost_usd)}
+                  <span className={classes.note}>{estimateNote(estimate.data)}</span>
+                </>
+              )}
               {simulated && <span className={classes.note}>simulated, not spend</span>}
               {estimate.data.unpriced_targets > 0 && (
                 <span className={classes.note}>

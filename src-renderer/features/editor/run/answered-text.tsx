@@ -1,20 +1,31 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { shownOutput, type Run } from '../../../../src-shared/domain';
 import { orpc } from '../../../rpc';
-import { restoreText, useEditor, useEditorStore } from '../draft-store';
 import { showDiffAgainst } from '../diff-dialog';
+import { restoreText, useEditor, useEditorStore } from '../draft-store';
+import { answeredWords, type AnswerState } from './answered-words';
+import type { DraftRun } from './draft-runs';
 import classes from '../editor.module.css';
 
 interface AnsweredTextProps {
   /** The template that was run. */
   readonly templateId: string;
+  readonly phase: Exclude<DraftRun['phase'], 'idle' | 'storing'>;
   /** Null while the run has not ended. */
   readonly runId: string | null;
 }
 
-/** Says whether the answer below is one to the text on screen, or else to which. */
-export function AnsweredText({ templateId, runId }: AnsweredTextProps) {
+function stateOf(phase: AnsweredTextProps['phase'], run: Run | undefined): AnswerState {
+  if (phase === 'streaming' || phase === 'waiting') return 'running';
+  if (phase !== 'finished') return 'unanswered';
+  if (run === undefined) return 'unknown';
+  return shownOutput(run) === null ? 'unanswered' : 'answered';
+}
+
+/** Says whether what is shown below belongs to the text on screen, and whether it is an answer. */
+export function AnsweredText({ templateId, phase, runId }: AnsweredTextProps) {
   const store = useEditorStore();
   const sha256 = useEditor((state) => state.configSha256);
   const rendered = useEditor((state) => state.renderedSha256);
@@ -32,16 +43,16 @@ export function AnsweredText({ templateId, runId }: AnsweredTextProps) {
   // Not known yet, or the draft cannot be read: nothing is claimed.
   if (!answered || sha256 === null) return <p className={classes.answered} role="status" />;
   const isCurrent = answered.config_sha256 === sha256;
-  const otherValues =
-    isCurrent && rendered !== null && run.data !== undefined && run.data.rendered_prompt_sha256 !== rendered;
+  const said = answeredWords(stateOf(phase, run.data), {
+    isCurrent,
+    hasOtherValues:
+      rendered !== null && run.data !== undefined && run.data.rendered_prompt_sha256 !== rendered,
+  });
   return (
     <p className={classes.answered} role="status" data-stale={!isCurrent || undefined}>
-      {isCurrent ? <IconCircleCheck size={14} aria-hidden /> : <IconHistory size={14} aria-hidden />}
-      {!isCurrent
-        ? 'Answer to another text: yours has changed since.'
-        : otherValues
-          ? 'Answer to this text with other values.'
-          : 'Answer to the text on screen.'}
+      {said?.tone === 'current' && <IconCircleCheck size={14} aria-hidden />}
+      {said?.tone === 'stale' && <IconHistory size={14} aria-hidden />}
+      {said?.words}
       {!isCurrent && (
         <>
           <Button size="compact-xs" variant="subtle" onClick={() => showDiffAgainst(templateId)}>

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { RunRequest } from '../../../../src-shared/domain';
+import type { RetryWait, RunRequest } from '../../../../src-shared/domain';
 import { readShownRun, writeShownRun } from '../../../drafts';
 import { api, failureOf, type Failure } from '../../../rpc';
 
@@ -8,7 +8,11 @@ export type DraftRun =
   | { readonly phase: 'idle' }
   /** The text on screen is being stored as a trial. */
   | { readonly phase: 'storing' }
-  | { readonly phase: 'streaming' | 'stopped'; readonly template_id: string }
+  | { readonly phase: 'streaming'; readonly template_id: string }
+  /** The provider turned the call away; it is sent again. */
+  | { readonly phase: 'waiting'; readonly template_id: string; readonly wait: RetryWait }
+  /** `wait`: it was stopped before the call was sent again. */
+  | { readonly phase: 'stopped'; readonly template_id: string; readonly wait: RetryWait | null }
   | { readonly phase: 'finished'; readonly template_id: string; readonly run_id: string }
   | { readonly phase: 'failed'; readonly template_id: string | null; readonly failure: Failure };
 
@@ -96,7 +100,12 @@ async function followRun(
     if (event.type === 'run') {
       const { run_id, template_id } = event.run;
       show(follower.docId, { phase: 'finished', run_id, template_id });
+    } else if (event.type === 'retry') {
+      const { type: _, ...wait } = event;
+      show(follower.docId, { phase: 'waiting', template_id: input.template_id, wait });
     } else {
+      if (runs.getState()[follower.docId]?.phase === 'waiting')
+        show(follower.docId, { phase: 'streaming', template_id: input.template_id });
       follower.text += event.text;
       frame ||= requestAnimationFrame(draw);
     }
@@ -110,10 +119,16 @@ export function stopRun(docId: string): void {
   follower.control.abort();
   followers.delete(docId);
   const state = runs.getState()[docId];
-  if (state?.phase === 'streaming') {
+  if (state?.phase === 'streaming' || state?.phase === 'waiting') {
     stopped.set(docId, follower.text);
-    show(docId, { ...state, phase: 'stopped' });
+    const wait = state.phase === 'waiting' && !isDue(state.wait) ? state.wait : null;
+    show(docId, { phase: 'stopped', template_id: state.template_id, wait });
   } else show(docId, IDLE);
+}
+
+/** Whether the call has been sent again by now. */
+export function isDue({ retry_at }: RetryWait): boolean {
+  return Date.parse(retry_at) <= Date.now();
 }
 
 /** What had arrived of calls that are no longer followed. */

@@ -12,29 +12,56 @@ import classes from '../editor.module.css';
 const SHOWN_RUNS = 8;
 const SHOWN_TRIALS = 20;
 
-/** Runs of the open version and of its prompt's drafts, so that no answer and no text is lost. */
+/**
+ * Runs of the version that was opened and of its prompt's drafts, so that no answer and no text is lost. What a draft
+ * answered before it was frozen belongs to its version and is listed there alone.
+ */
 export function EarlierRuns({ base }: { readonly base: Template | null }) {
   const firstTrial = useEditor((state) => state.draft.first_trial);
+  const version = base && !base.trial ? base : null;
   const promptOf = base?.template_id ?? (firstTrial === '' ? null : firstTrial);
+  const ofVersion = useQuery(
+    orpc.runs.listOfTemplate.queryOptions({
+      input: { template_id: version?.template_id ?? '', scope: 'configuration', limit: SHOWN_RUNS },
+      enabled: version !== null,
+      placeholderData: undefined,
+    }),
+  );
+  // Its drafts are not listed before it is known which of them are the version's.
+  if (version && ofVersion.isPending) return null;
+  const runs = ofVersion.data?.items ?? [];
+  const hasMore = (ofVersion.data?.next_cursor ?? null) !== null;
+  const frozen = new Set(runs.flatMap((run) => (run.template_trial ? [run.template_id] : [])));
   return (
     <>
-      {base && !base.trial && <RunsOfVersion templateId={base.template_id} />}
-      {promptOf !== null && <RunsOfDrafts templateId={promptOf} />}
+      {version && <RunsOfVersion version={version} runs={runs} hasMore={hasMore} />}
+      {promptOf !== null && <RunsOfDrafts templateId={promptOf} frozen={frozen} />}
     </>
   );
 }
 
-function RunsOfVersion({ templateId }: { readonly templateId: string }) {
-  const { data } = useQuery(
-    orpc.runs.listOfTemplate.queryOptions({
-      input: { template_id: templateId, scope: 'configuration', limit: SHOWN_RUNS },
-    }),
-  );
-  const runs = data?.items ?? [];
+interface RunsOfVersionProps {
+  readonly version: Template;
+  readonly runs: readonly ListedRun[];
+  readonly hasMore: boolean;
+}
+
+function RunsOfVersion({ version, runs, hasMore }: RunsOfVersionProps) {
+  const format = useFormat();
   if (runs.length === 0) return null;
+  const asDraft = runs.filter((run) => run.template_trial).length;
   return (
     <div className={classes.runs}>
-      <Section title="Runs of this version">
+      <Section
+        // By its number: the text on screen may be a draft that started from it.
+        title={`Runs of ${version.version_number === null ? version.name : `v${version.version_number}`}`}
+        actions={
+          <span className={classes.note}>
+            {hasMore ? `the latest ${format.count(runs.length)}` : format.count(runs.length)}
+            {asDraft > 0 && `, ${format.count(asDraft)} as a draft`}
+          </span>
+        }
+      >
         <ul className={classes.earlier}>
           {runs.map((run) => (
             <li key={run.run_id}>
@@ -47,14 +74,20 @@ function RunsOfVersion({ templateId }: { readonly templateId: string }) {
   );
 }
 
-function RunsOfDrafts({ templateId }: { readonly templateId: string }) {
+interface RunsOfDraftsProps {
+  readonly templateId: string;
+  /** Drafts that have become the version that is open. */
+  readonly frozen: ReadonlySet<string>;
+}
+
+function RunsOfDrafts({ templateId, frozen }: RunsOfDraftsProps) {
   const store = useEditorStore();
   const { data } = useQuery(
     orpc.runs.listOfTemplate.queryOptions({
       input: { template_id: templateId, scope: 'trials', limit: SHOWN_TRIALS },
     }),
   );
-  const runs = data?.items ?? [];
+  const runs = (data?.items ?? []).filter((run) => !frozen.has(run.template_id));
   const ids = [...new Set(runs.map((run) => run.template_id))];
   const texts = useQueries({
     queries: ids.map((id) =>

@@ -2,18 +2,17 @@ import { Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { Variables } from '../../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../../commands';
 import { changeFailure, orpc } from '../../../rpc';
 import { FailureView, Note } from '../../../ui';
 import { ModelPicker } from '../../models';
 import { RunDetails } from '../../runs';
-import { firstProblem, valueOf } from '../../variables';
-import { draftShapes } from '../draft-shapes';
-import { useEditor, useEditorStore, type EditorState } from '../draft-store';
+import { askForValues, useEditor, useEditorStore, type EditorState } from '../draft-store';
+import { valuesOf, valuesRefusal } from '../refusals/missing-values';
 import { AnsweredText } from './answered-text';
 import { followText, startRun, stopRun, useDraftRun } from './draft-runs';
 import { EarlierRuns } from './earlier-runs';
+import { RetryState } from './retry-state';
 import { templateOnScreen } from './store-trial';
 import classes from '../editor.module.css';
 
@@ -25,11 +24,12 @@ export function RunTab() {
   const provider = useEditor((state) => state.draft.provider);
   const ownModel = useEditor((state) => state.draft.model_id);
   const refusal = useEditor(runRefusal);
+  const missing = useEditor(valuesRefusal);
   const [connectionId, setConnectionId] = useState<string | null>(null);
   const [model, setModel] = useState('');
   const run = useDraftRun(docId);
   const connections = useQuery(orpc.connections.list.queryOptions());
-  const busy = run.phase === 'storing' || run.phase === 'streaming';
+  const busy = run.phase === 'storing' || run.phase === 'streaming' || run.phase === 'waiting';
   const own = connections.data?.items.find(
     (connection) => connection.provider === provider && connection.is_default,
   );
@@ -37,6 +37,11 @@ export function RunTab() {
   useCommands({
     'run.start': {
       run: () => {
+        const unusable = valuesRefusal(store.getState());
+        if (unusable !== null) {
+          askForValues(store, `Not run. ${unusable}`);
+          return;
+        }
         store.setState({ tab: 'run' });
         // A different model still goes to the template's provider, not to the one its name suggests.
         const chosen = connectionId ?? (model.trim() ? own?.connection_id : undefined);
@@ -46,7 +51,7 @@ export function RunTab() {
           ...(model.trim() && { model_id: model.trim() }),
         });
       },
-      disabled: busy ? 'A run is streaming.' : refusal,
+      disabled: busy ? 'A run is under way.' : refusal,
     },
     ...(busy && { 'run.stop': () => stopRun(docId) }),
   });
@@ -89,7 +94,7 @@ export function RunTab() {
           </CommandButton>
         )}
       </div>
-      {refusal && <Note>{refusal}</Note>}
+      {(refusal ?? missing) && <Note>{refusal ?? missing}</Note>}
       {run.phase === 'failed' && (
         <FailureView
           inline
@@ -97,10 +102,19 @@ export function RunTab() {
         />
       )}
       {run.phase !== 'idle' && run.phase !== 'storing' && run.template_id !== null && (
-        <AnsweredText templateId={run.template_id} runId={run.phase === 'finished' ? run.run_id : null} />
+        <AnsweredText
+          templateId={run.template_id}
+          phase={run.phase}
+          runId={run.phase === 'finished' ? run.run_id : null}
+        />
       )}
+      {run.phase === 'waiting' && <RetryState wait={run.wait} />}
       {run.phase === 'stopped' && (
-        <Note>No longer followed. The call may still finish and be billed; it is listed under Runs.</Note>
+        <Note>
+          {run.wait === null
+            ? 'No longer followed. The call may still finish and be billed; it is listed under Runs.'
+            : `Stopped before attempt ${run.wait.attempt}. The provider had turned the call before it away.`}
+        </Note>
       )}
       {(run.phase === 'streaming' || run.phase === 'stopped') && (
         <StreamedText key={run.template_id} docId={docId} busy={busy} />
@@ -123,24 +137,6 @@ function StreamedText({ docId, busy }: { readonly docId: string; readonly busy: 
   return <pre className={classes.stream} ref={output} aria-label="Streamed output" aria-busy={busy} />;
 }
 
-/** The values typed under Preview, in the shapes the template expects. */
-function valuesOf({ draft, fixtures, variables, optionalVariables }: EditorState): Variables {
-  const shapes = draftShapes(draft);
-  const given = variables.filter((name) => fixtures[name] || !optionalVariables.includes(name));
-  return Object.fromEntries(given.map((name) => [name, valueOf(fixtures[name] ?? '', shapes.get(name))]));
-}
-
-function runRefusal({
-  base,
-  draft,
-  dirty,
-  variables,
-  optionalVariables,
-  fixtures,
-}: EditorState): string | undefined {
-  if (base?.deleted_at && !dirty) return 'Archived templates cannot run.';
-  const missing = variables.filter((name) => !fixtures[name] && !optionalVariables.includes(name));
-  if (missing.length > 0) return `Enter a value in Preview for: ${missing.join(', ')}.`;
-  const given = Object.fromEntries(variables.map((name) => [name, fixtures[name] ?? '']));
-  return firstProblem(given, draftShapes(draft)) ?? undefined;
+function runRefusal({ base, dirty }: EditorState): string | undefined {
+  return base?.deleted_at && !dirty ? 'Archived templates cannot run.' : undefined;
 }
