@@ -6,6 +6,7 @@ import { preferences } from '../preferences';
 import { useBackupCommand } from '../features/backups';
 import { toggleOutputView } from '../features/outputs';
 import { useSampleLibrary } from '../features/templates';
+import { focusPage } from '../ui';
 import { dialogs } from './dialogs';
 import { LISTED } from './screens';
 
@@ -23,6 +24,7 @@ export function useShellCommands(): void {
     'app.rail': () => preferences.setState(({ railLabels }) => ({ railLabels: !railLabels })),
     'pane.next': () => movePane(1),
     'pane.previous': () => movePane(-1),
+    'text.leave': focusPage,
     'output.view': toggleOutputView,
     'template.new': () => void navigate(draftAddress(freshDocId(draftList()))),
     'sample.install': {

@@ -1,6 +1,6 @@
-import { Outlet } from '@tanstack/react-router';
-import { useRef } from 'react';
-import { useKeyboard } from '../commands';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { leaveScreen, useKeyboard } from '../commands';
 import { useFocusOrigin, useKeptFocus } from '../ui';
 import { CrashBanner } from './crash-banner';
 import { HelpDialog } from './help-dialog';
@@ -22,6 +22,7 @@ export function Shell() {
   useShellCommands();
   useSyncCommands();
   useVisits();
+  useScreenNotices();
   const main = useRef<HTMLElement>(null);
   useKeptFocus(main);
   return (
@@ -41,6 +42,14 @@ export function Shell() {
       <HelpDialog />
     </div>
   );
+}
+
+/** A notice goes when its screen does. Filters change the address of a screen, another draft is another screen. */
+function useScreenNotices(): void {
+  const screen = useRouterState({
+    select: ({ location: { pathname, search } }) => `${pathname} ${String(Reflect.get(search, 'draft'))}`,
+  });
+  useEffect(leaveScreen, [screen]);
 }
 
 /** The hash belongs to the router, so the skip link moves focus in code. */

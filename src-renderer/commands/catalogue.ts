@@ -28,6 +28,12 @@ export const COMMANDS = define({
   'app.rail': { title: 'Show or hide rail labels', group: 'General', keys: ['Mod+B'] },
   'pane.next': { title: 'Next pane', group: 'General', keys: ['F6'] },
   'pane.previous': { title: 'Previous pane', group: 'General', keys: ['Shift+F6'] },
+  'text.leave': {
+    title: 'Leave the text for the keys of the page',
+    group: 'General',
+    keys: ['Escape'],
+    whileTyping: true,
+  },
   'output.view': {
     title: 'Switch between formatted and raw output',
     group: 'General',
@@ -122,7 +128,12 @@ export const COMMANDS = define({
     keys: ['Mod+Shift+F2'],
     unavailable: OPEN_MESSAGES,
   },
-  'message.fold': { title: 'Fold message', group: 'Editor', keys: ['F2'], unavailable: OPEN_MESSAGES },
+  'message.fold': {
+    title: 'Fold message',
+    group: 'Editor',
+    keys: ['Shift+F2'],
+    unavailable: OPEN_MESSAGES,
+  },
   'message.remove': {
     title: 'Remove message',
     group: 'Editor',

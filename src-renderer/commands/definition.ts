@@ -7,6 +7,8 @@ export interface CommandDefinition {
   readonly keys?: readonly string[];
   /** The keys work only while focus is inside an element with this `data-keys` value. */
   readonly within?: 'grid' | 'review' | 'tree';
+  /** Only while typing, and where the field itself has no use for the keys, as a search has for Escape. */
+  readonly whileTyping?: boolean;
   /** Why it is disabled when no screen offers it. */
   readonly unavailable?: string;
   /** The screen it acts on, if it needs no selection there: the palette opens that screen and runs it. */

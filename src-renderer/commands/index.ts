@@ -4,7 +4,7 @@ export { COMMAND_GROUPS } from './definition';
 export { CommandButton, CommandIcon } from './command-button';
 export { useKeyboard } from './keyboard';
 export { keyCaps } from './keys';
-export { notice, showNotice } from './notice';
+export { leaveScreen, notice, showNotice } from './notice';
 export {
   runCommand,
   runWhenOffered,

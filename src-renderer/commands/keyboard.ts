@@ -11,9 +11,11 @@ interface Binding {
   readonly within: string | undefined;
 }
 
-const BINDINGS: readonly Binding[] = COMMAND_IDS.flatMap((id) =>
+const ALL: readonly Binding[] = COMMAND_IDS.flatMap((id) =>
   (COMMANDS[id].keys ?? []).map((keys) => ({ id, strokes: parseKeys(keys), within: COMMANDS[id].within })),
 );
+const BINDINGS = ALL.filter(({ id }) => !COMMANDS[id].whileTyping);
+const WHILE_TYPING = ALL.filter(({ id }) => COMMANDS[id].whileTyping);
 
 /** A sequence such as `g t` must be typed within this time. */
 const SEQUENCE_MS = 1200;
@@ -22,11 +24,15 @@ const SEQUENCE_MS = 1200;
 export function useKeyboard(): void {
   useEffect(() => {
     let prefix: { stroke: Stroke; at: number } | undefined;
+    /** A key that is first for the text field that it is pressed in. */
+    let forField: KeyboardEvent | undefined;
 
     const onKeyDown = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || isModifier(event.key)) return;
       const target = event.target instanceof Element ? event.target : null;
       const stroke = strokeOf(event);
+      // Asked before the field acts: a list that Escape closes is open now.
+      if (isTyping(target) && mayListen(stroke, target) && !isForSearch(stroke, target)) forField = event;
       const started = prefix && event.timeStamp - prefix.at < SEQUENCE_MS ? prefix.stroke : undefined;
       prefix = undefined;
       if (!mayListen(stroke, target)) return;
@@ -45,9 +51,20 @@ export function useKeyboard(): void {
       dispatch(matches, stroke, event);
     };
 
+    const afterField = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event !== forField) return;
+      const stroke = strokeOf(event);
+      const matches = WHILE_TYPING.filter(({ strokes: [first] }) => first && sameStroke(first, stroke));
+      if (matches.length > 0) dispatch(matches, stroke, event);
+    };
+
     // Capturing, to see Mod+Enter and the like before an editor does.
     window.addEventListener('keydown', onKeyDown, true);
-    return () => window.removeEventListener('keydown', onKeyDown, true);
+    window.addEventListener('keydown', afterField);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown, true);
+      window.removeEventListener('keydown', afterField);
+    };
   }, []);
 }
 
@@ -86,6 +103,13 @@ function mayListen(stroke: Stroke, target: Element | null): boolean {
     );
   }
   return true;
+}
+
+/** Escape empties a search field first, as browsers have it. */
+function isForSearch({ key }: Stroke, target: Element | null): boolean {
+  return (
+    key === 'Escape' && target instanceof HTMLInputElement && target.type === 'search' && target.value !== ''
+  );
 }
 
 const NOT_TEXT = new Set(['button', 'checkbox', 'file', 'radio', 'range', 'reset', 'submit']);

@@ -44,6 +44,8 @@ describe('the catalogue', () => {
     ['list.next', 'grid.down'],
     ['list.previous', 'grid.up'],
     ['list.open', 'list.peek', 'cell.inspect'],
+    // A field that needs no Escape leaves it to the panel first.
+    ['panel.close', 'text.leave'],
     // On different screens, or a screen's own command before a global one.
     ['run.start', 'review.correct'],
     ['compare.new', 'review.edit'],
@@ -51,7 +53,6 @@ describe('the catalogue', () => {
     ['tree.expand', 'grid.right'],
     ['tree.collapse', 'grid.left'],
     ['prompt.history', 'grid.hide'],
-    ['prompt.rename', 'message.fold'],
     ['version.diff', 'run.raw'],
     ['history.trials', 'connection.test'],
     ['templates.sort', 'grid.sort'],

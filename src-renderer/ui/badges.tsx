@@ -129,6 +129,11 @@ export function PinMark({ version }: { readonly version: string }) {
   );
 }
 
+/** The name of a label that points to what it stands beside. */
+export function LabelMark({ label }: { readonly label: string }) {
+  return <span className={classes.label}>{label}</span>;
+}
+
 /** Marks answers of the practice provider: priced, but never spend. */
 export function SimulatedBadge() {
   return (

@@ -3,6 +3,7 @@ export {
   Badge,
   BatchStatusBadge,
   GradeBadge,
+  LabelMark,
   PinMark,
   gradeMeaning,
   RunStatusBadge,
@@ -28,7 +29,7 @@ export { JsonView } from './output/json-view';
 export { mayBeMarkdown } from './output/markdown';
 export { MarkdownView } from './output/markdown-view';
 export { Note } from './note';
-export { isPageHeading, useKeptFocus } from './page-focus';
+export { focusPage, isPageHeading, useKeptFocus } from './page-focus';
 export { Page, Panel, Section, WithPanel } from './pane';
 export { RecordPage } from './record-page';
 export { saveFile } from './save-file';

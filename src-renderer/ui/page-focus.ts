@@ -45,6 +45,12 @@ export function useKeptFocus(main: RefObject<HTMLElement | null>): void {
   }, [main]);
 }
 
+/** Moves focus out of a field to the screen itself. */
+export function focusPage(): void {
+  const main = document.getElementById('main');
+  (main?.querySelector<HTMLElement>(HEADING) ?? main)?.focus({ preventScroll: true });
+}
+
 function focusStart(within: HTMLElement | null): void {
   const start = within?.querySelector<HTMLElement>(FIRST) ?? within?.querySelector<HTMLElement>(HEADING);
   start?.focus({ preventScroll: true });

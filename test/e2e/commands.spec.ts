@@ -96,6 +96,7 @@ function placesOf(data: Data): Readonly<Record<Exclude<CommandId, GoId>, Place>>
     'app.open': settings,
     'app.help': settings,
     'app.rail': settings,
+    'text.leave': after(templates, 'f'),
     'output.view': settings,
     'pane.next': settings,
     'pane.previous': settings,

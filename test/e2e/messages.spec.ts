@@ -35,7 +35,7 @@ test('two texts become messages and texts again; blocks are added, moved, folded
   await page.keyboard.press('Control+Shift+F2');
   await expect(textOf(page, 3)).toHaveText('Hello!');
 
-  await page.keyboard.press('F2');
+  await page.keyboard.press('Shift+F2');
   await expect(textOf(page, 3)).toBeHidden();
   await expect(page.getByRole('button', { name: 'Unfold message 3' })).toBeVisible();
   expect(await accessibilityProblems(page)).toEqual([]);

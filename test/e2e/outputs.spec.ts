@@ -131,7 +131,11 @@ test('a comparison shows the tools that its answers call, and how two calls diff
   await expect(cells.first()).toContainText('"place"');
 
   await page.getByRole('grid').focus();
+  // The baseline alone changes nothing of how the outputs are shown.
   await page.keyboard.press('b');
+  await expect(page.getByText('baseline', { exact: true })).toBeVisible();
+  await expect(cells.last()).not.toContainText('/tool_calls/0/arguments/place');
+  await page.keyboard.press('w');
   await expect(cells.last()).toContainText('/tool_calls/0/arguments/place');
   expect(await accessibilityProblems(page)).toEqual([]);
 });

@@ -7,12 +7,11 @@ import {
   type BatchTargetTotals,
   columnNames,
 } from '../../../../src-shared/domain';
-import { GradeBadge, useFormat } from '../../../ui';
+import { GradeBadge, LabelMark, useFormat } from '../../../ui';
 import { shownColumn } from '../left-out';
 import { cellsPerTarget } from '../plan/coordinates';
 import { useGrid } from './grid-store';
 import classes from '../compare.module.css';
-import header from './column-header.module.css';
 
 /** Failed calls and unknown outcomes do not report a cost; it is unknown, not zero. */
 function isUnknown({ cost_usd, finished, failed }: BatchTargetTotals): boolean {
@@ -34,7 +33,7 @@ export function ColumnHeader({ batch, target }: { readonly batch: Batch; readonl
     <div role="columnheader" className={classes.column} data-baseline={isBaseline || undefined}>
       <div className={classes.columnName}>
         <strong title={name}>{name}</strong>
-        {target.label !== null && <span className={header.label}>{target.label}</span>}
+        {target.label !== null && <LabelMark label={target.label} />}
         {isBaseline && (
           <span className={classes.baselineMark}>
             <IconTarget size={12} aria-hidden /> baseline

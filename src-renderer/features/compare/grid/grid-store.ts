@@ -191,10 +191,10 @@ export function hideTarget(store: GridStore, target: number): void {
   });
 }
 
-/** Choosing the baseline column again clears it. */
+/** Choosing the baseline column again clears it, and with it the diffs against it. */
 export function toggleBaseline(store: GridStore, target: number): void {
   store.setState(({ baseline }) =>
-    baseline === target ? { baseline: null, mode: 'text' } : { baseline: target, mode: 'diff' },
+    baseline === target ? { baseline: null, mode: 'text' } : { baseline: target },
   );
 }
 
