@@ -4,7 +4,9 @@ import { parseJson } from './parse-json';
 import { saveNow } from './save-when-idle';
 
 export { anotherNewDocId, draftAddress, freshDocId, newDocIdOf } from './address';
+export { carryValues, takeCarriedValues } from './carried';
 export { closedDrafts, pushClosed, takeClosed, type ClosedDraft } from './closed';
+export { readKept, writeKept } from './kept';
 export { readShownRun, writeShownRun, type ShownRun } from './shown-run';
 export { saveWhenIdle } from './save-when-idle';
 

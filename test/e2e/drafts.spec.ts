@@ -81,10 +81,22 @@ test('a prompt is written, run, changed and run again without freezing, then fro
     items: { template_id: string; prompt_id: string; version_number: number }[];
   };
   expect(items).toMatchObject([{ version_number: 1, prompt_id: trials.at(-1)?.template_id }]);
-  // The version shows what its text answered as a draft, and the drafts before it.
+  await expect(page.getByText('Refund mail v1 is frozen.')).toBeVisible();
+  // The version shows what its text answered as a draft, and the drafts before it: each run once.
   await expect(current(page)).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Runs of this version' })).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Restore this text' })).toHaveCount(3);
+  const ofVersion = page
+    .getByRole('region')
+    .or(page.locator('section'))
+    .filter({ hasText: 'Runs of v1' })
+    .last();
+  await expect(ofVersion.getByRole('listitem')).toHaveCount(1);
+  await expect(ofVersion).toContainText('1 as a draft');
+  await expect(page.getByRole('button', { name: 'Restore this text' })).toHaveCount(2);
+  // What is typed now is a draft: the runs are still those of the version that it started from.
+  await page.getByRole('textbox', { name: 'User' }).click();
+  await page.keyboard.insertText('Now. ');
+  await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Runs of v1' })).toBeVisible();
 });
 
 test('an earlier text is brought back from its run, and the text before it as well', async ({ page }) => {
@@ -105,6 +117,68 @@ test('an earlier text is brought back from its run, and the text before it as we
   await expect(current(page)).toBeVisible();
   await page.getByRole('button', { name: 'Restore draft' }).click();
   await expect(user).toHaveText('Say hello. Twice.');
+});
+
+test('a draft that was never run outlives two earlier texts in a row, a reload, and what is typed since', async ({
+  page,
+}) => {
+  await page.keyboard.press('n');
+  await write(page, { name: 'Greeting', text: 'Say hello.' });
+  await page.keyboard.press('Control+Enter');
+  await ended(page);
+  await page.keyboard.insertText(' Twice.');
+  await page.keyboard.press('Control+Enter');
+  await ended(page);
+  await page.keyboard.insertText(' Never run.');
+  await expect(stale(page)).toBeVisible();
+
+  const user = page.locator('.cm-content').nth(1);
+  const ofDrafts = page.locator('section').filter({ hasText: 'Runs of drafts' }).last();
+  await ofDrafts.getByRole('button', { name: 'Restore this text' }).first().click();
+  await expect(user).toHaveText('Say hello. Twice.');
+  await ofDrafts.getByRole('button', { name: 'Restore this text' }).last().click();
+  await expect(user).toHaveText('Say hello.');
+  await user.click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText(' Loudly.');
+  await expect.poll(() => page.evaluate(() => JSON.stringify(localStorage))).toContain('Loudly.');
+  await page.reload();
+  await expect(user).toHaveText('Say hello. Loudly.');
+  await page.getByRole('button', { name: 'Restore draft' }).click();
+  await expect(user).toHaveText('Say hello. Twice. Never run.');
+  // And back: nothing was lost on the way.
+  await page.getByRole('button', { name: 'Restore draft' }).click();
+  await expect(user).toHaveText('Say hello. Loudly.');
+});
+
+test('a run that is turned away says which attempt follows and when, is no failure meanwhile, and can be stopped', async ({
+  app,
+  page,
+}) => {
+  await page.keyboard.press('n');
+  await write(page, { name: 'Busy', text: 'Say hello.' });
+  await page.keyboard.press('Control+4');
+  await page.getByRole('combobox', { name: 'Model' }).last().fill('gpt-4o@status=429,retry_after=9');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText(/Attempt 2 of at most 4 in \d s\./)).toBeVisible();
+  await expect(page.getByText('Rate limited.').first()).toBeVisible();
+  await expect(page.getByText('Running the text on screen.')).toBeVisible();
+  const ofDrafts = page.locator('section').filter({ hasText: 'Runs of drafts' }).last();
+  await expect(ofDrafts.getByText('Queued')).toBeVisible();
+  await expect(page.getByText('Failed', { exact: true })).toHaveCount(0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+
+  await page.getByRole('button', { name: /^Stop/ }).first().click();
+  await expect(page.getByText(/Stopped before attempt 2/)).toBeVisible();
+  await expect(ofDrafts.getByText('Failed')).toBeVisible();
+  await expect(current(page)).toHaveCount(0);
+  await ofDrafts.getByRole('button', { name: /Failed/ }).click();
+  // There is no answer, and no cost that would need explaining.
+  await expect(page.getByText('No answer to the text on screen.')).toBeVisible();
+  await expect(page.getByText('not billed')).toBeVisible();
+  await expect(page.getByText(/does not say/)).toHaveCount(0);
+  expect(((await app.api('GET', '/v1/runs')).body as { items: unknown[] }).items).toHaveLength(1);
 });
 
 test('several drafts are open at once: new, switch, close and reopen by keys; they survive a reload', async ({

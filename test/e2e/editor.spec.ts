@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test } from './app.fixture';
+import { accessibilityProblems, expect, test, type App } from './app.fixture';
 
 async function type(page: Page, editor: number, text: string): Promise<void> {
   await page.locator('.cm-content').nth(editor).click();
@@ -188,4 +188,116 @@ test('a draft is never compared as the frozen text without a word; a version is 
   await expect(
     page.getByRole('dialog', { name: 'Diff against Greeting' }).getByText('Please!'),
   ).toBeVisible();
+});
+
+/** A frozen template with two variables. */
+async function frozen(app: App, more: object = {}): Promise<string> {
+  const { body } = await app.api('POST', '/v1/templates', {
+    name: 'Refund triage',
+    provider: 'practice-openai',
+    model_id: 'gpt-4o',
+    user_prompt_template: 'Sort {{ mail }} for {{ brand }}.',
+    ...more,
+  });
+  return (body as { template_id: string }).template_id;
+}
+
+test('a run without its values marks their fields and goes to the first; the values go along to a comparison', async ({
+  app,
+  page,
+}) => {
+  const first = await frozen(app);
+  const second = await frozen(app, {
+    user_prompt_template: 'Sort {{ mail }} for {{ brand }}, please.',
+    parent_template_id: first,
+  });
+  await page.goto(`${app.url}/#/templates/${second}`);
+  await page.getByRole('tab', { name: 'Parameters' }).click();
+  await page.keyboard.press('Control+Enter');
+  const mail = page.getByRole('textbox', { name: 'mail' });
+  const brand = page.getByRole('textbox', { name: 'brand' });
+  await expect(mail).toBeFocused();
+  for (const field of [mail, brand]) {
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await expect(field).toHaveAccessibleDescription('Enter a value.');
+  }
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.keyboard.type('Where is it?');
+  await expect(mail).not.toHaveAttribute('aria-invalid', 'true');
+  await page.keyboard.press('Control+Enter');
+  await expect(brand).toBeFocused();
+  await page.keyboard.type('AVEA');
+
+  await page.getByRole('button', { name: 'Compare', exact: true }).click();
+  const row = (name: string) => page.getByRole('textbox', { name: `${name}, row 1` });
+  await expect(row('mail')).toHaveValue('Where is it?');
+  await expect(row('brand')).toHaveValue('AVEA');
+  await page.goBack();
+  await page.keyboard.press('Control+Shift+D');
+  await expect(page.getByRole('group', { name: 'Column 2' })).toBeVisible();
+  await expect(row('mail')).toHaveValue('Where is it?');
+  await expect(page.getByRole('textbox', { name: 'mail, row 2' })).toHaveCount(0);
+});
+
+test('Escape leaves the text for the keys of the page; labels, name and history are one key from there', async ({
+  app,
+  page,
+}) => {
+  const id = await frozen(app);
+  await app.api('PUT', `/v1/templates/${id}/labels/production`, {});
+  await page.goto(`${app.url}/#/templates/${id}`);
+  await expect(page.getByRole('list', { name: 'Labels of this version' })).toHaveText('production');
+  const user = page.getByRole('textbox', { name: 'User' });
+  await user.click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText(' Now.');
+  const label = page.getByRole('textbox', { name: 'Version label' });
+  await expect(label).toHaveAttribute('placeholder', 'v2');
+  await expect(page.getByText(/no identical template/)).toBeVisible();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Refund triage v2 is frozen.')).toBeVisible();
+  await expect(label).toHaveAttribute('placeholder', 'next: v3');
+  // No label points to the new version.
+  await expect(page.getByRole('list', { name: 'Labels of this version' })).toHaveCount(0);
+
+  await user.click();
+  // What the text itself has a use for comes first: here its search.
+  await page.keyboard.press('Control+f');
+  const search = page.getByRole('textbox', { name: 'Find' });
+  await expect(search).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(search).toHaveCount(0);
+  await expect(user).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await page.keyboard.press('l');
+  await expect(page.getByRole('dialog', { name: 'Labels of Refund triage v2' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('F2');
+  await expect(page.getByRole('dialog', { name: 'Rename Refund triage' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'History of the prompt' }).click();
+  await expect(page).toHaveURL(/#\/prompts\//);
+  await page.keyboard.press('?');
+  await expect(
+    page
+      .getByRole('dialog', { name: 'Keyboard shortcuts' })
+      .getByText('Leave the text for the keys of the page'),
+  ).toBeVisible();
+});
+
+test('what is said of a draft names its subject, and stays on its screen', async ({ app, page }) => {
+  await page.goto(`${app.url}/#/templates/${await frozen(app)}`);
+  await page.keyboard.press('Control+6');
+  await page.getByRole('button', { name: 'Add tool' }).click();
+  await expect(page.getByText(/Not checked: The name of tool 1 /)).toBeVisible();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText(/Not frozen: The name of tool 1 /)).toBeVisible();
+  // The field that says why has focus.
+  await expect(
+    page.getByRole('region', { name: 'Tool 1' }).getByRole('textbox', { name: 'Name' }),
+  ).toBeFocused();
+  await page.evaluate(() => (location.hash = '#/runs'));
+  await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+  await expect(page.getByText(/Not frozen/)).toHaveCount(0);
 });

@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { create } from 'zustand';
 import { CommandButton } from '../../commands';
+import { carryValues } from '../../drafts';
 import { Dialog, DialogFooter } from '../../ui';
-import { useEditor } from './draft-store';
+import { useEditor, useEditorStore } from './draft-store';
 
 /** Whether the dialog that asks what to compare is open. */
 export const modalCompare = create<{ readonly open: boolean }>()(() => ({ open: false }));
@@ -11,12 +12,15 @@ export const modalCompare = create<{ readonly open: boolean }>()(() => ({ open: 
 /** A comparison runs frozen text only, so with an unfrozen draft open the user chooses. */
 export function CompareDialog() {
   const open = modalCompare((state) => state.open);
+  const store = useEditorStore();
   const base = useEditor((state) => state.base);
   const navigate = useNavigate();
   const close = (): void => modalCompare.setState({ open: false });
   const compareFrozen = (): void => {
     close();
-    if (base) void navigate({ to: '/compare/new', search: { template: base.template_id } });
+    if (!base) return;
+    carryValues(base.template_id, store.getState().fixtures);
+    void navigate({ to: '/compare/new', search: { template: base.template_id } });
   };
   return (
     <Dialog opened={open} onClose={close} title="Your draft is not frozen">

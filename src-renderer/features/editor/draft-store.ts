@@ -5,15 +5,19 @@ import { showNotice } from '../../commands';
 import {
   readDraft,
   readFixtures,
+  readKept,
   removeDraft,
   saveWhenIdle,
   writeDraft,
   writeFixtures,
+  writeKept,
   type FoundDraft,
 } from '../../drafts';
 import type { TextProblem } from './text-problem';
 import { draftOf, draftSchema, EMPTY_DRAFT, sameDraft, type Draft, type DraftField } from './draft';
-import { fieldOfPath, tabOfField } from './fields';
+import { fieldOfPath, tabOfField } from './refusals/fields';
+import { discard, placeStored, takeBack, undoable, type Keeping } from './kept-drafts';
+import { problemSentence } from './refusals/problem-sentence';
 import type { EditorTab } from './tabs';
 
 /** The result of the live duplicate check. */
@@ -25,19 +29,13 @@ export type Duplicate =
   | { readonly kind: 'near'; readonly sha256: string; readonly matches: number; readonly closest: number }
   | { readonly kind: 'exact'; readonly templateId: string; readonly name: string };
 
-export interface EditorState {
+export interface EditorState extends Keeping {
   readonly docId: string;
   /** The frozen template that the draft starts from; null for a new one. */
   readonly base: Template | null;
   /** The stored draft that this editor opened with. */
   readonly found: FoundDraft | null;
-  readonly pristine: Draft;
-  readonly draft: Draft;
   readonly dirty: boolean;
-  /** The last discarded draft, until this editor is closed. */
-  readonly discarded: Draft | null;
-  /** The draft that an earlier text has replaced, until that is edited. */
-  readonly replaced: { readonly before: Draft; readonly by: Draft } | null;
   /** Hash of the configuration as last checked; null while the draft cannot be read. */
   readonly configSha256: string | null;
   /** Hash of what is rendered with the values given; null while one is missing. */
@@ -46,6 +44,10 @@ export interface EditorState {
   readonly duplicate: Duplicate;
   /** Errors of the last refused freeze, by field. */
   readonly fieldErrors: Readonly<Record<string, string>>;
+  /** A run was refused for want of values: their fields say so. */
+  readonly valuesAsked: boolean;
+  /** Counts refusals that fields explain: the first of those fields takes focus. */
+  readonly refusals: number;
   /** The template's variables, in order of first use. */
   readonly variables: readonly string[];
   /** Variables that have a default wherever they are used; known once the preview has loaded. */
@@ -78,13 +80,18 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     pristine,
     draft,
     dirty: !sameDraft(draft, pristine),
-    discarded: null,
-    replaced: null,
+    kept: readKept(docId).flatMap((content) => {
+      const kept = draftSchema.safeParse(content);
+      return kept.success ? [{ draft: kept.data, isDiscarded: false }] : [];
+    }),
+    placed: null,
     configSha256: base?.config_sha256 ?? null,
     renderedSha256: null,
     fixtures: readFixtures(docId),
     duplicate: { kind: 'checking' },
     fieldErrors: {},
+    valuesAsked: false,
+    refusals: 0,
     variables: base?.variables ?? [],
     optionalVariables: [],
     textProblem: null,
@@ -96,14 +103,20 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
 }
 
 function save(store: EditorStore): void {
-  const { docId, draft, dirty, fixtures, found } = store.getState();
+  const { docId, draft, dirty, fixtures, found, kept } = store.getState();
   try {
+    writeKept(docId, replacedDrafts(kept));
     if (dirty) writeDraft(docId, draft.name, draft);
     else removeDraft(docId, found);
     writeFixtures(docId, fixtures);
   } catch {
     showNotice('This browser has no space left for the draft. Freeze it, or copy it elsewhere.');
   }
+}
+
+/** Those that must outlive their editor: what was discarded on purpose does not. */
+function replacedDrafts(kept: EditorState['kept']): Draft[] {
+  return kept.flatMap(({ draft, isDiscarded }) => (isDiscarded ? [] : [draft]));
 }
 
 function follow(store: EditorStore, onChange: () => void): () => void {
@@ -139,16 +152,15 @@ export function setFirstTrial(store: EditorStore, templateId: string): void {
 
 /** Makes the text of a trial or version the draft's; the name and what belongs to the prompt stay. */
 export function restoreText(store: EditorStore, template: Template): void {
-  store.setState(({ draft: before, pristine, generation }) => {
-    const { name, description, message, version_label, workspace_id, first_trial } = before;
-    const kept = { name, description, message, version_label, workspace_id, first_trial };
-    const draft = { ...draftOf(template), ...kept };
+  store.setState((state) => {
+    const { name, description, message, version_label, workspace_id, first_trial } = state.draft;
+    const own = { name, description, message, version_label, workspace_id, first_trial };
+    const draft = { ...draftOf(template), ...own };
     return {
-      draft,
-      dirty: !sameDraft(draft, pristine),
-      replaced: { before, by: draft },
+      ...placeStored(state, draft),
+      dirty: !sameDraft(draft, state.pristine),
       fieldErrors: {},
-      generation: generation + 1,
+      generation: state.generation + 1,
     };
   });
   showNotice('The text is restored. “Restore draft” brings back what you had.');
@@ -163,9 +175,24 @@ export function showProblems(
   const fieldErrors: Record<string, string> = {};
   for (const { path, message } of problems) fieldErrors[fieldOfPath(path)] ??= message;
   const first = Object.keys(fieldErrors)[0];
-  store.setState({ fieldErrors, ...(first && { tab: tabOfField(first, store.getState().tab) }) });
+  store.setState(({ tab, refusals }) => ({
+    fieldErrors,
+    refusals: refusals + 1,
+    ...(first && { tab: tabOfField(first, tab) }),
+  }));
   const [problem] = problems;
-  if (problem) showNotice(`${refused}: ${problem.message}`);
+  if (problem) showNotice(`${refused}: ${problemSentence(problem)}`);
+}
+
+/** Shows which values a run needs. */
+export function askForValues(store: EditorStore, refused: string): void {
+  store.setState(({ refusals }) => ({
+    tab: 'preview',
+    valuesAsked: true,
+    fieldErrors: {},
+    refusals: refusals + 1,
+  }));
+  showNotice(refused);
 }
 
 export function setFixture(store: EditorStore, name: string, value: string): void {
@@ -173,45 +200,42 @@ export function setFixture(store: EditorStore, name: string, value: string): voi
 }
 
 export function discardDraft(store: EditorStore): void {
-  store.setState(({ draft, pristine, generation }) => ({
-    draft: pristine,
+  store.setState((state) => ({
+    ...discard(state),
     dirty: false,
-    discarded: draft,
-    replaced: null,
     fieldErrors: {},
-    generation: generation + 1,
+    generation: state.generation + 1,
   }));
   removeDraft(store.getState().docId, store.getState().found);
 }
 
-/** Undoes a discard or a restored text, unless the draft was edited since. */
+/** Undoes a discard, a restored text or a removed message. */
 export function restoreDraft(store: EditorStore): void {
   store.setState((state) => {
-    const draft = draftBefore(state) ?? state.draft;
-    return {
-      draft,
-      dirty: !sameDraft(draft, state.pristine),
-      discarded: null,
-      replaced: null,
-      generation: state.generation + 1,
-    };
+    const back = takeBack(state);
+    if (back === null) return state;
+    return { ...back, dirty: !sameDraft(back.draft, state.pristine), generation: state.generation + 1 };
   });
 }
 
-/** The draft that `restoreDraft` brings back. */
-export function draftBefore({
-  draft,
-  dirty,
-  discarded,
-  replaced,
-}: Pick<EditorState, 'draft' | 'dirty' | 'discarded' | 'replaced'>): Draft | null {
-  if (replaced?.by === draft) return replaced.before;
-  return dirty ? null : discarded;
+/** Lets `restoreDraft` undo the edit that has just been made. */
+export function allowUndo(store: EditorStore, before: Draft): void {
+  store.setState((state) => undoable(state, before));
+}
+
+/** Takes the drafts that others have replaced out of this document, for somewhere else to keep. */
+export function takeReplaced(store: EditorStore): Draft[] {
+  const replaced = replacedDrafts(store.getState().kept);
+  store.setState({ kept: [] });
+  writeKept(store.getState().docId, []);
+  return replaced;
 }
 
 /** After a freeze: the draft is now a template. */
 export function forgetDraft(store: EditorStore, frozenId: string): void {
   writeFixtures(frozenId, store.getState().fixtures);
+  // They go on as drafts of the version that their text has become.
+  writeKept(frozenId, takeReplaced(store));
   frozen = { docId: frozenId, tab: store.getState().tab };
   store.setState(({ base, pristine, fixtures }) => ({
     draft: pristine,

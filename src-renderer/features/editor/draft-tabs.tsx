@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { showNotice, useCommands } from '../../commands';
+import { COMMANDS, keyCaps, showNotice, useCommands } from '../../commands';
 import {
   anotherNewDocId,
   closedDrafts,
@@ -12,7 +12,7 @@ import {
   writeDraft,
 } from '../../drafts';
 import { draftSchema } from './draft';
-import { discardDraft, useEditor, useEditorStore } from './draft-store';
+import { discardDraft, takeReplaced, useEditor, useEditorStore } from './draft-store';
 import { forgetRun } from './run/draft-runs';
 import classes from './draft-tabs.module.css';
 
@@ -50,11 +50,14 @@ export function DraftTabs() {
 
   const close = (): void => {
     const { docId, draft, base } = store.getState();
+    // A new template's document is free again for another one; a version's keeps what belongs to it.
+    if (!base) for (const kept of takeReplaced(store)) pushClosed({ docId, name: kept.name, content: kept });
     if (dirty) {
       pushClosed({ docId, name: draft.name, content: draft });
       discardDraft(store);
       if (!base) forgetRun(docId);
-      showNotice(`${draft.name || 'Untitled'} is closed. Ctrl+Shift+F9 reopens it.`);
+      const keys = keyCaps(COMMANDS['draft.reopen'].keys?.[0] ?? '').join('+');
+      showNotice(`${draft.name || 'Untitled'} is closed. ${keys} reopens it.`, 'next screen');
     }
     const next = documents[at + 1] ?? documents[at - 1];
     if (next) open(next.docId);

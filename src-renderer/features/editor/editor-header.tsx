@@ -8,7 +8,10 @@ import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { PinMark } from '../../ui';
 import { ModelPicker } from '../models';
-import { draftBefore, useEditor, useEditorStore, useField } from './draft-store';
+import { useEditor, useEditorStore, useField } from './draft-store';
+import { draftBefore } from './kept-drafts';
+import { useNextVersionHint } from './header/use-next-version';
+import { PromptActions, VersionLabels } from './header/prompt-actions';
 import classes from './editor.module.css';
 
 /** The template's name as the editable screen title. */
@@ -36,6 +39,7 @@ export function NameField() {
           {dirty ? `from v${base.version_number}` : `v${base.version_number}`}
         </Link>
       )}
+      {base && !base.trial && <VersionLabels templateId={base.template_id} />}
       {base && <BasePin templateId={base.template_id} />}
       {name.error && <span className={classes.nameError}>{name.error}</span>}
     </span>
@@ -59,14 +63,22 @@ export function EditorToolbar() {
   const dirty = useEditor((state) => state.dirty);
   const base = useEditor((state) => state.base);
   const restorable = useEditor((state) => draftBefore(state) !== null);
+  const untouched = useEditor(({ dirty: isDirty, placed, draft }) => !isDirty || placed?.draft === draft);
+  const restoresFirst = restorable && untouched;
   return (
     <>
       {(dirty || restorable) && (
         // One button for both, so that focus stays in place for undoing.
-        <CommandButton id={restorable ? 'draft.restore' : 'draft.discard'} variant="subtle">
-          {restorable ? 'Restore draft' : 'Discard'}
+        <CommandButton id={restoresFirst ? 'draft.restore' : 'draft.discard'} variant="subtle">
+          {restoresFirst ? 'Restore draft' : 'Discard'}
         </CommandButton>
       )}
+      {restorable && !restoresFirst && (
+        <CommandButton id="draft.restore" variant="subtle">
+          Restore draft
+        </CommandButton>
+      )}
+      <PromptActions />
       {base && !base.trial && (
         <>
           <CommandButton id="template.diff">Diff</CommandButton>
@@ -120,7 +132,7 @@ export function EditorHeader() {
       />
       <TextInput
         label="Version label"
-        placeholder="v1"
+        placeholder={useNextVersionHint()}
         value={label.value}
         error={label.error}
         onChange={(event) => label.set(event.currentTarget.value)}

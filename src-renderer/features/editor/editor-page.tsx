@@ -10,7 +10,7 @@ import { CompareDialog } from './compare-dialog';
 import { DetailsTab } from './details-tab';
 import { EditorProvider, useEditor, useEditorStore, useNewEditorStore } from './draft-store';
 import { DraftTabs } from './draft-tabs';
-import { DuplicateBar } from './duplicate-bar';
+import { DuplicateBar } from './header/duplicate-bar';
 import { EditorHeader, EditorToolbar, NameField } from './editor-header';
 import { ParametersTab } from './parameters/parameters-tab';
 import { PreviewTab } from './preview-tab';
@@ -20,6 +20,7 @@ import { EDITOR_TABS, type EditorTab } from './tabs';
 import { ToolsTab } from './tools/tools-tab';
 import { DiffDialog } from './diff-dialog';
 import { useEditorCommands } from './use-editor-commands';
+import { useRefusedField } from './refusals/use-refused-field';
 import { VersionsTab } from './versions-tab';
 import classes from './editor.module.css';
 
@@ -73,9 +74,10 @@ function Editor({ docId, base }: { readonly docId: string; readonly base: Templa
   );
 }
 
-/** A separate component, so that a command's state change does not re-render the editor. */
+/** A separate component, so that a command's state change does not re-render the editor; last, after the fields. */
 function Commands() {
   useEditorCommands();
+  useRefusedField();
   return null;
 }
 

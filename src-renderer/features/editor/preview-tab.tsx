@@ -10,6 +10,7 @@ import { readMessages } from './draft-messages';
 import { draftShapes, placeholderOf, previewValues } from './draft-shapes';
 import { setFixture, useEditor, useEditorStore } from './draft-store';
 import { choiceOf, readTools } from './draft-tools';
+import { missingValues } from './refusals/missing-values';
 import { SentMessages } from './sent-messages';
 import { textProblemOf } from './text-problem';
 import classes from './editor.module.css';
@@ -28,6 +29,7 @@ export function PreviewTab() {
   const fixtures = useEditor((state) => state.fixtures);
   const variables = useEditor((state) => state.variables);
   const optional = useEditor((state) => state.optionalVariables);
+  const valuesAsked = useEditor((state) => state.valuesAsked);
   const content = useMemo(
     () => ({ system_instructions, user_prompt_template, messages, tools, tool_choice: toolChoice }),
     [system_instructions, user_prompt_template, messages, tools, toolChoice],
@@ -70,7 +72,7 @@ export function PreviewTab() {
 
   // The two texts are one message, however little they say.
   const isBlank = query.data?.messages.every(({ content: said }) => said === '') ?? false;
-  const empty = variables.filter((name) => !fixtures[name] && !optional.includes(name));
+  const empty = missingValues({ variables, optionalVariables: optional, fixtures });
   const isWhole = parsed !== undefined && settled === wanted && empty.length === 0;
   const renderedSha256 = isWhole ? parsed.rendered_prompt_sha256 : null;
   useEffect(() => {
@@ -96,7 +98,9 @@ export function PreviewTab() {
                 value={fixtures[name] ?? ''}
                 error={
                   valueProblem(fixtures[name] ?? '', shapes.get(name)) ??
-                  (missing.some((path) => path === name || path.startsWith(`${name}.`)) && failure?.message)
+                  (missing.some((path) => path === name || path.startsWith(`${name}.`))
+                    ? failure?.message
+                    : valuesAsked && empty.includes(name) && 'Enter a value.')
                 }
                 onChange={(event) => setFixture(store, name, event.currentTarget.value)}
               />

@@ -1,9 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { showNotice, useCommands } from '../../commands';
+import { carryValues } from '../../drafts';
 import { api, changeNotice } from '../../rpc';
 import { readDraftAsTemplate } from './draft';
-import { useEditor, useEditorStore } from './draft-store';
+import { showProblems, useEditor, useEditorStore } from './draft-store';
 
 /**
  * `compare.previous`: a version beside the one before it, or a draft beside the version that it was made from. A draft is
@@ -18,13 +19,14 @@ export function useComparePrevious(): void {
     mutationFn: async (baseId: string) => {
       const read = readDraftAsTemplate(store.getState().draft, baseId);
       if (!read.ok) {
-        showNotice(`Not compared: ${read.problems[0]?.message ?? 'the draft is not valid'}`);
+        showProblems(store, read.problems, 'Not compared');
         return null;
       }
       return api.templates.create({ ...read.template, trial: true });
     },
     onSuccess: (trial, baseId) => {
       if (!trial) return;
+      carryValues(trial.template_id, store.getState().fixtures);
       const search = { template: trial.template_id, against: baseId };
       void navigate({ to: '/compare/new', search });
     },
@@ -36,6 +38,7 @@ export function useComparePrevious(): void {
         if (!base) return;
         if (dirty) compare.mutate(base.template_id);
         else {
+          carryValues(base.template_id, store.getState().fixtures);
           const search = { template: base.template_id, against: 'previous' };
           void navigate({ to: '/compare/new', search });
         }

@@ -6,6 +6,7 @@ import { canonicalTemplateConfig, sha256Hex } from '../../../src-shared/domain/c
 import { failureOf, orpc } from '../../rpc';
 import { readConfig } from './draft';
 import { useEditor, useEditorStore, type Duplicate } from './draft-store';
+import { problemSentence } from './refusals/problem-sentence';
 
 const DEBOUNCE_MS = 60;
 
@@ -87,7 +88,10 @@ function useHashedConfig(): Hashed {
       const config = readConfig(settled);
       if (!config.ok) {
         const [problem] = config.problems;
-        return { state: 'unreadable', reason: problem?.message ?? 'not valid' };
+        return {
+          state: 'unreadable',
+          reason: problem ? problemSentence(problem) : 'The draft is not valid.',
+        };
       }
       try {
         const sha256 = await sha256Hex(canonicalTemplateConfig(config.template));

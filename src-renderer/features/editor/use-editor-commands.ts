@@ -3,6 +3,7 @@ import { showDiffAgainst } from './diff-dialog';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { showNotice, useCommands } from '../../commands';
+import { carryValues } from '../../drafts';
 import { api, changeNotice, failureOf } from '../../rpc';
 import { readDraftAsTemplate } from './draft';
 import { textProblemOf } from './text-problem';
@@ -10,7 +11,6 @@ import { useComparePrevious } from './use-compare-previous';
 import {
   diffIdOf,
   discardDraft,
-  draftBefore,
   forgetDraft,
   restoreDraft,
   showProblems,
@@ -18,6 +18,7 @@ import {
   useEditorStore,
   type EditorState,
 } from './draft-store';
+import { draftBefore } from './kept-drafts';
 import { forgetRun, moveRun } from './run/draft-runs';
 import { parentToFreeze } from './run/store-trial';
 import type { EditorTab } from './tabs';
@@ -54,7 +55,10 @@ export function useEditorCommands(): void {
     'template.compare': {
       run: () => {
         if (dirty) modalCompare.setState({ open: true });
-        else if (base) void navigate({ to: '/compare/new', search: { template: base.template_id } });
+        else if (base) {
+          carryValues(base.template_id, store.getState().fixtures);
+          void navigate({ to: '/compare/new', search: { template: base.template_id } });
+        }
       },
       disabled: base && !base.trial ? undefined : 'Freeze the draft first.',
     },
@@ -67,7 +71,7 @@ export function useEditorCommands(): void {
     },
     'draft.restore': {
       run: () => restoreDraft(store),
-      disabled: restorable ? undefined : dirty ? 'You already have a draft.' : 'No draft was discarded here.',
+      disabled: restorable ? undefined : 'No draft was discarded or replaced here.',
     },
     'editor.preview': show('preview'),
     'editor.tools': show('tools'),
@@ -110,7 +114,8 @@ function useFreeze() {
       if (!template) return;
       moveRun(store.getState().docId, template.template_id);
       forgetDraft(store, template.template_id);
-      showNotice(`${template.name} is frozen.`);
+      const number = template.version_number === null ? '' : ` v${template.version_number}`;
+      showNotice(`${template.name}${number} is frozen.`, 'next screen');
       void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } });
     },
     onError: (error) => {

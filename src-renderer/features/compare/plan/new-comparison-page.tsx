@@ -9,6 +9,7 @@ import { failureOf, orpc } from '../../../rpc';
 import { FailureView, Page, Section } from '../../../ui';
 import { TemplatePicker } from '../../templates';
 import { InputsEditor } from './inputs-editor';
+import { useCarriedValues } from './carried-values';
 import type { Plan } from './plan';
 import { readPlan } from './plan-draft';
 import {
@@ -104,6 +105,7 @@ function TemplateChoice({ sample }: { readonly sample: boolean }) {
     if (query.data && items && search.against === undefined) chooseTemplate(store, query.data, items);
   }, [store, query.data, items, search.against]);
   useSamplePlan(sample);
+  useCarriedValues();
   const refused = useEarlierVersion();
   return (
     <>

@@ -6,7 +6,7 @@ import {
   type BlockKind,
   type DraftMessage,
 } from '../draft-messages';
-import { setField, type EditorStore } from '../draft-store';
+import { allowUndo, setField, type EditorStore } from '../draft-store';
 
 /** The blocks, of two texts those that say the same. */
 function blocksOf(store: EditorStore): readonly DraftMessage[] {
@@ -63,7 +63,7 @@ export function removeBlock(store: EditorStore, key: string): string | null {
   if (at < 0) return null;
   const rest = blocks.toSpliced(at, 1);
   setBlocks(store, rest);
-  store.setState(({ draft }) => ({ replaced: { before, by: draft } }));
+  allowUndo(store, before);
   return (rest[at] ?? rest[at - 1])?.key ?? null;
 }
 

@@ -1,4 +1,4 @@
-import type { EditorTab } from './tabs';
+import type { EditorTab } from '../tabs';
 
 const BY_ELEMENT = new Set(['messages', 'tools']);
 
