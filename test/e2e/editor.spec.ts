@@ -288,7 +288,7 @@ test('Escape leaves the text for the keys of the page; labels, name and history 
 
 test('what is said of a draft names its subject, and stays on its screen', async ({ app, page }) => {
   await page.goto(`${app.url}/#/templates/${await frozen(app)}`);
-  await page.keyboard.press('Control+6');
+  await page.getByRole('tab', { name: 'Tools' }).click();
   await page.getByRole('button', { name: 'Add tool' }).click();
   await expect(page.getByText(/Not checked: The name of tool 1 /)).toBeVisible();
   await page.keyboard.press('Control+s');
