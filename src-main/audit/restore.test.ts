@@ -1,8 +1,5 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { copyFileSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import {
@@ -12,6 +9,7 @@ import {
   randomNumbers,
 } from '../../test/support/audit/audit-history';
 import { hasPython, verifyWithPython } from '../../test/support/audit/audit-python';
+import { killRestore } from '../../test/support/restore-child';
 import { createTestClock, tempHome } from '../../test/support/temp-store';
 import { checkBackup, restoreHome } from '../core';
 import { copyStore, deleteSetting, getSetting, LOG_NAME, putSetting, RESTORE_STEPS } from '../store';
@@ -260,12 +258,7 @@ test.each([...RESTORE_STEPS])(
     const copy = join(tempHome(), 'copy.db');
     await copyStore({ source: join(home, 'prompter.db'), target: copy });
     await live(home, vault, 2);
-    const script = fileURLToPath(new URL('../../test/support/restore-child-process.mjs', import.meta.url));
-    const child = spawn(process.execPath, [script, home, copy, step], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    await once(child, 'exit');
-    expect(child.signalCode).toBe('SIGKILL');
+    expect(await killRestore(home, copy, step)).toBe('SIGKILL');
     // The first time it is killed as well, after the log took the note over and before that was signed.
     for (const end of ['killed', 'closed']) {
       const opened = await openAudited(home, vault);

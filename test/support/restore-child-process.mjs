@@ -1,14 +1,7 @@
-// A process that restores a backup and dies before a step: `node restore-child-process.mjs HOME FILE STEP`. Prints
-// "done" if it need not die.
-import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const { module: backups } = await runnerImport(`${root}/src-main/core/backups.ts`, {
-  root,
-  logLevel: 'error',
-});
-const [home, file, deadly] = process.argv.slice(2);
+// A process that restores a backup and dies before a step: `node restore-child-process.mjs BUNDLE HOME FILE STEP`, with
+// src-main/core/backups.ts as a bundle. Prints "done" if it need not die.
+const [bundle, home, file, deadly] = process.argv.slice(2);
+const backups = await import(bundle);
 
 await backups.restoreHome({
   home,

@@ -1,19 +1,13 @@
-// A process that owns a store until killed or told to close: `node store-child-process.mjs HOME`. It writes one
-// setting through the group commit, announces a URL, prints "ready" and waits for its stdin to end. If it cannot open
-// the store, it prints "refused: CODE".
-import { fileURLToPath } from 'node:url';
-import { runnerImport } from 'vite';
-
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const { module: storeModule } = await runnerImport(`${root}/src-main/store/index.ts`, {
-  root,
-  logLevel: 'error',
-});
+// A process that owns a store until killed or told to close: `node store-child-process.mjs BUNDLE HOME`, with
+// src-main/store/index.ts as a bundle. It writes one setting through the group commit, announces a URL, prints "ready"
+// and waits for its stdin to end. If it cannot open the store, it prints "refused: CODE".
+const [bundle, home] = process.argv.slice(2);
+const storeModule = await import(bundle);
 
 function open() {
   try {
     return storeModule.openStore({
-      home: process.argv[2],
+      home,
       ids: { uuid: () => crypto.randomUUID() },
       clock: { now: () => Date.now(), monotonic: () => performance.now() },
       logger: { log() {} },

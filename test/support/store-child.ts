@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { bundled } from './bundled';
 
 const script = fileURLToPath(new URL('store-child-process.mjs', import.meta.url));
 
@@ -18,7 +19,7 @@ export interface StoreChild {
  * output.
  */
 export async function startStoreChild(home: string): Promise<StoreChild> {
-  const child = spawn(process.execPath, [script, home], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, await bundled('src-main/store/index.ts'), home], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGKILL');
