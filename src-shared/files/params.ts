@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from '../domain';
 import { lossOf } from './exact-json';
 import { problemInWords, read, refused, type Reading } from './reading';
 
-/** The parts between commas, but for those in quotes, brackets and braces. */
-export function splitValues(text: string): string[] {
+/** The parts between commas (or another separator), but for those in quotes, brackets and braces. */
+export function splitValues(text: string, separator = ','): string[] {
   const parts: string[] = [];
   let part = '';
   let depth = 0;
@@ -14,7 +14,7 @@ export function splitValues(text: string): string[] {
     isEscaped = inQuotes && character === '\\' && !isEscaped;
     if (!inQuotes && (character === '[' || character === '{')) depth += 1;
     if (!inQuotes && (character === ']' || character === '}')) depth -= 1;
-    if (character === ',' && depth <= 0 && !inQuotes) {
+    if (character === separator && depth <= 0 && !inQuotes) {
       parts.push(part.trim());
       part = '';
     } else part += character;
@@ -51,6 +51,31 @@ export function readParams(text: string): Reading<JsonObject> {
     params[name] = value.value;
   }
   return read(params);
+}
+
+/**
+ * Every combination of the values of parameters, each given as `effort=low,high`; the first given varies slowest.
+ * Without any, the one set without parameters.
+ */
+export function readSets(texts: readonly string[]): Reading<JsonObject[]> {
+  let sets: JsonObject[] = [{}];
+  for (const text of texts) {
+    const [, name, values] = /^([^=\s]+)\s*=(.*)$/s.exec(text.trim()) ?? [];
+    if (name === undefined || values === undefined) {
+      return refused(`"${text.trim()}" is not of the form name=value,value`);
+    }
+    if (sets.some((set) => Object.hasOwn(set, name))) return refused(`${name} is given twice`);
+    const chosen: JsonValue[] = [];
+    for (const part of splitValues(values)) {
+      const value = readValue(part);
+      if (!value.ok) return refused(`${name}: ${value.problem.message}`);
+      if (chosen.some((other) => JSON.stringify(other) === JSON.stringify(value.value)))
+        return refused(`${name}: ${part} is given twice`);
+      chosen.push(value.value);
+    }
+    sets = sets.flatMap((set) => chosen.map((value) => ({ ...set, [name]: value })));
+  }
+  return read(sets);
 }
 
 /** How parameters are written: what `readParams` reads as the same. */

@@ -117,13 +117,31 @@ const links = new Map<string, string>();
 
 export { expect };
 
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
 /** Every violation of WCAG 2.2 A and AA that axe finds, as one line each. */
 export async function accessibilityProblems(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    // Reads this page alone, in half the time: the app has no frames.
-    .setLegacyMode(true)
-    .analyze();
+  return problemsIn(await axe(page).withTags(WCAG).analyze());
+}
+
+/** The same in the light theme, and what of it is of colours in the dark one: nothing else differs. */
+export async function accessibilityProblemsInBothThemes(page: Page): Promise<string[]> {
+  const root = page.locator('html');
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'light');
+  const problems = await accessibilityProblems(page);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(root).toHaveAttribute('data-mantine-color-scheme', 'dark');
+  const inDark = problemsIn(await axe(page).withRules(['color-contrast']).analyze());
+  await page.emulateMedia({ colorScheme: 'light' });
+  return [...problems, ...inDark.map((problem) => `dark: ${problem}`)];
+}
+
+function axe(page: Page): AxeBuilder {
+  // Reads this page alone, in half the time: the app has no frames.
+  return new AxeBuilder({ page }).setLegacyMode(true);
+}
+
+function problemsIn({ violations }: Awaited<ReturnType<AxeBuilder['analyze']>>): string[] {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.html.slice(0, 160)}`),
   );
@@ -134,8 +152,14 @@ export async function pressSequence(page: Page, keys: readonly string[]): Promis
   await Promise.all(keys.map((key) => page.keyboard.press(key)));
 }
 
-/** Chooses a command of the palette, by keys alone, once it can be run: a screen registers its commands as it loads. */
+/** Runs a command of the palette, by keys alone. */
 export async function runCommand(page: Page, title: string): Promise<void> {
+  await chooseCommand(page, title);
+  await page.keyboard.press('Enter');
+}
+
+/** Chooses a command of the palette once it can be run: a screen registers its commands as it loads. */
+export async function chooseCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill(`>${title}`);
   const option = page.getByRole('option').filter({ has: page.getByText(title, { exact: true }) });
@@ -145,5 +169,4 @@ export async function runCommand(page: Page, title: string): Promise<void> {
     if ((await option.getAttribute('aria-selected')) !== 'true') await page.keyboard.press('ArrowDown');
     expect(await option.getAttribute('aria-selected')).toBe('true');
   }).toPass({ intervals: [0] });
-  await page.keyboard.press('Enter');
 }

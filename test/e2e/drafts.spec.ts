@@ -1,37 +1,6 @@
 import type { Page } from '@playwright/test';
 import { accessibilityProblems, expect, runCommand, test, type App } from './app.fixture';
-
-/** Moves focus forward, by Tab alone, to the field with this name. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  await expect(async () => {
-    for (let step = 0; step < 60; step += 1) {
-      const reached = await page.evaluate(() => {
-        const field = document.activeElement;
-        const labels = field instanceof HTMLInputElement ? [...(field.labels ?? [])] : [];
-        return field?.getAttribute('aria-label') ?? labels.map((label) => label.textContent).join(' ');
-      });
-      if (reached === name) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`no field “${name}” is reached by Tab`);
-  }).toPass();
-}
-
-/** Fills in a new template by keys alone; focus stays in its user text. */
-async function write(page: Page, { name, text }: { name: string; text: string }): Promise<void> {
-  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toBeFocused();
-  await page.keyboard.type(name);
-  await tabTo(page, 'Provider');
-  await page.keyboard.type('Practice (OpenAI)');
-  await expect(page.getByRole('option', { name: 'Practice (OpenAI)' })).toBeVisible();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('Enter');
-  await tabTo(page, 'Model');
-  await page.keyboard.type('gpt-4o');
-  await page.keyboard.press('Escape');
-  await tabTo(page, 'User');
-  await page.keyboard.insertText(text);
-}
+import { tabTo, write } from './typing';
 
 const current = (page: Page) => page.getByText('Answer to the text on screen.');
 const stale = (page: Page) => page.getByText(/Answer to another text/);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { accessibilityProblems, expect, test, type App } from './app.fixture';
+import { accessibilityProblemsInBothThemes, expect, test, type App } from './app.fixture';
 
 interface Screen {
   readonly name: string;
@@ -90,153 +90,149 @@ async function fill(app: App): Promise<{ templateId: string; batchId: string }> 
   return { templateId, batchId: batch_id };
 }
 
-for (const scheme of ['light', 'dark'] as const) {
-  test.describe(`${scheme} theme`, () => {
-    test.use({ colorScheme: scheme });
+test.use({ colorScheme: 'light' });
 
-    test('every screen is accessible when it is empty', async ({ app, page }) => {
-      // Each of many screens is looked at by axe, which takes its time on a busy machine.
-      test.slow();
-      for (const screen of screens) {
-        await page.goto(`${app.url}/${screen.path}`);
-        await screen.ready(page);
-        expect(await accessibilityProblems(page), screen.name).toEqual([]);
-      }
-    });
+test('every screen is accessible when it is empty', async ({ app, page }) => {
+  // Each of many screens is looked at by axe, which takes its time on a busy machine.
+  test.slow();
+  for (const screen of screens) {
+    await page.goto(`${app.url}/${screen.path}`);
+    await screen.ready(page);
+    expect(await accessibilityProblemsInBothThemes(page), screen.name).toEqual([]);
+  }
+});
 
-    test('every screen is accessible when it is full and when things failed', async ({ app, page }) => {
-      // A walk through all of them, each read whole by axe.
-      test.slow();
-      const { templateId, batchId } = await fill(app);
-      const full: readonly Screen[] = [
-        ...screens,
-        {
-          name: 'a template',
-          path: `#/templates/${templateId}`,
-          ready: async (on) => expect(on.locator('.cm-content').first()).toBeVisible(),
-        },
-        {
-          name: 'the history of a prompt, with a diff',
-          path: `#/prompts/${templateId}?version=${templateId}&base=${templateId}`,
-          ready: async (on) => expect(on.getByText('No differences.')).toBeVisible(),
-        },
-        {
-          name: 'a prompt that does not exist',
-          path: '#/prompts/none',
-          ready: async (on) => expect(on.getByText(/No prompt/).first()).toBeVisible(),
-        },
-        {
-          name: 'versions of a template',
-          path: `#/versions?template=${templateId}`,
-          ready: async (on) => {
-            for (const state of ['Pinned', 'Mismatch', 'Drift'])
-              await expect(on.getByText(state, { exact: true }).first()).toBeVisible();
-          },
-        },
-        {
-          name: 'versions of a template that does not exist',
-          path: '#/versions?template=none',
-          ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
-        },
-        {
-          name: 'an answer in review',
-          path: '#/review',
-          ready: async (on) => {
-            await expect(on.getByRole('region', { name: 'The answer as text' })).toBeVisible();
-            await expect(on.getByText('Nothing entered yet')).toBeVisible();
-          },
-        },
-        {
-          name: 'a review of a run that does not exist',
-          path: '#/review?run=none',
-          ready: async (on) => expect(on.getByText(/No run/).first()).toBeVisible(),
-        },
-        {
-          name: 'a comparison',
-          path: `#/compare/${batchId}`,
-          ready: async (on) => expect(on.getByText('9 of 30 succeeded')).toBeVisible(),
-        },
-        {
-          name: 'an audit entry',
-          path: '#/audit?entry=1',
-          ready: async (on) => expect(on.getByText('Unchanged since it was logged')).toBeVisible(),
-        },
-        {
-          name: 'an audit entry that does not exist',
-          path: '#/audit?entry=1000000',
-          ready: async (on) => expect(on.getByText(/No audit entry/).first()).toBeVisible(),
-        },
-        {
-          name: 'the checkpoint',
-          path: '#/audit?checkpoint=true',
-          ready: async (on) => expect(on.getByText(/held only in memory/)).toBeVisible(),
-        },
-        {
-          name: 'analytics of practice runs',
-          path: '#/analytics?practice=true&by=template',
-          ready: heading('Breakdown'),
-        },
-        {
-          name: 'analytics by hour',
-          path: '#/analytics?practice=true&range=24h',
-          ready: heading('Breakdown'),
-        },
-        {
-          name: 'analytics as tables',
-          path: '#/analytics?practice=true&by=connection',
-          ready: async (on) => {
-            await heading('Breakdown')(on);
-            for (const chart of ['Cost by day and connection', 'Latency', 'How runs ended'])
-              await on
-                .getByRole('radiogroup', { name: `${chart}, as` })
-                .getByText('Table')
-                .click();
-            await expect(on.getByRole('group', { name: 'Latency, table' })).toBeVisible();
-          },
-        },
-        {
-          name: 'analytics of a range that cannot be',
-          path: '#/analytics?range=custom&from=2026-11-02&to=2026-11-01',
-          ready: heading('The figures could not be loaded'),
-        },
-        {
-          name: 'a template that does not exist',
-          path: '#/templates/none',
-          ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
-        },
-        {
-          name: 'sync with a team database that does not answer',
-          path: '#/sync',
-          ready: async (on) => {
-            await expect(on.getByText('Nothing can be pushed at the moment')).toBeVisible();
-            await expect(on.getByText('The team’s records could not be counted')).toBeVisible();
-          },
-        },
-        {
-          name: 'a comparison that does not exist',
-          path: '#/compare/none',
-          ready: async (on) => expect(on.getByText(/No comparison with/).first()).toBeVisible(),
-        },
-      ];
-      for (const screen of full) {
-        await page.goto(`${app.url}/${screen.path}`);
-        await screen.ready(page);
-        expect(await accessibilityProblems(page), screen.name).toEqual([]);
-      }
-    });
+test('every screen is accessible when it is full and when things failed', async ({ app, page }) => {
+  // A walk through all of them, each read whole by axe.
+  test.slow();
+  const { templateId, batchId } = await fill(app);
+  const full: readonly Screen[] = [
+    ...screens,
+    {
+      name: 'a template',
+      path: `#/templates/${templateId}`,
+      ready: async (on) => expect(on.locator('.cm-content').first()).toBeVisible(),
+    },
+    {
+      name: 'the history of a prompt, with a diff',
+      path: `#/prompts/${templateId}?version=${templateId}&base=${templateId}`,
+      ready: async (on) => expect(on.getByText('No differences.')).toBeVisible(),
+    },
+    {
+      name: 'a prompt that does not exist',
+      path: '#/prompts/none',
+      ready: async (on) => expect(on.getByText(/No prompt/).first()).toBeVisible(),
+    },
+    {
+      name: 'versions of a template',
+      path: `#/versions?template=${templateId}`,
+      ready: async (on) => {
+        for (const state of ['Pinned', 'Mismatch', 'Drift'])
+          await expect(on.getByText(state, { exact: true }).first()).toBeVisible();
+      },
+    },
+    {
+      name: 'versions of a template that does not exist',
+      path: '#/versions?template=none',
+      ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
+    },
+    {
+      name: 'an answer in review',
+      path: '#/review',
+      ready: async (on) => {
+        await expect(on.getByRole('region', { name: 'The answer as text' })).toBeVisible();
+        await expect(on.getByText('Nothing entered yet')).toBeVisible();
+      },
+    },
+    {
+      name: 'a review of a run that does not exist',
+      path: '#/review?run=none',
+      ready: async (on) => expect(on.getByText(/No run/).first()).toBeVisible(),
+    },
+    {
+      name: 'a comparison',
+      path: `#/compare/${batchId}`,
+      ready: async (on) => expect(on.getByText('9 of 30 succeeded')).toBeVisible(),
+    },
+    {
+      name: 'an audit entry',
+      path: '#/audit?entry=1',
+      ready: async (on) => expect(on.getByText('Unchanged since it was logged')).toBeVisible(),
+    },
+    {
+      name: 'an audit entry that does not exist',
+      path: '#/audit?entry=1000000',
+      ready: async (on) => expect(on.getByText(/No audit entry/).first()).toBeVisible(),
+    },
+    {
+      name: 'the checkpoint',
+      path: '#/audit?checkpoint=true',
+      ready: async (on) => expect(on.getByText(/held only in memory/)).toBeVisible(),
+    },
+    {
+      name: 'analytics of practice runs',
+      path: '#/analytics?practice=true&by=template',
+      ready: heading('Breakdown'),
+    },
+    {
+      name: 'analytics by hour',
+      path: '#/analytics?practice=true&range=24h',
+      ready: heading('Breakdown'),
+    },
+    {
+      name: 'analytics as tables',
+      path: '#/analytics?practice=true&by=connection',
+      ready: async (on) => {
+        await heading('Breakdown')(on);
+        for (const chart of ['Cost by day and connection', 'Latency', 'How runs ended'])
+          await on
+            .getByRole('radiogroup', { name: `${chart}, as` })
+            .getByText('Table')
+            .click();
+        await expect(on.getByRole('group', { name: 'Latency, table' })).toBeVisible();
+      },
+    },
+    {
+      name: 'analytics of a range that cannot be',
+      path: '#/analytics?range=custom&from=2026-11-02&to=2026-11-01',
+      ready: heading('The figures could not be loaded'),
+    },
+    {
+      name: 'a template that does not exist',
+      path: '#/templates/none',
+      ready: async (on) => expect(on.getByText(/No template/).first()).toBeVisible(),
+    },
+    {
+      name: 'sync with a team database that does not answer',
+      path: '#/sync',
+      ready: async (on) => {
+        await expect(on.getByText('Nothing can be pushed at the moment')).toBeVisible();
+        await expect(on.getByText('The team’s records could not be counted')).toBeVisible();
+      },
+    },
+    {
+      name: 'a comparison that does not exist',
+      path: '#/compare/none',
+      ready: async (on) => expect(on.getByText(/No comparison with/).first()).toBeVisible(),
+    },
+  ];
+  for (const screen of full) {
+    await page.goto(`${app.url}/${screen.path}`);
+    await screen.ready(page);
+    expect(await accessibilityProblemsInBothThemes(page), screen.name).toEqual([]);
+  }
+});
 
-    test('palette and help are accessible', async ({ page }) => {
-      await page.keyboard.press('Control+k');
-      await expect(page.getByRole('combobox')).toBeFocused();
-      expect(await accessibilityProblems(page)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toHaveCount(0);
-      await page.keyboard.press('?');
-      await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-      expect(await accessibilityProblems(page)).toEqual([]);
-    });
-  });
-}
+test('palette and help are accessible', async ({ page }) => {
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('combobox')).toBeFocused();
+  expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
+});
 
 test('hostile output is text and nothing else', async ({ app, page }) => {
   const { batchId } = await fill(app);

@@ -1,7 +1,14 @@
 import type { Page } from '@playwright/test';
 import { startPostgres, type PostgresServer } from '../support/team/postgres-server';
 import { startToxicProxy } from '../support/team/toxic-proxy';
-import { accessibilityProblems, expect, pressSequence, test, type App } from './app.fixture';
+import {
+  accessibilityProblems,
+  accessibilityProblemsInBothThemes,
+  expect,
+  pressSequence,
+  test,
+  type App,
+} from './app.fixture';
 
 const UNENCRYPTED = 'I accept that everything is sent unencrypted.';
 
@@ -25,70 +32,64 @@ async function fillIn(page: Page, values: Readonly<Record<string, string>>): Pro
   }
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`a team is set up, pushed to, paused and turned off, in the ${colorScheme} theme`, async ({
-    app,
-    page,
-  }) => {
-    test.slow();
-    await page.emulateMedia({ colorScheme });
-    await addSample(app);
-    const admin = await postgres.createDatabase();
-    const status = page.getByRole('contentinfo', { name: 'Status' });
-    await expect(status.getByText('Saved locally')).toBeVisible();
-    await pressSequence(page, ['g', 'y']);
-    await expect(page.getByRole('heading', { name: 'Off: everything stays on this machine' })).toBeVisible();
-    await page.keyboard.press('u');
+test('a team is set up, pushed to, paused and turned off', async ({ app, page }) => {
+  test.slow();
+  await addSample(app);
+  const admin = await postgres.createDatabase();
+  const status = page.getByRole('contentinfo', { name: 'Status' });
+  await expect(status.getByText('Saved locally')).toBeVisible();
+  await pressSequence(page, ['g', 'y']);
+  await expect(page.getByRole('heading', { name: 'Off: everything stays on this machine' })).toBeVisible();
+  await page.keyboard.press('u');
 
-    const dialog = page.getByRole('dialog', { name: 'Connect a team database' });
-    await dialog.getByText('Set up as administrator').click();
-    await dialog.getByRole('button', { name: 'Set up' }).click();
-    await expect(dialog.getByText('Enter the host.')).toBeVisible();
-    await fillIn(page, {
-      Host: admin.host,
-      Port: String(admin.port),
-      Database: admin.database,
-      User: admin.user,
-      Password: 'not the one',
-    });
-    // Unencrypted is a sentence, not a click.
-    await dialog.getByRole('combobox', { name: 'Connection' }).click();
-    await page.getByRole('option', { name: 'Not encrypted' }).click();
-    await dialog.getByRole('button', { name: 'Set up' }).click();
-    await expect(dialog.getByText('Type the sentence exactly as shown above.')).toBeVisible();
-    await dialog.getByLabel(`To continue, type: ${UNENCRYPTED}`).fill(UNENCRYPTED);
-    await dialog.getByRole('button', { name: 'Set up' }).click();
-    await expect(dialog.getByText('Nothing was changed')).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-
-    await fillIn(page, { Password: admin.password });
-    await dialog.getByRole('button', { name: 'Set up' }).click();
-    await expect(dialog).toHaveCount(0);
-    await expect(status.getByText('Synced')).toBeVisible();
-    const counts = page.getByRole('table', { name: 'Records here and in the team database' });
-    const runs = counts.getByRole('row', { name: /^Runs/ });
-    await expect(runs.getByRole('cell')).toHaveText(['1', '1', 'none']);
-    await expect(counts.getByText('only here')).toHaveCount(0);
-    expect(await page.content()).not.toContain(admin.password);
-    expect(await accessibilityProblems(page)).toEqual([]);
-
-    await page.getByRole('button', { name: 'Test' }).click();
-    await expect(page.getByText('Rights as expected: done')).toBeVisible();
-
-    await page.getByRole('button', { name: 'Pause' }).click();
-    await addSample(app);
-    await expect(status.getByText(/^\d+ waiting$/)).toBeVisible();
-    expect(await accessibilityProblems(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Resume' }).click();
-    await expect(status.getByText('Synced')).toBeVisible();
-    await expect(runs.getByRole('cell')).toHaveText(['2', '2', 'none']);
-
-    await page.getByRole('button', { name: 'Turn off…' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
-    await expect(status.getByText('Saved locally')).toBeVisible();
-    await expect(page.getByRole('heading', { name: 'Off: everything stays on this machine' })).toBeVisible();
+  const dialog = page.getByRole('dialog', { name: 'Connect a team database' });
+  await dialog.getByText('Set up as administrator').click();
+  await dialog.getByRole('button', { name: 'Set up' }).click();
+  await expect(dialog.getByText('Enter the host.')).toBeVisible();
+  await fillIn(page, {
+    Host: admin.host,
+    Port: String(admin.port),
+    Database: admin.database,
+    User: admin.user,
+    Password: 'not the one',
   });
-}
+  // Unencrypted is a sentence, not a click.
+  await dialog.getByRole('combobox', { name: 'Connection' }).click();
+  await page.getByRole('option', { name: 'Not encrypted' }).click();
+  await dialog.getByRole('button', { name: 'Set up' }).click();
+  await expect(dialog.getByText('Type the sentence exactly as shown above.')).toBeVisible();
+  await dialog.getByLabel(`To continue, type: ${UNENCRYPTED}`).fill(UNENCRYPTED);
+  await dialog.getByRole('button', { name: 'Set up' }).click();
+  await expect(dialog.getByText('Nothing was changed')).toBeVisible();
+  expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
+
+  await fillIn(page, { Password: admin.password });
+  await dialog.getByRole('button', { name: 'Set up' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(status.getByText('Synced')).toBeVisible();
+  const counts = page.getByRole('table', { name: 'Records here and in the team database' });
+  const runs = counts.getByRole('row', { name: /^Runs/ });
+  await expect(runs.getByRole('cell')).toHaveText(['1', '1', 'none']);
+  await expect(counts.getByText('only here')).toHaveCount(0);
+  expect(await page.content()).not.toContain(admin.password);
+  expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Test' }).click();
+  await expect(page.getByText('Rights as expected: done')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await addSample(app);
+  await expect(status.getByText(/^\d+ waiting$/)).toBeVisible();
+  expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(status.getByText('Synced')).toBeVisible();
+  await expect(runs.getByRole('cell')).toHaveText(['2', '2', 'none']);
+
+  await page.getByRole('button', { name: 'Turn off…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
+  await expect(status.getByText('Saved locally')).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Off: everything stays on this machine' })).toBeVisible();
+});
 
 test('a server that is gone leaves everything saved here, and is found again when it is back', async ({
   app,

@@ -1,5 +1,12 @@
 import type { Page } from '@playwright/test';
-import { accessibilityProblems, expect, runCommand, test, type App } from './app.fixture';
+import {
+  accessibilityProblems,
+  accessibilityProblemsInBothThemes,
+  expect,
+  runCommand,
+  test,
+  type App,
+} from './app.fixture';
 
 const FIRST = 'gpt-4o-2024-08-06';
 
@@ -77,64 +84,58 @@ test('a version is pinned with a note and unpinned again by the keyboard alone',
   expect(after).toMatchObject({ effective: null, items: [{ note: 'Any will do' }, {}] });
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`${colorScheme} theme`, () => {
-    test.use({ colorScheme });
+test('each state of a version is said in words and by an icon', async ({ app, page }) => {
+  const shown = [
+    [{ name: 'Held', model_id: 'gpt-4o', pin: FIRST }, FIRST, 'Pinned'],
+    [{ name: 'Moved', model_id: 'gpt-4o@drift=1', checks: 2 }, /gpt-4o-2026/, 'Drift'],
+    [{ name: 'Broken', model_id: 'gpt-4o', pin: 'gpt-4o-2024-05-13' }, FIRST, 'Mismatch'],
+    [{ name: 'Alias', model_id: 'gpt-4o@echo=gpt-4o' }, 'gpt-4o', 'Unverified'],
+  ] as const;
+  for (const [wanted, version, state] of shown) {
+    const template = await makeTemplate(app, wanted);
+    await open(app, page, `versions?template=${template}`);
+    await expectState(page, version, state);
+    expect(await accessibilityProblemsInBothThemes(page), state).toEqual([]);
+  }
+});
 
-    test('each state of a version is said in words and by an icon', async ({ app, page }) => {
-      const shown = [
-        [{ name: 'Held', model_id: 'gpt-4o', pin: FIRST }, FIRST, 'Pinned'],
-        [{ name: 'Moved', model_id: 'gpt-4o@drift=1', checks: 2 }, /gpt-4o-2026/, 'Drift'],
-        [{ name: 'Broken', model_id: 'gpt-4o', pin: 'gpt-4o-2024-05-13' }, FIRST, 'Mismatch'],
-        [{ name: 'Alias', model_id: 'gpt-4o@echo=gpt-4o' }, 'gpt-4o', 'Unverified'],
-      ] as const;
-      for (const [wanted, version, state] of shown) {
-        const template = await makeTemplate(app, wanted);
-        await open(app, page, `versions?template=${template}`);
-        await expectState(page, version, state);
-        expect(await accessibilityProblems(page), state).toEqual([]);
-      }
-    });
+test('a comparison that pauses for drift shows both pieces of evidence and goes on when told to', async ({
+  app,
+  page,
+}) => {
+  // The check and two cells, another version for three, then a third one.
+  const template = await makeTemplate(app, { name: 'Moving', model_id: 'gpt-4o@drift=3' });
+  await open(app, page, `compare/new?template=${template}`);
+  await expect(page.getByRole('combobox', { name: 'Model of column 1' })).toHaveValue('gpt-4o@drift=3');
+  await page.getByRole('textbox', { name: 'Repeats' }).fill('7');
+  await page.getByRole('textbox', { name: 'Calls at once' }).fill('1');
+  await page.getByRole('combobox', { name: 'If a model changes' }).click();
+  await page.getByRole('option', { name: 'Pause and ask' }).click();
+  await page.getByRole('button', { name: /^Start/ }).click();
 
-    test('a comparison that pauses for drift shows both pieces of evidence and goes on when told to', async ({
-      app,
-      page,
-    }) => {
-      // The check and two cells, another version for three, then a third one.
-      const template = await makeTemplate(app, { name: 'Moving', model_id: 'gpt-4o@drift=3' });
-      await open(app, page, `compare/new?template=${template}`);
-      await expect(page.getByRole('combobox', { name: 'Model of column 1' })).toHaveValue('gpt-4o@drift=3');
-      await page.getByRole('textbox', { name: 'Repeats' }).fill('7');
-      await page.getByRole('textbox', { name: 'Calls at once' }).fill('1');
-      await page.getByRole('combobox', { name: 'If a model changes' }).click();
-      await page.getByRole('option', { name: 'Pause and ask' }).click();
-      await page.getByRole('button', { name: /^Start/ }).click();
+  const banner = page.getByRole('region', { name: 'Model drift' });
+  await expect(banner.getByText('Drift', { exact: true }).locator('svg')).toHaveCount(1);
+  await expect(banner.getByText(/A model changed during this comparison, so it paused/)).toBeVisible();
+  for (const part of ['Before', 'After', 'Echoed model', /first seen/])
+    await expect(banner.getByText(part).first()).toBeVisible();
+  await expect(banner.getByText(FIRST).first()).toBeVisible();
+  await expect(banner.getByText('gpt-4o-2026-01-08').first()).toBeVisible();
+  await expect(page.getByText('3 of 7')).toBeVisible();
+  expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
 
-      const banner = page.getByRole('region', { name: 'Model drift' });
-      await expect(banner.getByText('Drift', { exact: true }).locator('svg')).toHaveCount(1);
-      await expect(banner.getByText(/A model changed during this comparison, so it paused/)).toBeVisible();
-      for (const part of ['Before', 'After', 'Echoed model', /first seen/])
-        await expect(banner.getByText(part).first()).toBeVisible();
-      await expect(banner.getByText(FIRST).first()).toBeVisible();
-      await expect(banner.getByText('gpt-4o-2026-01-08').first()).toBeVisible();
-      await expect(page.getByText('3 of 7')).toBeVisible();
-      expect(await accessibilityProblems(page)).toEqual([]);
+  // Nothing says "Resume" without saying on which version.
+  await expect(page.getByRole('button', { name: /^Resume/ })).toHaveCount(1);
+  await banner.getByRole('button', { name: 'Resume on the new version' }).click();
+  await expect(page.getByText('6 of 7')).toBeVisible();
+  await expect(banner.getByText('gpt-4o-2026-01-15').first()).toBeVisible();
+  await expect(page.getByText('Paused', { exact: true })).toBeVisible();
 
-      // Nothing says "Resume" without saying on which version.
-      await expect(page.getByRole('button', { name: /^Resume/ })).toHaveCount(1);
-      await banner.getByRole('button', { name: 'Resume on the new version' }).click();
-      await expect(page.getByText('6 of 7')).toBeVisible();
-      await expect(banner.getByText('gpt-4o-2026-01-15').first()).toBeVisible();
-      await expect(page.getByText('Paused', { exact: true })).toBeVisible();
-
-      await page.keyboard.press('Control+.');
-      await expect(page.getByText('Completed', { exact: true })).toBeVisible();
-      await expect(banner.getByText(/you resumed on the new versions/)).toBeVisible();
-      await expect(page.getByText('7 of 7')).toBeVisible();
-      expect(await accessibilityProblems(page)).toEqual([]);
-    });
-  });
-}
+  await page.keyboard.press('Control+.');
+  await expect(page.getByText('Completed', { exact: true })).toBeVisible();
+  await expect(banner.getByText(/you resumed on the new versions/)).toBeVisible();
+  await expect(page.getByText('7 of 7')).toBeVisible();
+  expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
+});
 
 test('a comparison that paused for drift can be given up instead', async ({ app, page }) => {
   const template = await makeTemplate(app, { name: 'Moving', model_id: 'gpt-4o@drift=2', pin: FIRST });

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createCore } from '../../src-main/core';
 import { resolveConfig } from '../../src-main/home';
 import { startPracticeServer } from '../../src-main/practice';
+import { newConnectionSchema } from '../../src-shared/domain';
 import { runCli, startCli } from '../support/cli';
 import { temporaryFolder } from '../support/temporary';
 
@@ -138,28 +139,22 @@ describe('a comparison whose process is killed', () => {
     let unknownSeen = 0;
     let interruptedSeen = 0;
 
-    for (let round = 0; round < KILLS; round += 1) {
-      const killAfter = Math.floor(random() * (CELLS - 1));
+    const killAndResume = async (round: number, killAfter: number): Promise<void> => {
       const home = join(folder, `home-${round}`);
       const env = { PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session' };
       const journalFile = join(folder, `journal-${round}.jsonl`);
       const server = await startPracticeServer({ journalFile });
       onTestFinished(() => server.close());
-      for (const vendor of ['openai', 'anthropic', 'google']) {
-        const added = await runCli(
-          [
-            'connections',
-            'add',
-            `faults-${vendor}`,
-            '--provider',
-            `practice-${vendor}`,
-            '--base-url',
-            server.url,
-          ],
-          env,
+      const before = await createCore({ config: resolveConfig(env), appVersion: 'test', env });
+      for (const vendor of ['openai', 'anthropic', 'google'])
+        await before.connections.create(
+          newConnectionSchema.parse({
+            name: `faults-${vendor}`,
+            provider: `practice-${vendor}`,
+            base_url: server.url,
+          }),
         );
-        expect(added.code, added.stderr).toBe(0);
-      }
+      await before.close();
 
       const { batchId, stored } = await killedComparison(home, { template, inputs }, killAfter);
       const context = `round ${round}, killed after ${killAfter}`;
@@ -221,7 +216,14 @@ describe('a comparison whose process is killed', () => {
         );
       }
       await after.close();
-    }
+    };
+
+    const rounds = Array.from({ length: KILLS }, () => Math.floor(random() * (CELLS - 1))).entries();
+    // Two at a time: a round waits for its processes most of its time.
+    const lane = async (): Promise<void> => {
+      for (const [round, killAfter] of rounds) await killAndResume(round, killAfter);
+    };
+    await Promise.all([lane(), lane()]);
     // A test of doubt that never saw any would prove nothing.
     expect(unknownSeen).toBeGreaterThan(0);
     expect(interruptedSeen).toBeGreaterThan(KILLS * 0.8);

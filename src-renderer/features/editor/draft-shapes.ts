@@ -1,30 +1,11 @@
 import * as z from 'zod';
 import type { JsonValue, Variables } from '../../../src-shared/domain';
 import { readExactJson } from '../../../src-shared/files';
-import { exampleOf, valueOf, variableShapes, type Shape } from '../variables';
+import { exampleOf, FILE, MESSAGES, valueOf, variableShapes, type Shape } from '../variables';
 import { textsOfDraft, type Draft } from './draft';
 import { placeholdersOf } from './draft-messages';
 
 type Content = Pick<Draft, 'messages' | 'system_instructions' | 'user_prompt_template'>;
-
-const text: Shape = { kind: 'text' };
-const MESSAGES: Shape = {
-  kind: 'list',
-  item: {
-    kind: 'object',
-    fields: new Map([
-      ['role', text],
-      ['content', text],
-    ]),
-  },
-};
-const FILE: Shape = {
-  kind: 'object',
-  fields: new Map([
-    ['asset_sha256', text],
-    ['media_type', text],
-  ]),
-};
 
 /** The draft's variables with what each takes: as its texts use it, a list of messages, a file. */
 export function draftShapes(draft: Content): ReadonlyMap<string, Shape> {

@@ -104,7 +104,8 @@ describe('compare', () => {
   test.each([
     [['--set', 'effort'], '"effort" is not of the form name=value,value'],
     [['--set', 'a=1', '--set', 'a=2'], 'a is given twice'],
-    [['--set', 'a=1,'], '--set a: a value is missing'],
+    [['--set', 'a=1,'], '--set: a: a value is missing'],
+    [['--set', 'a=1,1'], '--set: a: 1 is given twice'],
     [['--modes', 'none,always'], '"always" is none of none, preferred, required'],
   ])('refuses %j', async (options, said) => {
     const { exitCode, err } = await compare('Greeting@v1', ...model, ...options);

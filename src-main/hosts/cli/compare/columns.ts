@@ -8,28 +8,16 @@ import {
   type LeftOutColumn,
   UNKNOWN_VERSION_KEY,
 } from '../../../../src-shared/domain';
-import { readValue, splitValues } from '../../../../src-shared/files/params';
+import { problemInWords, readSets } from '../../../../src-shared/files';
 import { usageError } from '../failure';
 import type { FoundTemplate } from '../template-source';
 import { inert, type Terminal } from '../terminal';
 
-/** Every combination of the values of `--set`, one after the other: none is one without parameters. */
+/** Every combination of the values of `--set`; the order is `readSets`'. */
 export function setsOf(texts: readonly string[]): JsonObject[] {
-  let sets: JsonObject[] = [{}];
-  for (const text of texts) {
-    const [, name, values] = /^([^=\s]+)=(.*)$/s.exec(text) ?? [];
-    if (name === undefined || values === undefined) {
-      throw usageError(`--set: "${text}" is not of the form name=value,value.`);
-    }
-    if (sets.some((set) => Object.hasOwn(set, name))) throw usageError(`--set: ${name} is given twice.`);
-    const read = splitValues(values).map((value) => {
-      const reading = readValue(value);
-      if (!reading.ok) throw usageError(`--set ${name}: ${reading.problem.message}.`);
-      return reading.value;
-    });
-    sets = sets.flatMap((set) => read.map((value) => ({ ...set, [name]: value })));
-  }
-  return sets;
+  const sets = readSets(texts);
+  if (!sets.ok) throw usageError(`--set: ${problemInWords(sets.problem)}.`);
+  return sets.value;
 }
 
 /** The grounding modes that `--modes` names. */

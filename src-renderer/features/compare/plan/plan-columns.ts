@@ -1,6 +1,12 @@
-import type { BatchRequestInput, Template } from '../../../../src-shared/domain';
-import { problemInWords, readParams } from '../../../../src-shared/files';
-import { variableShapes, type Shape } from '../../variables';
+import type { BatchRequestInput, JsonObject, Template } from '../../../../src-shared/domain';
+import {
+  problemInWords,
+  readParams,
+  readSets,
+  splitValues,
+  type Reading,
+} from '../../../../src-shared/files';
+import { templateShapes, type Shape } from '../../variables';
 import type { Plan, PlanTarget } from './plan';
 
 type Versions = Pick<Plan, 'template' | 'versions'>;
@@ -34,10 +40,18 @@ export function plannedVariables(plan: Versions & Pick<Plan, 'targets'>): string
 
 /** How each variable is used. */
 export function plannedShapes(plan: Versions & Pick<Plan, 'targets'>): ReadonlyMap<string, Shape> {
-  const texts = comparedTemplates(plan).map(
-    ({ system_instructions, user_prompt_template }) => `${system_instructions}\n${user_prompt_template}`,
-  );
-  return variableShapes(texts.join('\n'));
+  return new Map(comparedTemplates(plan).flatMap((template) => [...templateShapes(template)]));
+}
+
+/** The sets of parameters that each column runs with. */
+export function variedSets({ vary }: Pick<Plan, 'vary'>): Reading<JsonObject[]> {
+  return readSets(vary.trim() === '' ? [] : splitValues(vary, ';').filter((text) => text !== ''));
+}
+
+/** How many columns the comparison has; null while the values to vary cannot be read. */
+export function columnCount(plan: Pick<Plan, 'targets' | 'vary'>): number | null {
+  const sets = variedSets(plan);
+  return sets.ok ? chosenTargets(plan).length * sets.value.length : null;
 }
 
 type RequestedTarget = BatchRequestInput['targets'][number];
@@ -47,9 +61,11 @@ export type PlannedColumns =
   | { readonly ok: false; readonly problem: string };
 
 /** The columns as a request, or the first thing that is wrong with one. */
-export function requestedColumns(plan: Versions & Pick<Plan, 'targets'>): PlannedColumns {
+export function requestedColumns(plan: Versions & Pick<Plan, 'targets' | 'vary'>): PlannedColumns {
   const chosen = chosenTargets(plan);
   if (chosen.length === 0) return { ok: false, problem: 'Add at least one model.' };
+  const sets = variedSets(plan);
+  if (!sets.ok) return { ok: false, problem: `Values to vary: ${problemInWords(sets.problem)}.` };
   const targets: RequestedTarget[] = [];
   for (const target of chosen) {
     const number = plan.targets.indexOf(target) + 1;
@@ -59,13 +75,22 @@ export function requestedColumns(plan: Versions & Pick<Plan, 'targets'>): Planne
     if (!params.ok) {
       return { ok: false, problem: `Column ${number}, parameters: ${problemInWords(params.problem)}.` };
     }
-    targets.push({
-      model_id: target.model.trim(),
-      ...(target.connectionId && { connection_id: target.connectionId }),
-      ...(target.templateId !== null && { template_id: target.templateId }),
-      ...(target.label !== null && { label: target.label }),
-      ...(Object.keys(params.value).length > 0 && { inference_params: params.value }),
-    });
+    const twice = Object.keys(params.value).find((parameter) =>
+      sets.value.some((set) => Object.hasOwn(set, parameter)),
+    );
+    if (twice !== undefined) {
+      return { ok: false, problem: `Column ${number} sets ${twice} itself, and it is to vary as well.` };
+    }
+    for (const set of sets.value) {
+      const parameters = { ...params.value, ...set };
+      targets.push({
+        model_id: target.model.trim(),
+        ...(target.connectionId && { connection_id: target.connectionId }),
+        ...(target.templateId !== null && { template_id: target.templateId }),
+        ...(target.label !== null && { label: target.label }),
+        ...(Object.keys(parameters).length > 0 && { inference_params: parameters }),
+      });
+    }
   }
   return { ok: true, targets };
 }

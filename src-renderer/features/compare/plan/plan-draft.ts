@@ -18,6 +18,7 @@ const storedPlanSchema = z.object({
       }),
     )
     .min(1),
+  vary: z.string().default(''),
   inputs: z.array(variablesSchema).min(1),
   replicates: z.number().int().min(1).max(1000),
   concurrency: z.number().int().min(1).max(512).nullable(),
@@ -41,12 +42,24 @@ export function readPlan(): StoredPlan | null {
 }
 
 export function writePlan(plan: Plan): void {
-  const { template, name, targets, inputs, replicates, concurrency, stream, budget, driftPolicy, isSample } =
-    plan;
+  const {
+    template,
+    name,
+    targets,
+    vary,
+    inputs,
+    replicates,
+    concurrency,
+    stream,
+    budget,
+    driftPolicy,
+    isSample,
+  } = plan;
   const stored: StoredPlan = {
     templateId: template?.template_id ?? null,
     name,
     targets: targets.map(({ key: _key, ...target }) => target),
+    vary,
     inputs: [...inputs],
     replicates,
     concurrency,

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { storedTemplate } from '../../../../test/support/stored-template';
 import type { Plan } from './plan';
+import { columnCount } from './plan-columns';
 import { newTarget, requestOf, setInput, takeFile, type PlanStore } from './plan-store';
 
 const template = storedTemplate({
@@ -15,6 +16,7 @@ const newPlan = (): PlanStore =>
     template,
     versions: [],
     name: '',
+    vary: '',
     targets: [newTarget(null, 'm')],
     inputs: [{}],
     replicates: 1,
@@ -73,4 +75,44 @@ test('reports unused and empty columns and empty rows of a file', () => {
   expect(plan.getState().change?.done).toBe(
     '1 row added; not used: expected; 1 empty row left out; 1 empty column left out.',
   );
+});
+
+test('each column runs with every combination of the values to vary', () => {
+  const plan = newPlan();
+  setInput(plan, 0, 'name', 'Ada');
+  plan.setState({
+    targets: [newTarget(null, 'a', { params: 'top_p=0.5' }), newTarget(null, 'b')],
+    vary: 'effort=low,high; temperature=0,1',
+  });
+  const four = [
+    { effort: 'low', temperature: 0 },
+    { effort: 'low', temperature: 1 },
+    { effort: 'high', temperature: 0 },
+    { effort: 'high', temperature: 1 },
+  ];
+  expect(columnCount(plan.getState())).toBe(8);
+  expect(requestOf(plan.getState())).toMatchObject({
+    request: {
+      targets: [
+        ...four.map((set) => ({ model_id: 'a', inference_params: { top_p: 0.5, ...set } })),
+        ...four.map((set) => ({ model_id: 'b', inference_params: set })),
+      ],
+    },
+  });
+});
+
+test.each([
+  ['effort', '“effort” is not of the form name=value,value'],
+  ['effort=low,', 'effort: a value is missing'],
+  ['effort=low,low', 'effort: low is given twice'],
+  ['effort=low; effort=high', 'effort is given twice'],
+  ['top_p=0,1', 'Column 1 sets top_p itself'],
+])('values to vary that cannot be meant keep the comparison from starting: %s', (vary, said) => {
+  const plan = newPlan();
+  setInput(plan, 0, 'name', 'Ada');
+  plan.setState({ targets: [newTarget(null, 'a', { params: 'top_p=0.5' })], vary });
+  expect(requestOf(plan.getState())).toEqual({
+    ok: false,
+    problem: expect.stringContaining(said.replace('“', '"').replace('”', '"')) as string,
+  });
 });

@@ -26,6 +26,7 @@ const NEW_PLAN: Omit<Plan, 'targets'> = {
   template: null,
   versions: [],
   name: '',
+  vary: '',
   inputs: [{}],
   replicates: 1,
   concurrency: null,
@@ -59,6 +60,7 @@ export function compareVersions(
     template,
     versions: [earlier],
     targets: [column(earlier, earlier.template_id), column(template, null)],
+    vary: '',
     isSample: false,
   });
 }

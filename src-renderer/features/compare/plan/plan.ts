@@ -20,6 +20,8 @@ export interface Plan {
   readonly versions: readonly Template[];
   readonly name: string;
   readonly targets: readonly PlanTarget[];
+  /** Values that each column runs with, as typed: `effort=low,high; temperature=0,1`. */
+  readonly vary: string;
   readonly inputs: readonly Variables[];
   readonly replicates: number;
   readonly concurrency: number | null;

@@ -9,8 +9,8 @@ import { api, changeFailure, failureOf, orpc } from '../../../rpc';
 import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../../ui';
 import { BudgetLeft, OverrunWarning, useBudget } from '../budget-left';
 import { LeftOut } from '../left-out';
-import { chosenTargets, comparedTemplates } from './plan-columns';
 import { estimateNote, estimatePrefix } from './estimate-words';
+import { columnCount, comparedTemplates } from './plan-columns';
 import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
 import classes from './new-comparison.module.css';
 
@@ -23,7 +23,7 @@ export function PreRunSheet() {
   const planned = useMemo(() => requestOf(plan), [plan]);
   const [settled] = useDebouncedValue(planned, 250);
   const inputs = useMemo(() => filledInputs(plan), [plan]);
-  const targets = chosenTargets(plan).length;
+  const columns = columnCount(plan);
   const estimate = useQuery(
     orpc.batches.estimate.queryOptions({
       input: settled.ok ? settled.request : { template_id: '-', targets: [], inputs: [] },
@@ -65,11 +65,11 @@ export function PreRunSheet() {
       <Facts>
         <Fact name="Prompts">{plan.template ? format.count(inputs.length) : '–'}</Fact>
         <Fact name="Calls">
-          {plan.template ? (
+          {plan.template && columns !== null ? (
             <>
-              {format.count(inputs.length)} × {format.plural(targets, 'column', 'columns')}
+              {format.count(inputs.length)} × {format.plural(columns, 'column', 'columns')}
               {plan.replicates > 1 && ` × ${format.count(plan.replicates)}`} ={' '}
-              <strong>{format.count(inputs.length * targets * plan.replicates)}</strong>
+              <strong>{format.count(inputs.length * columns * plan.replicates)}</strong>
             </>
           ) : (
             '–'

@@ -8,6 +8,7 @@ import { orpc } from '../../../rpc';
 import { Section } from '../../../ui';
 import type { PlanTarget } from './plan';
 import { newTarget, removeTarget, setTarget, usePlan, usePlanStore } from './plan-store';
+import { columnCount, variedSets } from './plan-columns';
 import { usePromptVersions, useReadVersions } from './use-versions';
 import { VersionSelect } from './version-select';
 import classes from './new-comparison.module.css';
@@ -15,6 +16,7 @@ import classes from './new-comparison.module.css';
 export function TargetsEditor() {
   const store = usePlanStore();
   const targets = usePlan((plan) => plan.targets);
+  const columns = usePlan(columnCount);
   const connections = useQuery(orpc.connections.list.queryOptions());
   const items = connections.data?.items ?? [];
   const versions = usePromptVersions();
@@ -32,7 +34,7 @@ export function TargetsEditor() {
   });
   return (
     <Section
-      title={`Columns (${targets.filter((target) => target.model.trim()).length})`}
+      title={`Columns (${columns ?? '–'})`}
       actions={
         <CommandButton
           id="compare.addTarget"
@@ -52,7 +54,25 @@ export function TargetsEditor() {
           />
         ))}
       </div>
+      <VaryField />
     </Section>
+  );
+}
+
+/** Runs every column with each of these values: two models at two efforts are four columns. */
+function VaryField() {
+  const store = usePlanStore();
+  const vary = usePlan((plan) => plan.vary);
+  const sets = variedSets({ vary });
+  return (
+    <TextInput
+      mt="xs"
+      label="Each column with"
+      placeholder="effort=low,high; temperature=0,1"
+      error={sets.ok ? undefined : problemInWords(sets.problem)}
+      value={vary}
+      onChange={(event) => store.setState({ vary: event.currentTarget.value, isSample: false })}
+    />
   );
 }
 
