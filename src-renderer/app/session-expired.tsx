@@ -41,7 +41,7 @@ export function SessionExpired() {
             data-autofocus
             autoFocus
           />
-          <Button type="submit" loading={isBusy} disabled={value.trim() === ''}>
+          <Button type="submit" size="xs" loading={isBusy} disabled={value.trim() === ''}>
             Sign in
           </Button>
         </form>

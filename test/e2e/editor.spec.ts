@@ -301,3 +301,33 @@ test('what is said of a draft names its subject, and stays on its screen', async
   await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
   await expect(page.getByText(/Not frozen/)).toHaveCount(0);
 });
+
+test('at 900 px every tab is whole, and what is written below a message begins where its text does', async ({
+  app,
+  page,
+}) => {
+  await page.setViewportSize({ width: 900, height: 700 });
+  await page.goto(`${app.url}/#/templates/${await frozen(app)}`);
+  const tabs = page.getByRole('tab');
+  await expect(tabs).toHaveCount(6);
+  for (const tab of await tabs.all()) {
+    const box = await tab.boundingBox();
+    expect((box?.x ?? Infinity) + (box?.width ?? 0)).toBeLessThanOrEqual(900);
+  }
+  await expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible();
+  await page.keyboard.press('F4');
+  const left = (text: string) =>
+    page
+      .getByText(text, { exact: true })
+      .first()
+      .evaluate((element) => {
+        const range = document.createRange();
+        range.selectNodeContents(element);
+        return range.getBoundingClientRect().x;
+      });
+  const content = page.getByRole('textbox', { name: 'Text of message 2' }).locator('.cm-placeholder');
+  await expect(content).toBeVisible();
+  const start = await content.evaluate((element) => element.getBoundingClientRect().x);
+  for (const words of ['Several parts', 'Add tool calls'])
+    expect(Math.abs((await left(words)) - start)).toBeLessThanOrEqual(1);
+});

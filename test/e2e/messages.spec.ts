@@ -113,7 +113,7 @@ test('a conversation with a placeholder, a tool, its call and its result is prev
   expect(await accessibilityProblems(page)).toEqual([]);
 
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('Answer to the text on screen.')).toBeVisible();
+  await expect(page.getByText('Answer to the text on screen.', { exact: true })).toBeVisible();
   await expect(page.getByText('Done', { exact: true }).first()).toBeVisible();
   await page.keyboard.press('Control+s');
   await expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible();

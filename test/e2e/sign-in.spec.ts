@@ -14,6 +14,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.goto(app.url);
     const field = page.getByLabel('Link or token');
     await expect(field).toBeFocused();
+    const boxes = [field, page.getByRole('button', { name: 'Sign in' })].map((each) => each.boundingBox());
+    const [fieldBox, buttonBox] = await Promise.all(boxes);
+    expect([buttonBox?.y, buttonBox?.height]).toEqual([fieldBox?.y, fieldBox?.height]);
     expect(await accessibilityProblems(page)).toEqual([]);
 
     await field.fill('not the token');

@@ -66,7 +66,7 @@ export function EditorToolbar() {
   const untouched = useEditor(({ dirty: isDirty, placed, draft }) => !isDirty || placed?.draft === draft);
   const restoresFirst = restorable && untouched;
   return (
-    <>
+    <div className={classes.toolbar}>
       {(dirty || restorable) && (
         // One button for both, so that focus stays in place for undoing.
         <CommandButton id={restoresFirst ? 'draft.restore' : 'draft.discard'} variant="subtle">
@@ -96,7 +96,7 @@ export function EditorToolbar() {
       >
         Freeze
       </CommandButton>
-    </>
+    </div>
   );
 }
 

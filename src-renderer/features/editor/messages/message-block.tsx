@@ -227,6 +227,7 @@ function ToolCalls({ blockKey, name, index }: PartProps & { readonly index: numb
       <Button
         size="compact-xs"
         variant="subtle"
+        className={classes.more}
         aria-label={`Add tool calls to ${name}`}
         onClick={() => editBlock(store, blockKey, { tool_calls: EXAMPLE_CALLS(index) })}
       >

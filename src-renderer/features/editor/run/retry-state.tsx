@@ -1,11 +1,10 @@
 import { IconHourglass } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import { FAILURE_WORDS, type RetryWait } from '../../../../src-shared/domain';
-import { CommandButton } from '../../../commands';
 import { retryInWords } from './retry-words';
 import classes from '../editor.module.css';
 
-/** Why a run waits, for which call, and until when: the server says, and the seconds are counted down here. */
+/** Why a run waits, for which call, and until when: the server says, and the seconds are counted down here. Stop is above. */
 export function RetryState({ wait }: { readonly wait: RetryWait }) {
   const seconds = useSecondsUntil(wait.retry_at);
   return (
@@ -20,9 +19,6 @@ export function RetryState({ wait }: { readonly wait: RetryWait }) {
         {retryInWords(wait, seconds)}
       </p>
       <p className={classes.note}>{wait.failure_message}</p>
-      <CommandButton id="run.stop" size="compact-xs" showKeys>
-        Stop
-      </CommandButton>
     </div>
   );
 }

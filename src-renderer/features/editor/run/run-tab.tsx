@@ -116,7 +116,7 @@ export function RunTab() {
             : `Stopped before attempt ${run.wait.attempt}. The provider had turned the call before it away.`}
         </Note>
       )}
-      {(run.phase === 'streaming' || run.phase === 'stopped') && (
+      {(run.phase === 'streaming' || (run.phase === 'stopped' && run.wait === null)) && (
         <StreamedText key={run.template_id} docId={docId} busy={busy} />
       )}
       {run.phase === 'finished' && <RunDetails runId={run.run_id} />}
