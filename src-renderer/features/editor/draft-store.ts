@@ -16,7 +16,7 @@ import {
 import type { TextProblem } from './text-problem';
 import { draftOf, draftSchema, EMPTY_DRAFT, sameDraft, type Draft, type DraftField } from './draft';
 import { fieldOfPath, tabOfField } from './refusals/fields';
-import { discard, placeStored, takeBack, undoable, type Keeping } from './kept-drafts';
+import { discard, draftBefore, placeStored, takeBack, undoable, type Keeping } from './kept-drafts';
 import { problemSentence } from './refusals/problem-sentence';
 import type { EditorTab } from './tabs';
 
@@ -163,7 +163,8 @@ export function restoreText(store: EditorStore, template: Template): void {
       generation: state.generation + 1,
     };
   });
-  showNotice('The text is restored. “Restore draft” brings back what you had.');
+  const isKept = draftBefore(store.getState()) !== null;
+  showNotice(`The text is restored.${isKept ? ' “Restore draft” brings back what you had.' : ''}`);
 }
 
 /** Shows the problems of a refused freeze or run at their fields. */
