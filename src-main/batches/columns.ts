@@ -15,7 +15,17 @@ import {
 } from '../../src-shared/domain';
 import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import { assertSupported, mismatchError, pinMismatch } from '../runs';
-import { labelInForce, requireTemplate, templateHeads, type BatchRecord, type ReadDb } from '../store';
+import {
+  labelInForce,
+  nameIn,
+  promptNameFor,
+  requireTemplate,
+  templateHeads,
+  titleOf,
+  type BatchRecord,
+  type ReadDb,
+  type TemplateHead,
+} from '../store';
 import { assertActive, assertInUse, providerOf } from '../templates';
 import { withPin, type FindCurrentVersion } from '../versions';
 
@@ -24,6 +34,8 @@ export interface Column {
   readonly target: FoundTarget;
   /** Held to the pin of the column's model. */
   readonly template: Template;
+  /** What the template is called in a message. */
+  readonly title: string;
   /** The pin is the template's own constraint, which nothing lifts. */
   readonly isFrozen: boolean;
   readonly connection: ConnectionTarget;
@@ -41,9 +53,9 @@ export function columnsOf(
 ): Column[] {
   return targets.map((target, index) => {
     const own = templateOf(deps.read, base, target, `targets.${index}`);
-    assertInUse(own);
+    assertInUse(deps.read, own);
     assertActive(deps.read, own);
-    assertSupported(own);
+    assertSupported(deps.read, own);
     const model_id = target.model_id ?? own.model_id;
     const connection = deps.connections.find({
       org_id: own.org_id,
@@ -62,6 +74,7 @@ export function columnsOf(
         inference_params: target.inference_params ?? {},
       },
       template: withPin(deps.read, own, model),
+      title: titleOf(deps.read, own),
       isFrozen: isFrozenFor(own, model),
       connection,
     };
@@ -73,14 +86,20 @@ function templateOf(db: ReadDb, base: Template, target: BatchTarget, path: strin
   const named = template_id === base.template_id ? base : requireTemplate(db, template_id);
   if (named.org_id !== base.org_id || named.workspace_id !== base.workspace_id) {
     throw validationError([
-      { path: `${path}.template_id`, message: `"${named.name}" belongs to another workspace` },
+      {
+        path: `${path}.template_id`,
+        message: `"${promptNameFor(db, named)}" belongs to another workspace`,
+      },
     ]);
   }
   if (label === undefined) return named;
   const move = labelInForce(db, { ...named, label });
   if (move?.template_id === undefined || move.template_id === null) {
     throw validationError([
-      { path: `${path}.label`, message: `no version of "${named.name}" has the label ${label}` },
+      {
+        path: `${path}.label`,
+        message: `no version of "${promptNameFor(db, named)}" has the label ${label}`,
+      },
     ]);
   }
   return requireTemplate(db, move.template_id);
@@ -105,8 +124,8 @@ export async function leaveOutMismatches(
   const leftOut: LeftOutTarget[] = [];
   let refusal: AppError | null = null;
   for (const column of columns) {
-    const { template, connection: target, isFrozen: frozen } = column;
-    const run = { template, target, modelId: column.target.model_id, frozen };
+    const { template, title, connection: target, isFrozen: frozen } = column;
+    const run = { template, title, target, modelId: column.target.model_id, frozen };
     const mismatch = await pinMismatch(current, run);
     if (mismatch === null) {
       kept.push(column);
@@ -136,11 +155,8 @@ export function heldTemplates(db: ReadDb, targets: readonly ResolvedTarget[]): T
   });
 }
 
-type Heads = ReturnType<typeof templateHeads>;
-
-function withHead<T extends FoundTarget>(heads: Heads, target: T) {
-  const head = heads.get(target.template_id);
-  return { ...target, template_name: head?.name ?? '', version_number: head?.version_number ?? null };
+function withName<T extends FoundTarget>(heads: ReadonlyMap<string, TemplateHead>, target: T) {
+  return { ...target, ...nameIn(heads, target.template_id) };
 }
 
 export function shownLeftOut(db: ReadDb, leftOut: readonly LeftOutTarget[]): LeftOutColumn[] {
@@ -148,7 +164,7 @@ export function shownLeftOut(db: ReadDb, leftOut: readonly LeftOutTarget[]): Lef
     db,
     leftOut.map(({ template_id }) => template_id),
   );
-  return leftOut.map((target) => withHead(heads, target));
+  return leftOut.map((target) => withName(heads, target));
 }
 
 /** Columns as they are shown, and the variables of all that run, those of the batch's own template first. */
@@ -160,19 +176,17 @@ export function shownColumns(
   const ids = [...used].toSorted((a, b) => Number(b === batch.template_id) - Number(a === batch.template_id));
   const heads = templateHeads(db, ids);
   return {
-    targets: batch.targets.map((target) => withHead(heads, target)),
+    targets: batch.targets.map((target) => withName(heads, target)),
     left_out: shownLeftOut(db, batch.left_out),
     variables: [...new Set(ids.flatMap((id) => heads.get(id)?.variables ?? []))],
   };
 }
 
 /** What each column is called in a message. */
-export function namesOf(columns: readonly Column[]): string[] {
-  return targetNames(
-    columns.map(({ target, template }): NamedColumn => ({
-      ...target,
-      template_name: template.name,
-      version_number: template.version_number,
-    })),
+export function namesOf(db: ReadDb, columns: readonly Column[]): string[] {
+  const heads = templateHeads(
+    db,
+    columns.map(({ target }) => target.template_id),
   );
+  return targetNames(columns.map(({ target }): NamedColumn => withName(heads, target)));
 }

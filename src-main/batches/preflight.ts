@@ -26,7 +26,7 @@ export function assertPlanHolds(
       { path: 'inputs', message: `the plan has ${total} cells; at most ${MAX_CELLS} are allowed` },
     ]);
   }
-  const names = namesOf(columns);
+  const names = namesOf(read, columns);
   const templates = new Map(columns.map(({ template }) => [template.template_id, template]));
   const rendered = new Set<string>();
   for (const [index, { template }] of columns.entries()) {

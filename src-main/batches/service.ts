@@ -30,7 +30,8 @@ import {
   placeOf,
   setBatchStatus,
   setBatchTally,
-  templateNames,
+  nameIn,
+  templateHeads,
   type BatchRecord,
   type BatchStatusChange,
   type BatchTally,
@@ -59,7 +60,7 @@ export interface BatchesDeps extends RunnerDeps {
 
 export interface Batches extends Service<'batches'> {
   /** Batches running in this process, for the status bar. */
-  active(): { batch_id: string; template_name: string; done: number; total: number }[];
+  active(): (Pick<Batch, 'batch_id' | 'template_name' | 'prompt_name' | 'total'> & { done: number })[];
   /** Pauses running batches and waits for calls in flight. */
   close(): Promise<void>;
 }
@@ -91,12 +92,15 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   const viewOf = (batch: BatchRecord): Batch => {
     const { seq: _seq, tally: _tally, budget_picodollars, ...rest } = batch;
     const state = runners.get(batch.batch_id)?.state;
+    const heads = templateHeads(store.read, [batch.template_id]);
+    const { template_name, prompt_name } = nameIn(heads, batch.template_id);
     return {
       ...rest,
       ...shownColumns(store.read, batch),
       ...locksOf(store.read, batch),
       ...(state && { status: state.status, status_reason: state.reason }),
-      template_name: templateNames(store.read, [batch.template_id]).get(batch.template_id)?.name ?? '',
+      template_name,
+      prompt_name,
       budget_usd: budget_picodollars === null ? null : usdFromPicodollars(budget_picodollars),
       ...tallyOf(batch),
     };
@@ -148,7 +152,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     }
     if (!runner) {
       for (const template of heldTemplates(store.read, recordOf(batchId).targets)) {
-        assertSupported(template);
+        assertSupported(store.read, template);
         assertActive(store.read, template);
       }
       run(batchId, redo);
@@ -188,7 +192,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   return {
     async start({ template_id, ...request }) {
       const base = templateOf(template_id);
-      assertInUse(base);
+      assertInUse(store.read, base);
       const asked = columnsOf({ ...deps, read: store.read }, base, request);
       assertPlanHolds({ read: store.read, clients: deps.clients }, asked, request);
       const { kept: columns, leftOut, refusal } = await leaveOutMismatches(deps.versions().current, asked);
@@ -313,8 +317,9 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     active() {
       return [...runners].flatMap(([batchId, runner]) => {
         if (runner.isOver) return [];
-        const { template_name, total, counts } = viewOf(recordOf(batchId));
-        return [{ batch_id: batchId, template_name, done: total - counts.pending - counts.running, total }];
+        const { template_name, prompt_name, total, counts } = viewOf(recordOf(batchId));
+        const done = total - counts.pending - counts.running;
+        return [{ batch_id: batchId, template_name, prompt_name, done, total }];
       });
     },
 

@@ -11,11 +11,11 @@ import type {
   Asset,
   BatchEvent,
   ChangeEvent,
+  NamedTemplate,
   PromptPartial,
   RetryWait,
   Run,
   RunSummary,
-  Template,
 } from '../../src-shared/domain';
 import type { Logger } from './runtime';
 
@@ -118,7 +118,7 @@ interface Beyond {
   };
   readonly templates: {
     /** `replayed` if an idempotency key already had a template. */
-    create(input: InputOf<Contract['templates']['create']>): { template: Template; replayed: boolean };
+    create(input: InputOf<Contract['templates']['create']>): { template: NamedTemplate; replayed: boolean };
   };
   readonly assets: {
     /** `replayed` if the file was stored already. */

@@ -27,7 +27,7 @@ export function createCompose({ store, clients, connections }: ComposeDeps): Com
     const stored = template_id === undefined ? undefined : requireTemplate(store.read, template_id);
     const source = renderedSource(store.read, stored, contentOf(input));
     const settings = settingsOf(input, stored);
-    assertSupported({ ...settings, template_id: template_id ?? '' });
+    assertSupported(store.read, { ...settings, template_id: template_id ?? '' });
     const prompt = renderToSend(store.read, source, { variables });
 
     const modelId = input.model_id ?? settings.model_id;

@@ -6,6 +6,8 @@ import { constrainsVersion, versionMismatch } from './version-constraint';
 interface HeldRun {
   /** With the pin that the run is held to. */
   readonly template: Template;
+  /** What the template is called in a message. */
+  readonly title: string;
   readonly target: ConnectionTarget;
   readonly modelId: string;
   /** The pin is the template's own constraint, which nothing lifts. */
@@ -28,7 +30,7 @@ export async function pinMismatch(current: FindCurrentVersion, run: HeldRun): Pr
   const mismatch = verified ? versionMismatch(run.template, version, { frozen: run.frozen }) : null;
   if (mismatch === null) return null;
   const { wanted, seen, remedy } = mismatch;
-  const message = `"${run.template.name}" ${wanted}, but ${run.modelId} is now served by ${seen}. Nothing was sent. ${remedy}, or choose another model.`;
+  const message = `"${run.title}" ${wanted}, but ${run.modelId} is now served by ${seen}. Nothing was sent. ${remedy}, or choose another model.`;
   return { message, source, actual: version };
 }
 

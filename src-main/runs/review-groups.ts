@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { ReviewGroup, ReviewItem, ReviewProblemKind } from '../../src-shared/domain';
+import type { ReviewGroup, ReviewItem, ReviewProblemKind, TemplateName } from '../../src-shared/domain';
 import { SCHEMA_MISMATCH } from './read-output';
 
 /** The columns that say what is wrong with an answer, by which answers are grouped. */
@@ -31,20 +31,23 @@ export function groupIdOf(fields: ProblemFields): string {
   return hash('sha256', JSON.stringify([fields.template_id, kind, problem])).slice(0, 16);
 }
 
-export type WaitingRow = ProblemFields & Pick<ReviewItem, 'run_id' | 'template_name'>;
+export type WaitingRow = ProblemFields & Pick<ReviewItem, 'run_id'>;
 
 /** Groups waiting answers by problem; the group with the longest wait comes first. */
-export function groupsOf(rows: readonly WaitingRow[]): ReviewGroup[] {
+export function groupsOf(
+  rows: readonly WaitingRow[],
+  nameOf: (templateId: string) => TemplateName,
+): ReviewGroup[] {
   const groups = new Map<string, ReviewGroup>();
   for (const row of rows) {
     const group_id = groupIdOf(row);
     const known = groups.get(group_id);
-    const { template_id, template_name, run_id } = row;
+    const { template_id, run_id } = row;
     groups.set(
       group_id,
       known
         ? { ...known, count: known.count + 1 }
-        : { group_id, template_id, template_name, ...problemOf(row), count: 1, run_id },
+        : { group_id, template_id, ...nameOf(template_id), ...problemOf(row), count: 1, run_id },
     );
   }
   return [...groups.values()];

@@ -26,7 +26,9 @@ import {
   listWaiting,
   listWaitingAt,
   reviewItem,
+  nameIn,
   reviewTotals,
+  templateHeads,
   type ReadDb,
   type RunRow,
   type Store,
@@ -109,23 +111,32 @@ export function createReviewService(deps: {
         group_id === undefined
           ? listReviewQueue(store.read, page)
           : listWaitingAt(store.read, placesOf(store.read, group_id, page), page.limit);
-      return { items: items.map(withGroup), next_cursor, totals: reviewTotals(store.read) };
+      return { items: reviewItems(store.read, items), next_cursor, totals: reviewTotals(store.read) };
     },
 
     groups() {
       const rows = listWaiting(store.read, MAX_GROUPED);
-      return { items: groupsOf(rows), grouped: rows.length, totals: reviewTotals(store.read) };
+      const heads = templateHeads(
+        store.read,
+        rows.map(({ template_id }) => template_id),
+      );
+      return {
+        items: groupsOf(rows, (id) => nameIn(heads, id)),
+        grouped: rows.length,
+        totals: reviewTotals(store.read),
+      };
     },
 
     get({ run_id }) {
       const answer = answerOf(run_id);
-      const item = reviewItem(store.read, run_id);
+      const stored = reviewItem(store.read, run_id);
+      const [item] = reviewItems(store.read, stored ? [stored] : []);
       if (!item) throw notFound('run', run_id);
       const text = answer.parsed?.outputText ?? null;
       const reviews = listReviews(store.read, run_id);
       const isReviewed = reviews.some(({ attempt_id }) => attempt_id === answer.row.attempt_id);
       return {
-        item: withGroup(item),
+        item,
         state: isReviewed ? 'closed' : isInReviewQueue(store.read, run_id) ? 'open' : 'none',
         response_schema: answer.schema,
         output_text: text !== null && text.length <= MAX_EDITED ? text : null,
@@ -184,8 +195,12 @@ export function createReviewService(deps: {
   };
 }
 
-function withGroup(item: StoredReviewItem): ReviewItem {
-  return { ...item, group_id: groupIdOf(item) };
+function reviewItems(db: ReadDb, items: readonly StoredReviewItem[]): ReviewItem[] {
+  const heads = templateHeads(
+    db,
+    items.map(({ template_id }) => template_id),
+  );
+  return items.map((item) => ({ ...item, ...nameIn(heads, item.template_id), group_id: groupIdOf(item) }));
 }
 
 /** Positions of a group's members in the queue, from a cursor on. */

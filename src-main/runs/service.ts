@@ -19,7 +19,9 @@ import {
   requireTemplate,
   listRuns,
   placeOf,
-  templateNames,
+  nameIn,
+  templateHeads,
+  titleOf,
   type ReadDb,
   type RunFilter,
   type RunRow,
@@ -168,19 +170,16 @@ export function createRunsService(deps: RunsDeps): Runs {
     { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
   ): ReturnType<Runs['list']> => {
     const page = listRuns(store.read, filter, { cursor: placeOf(cursor), limit });
-    const templates = templateNames(
+    const heads = templateHeads(
       store.read,
       page.items.map(({ template_id }) => template_id),
     );
     return {
-      items: page.items.map((row) => {
-        const template = templates.get(row.template_id);
-        return {
-          ...runSummary(store.read, deps.clients, asOfNow(row)),
-          template_name: template?.name ?? '',
-          template_trial: template?.trial ?? false,
-        };
-      }),
+      items: page.items.map((row) => ({
+        ...runSummary(store.read, deps.clients, asOfNow(row)),
+        ...nameIn(heads, row.template_id),
+        template_trial: heads.get(row.template_id)?.trial ?? false,
+      })),
       next_cursor: page.next === null ? null : encodeCursor(page.next),
       unsearched: filter.q === undefined ? 0 : countUnsearched(store.read),
     };
@@ -210,9 +209,9 @@ export function createRunsService(deps: RunsDeps): Runs {
       );
       const known = await replay(template, key);
       if (known) return { run: known, replayed: true };
-      assertInUse(template);
+      assertInUse(store.read, template);
       assertActive(store.read, template);
-      assertSupported(template);
+      assertSupported(store.read, template);
       assertCanSearch(deps.clients, { target, modelId, mode: groundingModeOf(template, request) });
       assertWithinBudget({ ...deps, read: store.read }, template, {
         provider: target.provider.provider_id,
@@ -222,6 +221,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       });
       await assertPinHolds(deps.versions(), {
         template,
+        title: titleOf(store.read, template),
         target,
         modelId,
         frozen: isFrozenFor(own, model),

@@ -1,15 +1,16 @@
 import { AppError, countryProblem, validationError, type Template } from '../../src-shared/domain';
+import { promptNameFor, type ReadDb } from '../store';
 
 /**
  * Rejects, before anything is sent, features that this version of Prompter lacks; they are never silently ignored.
  * Probes are exempt: they use nothing of the template.
  * @throws ALS_UNSUPPORTED
  */
-export function assertSupported(template: Pick<Template, 'als' | 'name' | 'template_id'>): void {
+export function assertSupported(db: ReadDb, template: Pick<Template, 'als' | 'name' | 'template_id'>): void {
   if (!template.als) return;
   throw new AppError(
     'ALS_UNSUPPORTED',
-    `"${template.name}" asks for an ambient location signal (als), which this version of Prompter cannot add yet. ` +
+    `"${promptNameFor(db, template)}" asks for an ambient location signal (als), which this version of Prompter cannot add yet. ` +
       'Nothing was sent. Freeze a child template without als, or wait for an update.',
     { data: { template_id: template.template_id, field: 'als' } },
   );

@@ -62,7 +62,7 @@ it('lists, sums and the search say that a run is of a draft; no list of template
   expect(named('plum draft')).toEqual([]);
 
   const costs = core.insight.costs(insightQuerySchema.parse({ simulated: true, group_by: 'template' }));
-  expect(costs.rows.map(({ label }) => label).toSorted()).toEqual(['Plum cake', 'Walnut cake (draft)']);
+  expect(costs.rows.map(({ label }) => label).toSorted()).toEqual(['Plum cake · v1', 'Walnut cake · trial']);
   const { items, total } = core.templates.list({ include_archived: true, limit: 10 });
   expect([items.map(({ name }) => name), total]).toEqual([['Plum cake'], 1]);
   expect(await core.system.status()).toMatchObject({ templates: 1, runs: 2 });

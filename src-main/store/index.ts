@@ -96,9 +96,9 @@ export {
   listChildren,
   listTemplates,
   requireSummary,
-  templateHeads,
-  templateNames,
 } from './templates/templates';
+export { named, nameIn, promptNameFor, templateHeads, titleOf } from './templates/names';
+export type { TemplateHead } from './templates/names';
 export { assetBytes, getAsset, insertAsset } from './assets/assets';
 export { frozenPartial, insertPartial, listPartials, newestPartial } from './partials/partials';
 export type { PartialOwner } from './partials/partials';

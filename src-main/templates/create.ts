@@ -8,6 +8,8 @@ import {
   getTemplate,
   insertTemplate,
   isUniqueViolation,
+  promptNameFor,
+  titleOf,
   type PartialOwner,
   type ReadDb,
   type UnplacedTemplate,
@@ -124,11 +126,13 @@ export function storeTemplate(
     if (!stored) throw error;
     throw new AppError(
       'TEMPLATE_DUPLICATE',
-      `"${stored.name}" already has this configuration. Open it, or change something the model sees.`,
+      `"${titleOf(tx, stored)}" already has this configuration. Open it, or change something the model sees.`,
       {
         data: {
           template_id: stored.template_id,
           name: stored.name,
+          prompt_name: promptNameFor(tx, stored),
+          version_number: stored.version_number,
           diff: diffVisibleFields(stored, template),
         },
       },

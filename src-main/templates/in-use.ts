@@ -1,21 +1,27 @@
 import { AppError, validationError, type Template } from '../../src-shared/domain';
-import { latestPromptChange, type ReadDb } from '../store';
+import { latestPromptChange, promptNameFor, titleOf, type ReadDb } from '../store';
 
 /** An archived template is read-only history; nothing new is made from it. @throws VALIDATION_FAILED */
-export function assertInUse({ name, deleted_at }: Pick<Template, 'name' | 'deleted_at'>): void {
-  if (deleted_at === null) return;
+export function assertInUse(db: ReadDb, template: Template): void {
+  if (template.deleted_at === null) return;
   throw validationError([
-    { path: 'template_id', message: `"${name}" is archived: use a template that is not archived` },
+    {
+      path: 'template_id',
+      message: `"${titleOf(db, template)}" is archived: use a template that is not archived`,
+    },
   ]);
 }
 
 /** @throws PROMPT_INACTIVE */
-export function assertActive(db: ReadDb, { prompt_id, name }: Pick<Template, 'prompt_id' | 'name'>): void {
-  const change = latestPromptChange(db, prompt_id);
-  if (change?.active !== false) return;
+export function assertActive(
+  db: ReadDb,
+  template: Pick<Template, 'prompt_id' | 'template_id' | 'name'>,
+): void {
+  const { prompt_id } = template;
+  if (latestPromptChange(db, prompt_id)?.active !== false) return;
   throw new AppError(
     'PROMPT_INACTIVE',
-    `"${change.name ?? name}" is inactive: it is neither run nor fetched by label nor compared. Nothing was sent.`,
+    `"${promptNameFor(db, template)}" is inactive: it is neither run nor fetched by label nor compared. Nothing was sent. Set it active first.`,
     { data: { prompt_id } },
   );
 }

@@ -6,7 +6,7 @@ import { createTestClock, openTempStore, testIds } from '../../test/support/temp
 import {
   isAppError,
   newTemplateSchema,
-  templateSchema,
+  namedTemplateSchema,
   type NewTemplateInput,
 } from '../../src-shared/domain';
 import { createTemplatesService } from '.';
@@ -58,7 +58,7 @@ test('a created template has every field, filled in, and is found again', () => 
     deleted_at: null,
   });
   expect(service.get({ template_id: template.template_id })).toEqual(template);
-  expect(templateSchema.parse(template)).toEqual(template);
+  expect(namedTemplateSchema.parse(template)).toEqual(template);
   expect(errorOf(() => service.get({ template_id: 'nobody' })).code).toBe('NOT_FOUND');
 });
 
@@ -88,7 +88,8 @@ test('the same configuration again is refused with what it is a duplicate of and
 
   const error = errorOf(() => create(input));
   expect(error.code).toBe('TEMPLATE_DUPLICATE');
-  expect(error.data).toMatchObject({ template_id: first.template_id, name: 'Triage' });
+  const stored = { template_id: first.template_id, name: 'Triage', prompt_name: 'Triage', version_number: 1 };
+  expect(error.data).toMatchObject(stored);
   const patched = structuredClone(first);
   const diff = error.data['diff'];
   if (!Array.isArray(diff)) throw new Error('no diff');
@@ -105,8 +106,7 @@ test('the same configuration again is refused with what it is a duplicate of and
   expect(count()).toBe(1);
   expect(service.checkDuplicate(newTemplateSchema.parse({ model_id: 'gpt-4o', ...input }))).toEqual({
     exact_match: true,
-    template_id: first.template_id,
-    name: 'Triage',
+    ...stored,
     config_sha256: first.config_sha256,
     near: [],
   });

@@ -17,6 +17,8 @@ import {
   listChildren,
   listLabels,
   listTemplates,
+  named,
+  promptNameFor,
   recordOfKey,
   requireSummary,
   requireTemplate,
@@ -62,7 +64,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       const template = newTemplateOf(store.read, input, ids.uuid(), timestampOf(now));
       const request_sha256 = key === undefined ? '' : sha256OfInput(() => canonicalJsonOfValue(given(input)));
 
-      return store.write((tx): { template: Template; replayed: boolean } => {
+      const { template: created, replayed } = store.write((tx): { template: Template; replayed: boolean } => {
         if (key === undefined) return storeTemplate(tx, template);
 
         const request = { org_id: template.org_id, scope: IDEMPOTENCY_SCOPE, key, request_sha256 };
@@ -74,6 +76,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
         takeKey(tx, request, stored.template.template_id, now);
         return stored;
       });
+      return { template: named(store.read, created), replayed };
     },
 
     list({ q, label, workspace_id, include_archived, cursor, limit }) {
@@ -84,7 +87,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       };
     },
 
-    get: ({ template_id }) => existing(template_id),
+    get: ({ template_id }) => named(store.read, existing(template_id)),
 
     diff: ({ from, to }) => ({
       from: requireSummary(store.read, from),
@@ -100,6 +103,8 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
         exact_match: match !== undefined,
         template_id: match?.template_id ?? null,
         name: match?.name ?? null,
+        prompt_name: match === undefined ? null : promptNameFor(store.read, match),
+        version_number: match?.version_number ?? null,
         config_sha256,
         near: [],
       };
@@ -126,7 +131,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       const template = existing(template_id);
       const now = timestampOf(clock.now());
       const archived = store.write((tx) => archiveTemplate(tx, template_id, now));
-      return archived ? { ...template, deleted_at: now } : existing(template_id);
+      return named(store.read, archived ? { ...template, deleted_at: now } : existing(template_id));
     },
 
     labels({ template_id }) {
@@ -136,7 +141,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
 
     setLabel({ template_id, label, moved_by }) {
       const template = existing(template_id);
-      assertInUse(template);
+      assertInUse(store.read, template);
       assertNoTrial(template, 'A label');
       return store.write((tx) => {
         const now = labelInForce(tx, { ...template, label });

@@ -16,6 +16,7 @@ import {
   insertPin,
   listPins,
   pinChanges,
+  titleOf,
   type ReadDb,
   type Store,
 } from '../store';
@@ -47,7 +48,7 @@ export function createPins(deps: {
     const template = requireTemplate(store.read, templateId);
     assertNoTrial(template, 'A pin');
     const model = modelOf(store.read, template, change.provider_version_key, asked);
-    assertNotFrozen(template, change.provider_version_key, model);
+    assertNotFrozen(store.read, template, change.provider_version_key, model);
     if (change.provider_version_key === null && asked.model_id === undefined) {
       assertNoneElsewhere(store.read, template);
     }
@@ -95,12 +96,12 @@ function modelOf(
 }
 
 /** @throws CONSTRAINT_FROZEN if the template has its own constraint for the model and this is another version, or an unpin */
-function assertNotFrozen(template: Template, key: string | null, model: PinnedModel): void {
+function assertNotFrozen(db: ReadDb, template: Template, key: string | null, model: PinnedModel): void {
   const own = template.model_version_constraint;
   if (key === own || !isFrozenFor(template, model)) return;
   throw new AppError(
     'CONSTRAINT_FROZEN',
-    `"${template.name}" was frozen with the version ${own}, which is part of the template and cannot be ` +
+    `"${titleOf(db, template)}" was frozen with the version ${own}, which is part of the template and cannot be ` +
       `${key === null ? 'removed' : 'replaced'}. Freeze a child template without model_version_constraint, and pin that.`,
     { data: { template_id: template.template_id, model_version_constraint: own } },
   );

@@ -48,7 +48,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
       if (template.org_id !== org_id || template.workspace_id !== workspace_id) {
         throw notFound('template', input.template_id);
       }
-      assertInUse(template);
+      assertInUse(store.read, template);
       assertActive(store.read, template);
       const modelId = input.model_id ?? template.model_id;
       const target = deps.connections.find({

@@ -16,6 +16,7 @@ interface AnyScreen {
 
 /** A screen with a link in the rail and a `go.*` command. */
 interface ListedScreen extends AnyScreen {
+  readonly within?: undefined;
   readonly nav: {
     readonly name: string;
     readonly icon: Icon;
@@ -29,6 +30,8 @@ interface ListedScreen extends AnyScreen {
 
 /** A screen reached from other screens only. */
 interface InnerScreen extends AnyScreen {
+  /** The screen whose link in the rail is the current one here; needed where the path does not begin with its path. */
+  readonly within?: `/${string}`;
   readonly nav?: undefined;
   readonly command?: undefined;
 }
@@ -42,6 +45,13 @@ export const defineScreen = <const S extends Screen>(screen: S): S => screen;
 /** The screens in the rail, in order. */
 export function listed<S extends Screen>(screens: readonly S[]): Extract<S, ListedScreen>[] {
   return screens.filter((screen): screen is Extract<S, ListedScreen> => screen.nav !== undefined);
+}
+
+/** The path of the screen that the rail marks as current at an address; undefined where it is none of these. */
+export function currentInRail(screens: readonly Screen[], pathname: string): string | undefined {
+  const begins = (path: string): boolean => pathname === path || pathname.startsWith(`${path}/`);
+  const inner = screens.find(({ path }) => begins(path.replace(/\/\$.*$/, '')));
+  return listed(screens).find(({ path }) => path === inner?.within || begins(path))?.path;
 }
 
 /** The id of the command that opens a screen: `go.runs`. */

@@ -1,5 +1,5 @@
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { templateTitle } from '../../src-shared/domain';
 import { COMMAND_IDS, COMMANDS, runWhenOffered, showNotice, useCommandStates } from '../commands';
@@ -29,6 +29,8 @@ const PREFIXES: Readonly<Record<string, Kind>> = {
 
 /** How many recent entries are offered before anything is typed. */
 const RECENT = 6;
+/** How many of them are looked at for that: some are the current page, or commands that are disabled. */
+const RECENT_CHECKED = 12;
 /** Runs are searched from this many characters on: fewer would match nearly all of them. */
 const MIN_RUN_QUERY = 3;
 
@@ -159,7 +161,7 @@ function useCommandEntries(words: string, onlyWithKeys: boolean): CommandEntry[]
 function useRecentEntries(commands: readonly PaletteEntry[]): PaletteEntry[] {
   const navigate = useNavigate();
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  const used = recents((state) => state.items);
+  const used = useCurrentTitles(recents((state) => state.items));
   return used.flatMap((recent): PaletteEntry[] => {
     if (recent.kind === 'command') {
       const entry = commands.find(({ key }) => key === recent.id);
@@ -168,6 +170,28 @@ function useRecentEntries(commands: readonly PaletteEntry[]): PaletteEntry[] {
     if (path.endsWith(`/${recent.id}`)) return [];
     return [recordEntry(recent, () => void navigate(addressOf(recent)))];
   });
+}
+
+/** Records may have been renamed since they were opened. */
+function useCurrentTitles(items: readonly Recent[]): Recent[] {
+  const checked = items.slice(0, RECENT_CHECKED);
+  const templates = checked.filter(({ kind }) => kind === 'Template');
+  const batches = checked.filter(({ kind }) => kind === 'Comparison');
+  const titles = new Map([
+    ...useQueries({
+      queries: templates.map(({ id }) => orpc.templates.get.queryOptions({ input: { template_id: id } })),
+    }).map(({ data }, index): [string | undefined, string | undefined] => [
+      templates[index]?.id,
+      data && templateTitle(data),
+    ]),
+    ...useQueries({
+      queries: batches.map(({ id }) => orpc.batches.get.queryOptions({ input: { batch_id: id } })),
+    }).map(({ data }, index): [string | undefined, string | undefined] => [
+      batches[index]?.id,
+      data && (data.name ?? data.prompt_name),
+    ]),
+  ]);
+  return items.map((item) => ({ ...item, title: titles.get(item.id) ?? item.title }));
 }
 
 function addressOf({ kind, id }: Recent) {
@@ -204,7 +228,7 @@ function useTemplateEntries(q: string, enabled: boolean, limit: number): Found {
       {
         kind: 'Template',
         id: template.template_id,
-        title: template.name,
+        title: templateTitle(template),
         hint: [template.version_label, template.model_id].filter(Boolean).join(' · '),
       },
       () => void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } }),
@@ -243,7 +267,7 @@ function useRunEntries(words: string, enabled: boolean, limit: number): Found {
         {
           kind: 'Comparison',
           id: batch.batch_id,
-          title: batch.name ?? batch.template_name,
+          title: batch.name ?? batch.prompt_name,
           hint: `${format.count(batch.total)} calls · ${batch.status} · ${format.when(batch.created_at)}`,
         },
         () => void navigate({ to: '/compare/$batchId', params: { batchId: batch.batch_id } }),
@@ -255,7 +279,7 @@ function useRunEntries(words: string, enabled: boolean, limit: number): Found {
       {
         kind: 'Run',
         id: run.run_id,
-        title: `${templateTitle({ name: run.template_name, trial: run.template_trial })} · ${run.model_id} · ${tailId(run.run_id)}`,
+        title: `${templateTitle(run)} · ${run.model_id} · ${tailId(run.run_id)}`,
         hint: `${runStatusName(run.status)} · ${format.when(run.executed_at)}`,
       },
       () => void navigate({ to: '/runs', search: { run: run.run_id } }),

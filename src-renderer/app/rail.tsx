@@ -1,12 +1,12 @@
 import { Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import type { Screen } from '../addresses';
+import { Link, useRouterState } from '@tanstack/react-router';
+import { currentInRail, type Screen } from '../addresses';
 import { keyCaps } from '../commands';
 import { preferences } from '../preferences';
 import { orpc } from '../rpc';
 import { KeyCaps } from '../ui';
-import { LISTED } from './screens';
+import { LISTED, SCREENS } from './screens';
 import classes from './shell.module.css';
 
 /** The link's accessible name and the screen show the exact count. */
@@ -18,9 +18,13 @@ function useWaiting(): number {
   return query.data?.totals.open ?? 0;
 }
 
+/** As the router marks a link whose path the address begins with. */
+const CURRENT = { 'aria-current': 'page', 'data-status': 'active' } as const;
+
 export function Rail() {
   const labels = preferences((state) => state.railLabels);
   const counts = { reviews: useWaiting() };
+  const current = useRouterState({ select: ({ location }) => currentInRail(SCREENS, location.pathname) });
   return (
     <nav className={classes.rail} data-narrow={labels ? undefined : true} aria-label="Screens" data-pane>
       {LISTED.map(({ path, nav, command: { keys } }) => {
@@ -40,6 +44,7 @@ export function Rail() {
             <Link
               to={path}
               className={`${classes.railLink} ${end ? classes.railEnd : ''}`}
+              {...(path === current && CURRENT)}
               aria-label={waiting > 0 ? `${name}, ${waiting} waiting` : name}
             >
               <Icon size={18} stroke={1.75} aria-hidden />

@@ -3,6 +3,7 @@ import { useRouterState } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
+import { templateTitle } from '../../src-shared/domain';
 import { orpc } from '../rpc';
 
 /** A record with its title, or a command by its id. */
@@ -56,11 +57,11 @@ export function useVisits(): void {
       ? {
           kind: 'Template',
           id,
-          title: template.name,
+          title: templateTitle(template),
           hint: [template.version_label, template.model_id].filter(Boolean).join(' · '),
         }
       : area === 'compare' && batch
-        ? { kind: 'Comparison', id, title: batch.name ?? batch.template_name, hint: '' }
+        ? { kind: 'Comparison', id, title: batch.name ?? batch.prompt_name, hint: '' }
         : undefined;
   const signature = opened && JSON.stringify(opened);
   useEffect(() => {

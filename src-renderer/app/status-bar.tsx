@@ -68,12 +68,12 @@ function Activity({ status }: { readonly status: Status }) {
           to="/compare/$batchId"
           params={{ batchId: batch.batch_id }}
           className={`${classes.statusItem} ${classes.activity}`}
-          title={batch.template_name}
+          title={batch.prompt_name}
         >
           <span className={classes.progress}>
             <span style={{ width: `${batch.total > 0 ? (100 * batch.done) / batch.total : 0}%` }} />
           </span>
-          <span className={classes.activityName}>{batch.template_name}</span>
+          <span className={classes.activityName}>{batch.prompt_name}</span>
           {format.count(batch.done)} of {format.count(batch.total)}
           {others.length > 0 && `, ${others.length} more`}
         </Link>

@@ -5,7 +5,12 @@ const KEY = 'prompter.closedDrafts';
 /** Enough to undo a slip of the hand; older ones are let go. */
 const KEPT = 10;
 
-const closedDraftSchema = z.object({ docId: z.string(), name: z.string(), content: z.unknown() });
+const closedDraftSchema = z.object({
+  docId: z.string(),
+  name: z.string(),
+  promptName: z.string().nullable().default(null),
+  content: z.unknown(),
+});
 /** A draft whose tab was closed: it can be reopened. */
 export type ClosedDraft = z.infer<typeof closedDraftSchema>;
 

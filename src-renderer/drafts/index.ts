@@ -14,6 +14,8 @@ export { saveWhenIdle } from './save-when-idle';
 export interface DraftInfo {
   readonly docId: string;
   readonly name: string;
+  /** What its prompt was called when the draft was written; null of a new one, and of drafts from before this was kept. */
+  readonly promptName: string | null;
   readonly savedAt: string;
   /** When it was first saved: the order of tabs, which typing must not change. */
   readonly startedAt: string;
@@ -59,10 +61,14 @@ export function readDraft(docId: string): FoundDraft | null {
   );
 }
 
-export function writeDraft(docId: string, name: string, content: unknown): void {
+export function writeDraft(
+  docId: string,
+  { name, promptName }: Pick<DraftInfo, 'name' | 'promptName'>,
+  content: unknown,
+): void {
   const savedAt = new Date().toISOString();
   const startedAt = readDraft(docId)?.startedAt ?? savedAt;
-  const draft: StoredDraft = { docId, name, content, savedAt, startedAt };
+  const draft: StoredDraft = { docId, name, promptName, content, savedAt, startedAt };
   localStorage.setItem(keyOf(docId), JSON.stringify(draft));
   changed();
 }
@@ -78,6 +84,14 @@ export function removeDraft(docId: string, takenOver: FoundDraft | null): void {
     if (parse(key, localStorage.getItem(key))?.savedAt === savedAt) localStorage.removeItem(key);
   }
   changed();
+}
+
+/** The draft's name: its own if somebody gave it one, else what its prompt is called now. */
+export function draftName(
+  { name, promptName }: Pick<DraftInfo, 'name' | 'promptName'>,
+  base: { readonly name: string; readonly prompt_name: string },
+): string {
+  return name === (promptName ?? base.name) ? base.prompt_name : name;
 }
 
 /** Every draft, newest first, one per document. */
@@ -143,12 +157,13 @@ function allDrafts(): FoundDraft[] {
 function parse(key: string, text: string | null): FoundDraft | null {
   const value = parseJson(text);
   if (!isRecord(value)) return null;
-  const { docId, name, savedAt, startedAt, content } = value;
+  const { docId, name, promptName, savedAt, startedAt, content } = value;
   if (typeof docId !== 'string' || typeof name !== 'string' || typeof savedAt !== 'string') return null;
   return {
     key,
     docId,
     name,
+    promptName: typeof promptName === 'string' ? promptName : null,
     savedAt,
     startedAt: typeof startedAt === 'string' ? startedAt : savedAt,
     content,

@@ -57,8 +57,10 @@ interface TitledFailure extends Failure {
  * through.
  */
 export function changeFailure(failure: Failure, refused: string, safe?: string): TitledFailure {
+  // The core says so itself where it refuses before sending.
+  const isSaid = /nothing was sent/i.test(failure.message);
   return failure.answered
-    ? { ...failure, title: refused, safe }
+    ? { ...failure, title: refused, ...(!isSaid && { safe }) }
     : { ...failure, title: 'The outcome is unknown', safe: LOOK_FIRST };
 }
 

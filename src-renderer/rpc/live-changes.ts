@@ -9,7 +9,16 @@ type Entity = ChangeEvent['entity'];
 
 /** Which queries a change of records makes stale. */
 const STALE: Readonly<Record<Entity, readonly QueryKey[]>> = {
-  templates: [orpc.templates.key(), orpc.prompts.key(), orpc.system.key()],
+  // What shows a template shows its prompt's name, which may have changed.
+  templates: [
+    orpc.templates.key(),
+    orpc.prompts.key(),
+    orpc.runs.key(),
+    orpc.batches.key(),
+    orpc.review.key(),
+    orpc.insight.key(),
+    orpc.system.key(),
+  ],
   runs: [orpc.runs.key(), orpc.prompts.key(), orpc.review.key(), orpc.system.key(), orpc.insight.key()],
   batches: [orpc.batches.key(), orpc.system.key()],
   connections: [orpc.connections.key(), orpc.providers.key()],

@@ -9,13 +9,13 @@ import {
   labelMoveSchema,
   labelRuleSchema,
   labelSchema,
+  namedTemplateSchema,
   personSchema,
   promptOrderSchema,
   promptSchema,
   promptSummarySchema,
   shownText,
   strictObject,
-  templateSchema,
 } from '../domain';
 import { pageInput, pageOf, route } from './base';
 
@@ -69,9 +69,7 @@ export const promptsContract = {
       }),
     )
     .output(
-      templateSchema.extend({
-        /** The prompt's name in force; its versions may have others. */
-        prompt_name: z.string(),
+      namedTemplateSchema.extend({
         /** The label that was followed; null where a version was asked for. */
         label: z.string().nullable(),
       }),

@@ -47,6 +47,7 @@ export const statusSchema = z.object({
     z.object({
       batch_id: idSchema,
       template_name: z.string(),
+      prompt_name: z.string(),
       done: z.number().int(),
       total: z.number().int(),
     }),

@@ -3,12 +3,12 @@ import { jsonPatchSchema } from '../domain/json/json-patch';
 import {
   idSchema,
   labelSchema,
+  namedTemplateSchema,
   newTemplateSchema,
   sentMessageSchema,
   sha256Schema,
   templateDiffSchema,
   templateLabelSchema,
-  templateSchema,
   templateSummarySchema,
   variablesSchema,
   strictObject,
@@ -22,6 +22,8 @@ const checkDuplicateOutput = z.object({
   exact_match: z.boolean(),
   template_id: idSchema.nullable(),
   name: z.string().nullable(),
+  prompt_name: z.string().nullable(),
+  version_number: z.number().int().nullable(),
   config_sha256: sha256Schema,
   near: z.array(
     z.object({ template_id: idSchema, name: z.string(), similarity: z.number(), diff: jsonPatchSchema }),
@@ -64,14 +66,14 @@ const labelInput = strictObject({
 });
 
 export const templatesContract = {
-  /** @throws TEMPLATE_DUPLICATE with `{template_id, name, diff}`, IDEMPOTENCY_KEY_REUSED, TEMPLATE_SYNTAX, VALIDATION_FAILED */
+  /** @throws TEMPLATE_DUPLICATE with `{template_id, name, prompt_name, version_number, diff}`, IDEMPOTENCY_KEY_REUSED, TEMPLATE_SYNTAX, VALIDATION_FAILED */
   create: route('POST', '/templates', {
     summary: 'Create an immutable template; refuses a duplicate configuration',
     tag,
     successStatus: 201,
   })
     .input(newTemplateSchema.extend({ idempotency_key: z.string().min(1).max(255).optional() }))
-    .output(templateSchema),
+    .output(namedTemplateSchema),
   list: route('GET', '/templates', { summary: 'List and search templates, newest first', tag })
     .input(
       strictObject({
@@ -91,7 +93,7 @@ export const templatesContract = {
     .output(templateDiffSchema),
   get: route('GET', '/templates/{template_id}', { summary: 'One template', tag })
     .input(templateIdInput)
-    .output(templateSchema),
+    .output(namedTemplateSchema),
   checkDuplicate: route('POST', '/templates/check-duplicate', {
     summary: 'Check whether a configuration would be a duplicate; writes nothing',
     tag,
@@ -110,7 +112,7 @@ export const templatesContract = {
     tag,
   })
     .input(templateIdInput)
-    .output(templateSchema),
+    .output(namedTemplateSchema),
   labels: route('GET', '/templates/{template_id}/labels', {
     summary: 'The labels that currently point to this template',
     tag,

@@ -84,7 +84,10 @@ export const batchSchema = z.object({
   org_id: idSchema,
   workspace_id: idSchema,
   template_id: idSchema,
+  /** What the template was frozen under. */
   template_name: z.string(),
+  /** What its prompt is called now. */
+  prompt_name: z.string(),
   name: z.string().nullable(),
   status: batchStatusSchema,
   /** Why it stopped or paused, in words; null otherwise. */
@@ -121,6 +124,7 @@ export const batchSummarySchema = batchSchema.pick({
   batch_id: true,
   template_id: true,
   template_name: true,
+  prompt_name: true,
   name: true,
   status: true,
   total: true,

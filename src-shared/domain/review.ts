@@ -5,6 +5,7 @@ import { jsonObjectSchema, jsonValueSchema } from './json/json-value';
 import { reviewActionSchema } from './review-action';
 import { runSchema } from './run';
 import { strictObject } from './json/strict-object';
+import { templateNameSchema } from './template';
 
 /** A person's decision about an answer, as a record of its own. The run, its verdict and its bytes stay unchanged. */
 export const reviewSchema = z.object({
@@ -63,7 +64,7 @@ export const reviewItemSchema = runSchema
     executed_at: true,
   })
   .extend({
-    template_name: z.string(),
+    ...templateNameSchema.shape,
     raw_response_size: z.number().int(),
     /** The same for all answers of a template with the same problem. */
     group_id: z.string(),
@@ -84,7 +85,7 @@ export type ReviewProblemKind = z.infer<typeof reviewProblemKindSchema>;
 export const reviewGroupSchema = z.object({
   group_id: z.string(),
   template_id: idSchema,
-  template_name: z.string(),
+  ...templateNameSchema.shape,
   kind: reviewProblemKindSchema,
   /** What is wrong, in words; the places of items in arrays are written as `*`. */
   problem: z.string(),

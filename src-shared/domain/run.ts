@@ -9,7 +9,7 @@ import { responseApiSchema } from './providers/protocols';
 import { practiceAnswerSchema } from './providers/provider';
 import { reviewActionSchema } from './review-action';
 import { runStatusSchema } from './run-status';
-import { groundingModeSchema, variablesSchema } from './template';
+import { groundingModeSchema, templateNameSchema, variablesSchema } from './template';
 import { finishReasonSchema, usageSchema } from './usage';
 import { evidenceGradeSchema, versionEvidenceSchema } from './version';
 import { strictObject } from './json/strict-object';
@@ -214,9 +214,9 @@ export const runSummarySchema = runSchema.pick({
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
 
-/** A run in a list of runs: of which template, by the name that it has, and whether that is a trial. */
+/** A run in a list of runs: of which template, and whether that is a trial. */
 export const listedRunSchema = runSummarySchema.extend({
-  template_name: z.string(),
+  ...templateNameSchema.shape,
   template_trial: z.boolean(),
 });
 export type ListedRun = z.infer<typeof listedRunSchema>;

@@ -104,9 +104,34 @@ export const templateSchema = z.object({
 });
 export type Template = z.infer<typeof templateSchema>;
 
-/** What a template is called beside others: of a trial, that it is one. */
-export function templateTitle({ name, trial }: Pick<Template, 'name' | 'trial'>): string {
-  return trial ? `${name} (draft)` : name;
+/** What its prompt is called now, by which a template is shown and found; `name` is what it was frozen under. */
+const promptNameSchema = z.string();
+
+/** A template as it is answered: the record, and its prompt's name. */
+export const namedTemplateSchema = templateSchema.extend({ prompt_name: promptNameSchema });
+export type NamedTemplate = z.infer<typeof namedTemplateSchema>;
+
+/** What a record that was made with a template says of that template. */
+export const templateNameSchema = z.object({
+  /** What it was frozen under. */
+  template_name: z.string(),
+  prompt_name: promptNameSchema,
+  /** Null for a trial. */
+  version_number: z.number().int().nullable(),
+});
+export type TemplateName = z.infer<typeof templateNameSchema>;
+
+/** Which version of its prompt a template is: a trial has no number. */
+export function versionTitle({ version_number }: Pick<TemplateName, 'version_number'>): string {
+  return version_number === null ? 'trial' : `v${version_number}`;
+}
+
+/** What a template is called beside others: `Greeting · v3`. */
+export function templateTitle({
+  prompt_name,
+  version_number,
+}: Pick<TemplateName, 'prompt_name' | 'version_number'>): string {
+  return `${prompt_name} · ${versionTitle({ version_number })}`;
 }
 
 /** A label's name: readable in an address, and never two that differ in case alone. */
@@ -168,6 +193,7 @@ export const templateSummarySchema = templateSchema
     deleted_at: true,
   })
   .extend({
+    prompt_name: promptNameSchema,
     /** The labels that point here now. */
     labels: z.array(z.string()),
     /** The version that runs on its own model are held to now: its own, or else what it is pinned to; null where any will do. */

@@ -5,11 +5,11 @@ import {
   notFound,
   runSchema,
   runSummarySchema,
-  templateSchema,
   UNKNOWN_USAGE,
   type Batch,
   type Run,
   type RunSummary,
+  type NamedTemplate,
   type Template,
 } from '../../src-shared/domain';
 import type { Core } from '../../src-main/ports';
@@ -26,6 +26,7 @@ import { createFakeSync } from './fake-sync';
 import { fakeBackups } from './fake-backups';
 import { fakeReview } from './fake-review';
 import { fakeStatus } from './fake-status';
+import { fakeTemplate } from './fake-template';
 
 export const NOW = '2026-11-20T08:00:00.000Z';
 const SHA = 'a'.repeat(64);
@@ -40,7 +41,7 @@ export interface FakeCore extends Core {
 }
 
 export function createFakeCore(options: { rawContentType?: string } = {}): FakeCore {
-  const templates = new Map<string, Template>();
+  const templates = new Map<string, NamedTemplate>();
   const byKey = new Map<string, string>();
   const runs = new Map<string, Run>();
   const runsByKey = new Map<string, string>();
@@ -61,6 +62,8 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     [...runs.values()].map((run) => ({
       ...summary(run),
       template_name: find(templates, 'template', run.template_id).name,
+      prompt_name: find(templates, 'template', run.template_id).prompt_name,
+      version_number: find(templates, 'template', run.template_id).version_number,
       template_trial: find(templates, 'template', run.template_id).trial,
     }));
 
@@ -137,43 +140,16 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         );
         if (twin) {
           throw new AppError('TEMPLATE_DUPLICATE', `Identical to "${twin.name}".`, {
-            data: { template_id: twin.template_id, name: twin.name, diff: [] },
+            data: {
+              template_id: twin.template_id,
+              name: twin.name,
+              prompt_name: twin.prompt_name,
+              version_number: twin.version_number,
+              diff: [],
+            },
           });
         }
-        const templateId = id('template');
-        const template = templateSchema.parse({
-          description: null,
-          provider: null,
-          response_schema: null,
-          model_version_constraint: null,
-          version_label: null,
-          parent_template_id: null,
-          message: null,
-          created_by: null,
-          ...given,
-          template_id: templateId,
-          prompt_id: templateId,
-          version_number: 1,
-          trial: given.trial ?? false,
-          messages: given.messages ?? [{ role: 'user', content: given.user_prompt_template ?? '' }],
-          tools: given.tools ?? [],
-          tool_choice: given.tool_choice ?? null,
-          includes: given.includes ?? [],
-          tags: given.tags ?? [],
-          system_instructions: given.system_instructions ?? '',
-          user_prompt_template: given.user_prompt_template ?? '',
-          country_set: given.country_set ?? [],
-          inference_params: given.inference_params ?? {},
-          grounding_mode: given.grounding_mode ?? 'none',
-          als: given.als ?? false,
-          fingerprint_allowlist: given.fingerprint_allowlist ?? [],
-          variables: [],
-          config_sha256: SHA,
-          record_hmac: null,
-          hmac_key_id: null,
-          created_at: NOW,
-          deleted_at: null,
-        });
+        const template = fakeTemplate(given, id('template'));
         templates.set(template.template_id, template);
         if (key !== undefined) byKey.set(key, template.template_id);
         return { template, replayed: false };
@@ -208,6 +184,8 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         exact_match: false,
         template_id: null,
         name: null,
+        prompt_name: null,
+        version_number: null,
         config_sha256: SHA,
         near: [],
       }),
@@ -281,6 +259,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
           workspace_id: template.workspace_id,
           template_id: template.template_id,
           template_name: template.name,
+          prompt_name: template.prompt_name,
           name: input.name ?? null,
           status: 'completed',
           status_reason: null,
@@ -293,6 +272,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
             inference_params: {},
             template_id: template.template_id,
             template_name: template.name,
+            prompt_name: template.prompt_name,
             version_number: template.version_number,
             label: null,
             grounding_mode: null,

@@ -50,7 +50,7 @@ test('a prompt is written, run, changed and run again without freezing, then fro
     items: { template_id: string; prompt_id: string; version_number: number }[];
   };
   expect(items).toMatchObject([{ version_number: 1, prompt_id: trials.at(-1)?.template_id }]);
-  await expect(page.getByText('Refund mail v1 is frozen.')).toBeVisible();
+  await expect(page.getByText('Refund mail · v1 is frozen.')).toBeVisible();
   // The version shows what its text answered as a draft, and the drafts before it: each run once.
   await expect(current(page)).toBeVisible();
   const ofVersion = page
@@ -77,7 +77,7 @@ test('an earlier text is brought back from its run, and the text before it as we
   await expect(stale(page)).toBeVisible();
   await page.getByRole('button', { name: 'What changed' }).click();
   await expect(
-    page.getByRole('dialog', { name: 'Diff against Greeting (draft)' }).getByText('Twice.'),
+    page.getByRole('dialog', { name: 'Diff against Greeting · trial' }).getByText('Twice.'),
   ).toBeVisible();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Restore this text' }).first().click();

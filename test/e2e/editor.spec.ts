@@ -255,7 +255,7 @@ test('Escape leaves the text for the keys of the page; labels, name and history 
   await expect(label).toHaveAttribute('placeholder', 'v2');
   await expect(page.getByText(/no identical template/)).toBeVisible();
   await page.keyboard.press('Control+s');
-  await expect(page.getByText('Refund triage v2 is frozen.')).toBeVisible();
+  await expect(page.getByText('Refund triage · v2 is frozen.')).toBeVisible();
   await expect(label).toHaveAttribute('placeholder', 'next: v3');
   // No label points to the new version.
   await expect(page.getByRole('list', { name: 'Labels of this version' })).toHaveCount(0);

@@ -154,7 +154,14 @@ test('a prompt is renamed and set inactive: it leaves the list, and runs and fet
     template_id: second.template_id,
   });
 
-  await page.getByRole('button', { name: 'Set inactive' }).click();
+  await page.getByRole('button', { name: 'Set inactive…' }).click();
+  const question = page.getByRole('dialog', { name: 'Set Sorting inactive?' });
+  await expect(question).toContainText('programs that fetch it by a label');
+  await page.keyboard.press('Escape');
+  await expect(question).toHaveCount(0);
+  expect((await app.api('GET', '/v1/prompts/by-name/Sorting')).status).toBe(200);
+  await page.getByRole('button', { name: 'Set inactive…' }).click();
+  await question.getByRole('button', { name: 'Set inactive' }).click();
   await expect(page.getByRole('button', { name: 'Set active' })).toBeVisible();
   expect((await app.api('GET', '/v1/prompts/by-name/Sorting')).status).toBe(409);
   expect((await app.api('POST', `/v1/templates/${second.template_id}/run`, {})).body).toMatchObject({
@@ -164,6 +171,81 @@ test('a prompt is renamed and set inactive: it leaves the list, and runs and fet
   await expect(page.getByText('2 prompts', { exact: true })).toBeVisible();
   await page.getByLabel('Inactive').check();
   await expect(page.getByRole('row').filter({ hasText: 'Sorting' })).toContainText('inactive');
+});
+
+test('a renamed prompt is called so in the editor, its tabs, the runs, the pickers; versions are told apart', async ({
+  app,
+  page,
+}) => {
+  const { first, second } = await library(app);
+  const rail = page.getByRole('navigation', { name: 'Screens' });
+  const tabs = page.getByRole('navigation', { name: 'Open drafts' });
+  const name = page.getByRole('textbox', { name: 'Name', exact: true });
+  // A draft from before, which nobody gave a name of its own.
+  await page.goto(`${app.url}/#/templates/${first.template_id}`);
+  await page.getByRole('textbox', { name: 'User', exact: true }).click();
+  await page.keyboard.type('Please. ');
+  await expect(page).toHaveTitle('● Triage · from v1 · Prompter');
+  await app.api('PUT', `/v1/prompts/${first.prompt_id}`, { name: 'Sorting' });
+  await expect(name).toHaveValue('Sorting');
+  await expect(tabs.getByRole('link', { name: 'Sorting · from v1' })).toBeVisible();
+
+  await page.goto(`${app.url}/#/templates/${second.template_id}`);
+  await expect(name).toHaveValue('Sorting');
+  await expect(page).toHaveTitle('Sorting · v2 · Prompter');
+  await expect(tabs.getByRole('link')).toHaveText(['Sorting · from v1', 'Sorting · v2']);
+  await tabs.getByRole('link').first().click();
+  await page.reload();
+  await expect(name).toHaveValue('Sorting');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Sorting · v4 is frozen.')).toBeVisible();
+  await expect(name).toHaveValue('Sorting');
+
+  await page.goto(`${app.url}/#/runs?q=sorting`);
+  await expect(page.getByRole('row').nth(1)).toContainText('Sorting · v2');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search templates, runs and commands' }).fill('@sorting v2');
+  await expect(page.getByRole('option', { name: 'Sorting · v2' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.goto(`${app.url}/#/compare/new`);
+  await page.getByRole('combobox', { name: 'Template' }).fill('sorting');
+  await expect(page.getByRole('option')).toHaveText([
+    'Sorting · v4',
+    'Sorting · v3',
+    'Sorting · v2',
+    'Sorting · v1',
+  ]);
+  await page.goto(`${app.url}/#/prompts/${first.prompt_id}`);
+  await expect(rail.getByRole('link', { name: 'Templates' })).toHaveAttribute('aria-current', 'page');
+});
+
+test('the editor says that its prompt is inactive, refuses to run it, and sets it active', async ({
+  app,
+  page,
+}) => {
+  const { first, second } = await library(app);
+  await app.api('PUT', `/v1/prompts/${first.prompt_id}`, { active: false });
+  await page.goto(`${app.url}/#/templates/${second.template_id}`);
+  const notice = page.getByText('This prompt is inactive');
+  await expect(notice).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(
+    page.getByText('The prompt is inactive. Set it active to run it.').filter({ visible: true }),
+  ).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Set active' }).first().click();
+  await expect(notice).toHaveCount(0);
+
+  // A comparison that was planned before is refused once, with the way out.
+  await page.goto(`${app.url}/#/compare/new?template=${second.template_id}`);
+  await expect(page.getByRole('button', { name: /^Start/ })).toBeEnabled();
+  await app.api('PUT', `/v1/prompts/${first.prompt_id}`, { active: false });
+  await page.getByRole('button', { name: /^Start/ }).click();
+  const refused = page.getByRole('alert');
+  await expect(refused).toContainText('is inactive');
+  expect((await refused.innerText()).match(/nothing was sent/gi)).toHaveLength(1);
+  await refused.getByRole('button', { name: 'Set active' }).click();
+  await expect(page.getByText('Triage is active again.')).toBeVisible();
 });
 
 test('a protected label moves once a second person has approved, and its history says who did', async ({

@@ -1,8 +1,8 @@
-import { messagesOfTexts, type Template } from '../../src-shared/domain';
+import { messagesOfTexts, type NamedTemplate } from '../../src-shared/domain';
 import type { UnplacedTemplate } from '../../src-main/store';
 
 /** A template as the core tells it, for tests. */
-export function storedTemplate(changes: Partial<Template> = {}): Template {
+export function storedTemplate(changes: Partial<NamedTemplate> = {}): NamedTemplate {
   const { system_instructions = '', user_prompt_template = '{{ name }}' } = changes;
   return {
     template_id: 't',
@@ -17,6 +17,7 @@ export function storedTemplate(changes: Partial<Template> = {}): Template {
     org_id: 'default',
     workspace_id: 'default',
     name: 'T',
+    prompt_name: changes.name ?? 'T',
     description: null,
     system_instructions: '',
     user_prompt_template: '{{ name }}',
@@ -45,6 +46,6 @@ export function storedTemplate(changes: Partial<Template> = {}): Template {
 
 /** The same before it has its place in a prompt, for writing it to a store. */
 export function unplacedTemplate(changes: Partial<UnplacedTemplate> = {}): UnplacedTemplate {
-  const { prompt_id: _, version_number: __, ...template } = storedTemplate(changes);
+  const { prompt_id: _, version_number: __, prompt_name: ___, ...template } = storedTemplate(changes);
   return { ...template, fork: changes.fork ?? false };
 }

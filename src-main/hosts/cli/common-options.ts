@@ -18,4 +18,10 @@ export const VARIABLES = {
   ),
 };
 
+/** For commands that take a template. */
+export const WORKSPACE = text('<id>', 'the workspace in which a name is looked up');
+
+/** For lists that can be narrowed to a template. */
+export const OF_TEMPLATE = text('<template>', 'only for this template: an id, name, name@label or name@v3');
+
 export const TARGET = option('<target>', 'connection:model or provider:model', z.string().optional());

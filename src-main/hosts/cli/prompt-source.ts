@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/contract';
-import { AppError, DEFAULT_WORKSPACE_ID, type Template } from '../../../src-shared/domain';
+import { AppError, DEFAULT_WORKSPACE_ID, type NamedTemplate } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 
 /** Whether an argument has the form of an id. A prompt may be called like one, so it is looked up as an id first. */
@@ -56,24 +56,29 @@ async function byName(client: PrompterClient, name: string, workspace_id: string
 export async function templateId(
   client: PrompterClient,
   argument: string,
-  workspace_id: string,
+  workspace_id = DEFAULT_WORKSPACE_ID,
 ): Promise<string> {
   return ID.test(argument) ? argument : (await templateByName(client, argument, workspace_id)).template_id;
+}
+
+/** `templateId` for an option that may be left out. */
+export async function givenTemplateId(
+  client: PrompterClient,
+  argument: string | undefined,
+): Promise<string | undefined> {
+  return argument === undefined ? undefined : templateId(client, argument);
 }
 
 /** `templateId` with the template, and the label that led to it where one was given. */
 export async function namedTemplate(
   client: PrompterClient,
   argument: string,
-): Promise<{ template: Template; label: string | null }> {
+  workspace_id = DEFAULT_WORKSPACE_ID,
+): Promise<{ template: NamedTemplate; label: string | null }> {
   if (ID.test(argument)) {
     return { template: await client.templates.get({ template_id: argument }), label: null };
   }
-  const {
-    prompt_name: _name,
-    label,
-    ...template
-  } = await templateByName(client, argument, DEFAULT_WORKSPACE_ID);
+  const { label, ...template } = await templateByName(client, argument, workspace_id);
   return { template, label };
 }
 

@@ -50,7 +50,7 @@ test('a prompt is listed, fetched by name and label, compared, renamed', async (
   }
 
   const diff = await prompter(['prompts', 'diff', 'greeting@production', second]);
-  expect(diff.out).toContain('greeting v1 → greeting v2');
+  expect(diff.out).toContain('greeting · v1 → greeting · v2');
   expect(diff.out).toContain('Greet {{ name }}{+ kindly+}');
 
   expect(await prompter(['prompts', 'rename', 'greeting', 'Hello there'])).toMatchObject({

@@ -5,8 +5,9 @@ import {
   AppError,
   fieldProblemsOf,
   newTemplateSchema,
+  type NamedTemplate,
   type NewTemplateInput,
-  type Template,
+  templateTitle,
 } from '../../../src-shared/domain';
 import { readExactJson } from '../../../src-shared/files/exact-json';
 import type { Reading } from '../../../src-shared/files';
@@ -61,7 +62,7 @@ async function readAs(type: string, text: string): Promise<Reading<unknown>> {
 }
 
 export interface FoundTemplate {
-  readonly template: Template;
+  readonly template: NamedTemplate;
   /** `created` from the file, `existing` with the file's configuration, or `named`. */
   readonly origin: 'created' | 'existing' | 'named';
   /** The label that named it. */
@@ -69,8 +70,10 @@ export interface FoundTemplate {
 }
 
 /** Prints which template was created from the file, or already existed. */
-export function printOrigin(terminal: Terminal, { name, template_id }: Template, origin: string): void {
-  if (origin === 'created') terminal.err(`Created template "${inert(name)}": ${template_id}\n`);
+export function printOrigin(terminal: Terminal, template: NamedTemplate, origin: string): void {
+  const { template_id } = template;
+  if (origin === 'created')
+    terminal.err(`Created template "${inert(templateTitle(template))}": ${template_id}\n`);
   if (origin === 'existing') {
     terminal.err(`This configuration already exists; using template ${template_id}\n`);
   }
@@ -92,7 +95,7 @@ export async function findTemplate(client: PrompterClient, argument: string): Pr
 }
 
 /** `findTemplate` for commands that create nothing. @throws NOT_FOUND where no template has the file's configuration */
-export async function findExisting(client: PrompterClient, argument: string): Promise<Template> {
+export async function findExisting(client: PrompterClient, argument: string): Promise<NamedTemplate> {
   if (!isTemplateFile(argument)) return (await namedTemplate(client, argument)).template;
   const { template_id } = await client.templates.checkDuplicate(await readTemplateFile(argument));
   if (template_id !== null) return client.templates.get({ template_id });

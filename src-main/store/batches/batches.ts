@@ -22,6 +22,7 @@ import {
   quantileOf,
   type Histogram,
 } from '../rollups/latency-histogram';
+import { promptNameOf } from '../templates/names';
 import {
   namesOf,
   storedColumns,
@@ -194,15 +195,16 @@ export function listBatchSummaries(
           (SELECT 1 FROM json_each(batches.targets) WHERE value ->> 'template_id' = ?))`;
   const given = filter.template_id === undefined ? [] : [filter.template_id, filter.template_id];
   const rows = db
-    .prepare<(string | number)[], ListedRow & { readonly template_name: string }>(
-      `SELECT batches.seq, templates.name AS template_name, ${SUMMARY.list}
-       FROM batches JOIN templates USING (template_id)
+    .prepare<(string | number)[], ListedRow & Pick<ListedBatch, 'template_name' | 'prompt_name'>>(
+      `SELECT batches.seq, t.name AS template_name, ${promptNameOf('t')} AS prompt_name, ${SUMMARY.list}
+       FROM batches JOIN templates t USING (template_id)
        WHERE batches.seq < ? ${ofTemplate} ORDER BY batches.seq DESC LIMIT ?`,
     )
     .all(decodeCursor(page.cursor), ...given, page.limit + 1);
   return pageOf(rows, page.limit, (row) => ({
     ...SUMMARY.decode(row),
     template_name: row.template_name,
+    prompt_name: row.prompt_name,
   }));
 }
 

@@ -10,6 +10,7 @@ import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb } from '../engine/db';
 import { storedValue } from '../engine/stored-rows';
 import { templateTotals } from '../rollups/tables';
+import { promptNameOf } from '../templates/names';
 import { templates } from '../templates/tables';
 import { SUMMARY_COLUMNS, withPointers, type PointedAt } from '../templates/templates';
 import { totalsOf } from './list';
@@ -87,7 +88,7 @@ export function countTrials(db: ReadDb, promptId: string): number {
 export function forkedFrom(db: ReadDb, promptId: string): Prompt['forked_from'] {
   const row = db
     .prepare<[string], NonNullable<Prompt['forked_from']>>(
-      `SELECT o.prompt_id, o.template_id, o.name, o.version_number FROM templates f
+      `SELECT o.prompt_id, o.template_id, ${promptNameOf('o')} AS name, o.version_number FROM templates f
        JOIN templates o ON o.template_id = f.parent_template_id WHERE f.template_id = ?`,
     )
     .get(promptId);

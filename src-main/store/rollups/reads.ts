@@ -1,6 +1,6 @@
 import { templateTitle } from '../../../src-shared/domain';
 import type { ReadDb } from '../engine/db';
-import { templateNames } from '../templates/templates';
+import { templateHeads } from '../templates/names';
 import { addEncoded, addHistogram, countOf, emptyHistogram, type Histogram } from './latency-histogram';
 import type { SeriesOf, SubjectKind } from './levels';
 import { HOUR, type Piece, type Span } from './spans';
@@ -236,7 +236,7 @@ export function storageSum(db: ReadDb, from: number, to: number): { answers: num
 
 /** Display names of templates, connections and batches, archived ones included; the id if there is none. */
 export function nameOfTemplate(db: ReadDb, id: string): string {
-  const template = templateNames(db, [id]).get(id);
+  const template = templateHeads(db, [id]).get(id);
   return template === undefined ? id : templateTitle(template);
 }
 const CONNECTION_NAME = `SELECT coalesce(

@@ -1,4 +1,4 @@
-import type { Review, ReviewItem, ReviewTotals } from '../../../src-shared/domain';
+import type { Review, ReviewItem, ReviewTotals, TemplateName } from '../../../src-shared/domain';
 import { appendStored } from '../audit-log/leaves';
 import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
@@ -42,14 +42,13 @@ const WAITING = storedColumns(
   ],
   'run_id',
 );
-const ITEM = `SELECT runs.seq, ${WAITING.list}, templates.name AS template_name, raw_responses.size AS raw_response_size`;
-const JOINED = `JOIN templates ON templates.template_id = runs.template_id
-  JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
+const ITEM = `SELECT runs.seq, ${WAITING.list}, raw_responses.size AS raw_response_size`;
+const JOINED = `JOIN raw_responses ON raw_responses.attempt_id = runs.attempt_id`;
 
-/** A waiting run without the group that it belongs to: groups are no matter of the store. */
-export type StoredReviewItem = Omit<ReviewItem, 'group_id'>;
+/** A waiting run without its template's names, and without its group: groups are no matter of the store. */
+export type StoredReviewItem = Omit<ReviewItem, 'group_id' | keyof TemplateName>;
 
-type ItemRow = ListedRow & Pick<StoredReviewItem, 'template_name' | 'raw_response_size'>;
+type ItemRow = ListedRow & Pick<StoredReviewItem, 'raw_response_size'>;
 
 /** Runs that wait for a review, oldest first. */
 export function listReviewQueue(
@@ -77,7 +76,7 @@ const GROUPED = storedColumns(
 /** A waiting run as far as its group is told by it. */
 export interface WaitingRun extends Pick<
   ReviewItem,
-  'run_id' | 'template_id' | 'template_name' | 'failure_code' | 'failure_message' | 'parse_method_used'
+  'run_id' | 'template_id' | 'failure_code' | 'failure_message' | 'parse_method_used'
 > {
   readonly run_seq: number;
 }
@@ -85,18 +84,14 @@ export interface WaitingRun extends Pick<
 /** The runs that wait longest, oldest first. */
 export function listWaiting(db: ReadDb, limit: number): WaitingRun[] {
   return db
-    .prepare<[number], StoredRow & Pick<WaitingRun, 'run_seq' | 'template_name'>>(
-      `SELECT queue.run_seq, ${GROUPED.list}, templates.name AS template_name
+    .prepare<[number], StoredRow & Pick<WaitingRun, 'run_seq'>>(
+      `SELECT queue.run_seq, ${GROUPED.list}
        FROM (SELECT * FROM review_queue ORDER BY run_seq LIMIT ?) AS queue
-         JOIN runs ON runs.seq = queue.run_seq JOIN templates ON templates.template_id = queue.template_id
+         JOIN runs ON runs.seq = queue.run_seq
        ORDER BY queue.run_seq`,
     )
     .all(limit)
-    .map((row) => ({
-      ...GROUPED.decode(row),
-      run_seq: row.run_seq,
-      template_name: row.template_name,
-    }));
+    .map((row) => ({ ...GROUPED.decode(row), run_seq: row.run_seq }));
 }
 
 /** Waiting runs by their places in the queue. */
@@ -127,8 +122,7 @@ export function isInReviewQueue(db: ReadDb, runId: string): boolean {
 }
 
 function itemOf(row: ItemRow): StoredReviewItem {
-  const { template_name, raw_response_size } = row;
-  return { ...WAITING.decode(row), template_name, raw_response_size };
+  return { ...WAITING.decode(row), raw_response_size: row.raw_response_size };
 }
 
 /** How many wait, and how the reviews that stand decided. */

@@ -2,6 +2,7 @@ import { OPEN_STATUSES } from '../../../src-shared/domain';
 import type { ReadDb, WriteDb } from '../engine/db';
 import type { RunRow } from './reads';
 import { quoted } from '../engine/quoted';
+import { promptNameOf } from '../templates/names';
 
 /** A run whose words are not in the search, or not those of its answer. */
 export type UnsearchedRun = Pick<
@@ -16,7 +17,7 @@ export function nextUnsearched(db: ReadDb, limit: number): UnsearchedRun[] {
   return db
     .prepare<[number, number], UnsearchedRun>(
       `SELECT runs.seq, attempt_id, runs.model_id, runs.provider, runs.status, rendered_prompt,
-         templates.name || CASE templates.trial WHEN 1 THEN ' draft ' ELSE ' ' END || coalesce(batches.name, '') || ' ' || runs.model_id AS names
+         ${promptNameOf('templates')} || CASE templates.trial WHEN 1 THEN ' trial draft ' ELSE ' ' END || coalesce(batches.name, '') || ' ' || runs.model_id AS names
        FROM (SELECT seq AS wanted FROM (SELECT seq FROM runs WHERE seq > ${UNTIL} ORDER BY seq LIMIT ?)
              UNION ALL
              SELECT run_seq FROM (SELECT run_seq FROM run_search_waiting JOIN runs ON seq = run_seq

@@ -13,6 +13,7 @@ import { decodeCursor, pageOf } from '../engine/cursor';
 import type { ReadDb, WriteDb } from '../engine/db';
 import { namesOf, storedColumns, type StoredRow } from '../engine/stored-rows';
 import { isInForce, labelsOf } from './labels';
+import { promptNameOf } from './names';
 import { pinChanges } from './pins';
 import { ftsQueryOf } from './search';
 import { templates } from './tables';
@@ -157,7 +158,7 @@ export function archiveTemplate(tx: WriteDb, templateId: string, now: string): b
 
 export interface TemplateFilter {
   readonly workspace_id?: string;
-  /** Words that occur in names and texts; the last may be unfinished. */
+  /** Words that occur in the prompt's name and in texts; the last may be unfinished. */
   readonly q?: string;
   /** A version label, or a label that points to the template now. */
   readonly label?: string;
@@ -167,6 +168,7 @@ export interface TemplateFilter {
 export const SUMMARY_COLUMNS = `t.seq, t.template_id, t.prompt_id, t.version_number, t.workspace_id, t.name, t.description,
   t.provider, t.model_id, t.version_label, t.parent_template_id, t.config_sha256, t.message, t.created_at, t.created_by,
   t.deleted_at, t.model_version_constraint`;
+const SUMMARY = `${SUMMARY_COLUMNS}, ${promptNameOf('t')} AS prompt_name`;
 
 export type PointedAt = 'labels' | 'pinned_version_key' | 'pins';
 type PinnableRow = Pick<Template, 'template_id' | 'provider' | 'model_id' | 'model_version_constraint'>;
@@ -185,7 +187,7 @@ export function listTemplates(
   if (query === null) return { items: [], next_cursor: null };
   const rows = db
     .prepare<unknown[], SummaryRow>(
-      `SELECT ${SUMMARY_COLUMNS} FROM ${query.from} WHERE ${[`${query.seq} < ?`, ...query.where].join(' AND ')}
+      `SELECT ${SUMMARY} FROM ${query.from} WHERE ${[`${query.seq} < ?`, ...query.where].join(' AND ')}
        ORDER BY ${query.seq} DESC LIMIT ?`,
     )
     .all(decodeCursor(page.cursor), ...query.params, page.limit + 1);
@@ -268,7 +270,7 @@ export function listAncestors(db: ReadDb, templateId: string): TemplateSummary[]
          SELECT p.parent_template_id, a.depth + 1 FROM ancestors a JOIN templates p ON p.template_id = a.id
          WHERE a.depth < ?
        )
-       SELECT ${SUMMARY_COLUMNS} FROM ancestors a JOIN templates t ON t.template_id = a.id ORDER BY a.depth`,
+       SELECT ${SUMMARY} FROM ancestors a JOIN templates t ON t.template_id = a.id ORDER BY a.depth`,
     )
     .all(templateId, MAX_ANCESTORS);
   return withPointers(db, rows).map(({ seq: _, ...summary }) => summary);
@@ -278,7 +280,7 @@ export function listAncestors(db: ReadDb, templateId: string): TemplateSummary[]
 export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] {
   const rows = db
     .prepare<[string, number], SummaryRow>(
-      `SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.parent_template_id = ? AND t.trial = 0 ORDER BY t.seq DESC LIMIT ?`,
+      `SELECT ${SUMMARY} FROM templates t WHERE t.parent_template_id = ? AND t.trial = 0 ORDER BY t.seq DESC LIMIT ?`,
     )
     .all(templateId, MAX_CHILDREN);
   return withPointers(db, rows).map(({ seq: _, ...summary }) => summary);
@@ -287,43 +289,12 @@ export function listChildren(db: ReadDb, templateId: string): TemplateSummary[] 
 /** @throws NOT_FOUND */
 export function requireSummary(db: ReadDb, templateId: string): TemplateSummary {
   const row = db
-    .prepare<[string], SummaryRow>(`SELECT ${SUMMARY_COLUMNS} FROM templates t WHERE t.template_id = ?`)
+    .prepare<[string], SummaryRow>(`SELECT ${SUMMARY} FROM templates t WHERE t.template_id = ?`)
     .get(templateId);
   const [found] = withPointers(db, row === undefined ? [] : [row]);
   if (found === undefined) throw notFound('template', templateId);
   const { seq: _, ...summary } = found;
   return summary;
-}
-
-/** Names of templates by id and whether they are trials, in one query; unknown ids are absent. */
-export function templateNames(
-  db: ReadDb,
-  templateIds: readonly string[],
-): ReadonlyMap<string, Pick<Template, 'name' | 'trial'>> {
-  const rows = db
-    .prepare<[string], { template_id: string; name: string; trial: number }>(
-      `SELECT template_id, name, trial FROM templates WHERE template_id IN (SELECT value FROM json_each(?))`,
-    )
-    .all(JSON.stringify([...new Set(templateIds)]));
-  return new Map(rows.map(({ template_id, name, trial }) => [template_id, { name, trial: trial === 1 }]));
-}
-
-const HEAD = storedColumns(templates, ['template_id', 'name', 'version_number', 'variables'], 'template_id');
-
-/** What a column of a comparison says of its template, by id, in one query; unknown ids are absent. */
-export function templateHeads(
-  db: ReadDb,
-  templateIds: readonly string[],
-): ReadonlyMap<string, ReturnType<typeof HEAD.decode>> {
-  return new Map(
-    db
-      .prepare<[string], StoredRow>(
-        `SELECT ${HEAD.list} FROM templates WHERE template_id IN (SELECT value FROM json_each(?))`,
-      )
-      .all(JSON.stringify(templateIds))
-      .map(HEAD.decode)
-      .map((head) => [head.template_id, head]),
-  );
 }
 
 /** What points at these templates now, in one query each for all of them. */

@@ -102,7 +102,7 @@ export function createPromptsService({
       const move = labelInForce(store.read, { ...row, label });
       if (move === undefined || move.template_id === null) throw noLabel(store, row, label);
       const template = requireTemplate(store.read, move.template_id);
-      assertInUse(template);
+      assertInUse(store.read, template);
       return { ...template, prompt_name: row.name, label };
     },
 
@@ -194,7 +194,7 @@ function versionOf({ read }: Store, row: PromptRow, version: number | 'latest'):
     });
   }
   const template = requireTemplate(read, id);
-  assertInUse(template);
+  assertInUse(read, template);
   return template;
 }
 

@@ -73,7 +73,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
     <GridProvider value={store}>
       <Commands batch={batch} />
       <Page
-        title={batch.name ?? batch.template_name}
+        title={batch.name ?? batch.prompt_name}
         subtitle={
           <>
             {away ? (

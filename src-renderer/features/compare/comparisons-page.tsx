@@ -94,7 +94,7 @@ function columnsOf(format: Format): Column<BatchSummary>[] {
       width: 'minmax(140px, 2fr)',
       render: (batch) => (
         <Link to="/compare/$batchId" params={{ batchId: batch.batch_id }} tabIndex={-1} preload={false}>
-          {batch.name ?? batch.template_name}
+          {batch.name ?? batch.prompt_name}
         </Link>
       ),
     },

@@ -31,7 +31,7 @@ async function fileOf({ batch_id }: Batch, format: ExportFormat): Promise<Blob> 
 }
 
 /** Keeps letters and digits of any script; anything else may have a meaning in a file system. */
-function fileName({ name, template_name: template, batch_id: id }: Batch): string {
+function fileName({ name, prompt_name: template, batch_id: id }: Batch): string {
   const words = (name ?? template).normalize('NFC').match(/[\p{L}\p{N}]+/gu) ?? [];
   return [...words.join('-').slice(0, 60).split('-').filter(Boolean), id.slice(-6)].join('-');
 }

@@ -193,6 +193,7 @@ test('a template becomes a draft that says the same', () => {
     draftOf({
       ...read.template,
       template_id: 't',
+      prompt_name: 'Named',
       prompt_id: 't',
       version_number: 1,
       trial: false,

@@ -1,8 +1,9 @@
 import { createContext, use, useEffect, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
-import type { Protocol, Template } from '../../../src-shared/domain';
+import type { NamedTemplate, Protocol } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import {
+  draftName,
   readDraft,
   readFixtures,
   readKept,
@@ -32,7 +33,7 @@ export type Duplicate =
 export interface EditorState extends Keeping {
   readonly docId: string;
   /** The frozen template that the draft starts from; null for a new one. */
-  readonly base: Template | null;
+  readonly base: NamedTemplate | null;
   /** The stored draft that this editor opened with. */
   readonly found: FoundDraft | null;
   readonly dirty: boolean;
@@ -57,6 +58,8 @@ export interface EditorState extends Keeping {
   readonly tab: EditorTab;
   /** Increases when the editors must reload the draft's text: after a discard and after its undo. */
   readonly generation: number;
+  /** Its prompt is set inactive, so nothing of it runs. */
+  readonly isInactive: boolean;
   /** What the draft's provider speaks; null while neither it nor the model tells. */
   readonly protocol: Protocol | null;
   /** The message block that takes focus next. */
@@ -68,11 +71,11 @@ export type EditorStore = StoreApi<EditorState>;
 /** The last frozen template and its open tab, so that it opens on the tab its draft was left on. */
 let frozen: { readonly docId: string; readonly tab: EditorTab } | undefined;
 
-function createEditorStore(docId: string, base: Template | null): EditorStore {
+function createEditorStore(docId: string, base: NamedTemplate | null): EditorStore {
   const pristine = base ? draftOf(base) : EMPTY_DRAFT;
   const found = readDraft(docId);
   const stored = draftSchema.safeParse(found?.content);
-  const draft = stored.success ? stored.data : pristine;
+  const draft = stored.success ? renamed(stored.data, found, base) : pristine;
   return createStore<EditorState>()(() => ({
     docId,
     base,
@@ -97,16 +100,42 @@ function createEditorStore(docId: string, base: Template | null): EditorStore {
     textProblem: null,
     tab: frozen?.docId === docId ? frozen.tab : 'preview',
     generation: 0,
+    isInactive: false,
     protocol: null,
     focusedBlock: null,
   }));
 }
 
+function renamed(draft: Draft, found: FoundDraft | null, base: NamedTemplate | null): Draft {
+  return base === null
+    ? draft
+    : { ...draft, name: draftName({ name: draft.name, promptName: found?.promptName ?? null }, base) };
+}
+
+/** The prompt has another name now: the draft takes it, unless somebody gave the draft one of its own. */
+function followName(store: EditorStore, base: NamedTemplate): void {
+  store.setState((state) => {
+    if (state.base === null || state.base.prompt_name === base.prompt_name) return state;
+    const pristine = draftOf(base);
+    const followed = (draft: Draft): Draft =>
+      draft.name === state.pristine.name ? { ...draft, name: pristine.name } : draft;
+    const draft = followed(state.draft);
+    return {
+      base,
+      pristine,
+      draft,
+      dirty: !sameDraft(draft, pristine),
+      kept: state.kept.map((each) => ({ ...each, draft: followed(each.draft) })),
+      placed: state.placed?.draft === state.draft ? { ...state.placed, draft } : state.placed,
+    };
+  });
+}
+
 function save(store: EditorStore): void {
-  const { docId, draft, dirty, fixtures, found, kept } = store.getState();
+  const { docId, base, draft, dirty, fixtures, found, kept } = store.getState();
   try {
     writeKept(docId, replacedDrafts(kept));
-    if (dirty) writeDraft(docId, draft.name, draft);
+    if (dirty) writeDraft(docId, { name: draft.name, promptName: base?.prompt_name ?? null }, draft);
     else removeDraft(docId, found);
     writeFixtures(docId, fixtures);
   } catch {
@@ -151,7 +180,7 @@ export function setFirstTrial(store: EditorStore, templateId: string): void {
 }
 
 /** Makes the text of a trial or version the draft's; the name and what belongs to the prompt stay. */
-export function restoreText(store: EditorStore, template: Template): void {
+export function restoreText(store: EditorStore, template: NamedTemplate): void {
   store.setState((state) => {
     const { name, description, message, version_label, workspace_id, first_trial } = state.draft;
     const own = { name, description, message, version_label, workspace_id, first_trial };
@@ -264,8 +293,11 @@ const EditorContext = createContext<EditorStore | null>(null);
 export const EditorProvider = EditorContext.Provider;
 
 /** One store per opened document. */
-export function useNewEditorStore(docId: string, base: Template | null): EditorStore {
+export function useNewEditorStore(docId: string, base: NamedTemplate | null): EditorStore {
   const [store] = useState(() => createEditorStore(docId, base));
+  useEffect(() => {
+    if (base) followName(store, base);
+  }, [store, base]);
   useEffect(
     () =>
       saveWhenIdle(

@@ -11,6 +11,7 @@ import {
   useDraftList,
   writeDraft,
 } from '../../drafts';
+import { documentTitle, useDraftTitles } from '../templates';
 import { draftSchema } from './draft';
 import { discardDraft, takeReplaced, useEditor, useEditorStore } from './draft-store';
 import { forgetRun } from './run/draft-runs';
@@ -18,18 +19,23 @@ import classes from './draft-tabs.module.css';
 
 interface OpenDocument {
   readonly docId: string;
-  readonly name: string;
+  readonly title: string;
 }
 
 /** Every unfrozen draft and the open document, in the order in which they were begun. */
 function useOpenDocuments(): OpenDocument[] {
   const docId = useEditor((state) => state.docId);
-  const name = useEditor((state) => state.draft.name);
+  const title = useEditor(({ draft, base, dirty }) => documentTitle(draft.name, base, dirty));
   const drafts = useDraftList().toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
-  const open = { docId, name };
-  return drafts.some((draft) => draft.docId === docId)
-    ? drafts.map((draft) => (draft.docId === docId ? open : draft))
-    : [...drafts, open];
+  const titles = useDraftTitles(drafts);
+  const open = { docId, title };
+  const stored = drafts.map((draft, index) => ({
+    docId: draft.docId,
+    title: titles[index] ?? documentTitle(draft.name, null, true),
+  }));
+  return stored.some((draft) => draft.docId === docId)
+    ? stored.map((draft) => (draft.docId === docId ? open : draft))
+    : [...stored, open];
 }
 
 /** The drafts that are being worked on, side by side. Reserved even for one, so that nothing jumps when a second comes. */
@@ -51,9 +57,11 @@ export function DraftTabs() {
   const close = (): void => {
     const { docId, draft, base } = store.getState();
     // A new template's document is free again for another one; a version's keeps what belongs to it.
-    if (!base) for (const kept of takeReplaced(store)) pushClosed({ docId, name: kept.name, content: kept });
+    if (!base)
+      for (const kept of takeReplaced(store))
+        pushClosed({ docId, name: kept.name, promptName: null, content: kept });
     if (dirty) {
-      pushClosed({ docId, name: draft.name, content: draft });
+      pushClosed({ docId, name: draft.name, promptName: base?.prompt_name ?? null, content: draft });
       discardDraft(store);
       if (!base) forgetRun(docId);
       const keys = keyCaps(COMMANDS['draft.reopen'].keys?.[0] ?? '').join('+');
@@ -76,9 +84,8 @@ export function DraftTabs() {
 
   return (
     <nav className={classes.tabs} aria-label="Open drafts">
-      {documents.map(({ docId, name }) => {
-        const title = name || 'Untitled';
-        return docId === current ? (
+      {documents.map(({ docId, title }) =>
+        docId === current ? (
           <span key={docId} className={classes.tab} data-current>
             <Link {...draftAddress(docId)} aria-current="page" className={classes.link}>
               {title}
@@ -93,8 +100,8 @@ export function DraftTabs() {
               {title}
             </Link>
           </span>
-        );
-      })}
+        ),
+      )}
     </nav>
   );
 }
@@ -116,6 +123,6 @@ function reopen(openDocuments: readonly OpenDocument[], open: (docId: string) =>
     return;
   }
   const docId = isTaken ? anotherNewDocId() : closed.docId;
-  writeDraft(docId, closed.name, content.data);
+  writeDraft(docId, closed, content.data);
   open(docId);
 }

@@ -11,6 +11,7 @@ import {
   textsOfMessages,
   type FieldProblem,
   type JsonObject,
+  type NamedTemplate,
   type NewTemplate,
   type NewTemplateInput,
   type Protocol,
@@ -80,11 +81,11 @@ export const EMPTY_DRAFT: Draft = {
   first_trial: '',
 };
 
-/** The draft that editing a frozen template starts from. */
-export function draftOf(template: Template): Draft {
+/** The draft that editing a frozen template starts from, under the name that its prompt has now. */
+export function draftOf(template: NamedTemplate): Draft {
   return {
     workspace_id: template.workspace_id,
-    name: template.name,
+    name: template.prompt_name,
     description: template.description ?? '',
     message: '',
     version_label: template.version_label ?? '',

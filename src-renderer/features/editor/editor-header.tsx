@@ -3,11 +3,12 @@ import { IconPlayerPlay, IconSnowflake } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { inferProviders, type Provider } from '../../../src-shared/domain';
+import { inferProviders, versionTitle, type Provider } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { PinMark } from '../../ui';
 import { ModelPicker } from '../models';
+import { documentTitle } from '../templates';
 import { useEditor, useEditorStore, useField } from './draft-store';
 import { draftBefore } from './kept-drafts';
 import { useNextVersionHint } from './header/use-next-version';
@@ -21,7 +22,7 @@ export function NameField() {
   const base = useEditor((state) => state.base);
   return (
     <span className={classes.nameField}>
-      <title>{`${dirty ? '● ' : ''}${name.value || 'New template'} · Prompter`}</title>
+      <title>{`${dirty ? '● ' : ''}${name.value === '' && !base ? 'New template' : documentTitle(name.value, base, dirty)} · Prompter`}</title>
       <input
         // Keys typed right after New go into the name, never to shortcuts.
         data-first-field={base === null || undefined}
@@ -36,7 +37,7 @@ export function NameField() {
       {dirty && <span className={classes.dot} title="Draft: saved in this browser, not frozen yet" />}
       {base?.version_number && (
         <Link to="/prompts/$promptId" params={{ promptId: base.prompt_id }} className={classes.pin}>
-          {dirty ? `from v${base.version_number}` : `v${base.version_number}`}
+          {dirty ? `from ${versionTitle(base)}` : versionTitle(base)}
         </Link>
       )}
       {base && !base.trial && <VersionLabels templateId={base.template_id} />}

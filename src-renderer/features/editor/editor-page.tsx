@@ -1,7 +1,7 @@
 import { Splitter, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams, useSearch } from '@tanstack/react-router';
-import type { Template } from '../../../src-shared/domain';
+import type { NamedTemplate } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { newDocIdOf } from '../../drafts';
 import { failureOf, orpc } from '../../rpc';
@@ -11,6 +11,7 @@ import { DetailsTab } from './details-tab';
 import { EditorProvider, useEditor, useEditorStore, useNewEditorStore } from './draft-store';
 import { DraftTabs } from './draft-tabs';
 import { DuplicateBar } from './header/duplicate-bar';
+import { InactivePrompt } from './header/inactive-prompt';
 import { EditorHeader, EditorToolbar, NameField } from './editor-header';
 import { ParametersTab } from './parameters/parameters-tab';
 import { PreviewTab } from './preview-tab';
@@ -50,13 +51,14 @@ export function TemplatePage() {
 }
 
 /** Prompts at the left, everything about them at the right. */
-function Editor({ docId, base }: { readonly docId: string; readonly base: Template | null }) {
+function Editor({ docId, base }: { readonly docId: string; readonly base: NamedTemplate | null }) {
   const store = useNewEditorStore(docId, base);
   return (
     <EditorProvider value={store}>
       <Page title={<NameField />} toolbar={<EditorToolbar />}>
         <DraftTabs />
         <DuplicateBar />
+        <InactivePrompt />
         <EditorHeader />
         <Splitter className={classes.split} lineSize={1} step={2} withHandle={false}>
           <Splitter.Pane defaultSize={56} min={30} className={classes.left} data-pane>

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import type { NewTemplate } from '../../../src-shared/domain';
+import { templateTitle, type NewTemplate } from '../../../src-shared/domain';
 import { canonicalTemplateConfig, sha256Hex } from '../../../src-shared/domain/canonical';
 import { failureOf, orpc } from '../../rpc';
 import { readConfig } from './draft';
@@ -44,11 +44,13 @@ export function useDuplicateCheck(): void {
     if (own) return { kind: 'frozen', sha256 };
     if (answer.isError) return { kind: 'unchecked', reason: failureOf(answer.error).message };
     if (!answer.data) return { kind: 'checking' };
-    const { exact_match, template_id, name, near, config_sha256 } = answer.data;
+    const { exact_match, template_id, prompt_name, version_number, near, config_sha256 } = answer.data;
     // The core's hash has the partials that the texts use, which this one lacks.
     if (exact_match && template_id === base?.template_id) return { kind: 'frozen', sha256: config_sha256 };
-    if (exact_match && template_id)
-      return { kind: 'exact', templateId: template_id, name: name ?? template_id };
+    if (exact_match && template_id) {
+      const name = prompt_name === null ? template_id : templateTitle({ prompt_name, version_number });
+      return { kind: 'exact', templateId: template_id, name };
+    }
     if (near.length > 0) {
       const closest = Math.max(...near.map((match) => match.similarity));
       return { kind: 'near', sha256, matches: near.length, closest };

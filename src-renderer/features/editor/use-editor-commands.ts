@@ -2,6 +2,8 @@ import { modalCompare } from './compare-dialog';
 import { showDiffAgainst } from './diff-dialog';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import * as z from 'zod';
+import { templateTitle, type NamedTemplate } from '../../../src-shared/domain';
 import { showNotice, useCommands } from '../../commands';
 import { carryValues } from '../../drafts';
 import { api, changeNotice, failureOf } from '../../rpc';
@@ -17,6 +19,7 @@ import {
   useEditor,
   useEditorStore,
   type EditorState,
+  type EditorStore,
 } from './draft-store';
 import { draftBefore } from './kept-drafts';
 import { forgetRun, moveRun } from './run/draft-runs';
@@ -29,6 +32,7 @@ export function useEditorCommands(): void {
   const navigate = useNavigate();
   const base = useEditor((state) => state.base);
   const dirty = useEditor((state) => state.dirty);
+  const isInactive = useEditor((state) => state.isInactive);
   const duplicate = useEditor((state) => state.duplicate);
   const restorable = useEditor((state) => draftBefore(state) !== null);
   const refusal = useEditor(freezeRefusal);
@@ -60,7 +64,11 @@ export function useEditorCommands(): void {
           void navigate({ to: '/compare/new', search: { template: base.template_id } });
         }
       },
-      disabled: base && !base.trial ? undefined : 'Freeze the draft first.',
+      disabled: isInactive
+        ? 'Inactive prompts cannot run.'
+        : base && !base.trial
+          ? undefined
+          : 'Freeze the draft first.',
     },
     'draft.discard': {
       run: () => {
@@ -96,6 +104,26 @@ function freezeRefusal({ base, dirty, duplicate }: EditorState): string | undefi
   return undefined;
 }
 
+const duplicateSchema = z.object({
+  template_id: z.string(),
+  prompt_name: z.string(),
+  version_number: z.number().nullable(),
+});
+
+/** A name typed over a renamed prompt's renames it once more: the version alone would be shown under the old one. */
+async function renameAsTyped(store: EditorStore, template: NamedTemplate): Promise<string> {
+  const { draft, pristine } = store.getState();
+  const { name, prompt_id, version_number } = template;
+  const done = `${templateTitle(template)} is frozen.`;
+  if (name === template.prompt_name || draft.name === pristine.name) return done;
+  try {
+    const renamed = await api.prompts.update({ prompt_id, name });
+    return `${templateTitle({ prompt_name: renamed.name, version_number })} is frozen.`;
+  } catch (error) {
+    return `${done} ${changeNotice(error, 'The prompt was not renamed')}`;
+  }
+}
+
 /** Freezes the draft. The store, not the live check, decides about duplicates. */
 function useFreeze() {
   const store = useEditorStore();
@@ -108,23 +136,24 @@ function useFreeze() {
         showProblems(store, read.problems, 'Not frozen');
         return null;
       }
-      return api.templates.create({ ...read.template, parent_template_id: await parentToFreeze(store) });
+      const parent_template_id = await parentToFreeze(store);
+      const template = await api.templates.create({ ...read.template, parent_template_id });
+      return { template, notice: await renameAsTyped(store, template) };
     },
-    onSuccess: (template) => {
-      if (!template) return;
+    onSuccess: (frozen) => {
+      if (!frozen) return;
+      const { template, notice } = frozen;
       moveRun(store.getState().docId, template.template_id);
       forgetDraft(store, template.template_id);
-      const number = template.version_number === null ? '' : ` v${template.version_number}`;
-      showNotice(`${template.name}${number} is frozen.`, 'next screen');
+      showNotice(notice, 'next screen');
       void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } });
     },
     onError: (error) => {
       const failure = failureOf(error);
-      const { template_id: templateId, name } = failure.data;
-      if (failure.code === 'TEMPLATE_DUPLICATE' && typeof templateId === 'string') {
-        store.setState({
-          duplicate: { kind: 'exact', templateId, name: typeof name === 'string' ? name : templateId },
-        });
+      const stored = duplicateSchema.safeParse(failure.data).data;
+      if (failure.code === 'TEMPLATE_DUPLICATE' && stored) {
+        const { template_id: templateId, ...of } = stored;
+        store.setState({ duplicate: { kind: 'exact', templateId, name: templateTitle(of) } });
         return;
       }
       const place = textProblemOf(failure);

@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { TemplateSummary } from '../../../src-shared/domain';
+import { templateTitle, type TemplateSummary } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
 import { FailureView, GradeBadge, Mono, Note, Section, useFormat } from '../../ui';
@@ -107,7 +107,7 @@ function Relatives({
         {templates.map((template) => (
           <li key={template.template_id}>
             <Link to="/templates/$templateId" params={{ templateId: template.template_id }}>
-              {template.name}
+              {templateTitle(template)}
             </Link>
             {template.version_label}
             <span className={classes.note}>{format.when(template.created_at)}</span>

@@ -1,7 +1,12 @@
 import { Button, Textarea } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { REVIEW_DECISIONS, type ReviewGroup, type ReviewManyResult } from '../../../src-shared/domain';
+import {
+  REVIEW_DECISIONS,
+  templateTitle,
+  type ReviewGroup,
+  type ReviewManyResult,
+} from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import { api, failureOf, orpc } from '../../rpc';
 import { Dialog, DialogFooter, DialogForm, useFormat } from '../../ui';
@@ -80,7 +85,7 @@ export function GroupDialog({ group, action, onDone, onClose }: GroupDialogProps
           onClose={onClose}
         >
           <p>
-            {group.template_name}: {groupProblem(group)}. Each answer gets its own decision; the answers
+            {templateTitle(group)}: {groupProblem(group)}. Each answer gets its own decision; the answers
             themselves stay unchanged.
           </p>
           {action === 'dismiss' && (

@@ -1,7 +1,7 @@
 import { IconChecklist, IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import type { ReviewTotals } from '../../../src-shared/domain';
+import { templateTitle, type ReviewTotals } from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { failureOf } from '../../rpc';
@@ -164,7 +164,7 @@ function GroupLine({ group, isOpen }: Extract<QueueRow, { kind: 'group' }>) {
             <strong>{format.count(group.count)} ×</strong>{' '}
           </>
         )}
-        <bdi>{group.template_name}</bdi>
+        <bdi>{templateTitle(group)}</bdi>
       </span>
       <span className={classes.itemWhy}>{groupProblem(group)}</span>
     </span>

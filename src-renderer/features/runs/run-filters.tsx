@@ -6,7 +6,7 @@ import type { RunsSearch } from '../../addresses';
 import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { DayField, FilterInput, runStatusName, useFormat } from '../../ui';
-import { TemplatePicker } from '../templates';
+import { templateLabel, TemplatePicker } from '../templates';
 import { dayOf, isUnderstood, startOfDay } from './filters';
 import classes from './runs.module.css';
 
@@ -106,7 +106,7 @@ function TemplateFilter({ search, onChange }: PartProps) {
     <div className={classes.filter}>
       <TemplatePicker
         value={id ?? null}
-        name={id === undefined ? null : (chosen.data?.name ?? 'One template')}
+        name={id === undefined ? null : chosen.data ? templateLabel(chosen.data) : 'One template'}
         onChange={(template) => onChange({ template })}
         onClear={() => onChange({ template: undefined })}
       />
@@ -120,7 +120,7 @@ function ComparisonFilter({ search, onChange }: PartProps) {
   const { data } = useQuery(orpc.batches.list.queryOptions({ input: { limit: 100 } }));
   const known = (data?.items ?? []).map((batch) => ({
     value: batch.batch_id,
-    label: `${batch.name ?? batch.template_name} · ${format.when(batch.created_at)}`,
+    label: `${batch.name ?? batch.prompt_name} · ${format.when(batch.created_at)}`,
   }));
   const other =
     search.batch !== undefined && !known.some(({ value }) => value === search.batch)

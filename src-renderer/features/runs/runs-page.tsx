@@ -8,6 +8,7 @@ import {
   hasNoCost,
   shownOutput,
   templateTitle,
+  versionTitle,
   type ListedRun,
 } from '../../../src-shared/domain';
 import { CommandButton, useCommands, useListCursor } from '../../commands';
@@ -190,10 +191,6 @@ function NoRuns({ filtered, searching }: NoRunsProps) {
   );
 }
 
-function titleOf({ template_name: name, template_trial: trial }: ListedRun): string {
-  return templateTitle({ name, trial });
-}
-
 function columnsOf(format: Format): Column<ListedRun>[] {
   return [
     {
@@ -208,8 +205,9 @@ function columnsOf(format: Format): Column<ListedRun>[] {
       width: 'minmax(120px, 1fr)',
       showFrom: 980,
       render: (run) => (
-        <span dir="auto" className={classes.text} title={titleOf(run)}>
-          {titleOf(run)}
+        <span className={classes.template} title={templateTitle(run)}>
+          <bdi>{run.prompt_name}</bdi>
+          <span> · {versionTitle(run)}</span>
         </span>
       ),
     },

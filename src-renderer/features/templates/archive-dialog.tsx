@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import type { TemplateSummary } from '../../../src-shared/domain';
+import { templateTitle, type TemplateSummary } from '../../../src-shared/domain';
 import { showNotice } from '../../commands';
 import { api, changeFailure, failureOf } from '../../rpc';
 import { ConfirmDialog } from '../../ui';
@@ -13,8 +13,8 @@ interface ArchiveDialogProps {
 export function ArchiveDialog({ template, onClose }: ArchiveDialogProps) {
   const archive = useMutation({
     mutationFn: (templateId: string) => api.templates.archive({ template_id: templateId }),
-    onSuccess: ({ name }) => {
-      showNotice(`${name} is archived.`);
+    onSuccess: (archived) => {
+      showNotice(`${templateTitle(archived)} is archived.`);
       onClose();
     },
   });

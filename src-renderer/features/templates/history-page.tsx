@@ -1,17 +1,18 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
-import type { HistoryEntry, Prompt } from '../../../src-shared/domain';
+import { templateTitle, type HistoryEntry, type Prompt } from '../../../src-shared/domain';
 import { CommandButton, SidePanel, useCommands, useListCursor } from '../../commands';
 import { useRowHeight } from '../../preferences';
 import { BY_CURSOR, failureOf, orpc, usePagedList } from '../../rpc';
 import { Note, Page, RecordList, RecordPage, useFormat, WithPanel } from '../../ui';
 import { ArchiveDialog } from './archive-dialog';
 import { historyColumns } from './history-columns';
+import { InactiveDialog } from './activity/inactive-dialog';
 import { lanesOf } from './lanes';
 import { LabelDialog } from './label-dialog';
 import { RenameDialog } from './rename-dialog';
-import { useActivity } from './use-activity';
+import { useActivity } from './activity/use-activity';
 import { useComparePrevious } from './use-compare-previous';
 import { VersionDiff } from './version-diff';
 import classes from './templates.module.css';
@@ -140,7 +141,7 @@ function History({ prompt }: { readonly prompt: Prompt }) {
             Labels…
           </CommandButton>
           <CommandButton id="prompt.rename">Rename…</CommandButton>
-          <CommandButton id="prompt.active">{prompt.active ? 'Set inactive' : 'Set active'}</CommandButton>
+          <CommandButton id="prompt.active">{prompt.active ? 'Set inactive…' : 'Set active'}</CommandButton>
           <CommandButton id="history.trials">
             {search.trials ? 'Hide trials' : `Trials (${format.count(prompt.trials)})`}
           </CommandButton>
@@ -170,6 +171,7 @@ function History({ prompt }: { readonly prompt: Prompt }) {
           empty={<Note>Only trials so far: press t to list them.</Note>}
         />
       </WithPanel>
+      <InactiveDialog activity={activity} />
       {dialog === 'rename' && <RenameDialog prompt={prompt} onClose={() => setDialog(undefined)} />}
       {dialog === 'labels' && selected && (
         <LabelDialog template={selected} onClose={() => setDialog(undefined)} />
@@ -192,8 +194,8 @@ function FirstVersion({ onClose }: { onClose(): void }) {
 
 const entryIdOf = ({ template_id }: HistoryEntry): string => template_id;
 
-function nameOf({ name }: Prompt, { version_number }: HistoryEntry): string {
-  return version_number === null ? name : `${name} v${version_number}`;
+function nameOf({ name: prompt_name }: Prompt, { version_number }: HistoryEntry): string {
+  return templateTitle({ prompt_name, version_number });
 }
 
 function Subtitle({ prompt }: { readonly prompt: Prompt }) {

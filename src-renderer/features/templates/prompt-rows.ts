@@ -1,4 +1,4 @@
-import type { HistoryEntry, PromptSummary } from '../../../src-shared/domain';
+import { templateTitle, type HistoryEntry, type PromptSummary } from '../../../src-shared/domain';
 
 /** A row of the list: a prompt, or below an expanded one a version of it, or a line that says what is missing. */
 export type PromptRow =
@@ -83,6 +83,6 @@ export interface RowTemplate {
   readonly archived: boolean;
 }
 
-function nameOf({ name }: PromptSummary, version: number | null): string {
-  return version === null ? name : `${name} v${version}`;
+function nameOf({ name: prompt_name }: PromptSummary, version_number: number | null): string {
+  return templateTitle({ prompt_name, version_number });
 }

@@ -29,7 +29,7 @@ export function RenameDialog({ prompt: { prompt_id, name }, onClose }: RenameDia
       >
         <TextInput
           label="Name"
-          description="Programs that fetch this prompt by name need the new one. Its versions keep their names."
+          description="Programs that fetch this prompt by name need the new one. The record of each version keeps the name that it was frozen under."
           maxLength={200}
           data-autofocus
           autoComplete="off"

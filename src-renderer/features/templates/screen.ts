@@ -12,6 +12,7 @@ export const templates = defineScreen({
 
 export const promptHistory = defineScreen({
   path: '/prompts/$promptId',
+  within: '/templates',
   search: historySearch,
   page: async () => (await import('./history-page')).HistoryPage,
 });

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { templateTitle } from '../../../src-shared/domain';
 import { CommandButton, SidePanel } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
@@ -25,7 +26,7 @@ export function TemplatePeek({
   const query = useQuery(orpc.templates.get.queryOptions({ input: { template_id: templateId } }));
   const template = query.data;
   return (
-    <SidePanel label="Template" title={template?.name ?? 'Template'} onClose={onClose}>
+    <SidePanel label="Template" title={template ? templateTitle(template) : 'Template'} onClose={onClose}>
       {query.isError ? (
         <FailureView inline title="The template could not be loaded" {...failureOf(query.error)} />
       ) : !template ? (

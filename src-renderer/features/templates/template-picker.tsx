@@ -3,10 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { orpc } from '../../rpc';
+import { templateLabel } from './names/template-label';
 
 interface TemplatePickerProps {
   readonly value: string | null;
-  /** Name of the chosen template, which the search may not have found. */
+  /** Label of the chosen template (`templateLabel`), which the search may not have found. */
   readonly name: string | null;
   onChange(templateId: string): void;
   /** Given if the choice is optional: clears it. */
@@ -20,7 +21,7 @@ export function TemplatePicker({ value, name, onChange, onClear }: TemplatePicke
   const { data } = useQuery(orpc.templates.list.queryOptions({ input: { limit: 30, ...(q && { q }) } }));
   const found = (data?.items ?? []).map((template) => ({
     value: template.template_id,
-    label: template.version_label ? `${template.name} (${template.version_label})` : template.name,
+    label: templateLabel(template),
   }));
   const chosen = value && name && !found.some((option) => option.value === value);
   return (

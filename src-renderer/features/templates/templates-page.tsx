@@ -10,13 +10,14 @@ import { ArchiveDialog } from './archive-dialog';
 import { firstOrder, isSortedBy, placeOf, promptColumns, reversed, SORTS } from './columns';
 import { DraftStrip } from './draft-strip';
 import { Filters } from './filters';
+import { InactiveDialog } from './activity/inactive-dialog';
 import { LabelDialog } from './label-dialog';
 import { NoTemplates } from './no-templates';
 import { rowsOf, templateOf, type PromptRow, type RowTemplate } from './prompt-rows';
 import { RenameDialog } from './rename-dialog';
 import type { PromptsSearch } from './search';
 import { TemplatePeek } from './template-peek';
-import { useActivity } from './use-activity';
+import { useActivity } from './activity/use-activity';
 import { useComparePrevious } from './use-compare-previous';
 import { usePromptList } from './use-prompt-list';
 import { useExpanded } from './use-versions';
@@ -187,6 +188,7 @@ export function TemplatesPage() {
         />
       </WithPanel>
       {labelling && <LabelDialog template={labelling} onClose={() => setLabelling(undefined)} />}
+      <InactiveDialog activity={activity} />
       {renaming && <RenameDialog prompt={renaming} onClose={() => setRenaming(undefined)} />}
       <ArchiveDialog template={archiving} onClose={() => setArchiving(undefined)} />
     </Page>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { SidePanel } from '../../commands';
-import type { TemplateDiff, TemplateSummary } from '../../../src-shared/domain';
+import { versionTitle, type TemplateDiff } from '../../../src-shared/domain';
 import { failureOf, orpc } from '../../rpc';
 import { FailureView, Mono, Note, Section, Waiting, WordChanges } from '../../ui';
 import classes from './templates.module.css';
@@ -18,7 +18,7 @@ export function VersionDiff({ from, to, onClose }: VersionDiffProps) {
   return (
     <SidePanel
       label="Diff"
-      title={diff ? `${versionOf(diff.from)} → ${versionOf(diff.to)}` : 'Diff'}
+      title={diff ? `${versionTitle(diff.from)} → ${versionTitle(diff.to)}` : 'Diff'}
       onClose={onClose}
       wide
     >
@@ -31,10 +31,6 @@ export function VersionDiff({ from, to, onClose }: VersionDiffProps) {
       )}
     </SidePanel>
   );
-}
-
-function versionOf({ version_number }: TemplateSummary): string {
-  return version_number === null ? 'trial' : `v${version_number}`;
 }
 
 const TEXTS: Readonly<Record<string, string>> = {

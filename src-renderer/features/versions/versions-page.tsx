@@ -7,7 +7,7 @@ import type { Template, TemplatePin, PromptVersion } from '../../../src-shared/d
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { Empty, FailureView, GradeBadge, Mono, Note, Page, Section, useFormat, Waiting } from '../../ui';
-import { TemplatePicker } from '../templates';
+import { templateLabel, TemplatePicker } from '../templates';
 import { DriftAnswers } from './drift-answers';
 import { Evidence } from './evidence';
 import { PinDialog } from './pin-dialog';
@@ -40,7 +40,7 @@ export function VersionsPage() {
         <div className={classes.picker}>
           <TemplatePicker
             value={templateId ?? null}
-            name={template.data?.name ?? null}
+            name={template.data ? templateLabel(template.data) : null}
             onChange={(id) => {
               void navigate({ search: { template: id } });
               // Leaves the search field, so that the next key can be a shortcut such as pin.

@@ -3,7 +3,7 @@ import { shownText } from '../blank';
 import { idSchema } from '../ids';
 import { jsonObjectSchema } from '../json/json-value';
 import { strictObject } from '../json/strict-object';
-import { groundingModeSchema, labelSchema } from '../template';
+import { groundingModeSchema, labelSchema, templateNameSchema, versionTitle } from '../template';
 
 /** One column of a comparison, as asked for: a version of a prompt, a model reached through a connection, parameters. */
 export const batchTargetSchema = strictObject({
@@ -54,24 +54,17 @@ export const mismatchSchema = z.object({
 export const leftOutTargetSchema = foundTargetSchema.extend({ mismatch: mismatchSchema });
 export type LeftOutTarget = z.infer<typeof leftOutTargetSchema>;
 
-/** What a column's template is called. */
-export const columnTemplateSchema = z.object({
-  template_name: z.string(),
-  /** Null for a trial. */
-  version_number: z.number().int().nullable(),
-});
-
 /** A column as it is shown. */
-export const batchColumnSchema = resolvedTargetSchema.extend(columnTemplateSchema.shape);
+export const batchColumnSchema = resolvedTargetSchema.extend(templateNameSchema.shape);
 export type BatchColumn = z.infer<typeof batchColumnSchema>;
 
 /** A column that was left out, as it is shown. */
-export const leftOutColumnSchema = leftOutTargetSchema.extend(columnTemplateSchema.shape);
+export const leftOutColumnSchema = leftOutTargetSchema.extend(templateNameSchema.shape);
 export type LeftOutColumn = z.infer<typeof leftOutColumnSchema>;
 
 export type NamedColumn = Pick<
   BatchColumn,
-  'template_id' | 'template_name' | 'version_number' | 'connection_name' | 'model_id' | 'inference_params'
+  'template_id' | 'prompt_name' | 'version_number' | 'connection_name' | 'model_id' | 'inference_params'
 >;
 
 /** The parts of a column's name; null and empty where all columns agree, so that a name says what tells it apart. */
@@ -87,18 +80,18 @@ export interface ColumnName {
 export function columnNames(columns: readonly NamedColumn[]): ColumnName[] {
   const areSeveral = (of: (column: NamedColumn) => string): boolean => new Set(columns.map(of)).size > 1;
   const severalTemplates = areSeveral(({ template_id }) => template_id);
-  const severalNames = areSeveral(({ template_name }) => template_name);
+  const severalNames = areSeveral(({ prompt_name }) => prompt_name);
   const keys = new Set(columns.flatMap(({ inference_params }) => Object.keys(inference_params)));
   const telling = [...keys].filter((key) =>
     areSeveral(({ inference_params }) => JSON.stringify(inference_params[key] ?? null)),
   );
-  return columns.map(({ template_id, template_name, version_number, model_id, inference_params }) => ({
-    template: severalNames ? template_name : null,
+  return columns.map(({ template_id, prompt_name, version_number, model_id, inference_params }) => ({
+    template: severalNames ? prompt_name : null,
     version: !severalTemplates
       ? null
       : version_number === null
         ? `trial ${template_id.slice(-6)}`
-        : `v${version_number}`,
+        : versionTitle({ version_number }),
     model: model_id,
     params: telling
       .filter((key) => Object.hasOwn(inference_params, key))

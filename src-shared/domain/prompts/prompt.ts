@@ -75,6 +75,7 @@ export const promptSchema = promptSummarySchema.extend({
     .object({
       prompt_id: idSchema,
       template_id: idSchema,
+      /** Of that prompt, now. */
       name: z.string(),
       version_number: z.number().int().nullable(),
     })
@@ -86,7 +87,7 @@ export type Prompt = z.infer<typeof promptSchema>;
 
 /** A version in the history of its prompt, or a trial. `parent_template_id` makes it a tree. */
 export const historyEntrySchema = templateSummarySchema
-  .omit({ config_sha256: true, prompt_id: true, workspace_id: true })
+  .omit({ config_sha256: true, prompt_id: true, prompt_name: true, workspace_id: true })
   .extend({
     trial: z.boolean(),
     tags: z.array(z.string()),

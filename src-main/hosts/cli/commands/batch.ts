@@ -1,6 +1,7 @@
 import { print } from '../command';
-import { defineCommand, text, type CommandGroup } from '../command-spec';
-import { PAGE } from '../common-options';
+import { defineCommand, type CommandGroup } from '../command-spec';
+import { OF_TEMPLATE, PAGE } from '../common-options';
+import { givenTemplateId } from '../prompt-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
@@ -19,14 +20,14 @@ export const list = defineCommand({
   usage: 'batch list',
   about: 'List comparisons, newest first',
   options: {
-    template: text('<id>', 'only for this template'),
+    template: OF_TEMPLATE,
     ...PAGE,
   },
   example: 'prompter batch list',
   body: async (context, _args, options) => {
     const { client } = await context.session();
     const page = await client.batches.list({
-      template_id: options.template,
+      template_id: await givenTemplateId(client, options.template),
       limit: options.limit,
       cursor: options.cursor,
     });
@@ -35,7 +36,7 @@ export const list = defineCommand({
         cells: [
           batch.batch_id,
           batch.status,
-          batch.name ?? batch.template_name,
+          batch.name ?? batch.prompt_name,
           `${counts.succeeded + counts.failed}/${batch.total}`,
           String(counts.failed),
           String(counts.outcome_unknown),

@@ -8,7 +8,7 @@ import {
   type Batch,
   type ComparisonRow,
   type TargetSummary,
-  type Template,
+  type NamedTemplate,
 } from '../../../../src-shared/domain';
 import type { InputRows } from '../../../../src-shared/files';
 import { isOwnerClosed } from '../attach/owner-closed';
@@ -204,7 +204,7 @@ async function present(
 ): Promise<void> {
   const { targets } = await client.batches.summary({ batch_id: batch.batch_id });
   if (out !== undefined) {
-    const templates: Template[] = [];
+    const templates: NamedTemplate[] = [];
     for (const template_id of templateIdsOf(batch))
       templates.push(await client.templates.get({ template_id }));
     await writeResults(out, { batch, templates }, readRows(client, batch), targets);
@@ -225,7 +225,7 @@ async function present(
 
 async function writeResults(
   out: string,
-  source: { batch: Batch; templates: readonly Template[] },
+  source: { batch: Batch; templates: readonly NamedTemplate[] },
   rows: AsyncGenerator<ComparisonRow, void>,
   summaries: readonly TargetSummary[],
 ): Promise<void> {

@@ -2,6 +2,7 @@ import {
   DEFAULT_WORKSPACE_ID,
   promptOrderSchema,
   sumInWords,
+  templateTitle,
   type HistoryEntry,
   type PromptSummary,
   type RunTotals,
@@ -11,12 +12,10 @@ import { toTheSecond } from '../cell-text';
 import { approval, decide, labels } from './label-approvals';
 import { print } from '../command';
 import { defineCommand, flag, option, text, type CommandGroup } from '../command-spec';
-import { PAGE } from '../common-options';
+import { PAGE, WORKSPACE } from '../common-options';
 import { promptId, templateId } from '../prompt-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
-
-const WORKSPACE = text('<id>', 'the workspace in which a name is looked up');
 
 const LIST_COLUMNS: readonly Column[] = [
   { title: 'prompt', dispensable: 2 },
@@ -138,7 +137,7 @@ function historyCells(item: HistoryEntry): string[] {
 
 export const rename = defineCommand({
   usage: 'prompts rename <prompt> <name>',
-  about: 'Rename a prompt (name or id); its versions keep their names',
+  about: 'Rename a prompt (name or id); the records of its versions keep theirs',
   options: { by: text('<name>', 'who renames it, for the record'), workspace: WORKSPACE },
   example: 'prompter prompts rename refund-triage "Refund triage"',
   body: async (context, args, { by, workspace }) => {
@@ -184,7 +183,7 @@ export const diff = defineCommand({
   about: 'Show how two versions differ: ids, name@label or name@v3',
   options: { workspace: WORKSPACE },
   example: 'prompter prompts diff refund-triage@production refund-triage@latest',
-  body: async (context, args, { workspace = DEFAULT_WORKSPACE_ID }) => {
+  body: async (context, args, { workspace }) => {
     const { client } = await context.session();
     const [from, to] = [
       await templateId(client, args.from, workspace),
@@ -196,7 +195,7 @@ export const diff = defineCommand({
 });
 
 function diffText({ from, to, same_configuration, texts, patch }: TemplateDiff): string {
-  const title = `${from.name} v${from.version_number ?? '?'} → ${to.name} v${to.version_number ?? '?'}\n`;
+  const title = `${templateTitle(from)} → ${templateTitle(to)}\n`;
   const words = texts.map(({ path, changes }) => {
     const marked = changes
       .map(({ kind, text: part }) => ({ same: part, added: `{+${part}+}`, removed: `[-${part}-]` })[kind])

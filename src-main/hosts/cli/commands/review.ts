@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   notFound,
   REVIEW_DECISIONS,
+  templateTitle,
   type ReviewCase,
   type ReviewManyRequest,
   type ReviewManyResult,
@@ -14,13 +15,14 @@ import { toTheSecond } from '../cell-text';
 import { print, type CommandContext } from '../command';
 import { accepted as readable, readGivenText } from '../files';
 import { defineCommand, option, text, type CommandGroup } from '../command-spec';
-import { PAGE } from '../common-options';
+import { OF_TEMPLATE, PAGE } from '../common-options';
+import { givenTemplateId } from '../prompt-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 
 const COLUMNS: readonly Column[] = [
   { title: 'run' },
-  { title: 'template', dispensable: 1 },
+  { title: 'template', min: 14, keep: 'end', dispensable: 1 },
   { title: 'model', min: 12, keep: 'end' },
   { title: 'problem', min: 24 },
   { title: 'parsed by', dispensable: 3 },
@@ -31,18 +33,19 @@ export const list = defineCommand({
   usage: 'review list',
   about: 'List runs that need review, oldest first',
   options: {
-    template: text('<id>', 'only for this template'),
+    template: OF_TEMPLATE,
     ...PAGE,
   },
   example: 'prompter review list',
-  body: async (context, _args, { template: template_id, limit, cursor }) => {
+  body: async (context, _args, { template, limit, cursor }) => {
     const { client } = await context.session();
+    const template_id = await givenTemplateId(client, template);
     const page = await client.review.list({ template_id, limit, cursor });
     print(context, page, ({ items, next_cursor, totals }) => {
       const rows = items.map((item) => ({
         cells: [
           item.run_id,
-          item.template_name,
+          templateTitle(item),
           item.model_id,
           item.failure_message ?? '',
           item.parse_method_used ?? '–',
@@ -58,7 +61,7 @@ export const list = defineCommand({
 const GROUP_COLUMNS: readonly Column[] = [
   { title: 'group' },
   { title: 'waiting', align: 'right' },
-  { title: 'template', min: 12 },
+  { title: 'template', min: 14, keep: 'end' },
   { title: 'what is wrong', min: 24 },
 ];
 
@@ -70,8 +73,8 @@ export const groups = defineCommand({
     const { client } = await context.session();
     const found = await client.review.groups();
     print(context, found, ({ items, grouped, totals }) => {
-      const rows = items.map(({ group_id, count, template_name, problem }) => ({
-        cells: [group_id, String(count), template_name, problem],
+      const rows = items.map(({ group_id, count, problem, ...group }) => ({
+        cells: [group_id, String(count), templateTitle(group), problem],
       }));
       const rest =
         totals.open > grouped ? `${totals.open - grouped} more are open but not yet in these groups\n` : '';
@@ -99,7 +102,7 @@ function caseText({ item, state, problems, marks, reviews, ...found }: ReviewCas
     content === null ? [] : ['', `${title}:`, content.slice(0, SHOWN)];
   const lines = [
     `${item.run_id}: ${state === 'none' ? 'needs no review' : state}`,
-    `${item.template_name}, ${item.provider}:${item.model_id}, ${item.raw_response_size} bytes`,
+    `${templateTitle(item)}, ${item.provider}:${item.model_id}, ${item.raw_response_size} bytes`,
     ...(item.failure_message === null ? [] : [item.failure_message]),
     ...marks.map(({ offset, message }) => `  byte ${offset}: ${message}`),
     ...problems.map(({ path, message }) => `  ${path}: ${message}`),

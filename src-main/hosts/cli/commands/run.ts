@@ -20,7 +20,7 @@ import { readVariables } from './templates';
 
 export const run = defineCommand({
   usage: 'run <template>',
-  about: 'Run a template (id or file) once',
+  about: 'Run a template (id, name@label, name@v3 or file) once',
   options: {
     target: TARGET,
     ...VARIABLES,

@@ -7,10 +7,12 @@ import {
   type Run,
   REVIEW_DECISIONS,
   shownOutput,
+  templateTitle,
 } from '../../../../src-shared/domain';
 import { print } from '../command';
 import { defineCommand, flag, option, text, type CommandGroup } from '../command-spec';
-import { PAGE } from '../common-options';
+import { OF_TEMPLATE, PAGE } from '../common-options';
+import { givenTemplateId } from '../prompt-source';
 import { assertWritableFile, writeFileWhole } from '../results';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
@@ -19,10 +21,11 @@ import { toTheSecond } from '../cell-text';
 const COLUMNS: readonly Column[] = [
   { title: 'run' },
   { title: 'status' },
+  { title: 'template', min: 14, keep: 'end', dispensable: 1 },
   { title: 'model', min: 12 },
   { title: 'output', min: 16 },
   { title: 'cost', align: 'right' },
-  { title: 'at', dispensable: 1 },
+  { title: 'at', dispensable: 2 },
 ];
 const REVIEW: Column = { title: 'review' };
 
@@ -31,7 +34,7 @@ export const list = defineCommand({
   about: 'List runs, newest first',
   options: {
     query: text('<text>', 'search names, prompts and outputs'),
-    template: text('<id>', 'only for this template'),
+    template: OF_TEMPLATE,
     batch: text('<id>', 'only in this comparison'),
     status: option('<status>', 'status: succeeded, failed, outcome_unknown, …', runStatusSchema.optional()),
     model: text('<id>', 'only on this model'),
@@ -46,7 +49,7 @@ export const list = defineCommand({
     const { client } = await context.session();
     const asked = {
       q: options.query,
-      template_id: options.template,
+      template_id: await givenTemplateId(client, options.template),
       batch_id: options.batch,
       status: options.status,
       model_id: options.model,
@@ -69,6 +72,7 @@ export const list = defineCommand({
           run.run_id,
           run.status,
           ...(isReviewed ? [run.review_action === null ? '' : REVIEW_DECISIONS[run.review_action]] : []),
+          templateTitle(run),
           run.model_id,
           shownOutput(run) ?? run.failure_message ?? '',
           costInWords(run),
@@ -132,7 +136,7 @@ export const rebuild = defineCommand({
   about: "Parse stored answers again and update the runs that today's rules change; nothing is sent",
   options: {
     dryRun: flag('show what would change, write nothing'),
-    template: text('<id>', 'only for this template'),
+    template: OF_TEMPLATE,
     from: option('<time>', 'started at or after this time', timeSchema.optional()),
     to: option('<time>', 'started before this time', timeSchema.optional()),
   },
@@ -140,7 +144,8 @@ export const rebuild = defineCommand({
   body: async (context, _args, { dryRun, template, from, to }) => {
     const { client } = await context.session();
     // A template that nobody knows has no runs, which would look like nothing to do.
-    if (template !== undefined) await client.templates.get({ template_id: template });
+    const template_id = await givenTemplateId(client, template);
+    if (template_id !== undefined) await client.templates.get({ template_id });
     const total: Omit<RebuildPage, 'next_cursor'> & { dry_run: boolean } = {
       dry_run: dryRun,
       looked_at: 0,
@@ -153,7 +158,7 @@ export const rebuild = defineCommand({
     do {
       const page = await client.runs.rebuild({
         dry_run: dryRun,
-        template_id: template,
+        template_id,
         from,
         to,
         cursor,

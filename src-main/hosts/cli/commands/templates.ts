@@ -1,15 +1,16 @@
 import * as z from 'zod';
 import {
-  DEFAULT_WORKSPACE_ID,
+  templateTitle,
   textsOfMessages,
   variablesSchema,
+  versionTitle,
   type SentMessage,
 } from '../../../../src-shared/domain';
 import { print } from '../command';
 import { usageError } from '../failure';
 import { readGivenJson } from '../files';
 import { defineCommand, flag, option, text, type CommandGroup } from '../command-spec';
-import { PAGE, TARGET, VARIABLES } from '../common-options';
+import { PAGE, TARGET, VARIABLES, WORKSPACE } from '../common-options';
 import { templateId } from '../prompt-source';
 import { fileVariables } from '../store-file';
 import { resolveTargets } from '../targets';
@@ -21,6 +22,7 @@ import { toTheSecond } from '../cell-text';
 const COLUMNS: readonly Column[] = [
   { title: 'template' },
   { title: 'name', min: 12 },
+  { title: 'version', align: 'right' },
   { title: 'model', min: 12 },
   { title: 'created', dispensable: 1 },
   { title: '' },
@@ -51,7 +53,8 @@ export const list = defineCommand({
       const rows = items.map((item) => ({
         cells: [
           item.template_id,
-          item.name,
+          item.prompt_name,
+          versionTitle(item),
           item.model_id,
           toTheSecond(item.created_at),
           [...item.labels, ...(item.deleted_at === null ? [] : ['archived'])].join(', '),
@@ -65,9 +68,9 @@ export const list = defineCommand({
 export const get = defineCommand({
   usage: 'templates get <template>',
   about: 'Show one template: an id, name, name@label or name@v3; of a name alone, the latest version',
-  options: { workspace: text('<id>', 'the workspace in which a name is looked up') },
+  options: { workspace: WORKSPACE },
   example: 'prompter templates get refund-triage@production',
-  body: async (context, args, { workspace = DEFAULT_WORKSPACE_ID }) => {
+  body: async (context, args, { workspace }) => {
     const { client } = await context.session();
     const template_id = await templateId(client, args.template, workspace);
     const template = await client.templates.get({ template_id });
@@ -86,25 +89,26 @@ export const create = defineCommand({
     const draft = await readTemplateFile(args.file);
     const { client } = await context.session();
     const template = await client.templates.create({ ...draft, idempotency_key: idempotencyKey });
-    print(context, template, ({ template_id, name }) => `Created "${inert(name)}": ${template_id}\n`);
+    print(context, template, (made) => `Created "${inert(templateTitle(made))}": ${made.template_id}\n`);
   },
 });
 
 export const label = defineCommand({
   usage: 'templates label <template> <label>',
-  about: 'Move a label (draft, production, …) to this template',
+  about: 'Move a label (draft, production, …) to this template: an id, name@label or name@v3',
   options: {
     remove: flag('remove the label instead'),
     request: flag('request it where a second person has to approve it; needs --by'),
     by: text('<name>', 'who moves or requests it, for the record'),
     note: text('<text>', 'why it is requested'),
+    workspace: WORKSPACE,
   },
-  example: 'prompter templates label 0198c0de-… production',
-  body: async (context, args, { remove, request, by, note }) => {
+  example: 'prompter templates label refund-triage@v3 production',
+  body: async (context, args, { remove, request, by, note, workspace }) => {
     if (request && by === undefined) throw usageError('--request needs --by: who requests the move.');
     if (!request && note !== undefined) throw usageError('--note is for --request.');
     const { client } = await context.session();
-    const input = { template_id: args.template, label: args.label };
+    const input = { template_id: await templateId(client, args.template, workspace), label: args.label };
     if (request && by !== undefined) {
       const made = await client.prompts.requestLabel({
         ...input,
@@ -135,12 +139,15 @@ export const label = defineCommand({
 
 export const archive = defineCommand({
   usage: 'templates archive <template>',
-  about: 'Archive a template: nothing is deleted, and its configuration can be used again',
-  example: 'prompter templates archive 0198c0de-…',
-  body: async (context, args) => {
+  about:
+    'Archive a template (id, name@label or name@v3): nothing is deleted, and its configuration can be used again',
+  options: { workspace: WORKSPACE },
+  example: 'prompter templates archive refund-triage@v2',
+  body: async (context, args, { workspace }) => {
     const { client } = await context.session();
-    const template = await client.templates.archive({ template_id: args.template });
-    print(context, template, ({ template_id, name }) => `Archived "${inert(name)}": ${template_id}\n`);
+    const template_id = await templateId(client, args.template, workspace);
+    const template = await client.templates.archive({ template_id });
+    print(context, template, (gone) => `Archived "${inert(templateTitle(gone))}": ${template_id}\n`);
   },
 });
 
@@ -153,9 +160,9 @@ export const check = defineCommand({
     const draft = await readTemplateFile(args.file);
     const { client } = await context.session();
     const result = await client.templates.checkDuplicate(draft);
-    print(context, result, ({ exact_match, name, template_id, config_sha256 }) =>
+    print(context, result, ({ exact_match, prompt_name, version_number, template_id, config_sha256 }) =>
       exact_match
-        ? `Identical to "${inert(name ?? '')}": ${template_id}\n`
+        ? `Identical to "${inert(templateTitle({ prompt_name: prompt_name ?? '', version_number }))}": ${template_id}\n`
         : `No duplicate. Configuration ${config_sha256}\n`,
     );
     return result.exact_match ? 3 : 0;
@@ -164,7 +171,7 @@ export const check = defineCommand({
 
 export const render = defineCommand({
   usage: 'templates render <template>',
-  about: 'Render a template (id, name@label or file) with variables; calls no model',
+  about: 'Render a template (id, name@label, name@v3 or file) with variables; calls no model',
   options: {
     ...VARIABLES,
     as: option(
@@ -173,6 +180,7 @@ export const render = defineCommand({
       z.enum(['messages', 'request']).default('messages'),
     ),
     target: TARGET,
+    workspace: WORKSPACE,
   },
   example: 'prompter templates render refund-triage.yaml --var order=4711 --as request',
   body: async (context, args, { vars, file, as, target, ...options }) => {
@@ -185,7 +193,7 @@ export const render = defineCommand({
     const source = {
       variables,
       ...(draft === null
-        ? { template_id: await templateId(client, args.template, DEFAULT_WORKSPACE_ID) }
+        ? { template_id: await templateId(client, args.template, options.workspace) }
         : {
             system_instructions: draft.system_instructions,
             user_prompt_template: draft.user_prompt_template,

@@ -1,8 +1,9 @@
-import { versionName, type TemplatePin } from '../../../../src-shared/domain';
+import { templateTitle, versionName, type TemplatePin } from '../../../../src-shared/domain';
 import type { PrompterClient } from '../../../rpc';
 import { print } from '../command';
 import { defineCommand, flag, text, type CommandGroup } from '../command-spec';
-import { PAGE, TARGET } from '../common-options';
+import { OF_TEMPLATE, PAGE, TARGET, WORKSPACE } from '../common-options';
+import { givenTemplateId, templateId } from '../prompt-source';
 import { moreLine, table, type Column } from '../table';
 import { resolveTargets } from '../targets';
 import { findExisting, findTemplate, printOrigin } from '../template-source';
@@ -11,7 +12,7 @@ import { toTheSecond } from '../cell-text';
 
 export const ensure = defineCommand({
   usage: 'versions ensure <template>',
-  about: "Probe a template's model once (id or file) and record which version answers",
+  about: "Probe a template's model once (id, name@label, name@v3 or file) and record which version answers",
   options: {
     target: TARGET,
     force: flag('probe even if the version is known'),
@@ -51,11 +52,13 @@ const COLUMNS: readonly Column[] = [
 
 export const list = defineCommand({
   usage: 'versions list <template>',
-  about: 'List model versions seen with a template, latest first',
-  example: 'prompter versions list 0198c0de-…',
-  body: async (context, args) => {
+  about: 'List model versions seen with a template (id, name@label or name@v3), latest first',
+  options: { workspace: WORKSPACE },
+  example: 'prompter versions list refund-triage@production',
+  body: async (context, args, { workspace }) => {
     const { client } = await context.session();
-    const versions = await client.versions.list({ template_id: args.template });
+    const template_id = await templateId(client, args.template, workspace);
+    const versions = await client.versions.list({ template_id });
     print(context, versions, ({ items }) => {
       const rows = items.map((item) => ({
         cells: [
@@ -73,7 +76,8 @@ export const list = defineCommand({
 
 export const pin = defineCommand({
   usage: 'versions pin <template> <version>',
-  about: 'Pin a template (id or file) to this version of a model: the one seen with it, or --target',
+  about:
+    'Pin a template (id, name@label, name@v3 or file) to this version of a model: the one seen with it, or --target',
   options: {
     target: TARGET,
     note: text('<text>', 'why'),
@@ -89,7 +93,7 @@ export const pin = defineCommand({
     const pinned = await client.versions.pin({ template_id, provider_version_key, note, ...model });
     print(context, pinned, () =>
       inert(
-        `"${template.name}" is pinned to ${versionName(provider_version_key)} for ${modelName(pinned)}\n`,
+        `"${templateTitle(template)}" is pinned to ${versionName(provider_version_key)} for ${modelName(pinned)}\n`,
       ),
     );
   },
@@ -97,7 +101,8 @@ export const pin = defineCommand({
 
 export const unpin = defineCommand({
   usage: 'versions unpin <template>',
-  about: 'Unpin a template (id or file), so that any version of its own model, or of --target, may answer',
+  about:
+    'Unpin a template (id, name@label, name@v3 or file), so that any version of its own model, or of --target, may answer',
   options: {
     target: TARGET,
     note: text('<text>', 'why'),
@@ -110,7 +115,7 @@ export const unpin = defineCommand({
     const unpinned = await client.versions.unpin({ template_id: template.template_id, note, ...model });
     print(context, unpinned, () =>
       inert(
-        `"${template.name}" is no longer pinned for ${modelName(unpinned)}; any version of it may answer\n`,
+        `"${templateTitle(template)}" is no longer pinned for ${modelName(unpinned)}; any version of it may answer\n`,
       ),
     );
   },
@@ -147,12 +152,13 @@ export const drift = defineCommand({
   usage: 'versions drift',
   about: 'List model version changes under a template, newest first',
   options: {
-    template: text('<id>', 'only for this template'),
+    template: OF_TEMPLATE,
     ...PAGE,
   },
   example: 'prompter versions drift --template 0198c0de-…',
-  body: async (context, _args, { template: template_id, limit, cursor }) => {
+  body: async (context, _args, { template, limit, cursor }) => {
     const { client } = await context.session();
+    const template_id = await givenTemplateId(client, template);
     const page = await client.versions.drift({ template_id, limit, cursor });
     print(context, page, ({ items, next_cursor }) => {
       const rows = items.map(({ seen_at, template_id: id, provider, model_id, before, after }) => ({

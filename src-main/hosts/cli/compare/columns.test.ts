@@ -130,7 +130,9 @@ describe('compare', () => {
     await prompter(['versions', 'pin', first, 'gpt-4o-2024-05-13', '--target', 'practice-openai:gpt-4o']);
     const left = await compare('Greeting@v1', 'Greeting@v2', ...model);
     expect(left.exitCode).toBe(3);
-    expect(left.err).toContain('Left out: practice-openai:gpt-4o. "Greeting" is pinned to gpt-4o-2024-05-13');
+    expect(left.err).toContain(
+      'Left out: practice-openai:gpt-4o. "Greeting · v1" is pinned to gpt-4o-2024-05-13',
+    );
     const commands = [...left.err.matchAll(/^ {2}prompter (versions .*)$/gm)].map(
       ([, command = '']) => command,
     );

@@ -1,4 +1,4 @@
-import type { Batch, ComparisonRow, TargetSummary, Template } from '../../../../src-shared/domain';
+import type { Batch, ComparisonRow, NamedTemplate, TargetSummary } from '../../../../src-shared/domain';
 
 /** How results are written to a file: piece by piece, so that a large batch needs no more memory than a small one. */
 export interface ResultFormat {
@@ -10,7 +10,7 @@ export interface ResultFormat {
 export interface ResultSource {
   readonly batch: Batch;
   /** Of its columns, the one that it was started for first. */
-  readonly templates: readonly Template[];
+  readonly templates: readonly NamedTemplate[];
   /** Names of all variables of the first rows, for formats with a header. */
   readonly variables: readonly string[];
 }

@@ -10,8 +10,9 @@ import {
   sumInWords,
   targetIndexOf,
   targetNames,
+  versionTitle,
   type TargetSummary,
-  type Template,
+  type NamedTemplate,
   tokensInWords,
   versionName,
 } from '../../../../src-shared/domain';
@@ -38,7 +39,7 @@ const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 /** A report in one file that loads nothing and runs nothing: inputs × targets with every answer. */
 export function htmlFormat({ batch, templates }: ResultSource): ResultFormat {
   const shape = batchShapeOf(batch);
-  const title = batch.name ?? batch.template_name;
+  const title = batch.name ?? batch.prompt_name;
   const targets = targetNames(batch.targets);
   return {
     head: () => `<!doctype html>
@@ -62,9 +63,9 @@ ${batch.left_out.map(leftOutHtml).join('')}<div class="scroll"><table>
   };
 }
 
-function templateHtml({ name, version_number, config_sha256 }: Template): string {
-  const version = version_number === null ? 'trial' : `v${version_number}`;
-  return `Template ${escape(name)} ${version} · ${escape(config_sha256)}`;
+function templateHtml({ prompt_name, version_number, config_sha256 }: NamedTemplate): string {
+  const version = versionTitle({ version_number });
+  return `Template ${escape(prompt_name)} ${version} · ${escape(config_sha256)}`;
 }
 
 function leftOutHtml({ connection_name, model_id, mismatch }: LeftOutColumn): string {

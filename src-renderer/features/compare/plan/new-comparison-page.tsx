@@ -7,7 +7,7 @@ import { DRIFT_POLICIES, type BatchRequest } from '../../../../src-shared/domain
 import { CommandButton, useCommands } from '../../../commands';
 import { failureOf, orpc } from '../../../rpc';
 import { FailureView, Page, Section } from '../../../ui';
-import { TemplatePicker } from '../../templates';
+import { templateLabel, TemplatePicker } from '../../templates';
 import { InputsEditor } from './inputs-editor';
 import { useCarriedValues } from './carried-values';
 import type { Plan } from './plan';
@@ -112,7 +112,7 @@ function TemplateChoice({ sample }: { readonly sample: boolean }) {
       <div className={classes.template}>
         <TemplatePicker
           value={template?.template_id ?? null}
-          name={template?.name ?? null}
+          name={template ? templateLabel(template) : null}
           onChange={(templateId) => void navigate({ search: { template: templateId }, replace: true })}
         />
         <ComparisonName />
@@ -134,7 +134,7 @@ function TemplateChoice({ sample }: { readonly sample: boolean }) {
 function ComparisonName() {
   const store = usePlanStore();
   const name = usePlan((plan) => plan.name);
-  const template = usePlan((plan) => plan.template?.name);
+  const template = usePlan((plan) => plan.template?.prompt_name);
   return (
     <TextInput
       label="Name"

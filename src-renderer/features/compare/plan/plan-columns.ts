@@ -1,4 +1,4 @@
-import type { BatchRequestInput, JsonObject, Template } from '../../../../src-shared/domain';
+import type { BatchRequestInput, JsonObject, NamedTemplate } from '../../../../src-shared/domain';
 import {
   problemInWords,
   readParams,
@@ -17,13 +17,16 @@ export function chosenTargets({ targets }: Pick<Plan, 'targets'>): PlanTarget[] 
 }
 
 /** The version that a column is of; null while it is not read. */
-export function templateOf({ template, versions }: Versions, { templateId }: PlanTarget): Template | null {
+export function templateOf(
+  { template, versions }: Versions,
+  { templateId }: PlanTarget,
+): NamedTemplate | null {
   if (templateId === null || templateId === template?.template_id) return template;
   return versions.find(({ template_id }) => template_id === templateId) ?? null;
 }
 
 /** The versions that columns are of, the plan's own first. */
-export function comparedTemplates(plan: Versions & Pick<Plan, 'targets'>): Template[] {
+export function comparedTemplates(plan: Versions & Pick<Plan, 'targets'>): NamedTemplate[] {
   const of = plan.targets.map((target) => templateOf(plan, target));
   const found = new Set(of.filter((template) => template !== null));
   const own = plan.template;

@@ -1,7 +1,7 @@
 import { createContext, use, useEffect, useState } from 'react';
 import { createStore, useStore, type StoreApi } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { BatchRequestInput, Connection, Template, Variables } from '../../../../src-shared/domain';
+import type { BatchRequestInput, Connection, NamedTemplate, Variables } from '../../../../src-shared/domain';
 import { saveWhenIdle } from '../../../drafts';
 import { firstProblem, valueOf } from '../../variables';
 import { decodeText, problemInWords, readPaste } from '../../../../src-shared/files';
@@ -50,11 +50,11 @@ export function useNewPlanStore(templateId: string | undefined, against: string 
 /** Two columns: a version, and an earlier one beside it, each on its own model. */
 export function compareVersions(
   store: PlanStore,
-  template: Template,
-  earlier: Template,
+  template: NamedTemplate,
+  earlier: NamedTemplate,
   connections: readonly Connection[],
 ): void {
-  const column = (of: Template, templateId: string | null): PlanTarget =>
+  const column = (of: NamedTemplate, templateId: string | null): PlanTarget =>
     newTarget(ownConnection(of, connections), of.model_id, { templateId });
   store.setState({
     template,
@@ -65,7 +65,7 @@ export function compareVersions(
   });
 }
 
-function ownConnection({ provider }: Template, connections: readonly Connection[]): string | null {
+function ownConnection({ provider }: NamedTemplate, connections: readonly Connection[]): string | null {
   const own = connections.find((connection) => connection.provider === provider && connection.is_default);
   return own?.connection_id ?? null;
 }
@@ -73,7 +73,7 @@ function ownConnection({ provider }: Template, connections: readonly Connection[
 /** Sets the template; if no model was chosen yet, adds the template's own, on its own provider. */
 export function chooseTemplate(
   store: PlanStore,
-  template: Template,
+  template: NamedTemplate,
   connections: readonly Connection[],
 ): void {
   store.setState(({ targets }) => {

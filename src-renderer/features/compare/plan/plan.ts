@@ -1,4 +1,4 @@
-import type { BatchRequest, Template, Variables } from '../../../../src-shared/domain';
+import type { BatchRequest, NamedTemplate, Variables } from '../../../../src-shared/domain';
 
 /** A column being planned: a version of the prompt, a model and parameters. */
 export interface PlanTarget {
@@ -15,9 +15,9 @@ export interface PlanTarget {
 
 /** A comparison being planned. */
 export interface Plan {
-  readonly template: Template | null;
+  readonly template: NamedTemplate | null;
   /** Other versions that columns are of, once they are read. */
-  readonly versions: readonly Template[];
+  readonly versions: readonly NamedTemplate[];
   readonly name: string;
   readonly targets: readonly PlanTarget[];
   /** Values that each column runs with, as typed: `effort=low,high; temperature=0,1`. */

@@ -3,10 +3,16 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { isPracticeProvider, type Template, type Variables } from '../../../../src-shared/domain';
+import {
+  isPracticeProvider,
+  versionTitle,
+  type Template,
+  type Variables,
+} from '../../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../../rpc';
 import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../../ui';
+import { InactiveWayOut } from '../../templates';
 import { BudgetLeft, OverrunWarning, useBudget } from '../budget-left';
 import { LeftOut } from '../left-out';
 import { estimateNote, estimatePrefix } from './estimate-words';
@@ -130,6 +136,7 @@ export function PreRunSheet() {
         <FailureView
           inline
           {...changeFailure(failureOf(start.error), 'The comparison did not start', 'Nothing was sent.')}
+          actions={<InactiveWayOut failure={failureOf(start.error)} />}
         />
       )}
       <FirstPrompts />
@@ -153,13 +160,9 @@ function FirstPrompts() {
         key={template.template_id}
         template={template}
         variables={first}
-        name={templates.length > 1 ? versionOf(template) : null}
+        name={templates.length > 1 ? versionTitle(template) : null}
       />
     ));
-}
-
-function versionOf({ version_number }: Template): string {
-  return version_number === null ? 'draft' : `v${version_number}`;
 }
 
 interface FirstPromptProps {

@@ -1,6 +1,6 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect } from 'react';
-import type { HistoryEntry, Template } from '../../../../src-shared/domain';
+import type { HistoryEntry, NamedTemplate } from '../../../../src-shared/domain';
 import { orpc } from '../../../rpc';
 import { usePlan, usePlanStore } from './plan-store';
 
@@ -27,7 +27,7 @@ export function useReadVersions(): void {
   const read = useQueries({
     queries: [...ids].map((template_id) => orpc.templates.get.queryOptions({ input: { template_id } })),
     combine: useCallback(
-      (results: readonly { data?: Template | undefined }[]) =>
+      (results: readonly { data?: NamedTemplate | undefined }[]) =>
         results.flatMap(({ data }) => (data === undefined ? [] : [data])),
       [],
     ),

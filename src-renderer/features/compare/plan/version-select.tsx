@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import type { HistoryEntry } from '../../../../src-shared/domain';
+import { templateTitle, type HistoryEntry } from '../../../../src-shared/domain';
 import type { PlanTarget } from './plan';
 import { templateOf } from './plan-columns';
 import { setTarget, usePlan, usePlanStore } from './plan-store';
@@ -33,7 +33,7 @@ export function VersionSelect({ target, number, versions }: VersionSelectProps) 
     ? [
         {
           value: template.template_id,
-          label: template.version_number === null ? 'Draft' : `${template.name} v${template.version_number}`,
+          label: templateTitle(template),
         },
       ]
     : [];

@@ -5,6 +5,7 @@ import {
   IconHelpCircle,
   IconLock,
 } from '@tabler/icons-react';
+import { templateTitle } from '../../../../src-shared/domain';
 import { CommandButton } from '../../../commands';
 import { shortId } from '../../../ui';
 import { useEditor, type Duplicate } from '../draft-store';
@@ -38,7 +39,9 @@ function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
       return (
         <>
           <IconLock size={15} aria-hidden />
-          {dirty ? `Same configuration as ${base?.name ?? 'its base'}` : 'Frozen. Typing starts a draft'}
+          {dirty
+            ? `Same configuration as ${base ? templateTitle(base) : 'its base'}`
+            : 'Frozen. Typing starts a draft'}
           <Hash sha256={duplicate.sha256} />
         </>
       );
@@ -47,7 +50,7 @@ function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
         <>
           <IconCircleCheck size={15} aria-hidden />
           {base && !base.trial
-            ? `Draft of a new version of ${base.name}${base.version_label ? ` (${base.version_label})` : ''}`
+            ? `Draft of a new version of ${base.prompt_name}${base.version_label ? ` (${base.version_label})` : ''}`
             : 'Draft'}
           , no identical template
           <Hash sha256={duplicate.sha256} />

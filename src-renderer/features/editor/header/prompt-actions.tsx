@@ -2,7 +2,7 @@ import { IconHistory, IconPencil, IconTag } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { Template } from '../../../../src-shared/domain';
+import { templateTitle, type NamedTemplate } from '../../../../src-shared/domain';
 import { CommandIcon, useCommands } from '../../../commands';
 import { orpc } from '../../../rpc';
 import { LabelMark } from '../../../ui';
@@ -16,10 +16,10 @@ export function PromptActions() {
   return base && !base.trial && <ActionsOf base={base} />;
 }
 
-function ActionsOf({ base }: { readonly base: Template }) {
+function ActionsOf({ base }: { readonly base: NamedTemplate }) {
   const navigate = useNavigate();
   const [dialog, setDialog] = useState<'labels' | 'rename'>();
-  const { prompt_id, template_id, name } = base;
+  const { prompt_id, template_id } = base;
   const prompt = useQuery(
     orpc.prompts.get.queryOptions({ input: { prompt_id }, placeholderData: undefined }),
   ).data;
@@ -47,14 +47,7 @@ function ActionsOf({ base }: { readonly base: Template }) {
         <IconHistory size={16} aria-hidden />
       </CommandIcon>
       {dialog === 'labels' && (
-        <LabelDialog
-          template={{
-            template_id,
-            prompt_id,
-            name: `${prompt?.name ?? name} v${base.version_number ?? '?'}`,
-          }}
-          onClose={close}
-        />
+        <LabelDialog template={{ template_id, prompt_id, name: templateTitle(base) }} onClose={close} />
       )}
       {dialog === 'rename' && prompt && <RenameDialog prompt={prompt} onClose={close} />}
     </span>

@@ -1,6 +1,12 @@
 import { Button } from '@mantine/core';
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { FAILURE_WORDS, shownOutput, type ListedRun, type Template } from '../../../../src-shared/domain';
+import {
+  FAILURE_WORDS,
+  shownOutput,
+  type ListedRun,
+  type NamedTemplate,
+  versionTitle,
+} from '../../../../src-shared/domain';
 import { orpc } from '../../../rpc';
 import { RunStatusBadge, Section, useFormat } from '../../../ui';
 import { UsageLine } from '../../runs';
@@ -16,7 +22,7 @@ const SHOWN_TRIALS = 20;
  * Runs of the version that was opened and of its prompt's drafts, so that no answer and no text is lost. What a draft
  * answered before it was frozen belongs to its version and is listed there alone.
  */
-export function EarlierRuns({ base }: { readonly base: Template | null }) {
+export function EarlierRuns({ base }: { readonly base: NamedTemplate | null }) {
   const firstTrial = useEditor((state) => state.draft.first_trial);
   const version = base && !base.trial ? base : null;
   const promptOf = base?.template_id ?? (firstTrial === '' ? null : firstTrial);
@@ -41,7 +47,7 @@ export function EarlierRuns({ base }: { readonly base: Template | null }) {
 }
 
 interface RunsOfVersionProps {
-  readonly version: Template;
+  readonly version: NamedTemplate;
   readonly runs: readonly ListedRun[];
   readonly hasMore: boolean;
 }
@@ -54,7 +60,7 @@ function RunsOfVersion({ version, runs, hasMore }: RunsOfVersionProps) {
     <div className={classes.runs}>
       <Section
         // By its number: the text on screen may be a draft that started from it.
-        title={`Runs of ${version.version_number === null ? version.name : `v${version.version_number}`}`}
+        title={`Runs of ${versionTitle(version)}`}
         actions={
           <span className={classes.note}>
             {hasMore ? `the latest ${format.count(runs.length)}` : format.count(runs.length)}

@@ -7,6 +7,7 @@ import { changeFailure, orpc } from '../../../rpc';
 import { FailureView, Note } from '../../../ui';
 import { ModelPicker } from '../../models';
 import { RunDetails } from '../../runs';
+import { InactiveWayOut } from '../../templates';
 import { askForValues, useEditor, useEditorStore, type EditorState } from '../draft-store';
 import { valuesOf, valuesRefusal } from '../refusals/missing-values';
 import { AnsweredText } from './answered-text';
@@ -99,6 +100,7 @@ export function RunTab() {
         <FailureView
           inline
           {...changeFailure(run.failure, 'The run did not start', 'Nothing was sent twice.')}
+          actions={<InactiveWayOut failure={run.failure} />}
         />
       )}
       {run.phase !== 'idle' && run.phase !== 'storing' && run.template_id !== null && (
@@ -137,6 +139,7 @@ function StreamedText({ docId, busy }: { readonly docId: string; readonly busy: 
   return <pre className={classes.stream} ref={output} aria-label="Streamed output" aria-busy={busy} />;
 }
 
-function runRefusal({ base, dirty }: EditorState): string | undefined {
-  return base?.deleted_at && !dirty ? 'Archived templates cannot run.' : undefined;
+function runRefusal({ base, dirty, isInactive }: EditorState): string | undefined {
+  if (base?.deleted_at && !dirty) return 'Archived templates cannot run.';
+  return isInactive ? 'The prompt is inactive. Set it active to run it.' : undefined;
 }
