@@ -11,7 +11,7 @@ import {
   useDraftList,
   writeDraft,
 } from '../../drafts';
-import { documentTitle, useDraftTitles } from '../templates';
+import { documentTitle, titleText, useDraftTitles, type DocumentTitle } from '../templates';
 import { draftSchema } from './draft';
 import { discardDraft, takeReplaced, useEditor, useEditorStore } from './draft-store';
 import { forgetRun } from './run/draft-runs';
@@ -19,13 +19,16 @@ import classes from './draft-tabs.module.css';
 
 interface OpenDocument {
   readonly docId: string;
-  readonly title: string;
+  readonly title: DocumentTitle;
 }
 
 /** Every unfrozen draft and the open document, in the order in which they were begun. */
 function useOpenDocuments(): OpenDocument[] {
   const docId = useEditor((state) => state.docId);
-  const title = useEditor(({ draft, base, dirty }) => documentTitle(draft.name, base, dirty));
+  const name = useEditor((state) => state.draft.name);
+  const base = useEditor((state) => state.base);
+  const dirty = useEditor((state) => state.dirty);
+  const title = documentTitle(name, base, dirty);
   const drafts = useDraftList().toSorted((a, b) => a.startedAt.localeCompare(b.startedAt));
   const titles = useDraftTitles(drafts);
   const open = { docId, title };
@@ -88,21 +91,36 @@ export function DraftTabs() {
         docId === current ? (
           <span key={docId} className={classes.tab} data-current>
             <Link {...draftAddress(docId)} aria-current="page" className={classes.link}>
-              {title}
+              <Title {...title} />
             </Link>
-            <ActionIcon variant="subtle" color="gray" size={24} aria-label={`Close ${title}`} onClick={close}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={24}
+              aria-label={`Close ${titleText(title)}`}
+              onClick={close}
+            >
               <IconX size={13} aria-hidden />
             </ActionIcon>
           </span>
         ) : (
           <span key={docId} className={classes.tab}>
             <Link {...draftAddress(docId)} className={classes.link}>
-              {title}
+              <Title {...title} />
             </Link>
           </span>
         ),
       )}
     </nav>
+  );
+}
+
+function Title({ name, version }: DocumentTitle) {
+  return (
+    <>
+      <bdi>{name}</bdi>
+      {version !== null && <span> · {version}</span>}
+    </>
   );
 }
 

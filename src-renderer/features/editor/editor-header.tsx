@@ -8,7 +8,7 @@ import { CommandButton } from '../../commands';
 import { orpc } from '../../rpc';
 import { PinMark } from '../../ui';
 import { ModelPicker } from '../models';
-import { documentTitle } from '../templates';
+import { documentTitle, titleText } from '../templates';
 import { useEditor, useEditorStore, useField } from './draft-store';
 import { draftBefore } from './kept-drafts';
 import { useNextVersionHint } from './header/use-next-version';
@@ -22,7 +22,7 @@ export function NameField() {
   const base = useEditor((state) => state.base);
   return (
     <span className={classes.nameField}>
-      <title>{`${dirty ? '● ' : ''}${name.value === '' && !base ? 'New template' : documentTitle(name.value, base, dirty)} · Prompter`}</title>
+      <title>{`${dirty ? '● ' : ''}${name.value === '' && !base ? 'New template' : titleText(documentTitle(name.value, base, dirty))} · Prompter`}</title>
       <input
         // Keys typed right after New go into the name, never to shortcuts.
         data-first-field={base === null || undefined}

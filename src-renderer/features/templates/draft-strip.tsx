@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { draftAddress, useDraftList } from '../../drafts';
 import { useFormat } from '../../ui';
-import { useDraftTitles } from './names/draft-titles';
+import { titleText, useDraftTitles } from './names/draft-titles';
 import classes from './templates.module.css';
 
 const SHOWN = 6;
@@ -19,7 +19,7 @@ export function DraftStrip() {
       {shown.map((draft, index) => (
         <Link key={draft.docId} {...draftAddress(draft.docId)} className={classes.draft}>
           <span className={classes.dot} aria-hidden />
-          {titles[index]}
+          {titles[index] && titleText(titles[index])}
           <span className={classes.note}>{format.when(draft.savedAt)}</span>
         </Link>
       ))}

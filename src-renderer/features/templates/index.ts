@@ -2,7 +2,7 @@ export { useInstalledSample, useSampleLibrary } from './sample-library';
 export { LabelDialog } from './label-dialog';
 export { LabelRulesSection } from './label-rules-section';
 export { RenameDialog } from './rename-dialog';
-export { documentTitle, useDraftTitles } from './names/draft-titles';
+export { documentTitle, titleText, useDraftTitles, type DocumentTitle } from './names/draft-titles';
 export { InactiveDialog } from './activity/inactive-dialog';
 export { InactiveWayOut } from './activity/inactive-way-out';
 export { templateLabel } from './names/template-label';
