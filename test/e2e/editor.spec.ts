@@ -254,8 +254,14 @@ test('Escape leaves the text for the keys of the page; labels, name and history 
   const label = page.getByRole('textbox', { name: 'Version label' });
   await expect(label).toHaveAttribute('placeholder', 'v2');
   await expect(page.getByText(/no identical template/)).toBeVisible();
+  await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Control+s');
   await expect(page.getByText('Refund triage · v2 is frozen.')).toBeVisible();
+  // Whoever goes on writing writes there, and presses no key of the page.
+  await expect(user).toBeFocused();
+  await page.keyboard.type('here');
+  await expect(user).toContainText('Nowhere.');
+  await page.getByRole('button', { name: 'Discard' }).click();
   await expect(label).toHaveAttribute('placeholder', 'next: v3');
   // No label points to the new version.
   await expect(page.getByRole('list', { name: 'Labels of this version' })).toHaveCount(0);

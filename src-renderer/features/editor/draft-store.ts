@@ -76,7 +76,7 @@ function createEditorStore(docId: string, base: NamedTemplate | null): EditorSto
   const found = readDraft(docId);
   const stored = draftSchema.safeParse(found?.content);
   const draft = stored.success ? renamed(stored.data, found, base) : pristine;
-  return createStore<EditorState>()(() => ({
+  const store = createStore<EditorState>()(() => ({
     docId,
     base,
     found,
@@ -104,6 +104,8 @@ function createEditorStore(docId: string, base: NamedTemplate | null): EditorSto
     protocol: null,
     focusedBlock: null,
   }));
+  keptInStorage.set(store, store.getState().kept);
+  return store;
 }
 
 function renamed(draft: Draft, found: FoundDraft | null, base: NamedTemplate | null): Draft {
@@ -134,14 +136,19 @@ function followName(store: EditorStore, base: NamedTemplate): void {
 function save(store: EditorStore): void {
   const { docId, base, draft, dirty, fixtures, found, kept } = store.getState();
   try {
-    writeKept(docId, replacedDrafts(kept));
     if (dirty) writeDraft(docId, { name: draft.name, promptName: base?.prompt_name ?? null }, draft);
     else removeDraft(docId, found);
     writeFixtures(docId, fixtures);
+    // Last, as the draft needs the space more; and only what this tab has changed, since tabs share the list.
+    if (keptInStorage.get(store) !== kept) writeKept(docId, replacedDrafts(kept));
+    keptInStorage.set(store, kept);
   } catch {
     showNotice('This browser has no space left for the draft. Freeze it, or copy it elsewhere.');
   }
 }
+
+/** The list as this tab has read or written it last. */
+const keptInStorage = new WeakMap<EditorStore, EditorState['kept']>();
 
 /** Those that must outlive their editor: what was discarded on purpose does not. */
 function replacedDrafts(kept: EditorState['kept']): Draft[] {

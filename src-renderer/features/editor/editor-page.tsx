@@ -13,6 +13,7 @@ import { DraftTabs } from './draft-tabs';
 import { DuplicateBar } from './header/duplicate-bar';
 import { InactivePrompt } from './header/inactive-prompt';
 import { EditorHeader, EditorToolbar, NameField } from './editor-header';
+import { useKeptCaret } from './kept-caret';
 import { ParametersTab } from './parameters/parameters-tab';
 import { PreviewTab } from './preview-tab';
 import { PromptEditors } from './prompt-editors';
@@ -80,6 +81,7 @@ function Editor({ docId, base }: { readonly docId: string; readonly base: NamedT
 function Commands() {
   useEditorCommands();
   useRefusedField();
+  useKeptCaret(useEditor((state) => state.docId));
   return null;
 }
 

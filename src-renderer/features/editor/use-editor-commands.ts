@@ -21,6 +21,7 @@ import {
   type EditorState,
   type EditorStore,
 } from './draft-store';
+import { keepCaret } from './kept-caret';
 import { draftBefore } from './kept-drafts';
 import { forgetRun, moveRun } from './run/draft-runs';
 import { parentToFreeze } from './run/store-trial';
@@ -143,6 +144,7 @@ function useFreeze() {
     onSuccess: (frozen) => {
       if (!frozen) return;
       const { template, notice } = frozen;
+      keepCaret(template.template_id);
       moveRun(store.getState().docId, template.template_id);
       forgetDraft(store, template.template_id);
       showNotice(notice, 'next screen');

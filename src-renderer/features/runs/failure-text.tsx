@@ -14,18 +14,20 @@ const ADVICE: Partial<Record<FailureCode, string>> = {
   version_mismatch: 'To accept the new version, pin it under Versions.',
 };
 
-/** The kind of failure, the provider's message, and what to do. */
+/** The kind of failure, the provider's message, and what to do; of a call that is sent again, nothing. */
 export function FailureText({
   code,
   message,
+  isOver = true,
 }: {
   readonly code: FailureCode | null;
   readonly message: string | null;
+  readonly isOver?: boolean;
 }) {
   return (
     <>
       {code && <strong title={code}>{FAILURE_WORDS[code]}.</strong>} {message}
-      {code && ADVICE[code] && <> {ADVICE[code]}</>}
+      {isOver ? code && ADVICE[code] && <> {ADVICE[code]}</> : ' The call is sent again.'}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { costInWords, hasNoCost, templateTitle, type Run } from '../../../src-shared/domain';
+import { costInWords, hasNoCost, isOpen, templateTitle, type Run } from '../../../src-shared/domain';
 import { CommandButton } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import {
@@ -73,7 +73,7 @@ function LoadedRun({ run, within }: LoadedRunProps) {
       </div>
       {(run.failure_code || run.failure_message) && (
         <p className={classes.failure}>
-          <FailureText code={run.failure_code} message={run.failure_message} />
+          <FailureText code={run.failure_code} message={run.failure_message} isOver={!isOpen(run.status)} />
         </p>
       )}
       {run.requires_manual_review && (
