@@ -45,12 +45,12 @@ test('a prompt is written, run, changed and run again without freezing, then fro
   expect(trials.map((run) => run.template_trial)).toEqual([true, true, true]);
 
   await page.keyboard.press('Control+s');
+  await expect(page.getByText('Refund mail · v1 is frozen.')).toBeVisible();
   await expect(page.getByText('Frozen. Typing starts a draft')).toBeVisible();
   const { items } = (await app.api('GET', '/v1/templates')).body as {
     items: { template_id: string; prompt_id: string; version_number: number }[];
   };
   expect(items).toMatchObject([{ version_number: 1, prompt_id: trials.at(-1)?.template_id }]);
-  await expect(page.getByText('Refund mail · v1 is frozen.')).toBeVisible();
   // The version shows what its text answered as a draft, and the drafts before it: each run once.
   await expect(current(page)).toBeVisible();
   const ofVersion = page

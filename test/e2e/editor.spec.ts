@@ -277,7 +277,7 @@ test('Escape leaves the text for the keys of the page; labels, name and history 
   await page.keyboard.press('Escape');
   await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
   await page.keyboard.press('l');
-  await expect(page.getByRole('dialog', { name: 'Labels of Refund triage v2' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: 'Labels of Refund triage · v2' })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.keyboard.press('F2');
   await expect(page.getByRole('dialog', { name: 'Rename Refund triage' })).toBeVisible();
