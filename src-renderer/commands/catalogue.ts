@@ -116,6 +116,18 @@ export const COMMANDS = define({
     unavailable: 'No run is streaming.',
   },
   'message.add': { title: 'Add message', group: 'Editor', keys: ['F4'], unavailable: OPEN_EDITOR },
+  'message.attach': {
+    title: 'Attach images or files…',
+    group: 'Editor',
+    keys: ['F8'],
+    unavailable: OPEN_EDITOR,
+  },
+  'message.partial': {
+    title: 'Insert a partial…',
+    group: 'Editor',
+    keys: ['Shift+F8'],
+    unavailable: OPEN_EDITOR,
+  },
   'message.up': {
     title: 'Move message up',
     group: 'Editor',

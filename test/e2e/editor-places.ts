@@ -110,6 +110,8 @@ export function editorPlaces(data: Data) {
     'draft.close': draft,
     'draft.reopen': closed,
     'message.add': editor,
+    'message.attach': editor,
+    'message.partial': editor,
     'message.up': blocks,
     'message.down': firstBlock,
     'message.fold': blocks,

@@ -27,7 +27,11 @@ interface CodeEditorProps {
   /** Shows line numbers. */
   readonly numbered?: boolean;
   /** A place to mark. */
-  readonly problem?: { readonly line: number; readonly column: number; readonly message: string } | null;
+  readonly problem?: {
+    readonly line: number | null;
+    readonly column: number | null;
+    readonly message: string;
+  } | null;
   onChange(value: string): void;
 }
 
@@ -74,6 +78,10 @@ export function CodeEditor(props: CodeEditorProps) {
           replaceByState,
           keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap]),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
+          EditorView.focusChangeEffect.of((_state, focusing) => {
+            if (focusing && editor.current && language === 'liquid') lastText = new WeakRef(editor.current);
+            return null;
+          }),
           EditorView.updateListener.of((update) => {
             if (update.docChanged) latest.current.onChange(update.state.doc.toString());
           }),
@@ -93,6 +101,18 @@ export function CodeEditor(props: CodeEditorProps) {
   return <div ref={host} className={classes.editor} />;
 }
 
+/** The prompt text that has or last had focus. */
+let lastText: WeakRef<EditorView> | undefined;
+
+/** Inserts into the prompt text that last had focus, and returns there; false where there is none on screen. */
+export function insertAtCursor(text: string): boolean {
+  const view = lastText?.deref();
+  if (!view?.dom.isConnected) return false;
+  view.dispatch(view.state.replaceSelection(text), { userEvent: 'input.paste', scrollIntoView: true });
+  view.focus();
+  return true;
+}
+
 /**
  * Text typed over a selection is inserted through the editor state. Otherwise Chromium copies the replaced text's
  * colours into an inline style, which the content security policy blocks.
@@ -110,9 +130,9 @@ const replaceByState = EditorView.domEventHandlers({
 
 /** The text may have changed since the check; a position that no longer exists is not marked. */
 function diagnosticsOf({ state }: EditorView, problem: CodeEditorProps['problem']): Diagnostic[] {
-  if (!problem || problem.line > state.doc.lines) return [];
+  if (!problem || problem.line === null || problem.line > state.doc.lines) return [];
   const line = state.doc.line(problem.line);
-  const from = Math.min(line.to, line.from + problem.column - 1);
+  const from = Math.min(line.to, line.from + (problem.column ?? 1) - 1);
   return [{ from, to: line.to, severity: 'error', message: problem.message }];
 }
 

@@ -17,6 +17,11 @@ export function draftShapes(draft: Content): ReadonlyMap<string, Shape> {
   ]);
 }
 
+/** Whether a variable takes a stored file. */
+export function isFileShape(shape: Shape | undefined): boolean {
+  return shape === FILE;
+}
+
 /** The variables that image and file parts name. */
 function fileVariables(parts: string | null): string[] {
   const read = parts === null ? null : readExactJson(parts);

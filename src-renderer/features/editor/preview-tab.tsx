@@ -1,13 +1,15 @@
-import { Textarea } from '@mantine/core';
+import { SegmentedControl, Textarea } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { failureOf, orpc, type Failure } from '../../rpc';
 import { Note, Section, useFormat } from '../../ui';
 import { valueProblem } from '../variables';
+import { FileValue } from './content/file-value';
+import { SentRequest } from './content/sent-request';
 import type { Draft } from './draft';
 import { readMessages } from './draft-messages';
-import { draftShapes, placeholderOf, previewValues } from './draft-shapes';
+import { draftShapes, isFileShape, placeholderOf, previewValues } from './draft-shapes';
 import { setFixture, useEditor, useEditorStore } from './draft-store';
 import { choiceOf, readTools } from './draft-tools';
 import { missingValues } from './refusals/missing-values';
@@ -38,15 +40,17 @@ export function PreviewTab() {
   const wanted = useMemo(() => ({ content, fixtures, shapes }), [content, fixtures, shapes]);
   const [settled] = useDebouncedValue(wanted, DEBOUNCE_MS);
 
-  const query = useQuery(
-    orpc.templates.render.queryOptions({
-      input: {
-        ...renderInput(settled.content),
-        variables: previewValues(settled.shapes, settled.fixtures, optional),
-      },
-      gcTime: 10_000,
+  const workspace_id = useEditor((state) => state.draft.workspace_id);
+  const [view, setView] = useState('messages');
+  const input = useMemo(
+    () => ({
+      ...renderInput(settled.content),
+      variables: previewValues(settled.shapes, settled.fixtures, optional),
+      workspace_id,
     }),
+    [settled, optional, workspace_id],
   );
+  const query = useQuery(orpc.templates.render.queryOptions({ input, gcTime: 10_000 }));
   const failure = query.isError ? failureOf(query.error) : undefined;
   const missing = missingPaths(failure);
   // While a new result is pending, the data is about the old text: fields based on it would come and go and lose
@@ -88,22 +92,25 @@ export function PreviewTab() {
         ) : (
           <div className={classes.variables}>
             {variables.map((name) => (
-              <Textarea
-                key={name}
-                label={optional.includes(name) ? `${name} (optional)` : name}
-                autosize
-                minRows={1}
-                maxRows={6}
-                placeholder={placeholderOf(name, shapes.get(name))}
-                value={fixtures[name] ?? ''}
-                error={
-                  valueProblem(fixtures[name] ?? '', shapes.get(name)) ??
-                  (missing.some((path) => path === name || path.startsWith(`${name}.`))
-                    ? failure?.message
-                    : valuesAsked && empty.includes(name) && 'Enter a value.')
-                }
-                onChange={(event) => setFixture(store, name, event.currentTarget.value)}
-              />
+              <div key={name}>
+                <Textarea
+                  label={optional.includes(name) ? `${name} (optional)` : name}
+                  autosize
+                  minRows={1}
+                  maxRows={6}
+                  placeholder={placeholderOf(name, shapes.get(name))}
+                  value={fixtures[name] ?? ''}
+                  error={
+                    valueProblem(fixtures[name] ?? '', shapes.get(name)) ??
+                    valueFault(failure, name) ??
+                    (missing.some((path) => path === name || path.startsWith(`${name}.`))
+                      ? failure?.message
+                      : valuesAsked && empty.includes(name) && 'Enter a value.')
+                  }
+                  onChange={(event) => setFixture(store, name, event.currentTarget.value)}
+                />
+                {isFileShape(shapes.get(name)) && <FileValue name={name} />}
+              </div>
             ))}
           </div>
         )}
@@ -111,11 +118,23 @@ export function PreviewTab() {
       <Section
         title="Rendered"
         actions={
-          query.data && (
-            <span className={classes.note} title="UTF-8 bytes divided by four: an estimate, not a count">
-              ≈ {format.plural(query.data.token_estimate, 'token', 'tokens')}
-            </span>
-          )
+          <>
+            {query.data && (
+              <span className={classes.note} title="UTF-8 bytes divided by four: an estimate, not a count">
+                ≈ {format.plural(query.data.token_estimate, 'token', 'tokens')}
+              </span>
+            )}
+            <SegmentedControl
+              size="xs"
+              aria-label="What is shown of the prompt"
+              data={[
+                { value: 'messages', label: 'Messages' },
+                { value: 'request', label: 'Request' },
+              ]}
+              value={view}
+              onChange={setView}
+            />
+          </>
         }
       >
         <div className={classes.previewState} role="status">
@@ -127,10 +146,14 @@ export function PreviewTab() {
             `Without a value: ${empty.join(', ')}`
           ) : null}
         </div>
-        <div className={classes.preview} data-stale={query.isError || undefined}>
-          {query.data && !isBlank && <SentMessages messages={query.data.messages} />}
-          {isBlank && <Note>What the model receives appears here as you type.</Note>}
-        </div>
+        {view === 'request' && !isBlank ? (
+          <SentRequest rendered={input} />
+        ) : (
+          <div className={classes.preview} data-stale={query.isError || undefined}>
+            {query.data && !isBlank && <SentMessages messages={query.data.messages} />}
+            {isBlank && <Note>What the model receives appears here as you type.</Note>}
+          </div>
+        )}
       </Section>
     </>
   );
@@ -138,6 +161,15 @@ export function PreviewTab() {
 
 function sameNames(some: readonly string[], others: readonly string[]): boolean {
   return some.length === others.length && some.every((name, index) => name === others[index]);
+}
+
+/** What is wrong inside a value: the message of a history, the hash of a file. */
+function valueFault(failure: Failure | undefined, name: string): string | undefined {
+  const start = `variables.${name}`;
+  const fault = failure?.fields.find(({ path }) => path === start || path.startsWith(`${start}.`));
+  if (!fault) return undefined;
+  const place = fault.path.slice(start.length + 1);
+  return place === '' ? fault.message : `${place}: ${fault.message}`;
 }
 
 /** Paths without a value, such as `user.name`. */

@@ -2,8 +2,11 @@ import { useCommands } from '../../commands';
 import { useFormat } from '../../ui';
 import { CodeEditor } from './code-editor';
 import { setField, useEditor, useEditorStore, type EditorStore } from './draft-store';
+import { FileDrop } from './content/file-drop';
+import { PartialsDialog } from './content/partials-dialog';
 import { AddBar, MessageBlocks } from './messages/message-blocks';
 import { addBlock, focusBlock } from './messages/message-edits';
+import { inWords } from './text-problem';
 import classes from './editor.module.css';
 
 type PromptField = 'system_instructions' | 'user_prompt_template';
@@ -11,7 +14,12 @@ type PromptField = 'system_instructions' | 'user_prompt_template';
 /** Two texts, or the blocks of a conversation that is more. */
 export function PromptEditors() {
   const isBlocks = useEditor((state) => state.draft.messages !== null);
-  return isBlocks ? <MessageBlocks /> : <TwoTexts />;
+  return (
+    <FileDrop>
+      {isBlocks ? <MessageBlocks /> : <TwoTexts />}
+      <PartialsDialog />
+    </FileDrop>
+  );
 }
 
 function TwoTexts() {
@@ -50,7 +58,7 @@ function Prompt({ field, title, hint }: PromptProps) {
       <div className={classes.promptBar}>
         <h2>{title}</h2>
         <span className={classes.problem} role="status">
-          {problem ? `Line ${problem.line}, column ${problem.column}: ${problem.message}` : error}
+          {problem ? inWords(problem) : error}
         </span>
         <Length field={field} />
       </div>

@@ -1,5 +1,6 @@
 import type { SentMessage } from '../../../src-shared/domain';
 import { JsonBlock, TextBlock } from '../../ui';
+import { Attachment } from './content/attachment';
 import classes from './editor.module.css';
 
 const ROLE_NAMES = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool result' } as const;
@@ -37,7 +38,9 @@ function Content({ message: { content }, label }: { readonly message: SentMessag
     return part.type === 'text' ? (
       <TextBlock key={name} text={part.text} label={name} mono />
     ) : (
-      <JsonBlock key={name} value={part} label={name} />
+      <div key={name} className={classes.sentFile} role="group" aria-label={name}>
+        <Attachment part={part} label={name} />
+      </div>
     );
   });
 }

@@ -161,7 +161,9 @@ function useFreeze() {
       const place = textProblemOf(failure);
       showProblems(
         store,
-        place ? [{ path: place.field, message: failure.message }] : failure.fields,
+        place === null || place.line === null
+          ? failure.fields
+          : [{ path: place.field, message: failure.message }],
         'Not frozen',
       );
       showNotice(changeNotice(error, `Not frozen (${failure.code})`));

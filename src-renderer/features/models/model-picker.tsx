@@ -140,9 +140,10 @@ export function ModelPicker({
             )}
           </ScrollArea.Autosize>
         </Combobox.Options>
-        {(found.length > SHOWN || failed.length > 0) && (
+        {(found.length > 0 || failed.length > 0) && (
           <Combobox.Footer className={classes.footer}>
-            {found.length > SHOWN && `and ${String(found.length - SHOWN)} more: type to narrow. `}
+            {found.length > 0 && 'Context window in tokens · $ per million tokens, input / output. '}
+            {found.length > SHOWN && `And ${String(found.length - SHOWN)} more: type to narrow. `}
             {failed.length > 0 && `Not listed: ${failed.join(', ')}.`}
           </Combobox.Footer>
         )}
@@ -163,7 +164,7 @@ interface ModelOptionProps {
 
 function ModelOption({ value, model, withConnection = false }: ModelOptionProps) {
   const format = useFormat();
-  const { model_id, display_name, price, retires_at, connection } = model;
+  const { model_id, display_name, price, context_tokens, retires_at, connection } = model;
   return (
     <Combobox.Option value={value}>
       <span className={classes.option}>
@@ -177,6 +178,9 @@ function ModelOption({ value, model, withConnection = false }: ModelOptionProps)
             .filter(Boolean)
             .join(' · ')}
         </span>
+        <span className={classes.price} title="Context window, in tokens">
+          {context_tokens === null ? 'context not known' : `${format.count(context_tokens)} context`}
+        </span>
         <span className={classes.price} title="Per million tokens: input, output">
           <Price price={price} />
         </span>
@@ -188,7 +192,7 @@ function ModelOption({ value, model, withConnection = false }: ModelOptionProps)
 /** Unknown is said: it is not free. */
 function Price({ price }: { readonly price: ListPrice | null }) {
   const format = useFormat();
-  if (price === null) return 'unpriced';
+  if (price === null) return 'price not known';
   const [input, output] = [price.input, price.output].map((rate) =>
     rate === null ? '–' : format.money(rate),
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Autocomplete, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Connection, HistoryEntry } from '../../../../src-shared/domain';
@@ -6,6 +6,7 @@ import { problemInWords, readParams } from '../../../../src-shared/files';
 import { CommandButton, useCommands } from '../../../commands';
 import { orpc } from '../../../rpc';
 import { Section } from '../../../ui';
+import { ModelPicker } from '../../models';
 import type { PlanTarget } from './plan';
 import { newTarget, removeTarget, setTarget, usePlan, usePlanStore } from './plan-store';
 import { columnCount, variedSets } from './plan-columns';
@@ -86,13 +87,6 @@ interface TargetRowProps {
 function TargetRow({ target, number, connections, versions }: TargetRowProps) {
   const store = usePlanStore();
   const only = usePlan((plan) => plan.targets.length === 1);
-  const models = useQuery(
-    orpc.connections.models.queryOptions({
-      input: { connection_id: target.connectionId ?? '' },
-      enabled: target.connectionId !== null,
-      placeholderData: undefined,
-    }),
-  );
   const params = readParams(target.params);
   return (
     <div className={classes.target} role="group" aria-label={`Column ${number}`}>
@@ -109,13 +103,17 @@ function TargetRow({ target, number, connections, versions }: TargetRowProps) {
         value={target.connectionId}
         onChange={(connectionId) => setTarget(store, target.key, { connectionId })}
       />
-      <Autocomplete
-        aria-label={`Model of column ${number}`}
-        placeholder="Model id"
-        data={[...new Set((models.data?.items ?? []).map((model) => model.model_id))]}
-        limit={60}
+      <ModelPicker
+        label={`Model of column ${number}`}
+        hideLabel
+        placeholder="Search all connections"
         value={target.model}
-        onChange={(model) => setTarget(store, target.key, { model })}
+        onChange={({ model_id, connection_id }) =>
+          setTarget(store, target.key, {
+            model: model_id,
+            ...(connection_id !== undefined && { connectionId: connection_id }),
+          })
+        }
       />
       <TextInput
         aria-label={`Parameters of column ${number}`}

@@ -9,10 +9,13 @@ import {
 import { useId } from 'react';
 import { useFormat } from '../../../ui';
 import { CodeEditor } from '../code-editor';
-import { BLOCK_KINDS, partsOfText, type DraftMessage } from '../draft-messages';
-import { useEditor, useEditorStore, type EditorState } from '../draft-store';
-import type { TextProblem } from '../text-problem';
-import { KIND_HINTS, KIND_NAMES } from './kind-names';
+import { ContentEditor } from '../content/content-editor';
+import { partsOf } from '../content/draft-parts';
+import { BLOCK_KINDS, type DraftMessage } from '../draft-messages';
+import { useEditor, useEditorStore } from '../draft-store';
+import { inWords } from '../text-problem';
+import { blockIn, problemAt } from './block-state';
+import { KIND_NAMES } from './kind-names';
 import { editBlock } from './message-edits';
 import classes from './messages.module.css';
 
@@ -24,11 +27,6 @@ interface MessageBlockProps {
   onFold(): void;
   onMove(by: 1 | -1): void;
   onRemove(): void;
-}
-
-/** A block, without its text: that belongs to the text's own editor while somebody types. */
-function blockIn({ draft }: EditorState, key: string): DraftMessage | undefined {
-  return draft.messages?.find((block) => block.key === key);
 }
 
 export function MessageBlock(props: MessageBlockProps) {
@@ -115,10 +113,11 @@ export function MessageBlock(props: MessageBlockProps) {
   );
 }
 
-/** The problem of the text at this place: paths are written with dots or slashes. */
-function problemAt(problem: TextProblem | null, index: number): TextProblem | null {
-  const place = problem?.field.split(/[./]/) ?? [];
-  return place[0] === 'messages' && place[1] === String(index) ? problem : null;
+/** What a block says, without its files; JSON that cannot be read as it is. */
+function textOf(block: DraftMessage): string {
+  const parts = partsOf(block);
+  if (parts === null) return block.parts ?? '';
+  return parts.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n');
 }
 
 function useFieldErrors(index: number): string | undefined {
@@ -139,22 +138,27 @@ function BlockState({ blockKey, index, folded }: Pick<MessageBlockProps, 'blockK
   const error = useFieldErrors(index);
   const length = useEditor((state) => {
     const block = blockIn(state, blockKey);
-    return block?.kind === 'placeholder' ? null : (block?.parts ?? block?.text ?? '').length;
+    return !block || block.kind === 'placeholder' ? null : textOf(block).length;
+  });
+  const files = useEditor((state) => {
+    const block = blockIn(state, blockKey);
+    return (block && partsOf(block)?.filter(({ type }) => type !== 'text').length) ?? 0;
   });
   const excerpt = useEditor((state) => {
     const block = folded ? blockIn(state, blockKey) : undefined;
-    return (
-      block && (block.kind === 'placeholder' ? block.placeholder : (block.parts ?? block.text)).slice(0, 120)
-    );
+    return block && (block.kind === 'placeholder' ? block.placeholder : textOf(block)).slice(0, 120);
   });
   return (
     <>
       <span className={classes.problem} role="status">
-        {problem ? `Line ${problem.line}, column ${problem.column}: ${problem.message}` : error}
+        {problem ? inWords(problem) : error}
       </span>
       {excerpt && <span className={classes.excerpt}>{excerpt}</span>}
       {length !== null && (
-        <span className={classes.length}>{format.plural(length, 'character', 'characters')}</span>
+        <span className={classes.length}>
+          {files > 0 && `${format.plural(files, 'file', 'files')} · `}
+          {format.plural(length, 'character', 'characters')}
+        </span>
       )}
     </>
   );
@@ -163,59 +167,6 @@ function BlockState({ blockKey, index, folded }: Pick<MessageBlockProps, 'blockK
 interface PartProps {
   readonly blockKey: string;
   readonly name: string;
-}
-
-function ContentEditor({ blockKey, name, index }: PartProps & { readonly index: number }) {
-  const store = useEditorStore();
-  const generation = useEditor((state) => state.generation);
-  const kind = useEditor((state) => blockIn(state, blockKey)?.kind ?? 'user');
-  const isJson = useEditor((state) => (blockIn(state, blockKey)?.parts ?? null) !== null);
-  const problem = problemAt(
-    useEditor((state) => state.textProblem),
-    index,
-  );
-  const block = blockIn(store.getState(), blockKey);
-  return (
-    <div className={classes.content}>
-      {isJson ? (
-        <CodeEditor
-          key="json"
-          label={`Parts of ${name}`}
-          language="json"
-          placeholder={'[{ "type": "text", "text": "…" }]'}
-          value={block?.parts ?? ''}
-          generation={generation}
-          onChange={(parts) => editBlock(store, blockKey, { parts })}
-        />
-      ) : (
-        <CodeEditor
-          key="text"
-          label={`Text of ${name}`}
-          language="liquid"
-          placeholder={KIND_HINTS[kind]}
-          value={block?.text ?? ''}
-          generation={generation}
-          problem={problem}
-          onChange={(text) => editBlock(store, blockKey, { text })}
-        />
-      )}
-      {!isJson && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          className={classes.more}
-          aria-label={`Write ${name} as several parts`}
-          onClick={() =>
-            editBlock(store, blockKey, {
-              parts: partsOfText(blockIn(store.getState(), blockKey)?.text ?? ''),
-            })
-          }
-        >
-          Several parts
-        </Button>
-      )}
-    </div>
-  );
 }
 
 function ToolCalls({ blockKey, name, index }: PartProps & { readonly index: number }) {

@@ -119,6 +119,16 @@ export function AddBar() {
           ))}
         </Menu.Dropdown>
       </Menu>
+      {!isBlocks && (
+        <>
+          <CommandButton id="message.attach" size="compact-xs" variant="subtle">
+            Attach
+          </CommandButton>
+          <CommandButton id="message.partial" size="compact-xs" variant="subtle">
+            Partial
+          </CommandButton>
+        </>
+      )}
       {isBlocks && isTexts && (
         <CommandButton id="message.texts" size="compact-xs" variant="subtle">
           Back to two texts

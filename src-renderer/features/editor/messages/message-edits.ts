@@ -9,12 +9,12 @@ import {
 import { allowUndo, setField, type EditorStore } from '../draft-store';
 
 /** The blocks, of two texts those that say the same. */
-function blocksOf(store: EditorStore): readonly DraftMessage[] {
+export function blocksOf(store: EditorStore): readonly DraftMessage[] {
   const { draft } = store.getState();
   return draft.messages ?? blocksOfTexts(draft);
 }
 
-function setBlocks(store: EditorStore, messages: DraftMessage[]): void {
+export function setBlocks(store: EditorStore, messages: DraftMessage[]): void {
   if (store.getState().draft.messages === null) {
     // One form or the other: the texts are in the blocks now.
     setField(store, 'system_instructions', '');
