@@ -7,11 +7,25 @@ import { placeholdersOf } from './draft-messages';
 
 type Content = Pick<Draft, 'messages' | 'system_instructions' | 'user_prompt_template'>;
 
-/** The draft's variables with what each takes: as its texts use it, a list of messages, a file. */
-export function draftShapes(draft: Content): ReadonlyMap<string, Shape> {
+const PARTIAL = /\{%-?\s*render\s+["']([\w-]+)["']/g;
+
+/** Names of the partials that a draft uses. */
+export function partialsIn(draft: Content): string[] {
+  return textsOfDraft(draft).flatMap((source) => [...source.matchAll(PARTIAL)].map(([, name = '']) => name));
+}
+
+/**
+ * The draft's variables with what each takes: as its texts and their partials use it, a list of messages, a file.
+ * @param partials texts by name, as far as they are known
+ */
+export function draftShapes(
+  draft: Content,
+  partials: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Shape> {
   const messages = draft.messages ?? [];
+  const texts = [...textsOfDraft(draft), ...partialsIn(draft).map((name) => partials.get(name) ?? '')];
   return new Map([
-    ...variableShapes(textsOfDraft(draft).join('\n')),
+    ...variableShapes(texts.join('\n')),
     ...placeholdersOf(messages).map(({ name }) => [name, MESSAGES] as const),
     ...messages.flatMap(({ parts }) => fileVariables(parts)).map((name) => [name, FILE] as const),
   ]);

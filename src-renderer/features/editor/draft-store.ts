@@ -42,6 +42,8 @@ export interface EditorState extends Keeping {
   /** Hash of what is rendered with the values given; null while one is missing. */
   readonly renderedSha256: string | null;
   readonly fixtures: Readonly<Record<string, string>>;
+  /** Texts of the workspace's partials by name, once a text uses one. */
+  readonly partials: ReadonlyMap<string, string>;
   readonly duplicate: Duplicate;
   /** Errors of the last refused freeze, by field. */
   readonly fieldErrors: Readonly<Record<string, string>>;
@@ -91,6 +93,7 @@ function createEditorStore(docId: string, base: NamedTemplate | null): EditorSto
     configSha256: base?.config_sha256 ?? null,
     renderedSha256: null,
     fixtures: readFixtures(docId),
+    partials: new Map(),
     duplicate: { kind: 'checking' },
     fieldErrors: {},
     valuesAsked: false,

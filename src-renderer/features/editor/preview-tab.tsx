@@ -9,11 +9,11 @@ import { FileValue } from './content/file-value';
 import { SentRequest } from './content/sent-request';
 import type { Draft } from './draft';
 import { readMessages } from './draft-messages';
-import { draftShapes, isFileShape, placeholderOf, previewValues } from './draft-shapes';
+import { draftShapes, isFileShape, partialsIn, placeholderOf, previewValues } from './draft-shapes';
 import { setFixture, useEditor, useEditorStore } from './draft-store';
 import { choiceOf, readTools } from './draft-tools';
 import { missingValues } from './refusals/missing-values';
-import { SentMessages } from './sent-messages';
+import { SentMessages } from './content/sent-messages';
 import { textProblemOf } from './text-problem';
 import classes from './editor.module.css';
 
@@ -36,7 +36,8 @@ export function PreviewTab() {
     () => ({ system_instructions, user_prompt_template, messages, tools, tool_choice: toolChoice }),
     [system_instructions, user_prompt_template, messages, tools, toolChoice],
   );
-  const shapes = useMemo(() => draftShapes(content), [content]);
+  const partials = usePartials(content);
+  const shapes = useMemo(() => draftShapes(content, partials), [content, partials]);
   const wanted = useMemo(() => ({ content, fixtures, shapes }), [content, fixtures, shapes]);
   const [settled] = useDebouncedValue(wanted, DEBOUNCE_MS);
 
@@ -76,6 +77,10 @@ export function PreviewTab() {
 
   // The two texts are one message, however little they say.
   const isBlank = query.data?.messages.every(({ content: said }) => said === '') ?? false;
+  const hasFiles =
+    query.data?.messages.some(
+      ({ content: said }) => typeof said !== 'string' && said.some(({ type }) => type !== 'text'),
+    ) ?? false;
   const empty = missingValues({ variables, optionalVariables: optional, fixtures });
   const isWhole = parsed !== undefined && settled === wanted && empty.length === 0;
   const renderedSha256 = isWhole ? parsed.rendered_prompt_sha256 : null;
@@ -122,6 +127,7 @@ export function PreviewTab() {
             {query.data && (
               <span className={classes.note} title="UTF-8 bytes divided by four: an estimate, not a count">
                 ≈ {format.plural(query.data.token_estimate, 'token', 'tokens')}
+                {hasFiles && ' and files'}
               </span>
             )}
             <SegmentedControl
@@ -138,7 +144,7 @@ export function PreviewTab() {
         }
       >
         <div className={classes.previewState} role="status">
-          {failure ? (
+          {failure && view === 'messages' ? (
             <span className={classes.problem}>
               <code>{failure.code}</code> {failure.message}
             </span>
@@ -157,6 +163,24 @@ export function PreviewTab() {
       </Section>
     </>
   );
+}
+
+/** More than a workspace has; what is beyond them is named when it lacks a value. */
+const MOST_PARTIALS = 500;
+
+/** Texts of the workspace's partials, whose variables are the draft's too. */
+function usePartials(content: Parameters<typeof partialsIn>[0]): ReadonlyMap<string, string> {
+  const store = useEditorStore();
+  const workspace_id = useEditor((state) => state.draft.workspace_id);
+  const partials = useEditor((state) => state.partials);
+  const isUsed = useMemo(() => partialsIn(content).length > 0, [content]);
+  const { data } = useQuery(
+    orpc.partials.list.queryOptions({ input: { workspace_id, limit: MOST_PARTIALS }, enabled: isUsed }),
+  );
+  useEffect(() => {
+    if (data) store.setState({ partials: new Map(data.items.map(({ name, text }) => [name, text])) });
+  }, [store, data]);
+  return partials;
 }
 
 function sameNames(some: readonly string[], others: readonly string[]): boolean {

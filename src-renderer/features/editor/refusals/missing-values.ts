@@ -3,7 +3,7 @@ import { firstProblem, valueOf } from '../../variables';
 import { draftShapes } from '../draft-shapes';
 import type { EditorState } from '../draft-store';
 
-type Values = Pick<EditorState, 'draft' | 'fixtures' | 'variables' | 'optionalVariables'>;
+type Values = Pick<EditorState, 'draft' | 'partials' | 'fixtures' | 'variables' | 'optionalVariables'>;
 
 /** The variables that a run needs and that have no value. */
 export function missingValues({
@@ -19,12 +19,12 @@ export function valuesRefusal(state: Values): string | null {
   const missing = missingValues(state);
   if (missing.length > 0) return `Enter a value in Preview for: ${missing.join(', ')}.`;
   const given = Object.fromEntries(state.variables.map((name) => [name, state.fixtures[name] ?? '']));
-  return firstProblem(given, draftShapes(state.draft));
+  return firstProblem(given, draftShapes(state.draft, state.partials));
 }
 
 /** The values typed under Preview, in the shapes that the template expects. */
-export function valuesOf({ draft, fixtures, variables, optionalVariables }: Values): Variables {
-  const shapes = draftShapes(draft);
+export function valuesOf({ draft, partials, fixtures, variables, optionalVariables }: Values): Variables {
+  const shapes = draftShapes(draft, partials);
   const given = variables.filter((name) => fixtures[name] || !optionalVariables.includes(name));
   return Object.fromEntries(given.map((name) => [name, valueOf(fixtures[name] ?? '', shapes.get(name))]));
 }

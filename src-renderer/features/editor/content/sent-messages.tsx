@@ -1,7 +1,7 @@
-import type { SentMessage } from '../../../src-shared/domain';
-import { JsonBlock, TextBlock } from '../../ui';
-import { Attachment } from './content/attachment';
-import classes from './editor.module.css';
+import type { SentMessage } from '../../../../src-shared/domain';
+import { JsonBlock, TextBlock } from '../../../ui';
+import { Attachment } from './attachment';
+import classes from '../editor.module.css';
 
 const ROLE_NAMES = { system: 'System', user: 'User', assistant: 'Assistant', tool: 'Tool result' } as const;
 
