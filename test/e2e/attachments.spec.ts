@@ -267,10 +267,10 @@ test('files are chosen by a key; one that is no longer stored says so', async ({
     await chooser
   ).setFiles([
     { name: 'one.csv', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from('a,b\n') },
-    { name: 'two.md', mimeType: '', buffer: Buffer.from('# Two') },
+    { name: 'README.md', mimeType: '', buffer: Buffer.from('# Two') },
   ]);
   await expect(part(page, /^file one\.csv, part 2/)).toContainText('text/csv');
-  await expect(part(page, /^file two\.md, part 3/)).toContainText('text/markdown');
+  await expect(part(page, /^file README\.md, part 3/)).toContainText('text/markdown');
 
   await page.getByRole('button', { name: 'More for message 1' }).click();
   await page.getByRole('menuitem', { name: 'Edit as JSON' }).click();
