@@ -208,7 +208,10 @@ test('a renamed prompt is called so in the editor, its tabs, the runs, the picke
   await expect(page.getByRole('option', { name: 'Sorting · v2' })).toBeVisible();
   await page.keyboard.press('Escape');
   await page.goto(`${app.url}/#/compare/new`);
-  await page.getByRole('combobox', { name: 'Template' }).fill('sorting');
+  const picker = page.getByRole('combobox', { name: 'Template' });
+  await picker.click();
+  await expect(page.getByRole('option')).toHaveCount(6);
+  await picker.fill('sorting');
   await expect(page.getByRole('option')).toHaveText([
     'Sorting · v4',
     'Sorting · v3',
