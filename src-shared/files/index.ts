@@ -2,6 +2,6 @@
 export { decodeText } from './decode-text';
 export { isExactNumber, lossOf, readExactJson } from './exact-json';
 export { readInputFile, readPaste, type InputKind, type InputRows, type Paste } from './input-rows';
-export { readParams, readSets, readValue, splitValues, writeParams } from './params';
+export { readParams, readSets, readValue, splitValues } from './params';
 export { placeOf, problemInWords } from './reading';
 export type { FileProblem, Reading } from './reading';

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../domain';
+import { parameterName, type JsonObject, type JsonValue } from '../domain';
 import { lossOf } from './exact-json';
 import { problemInWords, read, refused, type Reading } from './reading';
 
@@ -36,18 +36,19 @@ export function readValue(text: string): Reading<JsonValue> {
   return loss === null ? read(value) : refused(problemInWords(loss));
 }
 
-/** `effort=low, temperature=0.2` as an object; nothing is an empty one. */
+/** `effort=low, temperature=0.2` as an object, by the names that requests have; nothing is an empty one. */
 export function readParams(text: string): Reading<JsonObject> {
   const params: Record<string, JsonValue> = {};
   if (text.trim() === '') return read(params);
   for (const part of splitValues(text)) {
-    const [, name, written] = /^([^=\s]+)\s*=(.*)$/s.exec(part) ?? [];
-    if (name === undefined || written === undefined) {
+    const [, given, written] = /^([^=\s]+)\s*=(.*)$/s.exec(part) ?? [];
+    if (given === undefined || written === undefined) {
       return refused(`"${part}" is not of the form name=value`);
     }
-    if (Object.hasOwn(params, name)) return refused(`${name} is set twice`);
+    const name = parameterName(given);
+    if (Object.hasOwn(params, name)) return refused(`${given} is set twice`);
     const value = readValue(written);
-    if (!value.ok) return refused(`${name}: ${value.problem.message}`);
+    if (!value.ok) return refused(`${given}: ${value.problem.message}`);
     params[name] = value.value;
   }
   return read(params);
@@ -60,34 +61,21 @@ export function readParams(text: string): Reading<JsonObject> {
 export function readSets(texts: readonly string[]): Reading<JsonObject[]> {
   let sets: JsonObject[] = [{}];
   for (const text of texts) {
-    const [, name, values] = /^([^=\s]+)\s*=(.*)$/s.exec(text.trim()) ?? [];
-    if (name === undefined || values === undefined) {
+    const [, given, values] = /^([^=\s]+)\s*=(.*)$/s.exec(text.trim()) ?? [];
+    if (given === undefined || values === undefined) {
       return refused(`"${text.trim()}" is not of the form name=value,value`);
     }
-    if (sets.some((set) => Object.hasOwn(set, name))) return refused(`${name} is given twice`);
+    const name = parameterName(given);
+    if (sets.some((set) => Object.hasOwn(set, name))) return refused(`${given} is given twice`);
     const chosen: JsonValue[] = [];
     for (const part of splitValues(values)) {
       const value = readValue(part);
-      if (!value.ok) return refused(`${name}: ${value.problem.message}`);
+      if (!value.ok) return refused(`${given}: ${value.problem.message}`);
       if (chosen.some((other) => JSON.stringify(other) === JSON.stringify(value.value)))
-        return refused(`${name}: ${part} is given twice`);
+        return refused(`${given}: ${part} is given twice`);
       chosen.push(value.value);
     }
     sets = sets.flatMap((set) => chosen.map((value) => ({ ...set, [name]: value })));
   }
   return read(sets);
-}
-
-/** How parameters are written: what `readParams` reads as the same. */
-export function writeParams(params: JsonObject): string {
-  return Object.entries(params)
-    .map(([name, value]) => `${name}=${writtenValue(value)}`)
-    .join(', ');
-}
-
-function writtenValue(value: JsonValue): string {
-  if (typeof value !== 'string') return JSON.stringify(value);
-  const back = readValue(value);
-  const isPlain = back.ok && back.value === value && /^[^"[\]{},]+$/.test(value);
-  return isPlain ? value : JSON.stringify(value);
 }

@@ -45,6 +45,8 @@ export interface EditorState extends Keeping {
   /** Texts of the workspace's partials by name, once a text uses one. */
   readonly partials: ReadonlyMap<string, string>;
   readonly duplicate: Duplicate;
+  /** The draft that `duplicate` is about: while one types, an earlier one. */
+  readonly checkedDraft: Draft | null;
   /** Errors of the last refused freeze, by field. */
   readonly fieldErrors: Readonly<Record<string, string>>;
   /** A run was refused for want of values: their fields say so. */
@@ -95,6 +97,7 @@ function createEditorStore(docId: string, base: NamedTemplate | null): EditorSto
     fixtures: readFixtures(docId),
     partials: new Map(),
     duplicate: { kind: 'checking' },
+    checkedDraft: null,
     fieldErrors: {},
     valuesAsked: false,
     refusals: 0,

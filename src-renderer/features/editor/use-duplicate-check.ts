@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { templateTitle, type NewTemplate } from '../../../src-shared/domain';
 import { canonicalTemplateConfig, sha256Hex } from '../../../src-shared/domain/canonical';
 import { failureOf, orpc } from '../../rpc';
-import { readConfig } from './draft';
+import { readConfig, type Draft } from './draft';
 import { useEditor, useEditorStore, type Duplicate } from './draft-store';
 import { problemSentence } from './refusals/problem-sentence';
 
@@ -14,6 +14,8 @@ type Hashed =
   | { readonly state: 'hashed'; readonly sha256: string; readonly template: NewTemplate }
   | { readonly state: 'unreadable'; readonly reason: string }
   | { readonly state: 'hashing' };
+/** Of which draft that is. */
+type HashedDraft = Hashed & { readonly draft: Draft | null };
 
 /**
  * Keeps `duplicate` in the editor's store up to date. Hashes the configuration here, in the store's canonical form,
@@ -61,8 +63,8 @@ export function useDuplicateCheck(): void {
   useEffect(() => {
     // Keeps the last result while the next is pending, so that nothing flickers between keystrokes.
     if (duplicate.kind === 'checking' && store.getState().duplicate.kind !== 'exact') return;
-    store.setState({ duplicate });
-  }, [store, duplicate]);
+    store.setState({ duplicate, checkedDraft: hashed.draft });
+  }, [store, duplicate, hashed]);
 
   const known = own ? sha256 : answer.data?.config_sha256;
   const unknown = hashed.state === 'unreadable' || answer.isError;
@@ -72,15 +74,15 @@ export function useDuplicateCheck(): void {
   }, [store, known, unknown]);
 }
 
-function useHashedConfig(): Hashed {
+function useHashedConfig(): HashedDraft {
   const draft = useEditor((state) => state.draft);
   const [settled] = useDebouncedValue(draft, DEBOUNCE_MS);
-  const [hashed, setHashed] = useState<Hashed>({ state: 'hashing' });
+  const [hashed, setHashed] = useState<HashedDraft>({ state: 'hashing', draft: null });
 
   useEffect(() => {
     let current = true;
     void hash().then((result) => {
-      if (current) setHashed(result);
+      if (current) setHashed({ ...result, draft: settled });
     });
     return () => {
       current = false;

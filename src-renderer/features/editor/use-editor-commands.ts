@@ -98,8 +98,10 @@ function diffRefusal(state: Pick<EditorState, 'base' | 'dirty' | 'duplicate'>): 
     : 'A new template has nothing to compare with.';
 }
 
-function freezeRefusal({ base, dirty, duplicate }: EditorState): string | undefined {
+function freezeRefusal({ base, dirty, draft, duplicate, checkedDraft }: EditorState): string | undefined {
   if (base && !base.trial && !dirty) return 'Already frozen. Typing starts a draft.';
+  // What was found of an earlier text says nothing of this one; freezing checks it again.
+  if (checkedDraft !== draft) return undefined;
   if (duplicate.kind === 'exact') return `Identical to ${duplicate.name}.`;
   if (duplicate.kind === 'frozen') return 'The configuration has not changed.';
   return undefined;
@@ -155,7 +157,10 @@ function useFreeze() {
       const stored = duplicateSchema.safeParse(failure.data).data;
       if (failure.code === 'TEMPLATE_DUPLICATE' && stored) {
         const { template_id: templateId, ...of } = stored;
-        store.setState({ duplicate: { kind: 'exact', templateId, name: templateTitle(of) } });
+        store.setState({
+          duplicate: { kind: 'exact', templateId, name: templateTitle(of) },
+          checkedDraft: store.getState().draft,
+        });
         return;
       }
       const place = textProblemOf(failure);

@@ -134,6 +134,9 @@ function History({ prompt }: { readonly prompt: Prompt }) {
           <CommandButton id="version.base" showKeys>
             Base
           </CommandButton>
+          <CommandButton id="compare.previous" showKeys>
+            Compare
+          </CommandButton>
           <CommandButton id="version.restore" showKeys>
             Edit as child
           </CommandButton>

@@ -3,6 +3,7 @@ import { shownText } from '../blank';
 import { idSchema } from '../ids';
 import { jsonObjectSchema } from '../json/json-value';
 import { strictObject } from '../json/strict-object';
+import { shortParameterName } from '../providers/parameter-rules';
 import { groundingModeSchema, labelSchema, templateNameSchema, versionTitle } from '../template';
 
 /** One column of a comparison, as asked for: a version of a prompt, a model reached through a connection, parameters. */
@@ -95,7 +96,7 @@ export function columnNames(columns: readonly NamedColumn[]): ColumnName[] {
     model: model_id,
     params: telling
       .filter((key) => Object.hasOwn(inference_params, key))
-      .map((key) => `${key}=${shownValue(inference_params[key])}`),
+      .map((key) => `${shortParameterName(key)}=${shownValue(inference_params[key])}`),
   }));
 }
 

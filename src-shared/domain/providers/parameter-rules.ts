@@ -36,6 +36,19 @@ const NAMES = {
 } as const;
 type ParameterName = keyof typeof NAMES;
 
+/** How people write a parameter, and what it is called in a request. */
+const SHORTHANDS: Readonly<Record<string, ParameterName>> = { effort: 'reasoning_effort' };
+
+/** The name that a request has for a parameter as people write it. */
+export function parameterName(written: string): string {
+  return Object.hasOwn(SHORTHANDS, written) ? (SHORTHANDS[written] ?? written) : written;
+}
+
+/** The short name of a parameter, where it has one, for headings. */
+export function shortParameterName(name: string): string {
+  return Object.entries(SHORTHANDS).find(([, full]) => full === name)?.[0] ?? name;
+}
+
 function rule(
   name: ParameterName,
   takes: ParameterRule['takes'],

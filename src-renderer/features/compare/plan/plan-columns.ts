@@ -1,4 +1,9 @@
-import type { BatchRequestInput, JsonObject, NamedTemplate } from '../../../../src-shared/domain';
+import {
+  shortParameterName,
+  type BatchRequestInput,
+  type JsonObject,
+  type NamedTemplate,
+} from '../../../../src-shared/domain';
 import {
   problemInWords,
   readParams,
@@ -82,7 +87,10 @@ export function requestedColumns(plan: Versions & Pick<Plan, 'targets' | 'vary'>
       sets.value.some((set) => Object.hasOwn(set, parameter)),
     );
     if (twice !== undefined) {
-      return { ok: false, problem: `Column ${number} sets ${twice} itself, and it is to vary as well.` };
+      return {
+        ok: false,
+        problem: `Column ${number} sets ${shortParameterName(twice)} itself, and it is to vary as well.`,
+      };
     }
     for (const set of sets.value) {
       const parameters = { ...params.value, ...set };

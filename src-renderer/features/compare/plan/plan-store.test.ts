@@ -85,10 +85,10 @@ test('each column runs with every combination of the values to vary', () => {
     vary: 'effort=low,high; temperature=0,1',
   });
   const four = [
-    { effort: 'low', temperature: 0 },
-    { effort: 'low', temperature: 1 },
-    { effort: 'high', temperature: 0 },
-    { effort: 'high', temperature: 1 },
+    { reasoning_effort: 'low', temperature: 0 },
+    { reasoning_effort: 'low', temperature: 1 },
+    { reasoning_effort: 'high', temperature: 0 },
+    { reasoning_effort: 'high', temperature: 1 },
   ];
   expect(columnCount(plan.getState())).toBe(8);
   expect(requestOf(plan.getState())).toMatchObject({
