@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          globalSetup: 'test/support/bundles-setup.ts',
+          globalSetup: 'test/support/processes/bundles-setup.ts',
           // One module graph for all files of a worker: loading it anew for each took two thirds of the time. What a
           // test leaves behind in a module is a fault that the next file then shows.
           isolate: false,

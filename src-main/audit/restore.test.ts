@@ -9,7 +9,7 @@ import {
   randomNumbers,
 } from '../../test/support/audit/audit-history';
 import { hasPython, verifyWithPython } from '../../test/support/audit/audit-python';
-import { killRestore } from '../../test/support/restore-child';
+import { killRestore } from '../../test/support/processes/restore-child';
 import { createTestClock, tempHome } from '../../test/support/temp-store';
 import { checkBackup, restoreHome } from '../core';
 import { copyStore, deleteSetting, getSetting, LOG_NAME, putSetting, RESTORE_STEPS } from '../store';

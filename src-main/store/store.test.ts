@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import { startStoreChild } from '../../test/support/store-child';
+import { startStoreChild } from '../../test/support/processes/store-child';
 import { createTestLogger, openTempStore, storeOptions, tempHome } from '../../test/support/temp-store';
 import { isAppError, type AppError, SYSTEM_PROVIDER_IDS } from '../../src-shared/domain';
 import { announceOwner, getSetting, listProviders, openStore, putSetting, type Store } from '.';

@@ -13,7 +13,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { homeForCommands, type CommandHome } from '../support/served-home';
-import { startStoreChild } from '../support/store-child';
+import { startStoreChild } from '../support/processes/store-child';
 
 const keyOf = ({ home }: CommandHome): string => readFileSync(join(home, 'owner.key'), 'utf8').trim();
 

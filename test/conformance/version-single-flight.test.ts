@@ -9,7 +9,7 @@ import { heldServer } from '../support/held-server';
 import { connectionTo, newTemplate, practiceCore } from '../support/practice-core';
 import { createTestClock } from '../support/temp-store';
 
-const script = fileURLToPath(new URL('../support/fetch-child-process.mjs', import.meta.url));
+const script = fileURLToPath(new URL('../support/processes/fetch-child-process.mjs', import.meta.url));
 const PROCESSES = 4;
 const REQUESTS_EACH = 50;
 

@@ -189,7 +189,7 @@ test('the loop by mouse: the same walk, and production is rolled back where it w
   await page.keyboard.press('Control+End');
   await page.keyboard.insertText(' Close with a question.');
   await press(/^Freeze/);
-  await expect(page.getByText('Greeting v2 is frozen.')).toBeVisible();
+  await expect(page.getByText('Greeting · v2 is frozen.')).toBeVisible();
   await walk.picture('second-version');
 
   await press('History');

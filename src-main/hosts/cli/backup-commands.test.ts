@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandLine } from '../../../test/support/program';
-import { startStoreChild } from '../../../test/support/store-child';
+import { startStoreChild } from '../../../test/support/processes/store-child';
 
 const { prompter, file, folder, home } = commandLine();
 

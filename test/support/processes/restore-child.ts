@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import type { RestoreStep } from '../../src-main/store';
+import type { RestoreStep } from '../../../src-main/store';
 import { bundled } from './bundled';
 
 const script = fileURLToPath(new URL('restore-child-process.mjs', import.meta.url));
