@@ -208,7 +208,7 @@ test('the loop by mouse: the same walk, and production is rolled back where it w
     await page.keyboard.press('Escape');
   }
   await page.getByRole('textbox', { name: 'Each column with' }).fill('effort=low,high');
-  await page.getByRole('textbox', { name: 'city, row 1' }).click();
+  await page.getByRole('textbox', { name: 'city, row 1' }).fill('Hof');
   await paste(page, `city\n${CITIES.join('\n')}\n`);
   await expect(page.getByText('10 × 8 columns = 80')).toBeVisible();
   await walk.picture('plan');

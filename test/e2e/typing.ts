@@ -7,7 +7,10 @@ export async function tabTo(page: Page, name: string): Promise<void> {
     for (let step = 0; step < 60; step += 1) {
       const reached = await page.evaluate(() => {
         const field = document.activeElement;
-        const labels = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement ? [...(field.labels ?? [])] : [];
+        const labels =
+          field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement
+            ? [...(field.labels ?? [])]
+            : [];
         return field?.getAttribute('aria-label') ?? labels.map((label) => label.textContent).join(' ');
       });
       if (reached === name) return;

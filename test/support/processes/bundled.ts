@@ -35,7 +35,10 @@ async function bundle(entry: string): Promise<string> {
       minify: false,
       rolldownOptions: {
         // The worker is looked for beside the product's code.
-        input: { entry: join(root, entry), 'check-worker': join(root, 'src-main/store/backup/check-worker.ts') },
+        input: {
+          entry: join(root, entry),
+          'check-worker': join(root, 'src-main/store/backup/check-worker.ts'),
+        },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },
     },

@@ -19,7 +19,9 @@ export interface StoreChild {
  * output.
  */
 export async function startStoreChild(home: string): Promise<StoreChild> {
-  const child = spawn(process.execPath, [script, await bundled('src-main/store/index.ts'), home], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, await bundled('src-main/store/index.ts'), home], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGKILL');
