@@ -218,18 +218,19 @@ test('the loop by mouse: the same walk, and production is rolled back where it w
   await walk.picture('comparison');
 
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Templates' }).click();
-  await page.getByRole('button', { name: 'Expand Greeting' }).click();
+  await page.getByRole('row').filter({ hasText: 'Greeting' }).dblclick();
+  await walk.frozen();
   for (const version of [2, 1]) {
-    await page
-      .getByRole('row')
-      .filter({ hasText: `v${version}` })
-      .last()
-      .click();
+    if (version === 1) {
+      await press('History');
+      await page.getByRole('row').filter({ hasText: 'v1' }).last().click();
+    }
     await press(/^Labels/);
     await page.getByLabel('Move a label here').fill('production');
     await press('Move here');
     await expect.poll(() => inProduction(app)).toBe(version);
-    await press('Close');
     await walk.picture(version === 2 ? 'promoted' : 'rolled-back');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
   }
 });
