@@ -117,7 +117,9 @@ async function loadLibrary(place) {
   // The library's exit hook ends an idle process with code 0 whatever its exit code: failed test runs passed. On
   // `exit` it could no longer stop a server anyway; on signals it still does.
   const hook = require(require.resolve('async-exit-hook', { paths: [main] }));
-  for (const event of ['beforeExit', 'exit']) hook.unhookEvent(event);
+  // Loaded again in the same process, it has none of them.
+  const hooked = new Set(hook.hookedEvents());
+  for (const event of ['beforeExit', 'exit']) if (hooked.has(event)) hook.unhookEvent(event);
   return library;
 }
 

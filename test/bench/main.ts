@@ -4,6 +4,7 @@ import { arch, cpus, platform, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { besidePromptfoo } from './beside-promptfoo';
 import { compareThroughput } from './compare-throughput';
+import { conversationEditor } from './conversation-editor';
 import { insightQueries } from './insight';
 import { interfaceSpeed } from './interface';
 import { realLatency } from './real-latency';
@@ -22,6 +23,7 @@ const suites: readonly Suite[] = [
   start,
   templateLibrary,
   interfaceSpeed,
+  conversationEditor,
   insightQueries,
   storeCost,
   teamPush,

@@ -261,6 +261,8 @@ test('files are chosen by a key; one that is no longer stored says so', async ({
   await newTemplate(page, app, 'Chosen');
   await page.getByRole('textbox', { name: 'User' }).click();
   await page.keyboard.insertText('Look.');
+  // The text is the draft's once its tab says so; the key is the page's from then on.
+  await expect(page.getByRole('button', { name: 'Discard' })).toBeVisible();
   const chooser = page.waitForEvent('filechooser');
   await page.keyboard.press('F8');
   await (

@@ -58,9 +58,9 @@ test('a row a prompt: expanded by keyboard and mouse, sorted, filtered, and all 
   await expect(triage).toContainText('#mail');
   await expect(triage).toContainText('v3');
 
-  // Newest first: Answer, Greeting, Triage.
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
+  // Newest first: Answer, Greeting, Triage. The heading of the screen has focus.
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
   await page.keyboard.press('ArrowRight');
   await expect(triage.first()).toHaveAttribute('aria-expanded', 'true');
   await expect(rows).toHaveCount(7);
@@ -119,7 +119,7 @@ test('the history is a tree; any two versions differ in the panel; a version is 
   const diff = page.getByRole('complementary', { name: 'Diff' });
   await expect(diff).toContainText('v1 → v3');
   await expect(diff.getByText('into three groups')).toBeVisible();
-  await expect(diff.getByRole('list', { name: 'Changed settings' })).toContainText('gpt-4o-mini');
+  await expect(diff.getByRole('list', { name: 'Changes: Settings' })).toContainText('gpt-4o-mini');
   // Any other base.
   await page.keyboard.press('j');
   await page.keyboard.press('b');
@@ -284,4 +284,25 @@ test('a protected label moves once a second person has approved, and its history
   expect((await app.api('GET', '/v1/prompts/by-name/Triage')).body).toMatchObject({
     template_id: third.template_id,
   });
+});
+
+test('a version is forked: edited, named, and frozen as the first version of a prompt of its own', async ({
+  app,
+  page,
+}) => {
+  const { second } = await library(app);
+  await page.goto(`${app.url}/#/templates/${second.template_id}`);
+  await page.getByRole('tab', { name: 'Details' }).click();
+  await page.getByRole('switch', { name: /^Fork/ }).click();
+  await expect(page.getByRole('textbox', { name: 'Version label' })).toHaveAttribute('placeholder', 'v1');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Triage of calls');
+  const user = page.getByRole('textbox', { name: 'User', exact: true });
+  await user.click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.insertText(' It was a call.');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('Triage of calls · v1 is frozen.')).toBeVisible();
+  await page.getByRole('button', { name: 'History' }).click();
+  await expect(page.getByText('forked from')).toContainText('Triage');
+  expect((await app.api('GET', `/v1/prompts/${second.prompt_id}`)).body).toMatchObject({ versions: 3 });
 });

@@ -1,6 +1,6 @@
 import { Select, Switch, Textarea, TextInput } from '@mantine/core';
-import { GROUNDING_MODES } from '../../../src-shared/domain';
-import { useField, type EditorState } from './draft-store';
+import { GROUNDING_MODES, templateTitle } from '../../../src-shared/domain';
+import { useEditor, useField, type EditorState } from './draft-store';
 import classes from './editor.module.css';
 
 type Draft = EditorState['draft'];
@@ -13,6 +13,8 @@ type TextField = Exclude<
 export function DetailsTab() {
   const grounding = useField('grounding_mode');
   const als = useField('als');
+  const fork = useField('fork');
+  const base = useEditor((state) => state.base);
   return (
     <div className={classes.form}>
       <Text
@@ -21,6 +23,14 @@ export function DetailsTab() {
         description="Like a commit message; not part of the hash."
         area
       />
+      {base && (
+        <Switch
+          label="Fork: freeze as a prompt of its own"
+          description={`It begins at v1 and says that it comes from ${templateTitle(base)}. Give it a name of its own.`}
+          checked={fork.value}
+          onChange={(event) => fork.set(event.currentTarget.checked)}
+        />
+      )}
       <Text field="description" label="Description" area />
       <Text field="workspace_id" label="Workspace" />
       <Select

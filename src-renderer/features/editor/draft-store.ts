@@ -141,13 +141,19 @@ function followName(store: EditorStore, base: NamedTemplate): void {
 
 function save(store: EditorStore): void {
   const { docId, base, draft, dirty, fixtures, found, kept } = store.getState();
-  try {
+  withSpace(() => {
     if (dirty) writeDraft(docId, { name: draft.name, promptName: base?.prompt_name ?? null }, draft);
     else removeDraft(docId, found);
     writeFixtures(docId, fixtures);
     // Last, as the draft needs the space more; and only what this tab has changed, since tabs share the list.
     if (keptInStorage.get(store) !== kept) writeKept(docId, replacedDrafts(kept));
     keptInStorage.set(store, kept);
+  });
+}
+
+function withSpace(write: () => void): void {
+  try {
+    write();
   } catch {
     showNotice('This browser has no space left for the draft. Freeze it, or copy it elsewhere.');
   }
@@ -195,8 +201,8 @@ export function setFirstTrial(store: EditorStore, templateId: string): void {
 /** Makes the text of a trial or version the draft's; the name and what belongs to the prompt stay. */
 export function restoreText(store: EditorStore, template: NamedTemplate): void {
   store.setState((state) => {
-    const { name, description, message, version_label, workspace_id, first_trial } = state.draft;
-    const own = { name, description, message, version_label, workspace_id, first_trial };
+    const { name, description, message, version_label, workspace_id, first_trial, fork } = state.draft;
+    const own = { name, description, message, version_label, workspace_id, first_trial, fork };
     const draft = { ...draftOf(template), ...own };
     return {
       ...placeStored(state, draft),
@@ -275,8 +281,14 @@ export function takeReplaced(store: EditorStore): Draft[] {
 }
 
 /** After a freeze: the draft is now a template. */
-export function forgetDraft(store: EditorStore, frozenId: string): void {
+export function forgetDraft(store: EditorStore, frozenId: string, sent: Draft): void {
+  const { draft } = store.getState();
   writeFixtures(frozenId, store.getState().fixtures);
+  // What was typed meanwhile goes on as a draft of the new version.
+  if (!sameDraft(draft, sent)) {
+    const next = { ...draft, message: '', first_trial: '', fork: false };
+    withSpace(() => writeDraft(frozenId, { name: draft.name, promptName: sent.name }, next));
+  }
   // They go on as drafts of the version that their text has become.
   writeKept(frozenId, takeReplaced(store));
   frozen = { docId: frozenId, tab: store.getState().tab };

@@ -54,6 +54,8 @@ export const draftSchema = z.object({
   tool_choice: text.default('auto'),
   /** Of a new template: the first of its trials, which its later ones and its first version belong to. */
   first_trial: text.default(''),
+  /** Of a draft of a version: whether it is frozen as the first version of a prompt of its own. */
+  fork: z.boolean().default(false),
 });
 export type Draft = z.infer<typeof draftSchema>;
 export type DraftField = keyof Draft;
@@ -79,6 +81,7 @@ export const EMPTY_DRAFT: Draft = {
   tools: [],
   tool_choice: 'auto',
   first_trial: '',
+  fork: false,
 };
 
 /** The draft that editing a frozen template starts from, under the name that its prompt has now. */
@@ -104,6 +107,7 @@ export function draftOf(template: NamedTemplate): Draft {
     tools: draftToolsOf(template.tools),
     tool_choice: choiceText(template.tool_choice),
     first_trial: '',
+    fork: false,
   };
 }
 

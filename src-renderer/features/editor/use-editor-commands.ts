@@ -140,15 +140,16 @@ function useFreeze() {
         return null;
       }
       const parent_template_id = await parentToFreeze(store);
-      const template = await api.templates.create({ ...read.template, parent_template_id });
-      return { template, notice: await renameAsTyped(store, template) };
+      const fork = draft.fork && parent_template_id !== null;
+      const template = await api.templates.create({ ...read.template, parent_template_id, fork });
+      return { template, sent: draft, notice: await renameAsTyped(store, template) };
     },
     onSuccess: (frozen) => {
       if (!frozen) return;
-      const { template, notice } = frozen;
+      const { template, sent, notice } = frozen;
       keepCaret(template.template_id);
       moveRun(store.getState().docId, template.template_id);
-      forgetDraft(store, template.template_id);
+      forgetDraft(store, template.template_id, sent);
       showNotice(notice, 'next screen');
       void navigate({ to: '/templates/$templateId', params: { templateId: template.template_id } });
     },

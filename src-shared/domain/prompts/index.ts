@@ -1,2 +1,3 @@
+export * from './diff-words';
 export * from './label-approval';
 export * from './prompt';

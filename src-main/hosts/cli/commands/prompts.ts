@@ -1,8 +1,10 @@
 import {
+  changesInWords,
   DEFAULT_WORKSPACE_ID,
   promptOrderSchema,
   sumInWords,
   templateTitle,
+  textTitle,
   type HistoryEntry,
   type PromptSummary,
   type RunTotals,
@@ -200,16 +202,18 @@ function diffText({ from, to, same_configuration, texts, patch }: TemplateDiff):
     const marked = changes
       .map(({ kind, text: part }) => ({ same: part, added: `{+${part}+}`, removed: `[-${part}-]` })[kind])
       .join('');
-    return `\n${path}\n${marked}\n`;
+    return `\n${textTitle(path)}\n${marked}\n`;
   });
-  const json = (value: unknown): string => JSON.stringify(value);
-  const rest = patch.map(({ op, path, before, value }) => {
-    const change =
-      op === 'add' ? json(value) : op === 'remove' ? json(before) : `${json(before)} → ${json(value)}`;
-    return `${op} ${path}: ${change}\n`;
+  const rest = changesInWords(patch).map(({ subject, changes }) => {
+    const lines = changes.map(({ what, before, after }) => {
+      const change =
+        before === null ? `added ${after}` : after === null ? `removed ${before}` : `${before} → ${after}`;
+      return `${what}: ${change}\n`;
+    });
+    return `\n${subject}\n${lines.join('')}`;
   });
   const same = same_configuration ? 'The same is sent to the model.\n' : '';
-  return `${title}${same}${words.join('')}${rest.length === 0 ? '' : `\n${rest.join('')}`}`;
+  return `${title}${same}${words.join('')}${rest.join('')}`;
 }
 
 export const prompts: CommandGroup = {

@@ -8,7 +8,8 @@ import {
   type LeftOutColumn,
   UNKNOWN_VERSION_KEY,
 } from '../../../../src-shared/domain';
-import { problemInWords, readSets } from '../../../../src-shared/files';
+import { readSets } from '../../../../src-shared/files/params';
+import { problemInWords } from '../../../../src-shared/files/reading';
 import { usageError } from '../failure';
 import type { FoundTemplate } from '../template-source';
 import { inert, type Terminal } from '../terminal';

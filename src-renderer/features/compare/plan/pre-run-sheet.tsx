@@ -93,10 +93,12 @@ export function PreRunSheet() {
               ) : (
                 <>
                   {estimatePrefix(estimate.data)} {format.money(estimate.data.cost_usd)}
-                  <span className={classes.note}>{estimateNote(estimate.data)}</span>
                 </>
               )}
               {simulated && <span className={classes.note}>simulated, not spend</span>}
+              {estimate.data.cost_usd !== null && (
+                <span className={classes.note}>{estimateNote(estimate.data)}</span>
+              )}
               {estimate.data.unpriced_targets > 0 && (
                 <span className={classes.note}>
                   {format.plural(estimate.data.unpriced_targets, 'model has', 'models have')} no known price

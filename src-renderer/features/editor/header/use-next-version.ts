@@ -9,7 +9,7 @@ import { useEditor } from '../draft-store';
 export function useNextVersionHint(): string {
   const base = useEditor((state) => state.base);
   const isElsewhere = useEditor(
-    ({ base: from, draft }) => from !== null && draft.workspace_id !== from.workspace_id,
+    ({ base: from, draft }) => from !== null && (draft.fork || draft.workspace_id !== from.workspace_id),
   );
   const isVersion = useEditor((state) => state.base?.trial === false && !state.dirty);
   const prompt = useQuery(
@@ -19,7 +19,7 @@ export function useNextVersionHint(): string {
       placeholderData: undefined,
     }),
   );
-  // Numbers have no gaps: archived versions keep theirs and count. In another workspace a prompt of its own begins.
+  // Numbers have no gaps: archived versions keep theirs and count. A fork, or another workspace, begins a prompt of its own.
   const versions = base === null || isElsewhere ? 0 : prompt.data?.versions;
   if (versions === undefined) return '';
   return `${isVersion ? 'next: ' : ''}v${versions + 1}`;
