@@ -66,7 +66,8 @@ async function measureKeys(page: Page): Promise<number[]> {
               const pressedAt = event.timeStamp;
               requestAnimationFrame(() => {
                 const { port1, port2 } = new MessageChannel();
-                port1.onmessage = () => done(performance.now() - pressedAt);
+                port1.addEventListener('message', () => done(performance.now() - pressedAt));
+                port1.start();
                 port2.postMessage(null);
               });
             },
