@@ -1,20 +1,20 @@
-import { SegmentedControl, Textarea } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { failureOf, orpc, type Failure } from '../../rpc';
 import { Note, Section, useFormat } from '../../ui';
 import { valueProblem } from '../variables';
-import { FileValue } from './content/file-value';
 import { SentRequest } from './content/sent-request';
 import type { Draft } from './draft';
 import { readMessages } from './draft-messages';
 import { draftShapes, isFileShape, partialsIn, placeholderOf, previewValues } from './draft-shapes';
-import { setFixture, useEditor, useEditorStore } from './draft-store';
+import { useEditor, useEditorStore } from './draft-store';
 import { choiceOf, readTools } from './draft-tools';
 import { missingValues } from './refusals/missing-values';
 import { SentMessages } from './content/sent-messages';
 import { textProblemOf } from './text-problem';
+import { ValueField } from './value-field';
 import classes from './editor.module.css';
 
 const DEBOUNCE_MS = 120;
@@ -97,25 +97,23 @@ export function PreviewTab() {
         ) : (
           <div className={classes.variables}>
             {variables.map((name) => (
-              <div key={name}>
-                <Textarea
-                  label={optional.includes(name) ? `${name} (optional)` : name}
-                  autosize
-                  minRows={1}
-                  maxRows={6}
-                  placeholder={placeholderOf(name, shapes.get(name))}
-                  value={fixtures[name] ?? ''}
-                  error={
-                    valueProblem(fixtures[name] ?? '', shapes.get(name)) ??
-                    valueFault(failure, name) ??
-                    (missing.some((path) => path === name || path.startsWith(`${name}.`))
-                      ? failure?.message
-                      : valuesAsked && empty.includes(name) && 'Enter a value.')
-                  }
-                  onChange={(event) => setFixture(store, name, event.currentTarget.value)}
-                />
-                {isFileShape(shapes.get(name)) && <FileValue name={name} />}
-              </div>
+              <ValueField
+                key={name}
+                name={name}
+                label={optional.includes(name) ? `${name} (optional)` : name}
+                placeholder={placeholderOf(name, shapes.get(name))}
+                value={fixtures[name] ?? ''}
+                error={
+                  valueProblem(fixtures[name] ?? '', shapes.get(name)) ??
+                  valueFault(failure, name) ??
+                  (missing.some((path) => path === name || path.startsWith(`${name}.`))
+                    ? failure?.message
+                    : valuesAsked && empty.includes(name)
+                      ? 'Enter a value.'
+                      : undefined)
+                }
+                takesFile={isFileShape(shapes.get(name))}
+              />
             ))}
           </div>
         )}
