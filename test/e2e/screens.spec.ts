@@ -234,6 +234,17 @@ test('palette and help are accessible', async ({ page }) => {
   expect(await accessibilityProblemsInBothThemes(page)).toEqual([]);
 });
 
+test('what axe would find is found', async ({ page }) => {
+  await page.evaluate(() => {
+    const heading = document.querySelector('h1');
+    if (heading === null) throw new Error('the screen has no heading');
+    heading.style.color = 'light-dark(#000, #333)';
+    heading.append(document.createElement('img'));
+  });
+  const problems = await accessibilityProblemsInBothThemes(page);
+  expect(problems.map((problem) => problem.replace(/ .*$/, ''))).toEqual(['image-alt:', 'dark:']);
+});
+
 test('hostile output is text and nothing else', async ({ app, page }) => {
   const { batchId } = await fill(app);
   await page.goto(`${app.url}/#/compare/${batchId}`);
