@@ -4,16 +4,16 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { RunOptions } from 'axe-core';
+import type axeCore from 'axe-core';
 import { expect, test as base, type Page } from '@playwright/test';
 
 const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
 
-type RunOnly = NonNullable<RunOptions['runOnly']>;
+type RunOnly = NonNullable<axeCore.RunOptions['runOnly']>;
 
 declare global {
   interface Window {
-    readonly axe: typeof import('axe-core');
+    readonly axe: typeof axeCore;
   }
 }
 

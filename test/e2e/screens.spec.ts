@@ -236,10 +236,10 @@ test('palette and help are accessible', async ({ page }) => {
 
 test('what axe would find is found', async ({ page }) => {
   await page.evaluate(() => {
-    const heading = document.querySelector('h1');
-    if (heading === null) throw new Error('the screen has no heading');
-    heading.style.color = 'light-dark(#000, #333)';
-    heading.append(document.createElement('img'));
+    const title = document.querySelector('h1');
+    if (title === null) throw new Error('the screen has no heading');
+    title.style.color = 'light-dark(#000, #333)';
+    title.append(document.createElement('img'));
   });
   const problems = await accessibilityProblemsInBothThemes(page);
   expect(problems.map((problem) => problem.replace(/ .*$/, ''))).toEqual(['image-alt:', 'dark:']);
