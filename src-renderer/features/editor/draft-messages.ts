@@ -93,13 +93,16 @@ export function partsOfText(source: string): string {
   return JSON.stringify([{ type: 'text', text: source }], null, 2);
 }
 
-/** Whether two lists of blocks say the same. */
+/** Whether two lists of blocks say the same. A block that was not edited is the same object, so that it is not read. */
 export function sameBlocks(a: readonly DraftMessage[] | null, b: readonly DraftMessage[] | null): boolean {
-  return a === b || withoutKeys(a) === withoutKeys(b);
+  if (a === null || b === null) return a === b;
+  return a.length === b.length && a.every((block, at) => sameBlock(block, b[at]));
 }
 
-function withoutKeys(messages: readonly DraftMessage[] | null): string {
-  return JSON.stringify(messages?.map(({ key: _, ...fields }) => fields) ?? null);
+const BLOCK_FIELDS = draftMessageSchema.omit({ key: true }).keyof().options;
+
+function sameBlock(a: DraftMessage, b: DraftMessage | undefined): boolean {
+  return a === b || (b !== undefined && BLOCK_FIELDS.every((field) => a[field] === b[field]));
 }
 
 interface ReadMessages {

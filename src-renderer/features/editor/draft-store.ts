@@ -55,6 +55,8 @@ export interface EditorState extends Keeping {
   readonly refusals: number;
   /** The template's variables, in order of first use. */
   readonly variables: readonly string[];
+  /** The draft that `variables` is about: while one types, an earlier one. */
+  readonly variablesOf: Draft | null;
   /** Variables that have a default wherever they are used; known once the preview has loaded. */
   readonly optionalVariables: readonly string[];
   /** Where a prompt has a syntax error. */
@@ -102,6 +104,7 @@ function createEditorStore(docId: string, base: NamedTemplate | null): EditorSto
     valuesAsked: false,
     refusals: 0,
     variables: base?.variables ?? [],
+    variablesOf: null,
     optionalVariables: [],
     textProblem: null,
     tab: frozen?.docId === docId ? frozen.tab : 'preview',
@@ -332,6 +335,10 @@ export function useNewEditorStore(docId: string, base: NamedTemplate | null): Ed
     [store],
   );
   return store;
+}
+
+export function draftIn({ draft }: EditorState): Draft {
+  return draft;
 }
 
 export function useEditorStore(): EditorStore {

@@ -9,11 +9,12 @@ import { SentRequest } from './content/sent-request';
 import type { Draft } from './draft';
 import { readMessages } from './draft-messages';
 import { draftShapes, isFileShape, partialsIn, placeholderOf, previewValues } from './draft-shapes';
-import { useEditor, useEditorStore } from './draft-store';
+import { draftIn, useEditor, useEditorStore } from './draft-store';
 import { choiceOf, readTools } from './draft-tools';
 import { missingValues } from './refusals/missing-values';
 import { SentMessages } from './content/sent-messages';
 import { textProblemOf } from './text-problem';
+import { useSettled } from './use-settled';
 import { ValueField } from './value-field';
 import classes from './editor.module.css';
 
@@ -23,33 +24,28 @@ const DEBOUNCE_MS = 120;
 export function PreviewTab() {
   const store = useEditorStore();
   const format = useFormat();
-  const system_instructions = useEditor((state) => state.draft.system_instructions);
-  const user_prompt_template = useEditor((state) => state.draft.user_prompt_template);
-  const messages = useEditor((state) => state.draft.messages);
-  const tools = useEditor((state) => state.draft.tools);
-  const toolChoice = useEditor((state) => state.draft.tool_choice);
+  const draft = useSettled(draftIn, DEBOUNCE_MS);
+  const { system_instructions, user_prompt_template, messages, tools, tool_choice, workspace_id } = draft;
   const fixtures = useEditor((state) => state.fixtures);
   const variables = useEditor((state) => state.variables);
   const optional = useEditor((state) => state.optionalVariables);
   const valuesAsked = useEditor((state) => state.valuesAsked);
   const content = useMemo(
-    () => ({ system_instructions, user_prompt_template, messages, tools, tool_choice: toolChoice }),
-    [system_instructions, user_prompt_template, messages, tools, toolChoice],
+    () => ({ system_instructions, user_prompt_template, messages, tools, tool_choice }),
+    [system_instructions, user_prompt_template, messages, tools, tool_choice],
   );
-  const partials = usePartials(content);
+  const partials = usePartials(content, workspace_id);
   const shapes = useMemo(() => draftShapes(content, partials), [content, partials]);
-  const wanted = useMemo(() => ({ content, fixtures, shapes }), [content, fixtures, shapes]);
-  const [settled] = useDebouncedValue(wanted, DEBOUNCE_MS);
+  const [values] = useDebouncedValue(fixtures, DEBOUNCE_MS);
 
-  const workspace_id = useEditor((state) => state.draft.workspace_id);
   const [view, setView] = useState('messages');
   const input = useMemo(
     () => ({
-      ...renderInput(settled.content),
-      variables: previewValues(settled.shapes, settled.fixtures, optional),
+      ...renderInput(content),
+      variables: previewValues(shapes, values, optional),
       workspace_id,
     }),
-    [settled, optional, workspace_id],
+    [content, shapes, values, optional, workspace_id],
   );
   const query = useQuery(orpc.templates.render.queryOptions({ input, gcTime: 10_000 }));
   const failure = query.isError ? failureOf(query.error) : undefined;
@@ -67,13 +63,15 @@ export function PreviewTab() {
   }, [store, problemKey]);
 
   useEffect(() => {
-    const current = settled.content === content ? parsed : undefined;
-    const next = current?.variables ?? [...shapes.keys()];
+    const next = parsed?.variables ?? [...shapes.keys()];
     const before = store.getState();
-    if (!sameNames(next, before.variables)) store.setState({ variables: next });
-    if (current && !sameNames(current.optional_variables, before.optionalVariables))
-      store.setState({ optionalVariables: current.optional_variables });
-  }, [store, parsed, shapes, settled, content]);
+    store.setState({
+      variables: sameNames(next, before.variables) ? before.variables : next,
+      variablesOf: draft,
+    });
+    if (parsed && !sameNames(parsed.optional_variables, before.optionalVariables))
+      store.setState({ optionalVariables: parsed.optional_variables });
+  }, [store, parsed, shapes, draft]);
 
   // The two texts are one message, however little they say.
   const isBlank = query.data?.messages.every(({ content: said }) => said === '') ?? false;
@@ -82,11 +80,14 @@ export function PreviewTab() {
       ({ content: said }) => typeof said !== 'string' && said.some(({ type }) => type !== 'text'),
     ) ?? false;
   const empty = missingValues({ variables, optionalVariables: optional, fixtures });
-  const isWhole = parsed !== undefined && settled === wanted && empty.length === 0;
+  const isWhole = parsed !== undefined && values === fixtures && empty.length === 0;
   const renderedSha256 = isWhole ? parsed.rendered_prompt_sha256 : null;
   useEffect(() => {
-    store.setState({ renderedSha256 });
-  }, [store, renderedSha256]);
+    store.setState((state) => ({ renderedSha256: state.draft === draft ? renderedSha256 : null }));
+    return store.subscribe((state) => {
+      if (state.draft !== draft && state.renderedSha256 !== null) store.setState({ renderedSha256: null });
+    });
+  }, [store, draft, renderedSha256]);
   return (
     <>
       <Section title="Variables">
@@ -167,9 +168,11 @@ export function PreviewTab() {
 const MOST_PARTIALS = 500;
 
 /** Texts of the workspace's partials, whose variables are the draft's too. */
-function usePartials(content: Parameters<typeof partialsIn>[0]): ReadonlyMap<string, string> {
+function usePartials(
+  content: Parameters<typeof partialsIn>[0],
+  workspace_id: string,
+): ReadonlyMap<string, string> {
   const store = useEditorStore();
-  const workspace_id = useEditor((state) => state.draft.workspace_id);
   const partials = useEditor((state) => state.partials);
   const isUsed = useMemo(() => partialsIn(content).length > 0, [content]);
   const { data } = useQuery(

@@ -1,4 +1,5 @@
 import { picodollarsFromUsd, PICODOLLARS_PER_DOLLAR } from '../../../src-shared/domain/money';
+import { numberFormat } from './formatters';
 
 const CENT = PICODOLLARS_PER_DOLLAR / 100n;
 const SMALLEST_SHOWN = PICODOLLARS_PER_DOLLAR / 1_000_000n;
@@ -33,7 +34,7 @@ export function formatMoneyExact(usd: string | null): string {
 }
 
 function write(usd: string, locale: string, digits: number): string {
-  const format = new Intl.NumberFormat(locale, {
+  const format = numberFormat(locale, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',

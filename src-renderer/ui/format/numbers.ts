@@ -1,6 +1,8 @@
+import { numberFormat } from './formatters';
+
 /** A whole number with the locale's grouping. */
 export function formatCount(count: number, locale: string): string {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(count);
+  return numberFormat(locale, { maximumFractionDigits: 0 }).format(count);
 }
 
 /** Null means not reported, which is not zero. */
@@ -14,7 +16,7 @@ export function formatDuration(ms: number | null, locale: string): string {
   // Thresholds apply to the rounded value: 999.6 ms becomes a second, 59.98 s a minute.
   if (Math.round(ms) < 1000) return `${formatCount(ms, locale)} ms`;
   if (ms < 59_950) {
-    const seconds = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    const seconds = numberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
     return `${seconds.format(ms / 1000)} s`;
   }
   const total = Math.round(ms / 1000);
@@ -32,7 +34,7 @@ export function formatBytes(bytes: number | null, locale: string): string {
     step += 1;
   }
   const digits = step === 0 || value >= 100 ? 0 : 1;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: units[step] ?? 'byte',
     unitDisplay: step === 0 ? 'narrow' : 'short',
@@ -43,7 +45,7 @@ export function formatBytes(bytes: number | null, locale: string): string {
 
 /** `62.5%`: one decimal, so that close shares stay distinguishable. */
 export function formatPercent(share: number, locale: string): string {
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'percent',
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
@@ -54,7 +56,7 @@ export function formatPercent(share: number, locale: string): string {
 export function formatChange(value: number, baseline: number, locale: string): string | null {
   if (baseline <= 0) return null;
   if (value / baseline >= 10) return `${formatCount(Math.round(value / baseline), locale)}×`;
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'percent',
     signDisplay: 'exceptZero',
     maximumFractionDigits: 0,

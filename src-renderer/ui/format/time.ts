@@ -1,14 +1,16 @@
+import { dateFormat } from './formatters';
+
 /** Time of day if today, otherwise the date: short enough for a column. */
 export function formatWhen(iso: string, locale: string, now: Date = new Date()): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
   // 12-hour clocks have no leading zero.
-  const { hour12 } = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).resolvedOptions();
+  const { hour12 } = dateFormat(locale, { timeStyle: 'short' }).resolvedOptions();
   const time = { hour: hour12 ? 'numeric' : '2-digit', minute: '2-digit' } as const;
   const sameDay = date.toDateString() === now.toDateString();
-  if (sameDay) return new Intl.DateTimeFormat(locale, time).format(date);
+  if (sameDay) return dateFormat(locale, time).format(date);
   const sameYear = now.getFullYear() === date.getFullYear();
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     day: 'numeric',
     month: 'short',
     ...(sameYear ? time : { year: 'numeric' }),
@@ -19,7 +21,7 @@ export function formatWhen(iso: string, locale: string, now: Date = new Date()):
 export function formatDate(iso: string, locale: string): string {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return iso;
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
+  return dateFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }).format(date);
 }
 
 /** A day or hour, short enough for an axis; with the year at its start. */
@@ -28,10 +30,8 @@ export function formatTick(iso: string, locale: string, timeZone: string, withYe
   if (Number.isNaN(date.getTime())) return iso;
   const year = withYear ? ({ year: 'numeric' } as const) : {};
   return iso.length === 10
-    ? new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year, timeZone: 'UTC' }).format(
-        date,
-      )
-    : new Intl.DateTimeFormat(locale, {
+    ? dateFormat(locale, { day: 'numeric', month: 'short', ...year, timeZone: 'UTC' }).format(date)
+    : dateFormat(locale, {
         ...(withYear && { day: 'numeric', month: 'short' }),
         hour: 'numeric',
         minute: '2-digit',
@@ -43,14 +43,14 @@ export function formatTick(iso: string, locale: string, timeZone: string, withYe
 export function formatMonth(month: string, locale: string): string {
   const date = new Date(`${month}-01`);
   if (Number.isNaN(date.getTime())) return month;
-  return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date);
+  return dateFormat(locale, { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(date);
 }
 
 /** Local time with its offset, then UTC: for tooltips and details. */
 export function formatExactTimes(iso: string, locale: string): readonly [local: string, utc: string] {
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return [iso, ''];
-  const local = new Intl.DateTimeFormat(locale, {
+  const local = dateFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'long',
   }).format(date);

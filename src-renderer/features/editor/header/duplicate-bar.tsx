@@ -9,7 +9,7 @@ import { templateTitle } from '../../../../src-shared/domain';
 import { CommandButton } from '../../../commands';
 import { shortId } from '../../../ui';
 import { useEditor, type Duplicate } from '../draft-store';
-import { useDuplicateCheck } from '../use-duplicate-check';
+import { useDuplicateCheck } from './use-duplicate-check';
 import classes from './duplicate-bar.module.css';
 
 /** Says while you type whether this configuration exists. Its height is reserved, so that nothing jumps. */

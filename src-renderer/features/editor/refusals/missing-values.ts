@@ -5,6 +5,12 @@ import type { EditorState } from '../draft-store';
 
 type Values = Pick<EditorState, 'draft' | 'partials' | 'fixtures' | 'variables' | 'optionalVariables'>;
 
+/** The state with the variables of what is typed now, though nobody has paused since. */
+export function withTypedVariables(state: EditorState): EditorState {
+  if (state.variablesOf === state.draft) return state;
+  return { ...state, variables: [...draftShapes(state.draft, state.partials).keys()] };
+}
+
 /** The variables that a run needs and that have no value. */
 export function missingValues({
   variables,

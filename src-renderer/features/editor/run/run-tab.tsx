@@ -1,21 +1,24 @@
 import { Select } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { CommandButton, useCommands } from '../../../commands';
 import { changeFailure, orpc } from '../../../rpc';
 import { FailureView, Note } from '../../../ui';
 import { ModelPicker } from '../../models';
 import { RunDetails } from '../../runs';
 import { InactiveWayOut } from '../../templates';
-import { askForValues, useEditor, useEditorStore, type EditorState } from '../draft-store';
-import { valuesOf, valuesRefusal } from '../refusals/missing-values';
+import { askForValues, draftIn, useEditor, useEditorStore, type EditorState } from '../draft-store';
+import { valuesOf, valuesRefusal, withTypedVariables } from '../refusals/missing-values';
+import { useSettled } from '../use-settled';
 import { AnsweredText } from './answered-text';
 import { followText, startRun, stopRun, useDraftRun } from './draft-runs';
 import { EarlierRuns } from './earlier-runs';
 import { RetryState } from './retry-state';
 import { templateOnScreen } from './store-trial';
 import classes from '../editor.module.css';
+
+const PAUSE_MS = 120;
 
 /** Runs what is on screen, with the preview's values, and shows the answer beside it. */
 export function RunTab() {
@@ -25,7 +28,7 @@ export function RunTab() {
   const provider = useEditor((state) => state.draft.provider);
   const ownModel = useEditor((state) => state.draft.model_id);
   const refusal = useEditor(runRefusal);
-  const missing = useEditor(valuesRefusal);
+  const missing = useValuesRefusal();
   const [connectionId, setConnectionId] = useState<string | null>(null);
   const [model, setModel] = useState('');
   const run = useDraftRun(docId);
@@ -38,7 +41,8 @@ export function RunTab() {
   useCommands({
     'run.start': {
       run: () => {
-        const unusable = valuesRefusal(store.getState());
+        const typed = withTypedVariables(store.getState());
+        const unusable = valuesRefusal(typed);
         if (unusable !== null) {
           askForValues(store, `Not run. ${unusable}`);
           return;
@@ -47,7 +51,7 @@ export function RunTab() {
         // A different model still goes to the template's provider, not to the one its name suggests.
         const chosen = connectionId ?? (model.trim() ? own?.connection_id : undefined);
         void startRun(docId, () => templateOnScreen(store), {
-          variables: valuesOf(store.getState()),
+          variables: valuesOf(typed),
           ...(chosen && { connection_id: chosen }),
           ...(model.trim() && { model_id: model.trim() }),
         });
@@ -124,6 +128,19 @@ export function RunTab() {
       {run.phase === 'finished' && <RunDetails runId={run.run_id} />}
       <EarlierRuns base={base} />
     </>
+  );
+}
+
+/** As of the last pause in typing: a key need not read every text for it. */
+function useValuesRefusal(): string | null {
+  const draft = useSettled(draftIn, PAUSE_MS);
+  const partials = useEditor((state) => state.partials);
+  const fixtures = useEditor((state) => state.fixtures);
+  const variables = useEditor((state) => state.variables);
+  const optionalVariables = useEditor((state) => state.optionalVariables);
+  return useMemo(
+    () => valuesRefusal({ draft, partials, fixtures, variables, optionalVariables }),
+    [draft, partials, fixtures, variables, optionalVariables],
   );
 }
 

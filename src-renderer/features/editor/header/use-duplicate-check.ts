@@ -1,12 +1,12 @@
-import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { templateTitle, type NewTemplate } from '../../../src-shared/domain';
-import { canonicalTemplateConfig, sha256Hex } from '../../../src-shared/domain/canonical';
-import { failureOf, orpc } from '../../rpc';
-import { readConfig, type Draft } from './draft';
-import { useEditor, useEditorStore, type Duplicate } from './draft-store';
-import { problemSentence } from './refusals/problem-sentence';
+import { templateTitle, type NewTemplate } from '../../../../src-shared/domain';
+import { canonicalTemplateConfig, sha256Hex } from '../../../../src-shared/domain/canonical';
+import { failureOf, orpc } from '../../../rpc';
+import { readConfig, type Draft } from '../draft';
+import { draftIn, useEditor, useEditorStore, type Duplicate } from '../draft-store';
+import { problemSentence } from '../refusals/problem-sentence';
+import { useSettled } from '../use-settled';
 
 const DEBOUNCE_MS = 60;
 
@@ -75,8 +75,7 @@ export function useDuplicateCheck(): void {
 }
 
 function useHashedConfig(): HashedDraft {
-  const draft = useEditor((state) => state.draft);
-  const [settled] = useDebouncedValue(draft, DEBOUNCE_MS);
+  const settled = useSettled(draftIn, DEBOUNCE_MS);
   const [hashed, setHashed] = useState<HashedDraft>({ state: 'hashing', draft: null });
 
   useEffect(() => {
