@@ -158,6 +158,19 @@ describe('a column of a comparison', () => {
     expect(batch.variables).toEqual(['word', 'tone']);
   });
 
+  it('says of parameters that its model does not take, once, that they are in doubt', async () => {
+    const { core } = await practiceCore();
+    const { first, second } = versions(core, { inference_params: { temperature: 3 } });
+    const doubts = async (...columns: Parameters<typeof plan>[1]) =>
+      (await core.batches.estimate(plan(first.template_id, columns))).parameter_doubts;
+    const effort = { inference_params: { reasoning_effort: 'low' } };
+    expect(await doubts(effort, { ...effort, template_id: second.template_id })).toEqual([
+      { model_id: 'gpt-4o', parameter: 'reasoning_effort', reason: 'This model does not reason.' },
+      { model_id: 'gpt-4o', parameter: 'temperature', reason: 'It must be a number from 0 to 2.' },
+    ]);
+    expect(await doubts({ inference_params: { made_up: true } })).toEqual([]);
+  });
+
   it('is estimated at most where each column has a token limit, and only there', async () => {
     const { core } = await practiceCore();
     const { first, second } = versions(core, { inference_params: { max_tokens: 4000 } });

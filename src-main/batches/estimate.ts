@@ -1,5 +1,6 @@
 import {
   cellTotal,
+  parameterDoubts,
   usdFromPicodollars,
   type BatchEstimate,
   type BatchRequest,
@@ -9,11 +10,14 @@ import {
 import { expectedCost, outputLimit, paramsOf, renderFor, type Pricing } from '../runs';
 import { batchInput, type BatchRecord, type ReadDb } from '../store';
 import { unreadVariables } from './cells';
+import type { Column } from './columns';
 
 interface PricedColumn {
   readonly template: Template;
   readonly target: FoundTarget;
 }
+
+type EstimatedColumn = PricedColumn & Pick<Column, 'connection'>;
 
 /** Sample size: the plan's first inputs represent all of them. */
 const SAMPLED_INPUTS = 50;
@@ -24,7 +28,7 @@ const SAMPLED_INPUTS = 50;
  */
 export function estimateBatch(
   deps: { read: ReadDb; pricing: Pricing; now: Date },
-  columns: readonly PricedColumn[],
+  columns: readonly EstimatedColumn[],
   request: Pick<BatchRequest, 'inputs' | 'replicates' | 'locales' | 'modes'>,
 ): Omit<BatchEstimate, 'left_out'> {
   const callsPerTarget = cellTotal({
@@ -52,7 +56,18 @@ export function estimateBatch(
       columns.map(({ template }) => template),
       request.inputs,
     ),
+    parameter_doubts: doubtsOf(columns),
   };
+}
+
+/** Said once of a model, though several columns may run on it. */
+function doubtsOf(columns: readonly EstimatedColumn[]): BatchEstimate['parameter_doubts'] {
+  const doubts = columns.flatMap(({ template, target: { model_id, inference_params }, connection }) =>
+    parameterDoubts(connection.provider.protocol, model_id, paramsOf(template, { inference_params })).map(
+      (doubt) => ({ model_id, ...doubt }),
+    ),
+  );
+  return [...new Map(doubts.map((doubt) => [JSON.stringify(doubt), doubt])).values()];
 }
 
 /** The expected cost of one call per target in picodollars, before any was observed; null without a known price. */

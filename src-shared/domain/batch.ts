@@ -147,6 +147,8 @@ export const batchEstimateSchema = z.object({
   bounded: z.boolean(),
   /** Names in the inputs that no column's template uses: their values reach no prompt. */
   unread_variables: z.array(z.string()),
+  /** Parameters that a column's model would refuse or ignore, as far as is known: they are sent all the same. */
+  parameter_doubts: z.array(z.object({ model_id: z.string(), parameter: z.string(), reason: z.string() })),
   /** Columns that would not run, as far as is known without asking their models. */
   left_out: z.array(leftOutColumnSchema),
 });

@@ -7,5 +7,6 @@ export const fakeEstimate = (calls: number): BatchEstimate => ({
   unpriced_targets: 1,
   bounded: false,
   unread_variables: [],
+  parameter_doubts: [],
   left_out: [],
 });

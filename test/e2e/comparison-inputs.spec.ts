@@ -59,6 +59,8 @@ test('an input keeps its line breaks: typed, pasted, beside another edit, undone
 
   // Lines with commas and a tab are prose, not a table.
   await page.getByRole('button', { name: 'Add row' }).click();
+  // Who adds a row types into it.
+  await expect(cell(page, 'subject, row 2')).toBeFocused();
   const mail = 'One, two\n\tthree, four\nfive';
   await paste(page, 'body, row 2', mail);
   await expect(cell(page, 'body, row 2')).toHaveValue(mail);

@@ -121,6 +121,7 @@ test('a comparison that is being put together survives a reload and a look elsew
   await expect(page.getByRole('combobox', { name: 'Connection of column 1' })).toHaveValue('practice-openai');
   await page.getByRole('textbox', { name: 'city, row 1' }).fill('Bremen');
   await page.getByRole('button', { name: 'Add column' }).click();
+  await expect(page.getByRole('combobox', { name: 'Model of column 2' })).toBeFocused();
   await page.getByRole('combobox', { name: 'Model of column 2' }).fill('gpt-4o-mini');
   const isThere = async (): Promise<void> => {
     await expect(page.getByRole('textbox', { name: 'city, row 1' })).toHaveValue('Bremen');

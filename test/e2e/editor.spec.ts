@@ -363,3 +363,10 @@ test('at 900 px every tab is whole, and what is written below a message begins w
   const start = await content.evaluate((element) => element.getBoundingClientRect().x);
   expect(Math.abs((await left('Add tool calls')) - start)).toBeLessThanOrEqual(1);
 });
+
+test('a model that no list has is said to be sent as typed', async ({ app, page }) => {
+  await page.goto(`${app.url}/#/templates/new`);
+  await page.getByRole('combobox', { name: 'Model', exact: true }).fill('made-up-model');
+  await expect(page.getByText('No list has it. It is sent as typed.')).toBeVisible();
+  expect(await accessibilityProblems(page)).toEqual([]);
+});

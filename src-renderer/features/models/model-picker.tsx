@@ -65,6 +65,9 @@ export function ModelPicker({
   const shown = found.slice(0, SHOWN);
   const groups = Map.groupBy(shown, ({ connection }) => connection.name);
 
+  const connectable = typed === '' ? unconnected : [];
+  const hasOptions = shown.length > 0 || connectable.length > 0;
+
   const pick = (option: string): void => {
     combobox.closeDropdown();
     if (option.startsWith(CONNECT)) {
@@ -84,6 +87,7 @@ export function ModelPicker({
         <TextInput
           {...(hideLabel ? { 'aria-label': label } : { label })}
           role="combobox"
+          data-model
           autoComplete="off"
           placeholder={placeholder}
           value={value}
@@ -101,7 +105,13 @@ export function ModelPicker({
         />
       </Combobox.Target>
       <Combobox.Dropdown className={classes.dropdown}>
-        <Combobox.Options aria-label={label}>
+        {found.length === 0 && (
+          <Combobox.Empty role="status">
+            {loading ? 'Listing models' : 'No list has it. It is sent as typed.'}
+          </Combobox.Empty>
+        )}
+        {/* A listbox must have options (WAI-ARIA 1.2, listbox). */}
+        <Combobox.Options aria-label={label} hidden={!hasOptions}>
           <ScrollArea.Autosize mah="min(320px, 40vh)" type="scroll">
             {latest.length > 0 && (
               <Combobox.Group label="Recent">
@@ -122,9 +132,9 @@ export function ModelPicker({
                 ))}
               </Combobox.Group>
             ))}
-            {unconnected.length > 0 && typed === '' && (
+            {connectable.length > 0 && (
               <Combobox.Group label="Not connected">
-                {unconnected.map(({ provider_id, name }) => (
+                {connectable.map(({ provider_id, name }) => (
                   <Combobox.Option key={provider_id} value={`${CONNECT}${provider_id}`}>
                     <span className={classes.option}>
                       <IconPlugConnected size={14} aria-hidden /> Connect {name}…
@@ -132,11 +142,6 @@ export function ModelPicker({
                   </Combobox.Option>
                 ))}
               </Combobox.Group>
-            )}
-            {found.length === 0 && (
-              <Combobox.Empty>
-                {loading ? 'Listing models' : 'No list has it. It is sent as typed.'}
-              </Combobox.Empty>
             )}
           </ScrollArea.Autosize>
         </Combobox.Options>

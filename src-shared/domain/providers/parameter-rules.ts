@@ -173,6 +173,27 @@ export function parameterProblems(params: JsonObject, rules: readonly ParameterR
   });
 }
 
+export interface ParameterDoubt {
+  readonly parameter: string;
+  readonly reason: string;
+}
+
+/** Parameters that a model would refuse or ignore as they are given, as far as is known of it. */
+export function parameterDoubts(
+  protocol: Protocol,
+  modelId: string,
+  params: JsonObject,
+): readonly ParameterDoubt[] {
+  return parameterRules(protocol, modelId, params).flatMap((each) => {
+    const parameter = givenName(each, params);
+    const value = parameter === undefined ? undefined : params[parameter];
+    if (parameter === undefined || value === undefined) return [];
+    const problem = valueProblem(value, each.takes);
+    const reason = each.unsupported ?? (problem === null ? null : `It ${problem}.`);
+    return reason === null ? [] : [{ parameter, reason }];
+  });
+}
+
 function valueProblem(value: JsonValue, takes: ParameterRule['takes']): string | null {
   switch (takes.kind) {
     case 'choice':

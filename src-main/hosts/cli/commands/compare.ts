@@ -23,7 +23,7 @@ import { defineCommand, flag, option, repeated, text, type ValuesOf } from '../c
 import { wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
-import { crossed, modesOf, printLeftOut, setsOf } from '../compare/columns';
+import { crossed, modesOf, printDoubts, printLeftOut, setsOf } from '../compare/columns';
 import { resolveTargets, splitTargets } from '../targets';
 import { inert, jsonLine, type Terminal } from '../terminal';
 import { findTemplate, printOrigin, type FoundTemplate } from '../template-source';
@@ -136,6 +136,7 @@ async function newBatch(
       drift_policy: options.onDrift,
       name: options.name,
     });
+    printDoubts(terminal, started.estimate.parameter_doubts);
     printLeftOut(terminal, started.left_out);
     return { batchId: started.batch_id, done: 0, total: started.total };
   };

@@ -5,6 +5,7 @@ import {
   type BatchTarget,
   type GroundingMode,
   type JsonObject,
+  type BatchEstimate,
   type LeftOutColumn,
   UNKNOWN_VERSION_KEY,
 } from '../../../../src-shared/domain';
@@ -50,6 +51,12 @@ export function crossed(
 }
 
 /** What does not run, why, and the commands that mend it. */
+/** Parameters that are sent, though their model is not known to take them. */
+export function printDoubts(terminal: Terminal, doubts: BatchEstimate['parameter_doubts']): void {
+  for (const { model_id, parameter, reason } of doubts)
+    terminal.err(`${inert(`${model_id}: ${parameter} may not be taken. ${reason}`)}\n`);
+}
+
 export function printLeftOut(terminal: Terminal, leftOut: readonly LeftOutColumn[]): void {
   const names = targetNames(leftOut);
   for (const [index, { template_id, provider, model_id, mismatch }] of leftOut.entries()) {

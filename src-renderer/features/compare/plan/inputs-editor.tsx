@@ -1,7 +1,7 @@
 import { ActionIcon, Button } from '@mantine/core';
 import { IconPlus, IconUpload, IconX } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, type ClipboardEvent, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type ClipboardEvent, type KeyboardEvent, type RefObject } from 'react';
 import type { Variables } from '../../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../../commands';
 import { useRowHeight } from '../../../preferences';
@@ -29,13 +29,20 @@ export function InputsEditor() {
   const variables = usePlannedVariables();
   const count = usePlan((plan) => filledInputs(plan).length);
   const file = useRef<HTMLInputElement>(null);
+  const awaited = useRef<number>(null);
   const blocked = !template
     ? 'Choose a template first.'
     : variables.length === 0
       ? 'This template has no variables.'
       : undefined;
   useCommands({
-    'compare.addInput': { run: () => addInput(store), disabled: blocked },
+    'compare.addInput': {
+      run: () => {
+        awaited.current = store.getState().inputs.length;
+        addInput(store);
+      },
+      disabled: blocked,
+    },
     'compare.importInputs': { run: () => file.current?.click(), disabled: blocked },
   });
 
@@ -74,7 +81,11 @@ export function InputsEditor() {
         accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson"
         onChange={(event) => void importFile(event.currentTarget.files?.[0])}
       />
-      {blocked ? <p className={classes.note}>{blocked}</p> : <InputTable variables={variables} />}
+      {blocked ? (
+        <p className={classes.note}>{blocked}</p>
+      ) : (
+        <InputTable variables={variables} awaited={awaited} />
+      )}
       {!blocked && <LastChange />}
     </Section>
   );
@@ -102,7 +113,13 @@ function LastChange() {
   );
 }
 
-function InputTable({ variables }: { readonly variables: readonly string[] }) {
+interface InputTableProps {
+  readonly variables: readonly string[];
+  /** The new row, whose first field takes focus as soon as it is on screen. */
+  readonly awaited: RefObject<number | null>;
+}
+
+function InputTable({ variables, awaited }: InputTableProps) {
   const store = usePlanStore();
   const inputs = usePlan((plan) => plan.inputs);
   const height = useRowHeight() + 4;
@@ -113,6 +130,16 @@ function InputTable({ variables }: { readonly variables: readonly string[] }) {
     estimateSize: () => height,
     overscan: 8,
   });
+  const { scrollToIndex } = virtual;
+  useEffect(() => {
+    if (awaited.current !== null) scrollToIndex(awaited.current);
+  }, [awaited, inputs.length, scrollToIndex]);
+  const onRow = (row: HTMLDivElement | null, index: number): void => {
+    virtual.measureElement(row);
+    if (row === null || awaited.current !== index) return;
+    awaited.current = null;
+    row.querySelector('textarea')?.focus();
+  };
   const template = `40px repeat(${variables.length}, minmax(160px, 1fr)) 32px`;
   const minWidth = 72 + 160 * variables.length;
 
@@ -141,7 +168,7 @@ function InputTable({ variables }: { readonly variables: readonly string[] }) {
         {virtual.getVirtualItems().map((item) => (
           <div
             key={item.key}
-            ref={virtual.measureElement}
+            ref={(row) => onRow(row, item.index)}
             data-index={item.index}
             className={classes.tableRow}
             style={{

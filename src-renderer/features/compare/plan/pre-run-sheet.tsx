@@ -116,6 +116,12 @@ export function PreRunSheet() {
         <OverrunWarning standing={budget} estimateUsd={estimate.data?.cost_usd ?? null} />
       )}
       {settled.ok && <LeftOut columns={estimate.data?.left_out ?? []} />}
+      {settled.ok &&
+        estimate.data?.parameter_doubts.map(({ model_id, parameter, reason }) => (
+          <p key={`${model_id} ${parameter} ${reason}`} className={classes.warning}>
+            <strong>{model_id}</strong> may not take <code>{parameter}</code>. {reason}
+          </p>
+        ))}
       {incomplete > 0 && (
         <p className={classes.warning}>
           {format.plural(incomplete, 'row has', 'rows have')} an empty value; it is sent as empty text.

@@ -1,6 +1,7 @@
 import { ActionIcon, Select, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import type { Connection, HistoryEntry } from '../../../../src-shared/domain';
 import { problemInWords, readParams } from '../../../../src-shared/files';
 import { CommandButton, useCommands } from '../../../commands';
@@ -22,8 +23,11 @@ export function TargetsEditor() {
   const items = connections.data?.items ?? [];
   const versions = usePromptVersions();
   useReadVersions();
+  const list = useRef<HTMLDivElement>(null);
+  const awaited = useRef(false);
   useCommands({
-    'compare.addTarget': () =>
+    'compare.addTarget': () => {
+      awaited.current = true;
       store.setState((plan) => {
         const last = plan.targets.at(-1);
         const { templateId = null, label = null } = last ?? {};
@@ -31,8 +35,15 @@ export function TargetsEditor() {
           targets: [...plan.targets, newTarget(last?.connectionId, '', { templateId, label })],
           isSample: false,
         };
-      }),
+      });
+    },
   });
+  // What a new column lacks is its model.
+  useEffect(() => {
+    if (awaited.current)
+      list.current?.querySelector<HTMLElement>(':scope > :last-child [data-model]')?.focus();
+    awaited.current = false;
+  }, [targets]);
   return (
     <Section
       title={`Columns (${columns ?? '–'})`}
@@ -44,7 +55,7 @@ export function TargetsEditor() {
         />
       }
     >
-      <div className={classes.targets}>
+      <div className={classes.targets} ref={list}>
         {targets.map((target, index) => (
           <TargetRow
             key={target.key}
@@ -126,6 +137,7 @@ function TargetRow({ target, number, connections, versions }: TargetRowProps) {
       <ActionIcon
         variant="subtle"
         color="gray"
+        size={30}
         aria-label={`Remove column ${number}`}
         disabled={only}
         onClick={() => removeTarget(store, target.key)}
