@@ -260,14 +260,26 @@ test('hostile output is text and nothing else', async ({ app, page }) => {
   expect(made).toEqual({ images: 0, scripts: 0, frames: 0 });
 });
 
-test('at 900 pixels nothing is cut off sideways', async ({ app, page }) => {
+const LISTS = ['templates', 'comparisons', 'runs', 'audit', 'history'];
+
+test('at 900 pixels nothing is cut off sideways, and no list scrolls sideways', async ({ app, page }) => {
+  const { templateId } = await fill(app);
   await page.setViewportSize({ width: 900, height: 700 });
-  for (const screen of screens) {
+  const narrow: readonly Screen[] = [
+    ...screens.map((screen) =>
+      screen.name === 'versions' ? { ...screen, ready: heading('Versions') } : screen,
+    ),
+    { name: 'history', path: `#/prompts/${templateId}`, ready: heading(/./) },
+    { name: 'versions of a template', path: `#/versions?template=${templateId}`, ready: heading(/./) },
+  ];
+  for (const screen of narrow) {
     await page.goto(`${app.url}/${screen.path}`);
     await screen.ready(page);
-    const overflow = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect(overflow, screen.name).toBeLessThanOrEqual(0);
+    const lists = page.locator('[role="grid"], [role="treegrid"]');
+    if (LISTS.includes(screen.name)) await expect(lists.first()).toBeVisible();
+    const widths = await lists
+      .or(page.locator('html'))
+      .evaluateAll((all) => all.map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth));
+    expect(Math.max(...widths), screen.name).toBeLessThanOrEqual(0);
   }
 });

@@ -202,8 +202,8 @@ function columnsOf(format: Format): Column<ListedRun>[] {
     {
       id: 'template',
       title: 'Template',
-      width: 'minmax(120px, 1fr)',
-      showFrom: 980,
+      width: 'minmax(100px, 1fr)',
+      showFrom: 760,
       render: (run) => (
         <span className={classes.template} title={templateTitle(run)}>
           <bdi>{run.prompt_name}</bdi>
@@ -214,13 +214,13 @@ function columnsOf(format: Format): Column<ListedRun>[] {
     {
       id: 'model',
       title: 'Model',
-      width: 'minmax(120px, 1fr)',
+      width: 'minmax(96px, 1fr)',
       render: (run) => <span title={`${run.provider} · ${run.model_id}`}>{run.model_id}</span>,
     },
     {
       id: 'output',
       title: 'Output',
-      width: 'minmax(112px, 3fr)',
+      width: 'minmax(96px, 3fr)',
       render: (run) =>
         run.failure_code ? (
           <span className={classes.failureCell} title={run.failure_code}>

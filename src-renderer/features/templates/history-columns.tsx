@@ -17,7 +17,7 @@ export function historyColumns(
       id: 'tree',
       title: 'Tree',
       width: '92px',
-      showFrom: 560,
+      showFrom: 420,
       render: ({ template_id }) => (
         <LanesCell row={laneOf(template_id) ?? STRAIGHT} isBase={template_id === base} />
       ),
@@ -25,7 +25,7 @@ export function historyColumns(
     {
       id: 'version',
       title: 'Version',
-      width: 'minmax(200px, 3fr)',
+      width: 'minmax(160px, 3fr)',
       render: (version) => (
         <>
           <VersionName version={version} />
@@ -36,7 +36,7 @@ export function historyColumns(
     {
       id: 'from',
       title: 'From',
-      width: '56px',
+      width: '44px',
       align: 'end',
       render: ({ parent_version_number }) =>
         parent_version_number === null ? '' : `v${parent_version_number}`,
@@ -45,20 +45,20 @@ export function historyColumns(
       id: 'model',
       title: 'Model',
       width: 'minmax(100px, 1fr)',
-      showFrom: 620,
+      showFrom: 750,
       render: ({ model_id }) => model_id,
     },
     {
       id: 'author',
       title: 'By',
       width: '96px',
-      showFrom: 760,
+      showFrom: 860,
       render: ({ created_by }) => created_by ?? '',
     },
     {
       id: 'runs',
       title: 'Runs',
-      width: '60px',
+      width: '52px',
       align: 'end',
       render: ({ runs }) => (runs === null ? '?' : runs === 0 ? '' : format.count(runs)),
     },
@@ -67,7 +67,7 @@ export function historyColumns(
       title: 'Cost',
       width: '84px',
       align: 'end',
-      showFrom: 680,
+      showFrom: 640,
       render: (of) => <Cost of={of} format={format} />,
     },
     {
@@ -75,7 +75,7 @@ export function historyColumns(
       title: 'Created',
       width: '108px',
       align: 'end',
-      showFrom: 520,
+      showFrom: 540,
       render: ({ created_at }) => <When iso={created_at} format={format} />,
     },
   ];
