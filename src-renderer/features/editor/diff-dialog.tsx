@@ -4,7 +4,7 @@ import { templateTitle } from '../../../src-shared/domain';
 import { failureOf, orpc } from '../../rpc';
 import { Dialog, FailureView, Note, Waiting, WordDiff } from '../../ui';
 import { draftOf, type Draft, type DraftField } from './draft';
-import type { DraftMessage } from './draft-messages';
+import { blocksOfTexts, type DraftMessage } from './draft-messages';
 import { diffIdOf, useEditor } from './draft-store';
 import classes from './editor.module.css';
 
@@ -106,9 +106,18 @@ export function DiffDialog() {
   );
 }
 
-function Changes({ before }: { readonly before: Draft }) {
+/** With its two texts as the messages that they are, to be compared with messages. */
+function asMessages(draft: Draft): Draft {
+  return draft.messages === null
+    ? { ...draft, system_instructions: '', user_prompt_template: '', messages: blocksOfTexts(draft) }
+    : draft;
+}
+
+function Changes({ before: asked }: { readonly before: Draft }) {
   const duplicate = useEditor((state) => state.duplicate.kind === 'exact');
-  const after = useEditor((state) => state.draft);
+  const typed = useEditor((state) => state.draft);
+  const areTexts = asked.messages === null && typed.messages === null;
+  const [before, after] = areTexts ? [asked, typed] : [asMessages(asked), asMessages(typed)];
   const changed = FIELDS.filter(([field]) => textOf(before, field) !== textOf(after, field));
   if (changed.length === 0) return <Note>No differences.</Note>;
   return (

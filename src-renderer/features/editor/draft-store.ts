@@ -44,6 +44,8 @@ export interface EditorState extends Keeping {
   readonly fixtures: Readonly<Record<string, string>>;
   /** Texts of the workspace's partials by name, once a text uses one. */
   readonly partials: ReadonlyMap<string, string>;
+  /** Partials that have a newer text than `base` was frozen with: a new version takes that. */
+  readonly newerPartials: readonly string[];
   readonly duplicate: Duplicate;
   /** The draft that `duplicate` is about: while one types, an earlier one. */
   readonly checkedDraft: Draft | null;
@@ -98,6 +100,7 @@ function createEditorStore(docId: string, base: NamedTemplate | null): EditorSto
     renderedSha256: null,
     fixtures: readFixtures(docId),
     partials: new Map(),
+    newerPartials: [],
     duplicate: { kind: 'checking' },
     checkedDraft: null,
     fieldErrors: {},

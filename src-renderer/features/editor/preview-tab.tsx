@@ -26,6 +26,8 @@ export function PreviewTab() {
   const format = useFormat();
   const draft = useSettled(draftIn, DEBOUNCE_MS);
   const { system_instructions, user_prompt_template, messages, tools, tool_choice, workspace_id } = draft;
+  // What is frozen is sent with the partials that it was frozen with; a draft, with the newest.
+  const frozenId = useEditor(({ base, dirty }) => (dirty ? undefined : base?.template_id));
   const fixtures = useEditor((state) => state.fixtures);
   const variables = useEditor((state) => state.variables);
   const optional = useEditor((state) => state.optionalVariables);
@@ -41,11 +43,11 @@ export function PreviewTab() {
   const [view, setView] = useState('messages');
   const input = useMemo(
     () => ({
-      ...renderInput(content),
+      ...(frozenId === undefined ? renderInput(content) : { template_id: frozenId }),
       variables: previewValues(shapes, values, optional),
       workspace_id,
     }),
-    [content, shapes, values, optional, workspace_id],
+    [frozenId, content, shapes, values, optional, workspace_id],
   );
   const query = useQuery(orpc.templates.render.queryOptions({ input, gcTime: 10_000 }));
   const failure = query.isError ? failureOf(query.error) : undefined;
@@ -174,13 +176,28 @@ function usePartials(
 ): ReadonlyMap<string, string> {
   const store = useEditorStore();
   const partials = useEditor((state) => state.partials);
-  const isUsed = useMemo(() => partialsIn(content).length > 0, [content]);
+  const base = useEditor((state) => state.base);
+  const used = useMemo(() => new Set(partialsIn(content)), [content]);
   const { data } = useQuery(
-    orpc.partials.list.queryOptions({ input: { workspace_id, limit: MOST_PARTIALS }, enabled: isUsed }),
+    orpc.partials.list.queryOptions({
+      input: { workspace_id, limit: MOST_PARTIALS },
+      enabled: used.size > 0,
+    }),
   );
   useEffect(() => {
     if (data) store.setState({ partials: new Map(data.items.map(({ name, text }) => [name, text])) });
   }, [store, data]);
+  const { data: frozen } = useQuery(
+    orpc.partials.ofTemplate.queryOptions({
+      input: { template_id: base?.template_id ?? '' },
+      enabled: base !== null && base.includes.length > 0,
+      placeholderData: undefined,
+    }),
+  );
+  useEffect(() => {
+    const newer = frozen?.items.filter(({ name, newer: text }) => text !== null && used.has(name)) ?? [];
+    store.setState({ newerPartials: newer.map(({ name }) => name) });
+  }, [store, frozen, used]);
   return partials;
 }
 

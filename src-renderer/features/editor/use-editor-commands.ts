@@ -98,8 +98,10 @@ function diffRefusal(state: Pick<EditorState, 'base' | 'dirty' | 'duplicate'>): 
     : 'A new template has nothing to compare with.';
 }
 
-function freezeRefusal({ base, dirty, draft, duplicate, checkedDraft }: EditorState): string | undefined {
-  if (base && !base.trial && !dirty) return 'Already frozen. Typing starts a draft.';
+function freezeRefusal(state: EditorState): string | undefined {
+  const { base, dirty, draft, duplicate, checkedDraft, newerPartials } = state;
+  if (base && !base.trial && !dirty)
+    return newerPartials.length > 0 ? undefined : 'Already frozen. Typing starts a draft.';
   // What was found of an earlier text says nothing of this one; freezing checks it again.
   if (checkedDraft !== draft) return undefined;
   if (duplicate.kind === 'exact') return `Identical to ${duplicate.name}.`;

@@ -26,6 +26,7 @@ export function DuplicateBar() {
 function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
   const base = useEditor((state) => state.base);
   const dirty = useEditor((state) => state.dirty);
+  const newer = useEditor((state) => state.newerPartials.join(', '));
   switch (duplicate.kind) {
     case 'unchecked':
       return (
@@ -41,7 +42,9 @@ function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
           <IconLock size={15} aria-hidden />
           {dirty
             ? `Same configuration as ${base ? templateTitle(base) : 'its base'}`
-            : 'Frozen. Typing starts a draft'}
+            : newer === ''
+              ? 'Frozen. Typing starts a draft'
+              : `Frozen with an earlier text of ${newer}. Freezing makes a version with the newest`}
           <Hash sha256={duplicate.sha256} />
         </>
       );
@@ -52,7 +55,7 @@ function Answer({ duplicate }: { readonly duplicate: Duplicate }) {
           {base && !base.trial
             ? `Draft of a new version of ${base.prompt_name}${base.version_label ? ` (${base.version_label})` : ''}`
             : 'Draft'}
-          , no identical template
+          {newer !== '' && `, with the newest text of ${newer}`}, no identical template
           <Hash sha256={duplicate.sha256} />
         </>
       );

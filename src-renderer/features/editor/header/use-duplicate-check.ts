@@ -25,9 +25,13 @@ export function useDuplicateCheck(): void {
   const store = useEditorStore();
   const base = useEditor((state) => state.base);
   const hashed = useHashedConfig();
-  const sha256 = hashed.state === 'hashed' ? hashed.sha256 : '';
-  // A trial is no version: frozen, it becomes one.
-  const own = base !== null && base.deleted_at === null && !base.trial && base.config_sha256 === sha256;
+  const dirty = useEditor((state) => state.dirty);
+  const typed = hashed.state === 'hashed' ? hashed.sha256 : '';
+  // A trial is no version: frozen, it becomes one. What is hashed here lacks the partials, so that says nothing of a
+  // version that nobody has touched.
+  const isVersion = base !== null && base.deleted_at === null && !base.trial;
+  const own = isVersion && (!dirty || base.config_sha256 === typed);
+  const sha256 = own ? base.config_sha256 : typed;
   const workspace = hashed.state === 'hashed' ? hashed.template.workspace_id : '';
   const answer = useQuery(
     orpc.templates.checkDuplicate.queryOptions({
