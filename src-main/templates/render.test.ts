@@ -160,6 +160,20 @@ test.each([
   expect(failure(template)).toMatchObject({ code: 'RENDER_LIMIT' });
 });
 
+test('a long partial that is used very often is stopped, and says that this is too much', () => {
+  const partials = { key: 'long', texts: new Map([['long', 'x'.repeat(1_000_000)]]) };
+  const use = (times: number) => () =>
+    renderPrompt(
+      { system_instructions: '', user_prompt_template: '{% render "long" %}'.repeat(times) },
+      {},
+      partials,
+    );
+  expect(use(3)().user).toHaveLength(3_000_000);
+  expect(use(2_000)).toThrow(
+    expect.objectContaining({ code: 'RENDER_LIMIT', message: expect.stringContaining('memory alloc limit') }),
+  );
+});
+
 test('static variables: names in order of first use, each once, without what the text assigns', () => {
   expect(
     staticVariables({

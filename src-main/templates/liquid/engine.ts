@@ -15,8 +15,11 @@ const READ_LIMIT_MS = 10_000;
 /** Objects that one render may create, counted as the engine counts them. */
 const MEMORY_LIMIT = 50_000_000;
 
-/** Compiled templates kept: a batch renders one template thousands of times. */
-const COMPILED_KEPT = 64;
+/** Up to this length no text can hold the thread for long, and a watch over the time would cost more than reading it. */
+const WATCHED_FROM_CHARACTERS = 8_192;
+
+/** Compiled texts kept: a batch renders one template thousands of times, and a long conversation is hundreds of texts. */
+const COMPILED_CHARACTERS_KEPT = 16_777_216;
 
 /**
  * Strict and without a file system: an unknown variable or filter is an error instead of an empty string, and no
@@ -50,6 +53,9 @@ function createEngine(): Liquid {
 
 const engine = createEngine();
 const compiled = new Map<string, LiquidNode[]>();
+let keptCharacters = 0;
+/** Of the texts that nodes were parsed from. */
+const lengths = new WeakMap<LiquidNode[], number>();
 
 /**
  * What `{{ value }}` writes: Liquid's own form, but an object as its JSON instead of "[object Object]", also inside an
@@ -90,15 +96,27 @@ export function compile(text: string, field: string, partials: Partials = NO_PAR
     return known;
   }
   const nodes = parse(text, field);
-  for (const tag of partialTags(nodes)) tag.nodes = nodesOfPartial(tag, field, partials);
-  compiled.set(key, nodes);
-  const oldest = compiled.keys().next();
-  if (compiled.size > COMPILED_KEPT && !oldest.done) compiled.delete(oldest.value);
+  for (const tag of partialTags(nodes)) {
+    tag.nodes = nodesOfPartial(tag, field, partials);
+    tag.length = partials.texts.get(tag.partial)?.length ?? 0;
+  }
+  lengths.set(nodes, text.length);
+  keep(key, nodes);
   return nodes;
 }
 
+function keep(key: string, nodes: LiquidNode[]): void {
+  compiled.set(key, nodes);
+  keptCharacters += key.length;
+  for (const oldest of compiled.keys()) {
+    if (keptCharacters <= COMPILED_CHARACTERS_KEPT || oldest === key) return;
+    compiled.delete(oldest);
+    keptCharacters -= oldest.length;
+  }
+}
+
 function parse(text: string, field: string): LiquidNode[] {
-  return readInTime(field, () => {
+  return readInTime(field, text.length, () => {
     const parsed = engine.parse(text);
     for (const value of defaultedValues(parsed)) allowMissing(value);
     return parsed;
@@ -165,9 +183,19 @@ export interface VariableUse {
   readonly isOptional: boolean;
 }
 
+const uses = new WeakMap<LiquidNode[], readonly VariableUse[]>();
+
 /** Every use of a variable that the text does not assign itself, in order of appearance; a partial's are where it is. */
-export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] {
-  const { globals } = readInTime(field, () => engine.analyzeSync(nodes, { partials: false }));
+export function variableUses(nodes: LiquidNode[], field: string): readonly VariableUse[] {
+  const known = uses.get(nodes) ?? usesFound(nodes, field);
+  uses.set(nodes, known);
+  return known;
+}
+
+function usesFound(nodes: LiquidNode[], field: string): VariableUse[] {
+  const { globals } = readInTime(field, lengths.get(nodes) ?? Number.POSITIVE_INFINITY, () =>
+    engine.analyzeSync(nodes, { partials: false }),
+  );
   const optional = new Set(
     defaultedValues(nodes).flatMap(({ initial }) =>
       initial.postfix.map((token) => token.getPosition().join()),
@@ -181,19 +209,20 @@ export function variableUses(nodes: LiquidNode[], field: string): VariableUse[] 
         (segment) => typeof segment !== 'object',
       );
       const isOptional = optional.has([location.row, location.col].join());
-      return { ...location, uses: [{ name: String(segments[0]), path, isOptional }] };
+      return { ...location, found: [{ name: String(segments[0]), path, isOptional }] };
     });
   const ofPartials = partialTags(nodes).map(({ place: [row, col], nodes: inner, partial }) => ({
     row,
     col,
-    uses: variableUses([...inner], `partial ${partial}`),
+    found: variableUses(inner, `partial ${partial}`),
   }));
   return [...own, ...ofPartials]
     .toSorted((a, b) => a.row - b.row || a.col - b.col)
-    .flatMap(({ uses }) => uses);
+    .flatMap(({ found }) => found);
 }
 
-function readInTime<T>(field: string, read: () => T): T {
+function readInTime<T>(field: string, length: number, read: () => T): T {
+  if (length < WATCHED_FROM_CHARACTERS) return guarded(field, read);
   const result = withinTime(READ_LIMIT_MS, () => guarded(field, read));
   if (result.ended) return result.value;
   throw new AppError('RENDER_LIMIT', `The ${labelOf(field)} has too many tags and variables.`, {

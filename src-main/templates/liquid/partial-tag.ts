@@ -25,7 +25,9 @@ const NAME = /^\s*(["'])([A-Za-z_][\w-]*)\1\s*$/;
 export class PartialTag extends Tag {
   readonly partial: string;
   /** Set once the whole text is parsed (`compile`). */
-  nodes: readonly Template[] = [];
+  nodes: Template[] = [];
+  /** Of the partial's text, in characters. */
+  length = 0;
 
   constructor(token: TagToken, remaining: TopLevelToken[], liquid: Liquid) {
     super(token, remaining, liquid);
@@ -37,8 +39,10 @@ export class PartialTag extends Tag {
   }
 
   *render(context: Context, emitter: Emitter): Generator<unknown, void> {
+    // The engine counts what its own tags create, and so not the same text a thousand times.
+    context.memoryLimit.use(this.length * 2);
     const own = context.spawn(context.environments);
-    yield this.liquid.renderer.renderTemplates([...this.nodes], own, emitter);
+    yield this.liquid.renderer.renderTemplates(this.nodes, own, emitter);
   }
 
   /** Where the tag is: line and column, from 1. */
