@@ -67,16 +67,19 @@ export interface FoundTemplate {
   readonly origin: 'created' | 'existing' | 'named';
   /** The label that named it. */
   readonly label: string | null;
+  /** What its file calls it. */
+  readonly fileName?: string;
 }
 
 /** Prints which template was created from the file, or already existed. */
-export function printOrigin(terminal: Terminal, template: NamedTemplate, origin: string): void {
-  const { template_id } = template;
-  if (origin === 'created')
-    terminal.err(`Created template "${inert(templateTitle(template))}": ${template_id}\n`);
-  if (origin === 'existing') {
-    terminal.err(`This configuration already exists; using template ${template_id}\n`);
-  }
+export function printOrigin(terminal: Terminal, { template, origin, fileName }: FoundTemplate): void {
+  const title = templateTitle(template);
+  const { template_id, name, prompt_name } = template;
+  if (origin === 'created') terminal.err(`Created template "${inert(title)}": ${template_id}\n`);
+  if (origin !== 'existing') return;
+  const isKnownSo = fileName === undefined || fileName === name || fileName === prompt_name;
+  const unused = isKnownSo ? '' : ` The name in the file, "${fileName}", is not used.`;
+  terminal.err(inert(`This configuration already exists; using "${title}": ${template_id}.${unused}`) + '\n');
 }
 
 /** Resolves an argument: an id, `name@label`, `name@v3`, or a file whose template is created unless it exists. */
@@ -85,13 +88,92 @@ export async function findTemplate(client: PrompterClient, argument: string): Pr
     return { ...(await namedTemplate(client, argument)), origin: 'named' };
   }
   const draft = await readTemplateFile(argument);
+  const file = { label: null, fileName: draft.name };
   try {
-    return { template: await client.templates.create(draft), origin: 'created', label: null };
+    return { template: await createFromFile(client, argument, draft), origin: 'created', ...file };
   } catch (error) {
     const id = duplicateId(error);
     if (id === null) throw error;
-    return { template: await client.templates.get({ template_id: id }), origin: 'existing', label: null };
+    return { template: await client.templates.get({ template_id: id }), origin: 'existing', ...file };
   }
+}
+
+/**
+ * Creates the template of a file. Where the file names no parent, and a prompt of the workspace has its name, it becomes the
+ * next version of that prompt: a second prompt of that name could no longer be fetched by it.
+ * @throws TEMPLATE_DUPLICATE, PROMPT_AMBIGUOUS, PROMPT_INACTIVE
+ */
+export async function createFromFile(
+  client: PrompterClient,
+  file: string,
+  draft: NewTemplateInput,
+  idempotency_key?: string,
+): Promise<NamedTemplate> {
+  // A trial is no version, and a prompt of trials alone is not fetched by name.
+  const isPlaced = (draft.parent_template_id ?? null) !== null || draft.trial === true;
+  const parent = isPlaced
+    ? {}
+    : ((await parentOfTwin(client, draft)) ?? (await newestNamed(client, file, draft)));
+  return client.templates.create({ ...draft, ...parent, idempotency_key });
+}
+
+/**
+ * The parent of the template that has this configuration already, so that a request that is repeated with its idempotency
+ * key stays the same although its first answer is the newest version now.
+ */
+async function parentOfTwin(client: PrompterClient, draft: NewTemplateInput): Promise<Parent | null> {
+  const { template_id } = await client.templates.checkDuplicate(draft);
+  if (template_id === null) return null;
+  const { parent_template_id } = await client.templates.get({ template_id });
+  return parent_template_id === null ? {} : { parent_template_id };
+}
+
+interface Parent {
+  readonly parent_template_id?: string;
+}
+
+async function newestNamed(
+  client: PrompterClient,
+  file: string,
+  { name, workspace_id }: NewTemplateInput,
+): Promise<Parent> {
+  try {
+    const newest = await client.prompts.byName({ name, workspace_id, version: 'latest' });
+    return { parent_template_id: newest.template_id };
+  } catch (error) {
+    if (!(error instanceof ORPCError)) throw error;
+    if (error.code === 'NOT_FOUND') return {};
+    const refused = nameRefusal(file, name, error);
+    throw refused ?? error;
+  }
+}
+
+const namesakesSchema = z.object({ prompt_ids: z.array(z.string()) });
+const inactiveSchema = z.object({ prompt_id: z.string() });
+
+function nameRefusal(file: string, name: string, error: ORPCError<string, unknown>): AppError | null {
+  const otherwise = 'give the file another name, or force a prompt of its own: prompter templates create';
+  const force = `${otherwise} ${file} --new-prompt`;
+  if (error.code === 'PROMPT_AMBIGUOUS') {
+    const data = namesakesSchema.safeParse(error.data).data;
+    if (data === undefined) return null;
+    const { prompt_ids } = data;
+    return new AppError(
+      'PROMPT_AMBIGUOUS',
+      `${file}: ${prompt_ids.length} prompts are called "${name}" (${prompt_ids.join(', ')}), so it is not clear which of ` +
+        `them this is the next version of. Name one as parent_template_id in the file, rename all but one ` +
+        `(prompter prompts rename ID NAME), ${force}`,
+      { data: { file, name, prompt_ids } },
+    );
+  }
+  if (error.code !== 'PROMPT_INACTIVE') return null;
+  const data = inactiveSchema.safeParse(error.data).data;
+  if (data === undefined) return null;
+  return new AppError(
+    'PROMPT_INACTIVE',
+    `${file}: the prompt "${name}" (${data.prompt_id}) is inactive, so it gets no next version. Set it active, ${force}`,
+    { data: { file, name, prompt_id: data.prompt_id } },
+  );
 }
 
 /** `findTemplate` for commands that create nothing. @throws NOT_FOUND where no template has the file's configuration */

@@ -119,7 +119,7 @@ async function newBatch(
   return async ({ client }) => {
     const found: FoundTemplate[] = [];
     for (const source of sources) found.push(await findTemplate(client, source));
-    for (const { template, origin } of found) printOrigin(terminal, template, origin);
+    for (const one of found) printOrigin(terminal, one);
     const [first] = found;
     if (!first) throw new Error('A comparison without a template was let through.');
     warnAboutInputs(terminal, file, inputs, found);

@@ -34,8 +34,9 @@ export const run = defineCommand({
     const texts = { ...(await readVariables(options.vars)), ...options.var };
     const session = await context.session();
     const variables = { ...texts, ...(await fileVariables(session.client, options.file)) };
-    const { template, origin } = await findTemplate(session.client, args.template);
-    printOrigin(context.terminal, template, origin);
+    const found = await findTemplate(session.client, args.template);
+    printOrigin(context.terminal, found);
+    const { template } = found;
     const unread = Object.keys(variables).filter((name) => !template.variables.includes(name));
     if (unread.length > 0)
       context.terminal.err(`${inert(`The template does not use ${unread.join(', ')}.`)}\n`);

@@ -14,7 +14,7 @@ import { PAGE, TARGET, VARIABLES, WORKSPACE } from '../common-options';
 import { templateId } from '../prompt-source';
 import { fileVariables } from '../store-file';
 import { resolveTargets } from '../targets';
-import { isTemplateFile, readTemplateFile } from '../template-source';
+import { createFromFile, isTemplateFile, readTemplateFile } from '../template-source';
 import { moreLine, table, type Column } from '../table';
 import { inert } from '../terminal';
 import { toTheSecond } from '../cell-text';
@@ -80,15 +80,24 @@ export const get = defineCommand({
 
 export const create = defineCommand({
   usage: 'templates create <file>',
-  about: 'Create an immutable template from a JSON or YAML file; a duplicate is refused (exit code 3)',
+  about:
+    'Create an immutable template from a JSON or YAML file: the next version of the prompt that has its name; a duplicate is refused (exit code 3)',
   options: {
+    newPrompt: flag('create a prompt of its own, even if another one has its name'),
     idempotencyKey: text('<key>', 'repeating a key returns the template it created'),
   },
   example: 'prompter templates create refund-triage.yaml',
-  body: async (context, args, { idempotencyKey }) => {
+  body: async (context, args, { idempotencyKey, newPrompt }) => {
     const draft = await readTemplateFile(args.file);
+    if (newPrompt && (draft.parent_template_id ?? null) !== null) {
+      throw usageError(
+        `--new-prompt: ${args.file} names a parent_template_id. Remove it, or give "fork": true beside it.`,
+      );
+    }
     const { client } = await context.session();
-    const template = await client.templates.create({ ...draft, idempotency_key: idempotencyKey });
+    const template = newPrompt
+      ? await client.templates.create({ ...draft, idempotency_key: idempotencyKey })
+      : await createFromFile(client, args.file, draft, idempotencyKey);
     print(context, template, (made) => `Created "${inert(templateTitle(made))}": ${made.template_id}\n`);
   },
 });
