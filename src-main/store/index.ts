@@ -125,6 +125,6 @@ export {
   putSighting,
 } from './versions/drift';
 export * from './templates/approvals';
-export { insertLabelMove, labelInForce, listLabels } from './templates/labels';
+export { insertLabelMove, labelInForce, labelsOf, listLabels } from './templates/labels';
 export { insertPin, listPins, pinChanges } from './templates/pins';
 export { acceptBatchLocks, insertBatchLock, listBatchLocks } from './batches/locks';

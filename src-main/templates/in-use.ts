@@ -1,5 +1,5 @@
-import { AppError, validationError, type Template } from '../../src-shared/domain';
-import { latestPromptChange, promptNameFor, titleOf, type ReadDb } from '../store';
+import { AppError, validationError, versionNamed, type Template } from '../../src-shared/domain';
+import { labelsOf, latestPromptChange, promptNameFor, titleOf, type ReadDb } from '../store';
 
 /** An archived template is read-only history; nothing new is made from it. @throws VALIDATION_FAILED */
 export function assertInUse(db: ReadDb, template: Template): void {
@@ -24,6 +24,37 @@ export function assertActive(
     `"${promptNameFor(db, template)}" is inactive: it is neither run nor fetched by label nor compared. Nothing was sent. Set it active first.`,
     { data: { prompt_id } },
   );
+}
+
+/**
+ * Whoever follows a label to an archived version is refused, so a label that is in use keeps its version in use.
+ * @throws TEMPLATE_LABELLED
+ */
+export function assertUnlabelled(db: ReadDb, template: Template): void {
+  const labels = labelsOf(db, [template.template_id]).get(template.template_id) ?? [];
+  if (labels.length === 0) return;
+  const [which, them] =
+    labels.length === 1
+      ? [`the label ${labels.join()} points`, 'it']
+      : [`the labels ${labels.join(', ')} point`, 'them'];
+  throw new AppError(
+    'TEMPLATE_LABELLED',
+    `"${titleOf(db, template)}" is not archived: ${which} to it. Move or remove ${them} first.`,
+    { data: { template_id: template.template_id, labels } },
+  );
+}
+
+/**
+ * `name@latest` and `name@v3` mean versions, so that a label of such a name would hardly be followed.
+ * @throws VALIDATION_FAILED
+ */
+export function assertNoVersionWord(label: string): void {
+  const version = versionNamed(label);
+  if (version === null) return;
+  const means = version === 'latest' ? 'the newest version' : `version ${version}`;
+  throw validationError([
+    { path: 'label', message: `"${label}" always means ${means} of a prompt: give the label another name` },
+  ]);
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createTestClock, openTempStore, testIds } from '../../test/support/temp-store';
-import { isAppError, newTemplateSchema, type Template } from '../../src-shared/domain';
+import { isAppError, newTemplateSchema, type AppError, type Template } from '../../src-shared/domain';
+import { archiveTemplate, insertLabelMove } from '../store';
 import { createTemplatesService } from '.';
 
 function setup() {
@@ -27,15 +28,17 @@ function setup() {
   return { store, service, create, set, remove, labelled, labelsOf };
 }
 
-function codeOf(work: () => unknown): string {
+function errorOf(work: () => unknown): AppError {
   try {
     work();
   } catch (error) {
-    if (isAppError(error)) return error.code;
+    if (isAppError(error)) return error;
     throw error;
   }
   throw new Error('nothing was thrown');
 }
+
+const codeOf = (work: () => unknown): string => errorOf(work).code;
 
 test('a label points to one version of its prompt and moves; other prompts have their own', () => {
   const { create, set, labelled, labelsOf, service } = setup();
@@ -83,6 +86,80 @@ test('only the template that a label points to can lose it, and an archived one 
   expect(codeOf(() => remove(first, 'production'))).toBe('NOT_FOUND');
   service.archive({ template_id: second.template_id });
   expect(codeOf(() => set(second, 'production'))).toBe('VALIDATION_FAILED');
+});
+
+test('a version that a label points to is not archived, and the labels are named', () => {
+  const { create, set, remove, service, store } = setup();
+  const first = create('first');
+  const second = create('second', first);
+  for (const label of ['production', 'draft']) set(first, label);
+  const archive = () => service.archive({ template_id: first.template_id });
+  const refused = errorOf(archive);
+  expect(refused.code).toBe('TEMPLATE_LABELLED');
+  expect(refused.message).toBe(
+    '"second · v1" is not archived: the labels draft, production point to it. Move or remove them first.',
+  );
+  expect(refused.data).toEqual({ template_id: first.template_id, labels: ['draft', 'production'] });
+  expect(service.get({ template_id: first.template_id }).deleted_at).toBeNull();
+  expect(
+    store.read
+      .prepare(`SELECT count(*) AS n FROM audit_leaves WHERE record_type = 'template_archived'`)
+      .get(),
+  ).toEqual({ n: 0 });
+  remove(first, 'draft');
+  set(second, 'production');
+  expect(archive().deleted_at).not.toBeNull();
+});
+
+test('where an older store archived a labelled version, that stays, and the label can be moved or removed', () => {
+  const { create, set, remove, service, store, labelsOf } = setup();
+  const first = create('first');
+  const second = create('second', first);
+  for (const label of ['production', 'draft']) set(first, label);
+  store.write((tx) => archiveTemplate(tx, first.template_id, '2026-11-01T00:00:00.000Z'));
+  expect(service.archive({ template_id: first.template_id }).deleted_at).toBe('2026-11-01T00:00:00.000Z');
+  set(second, 'production');
+  remove(first, 'draft');
+  expect([labelsOf(first), labelsOf(second)]).toEqual([[], ['production']]);
+});
+
+test.each([
+  ['latest', 'the newest version'],
+  ['v3', 'version 3'],
+  ['v12', 'version 12'],
+])('no label is called %s, which means a version', (label, version) => {
+  const { create, set, labelsOf } = setup();
+  const first = create('first');
+  const refused = errorOf(() => set(first, label));
+  expect(refused).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    message: `label: "${label}" always means ${version} of a prompt: give the label another name`,
+  });
+  expect(labelsOf(first)).toEqual([]);
+  for (const near of ['latest-eu', 'v3.1', 'v', 'x3']) set(first, near);
+});
+
+test('a label called latest from before that rule is shown and can be removed', () => {
+  const { create, set, remove, labelsOf, store } = setup();
+  const first = create('first');
+  const second = create('second', first);
+  const { org_id, workspace_id, prompt_id, template_id } = first;
+  store.write((tx) =>
+    insertLabelMove(tx, {
+      move_id: testIds.uuid(),
+      org_id,
+      workspace_id,
+      prompt_id,
+      template_id,
+      label: 'latest',
+      moved_at: '2026-11-01T00:00:00.000Z',
+      moved_by: null,
+    }),
+  );
+  expect(labelsOf(first)).toEqual(['latest']);
+  expect(codeOf(() => set(second, 'latest'))).toBe('VALIDATION_FAILED');
+  remove(first, 'latest');
+  expect(labelsOf(first)).toEqual([]);
 });
 
 test('after any moves each label is where it was put last, and the log has every move', () => {

@@ -28,7 +28,7 @@ import {
 } from '../store';
 import { configSha256, frozenContent, newTemplateOf, storeTemplate } from './create';
 import { renderedSource } from './draft';
-import { assertInUse, assertNoTrial } from './in-use';
+import { assertInUse, assertNoTrial, assertNoVersionWord, assertUnlabelled } from './in-use';
 import { partialsOf } from './includes';
 import { sha256OfInput } from './input-hash';
 import { assertNeedsNoApproval, templateDiff } from './prompts';
@@ -130,7 +130,10 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
     archive({ template_id }) {
       const template = existing(template_id);
       const now = timestampOf(clock.now());
-      const archived = store.write((tx) => archiveTemplate(tx, template_id, now));
+      const archived = store.write((tx) => {
+        if (requireTemplate(tx, template_id).deleted_at === null) assertUnlabelled(tx, template);
+        return archiveTemplate(tx, template_id, now);
+      });
       return named(store.read, archived ? { ...template, deleted_at: now } : existing(template_id));
     },
 
@@ -146,6 +149,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
       return store.write((tx) => {
         const now = labelInForce(tx, { ...template, label });
         if (now?.template_id === template_id) return now;
+        assertNoVersionWord(label);
         assertNeedsNoApproval(tx, template, label);
         return moveLabel(tx, template, { label, template_id, moved_by });
       });

@@ -107,6 +107,7 @@ export const templatesContract = {
   })
     .input(renderInput)
     .output(renderOutput),
+  /** @throws NOT_FOUND, TEMPLATE_LABELLED with `{template_id, labels}` */
   archive: route('POST', '/templates/{template_id}/archive', {
     summary: 'Archive a template: nothing is deleted, and its configuration can be used again',
     tag,

@@ -143,6 +143,13 @@ export const labelSchema = z
     'may have up to 64 of a-z, 0-9, ".", "_" and "-", beginning with a letter or digit',
   );
 
+/** The version that a word after `name@` means, as in `v3`; null where it is a label. */
+export function versionNamed(word: string): number | 'latest' | null {
+  if (word === 'latest') return word;
+  const [, number] = /^v(\d+)$/.exec(word) ?? [];
+  return number === undefined ? null : Number(number);
+}
+
 /** A label is a pointer that moves (draft, production): this says where it points since `moved_at`. */
 export const templateLabelSchema = z.object({
   move_id: idSchema,

@@ -46,6 +46,7 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   ALS_UNSUPPORTED: 3,
   CONSTRAINT_FROZEN: 3,
   TEMPLATE_IS_TRIAL: 3,
+  TEMPLATE_LABELLED: 3,
   PROMPT_INACTIVE: 3,
   PROMPT_AMBIGUOUS: 2,
   APPROVAL_REQUIRED: 3,
@@ -60,6 +61,8 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   MISSING_VARIABLE:
     'Give each variable with --var NAME=VALUE or --vars FILE; in a comparison, as a column of --inputs.',
   TEMPLATE_DUPLICATE: 'Use the existing template, change this one, or use another workspace.',
+  TEMPLATE_LABELLED:
+    'To move a label: prompter templates label OTHER_TEMPLATE LABEL. To remove it: prompter templates label TEMPLATE LABEL --remove',
   PROMPT_INACTIVE: 'To use it again: prompter prompts activate PROMPT_ID',
   APPROVAL_REQUIRED: 'To request it: prompter templates label TEMPLATE LABEL --request --by NAME',
   REVIEW_STATE: 'To see its review: prompter review show RUN_ID',

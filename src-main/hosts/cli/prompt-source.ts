@@ -1,5 +1,5 @@
 import { ORPCError } from '@orpc/contract';
-import { AppError, DEFAULT_WORKSPACE_ID, type NamedTemplate } from '../../../src-shared/domain';
+import { AppError, DEFAULT_WORKSPACE_ID, versionNamed, type NamedTemplate } from '../../../src-shared/domain';
 import type { PrompterClient } from '../../rpc';
 
 /** Whether an argument has the form of an id. A prompt may be called like one, so it is looked up as an id first. */
@@ -85,15 +85,11 @@ export async function namedTemplate(
 function templateByName(client: PrompterClient, argument: string, workspace_id: string) {
   const at = argument.lastIndexOf('@');
   const [name, place] = at > 0 ? [argument.slice(0, at), argument.slice(at + 1)] : [argument, 'latest'];
-  const version = /^v(\d+)$/.exec(place)?.[1];
+  const version = versionNamed(place);
   return client.prompts.byName({
     name,
     workspace_id,
-    ...(version !== undefined
-      ? { version: Number(version) }
-      : place === 'latest'
-        ? { version: 'latest' as const }
-        : { label: place }),
+    ...(version === null ? { label: place } : { version }),
   });
 }
 

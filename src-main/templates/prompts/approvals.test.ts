@@ -37,6 +37,13 @@ async function protectedProduction() {
   return { core, first, second, place, request, decide, production };
 }
 
+test('no label of a name that means a version is requested', async () => {
+  const { core, first } = await protectedProduction();
+  const input = { template_id: first.template_id, note: null, requested_by: 'Ada', remove: false };
+  for (const label of ['latest', 'v2'])
+    expect(codeOf(() => core.prompts.requestLabel({ ...input, label }))).toBe('VALIDATION_FAILED');
+});
+
 test('a move of a protected label waits until somebody else approves it, and its history says who did', async () => {
   const { core, first, second, request, decide, production } = await protectedProduction();
   const move = () =>

@@ -25,7 +25,7 @@ import {
   type Store,
   type WriteDb,
 } from '../../store';
-import { assertInUse, assertNoTrial } from '../in-use';
+import { assertInUse, assertNoTrial, assertNoVersionWord } from '../in-use';
 
 /** @throws APPROVAL_REQUIRED if a second person has to approve moves of this label */
 export function assertNeedsNoApproval(db: ReadDb, template: Template, label: string): void {
@@ -98,7 +98,10 @@ export function createApprovals({
 
     requestLabel({ template_id, label, remove, note, requested_by }) {
       const template = requireTemplate(store.read, template_id);
-      if (!remove) assertInUse(store.read, template);
+      if (!remove) {
+        assertNoVersionWord(label);
+        assertInUse(store.read, template);
+      }
       assertNoTrial(template, 'A label');
       const request_id = ids.uuid();
       store.write((tx) => {
@@ -153,7 +156,10 @@ export function createApprovals({
 /** What was asked for, as it can be done now. @throws VALIDATION_FAILED, APPROVAL_STATE */
 function moveOf(tx: WriteDb, request: DecidedRequest, move_id: string, moved_at: string): TemplateLabel {
   const { org_id, workspace_id, prompt_id, label, template_id, requested_by } = request;
-  if (template_id !== null) assertInUse(tx, requireTemplate(tx, template_id));
+  if (template_id !== null) {
+    assertNoVersionWord(label);
+    assertInUse(tx, requireTemplate(tx, template_id));
+  }
   const now = labelInForce(tx, request)?.template_id ?? null;
   if (now === template_id)
     throw stateError(request, `"${label}" is there already: refuse the request, or take it back.`);

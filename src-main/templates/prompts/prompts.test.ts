@@ -109,8 +109,12 @@ test('a name and label lead to the version they point to; what cannot be decided
   core.prompts.update({ prompt_id: twin.prompt_id, active: false, changed_by: null });
   expect(by().template_id).toBe(first.template_id);
 
-  core.templates.archive({ template_id: first.template_id });
-  expect(await codeOf(() => by())).toBe('VALIDATION_FAILED');
+  const archive = () => core.templates.archive({ template_id: first.template_id });
+  expect(await codeOf(archive)).toBe('TEMPLATE_LABELLED');
+  expect(by().template_id).toBe(first.template_id);
+  core.templates.removeLabel({ template_id: first.template_id, label: 'production', moved_by: null });
+  archive();
+  expect(await codeOf(() => by({ version: 1 }))).toBe('VALIDATION_FAILED');
 });
 
 test('an inactive prompt is neither run nor compared nor fetched by label, stays readable, and comes back', async () => {

@@ -87,6 +87,8 @@ interface ConfirmDialogProps extends Frame {
   readonly children: ReactNode;
   readonly confirm: string;
   readonly isBusy: boolean;
+  /** Whether it cannot be confirmed; the children say why. */
+  readonly disabled?: boolean;
   /** For irreversible actions: label of the cancel button, which gets initial focus: `Keep it`. */
   readonly keep?: string;
   readonly failure?: Failure | null | false;
@@ -96,7 +98,8 @@ interface ConfirmDialogProps extends Frame {
 
 /** A yes-or-no dialog. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, title, size, children, confirm, isBusy, keep, failure, onConfirm, onClose } = props;
+  const { opened, title, size, children, confirm, isBusy, disabled = false, keep, failure } = props;
+  const { onConfirm, onClose } = props;
   const isFinal = keep !== undefined;
   return (
     <Dialog opened={opened} onClose={onClose} title={title} size={size}>
@@ -109,6 +112,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Button
           size="xs"
           loading={isBusy}
+          disabled={disabled}
           onClick={onConfirm}
           {...(isFinal ? { color: 'red' } : { 'data-autofocus': true })}
         >
