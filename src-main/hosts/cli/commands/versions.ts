@@ -21,9 +21,9 @@ export const ensure = defineCommand({
   body: async (context, args, { target: asked, force }) => {
     const { client } = await context.session();
     const [target] = asked === undefined ? [] : await resolveTargets(client, [asked]);
-    const found = await findTemplate(client, args.template);
-    printOrigin(context.terminal, found);
-    const { template } = found;
+    const source = await findTemplate(client, args.template);
+    printOrigin(context.terminal, source);
+    const { template } = source;
     const version = await client.versions.ensure({ template_id: template.template_id, ...target, force });
     print(context, version, (found) => {
       const model = `${found.provider}:${found.model_id}`;
@@ -87,9 +87,9 @@ export const pin = defineCommand({
   body: async (context, args, { note = null, target }) => {
     const { client } = await context.session();
     const model = await pinnedModel(client, target);
-    const found = await findTemplate(client, args.template);
-    printOrigin(context.terminal, found);
-    const { template } = found;
+    const source = await findTemplate(client, args.template);
+    printOrigin(context.terminal, source);
+    const { template } = source;
     const { template_id } = template;
     const provider_version_key = args.version;
     const pinned = await client.versions.pin({ template_id, provider_version_key, note, ...model });
