@@ -143,3 +143,16 @@ test('each of several workspaces has its budget set where it is listed', async (
   await expect(page.getByText('of $25.00')).toHaveCount(1);
   await expect(page.getByText('of $10.00')).toHaveCount(1);
 });
+
+test('days in the address are the range; a zone that does not exist is named, and nothing is shown', async ({
+  app,
+  page,
+}) => {
+  await page.goto(`${app.url}/#/analytics?from=2026-01-01&to=2026-02-01`);
+  await expect(page.getByLabel('First day')).toHaveValue('2026-01-01');
+  await expect(page.getByLabel('Last day')).toHaveValue('2026-02-01');
+  for (const wrong of ['zone=Mars/X', 'from=2026-13-01']) {
+    await page.goto(`${app.url}/#/analytics?${wrong}`);
+    await expect(page.getByText('The address is invalid, so nothing is shown')).toBeVisible();
+  }
+});

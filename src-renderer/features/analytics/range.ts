@@ -1,5 +1,5 @@
 import type { InsightQuery } from '../../../src-shared/domain';
-import type { AnalyticsSearch } from './search';
+import { rangeName, type AnalyticsSearch } from './search';
 
 export const RANGES = [
   { name: '24h', label: '24 h', days: 1 },
@@ -22,7 +22,7 @@ export function zones(): string[] {
 export function rangeInput(search: AnalyticsSearch, now: Date): RangeInput {
   const time_zone = search.zone ?? systemZone();
   const base = { time_zone, simulated: search.practice === true };
-  const name = search.range ?? '30d';
+  const name = rangeName(search);
   if (name === '24h') return { ...base, last_hours: 24 };
   if (name === 'custom') {
     return { ...base, ...(search.from && { from: search.from }), ...(search.to && { to: search.to }) };

@@ -2,7 +2,7 @@ import { SegmentedControl, Select, Switch } from '@mantine/core';
 import { useMemo } from 'react';
 import { DayField } from '../../ui';
 import classes from './analytics.module.css';
-import type { AnalyticsSearch } from './search';
+import { rangeName, type AnalyticsSearch } from './search';
 import { RANGES, systemZone, zones } from './range';
 
 /** Range and time zone for the whole screen. */
@@ -17,7 +17,7 @@ export function AnalyticsToolbar({
   onChange(changes: Partial<AnalyticsSearch>): void;
 }) {
   const names = useMemo(zones, []);
-  const range = search.range ?? '30d';
+  const range = rangeName(search);
   return (
     <>
       <SegmentedControl
