@@ -228,3 +228,22 @@ test('what cannot be a template is said at its field, and nothing is stored', as
   await expect(page.getByText('Choose a model.', { exact: true }).first()).toBeVisible();
   expect(await runsIn(app)).toEqual([]);
 });
+
+test('a draft that cannot be kept any more stays open, and says why', async ({ app, page }) => {
+  await page.goto(`${app.url}/#/templates/new`);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Large');
+  await page.getByRole('textbox', { name: 'User' }).click();
+  await page.keyboard.insertText('x'.repeat(10_000));
+  await page.evaluate(() => {
+    for (let size = 1_000_000, index = 0; size >= 1; index += 1) {
+      try {
+        localStorage.setItem(`filler ${index}`, 'x'.repeat(size));
+      } catch {
+        size = Math.floor(size / 2);
+      }
+    }
+  });
+  await page.keyboard.press('Control+F9');
+  await expect(page.getByText('This browser has no space left for the draft.').first()).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('Large');
+});

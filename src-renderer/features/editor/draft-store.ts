@@ -157,11 +157,14 @@ function save(store: EditorStore): void {
   });
 }
 
-function withSpace(write: () => void): void {
+/** Writes to the browser's storage; where that has no space left, says so and returns false. */
+export function withSpace(write: () => void): boolean {
   try {
     write();
+    return true;
   } catch {
     showNotice('This browser has no space left for the draft. Freeze it, or copy it elsewhere.');
+    return false;
   }
 }
 
@@ -278,25 +281,28 @@ export function allowUndo(store: EditorStore, before: Draft): void {
   store.setState((state) => undoable(state, before));
 }
 
-/** Takes the drafts that others have replaced out of this document, for somewhere else to keep. */
-export function takeReplaced(store: EditorStore): Draft[] {
-  const replaced = replacedDrafts(store.getState().kept);
+/** The drafts of this document that others have replaced. */
+export function replacedIn(store: EditorStore): Draft[] {
+  return replacedDrafts(store.getState().kept);
+}
+
+/** They are kept somewhere else now. */
+export function forgetReplaced(store: EditorStore): void {
   store.setState({ kept: [] });
   writeKept(store.getState().docId, []);
-  return replaced;
 }
 
 /** After a freeze: the draft is now a template. */
 export function forgetDraft(store: EditorStore, frozenId: string, sent: Draft): void {
-  const { draft } = store.getState();
-  writeFixtures(frozenId, store.getState().fixtures);
+  const { draft, fixtures: values } = store.getState();
+  withSpace(() => writeFixtures(frozenId, values));
   // What was typed meanwhile goes on as a draft of the new version.
   if (!sameDraft(draft, sent)) {
     const next = { ...draft, message: '', first_trial: '', fork: false };
     withSpace(() => writeDraft(frozenId, { name: draft.name, promptName: sent.name }, next));
   }
   // They go on as drafts of the version that their text has become.
-  writeKept(frozenId, takeReplaced(store));
+  if (withSpace(() => writeKept(frozenId, replacedIn(store)))) forgetReplaced(store);
   frozen = { docId: frozenId, tab: store.getState().tab };
   store.setState(({ base, pristine, fixtures }) => ({
     draft: pristine,

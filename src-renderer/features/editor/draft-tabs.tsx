@@ -13,7 +13,14 @@ import {
 } from '../../drafts';
 import { documentTitle, titleText, useDraftTitles, type DocumentTitle } from '../templates';
 import { draftSchema } from './draft';
-import { discardDraft, takeReplaced, useEditor, useEditorStore } from './draft-store';
+import {
+  discardDraft,
+  forgetReplaced,
+  replacedIn,
+  useEditor,
+  useEditorStore,
+  withSpace,
+} from './draft-store';
 import { forgetRun } from './run/draft-runs';
 import classes from './draft-tabs.module.css';
 
@@ -60,11 +67,14 @@ export function DraftTabs() {
   const close = (): void => {
     const { docId, draft, base } = store.getState();
     // A new template's document is free again for another one; a version's keeps what belongs to it.
-    if (!base)
-      for (const kept of takeReplaced(store))
-        pushClosed({ docId, name: kept.name, promptName: null, content: kept });
+    const replaced = base ? [] : replacedIn(store);
+    const closed = [
+      ...replaced.map((kept) => ({ docId, name: kept.name, promptName: null, content: kept })),
+      ...(dirty ? [{ docId, name: draft.name, promptName: base?.prompt_name ?? null, content: draft }] : []),
+    ];
+    if (!withSpace(() => closed.forEach(pushClosed))) return;
+    if (!base) forgetReplaced(store);
     if (dirty) {
-      pushClosed({ docId, name: draft.name, promptName: base?.prompt_name ?? null, content: draft });
       discardDraft(store);
       if (!base) forgetRun(docId);
       const keys = keyCaps(COMMANDS['draft.reopen'].keys?.[0] ?? '').join('+');
