@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parameterProblems, parameterRules, type ParameterRule } from './parameter-rules';
+import { parameterDoubts, parameterProblems, parameterRules, type ParameterRule } from './parameter-rules';
 import type { Protocol } from './protocols';
 
 const rulesOf = (protocol: Protocol, model: string, params = {}): ReadonlyMap<string, ParameterRule> =>
@@ -99,5 +99,31 @@ describe('values', () => {
     expect(
       problems({ temperature: 0, top_p: 1, max_tokens: 400, stop: ['END'], user: 7, seed: null }),
     ).toEqual([]);
+  });
+});
+
+describe('a name that is not known', () => {
+  test.each([
+    ['tempreture', 'temperature'],
+    ['topp', 'top_p'],
+    ['maxTokens', 'max_tokens'],
+    ['max_output_token', 'max_output_tokens'],
+    ['reasoning_efort', 'reasoning_effort'],
+    ['presense_penalty', 'presence_penalty'],
+  ])('%s is in doubt: it is nearly %s', (parameter, meant) => {
+    for (const protocol of ['openai_chat', 'openai_responses', 'anthropic', 'gemini'] as const)
+      expect(parameterDoubts(protocol, 'm', { [parameter]: 1 })).toEqual([
+        { parameter, reason: `It is not a known parameter: did you mean ${meant}?` },
+      ]);
+  });
+  test.each([
+    ['user', 'logit_bias', 'thinking', 'verbosity', 'min_p', 'repetition_penalty', 'service_tier'],
+    ['reasoning', 'top_a', 'min_tokens', 'max_new_tokens', 'max_input_tokens', 'topK', 'maxOutputTokens'],
+  ])('%s, %s, %s, … pass: they are other parameters', (...names) => {
+    const params = Object.fromEntries(names.map((name) => [name, 1]));
+    expect(parameterDoubts('openai_chat', 'm', params)).toEqual([]);
+  });
+  test('one that is not given is no slip', () => {
+    expect(parameterDoubts('openai_chat', 'm', { tempreture: null })).toEqual([]);
   });
 });

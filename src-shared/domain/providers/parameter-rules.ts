@@ -1,5 +1,6 @@
 import type { FieldProblem } from '../errors';
 import type { JsonObject, JsonValue } from '../json/json-value';
+import { nearestOf } from '../json/strict-object';
 import { claudeVersion, isOpenAiReasoningModel, modelName } from './model-family';
 import { openAiEfforts } from './openai-efforts';
 import type { Protocol } from './protocols';
@@ -35,6 +36,19 @@ const NAMES = {
   frequency_penalty: { label: 'Frequency penalty', aliases: ['frequencyPenalty'] },
 } as const;
 type ParameterName = keyof typeof NAMES;
+
+/** What servers call other parameters, where a name is near one of ours: no slip of the finger. */
+const OTHERS: ReadonlySet<string> = new Set([
+  'max_input_tokens',
+  'max_new_tokens',
+  'max_prompt_tokens',
+  'min_tokens',
+  'reasoning',
+  'reasoning_format',
+  'speed',
+  'temperature_last',
+  'top_a',
+]);
 
 /** How people write a parameter, and what it is called in a request. */
 const SHORTHANDS: Readonly<Record<string, ParameterName>> = { effort: 'reasoning_effort' };
@@ -178,19 +192,36 @@ export interface ParameterDoubt {
   readonly reason: string;
 }
 
-/** Parameters that a model would refuse or ignore as they are given, as far as is known of it. */
+/** Parameters that a model would refuse or ignore as they are given, as far as is known of it, and names that look misspelt. */
 export function parameterDoubts(
   protocol: Protocol,
   modelId: string,
   params: JsonObject,
 ): readonly ParameterDoubt[] {
-  return parameterRules(protocol, modelId, params).flatMap((each) => {
+  const refused = parameterRules(protocol, modelId, params).flatMap((each) => {
     const parameter = givenName(each, params);
     const value = parameter === undefined ? undefined : params[parameter];
     if (parameter === undefined || value === undefined) return [];
     const problem = valueProblem(value, each.takes);
     const reason = each.unsupported ?? (problem === null ? null : `It ${problem}.`);
     return reason === null ? [] : [{ parameter, reason }];
+  });
+  return [...refused, ...misspelt(params)];
+}
+
+const KNOWN_NAMES: readonly string[] = [
+  ...Object.keys(NAMES),
+  ...Object.values(NAMES).flatMap(({ aliases }) => aliases),
+];
+
+/** Servers have parameters of their own, so that only a name that is nearly a known one is in doubt. */
+function misspelt(params: JsonObject): ParameterDoubt[] {
+  return Object.entries(params).flatMap(([parameter, value]) => {
+    if (value === null || KNOWN_NAMES.includes(parameter) || OTHERS.has(parameter)) return [];
+    const meant = nearestOf(parameter, KNOWN_NAMES);
+    return meant === null
+      ? []
+      : [{ parameter, reason: `It is not a known parameter: did you mean ${meant}?` }];
   });
 }
 
