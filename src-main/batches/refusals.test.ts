@@ -66,6 +66,26 @@ describe('a target that refuses every call', () => {
     expect(requests()).toHaveLength(20);
   });
 
+  it('is refused at most four calls more than are under way at once; where that is all, the batch is completed', async () => {
+    const always = [{ match: { model: 'gpt-4o' }, do: { status: 401 } }];
+    const { core, requests } = await practiceCore({ script: always });
+    const { template_id } = newTemplate(core);
+    const run = async (count: number) => {
+      const asked = { ...base, inputs: inputs.slice(0, count), concurrency: 4, template_id, targets: [bad] };
+      const { batch_id } = await core.batches.start(asked);
+      await core.batches.settled(batch_id);
+      return core.batches.get({ batch_id });
+    };
+    expect(await run(5)).toMatchObject({ status: 'completed', counts: { failed: 5, pending: 0 } });
+    const before = requests().length;
+    const { status, counts } = await run(20);
+    expect(status).toBe('paused');
+    expect(counts.failed).toBeGreaterThanOrEqual(5);
+    expect(counts.failed).toBeLessThanOrEqual(8);
+    expect(counts.pending).toBe(20 - counts.failed);
+    expect(requests()).toHaveLength(before + counts.failed);
+  });
+
   it('is one that never answers in between: a refusal now and then fails its own cell only', async () => {
     const { core } = await practiceCore({ script: refusing([1, 2, 3, 4, 6, 7, 8, 9, 20]) });
     const { template_id } = newTemplate(core);
