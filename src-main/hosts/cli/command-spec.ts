@@ -33,7 +33,7 @@ interface Definition<Usage extends string, Options extends OptionSpecs> {
   readonly usage: Usage;
   readonly about: string;
   readonly options?: Options;
-  readonly example: string;
+  readonly example: string | readonly string[];
   /**
    * Nothing returned is exit code 0. What only this command needs and is heavy (the core, a server, a report) it imports
    * inside, since the help loads the specs of all commands.
@@ -49,7 +49,7 @@ export interface CommandSpec {
   readonly usage: string;
   readonly about: string;
   readonly options: OptionSpecs;
-  readonly example: string;
+  readonly example: string | readonly string[];
   /** Checks what a command line gave, and does it. @throws a usage error naming the option */
   run(
     context: CommandContext,

@@ -86,7 +86,8 @@ Examples:
   $ prompter compare --help                   compare models on your own inputs`;
 
 function exampleOf({ example }: CommandSpec): string {
-  return `\nExample:\n  $ ${example}`;
+  const all = typeof example === 'string' ? [example] : example;
+  return `\nExample${all.length === 1 ? '' : 's'}:\n${all.map((line) => `  $ ${line}`).join('\n')}`;
 }
 
 function addGroup(program: Command, { name, about, commands }: CommandGroup, action: Action): void {

@@ -1,7 +1,14 @@
 import * as z from 'zod';
 import type { JsonValue, Variables } from '../../../src-shared/domain';
 import { readExactJson } from '../../../src-shared/files';
-import { exampleOf, FILE, MESSAGES, valueOf, variableShapes, type Shape } from '../variables';
+import {
+  exampleOf,
+  FILE,
+  MESSAGES,
+  valueOf,
+  variableShapes,
+  type Shape,
+} from '../../../src-shared/files/variables';
 import { textsOfDraft, type Draft } from './draft';
 import { placeholdersOf } from './draft-messages';
 

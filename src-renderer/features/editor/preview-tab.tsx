@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { failureOf, orpc, type Failure } from '../../rpc';
 import { Note, Section, useFormat } from '../../ui';
-import { valueProblem } from '../variables';
+import { valueProblem } from '../../../src-shared/files/variables';
 import { SentRequest } from './content/sent-request';
 import type { Draft } from './draft';
 import { readMessages } from './draft-messages';

@@ -11,6 +11,7 @@ import {
   type NamedTemplate,
 } from '../../../../src-shared/domain';
 import type { InputRows } from '../../../../src-shared/files';
+import { meantRows, templateShapes } from '../../../../src-shared/files/variables';
 import { isOwnerClosed } from '../attach/owner-closed';
 import type { CommandContext } from '../command';
 import { follow, type StartedBatch } from '../compare/execute';
@@ -18,6 +19,7 @@ import { createProgress, PROGRESS_STYLES } from '../compare/progress';
 import { allRows, readRows } from '../compare/read-rows';
 import { cellTable, summaryTable } from '../compare/tables';
 import { resumable, usageError, type ExitCode } from '../failure';
+import { accepted } from '../files';
 import { leftOut, readInputs } from '../inputs';
 import { defineCommand, flag, option, repeated, text, type ValuesOf } from '../command-spec';
 import { wholeNumber } from '../options';
@@ -34,7 +36,7 @@ const CELLS_SHOWN = 30;
 const OPTIONS = {
   targets: repeated(
     '<a,b,c>',
-    'models to compare, each connection:model or provider:model; repeatable',
+    "models to compare, each connection:model or provider:model; repeatable (default: each template's own)",
     z.array(z.string()).default([]),
   ),
   set: repeated(
@@ -72,8 +74,10 @@ export const compare = defineCommand({
   about:
     'Run templates (ids, files, name@label or name@v3) over inputs × models × parameters × repeats and compare',
   options: OPTIONS,
-  example:
+  example: [
     'prompter compare triage.yaml --targets practice-openai:gpt-4o,practice-google:gemini-2.0-flash --inputs rows.csv --out results.html',
+    'prompter compare refund-triage@v1 refund-triage@production --set effort=low,high --inputs rows.csv',
+  ],
   body: async (context, args, options) => {
     // Fails before anything is spent, not once the results are in.
     if (options.out !== undefined) await assertWritable(options.out);
@@ -104,9 +108,10 @@ async function newBatch(
   options: Options,
 ): Promise<Begin> {
   const targets = splitTargets(options.targets);
-  if (sources.length === 0 || targets.length === 0 || options.inputs === undefined) {
-    throw usageError('Give a template, --targets and --inputs, or --resume BATCH_ID.');
+  if (sources.length === 0 || options.inputs === undefined) {
+    throw usageError('Give a template and --inputs, or --resume BATCH_ID.');
   }
+  if (options.targets.length > 0 && targets.length === 0) throw usageError('--targets names no model.');
   const sets = setsOf(options.set);
   const locales = options.locales?.split(',').map((country) => country.trim());
   const modes = modesOf(options.modes);
@@ -123,10 +128,12 @@ async function newBatch(
     const [first] = found;
     if (!first) throw new Error('A comparison without a template was let through.');
     warnAboutInputs(terminal, file, inputs, found);
+    const shapes = templateShapes(found.map(({ template }) => template));
+    const rows = accepted(file, meantRows(inputs.rows, shapes));
     const started = await client.batches.start({
       template_id: first.template.template_id,
       targets: crossed(await resolveTargets(client, targets), sets, found),
-      inputs: inputs.rows,
+      inputs: rows,
       locales,
       modes,
       replicates: options.replicates,

@@ -45,6 +45,37 @@ describe('compare', () => {
     expect(await targetsOf(first, second, ...model)).toHaveLength(2);
   });
 
+  test('runs each template on its own model where no target is named', async () => {
+    const own = (name: string, provider: string, model_id: string): string =>
+      file(
+        `${name}.json`,
+        JSON.stringify({ name, provider, model_id, user_prompt_template: `${name} {{ name }}` }),
+      );
+    const files = [
+      own('One', 'practice-openai', 'gpt-4o-mini'),
+      own('Two', 'practice-google', 'gemini-2.0-flash'),
+    ];
+    expect(await targetsOf(...files, '--set', 'temperature=0,1')).toEqual([
+      'One v1 · practice-openai:gpt-4o-mini · temperature=0',
+      'Two v1 · practice-google:gemini-2.0-flash · temperature=0',
+      'One v1 · practice-openai:gpt-4o-mini · temperature=1',
+      'Two v1 · practice-google:gemini-2.0-flash · temperature=1',
+    ]);
+    // Of a model that nothing leads to, nothing is sent.
+    const before = (await json('batch', 'list')).items.length;
+    const unreachable = own('Three', 'openai', 'gpt-4o');
+    expect(await compare(...files, unreachable)).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('openai'),
+    });
+    expect(await compare(...files, '--targets', ',')).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('--targets names no model'),
+    });
+    expect((await json('batch', 'list')).items).toHaveLength(before);
+    expect((await prompter(['compare', '--help'])).out).toMatch(/\$ prompter compare \S+@v1 .*--set /);
+  });
+
   test('names the template too where there are several', async () => {
     expect(await targetsOf('Greeting@v2', 'Farewell@v1', ...model)).toEqual([
       'Greeting v2 · practice-openai:gpt-4o',

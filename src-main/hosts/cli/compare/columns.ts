@@ -32,13 +32,17 @@ export function modesOf(text: string | undefined): GroundingMode[] | undefined {
   });
 }
 
-/** A column for each target, set of parameters and template, with the templates side by side. */
+/**
+ * A column for each target, set of parameters and template, with the templates side by side. Without targets, each template
+ * runs on its own model.
+ */
 export function crossed(
   targets: readonly BatchTarget[],
   sets: readonly JsonObject[],
   templates: readonly FoundTemplate[],
 ): BatchTarget[] {
-  return targets.flatMap((target) =>
+  const models: readonly BatchTarget[] = targets.length === 0 ? [{}] : targets;
+  return models.flatMap((target) =>
     sets.flatMap((inference_params) =>
       templates.map(({ template, label }) => ({
         ...target,

@@ -107,6 +107,39 @@ describe('compare', () => {
     expect((await prompter(['compare', '--resume', batchId])).exitCode).toBe(0);
   });
 
+  test('a column of a table holds what the template takes: messages for a placeholder, a list for a loop', async () => {
+    const chat = file(
+      'chat.json',
+      JSON.stringify({
+        name: 'Chat',
+        provider: 'practice-openai',
+        model_id: 'gpt-4o',
+        messages: [
+          { placeholder: 'history' },
+          { role: 'user', content: '{% for tag in tags %}<{{ tag }}>{% endfor %} {{ text }}' },
+        ],
+      }),
+    );
+    const history = '[{""role"": ""user"", ""content"": ""Hello""}]';
+    const table = file('chat.csv', `history,tags,text\n"${history}","[""a"",""b""]",[c]\n`);
+    const results = join(folder, 'chat-results.json');
+    const outcome = await prompter(['compare', chat, '--inputs', table, '--out', results]);
+    expect(outcome).toMatchObject({ exitCode: 0 });
+    const { rows: compared } = JSON.parse(readFileSync(results, 'utf8'));
+    expect(compared).toMatchObject([
+      {
+        variables: { history: [{ role: 'user', content: 'Hello' }], tags: ['a', 'b'], text: '[c]' },
+        cells: [{ status: 'succeeded' }],
+      },
+    ]);
+
+    const broken = file('broken.csv', 'history,tags,text\n[],[],x\n[],[1.,x\n');
+    expect(await prompter(['compare', chat, '--inputs', broken])).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('broken.csv: row 2, tags: JSON, line 1, '),
+    });
+  });
+
   test('with failed cells is exit code 1', async () => {
     const { exitCode, err } = await compare('practice-openai:gpt-4o@status=500');
     expect(exitCode).toBe(1);

@@ -11,7 +11,7 @@ import {
   splitValues,
   type Reading,
 } from '../../../../src-shared/files';
-import { templateShapes, type Shape } from '../../variables';
+import { templateShapes, type Shape } from '../../../../src-shared/files/variables';
 import type { Plan, PlanTarget } from './plan';
 
 type Versions = Pick<Plan, 'template' | 'versions'>;
@@ -48,7 +48,7 @@ export function plannedVariables(plan: Versions & Pick<Plan, 'targets'>): string
 
 /** How each variable is used. */
 export function plannedShapes(plan: Versions & Pick<Plan, 'targets'>): ReadonlyMap<string, Shape> {
-  return new Map(comparedTemplates(plan).flatMap((template) => [...templateShapes(template)]));
+  return templateShapes(comparedTemplates(plan));
 }
 
 /** The sets of parameters that each column runs with. */

@@ -3,7 +3,7 @@ import { createStore, useStore, type StoreApi } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { BatchRequestInput, Connection, NamedTemplate, Variables } from '../../../../src-shared/domain';
 import { saveWhenIdle } from '../../../drafts';
-import { firstProblem, valueOf } from '../../variables';
+import { firstProblem, valueOf } from '../../../../src-shared/files/variables';
 import { decodeText, problemInWords, readPaste } from '../../../../src-shared/files';
 import type { Plan, PlanTarget } from './plan';
 import { plannedShapes, plannedVariables, requestedColumns } from './plan-columns';

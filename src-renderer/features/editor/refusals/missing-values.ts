@@ -1,5 +1,5 @@
 import type { Variables } from '../../../../src-shared/domain';
-import { firstProblem, valueOf } from '../../variables';
+import { firstProblem, valueOf } from '../../../../src-shared/files/variables';
 import { draftShapes } from '../draft-shapes';
 import type { EditorState } from '../draft-store';
 

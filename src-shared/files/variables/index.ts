@@ -1,4 +1,4 @@
 export { FILE, MESSAGES, templateShapes } from './content-shapes';
 export { exampleOf, variableShapes } from './shapes';
 export type { Shape } from './shapes';
-export { firstProblem, valueOf, valueProblem } from './values';
+export { firstProblem, meantRows, valueOf, valueProblem } from './values';

@@ -1,5 +1,6 @@
-import type { JsonValue } from '../../../src-shared/domain';
-import { readExactJson } from '../../../src-shared/files';
+import type { JsonValue, Variables } from '../../domain';
+import { readExactJson } from '../exact-json';
+import { read, refused, type Reading } from '../reading';
 import type { Shape } from './shapes';
 
 /**
@@ -16,6 +17,27 @@ export function valueProblem(typed: string, shape: Shape | undefined): string | 
   const json = isJsonExpected(typed, shape) ? readExactJson(typed) : null;
   if (json === null || json.ok) return undefined;
   return `JSON, line ${json.problem.line ?? 1}, ${json.problem.message}`;
+}
+
+/** Rows with the values that their texts mean. The first that could not be sent unchanged is refused. */
+export function meantRows(
+  rows: readonly Variables[],
+  shapes: ReadonlyMap<string, Shape>,
+): Reading<Variables[]> {
+  for (const [index, row] of rows.entries()) {
+    const problem = firstProblem(row, shapes);
+    if (problem !== null) return refused(`row ${index + 1}, ${problem}`);
+  }
+  return read(
+    rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, value]) => [
+          name,
+          typeof value === 'string' ? valueOf(value, shapes.get(name)) : value,
+        ]),
+      ),
+    ),
+  );
 }
 
 /** Name and problem of the first value that could not be sent unchanged; null if there is none. */

@@ -3,7 +3,7 @@ import { storedTemplate } from '../../../test/support/stored-template';
 import { FILE, MESSAGES, templateShapes } from './content-shapes';
 
 test('the variables of a conversation take text, lists, messages and files', () => {
-  const shapes = templateShapes(
+  const shapes = templateShapes([
     storedTemplate({
       messages: [
         { role: 'system', content: 'You are {{ role }}.' },
@@ -17,7 +17,7 @@ test('the variables of a conversation take text, lists, messages and files', () 
         },
       ],
     }),
-  );
+  ]);
   expect([...shapes.keys()]).toEqual(['role', 'items', 'history', 'photo']);
   expect(shapes.get('role')).toEqual({ kind: 'text' });
   expect(shapes.get('items')).toMatchObject({ kind: 'list' });

@@ -1,4 +1,4 @@
-import { isPlaceholder, type Template } from '../../../src-shared/domain';
+import { isPlaceholder, type Template } from '../../domain';
 import { variableShapes, type Shape } from './shapes';
 
 const text: Shape = { kind: 'text' };
@@ -24,8 +24,12 @@ export const FILE: Shape = {
   ]),
 };
 
-/** A frozen template's variables with what each takes. */
-export function templateShapes({ messages }: Pick<Template, 'messages'>): ReadonlyMap<string, Shape> {
+/** The variables of frozen templates that are compared, with what each takes. */
+export function templateShapes(templates: readonly Pick<Template, 'messages'>[]): ReadonlyMap<string, Shape> {
+  return new Map(templates.flatMap(({ messages }) => [...messageShapes(messages)]));
+}
+
+function messageShapes(messages: Template['messages']): ReadonlyMap<string, Shape> {
   const texts: string[] = [];
   const others: [string, Shape][] = [];
   for (const message of messages) {

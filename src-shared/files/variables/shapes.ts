@@ -1,4 +1,4 @@
-import type { JsonValue } from '../../../src-shared/domain';
+import type { JsonValue } from '../../domain';
 
 /** What a template expects of a variable: text, a list it iterates over, or an object whose fields it reads. */
 export type Shape =
