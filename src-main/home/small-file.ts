@@ -5,8 +5,8 @@ const MAX_BYTES = 16 * 1024;
 
 export type SmallFile =
   | { readonly ok: true; readonly text: string; readonly stats: Stats }
-  /** `why` completes "PATH …". */
-  | { readonly ok: false; readonly why: string };
+  /** `why` completes "PATH …"; `code` is the system's. */
+  | { readonly ok: false; readonly why: string; readonly code?: string };
 
 /** Reads a file that may have been replaced by anything: no link is followed, no pipe waited for, nothing large read. */
 export function readSmallFile(path: string): SmallFile {
@@ -20,7 +20,8 @@ export function readSmallFile(path: string): SmallFile {
     if (stats.size > MAX_BYTES) return { ok: false, why: 'is too large' };
     return { ok: true, text: readFileSync(file, 'utf8'), stats };
   } catch (error) {
-    return { ok: false, why: `cannot be read (${errorCodeOf(error)})` };
+    const code = errorCodeOf(error);
+    return { ok: false, why: `cannot be read (${code})`, code };
   } finally {
     if (file !== undefined) closeSync(file);
   }

@@ -19,7 +19,8 @@ export function SessionExpired() {
       <Empty heading="h1" title="Sign in to Prompter">
         <p>
           Prompter restarted, or this window was opened without its link. Run <code>prompter link</code> in a
-          terminal, then open the link it prints or paste it here. Nothing you stored is lost.
+          terminal, then open the link it prints or paste it here. Nothing you stored is lost. Drafts are kept
+          in this browser, at this address.
         </p>
         <form
           className={classes.signIn}

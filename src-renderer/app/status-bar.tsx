@@ -50,7 +50,7 @@ function LinkState() {
     );
   }
   return (
-    <Tooltip label={reason ?? 'Prompter is not responding.'}>
+    <Tooltip label={`${reason ?? 'Prompter is not responding.'} Once it runs again, this window reconnects.`}>
       <span className={classes.statusItem} data-tone="bad" role="status">
         <IconPlugConnectedX size={14} aria-hidden /> Disconnected, reconnecting
       </span>

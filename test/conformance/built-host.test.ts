@@ -42,7 +42,13 @@ test('the built host answers, refuses malformed paths, and ends cleanly at Ctrl+
   for (const _sender of [1, 2, 3]) child.kill('SIGINT');
   expect((await done).code).toBe(0);
   // Closed, not killed: no log of the database is left, and nobody owns the store.
-  expect(readdirSync(home).toSorted()).toEqual(['audit-head', 'logs', 'owner.lock', 'prompter.db']);
+  expect(readdirSync(home).toSorted()).toEqual([
+    'audit-head',
+    'logs',
+    'owner.lock',
+    'prompter.db',
+    'served.json',
+  ]);
 });
 
 test('a comparison goes on when whoever read its progress has left', async () => {

@@ -39,8 +39,8 @@ interface Ready {
   readonly link: string;
 }
 
-async function serve(home: string, environment: Readonly<Record<string, string>>, port: string) {
-  const child = spawn(process.execPath, [CLI, 'serve', '--port', port], {
+async function serve(home: string, environment: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, [CLI, 'serve'], {
     env: { ...process.env, PROMPTER_HOME: home, PROMPTER_KEYCHAIN: 'session', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -67,7 +67,7 @@ export const test = base.extend<{ app: App; page: Page; environment: Readonly<Re
 
   app: async ({ environment }, use) => {
     const home = mkdtempSync(join(tmpdir(), 'prompter-e2e-'));
-    let server = await serve(home, environment, '0');
+    let server = await serve(home, environment);
     const { ready } = server;
     links.set(ready.url, ready.link);
     await use({
@@ -84,7 +84,7 @@ export const test = base.extend<{ app: App; page: Page; environment: Readonly<Re
       },
       kill: () => server.end('SIGKILL'),
       async restart() {
-        server = await serve(home, environment, new URL(ready.url).port);
+        server = await serve(home, environment);
         return server.ready.link;
       },
     });

@@ -120,6 +120,34 @@ test('a draft that was never run outlives two earlier texts in a row, a reload, 
   await expect(user).toHaveText('Say hello. Loudly.');
 });
 
+test('a draft that nobody froze outlives a restart: its window reconnects at the same address and signs in by the new link', async ({
+  app,
+  page,
+}) => {
+  await page.keyboard.press('n');
+  await write(page, { name: 'Refund mail', text: 'Answer in one sentence.' });
+  await expect
+    .poll(() =>
+      page.evaluate(() =>
+        Object.keys(localStorage).some((key) => localStorage.getItem(key)?.includes('one sentence')),
+      ),
+    )
+    .toBe(true);
+  await app.kill();
+  await expect(page.getByText('Disconnected, reconnecting')).toBeVisible();
+
+  const link = await app.restart();
+  const field = page.getByLabel('Link or token');
+  await expect(field).toBeFocused();
+  await expect(page.getByText(/Drafts are kept in this browser/)).toBeVisible();
+  await field.fill(link);
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /Refund mail/ }).click();
+  await expect(page.getByRole('textbox', { name: 'User', exact: true })).toContainText(
+    'Answer in one sentence.',
+  );
+});
+
 test('a run that is turned away says which attempt follows and when, is no failure meanwhile, and can be stopped', async ({
   app,
   page,
@@ -206,7 +234,7 @@ test('a run goes on while another draft is edited; one that is stopped can be st
   await page.keyboard.press('Control+Enter');
   await expect(page.getByLabel('Streamed output')).toBeVisible();
   await page.keyboard.press('Control+.');
-  await expect(page.getByText(/No longer followed/)).toBeVisible();
+  await expect(page.getByText(/Stopped by you\. The provider may bill/)).toBeVisible();
 
   await page.getByRole('combobox', { name: 'Model' }).last().fill('gpt-4o@slowstream=200');
   await page.keyboard.press('Control+Enter');

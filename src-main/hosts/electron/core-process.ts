@@ -39,7 +39,7 @@ async function publish(engine: Engine): Promise<{ close(): Promise<void> } | nul
   try {
     const { publishHost } = await import('../http');
     const rendererDir = join(import.meta.dirname, '../renderer');
-    return await publishHost(engine, { version, port: 0, rendererDir });
+    return await publishHost(engine, { version, port: null, rendererDir });
   } catch (error) {
     engine.core.logger.log('error', 'owner.not_published', { error });
     return null;

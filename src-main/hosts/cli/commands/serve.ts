@@ -13,7 +13,11 @@ import { wholeNumber } from '../options';
 const STRONG_TOKEN_LENGTH = 22;
 
 const OPTIONS = {
-  port: option('<port>', 'port to listen on (default: 0, any free port)', wholeNumber(0, 65_535).default(0)),
+  port: option(
+    '<port>',
+    'port to listen on; 0 for any free port (default: the one it had last)',
+    wholeNumber(0, 65_535).optional(),
+  ),
   token: option(
     '<token>',
     'access token to require (default: a random one)',
@@ -62,7 +66,12 @@ async function start(
 ): Promise<PublishedHost> {
   const { publishHost } = await import('../../http');
   try {
-    return await publishHost(engine, { version, port, token, rendererDir: join(folder, '../renderer') });
+    return await publishHost(engine, {
+      version,
+      port: port ?? null,
+      token,
+      rendererDir: join(folder, '../renderer'),
+    });
   } catch (error) {
     throw error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
       ? usageError(`--port: ${port} is already in use by another program.`)
@@ -78,6 +87,7 @@ function tell(host: PublishedHost, { open }: Options, { terminal }: CommandConte
   if (host.unpublished !== null) {
     terminal.err(`warning: other commands cannot use this Prompter: ${host.unpublished}.\n`);
   }
+  if (host.moved !== null) terminal.err(`warning: ${host.moved}\n`);
   // Somebody who reads the line above from a program has the link already.
   if (terminal.outIsTty) {
     terminal.err(`Open this link in a browser within 5 minutes (it works once):\n  ${link}\n`);
