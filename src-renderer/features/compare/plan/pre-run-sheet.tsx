@@ -3,21 +3,20 @@ import { IconPlayerPlay } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import {
-  isPracticeProvider,
-  versionTitle,
-  type Template,
-  type Variables,
-} from '../../../../src-shared/domain';
+import { isPracticeProvider } from '../../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../../commands';
 import { api, changeFailure, failureOf, orpc } from '../../../rpc';
-import { Fact, Facts, FailureView, Panel, Section, TextBlock, useFormat } from '../../../ui';
+import { Fact, Facts, FailureView, Panel, useFormat } from '../../../ui';
 import { InactiveWayOut } from '../../templates';
 import { BudgetLeft, OverrunWarning, useBudget } from '../budget-left';
 import { LeftOut } from '../left-out';
 import { estimateNote, estimatePrefix } from './estimate-words';
-import { columnCount, comparedTemplates } from './plan-columns';
+import { EmptyValues } from './empty-values';
+import { FirstPrompts } from './first-prompts';
+import { columnCount } from './plan-columns';
+import { sameColumns } from './plan-doubts';
 import { filledInputs, requestOf, usePlan, usePlanStore } from './plan-store';
+import { useFirstPrompts } from './use-first-prompts';
 import classes from './new-comparison.module.css';
 
 /** Shown before anything is sent: the number of calls, their cost, and the first prompt verbatim. */
@@ -64,7 +63,8 @@ export function PreRunSheet() {
       disabled: start.isPending ? 'Already starting.' : planned.ok ? undefined : planned.problem,
     },
   });
-  const incomplete = inputs.filter((input) => Object.values(input).some((value) => value === '')).length;
+  const prompts = useFirstPrompts();
+  const same = useMemo(() => sameColumns(plan), [plan]);
 
   return (
     <Panel label="Before you start" title="Before you start">
@@ -122,11 +122,12 @@ export function PreRunSheet() {
             <strong>{model_id}</strong> may not take <code>{parameter}</code>. {reason}
           </p>
         ))}
-      {incomplete > 0 && (
-        <p className={classes.warning}>
-          {format.plural(incomplete, 'row has', 'rows have')} an empty value; it is sent as empty text.
+      <EmptyValues inputs={inputs} prompts={prompts} />
+      {same.map((sentence) => (
+        <p key={sentence} className={classes.warning}>
+          {sentence}
         </p>
-      )}
+      ))}
       <div className={classes.start}>
         <CommandButton
           id="compare.start"
@@ -147,59 +148,7 @@ export function PreRunSheet() {
           actions={<InactiveWayOut failure={failureOf(start.error)} />}
         />
       )}
-      <FirstPrompts />
+      <FirstPrompts prompts={prompts} />
     </Panel>
-  );
-}
-
-/** How many versions are shown as they would be sent. */
-const PROMPTS_SHOWN = 4;
-
-function FirstPrompts() {
-  const plan = usePlan((state) => state);
-  const [settled] = useDebouncedValue(plan, 200);
-  const [first] = useMemo(() => filledInputs(settled), [settled]);
-  if (settled.template === null || first === undefined) return null;
-  const templates = comparedTemplates(settled);
-  return templates
-    .slice(0, PROMPTS_SHOWN)
-    .map((template) => (
-      <FirstPrompt
-        key={template.template_id}
-        template={template}
-        variables={first}
-        name={templates.length > 1 ? versionTitle(template) : null}
-      />
-    ));
-}
-
-interface FirstPromptProps {
-  readonly template: Template;
-  readonly variables: Variables;
-  /** Which version it is, where there are several. */
-  readonly name: string | null;
-}
-
-function FirstPrompt({ template: { template_id }, variables, name }: FirstPromptProps) {
-  const query = useQuery(
-    orpc.templates.render.queryOptions({ input: { template_id, variables }, gcTime: 0 }),
-  );
-  const of = name === null ? '' : ` of ${name}`;
-  return (
-    <Section title={`First prompt${of}, exactly as sent`}>
-      {query.isError && <p className={classes.problem}>{failureOf(query.error).message}</p>}
-      {query.data?.system && (
-        <>
-          <h3 className={classes.role}>System</h3>
-          <TextBlock text={query.data.system} label={`First system prompt${of}`} mono />
-        </>
-      )}
-      {query.data?.user && (
-        <>
-          <h3 className={classes.role}>User</h3>
-          <TextBlock text={query.data.user} label={`First user prompt${of}`} mono />
-        </>
-      )}
-    </Section>
   );
 }

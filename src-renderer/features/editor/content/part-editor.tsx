@@ -1,12 +1,13 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconFileText, IconPhoto, IconTrash } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
-import type { ContentPart, TextPart, VariablePart } from '../../../../src-shared/domain';
+import type { AssetPart, ContentPart, TextPart, VariablePart } from '../../../../src-shared/domain';
+import { Attachment } from '../../messages';
 import { CodeEditor } from '../code-editor';
 import { useEditor } from '../draft-store';
 import { problemAt } from '../messages/block-state';
 import { KIND_HINTS } from '../messages/kind-names';
-import { Attachment } from './attachment';
+import { useAskedModel } from './asked-model';
 import { isAsset } from './draft-parts';
 import classes from './content.module.css';
 
@@ -20,6 +21,10 @@ interface PartEditorProps {
   onChange(part: ContentPart): void;
   onMove(by: 1 | -1): void;
   onRemove(): void;
+}
+
+function StoredFile(props: { readonly part: AssetPart; readonly label: string }) {
+  return <Attachment {...props} asked={useAskedModel()} />;
 }
 
 /** One part of a message. Alone, a text has nothing around it. */
@@ -57,7 +62,7 @@ export function PartEditor(props: PartEditorProps) {
         {part.type === 'text' ? (
           <Text {...props} part={part} />
         ) : isAsset(part) ? (
-          <Attachment part={part} label={label} />
+          <StoredFile part={part} label={label} />
         ) : (
           <Variable {...props} part={part} />
         )}

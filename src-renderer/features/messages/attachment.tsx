@@ -7,17 +7,31 @@ import {
   mediaTypeProblem,
   type AssetFacts,
   type AssetPart,
-} from '../../../../src-shared/domain';
-import { api, failureOf, orpc } from '../../../rpc';
-import { saveFile, useFormat } from '../../../ui';
-import { useEditor } from '../draft-store';
+  type Protocol,
+} from '../../../src-shared/domain';
+import { api, failureOf, orpc } from '../../rpc';
+import { saveFile, useFormat } from '../../ui';
 import { thumbnailOf } from './thumbnail';
-import classes from './content.module.css';
+import classes from './messages.module.css';
+
+/** The model that a file would be sent to, as far as it is chosen. */
+export interface AskedModel {
+  readonly protocol: Protocol | null;
+  readonly provider: string;
+  readonly modelId: string;
+}
+
+interface Props {
+  readonly part: AssetPart;
+  readonly label: string;
+  /** Null where several are asked. */
+  readonly asked: AskedModel | null;
+}
 
 /** A stored file: what it is, how large, what it counts, and what keeps the chosen model from taking it. */
-export function Attachment({ part, label }: { readonly part: AssetPart; readonly label: string }) {
+export function Attachment({ part, label, asked }: Props) {
   const { asset_sha256, media_type, name, type } = part;
-  const protocol = useEditor((state) => state.protocol);
+  const protocol = asked?.protocol ?? null;
   const facts = useQuery({
     ...orpc.assets.facts.queryOptions({ input: { asset_sha256 }, placeholderData: undefined }),
     retry: false,
@@ -66,7 +80,7 @@ export function Attachment({ part, label }: { readonly part: AssetPart; readonly
         <span className={classes.fileName}>{title}</span>
         <span className={classes.facts}>
           {media_type}
-          {facts.data && <Facts facts={facts.data} />}
+          {facts.data && <Facts facts={facts.data} asked={asked} />}
         </span>
         {problem !== null && (
           <span className={classes.problem} role="status">
@@ -78,18 +92,24 @@ export function Attachment({ part, label }: { readonly part: AssetPart; readonly
   );
 }
 
-function Facts({ facts: { size, width, height, pages, media_type } }: { readonly facts: AssetFacts }) {
+interface FactsProps {
+  readonly facts: AssetFacts;
+  readonly asked: AskedModel | null;
+}
+
+function Facts({ facts: { size, width, height, pages, media_type }, asked }: FactsProps) {
   const format = useFormat();
-  const protocol = useEditor((state) => state.protocol);
-  const provider = useEditor((state) => state.draft.provider);
-  const modelId = useEditor((state) => state.draft.model_id);
   const pixels = width !== null && height !== null ? { width, height } : null;
   const isCounted = media_type.startsWith('image/') || media_type === 'application/pdf';
   const tokens =
-    protocol === null || modelId === ''
+    asked === null || asked.protocol === null || asked.modelId === ''
       ? null
       : mediaTokenEstimate(
-          { protocol, modelId, simulated: isPracticeProvider(provider) },
+          {
+            protocol: asked.protocol,
+            modelId: asked.modelId,
+            simulated: isPracticeProvider(asked.provider),
+          },
           { size: pixels, pages },
         );
   return (
@@ -97,7 +117,7 @@ function Facts({ facts: { size, width, height, pages, media_type } }: { readonly
       {` · ${format.bytes(size)}`}
       {pixels && ` · ${format.count(pixels.width)} × ${format.count(pixels.height)} px`}
       {pages !== null && ` · ${format.plural(pages, 'page', 'pages')}`}
-      {isCounted && (
+      {isCounted && asked !== null && (
         <span title="By the rule that the model’s vendor documents; what is billed is in the answer">
           {tokens === null ? ' · tokens not known' : ` · ≈ ${format.plural(tokens, 'token', 'tokens')}`}
         </span>

@@ -1,0 +1,2 @@
+export { Attachment, type AskedModel } from './attachment';
+export { SentMessages } from './sent-messages';
