@@ -14,7 +14,7 @@ import {
   IconServer,
 } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
-import type { BatchStatus, EvidenceGrade, RunStatus } from '../../src-shared/domain';
+import type { BatchStatus, BatchSummary, EvidenceGrade, RunStatus } from '../../src-shared/domain';
 import classes from './badges.module.css';
 
 type Tone = 'quiet' | 'good' | 'warn' | 'bad' | 'unsure' | 'busy' | 'plain';
@@ -62,8 +62,19 @@ const BATCH_LOOKS: Readonly<Record<BatchStatus, BadgeLook>> = {
   cancelled: { tone: 'plain', icon: IconBan, text: 'Cancelled' },
 };
 
-export function BatchStatusBadge({ status }: { readonly status: BatchStatus }) {
-  return <Badge {...BATCH_LOOKS[status]} />;
+/** A comparison that ended without an answer is no success, however complete. */
+function batchLook({ status, counts, total }: Pick<BatchSummary, 'status' | 'counts' | 'total'>): BadgeLook {
+  if (status !== 'completed' || counts.succeeded > 0 || total === 0) return BATCH_LOOKS[status];
+  const text = counts.failed === total ? 'Completed, all failed' : 'Completed, none succeeded';
+  return { tone: 'bad', icon: IconAlertOctagon, text };
+}
+
+export function BatchStatusBadge({
+  batch,
+}: {
+  readonly batch: Pick<BatchSummary, 'status' | 'counts' | 'total'>;
+}) {
+  return <Badge {...batchLook(batch)} />;
 }
 
 interface GradeLook extends BadgeLook {

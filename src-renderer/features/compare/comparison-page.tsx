@@ -84,7 +84,7 @@ function Comparison({ batch }: { readonly batch: Batch }) {
                 title="Prompter is not responding. This is the last known state."
               />
             ) : (
-              <BatchStatusBadge status={batch.status} />
+              <BatchStatusBadge batch={batch} />
             )}
             {batch.simulated && <SimulatedBadge />}
             <CountsLine counts={batch.counts} total={batch.total} />

@@ -101,8 +101,8 @@ function columnsOf(format: Format): Column<BatchSummary>[] {
     {
       id: 'status',
       title: 'Status',
-      width: '120px',
-      render: (batch) => <BatchStatusBadge status={batch.status} />,
+      width: '190px',
+      render: (batch) => <BatchStatusBadge batch={batch} />,
     },
     {
       id: 'progress',
