@@ -91,6 +91,8 @@ export interface RawExchange {
   readonly bytes: Uint8Array;
   /** False if the body broke off. */
   readonly complete: boolean;
+  /** It broke off because whoever asked stopped reading. */
+  readonly stopped?: boolean;
   readonly streamed: boolean;
   /** Measured from handing the request to the socket layer: to the last byte, and to the response headers. */
   readonly latencyMs: number;
@@ -147,6 +149,8 @@ export interface StoredAnswer {
   readonly headers: readonly (readonly [string, string])[];
   readonly bytes: Uint8Array;
   readonly complete: boolean;
+  /** It is incomplete because whoever asked stopped reading. */
+  readonly stopped?: boolean;
   readonly streamed: boolean;
 }
 

@@ -70,6 +70,7 @@ export function createCapture(
           request_body: exchange.requestBody,
           assets: target.assets,
           ended_at: stored_at,
+          stopped: exchange.stopped ?? false,
         });
         markRawStored(tx, target.runId, target.attemptId, {
           latency_ms: exchange.latencyMs,

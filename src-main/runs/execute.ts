@@ -184,6 +184,7 @@ function deriveFromExchange(deps: ExecuteDeps, plan: RunPlan, exchange: RawExcha
     headers: exchange.headers,
     bytes: exchange.bytes,
     complete: exchange.complete,
+    stopped: exchange.stopped ?? false,
     streamed: exchange.streamed,
   };
   const context: DeriveContext = {

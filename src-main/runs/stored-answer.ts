@@ -1,6 +1,13 @@
 import { AppError } from '../../src-shared/domain';
 import type { ProviderClient, ProviderClients, StoredAnswer } from '../ports';
-import { getRawResponse, sentApi, type ReadDb, type RunRow, type StoredRawResponse } from '../store';
+import {
+  getRawResponse,
+  sentApi,
+  wasStopped,
+  type ReadDb,
+  type RunRow,
+  type StoredRawResponse,
+} from '../store';
 
 /** A run's stored answer, and the client that can read it. */
 export interface AnswerOfRun {
@@ -27,6 +34,7 @@ export function answerOfRun(
     headers: raw.headers,
     bytes: raw.bytes,
     complete: raw.complete,
+    stopped: wasStopped(db, row.attempt_id),
     streamed: raw.streamed,
   };
   return { raw, read: { stored, client: clients.clientFor(sent.protocol) } };

@@ -102,6 +102,7 @@ export function createCapturingFetch(options: CaptureOptions): Capture {
         headers,
         bytes: result.bytes,
         complete: result.complete,
+        stopped: result.stopped,
         streamed: streaming,
         latencyMs: result.latencyMs,
         firstByteMs: result.firstByteMs,

@@ -187,6 +187,8 @@ function truncationMessage(answer: StoredAnswer): string {
   if (answer.bytes.length > MAX_BODY_BYTES - 1024 * 1024) {
     return `The answer is larger than ${MAX_BODY_BYTES / 1024 / 1024} MB and was cut off there.`;
   }
+  if (answer.stopped === true)
+    return `Stopped by you after ${answer.bytes.length} bytes. The provider may bill the call.`;
   return `The answer was cut off after ${answer.bytes.length} bytes.`;
 }
 

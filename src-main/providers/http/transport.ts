@@ -28,6 +28,8 @@ export interface WireAnswer {
   readonly headers: readonly (readonly [string, string])[];
   readonly bytes: Uint8Array;
   readonly complete: boolean;
+  /** Whoever asked stopped reading before it was complete. */
+  readonly stopped: boolean;
   readonly latencyMs: number;
   readonly firstByteMs: number;
 }
@@ -73,7 +75,8 @@ export function exchangeBytes(
     const answer = (complete: boolean): void => {
       if (head === undefined) return;
       const bytes = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size);
-      settle({ kind: 'answer', ...head, bytes, complete, latencyMs: lastByteMs, firstByteMs });
+      const stopped = !complete && stop?.reason === 'cancelled';
+      settle({ kind: 'answer', ...head, bytes, complete, stopped, latencyMs: lastByteMs, firstByteMs });
     };
     const fail = (error: Error): void => {
       if (head !== undefined) return answer(false);

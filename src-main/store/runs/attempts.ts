@@ -12,7 +12,7 @@ export type { StreamHead } from './tables';
 
 type Attempt = InferSelectModel<typeof attempts>;
 const NEW = writtenColumns(attempts, ['attempt_id', 'run_id', 'attempt_index', 'status', 'started_at']);
-const ANSWERED = writtenColumns(attempts, ['status', 'request_api', 'request_json', 'ended_at']);
+const ANSWERED = writtenColumns(attempts, ['status', 'request_api', 'request_json', 'ended_at', 'failure']);
 const STREAMING = writtenColumns(attempts, ['request_api', 'request_json', 'stream_head']);
 const UNANSWERED = writtenColumns(attempts, ['status', 'ended_at', 'failure']);
 const update = ({ set }: { readonly set: string }): string =>
@@ -36,12 +36,39 @@ interface Sent {
 /** Also stores the request exactly as it was sent. */
 export function markAnswered(
   tx: WriteDb,
-  attempt: Sent & { attempt_id: string; request_api: ResponseApi; ended_at: string },
+  {
+    stopped = false,
+    ...attempt
+  }: Sent & {
+    readonly attempt_id: string;
+    readonly request_api: ResponseApi;
+    readonly ended_at: string;
+    /** Whoever asked stopped reading: only this says so, the bytes look like those of any broken connection. */
+    readonly stopped?: boolean;
+  },
 ): void {
   tx.prepare(UPDATE_ANSWERED).run(
-    ...ANSWERED.encode({ ...attempt, status: 'answered', request_json: packed(tx, attempt) }),
+    ...ANSWERED.encode({
+      ...attempt,
+      status: 'answered',
+      request_json: packed(tx, attempt),
+      failure: stopped ? STOPPED : null,
+    }),
     attempt.attempt_id,
   );
+}
+
+const STOPPED = { providerCode: 'CANCELLED' };
+
+/** Whether the answer of an attempt broke off because whoever asked stopped reading. */
+export function wasStopped(db: ReadDb, attemptId: string): boolean {
+  const row = db
+    .prepare<[string], { failure: unknown }>(
+      `SELECT failure FROM attempts WHERE attempt_id = ? AND status = 'answered'`,
+    )
+    .get(attemptId);
+  const failure = storedValue(attempts.failure, row?.failure ?? null, attemptId);
+  return failure?.['providerCode'] === STOPPED.providerCode;
 }
 
 /**
