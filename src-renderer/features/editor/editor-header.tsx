@@ -36,7 +36,12 @@ export function NameField() {
       />
       {dirty && <span className={classes.dot} title="Draft: saved in this browser, not frozen yet" />}
       {base?.version_number && (
-        <Link to="/prompts/$promptId" params={{ promptId: base.prompt_id }} className={classes.pin}>
+        <Link
+          to="/prompts/$promptId"
+          params={{ promptId: base.prompt_id }}
+          search={{ at: base.template_id }}
+          className={classes.pin}
+        >
           {dirty ? `from ${versionTitle(base)}` : versionTitle(base)}
         </Link>
       )}
@@ -126,6 +131,7 @@ export function EditorHeader() {
         placeholder="Search all connections"
         value={model.value}
         error={model.error}
+        chosen={{ provider: provider.value }}
         onChange={({ model_id, provider: reachedBy }) => {
           model.set(model_id);
           if (reachedBy !== undefined) provider.set(reachedBy);

@@ -1,9 +1,10 @@
 import { Combobox, ScrollArea, TextInput, useCombobox } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ListPrice } from '../../../src-shared/domain';
 import { useFormat } from '../../ui';
+import { exactModel, type ChosenConnection } from './exact-model';
 import { recentModels, rememberModel } from './recent-models';
 import { matchesModel, useModels, type ReachedModel } from './use-models';
 import classes from './models.module.css';
@@ -26,6 +27,8 @@ interface ModelPickerProps {
   readonly placeholder: string;
   readonly value: string;
   readonly error?: string | undefined;
+  /** What is chosen beside it: an id that is typed in full is reached by that where it can be. */
+  readonly chosen: ChosenConnection;
   onChange(choice: ModelChoice): void;
 }
 
@@ -36,6 +39,7 @@ export function ModelPicker({
   placeholder,
   value,
   error,
+  chosen,
   onChange,
 }: ModelPickerProps) {
   const [isOpened, setIsOpened] = useState(false);
@@ -76,10 +80,29 @@ export function ModelPicker({
     }
     const model = models.find((each) => keyOf(each) === option.replace(/^recent /, ''));
     if (!model) return;
-    const { model_id, connection } = model;
+    take(model);
+  };
+
+  const take = ({ model_id, connection }: ReachedModel): void => {
     rememberModel({ connection_id: connection.connection_id, model_id });
     onChange({ model_id, provider: connection.provider, connection_id: connection.connection_id });
   };
+
+  // An id that was typed in full is that model. Lists may still be on their way when the field is left.
+  const [left, setLeft] = useState<string | null>(null);
+  const here = JSON.stringify([value, chosen.connection_id ?? null, chosen.provider ?? null]);
+  const settle = (): void => {
+    combobox.closeDropdown();
+    if (isTyped && value.trim() !== '') setLeft(here);
+  };
+  useEffect(() => {
+    if (left === null || (loading && left === here)) return;
+    setLeft(null);
+    const model = left === here ? exactModel(models, recent, value.trim(), chosen) : undefined;
+    if (model) take(model);
+    // What was typed and chosen when the field was left decides, as far as it still stands.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [left, here, loading]);
 
   return (
     <Combobox store={combobox} onOptionSubmit={pick} width="max-content" position="bottom-start">
@@ -101,7 +124,11 @@ export function ModelPicker({
             combobox.resetSelectedOption();
           }}
           onClick={() => combobox.openDropdown()}
-          onBlur={() => combobox.closeDropdown()}
+          onBlur={settle}
+          onKeyDown={({ key, nativeEvent }) => {
+            const isPicking = combobox.dropdownOpened && combobox.getSelectedOptionIndex() !== -1;
+            if (key === 'Enter' && !nativeEvent.isComposing && !isPicking) settle();
+          }}
         />
       </Combobox.Target>
       <Combobox.Dropdown className={classes.dropdown}>

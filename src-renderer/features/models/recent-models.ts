@@ -5,7 +5,7 @@ const KEY = 'prompter.recentModels';
 const KEPT = 6;
 
 const recentModelSchema = z.object({ connection_id: z.string(), model_id: z.string() });
-type RecentModel = z.infer<typeof recentModelSchema>;
+export type RecentModel = z.infer<typeof recentModelSchema>;
 
 /** Models that were picked last, latest first. */
 export const recentModels = create<{ readonly items: readonly RecentModel[] }>()(() => ({ items: stored() }));

@@ -119,6 +119,7 @@ function TargetRow({ target, number, connections, versions }: TargetRowProps) {
         hideLabel
         placeholder="Search all connections"
         value={target.model}
+        chosen={{ connection_id: target.connectionId }}
         onChange={({ model_id, connection_id }) =>
           setTarget(store, target.key, {
             model: model_id,

@@ -17,7 +17,7 @@ test.each([
   [
     'unanswered',
     { isCurrent: false, hasOtherValues: false },
-    'No answer, to another text: yours has changed since.',
+    'No answer to another text: yours has changed since.',
   ],
   ['answered', { isCurrent: true, hasOtherValues: true }, 'Answer to this text with other values.'],
   [

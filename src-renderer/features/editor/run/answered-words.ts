@@ -21,7 +21,7 @@ export function answeredWords(
       return {
         words: isCurrent
           ? `No answer to ${hasOtherValues ? 'this text with other values' : 'the text on screen'}.`
-          : `No answer, to another text: ${CHANGED}`,
+          : `No answer to another text: ${CHANGED}`,
         tone,
       };
     case 'answered':

@@ -16,6 +16,7 @@ import { followText, startRun, stopRun, useDraftRun } from './draft-runs';
 import { EarlierRuns } from './earlier-runs';
 import { RetryState } from './retry-state';
 import { templateOnScreen } from './store-trial';
+import { lacksConnection, whatWasSent } from './what-was-sent';
 import classes from '../editor.module.css';
 
 const PAUSE_MS = 120;
@@ -79,6 +80,7 @@ export function RunTab() {
           label="Model"
           placeholder={ownModel || 'Search all connections'}
           value={model}
+          chosen={{ connection_id: connectionId, provider }}
           onChange={({ model_id, connection_id }) => {
             setModel(model_id);
             if (connection_id !== undefined) setConnectionId(connection_id);
@@ -103,8 +105,14 @@ export function RunTab() {
       {run.phase === 'failed' && (
         <FailureView
           inline
-          {...changeFailure(run.failure, 'The run did not start', 'Nothing was sent twice.')}
-          actions={<InactiveWayOut failure={run.failure} />}
+          {...changeFailure(run.failure, 'The run did not start', whatWasSent(run))}
+          actions={
+            lacksConnection(run.failure) ? (
+              <CommandButton id="connection.add" />
+            ) : (
+              <InactiveWayOut failure={run.failure} />
+            )
+          }
         />
       )}
       {run.phase !== 'idle' && run.phase !== 'storing' && run.template_id !== null && (
@@ -118,7 +126,7 @@ export function RunTab() {
       {run.phase === 'stopped' && (
         <Note>
           {run.wait === null
-            ? 'No longer followed. The call may still finish and be billed; it is listed under Runs.'
+            ? 'Stopped by you. The provider may bill the call. What had arrived is stored; it is listed under Runs.'
             : `Stopped before attempt ${run.wait.attempt}. The provider had turned the call before it away.`}
         </Note>
       )}
