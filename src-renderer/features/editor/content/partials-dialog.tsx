@@ -1,7 +1,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core';
 import { IconBlockquote } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { create } from 'zustand';
 import type { PromptPartial } from '../../../../src-shared/domain';
 import { showNotice } from '../../../commands';
@@ -43,15 +43,23 @@ export function PartialsDialog() {
 function OpenDialog({ onClose }: { onClose(): void }) {
   const workspace_id = useEditor((state) => state.draft.workspace_id);
   const [filter, setFilter] = useState('');
+  const [edited, setEdited] = useState<PromptPartial | null>(null);
+  // Counted, since the same one can be taken up again.
+  const [edits, setEdits] = useState(0);
   const query = useQuery(orpc.partials.list.queryOptions({ input: { workspace_id, limit: LISTED } }));
   const words = filter.toLowerCase().split(/\s+/);
-  const found = (query.data?.items ?? []).filter(({ name, text }) =>
+  const items = query.data?.items ?? [];
+  const found = items.filter(({ name, text }) =>
     words.every((word) => `${name} ${text}`.toLowerCase().includes(word)),
   );
   const insert = ({ name }: PromptPartial): void => {
     onClose();
     if (!insertAtCursor(`{% render "${name}" %}`))
       showNotice('Click into the text that the partial belongs in, then insert it.');
+  };
+  const edit = (partial: PromptPartial): void => {
+    setEdited(partial);
+    setEdits(edits + 1);
   };
   return (
     <Dialog title="Partials" size="lg" onClose={onClose}>
@@ -82,6 +90,14 @@ function OpenDialog({ onClose }: { onClose(): void }) {
             <Button size="compact-xs" aria-label={`Insert ${partial.name}`} onClick={() => insert(partial)}>
               Insert
             </Button>
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`Edit ${partial.name}`}
+              onClick={() => edit(partial)}
+            >
+              Edit
+            </Button>
           </li>
         ))}
       </ul>
@@ -89,21 +105,37 @@ function OpenDialog({ onClose }: { onClose(): void }) {
         <Note>{filter === '' ? 'No partial yet. Write one below.' : 'No partial matches.'}</Note>
       )}
       {query.data?.next_cursor && <Note>Only the newest {LISTED} are listed.</Note>}
-      <NewPartial workspaceId={workspace_id} />
+      <PartialForm key={edits} workspaceId={workspace_id} known={items} edited={edited} />
     </Dialog>
   );
 }
 
 /** Gives a name a text: a new partial, or a newer text of one. */
-function NewPartial({ workspaceId }: { readonly workspaceId: string }) {
-  const [name, setName] = useState('');
-  const [text, setText] = useState('');
+interface PartialFormProps {
+  readonly workspaceId: string;
+  readonly known: readonly PromptPartial[];
+  /** Whose text is taken up; null for a new partial. */
+  readonly edited: PromptPartial | null;
+}
+
+function PartialForm({ workspaceId, known, edited }: PartialFormProps) {
+  const [name, setName] = useState(edited?.name ?? '');
+  const [text, setText] = useState(edited?.text ?? '');
+  const nameField = useRef<HTMLInputElement>(null);
+  const textField = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (edited !== null) textField.current?.focus();
+  }, [edited]);
+  const replaced = known.find((partial) => partial.name === name.trim());
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: () => api.partials.put({ workspace_id: workspaceId, name: name.trim(), text }),
-    onSuccess: async () => {
+    onSuccess: async (saved) => {
+      showNotice(`Partial ${saved.name} saved.`);
       setName('');
       setText('');
+      // The button is about to be disabled, and would drop the focus out of the dialog.
+      nameField.current?.focus();
       await queries.invalidateQueries({ queryKey: orpc.partials.key() });
       // A draft is rendered with the newest text.
       await queries.invalidateQueries({ queryKey: orpc.templates.render.key() });
@@ -122,13 +154,19 @@ function NewPartial({ workspaceId }: { readonly workspaceId: string }) {
       }}
     >
       <TextInput
+        ref={nameField}
         label="Name"
+        description={
+          replaced &&
+          'A partial has this name. Saving replaces its text; frozen versions keep the text that they have.'
+        }
         placeholder="tone"
         value={name}
         error={at('name')}
         onChange={({ currentTarget: { value } }) => setName(value)}
       />
       <Textarea
+        ref={textField}
         label="Text"
         autosize
         minRows={3}
@@ -138,7 +176,7 @@ function NewPartial({ workspaceId }: { readonly workspaceId: string }) {
         onChange={({ currentTarget: { value } }) => setText(value)}
       />
       <Button type="submit" size="xs" disabled={name.trim() === '' || text === ''} loading={save.isPending}>
-        Save partial
+        {replaced ? 'Replace text' : 'Save partial'}
       </Button>
     </form>
   );
