@@ -11,6 +11,8 @@ interface ListCursorOptions<Row> {
   idOf(row: Row): string;
   /** The row shown beside the list; the cursor is on it, and moving the cursor shows the next. */
   readonly openId?: string | undefined;
+  /** Where the cursor is at first; the first row where the list does not have it. */
+  readonly startId?: string | undefined;
   onOpen(row: Row): void;
   /** Peek, if it differs from opening. */
   onPeek?(): void;
@@ -39,9 +41,9 @@ const TOP: Place = { index: 0 };
  * move another row under the next key.
  */
 export function useListCursor<Row>(options: ListCursorOptions<Row>): ListCursor<Row> {
-  const { idOf, openId, onOpen, onPeek } = options;
+  const { idOf, openId, startId, onOpen, onPeek } = options;
   const { rows, total: count = rows.length, loaded } = options.list;
-  const [cursor, setCursor] = useState(TOP);
+  const [cursor, setCursor] = useState<Place>(startId === undefined ? TOP : { index: 0, id: startId });
   const id = openId ?? cursor.id;
   const found = id === undefined ? -1 : indexOf(rows, id, idOf, cursor.index);
   const active = found >= 0 || openId !== undefined ? found : Math.min(cursor.index, count - 1);

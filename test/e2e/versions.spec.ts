@@ -253,6 +253,10 @@ test('drift shows the answers to the same input before and after it, or says tha
   ).toBeVisible();
   expect(await accessibilityProblems(page)).toEqual([]);
 
+  // Without a chosen template, each drift says under which it happened.
+  await open(app, page, 'versions');
+  await expect(page.getByRole('link', { name: 'Moved · v1' })).toBeVisible();
+
   const probed = await makeTemplate(app, { name: 'Probed', model_id: 'gpt-4o-mini@drift=1', checks: 2 });
   await open(app, page, `versions?template=${probed}`);
   await expect(

@@ -161,9 +161,9 @@ interface PromptNameProps {
 }
 
 function PromptName({ prompt, expanded, onToggle }: PromptNameProps) {
-  const { name, latest, labels, tags } = prompt;
+  const { name, latest, tags } = prompt;
   return (
-    <>
+    <span className={classes.prompt}>
       <button
         type="button"
         className={classes.toggle}
@@ -181,22 +181,19 @@ function PromptName({ prompt, expanded, onToggle }: PromptNameProps) {
         <Link
           to="/templates/$templateId"
           params={{ templateId: latest.template_id }}
+          className={classes.name}
+          title={name}
           tabIndex={-1}
           preload={false}
         >
           {name}
         </Link>
       ) : (
-        name
-      )}
-      {labels.map(({ label, version_number }) => (
-        <span key={label} className={classes.label} title={`${label} is version ${version_number ?? '?'}`}>
-          {label}
-          {version_number !== latest?.version_number && version_number !== null && (
-            <span className={classes.note}> v{version_number}</span>
-          )}
+        <span className={classes.name} title={name}>
+          {name}
         </span>
-      ))}
+      )}
+      <Labels prompt={prompt} />
       {tags.map((tag) => (
         <span key={tag} className={classes.tag}>
           #{tag}
@@ -205,8 +202,40 @@ function PromptName({ prompt, expanded, onToggle }: PromptNameProps) {
       {!prompt.active && <span className={classes.note}> inactive</span>}
       {prompt.archived && <span className={classes.note}> archived</span>}
       {latest?.description && <span className={classes.description}>{latest.description}</span>}
+    </span>
+  );
+}
+
+/** Labels that are shown beside a name; the others are counted. */
+const LABELS_SHOWN = 2;
+
+/** What is in force is told however long the name is: only the name and what follows are cut. */
+function Labels({ prompt: { labels, latest } }: { readonly prompt: PromptSummary }) {
+  const others = labels.slice(LABELS_SHOWN);
+  return (
+    <>
+      {labels.slice(0, LABELS_SHOWN).map(({ label, version_number }) => (
+        <span key={label} className={classes.label} title={titleOf({ label, version_number })}>
+          <span className={classes.labelName}>{label}</span>
+          {version_number !== latest?.version_number && version_number !== null && (
+            <span className={classes.note}> v{version_number}</span>
+          )}
+        </span>
+      ))}
+      {others.length > 0 && (
+        <span className={classes.label} title={others.map(titleOf).join(', ')}>
+          +{others.length}
+        </span>
+      )}
     </>
   );
+}
+
+function titleOf({
+  label,
+  version_number,
+}: Pick<PromptSummary['labels'][number], 'label' | 'version_number'>): string {
+  return `${label} is version ${version_number ?? '?'}`;
 }
 
 /** Also the name of a version in its prompt's history. */

@@ -78,6 +78,7 @@ function History({ prompt }: { readonly prompt: Prompt }) {
     list,
     idOf: entryIdOf,
     openId: search.version,
+    startId: search.at,
     onOpen: ({ template_id }) => show({ version: template_id }),
     onPeek: () => toggleDiff(),
   });

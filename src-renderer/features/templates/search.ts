@@ -15,5 +15,5 @@ export const promptsSearch = z.strictObject({
 });
 export type PromptsSearch = z.output<typeof promptsSearch>;
 
-/** The base of diffs, by template id, and whether trials are listed. */
-export const historySearch = z.strictObject({ base: text, version: text, trials: flag });
+/** The base of diffs and the version to begin at, by template id, and whether trials are listed. */
+export const historySearch = z.strictObject({ base: text, version: text, at: text, trials: flag });

@@ -65,8 +65,8 @@ export function TemplatesPage() {
   };
   const sort = (next: PromptOrder): void => show({ sort: next === DEFAULT_ORDER ? undefined : next });
   const sortBy = (by: PromptSort): void => sort(isSortedBy(order, by) ? reversed(order) : firstOrder(by));
-  const openHistory = (promptId: string): void =>
-    void navigate({ to: '/prompts/$promptId', params: { promptId } });
+  const openHistory = (promptId: string, at?: string): void =>
+    void navigate({ to: '/prompts/$promptId', params: { promptId }, search: { at } });
 
   const columns = useMemo(
     () => promptColumns(format, { order, sortBy }, toggle),
@@ -109,7 +109,12 @@ export function TemplatesPage() {
       sort(firstOrder(SORTS[(at + 1) % SORTS.length] ?? 'changed'));
     },
     'templates.reverse': () => sort(reversed(order)),
-    'prompt.history': { run: () => row && openHistory(row.prompt.prompt_id), disabled: none },
+    'prompt.history': {
+      run: () =>
+        row &&
+        openHistory(row.prompt.prompt_id, row.kind === 'version' ? row.version.template_id : undefined),
+      disabled: none,
+    },
     'prompt.rename': { run: () => setRenaming(row?.prompt), disabled: none },
     'prompt.active': { run: activity.toggle, disabled: none ?? activity.disabled },
     'template.label': {

@@ -1,9 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconVersions } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
-import type { Template, TemplatePin, PromptVersion } from '../../../src-shared/domain';
+import {
+  templateTitle,
+  type PromptVersion,
+  type Template,
+  type TemplatePin,
+} from '../../../src-shared/domain';
 import { CommandButton, useCommands } from '../../commands';
 import { failureOf, orpc } from '../../rpc';
 import { Empty, FailureView, GradeBadge, Mono, Note, Page, Section, useFormat, Waiting } from '../../ui';
@@ -210,6 +215,15 @@ function PinHistory({ pins }: { readonly pins: readonly TemplatePin[] }) {
   );
 }
 
+function DriftedTemplate({ templateId }: { readonly templateId: string }) {
+  const { data } = useQuery(orpc.templates.get.queryOptions({ input: { template_id: templateId } }));
+  return (
+    <Link to="/templates/$templateId" params={{ templateId }}>
+      {data ? templateTitle(data) : 'its template'}
+    </Link>
+  );
+}
+
 /** Drift, newest first; of all templates if none is chosen. */
 function DriftList({ templateId }: { readonly templateId: string | undefined }) {
   const drift = useQuery(orpc.versions.drift.queryOptions({ input: { template_id: templateId, limit: 50 } }));
@@ -243,7 +257,13 @@ function DriftList({ templateId }: { readonly templateId: string | undefined }) 
             <StateBadge state="drift" />
             <strong>{event.model_id}</strong>
             <span className={classes.note}>
-              {event.provider} · <When at={event.seen_at} />
+              {event.provider} ·{' '}
+              {templateId === undefined && (
+                <>
+                  under <DriftedTemplate templateId={event.template_id} /> ·{' '}
+                </>
+              )}
+              <When at={event.seen_at} />
             </span>
             <div className={classes.sides}>
               <Evidence title="Before" side={event.before} />
