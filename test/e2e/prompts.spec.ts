@@ -173,6 +173,30 @@ test('a prompt is renamed and set inactive: it leaves the list, and runs and fet
   await expect(page.getByRole('row').filter({ hasText: 'Sorting' })).toContainText('inactive');
 });
 
+test('a version that a label points to is not archived: its dialog says why, and what to do instead', async ({
+  app,
+  page,
+}) => {
+  const only = await create(app, {});
+  await label(app, only, 'production');
+  await page.goto(`${app.url}/#/templates`);
+  await expect(page.getByRole('row').filter({ hasText: 'Triage' })).toBeVisible();
+  await page.keyboard.press('e');
+  const question = page.getByRole('dialog', { name: 'Archive Triage · v1?' });
+  await expect(question).toContainText('The label production points to this version');
+  await expect(question).toContainText('“Set inactive”, which can be undone');
+  await expect(question.getByRole('button', { name: 'Archive' })).toBeDisabled();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  const refused = await app.api('POST', `/v1/templates/${only.template_id}/archive`, {});
+  expect(refused).toMatchObject({ status: 409, body: { code: 'TEMPLATE_LABELLED' } });
+
+  // Somebody removes the label in the meantime, and the open dialog knows.
+  await app.api('DELETE', `/v1/templates/${only.template_id}/labels/production`);
+  await question.getByRole('button', { name: 'Archive' }).click();
+  await expect(question).toHaveCount(0);
+  await expect(page.getByText('Triage · v1 is archived.')).toBeVisible();
+});
+
 test('a renamed prompt is called so in the editor, its tabs, the runs, the pickers; versions are told apart', async ({
   app,
   page,
