@@ -1,5 +1,11 @@
 import * as z from 'zod';
-import { parametersFault, type FieldProblem, type Tool, type ToolChoice } from '../../../src-shared/domain';
+import {
+  parametersFault,
+  toolSchema,
+  type FieldProblem,
+  type Tool,
+  type ToolChoice,
+} from '../../../src-shared/domain';
 import { readJsonObject } from './read-json-object';
 
 const text = z.string();
@@ -65,7 +71,14 @@ function withoutKeys(tools: readonly DraftTool[]): string {
   return JSON.stringify(tools.map(({ key: _, ...fields }) => fields));
 }
 
-export function readTools(drafts: readonly DraftTool[]): { tools: Tool[]; problems: FieldProblem[] } {
+/** The tools that can be rendered: one whose name is not one yet says so at its field, and hides nothing else. */
+export function readTools(drafts: readonly DraftTool[]): { tools: Tool[] } {
+  const { tools } = writtenTools(drafts);
+  return { tools: tools.filter(({ name }) => toolNameProblem(name) === undefined) };
+}
+
+/** All tools as they are written, and what is wrong with them. */
+export function writtenTools(drafts: readonly DraftTool[]): { tools: Tool[]; problems: FieldProblem[] } {
   const problems: FieldProblem[] = [];
   const tools = drafts.map(({ key: _, parameters, ...tool }, index) => {
     const read = readJsonObject(parameters);
@@ -74,6 +87,12 @@ export function readTools(drafts: readonly DraftTool[]): { tools: Tool[]; proble
     return { ...tool, parameters: read.ok ? read.value : null };
   });
   return { tools, problems };
+}
+
+/** Why this cannot be a tool's name; undefined where it can. */
+export function toolNameProblem(name: string): string | undefined {
+  const message = toolSchema.shape.name.safeParse(name).error?.issues[0]?.message;
+  return message && `The name ${message}.`;
 }
 
 /** Why these cannot be a tool's parameters; undefined where they can. */

@@ -24,7 +24,7 @@ import {
   sameBlocks,
   textsOfDraftMessages,
 } from './draft-messages';
-import { choiceOf, choiceText, draftToolSchema, draftToolsOf, readTools, sameTools } from './draft-tools';
+import { choiceOf, choiceText, draftToolSchema, draftToolsOf, sameTools, writtenTools } from './draft-tools';
 import { readJsonObject } from './read-json-object';
 
 const text = z.string();
@@ -203,7 +203,7 @@ function read(draft: Draft, parentId: string | null): ReadDraft {
   if (!params.ok) problems.push({ path: 'inference_params', message: params.message });
   if (!schema.ok) problems.push({ path: 'response_schema', message: schema.message });
   const conversation = draft.messages === null ? null : readMessages(draft.messages);
-  const { tools, problems: toolProblems } = readTools(draft.tools);
+  const { tools, problems: toolProblems } = writtenTools(draft.tools);
   problems.push(...(conversation?.problems ?? []), ...toolProblems);
 
   const template: NewTemplateInput = {

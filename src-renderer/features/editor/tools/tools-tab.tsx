@@ -3,7 +3,7 @@ import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { Note, Section } from '../../../ui';
 import { CodeEditor } from '../code-editor';
-import { choiceOptions, newTool, parametersProblem, type DraftTool } from '../draft-tools';
+import { choiceOptions, newTool, parametersProblem, toolNameProblem, type DraftTool } from '../draft-tools';
 import { setField, useEditor, useEditorStore, useField, type EditorStore } from '../draft-store';
 import { readJsonObject } from '../read-json-object';
 import { SchemaForm } from './schema-form';
@@ -102,7 +102,7 @@ function ToolFields({ tool, index, takesFocus }: ToolFieldsProps) {
           data-autofocus={takesFocus || undefined}
           autoFocus={takesFocus}
           value={tool.name}
-          error={nameError}
+          error={(tool.name === '' ? undefined : toolNameProblem(tool.name)) ?? nameError}
           onChange={({ currentTarget: { value } }) => editTool(store, key, { name: value })}
         />
         <NativeSelect
