@@ -3,6 +3,7 @@ import {
   isFrozenFor,
   type BatchColumn,
   type BatchRequest,
+  type BatchSummary,
   type BatchTarget,
   type FoundTarget,
   type LeftOutColumn,
@@ -180,6 +181,21 @@ export function shownColumns(
     left_out: shownLeftOut(db, batch.left_out),
     variables: [...new Set(ids.flatMap((id) => heads.get(id)?.variables ?? []))],
   };
+}
+
+/** The version and the model of each column, of many batches at once. */
+export function shownPairs(
+  db: ReadDb,
+  batches: readonly (readonly Pick<BatchColumn, 'template_id' | 'model_id'>[])[],
+): BatchSummary['columns'][] {
+  const ids = new Set(batches.flatMap((targets) => targets.map(({ template_id }) => template_id)));
+  const heads = templateHeads(db, [...ids]);
+  return batches.map((targets) =>
+    targets.map(({ template_id, model_id }) => ({
+      version_number: nameIn(heads, template_id).version_number,
+      model_id,
+    })),
+  );
 }
 
 /** What each column is called in a message. */

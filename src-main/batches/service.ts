@@ -45,6 +45,7 @@ import {
   leaveOutMismatches,
   shownColumns,
   shownLeftOut,
+  shownPairs,
   type Column,
 } from './columns';
 import { estimateBatch } from './estimate';
@@ -244,11 +245,20 @@ export function createBatchesService(deps: BatchesDeps): Batches {
 
     list({ template_id, cursor, limit }) {
       const page = listBatchSummaries(store.read, { template_id }, { cursor, limit });
+      const columns = shownPairs(
+        store.read,
+        page.items.map(({ targets }) => targets),
+      );
       return {
-        items: page.items.map(({ tally, ...row }) => {
+        items: page.items.map(({ tally, targets: _, ...row }, index) => {
           const runner = runners.get(row.batch_id);
           const { counts } = runner?.tally() ?? tally ?? countTally(store.read, recordOf(row.batch_id));
-          return { ...row, ...(runner && { status: runner.state.status }), counts };
+          return {
+            ...row,
+            ...(runner && { status: runner.state.status }),
+            columns: columns[index] ?? [],
+            counts,
+          };
         }),
         next_cursor: page.next_cursor,
       };

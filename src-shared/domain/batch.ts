@@ -120,19 +120,24 @@ export const batchSchema = z.object({
 export type Batch = z.infer<typeof batchSchema>;
 
 /** A batch as a row of a list. */
-export const batchSummarySchema = batchSchema.pick({
-  batch_id: true,
-  template_id: true,
-  template_name: true,
-  prompt_name: true,
-  name: true,
-  status: true,
-  total: true,
-  counts: true,
-  simulated: true,
-  created_at: true,
-  finished_at: true,
-});
+export const batchSummarySchema = batchSchema
+  .pick({
+    batch_id: true,
+    template_id: true,
+    template_name: true,
+    prompt_name: true,
+    name: true,
+    status: true,
+    total: true,
+    counts: true,
+    simulated: true,
+    created_at: true,
+    finished_at: true,
+  })
+  .extend({
+    /** What tells comparisons of one prompt apart: the version and the model of each column that runs. */
+    columns: z.array(batchColumnSchema.pick({ version_number: true, model_id: true })),
+  });
 export type BatchSummary = z.infer<typeof batchSummarySchema>;
 
 /** What a batch would cost, as far as can be known before it runs. Unknown prices make `cost_usd` null. */

@@ -313,7 +313,11 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         find(templates, 'template', input.template_id);
         return fakeEstimate(input.inputs.length);
       },
-      list: (input) => page([...batches.values()], input.limit),
+      list: (input) =>
+        page(
+          [...batches.values()].map((batch) => ({ ...batch, columns: batch.targets })),
+          input.limit,
+        ),
       get: ({ batch_id }) => find(batches, 'batch', batch_id),
       runs(input) {
         find(batches, 'batch', input.batch_id);

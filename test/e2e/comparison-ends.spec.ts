@@ -30,5 +30,7 @@ test('a comparison in which every call failed does not look like a success, on i
   await expect(
     rows.filter({ hasText: '2 of 4 succeeded' }).getByText('Completed', { exact: true }),
   ).toBeVisible();
+  // What tells comparisons of one prompt apart stands beside their name.
+  await expect(rows.first()).toContainText('v1 · gpt-4o@status=400, gpt-4o');
   expect(await accessibilityProblems(page)).toEqual([]);
 });

@@ -161,7 +161,10 @@ export function getBatch(db: ReadDb, batchId: string): BatchRecord | null {
   return row ? batchOf(BATCH.decode(row)) : null;
 }
 
-function batchOf({ targets: stored, ...batch }: StoredBatch): BatchRecord {
+function batchOf<Stored extends Pick<StoredBatch, 'targets' | 'template_id'>>({
+  targets: stored,
+  ...batch
+}: Stored): Omit<Stored, 'targets'> & Pick<BatchRecord, 'targets' | 'left_out'> {
   const targets: ResolvedTarget[] = [];
   const left_out: LeftOutTarget[] = [];
   for (const { mismatch, template_id, ...target } of stored) {
@@ -177,10 +180,21 @@ function batchOf({ targets: stored, ...batch }: StoredBatch): BatchRecord {
 
 const SUMMARY = storedColumns(
   batches,
-  ['batch_id', 'template_id', 'name', 'status', 'total', 'tally', 'simulated', 'created_at', 'finished_at'],
+  [
+    'batch_id',
+    'template_id',
+    'name',
+    'status',
+    'targets',
+    'total',
+    'tally',
+    'simulated',
+    'created_at',
+    'finished_at',
+  ],
   'batch_id',
 );
-type ListedBatch = Omit<BatchSummary, 'counts'> & Pick<BatchRecord, 'tally'>;
+type ListedBatch = Omit<BatchSummary, 'counts' | 'columns'> & Pick<BatchRecord, 'tally' | 'targets'>;
 
 /** Batches for a list, newest first. @throws VALIDATION_FAILED for a bad cursor */
 export function listBatchSummaries(
@@ -201,11 +215,10 @@ export function listBatchSummaries(
        WHERE batches.seq < ? ${ofTemplate} ORDER BY batches.seq DESC LIMIT ?`,
     )
     .all(decodeCursor(page.cursor), ...given, page.limit + 1);
-  return pageOf(rows, page.limit, (row) => ({
-    ...SUMMARY.decode(row),
-    template_name: row.template_name,
-    prompt_name: row.prompt_name,
-  }));
+  return pageOf(rows, page.limit, (row) => {
+    const { left_out: _, ...batch } = batchOf(SUMMARY.decode(row));
+    return { ...batch, template_name: row.template_name, prompt_name: row.prompt_name };
+  });
 }
 
 /** Batches that were running when their process ended, and those with cells repaired since. */

@@ -17,7 +17,9 @@ import {
   type Column,
   type Format,
 } from '../../ui';
+import { columnsInWords } from './columns-in-words';
 import { CountsLine } from './counts-line';
+import classes from './compare.module.css';
 
 /** All comparisons, newest first. */
 export function ComparisonsPage() {
@@ -93,9 +95,14 @@ function columnsOf(format: Format): Column<BatchSummary>[] {
       title: 'Comparison',
       width: 'minmax(140px, 2fr)',
       render: (batch) => (
-        <Link to="/compare/$batchId" params={{ batchId: batch.batch_id }} tabIndex={-1} preload={false}>
-          {batch.name ?? batch.prompt_name}
-        </Link>
+        <>
+          <Link to="/compare/$batchId" params={{ batchId: batch.batch_id }} tabIndex={-1} preload={false}>
+            {batch.name ?? batch.prompt_name}
+          </Link>
+          <span className={classes.compared} title={columnsInWords(batch)}>
+            {columnsInWords(batch)}
+          </span>
+        </>
       ),
     },
     {
