@@ -190,8 +190,12 @@ test('a version that a label points to is not archived: its dialog says why, and
   const refused = await app.api('POST', `/v1/templates/${only.template_id}/archive`, {});
   expect(refused).toMatchObject({ status: 409, body: { code: 'TEMPLATE_LABELLED' } });
 
-  // Somebody removes the label in the meantime, and the open dialog knows.
-  await app.api('DELETE', `/v1/templates/${only.template_id}/labels/production`);
+  // Somebody moves the label in the meantime, and the open dialog knows.
+  const next = await create(app, {
+    parent_template_id: only.template_id,
+    user_prompt_template: 'Sort the message well.',
+  });
+  await label(app, next, 'production');
   await question.getByRole('button', { name: 'Archive' }).click();
   await expect(question).toHaveCount(0);
   await expect(page.getByText('Triage · v1 is archived.')).toBeVisible();
