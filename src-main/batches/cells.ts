@@ -28,21 +28,14 @@ const RENDER_CACHE_SIZE = 256;
 export function createCellPlans(
   deps: { clock: Clock; ids: Ids; clients: ProviderClients; read: ReadDb },
   batch: BatchRecord,
-  /** One for each target. */
-  templates: readonly Template[],
+  columns: { templateOf(targetIndex: number): Template },
 ): CellPlans {
   const shape = batchShapeOf(batch);
   const rendered = new Map<string, SentPrompt>();
 
-  const templateAt = (targetIndex: number): Template => {
-    const template = templates[targetIndex];
-    if (!template) throw new Error(`batch ${batch.batch_id} has no target ${targetIndex}`);
-    return template;
-  };
-
   const renderCell = (index: number): SentPrompt => {
     const { input_index: inputIndex, target_index } = cellAt(shape, index);
-    const template = templateAt(target_index);
+    const template = columns.templateOf(target_index);
     // Columns of the same version share what is rendered.
     const place = `${inputIndex} ${template.template_id}`;
     const known = rendered.get(place);
@@ -72,7 +65,7 @@ export function createCellPlans(
       ...(batch.timeout_seconds === null ? {} : { timeout_seconds: batch.timeout_seconds }),
     };
     return planRun(deps, {
-      template: templateAt(at.target_index),
+      template: columns.templateOf(at.target_index),
       endpoint,
       request,
       rendered: prompt,

@@ -146,13 +146,17 @@ export async function leaveOutMismatches(
   return { kept, leftOut, refusal: kept.length === 0 ? refusal : null };
 }
 
-/** The templates of a stored batch's columns, each held to the pin that its model has now. */
-export function heldTemplates(db: ReadDb, targets: readonly ResolvedTarget[]): Template[] {
+/** A stored batch's columns, each held to the pin that its model has now. */
+export function heldColumns(
+  db: ReadDb,
+  targets: readonly ResolvedTarget[],
+): Pick<Column, 'template' | 'isFrozen'>[] {
   const own = new Map<string, Template>();
   return targets.map(({ template_id, provider, model_id }) => {
     const template = own.get(template_id) ?? requireTemplate(db, template_id);
     own.set(template_id, template);
-    return withPin(db, template, { provider, model_id });
+    const model = { provider, model_id };
+    return { template: withPin(db, template, model), isFrozen: isFrozenFor(template, model) };
   });
 }
 

@@ -142,23 +142,26 @@ describe('a batch whose model changes', () => {
     expect(core.versions.drift({ template_id, limit: 10 }).items).toHaveLength(2);
   });
 
-  it('under a pin keeps what was sent as version_mismatch, and asks once for each version', async () => {
+  it('under a pin keeps what was sent as version_mismatch, and goes on when the pin was mended', async () => {
     const { core } = await practiceCore();
-    const { template_id } = newTemplate(core, {
-      model_id: 'gpt-4o@drift=4',
-      model_version_constraint: FIRST,
-    });
+    const { template_id } = newTemplate(core, { model_id: 'gpt-4o@drift=4' });
+    const change = { template_id, note: null, pinned_by: null };
+    core.versions.pin({ ...change, provider_version_key: FIRST });
     const { batch_id, batch } = await settledBatch(core, plan(template_id, 4));
     expect(batch).toMatchObject({ status: 'paused', counts: { succeeded: 3, failed: 1, pending: 2 } });
     expect(batch.status_reason).toContain(`pinned to ${FIRST}`);
-    core.batches.resume({ batch_id, retry_unknown: false });
+    expect(batch.status_reason).not.toContain('accepts the new version');
+    const resume = () => core.batches.resume({ batch_id, retry_unknown: false });
+    expect(resume).toThrow(expect.objectContaining({ code: 'VERSION_MISMATCH' }));
+    core.versions.unpin(change);
+    resume();
     await core.batches.settled(batch_id);
     expect(core.batches.get({ batch_id })).toMatchObject({
       status: 'completed',
-      counts: { succeeded: 3, failed: 3 },
+      counts: { succeeded: 5, failed: 1 },
     });
     const { items } = core.runs.list({ batch_id, status: 'failed', limit: 10 });
-    expect(items.map(({ failure_code }) => failure_code)).toEqual(Array(3).fill('version_mismatch'));
+    expect(items.map(({ failure_code }) => failure_code)).toEqual(['version_mismatch']);
   });
 });
 

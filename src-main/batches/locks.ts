@@ -182,6 +182,9 @@ export function driftReason(cell: RunSummary, { expected, actual }: BatchDrift):
   const key = expected.provider_version_key;
   const before = `${key === null ? 'no known version' : versionName(key)} (${words(expected.evidence_grade)})`;
   const now = `${versionName(actual.provider_version_key)} (${words(actual.evidence_grade)})`;
-  const pin = cell.failure_code === 'version_mismatch' ? ` ${cell.failure_message ?? ''}` : '';
-  return `${cell.model_id} changed: this comparison is locked to ${before}, but ${now} answered.${pin} Resuming accepts the new version.`;
+  const isRefused = cell.failure_code === 'version_mismatch';
+  const next = isRefused
+    ? `${cell.failure_message ?? ''} While the pin stands, nothing more is sent to the model.`
+    : 'Resuming accepts the new version.';
+  return `${cell.model_id} changed: this comparison is locked to ${before}, but ${now} answered. ${next}`;
 }

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heldServer } from '../../test/support/held-server';
 import { connectionTo, newTemplate, practiceCore } from '../../test/support/practice-core';
+import { createRefusals } from './refusals';
 
 const inputs = Array.from({ length: 20 }, (_, index) => ({ word: `word ${index}` }));
 const bad = { provider: 'practice-openai', model_id: 'gpt-4o' };
@@ -126,4 +128,45 @@ it('an archived template is not run any more; what was begun with it can be fini
   core.batches.resume({ batch_id, retry_unknown: false });
   await core.batches.settled(batch_id);
   expect(core.batches.get({ batch_id })).toMatchObject({ status: 'completed', counts: { succeeded: 15 } });
+});
+
+describe('whatever happens in whatever order, a target', () => {
+  const NAMES = ['a', 'b', 'c'];
+  const target = fc.nat({ max: NAMES.length - 1 });
+  const event = fc.oneof(
+    fc.record({ type: fc.constant('refused' as const), target }),
+    fc.record({ type: fc.constant('answered' as const), target }),
+    fc.record({ type: fc.constant('moved' as const), target }),
+    fc.record({ type: fc.constant('next' as const), target }),
+  );
+
+  it('is skipped from its fifth refusal in a row or a pin that does not hold on, and each skipped cell is told', () => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+        const refusals = createRefusals(NAMES);
+        const inRow = [0, 0, 0];
+        const out = new Set<number>();
+        let skipped = 0;
+        for (const { type, target: of } of events) {
+          if (type === 'moved') {
+            refusals.leaveOut(of, { why: 'moved', remedy: 'Mend it.' });
+            out.add(of);
+          } else if (type === 'next') {
+            expect(refusals.shouldSkip(of)).toBe(out.has(of));
+            if (out.has(of)) skipped += 1;
+          } else {
+            const failure_code = type === 'refused' ? 'auth_failed' : null;
+            refusals.ended(of, { failure_code, failure_message: null });
+            inRow[of] = type === 'refused' ? (inRow[of] ?? 0) + 1 : 0;
+            if (inRow[of] >= 5) out.add(of);
+          }
+        }
+        if (skipped === 0) expect(refusals.reason()).toBeNull();
+        else
+          expect(refusals.reason()).toContain(
+            skipped === 1 ? '1 cell was not sent.' : `${skipped} cells were not sent.`,
+          );
+      }),
+    );
+  });
 });

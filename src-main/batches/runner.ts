@@ -2,11 +2,9 @@ import { setMaxListeners } from 'node:events';
 import {
   type BatchStatus,
   isAppError,
-  isPracticeProvider,
   type RunStatus,
   type RunSummary,
   targetNames,
-  type Template,
   timestampOf,
 } from '../../src-shared/domain';
 import type { CallEndpoint, ConnectionResolver, Logger } from '../ports';
@@ -18,13 +16,12 @@ import {
   runSummary,
   waitBeforeRetry,
   type ExecuteDeps,
-  leftOfMonth,
-  overruns,
 } from '../runs';
 import {
   acceptBatchLocks,
   attemptCount,
   cellsBetween,
+  promptNameFor,
   putBack,
   setBatchStatus,
   setBatchTally,
@@ -32,14 +29,17 @@ import {
   type BatchTally,
   type ChangedBy,
 } from '../store';
+import { isActive } from '../templates';
+import type { Versions } from '../versions';
 import { createCellPlans } from './cells';
 import { shownColumns } from './columns';
 import { connectionsOf, type BatchConnection } from './connections';
-import { expectedCosts } from './estimate';
 import { createBatchFeed, type BatchFeed } from './feed';
 import { createFirstCalls } from './first-calls';
+import { createHeldColumns } from './held-columns';
 import { createGate, type ConnectionLimits } from './limiter';
 import { createLockCheck, driftReason } from './locks';
+import { createOverruns } from './overrun';
 import { readProgress } from './progress';
 import { createRefusals } from './refusals';
 import { isWritten, next, standingOf, STARTING, type Halt, type RunnerEvent } from './runner-state';
@@ -49,6 +49,7 @@ export interface RunnerDeps extends ExecuteDeps {
   readonly connections: ConnectionResolver;
   readonly limits: ConnectionLimits;
   readonly logger: Logger;
+  readonly versions: () => Versions;
 }
 
 /** A batch that this process runs. */
@@ -71,24 +72,22 @@ export interface BatchRunner {
 }
 
 /** @throws NO_CONNECTION if a connection that remaining cells need was removed; the batch is then unchanged */
-export function startRunner(
-  deps: RunnerDeps,
-  batch: BatchRecord,
-  /** One for each target. */
-  templates: readonly Template[],
-  redo: ReadonlySet<RunStatus>,
-): BatchRunner {
+export function startRunner(deps: RunnerDeps, batch: BatchRecord, redo: ReadonlySet<RunStatus>): BatchRunner {
   const { store, clock } = deps;
   const todo = readTodo(store.read, batch, redo);
   const connections = connectionsOf(deps, batch, todo);
   let progress = readProgress(store.read, batch);
-  let expected: (bigint | null)[] | null = null;
-  const plans = createCellPlans({ ...deps, read: store.read }, batch, templates);
   let check = createLockCheck(deps, batch);
   const names = targetNames(shownColumns(store.read, batch).targets);
   let refusals = createRefusals(names);
+  const held = createHeldColumns(deps, batch, (targetIndex, cause) => refusals.leaveOut(targetIndex, cause));
+  const plans = createCellPlans({ ...deps, read: store.read }, batch, held);
+  const overrun = createOverruns({ ...deps, read: store.read }, batch, {
+    progress: () => progress,
+    templates: () => held.templates,
+  });
   const workers = new Set<Promise<void>>();
-  /** Cells of targets that refuse every call: not sent by this runner unless it is resumed. */
+  /** Cells of targets that are left out: not sent by this runner unless it is resumed. */
   const leftOut: { connection: BatchConnection; index: number }[] = [];
   /** Aborted while the batch is halted. */
   let stopping = new AbortController();
@@ -167,15 +166,18 @@ export function startRunner(
     onSuccess: (version: string | null) => void,
   ): Promise<RunSummary> => {
     const endpoint = await endpointOf(connection.id);
-    const plan = planCell(index, endpoint, earlier);
-    if (!plan.ok) {
+    const planned = planCell(index, endpoint, earlier);
+    if (!planned.ok) {
       // A retry would not help: the inputs never change.
-      return earlier ?? (await recordUnsent(deps, plans.emptyPlanOf(index, endpoint), plan.failure));
+      return earlier ?? (await recordUnsent(deps, plans.emptyPlanOf(index, endpoint), planned.failure));
     }
+    const targetIndex = plans.targetIndexOf(index);
     let attemptIndex = earlier === null ? undefined : attemptCount(store.read, earlier.run_id);
     for (let tried = 1; ; tried += 1) {
       feed.started(index);
-      const { summary, failure } = await executeRun(deps, plan.plan, {
+      // Of a retry too: while it waited, a pin may have been set.
+      const plan = { ...planned.plan, template: held.templateOf(targetIndex) };
+      const { summary, failure } = await executeRun(deps, plan, {
         signal: NEVER,
         attemptIndex,
         onResult: ({ status, provider_version_key }) => {
@@ -191,12 +193,19 @@ export function startRunner(
       connection.limit.backOff(backoff);
       const { signal } = stopping;
       await connection.limit.ready(signal);
-      if (signal.aborted) {
-        connection.refused.push(index);
+      const isSkipped = !signal.aborted && (await isLeftOut(targetIndex));
+      if (signal.aborted || isSkipped) {
+        if (isSkipped) leftOut.push({ connection, index });
+        else connection.refused.push(index);
         return { ...summary, status: 'pending', failure_code: null, failure_message: null };
       }
       attemptIndex = (attemptIndex ?? 0) + 1;
     }
+  };
+
+  const isLeftOut = async (targetIndex: number): Promise<boolean> => {
+    for (let known = held.check(targetIndex); known !== null; known = held.check(targetIndex)) await known;
+    return refusals.shouldSkip(targetIndex);
   };
 
   const planCell = (index: number, endpoint: CallEndpoint, earlier: RunSummary | null) => {
@@ -213,50 +222,6 @@ export function startRunner(
     }
   };
 
-  /** Assumes that calls in flight and the next one cost as much as their target's most expensive so far. */
-  const overrunBy = (nextTarget: number): string | null => {
-    const budget = batch.budget_picodollars;
-    // Simulated runs cost nothing: the monthly budget neither counts nor stops them.
-    const left = isSimulated(nextTarget) ? null : leftOfMonth(store.read, clock, batch);
-    if (budget !== null && progress.spent + projectedCost(nextTarget, () => true) > budget) {
-      return "The next call could exceed this comparison's budget.";
-    }
-    if (
-      left !== null &&
-      overruns(
-        projectedCost(nextTarget, (index) => !isSimulated(index)),
-        left,
-      )
-    ) {
-      return "The next call could exceed the workspace's budget for this month.";
-    }
-    return null;
-  };
-
-  const isLimited = (targetIndex: number): boolean =>
-    batch.budget_picodollars !== null ||
-    (!isSimulated(targetIndex) && leftOfMonth(store.read, clock, batch) !== null);
-
-  const isSimulated = (targetIndex: number): boolean =>
-    isPracticeProvider(batch.targets[targetIndex]?.provider ?? '');
-
-  /** The most that calls in flight and the next one may cost, for the targets that `counts` selects. */
-  const projectedCost = (nextTarget: number, counts: (targetIndex: number) => boolean): bigint => {
-    expected ??= expectedCosts(
-      store.read,
-      { pricing: deps.pricing, now: new Date(clock.now()) },
-      batch,
-      templates,
-    );
-    const known = expected;
-    return batch.targets.reduce((sum, { target_index }) => {
-      if (!counts(target_index)) return sum;
-      const each = progress.mostExpensive(target_index) ?? known[target_index] ?? 0n;
-      const calls = progress.running(target_index) + (target_index === nextTarget ? 1 : 0);
-      return sum + each * BigInt(calls);
-    }, 0n);
-  };
-
   const haltOnDrift = (targetIndex: number, cell: RunSummary): void => {
     const drift = check.differs(targetIndex, cell);
     if (drift === null || batch.drift_policy === 'record') return;
@@ -271,7 +236,19 @@ export function startRunner(
     check = createLockCheck(deps, batch);
   };
 
-  const prices = createFirstCalls(isLimited);
+  const pauseIfInactive = (): void => {
+    const inactive = held.templates.find((template) => !isActive(store.read, template));
+    if (inactive === undefined) return;
+    const reason = `${promptNameFor(store.read, inactive)} is inactive. Set it active to resume.`;
+    writing(() => stop('paused', reason, 'prompter'));
+  };
+
+  const prices = createFirstCalls(overrun.isLimited);
+  /** What a target's next cell waits for; null if it may be sent. Synchronous, for what `FirstCalls` says. */
+  const holdOf = (targetIndex: number, signal: AbortSignal): Promise<unknown> | 'left_out' | null =>
+    refusals.shouldSkip(targetIndex)
+      ? 'left_out'
+      : (held.check(targetIndex) ?? prices.known(targetIndex, signal));
   const total = createGate(batch.concurrency ?? Number.MAX_SAFE_INTEGER);
   const work = async (connection: BatchConnection): Promise<void> => {
     for (;;) {
@@ -293,31 +270,35 @@ export function startRunner(
         const index = connection.next();
         if (index === null) return;
         const targetIndex = plans.targetIndexOf(index);
-        if (refusals.shouldSkip(targetIndex)) {
+        let hold = holdOf(targetIndex, signal);
+        while (hold instanceof Promise) {
+          await hold;
+          if (signal.aborted) {
+            connection.refused.push(index);
+            return;
+          }
+          hold = holdOf(targetIndex, signal);
+        }
+        if (hold === 'left_out') {
           leftOut.push({ connection, index });
           continue;
         }
-        const price = prices.known(targetIndex, signal);
-        if (price !== null) await price;
-        if (signal.aborted) {
-          connection.refused.push(index);
-          return;
-        }
-        const overrun = overrunBy(targetIndex);
-        if (overrun !== null) {
-          stop('stopped', overrun, 'prompter');
+        const exceeded = overrun.by(targetIndex);
+        if (exceeded !== null) {
+          stop('stopped', exceeded, 'prompter');
           return;
         }
         const earlier = connection.isRedo(index) ? storedCell(index) : null;
         progress.starting(targetIndex, earlier);
         const cell = await runCell(index, connection, earlier, (version) => {
           // The call is over, and its result cannot affect the next call, so both may share a commit.
-          if (check.isExpected(targetIndex, version) && !isLimited(targetIndex)) leave();
+          if (check.isExpected(targetIndex, version) && !overrun.isLimited(targetIndex)) leave();
         });
         progress.ended(targetIndex, cell);
         prices.ended(targetIndex);
         feed.cell(cell);
         refusals.ended(targetIndex, cell);
+        held.ended(targetIndex, cell);
         haltOnDrift(targetIndex, cell);
       } finally {
         leave();
@@ -358,12 +339,20 @@ export function startRunner(
 
   acceptDrift();
   writeStanding();
-  // A replaced key is used from the next cell on; a removed connection is not used again.
+  const ofColumns = new Set(held.templates.flatMap(({ template_id, prompt_id }) => [template_id, prompt_id]));
   const unsubscribe = store.changes.subscribe(({ entity, ids }) => {
-    if (entity !== 'connections') return;
-    if (ids.length === 0) endpoints.clear();
-    for (const id of ids) endpoints.delete(id);
+    // A replaced key is used from the next cell on; a removed connection is not used again.
+    if (entity === 'connections') {
+      if (ids.length === 0) endpoints.clear();
+      for (const id of ids) endpoints.delete(id);
+    }
+    // From the next cell on as well, a new pin is held and an inactive prompt not run.
+    if (entity === 'templates' && (ids.length === 0 || ids.some((id) => ofColumns.has(id)))) {
+      held.reread();
+      pauseIfInactive();
+    }
   });
+  pauseIfInactive();
   launch();
   return {
     feed,
@@ -384,6 +373,7 @@ export function startRunner(
       writeStanding();
       stopping = new AbortController();
       refusals = createRefusals(names);
+      held.reset();
       for (const { connection, index } of leftOut.splice(0)) connection.refused.push(index);
       launch();
       return true;

@@ -38,10 +38,9 @@ import {
   type StoredRunSummary,
 } from '../store';
 import { assertActive, assertInUse } from '../templates';
-import type { Versions } from '../versions';
 import {
   columnsOf,
-  heldTemplates,
+  heldColumns,
   leaveOutMismatches,
   shownColumns,
   shownLeftOut,
@@ -50,14 +49,13 @@ import {
 } from './columns';
 import { estimateBatch } from './estimate';
 import type { BatchFeed } from './feed';
+import { assertSomePinHolds } from './held-columns';
 import { locksOf, lockVersions } from './locks';
 import { assertLocalesAllowed, assertPlanHolds, cellsOf, targetsOf } from './preflight';
 import { startRunner, type BatchRunner, type RunnerDeps } from './runner';
 import { summaryOf } from './summary';
 
-export interface BatchesDeps extends RunnerDeps {
-  readonly versions: () => Versions;
-}
+export type BatchesDeps = RunnerDeps;
 
 export interface Batches extends Service<'batches'> {
   /** Batches running in this process, for the status bar. */
@@ -108,10 +106,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   };
 
   const run = (batchId: string, redo: ReadonlySet<RunStatus>): void => {
-    // No call is in flight here, so an error left behind any run that the store still shows as in flight.
-    recoverRuns(deps, batchId);
-    const batch = recordOf(batchId);
-    const runner = startRunner(deps, batch, heldTemplates(store.read, batch.targets), redo);
+    const runner = startRunner(deps, recordOf(batchId), redo);
     runners.set(batchId, runner);
     ended.delete(batchId);
     void runner.settled.then(() => {
@@ -125,6 +120,19 @@ export function createBatchesService(deps: BatchesDeps): Batches {
   const activeRunner = (batchId: string): BatchRunner | null => {
     const runner = runners.get(batchId);
     return runner && !runner.isOver ? runner : null;
+  };
+
+  /**
+   * What a start would refuse too, except that what was begun with an archived template can be finished: archiving
+   * cannot be taken back.
+   * @throws ALS_UNSUPPORTED, PROMPT_INACTIVE, VERSION_MISMATCH
+   */
+  const assertResumable = (batch: BatchRecord, redo: ReadonlySet<RunStatus>): void => {
+    for (const { template } of heldColumns(store.read, batch.targets)) {
+      assertSupported(store.read, template);
+      assertActive(store.read, template);
+    }
+    assertSomePinHolds(deps, batch, redo);
   };
 
   /**
@@ -143,6 +151,9 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         'The comparison is running. Pause it first, or wait for it to finish.',
       );
     }
+    // No call is in flight without a runner, so an error left behind any run that the store still shows as in flight.
+    if (!runner) recoverRuns(deps, batchId);
+    assertResumable(recordOf(batchId), redo);
     if (runner && !(redo.size === 0 && runner.resume())) {
       const { running } = runner.tally().counts;
       throw stateError(
@@ -151,13 +162,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
         `${running} calls of the comparison are still in progress. Wait for them to finish.`,
       );
     }
-    if (!runner) {
-      for (const template of heldTemplates(store.read, recordOf(batchId).targets)) {
-        assertSupported(store.read, template);
-        assertActive(store.read, template);
-      }
-      run(batchId, redo);
-    }
+    if (!runner) run(batchId, redo);
     return viewOf(recordOf(batchId));
   };
 
@@ -239,7 +244,7 @@ export function createBatchesService(deps: BatchesDeps): Batches {
     async estimate({ template_id, ...request }) {
       const asked = columnsOf({ ...deps, read: store.read }, templateOf(template_id), request);
       assertLocalesAllowed(asked, request);
-      const { kept, leftOut } = await leaveOutMismatches(deps.versions().known, asked);
+      const { kept, leftOut } = await leaveOutMismatches(async (of) => deps.versions().known(of), asked);
       return estimateOf(request, kept, leftOut);
     },
 

@@ -1,9 +1,9 @@
 import { AppError, type GradedVersion, type Template } from '../../src-shared/domain';
 import type { ConnectionTarget } from '../ports';
 import type { CurrentVersion, FindCurrentVersion, Versions } from '../versions';
-import { constrainsVersion, versionMismatch } from './version-constraint';
+import { constrainsVersion, versionMismatch, type VersionMismatch } from './version-constraint';
 
-interface HeldRun {
+export interface HeldRun {
   /** With the pin that the run is held to. */
   readonly template: Template;
   /** What the template is called in a message. */
@@ -14,7 +14,7 @@ interface HeldRun {
   readonly frozen: boolean;
 }
 
-export interface PinMismatch {
+export interface PinMismatch extends VersionMismatch {
   readonly message: string;
   readonly source: CurrentVersion['source'];
   readonly actual: GradedVersion;
@@ -26,12 +26,16 @@ export interface PinMismatch {
  */
 export async function pinMismatch(current: FindCurrentVersion, run: HeldRun): Promise<PinMismatch | null> {
   if (!constrainsVersion(run.template)) return null;
-  const { version, source, verified } = await current(run);
+  return mismatchOf(run, await current(run));
+}
+
+/** Whether what is known of the run's model proves that it has moved; null if it does not. */
+export function mismatchOf(run: HeldRun, { version, source, verified }: CurrentVersion): PinMismatch | null {
   const mismatch = verified ? versionMismatch(run.template, version, { frozen: run.frozen }) : null;
   if (mismatch === null) return null;
   const { wanted, seen, remedy } = mismatch;
   const message = `"${run.title}" ${wanted}, but ${run.modelId} is now served by ${seen}. Nothing was sent. ${remedy}, or choose another model.`;
-  return { message, source, actual: version };
+  return { ...mismatch, message, source, actual: version };
 }
 
 /** Refuses a run whose model is known to have moved. @throws VERSION_MISMATCH */

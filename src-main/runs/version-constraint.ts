@@ -13,6 +13,8 @@ export interface VersionMismatch {
   readonly seen: string;
   /** How to continue with the version that answers now. */
   readonly remedy: string;
+  /** A pin can be changed; what was frozen with the template cannot. */
+  readonly isPin: boolean;
 }
 
 /** Why a version may not answer the template; null if it may. `frozen`: the pin is the template's own constraint. */
@@ -29,6 +31,7 @@ export function versionMismatch(
       remedy: frozen
         ? 'Freeze a version of the template without its model_version_constraint'
         : 'Pin the new version, unpin the model',
+      isPin: !frozen,
     };
   }
   const { system_fingerprint } = evidence;
@@ -37,6 +40,7 @@ export function versionMismatch(
       wanted: 'allows only certain fingerprints',
       seen: `${versionName(seen)} with ${system_fingerprint === null ? 'no fingerprint' : `the fingerprint ${versionName(system_fingerprint)}`}`,
       remedy: 'Freeze a version of the template that allows it',
+      isPin: false,
     };
   }
   return null;

@@ -12,17 +12,20 @@ export function assertInUse(db: ReadDb, template: Template): void {
   ]);
 }
 
+export function isActive(db: ReadDb, { prompt_id }: Pick<Template, 'prompt_id'>): boolean {
+  return latestPromptChange(db, prompt_id)?.active !== false;
+}
+
 /** @throws PROMPT_INACTIVE */
 export function assertActive(
   db: ReadDb,
   template: Pick<Template, 'prompt_id' | 'template_id' | 'name'>,
 ): void {
-  const { prompt_id } = template;
-  if (latestPromptChange(db, prompt_id)?.active !== false) return;
+  if (isActive(db, template)) return;
   throw new AppError(
     'PROMPT_INACTIVE',
     `"${promptNameFor(db, template)}" is inactive: it is neither run nor fetched by label nor compared. Nothing was sent. Set it active first.`,
-    { data: { prompt_id } },
+    { data: { prompt_id: template.prompt_id } },
   );
 }
 

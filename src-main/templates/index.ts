@@ -1,4 +1,4 @@
-export { assertActive, assertInUse, assertNoTrial } from './in-use';
+export { assertActive, assertInUse, assertNoTrial, isActive } from './in-use';
 export { createPromptsService } from './prompts';
 export { renderedSource } from './draft';
 export { sha256OfInput } from './input-hash';

@@ -31,7 +31,7 @@ export interface VersionsDeps extends CurrentDeps {
 export interface Versions extends Service<'versions'> {
   readonly current: FindCurrentVersion;
   /** The same without asking the model: unverified where the evidence is not fresh. */
-  readonly known: FindCurrentVersion;
+  readonly known: (request: VersionRequest) => CurrentVersion;
 }
 
 export function createVersionsService(deps: VersionsDeps): Versions {
@@ -39,7 +39,7 @@ export function createVersionsService(deps: VersionsDeps): Versions {
   const current = createCurrentVersions(deps);
   return {
     current,
-    known: async (request) => knownVersion(deps, request),
+    known: (request) => knownVersion(deps, request),
     ...createPins(deps),
     ofProvider: createProviderVersions({ ...deps, current }),
     async ensure(input) {

@@ -9,8 +9,12 @@ import classes from './drift-banner.module.css';
 /** How many changes are shown with evidence: a model that changes with every answer would fill the screen. */
 const SHOWN = 2;
 
-/** Whether the halt is due to an undecided version change, which the drift banner explains. */
-export function isDriftReason({ drift, status_reason }: Batch): boolean {
+/**
+ * Whether the halt is due to an undecided version change, which the drift banner explains. Where changes are only
+ * recorded, a reason that names a version is about a pin.
+ */
+export function isDriftReason({ drift, drift_policy, status_reason }: Batch): boolean {
+  if (drift_policy === 'record') return false;
   return openDrift(drift).some(({ actual }) =>
     status_reason?.includes(versionName(actual.provider_version_key)),
   );
@@ -93,7 +97,7 @@ function Change({ batch, drift }: { readonly batch: Batch; readonly drift: Batch
   );
 }
 
-/** Warns that under a pin the remaining cells would be paid for and fail. */
+/** Warns that under a pin nothing more is sent to the model. */
 function PinNote({ batch, drift }: { readonly batch: Batch; readonly drift: readonly BatchDrift[] }) {
   const [newest] = drift;
   const target = batch.targets.find(({ target_index }) => target_index === newest?.target_index);
@@ -106,9 +110,9 @@ function PinNote({ batch, drift }: { readonly batch: Batch; readonly drift: read
   if (!pin || newest?.actual.provider_version_key === pin) return null;
   return (
     <Note className={classes.note}>
-      The template is pinned to <Mono>{pin}</Mono>: answers from other versions are stored and billed, but
-      count as failed. To use the new version,{' '}
-      <a href={`#/versions?template=${encodeURIComponent(template_id)}`}>pin it</a> before you resume.
+      The template is pinned to <Mono>{pin}</Mono>: while another version answers, its cells are not sent. To
+      use the new version, <a href={`#/versions?template=${encodeURIComponent(template_id)}`}>pin it</a>{' '}
+      before you resume.
     </Note>
   );
 }
