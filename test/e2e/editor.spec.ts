@@ -40,6 +40,8 @@ test('a template is written, previewed, frozen, and its twin is refused while it
     .or(page.getByRole('textbox', { name: 'Model' }))
     .first()
     .fill('gpt-4o');
+  // As before, leaving the field picks the model with its connection.
+  await page.keyboard.press('Tab');
   await expect(page.getByText(/Identical to/)).toBeVisible();
   await expect(page.getByText('Refund mail').first()).toBeVisible();
   await expect(page.getByRole('button', { name: /^Freeze/ })).toBeDisabled();
