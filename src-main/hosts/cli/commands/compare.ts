@@ -25,7 +25,7 @@ import { defineCommand, flag, option, repeated, text, type ValuesOf } from '../c
 import { wholeNumber } from '../options';
 import { assertWritable, formatOf, writeFileWhole } from '../results';
 import type { Session } from '../session';
-import { crossed, modesOf, printDoubts, printLeftOut, setsOf } from '../compare/columns';
+import { crossed, modesOf, printDoubts, printLeftOut, printSame, setsOf } from '../compare/columns';
 import { resolveTargets, splitTargets } from '../targets';
 import { inert, jsonLine, type Terminal } from '../terminal';
 import { findTemplate, printOrigin, type FoundTemplate } from '../template-source';
@@ -145,6 +145,7 @@ async function newBatch(
     });
     printDoubts(terminal, started.estimate.parameter_doubts);
     printLeftOut(terminal, started.left_out);
+    printSame(terminal, (await client.batches.get({ batch_id: started.batch_id })).targets);
     return { batchId: started.batch_id, done: 0, total: started.total };
   };
 }

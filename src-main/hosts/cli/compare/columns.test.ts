@@ -45,6 +45,21 @@ describe('compare', () => {
     expect(await targetsOf(first, second, ...model)).toHaveLength(2);
   });
 
+  test('says which columns are the same, and runs them', async () => {
+    const twice = [
+      '--targets',
+      'practice-openai:gpt-4o,practice-google:gemini-2.0-flash,practice-openai:gpt-4o',
+    ];
+    const ran = await compare('Greeting@v1', ...twice);
+    expect(ran.exitCode).toBe(0);
+    expect(ran.err).toContain(
+      'Columns 1 and 3 are the same (practice-openai:gpt-4o): each is run and paid for. To repeat a column, use --replicates.',
+    );
+    const named = await compare('Greeting@production', 'Greeting@v1', ...model, '--set', 'temperature=0,1');
+    expect(named.err).toMatch(/Columns 1 and 2 are the same .*\nColumns 3 and 4 are the same /);
+    expect((await compare('Greeting@v1', 'Greeting@v2', ...model)).err).not.toContain('the same');
+  });
+
   test('runs each template on its own model where no target is named', async () => {
     const own = (name: string, provider: string, model_id: string): string =>
       file(

@@ -2,6 +2,7 @@ import {
   GROUNDING_MODES,
   groundingModeSchema,
   targetNames,
+  type BatchColumn,
   type BatchTarget,
   type GroundingMode,
   type JsonObject,
@@ -54,13 +55,32 @@ export function crossed(
   );
 }
 
-/** What does not run, why, and the commands that mend it. */
+/** Says which columns send the same calls, since each is paid for. A label is a name of the version that it points to. */
+export function printSame(terminal: Terminal, columns: readonly BatchColumn[]): void {
+  const same = new Map<string, number[]>();
+  for (const [index, { template_id, connection_id, model_id, inference_params }] of columns.entries()) {
+    const params = Object.entries(inference_params).toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const key = JSON.stringify([template_id, connection_id, model_id, params]);
+    same.set(key, [...(same.get(key) ?? []), index]);
+  }
+  const names = targetNames(columns);
+  for (const [first = 0, ...more] of same.values()) {
+    if (more.length === 0) continue;
+    const numbers = LIST.format([first, ...more].map((index) => String(index + 1)));
+    const what = `Columns ${numbers} are the same (${names[first] ?? ''}): each is run and paid for.`;
+    terminal.err(`${inert(what)} To repeat a column, use --replicates.\n`);
+  }
+}
+
+const LIST = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 /** Parameters that are sent, though their model is not known to take them. */
 export function printDoubts(terminal: Terminal, doubts: BatchEstimate['parameter_doubts']): void {
   for (const { model_id, parameter, reason } of doubts)
     terminal.err(`${inert(`${model_id}: ${parameter} may not be taken. ${reason}`)}\n`);
 }
 
+/** What does not run, why, and the commands that mend it. */
 export function printLeftOut(terminal: Terminal, leftOut: readonly LeftOutColumn[]): void {
   const names = targetNames(leftOut);
   for (const [index, { template_id, provider, model_id, mismatch }] of leftOut.entries()) {
