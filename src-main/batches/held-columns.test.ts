@@ -36,11 +36,16 @@ const callsOf = ({ requests }: PracticeCore, model: string): number =>
 /** Paused by hand after an answer or more of each model, and at rest. */
 async function pausedBatch(core: Core, input: BatchInput): Promise<string> {
   const { batch_id } = await core.batches.start(input);
-  for await (const event of core.batches.events({ batch_id, from_start: true }, undefined)) {
-    if (event.type !== 'progress') continue;
-    if (event.target_totals.every(({ finished }) => finished > 0)) break;
-  }
-  core.batches.pause({ batch_id });
+  const models = new Set(input.targets.map(({ model_id }) => model_id));
+  await new Promise<void>((resolve) => {
+    const stop = core.batches.onCell(batch_id, (cell) => {
+      models.delete(cell.model_id);
+      if (models.size > 0) return;
+      stop();
+      core.batches.pause({ batch_id });
+      resolve();
+    });
+  });
   await core.batches.settled(batch_id);
   return batch_id;
 }
