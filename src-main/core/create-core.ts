@@ -184,7 +184,7 @@ async function compose(
       const failures: unknown[] = [];
       const end = (part: () => Promise<void>) => part().catch((error: unknown) => failures.push(error));
       await end(batches.close);
-      await end(runs.idle);
+      await end(runs.close);
       await end(sync.close);
       await end(practice.close);
       await end(backups.idle);

@@ -135,7 +135,8 @@ interface Beyond {
     start(
       input: InputOf<Contract['runs']['start']>,
       options?: {
-        signal?: AbortSignal | undefined;
+        /** The run is stored, and its call is about to be sent. */
+        onStart?: (runId: string) => void;
         onText?: (delta: string) => void;
         /** Before a call that was turned away is sent again. */
         onWait?: (wait: RetryWait) => void;

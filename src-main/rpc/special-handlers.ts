@@ -23,7 +23,11 @@ type SpecialHandlers = {
   };
 };
 
-type RunEvent = { type: 'delta'; text: string } | ({ type: 'retry' } & RetryWait) | { type: 'run'; run: Run };
+type RunEvent =
+  | { type: 'started'; run_id: string }
+  | { type: 'delta'; text: string }
+  | ({ type: 'retry' } & RetryWait)
+  | { type: 'run'; run: Run };
 
 /** Every procedure that takes more than calling its service. */
 export function specialHandlers(
@@ -69,18 +73,19 @@ export function specialHandlers(
       },
     },
     runs: {
-      async start({ input, context, signal }) {
-        const { run, replayed } = await runs.start(withIdempotencyKey(input, context), { signal });
+      // Whoever asked may leave: the call is paid for, so its answer is stored. `runs.stop` ends it.
+      async start({ input, context }) {
+        const { run, replayed } = await runs.start(withIdempotencyKey(input, context));
         if (replayed) context.respond.status = 200;
         return run;
       },
-      stream({ input, context, signal }) {
+      stream({ input, context }) {
         const events = createEventQueue<RunEvent>();
         runs
           .start(
             { ...withIdempotencyKey(input, context), stream: true },
             {
-              signal,
+              onStart: (run_id) => events.push({ type: 'started', run_id }),
               onText: (text) => events.push({ type: 'delta', text }),
               onWait: (wait) => events.push({ type: 'retry', ...wait }),
             },

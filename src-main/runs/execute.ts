@@ -35,6 +35,8 @@ export interface ExecuteDeps {
 
 export interface ExecuteOptions {
   readonly signal: AbortSignal;
+  /** A new run is stored as `sending`. */
+  readonly onStart?: ((runId: string) => void) | undefined;
   readonly onText?: ((delta: string) => void) | undefined;
   /** More writes for the commit that records the run as `sending`, such as its idempotency key. */
   readonly alongside?: ((tx: WriteDb) => void) | undefined;
@@ -77,6 +79,7 @@ export async function executeRun(
     });
     options.alongside?.(tx);
   });
+  if (isNew) options.onStart?.(runId);
 
   const capture = createCapture(deps, {
     runId,

@@ -18,15 +18,14 @@ async function turnedAway(seconds: number) {
   const { core } = await practiceCore();
   const connection_id = await connectionTo(core, url);
   const { template_id } = newTemplate(core);
-  const stop = new AbortController();
   const listed = () => core.runs.listOfTemplate({ template_id, scope: 'template', limit: 5 }).items[0];
-  return { core, template_id, calls: () => calls, stop, listed, run };
+  return { core, template_id, calls: () => calls, listed, run };
 
   /** Runs it; `during` is called while the run waits to be sent again. */
   function run(during: (wait: RetryWait) => void) {
     return core.runs.start(
       { template_id, connection_id, model_id: 'm', variables: { word: 'hello' } },
-      { signal: stop.signal, onWait: during },
+      { onWait: during },
     );
   }
 }
@@ -60,7 +59,7 @@ it('a run that waits to be sent again is not over, and says which call comes nex
 });
 
 it('one that is stopped meanwhile has failed, is never sent again, and those who follow it hear of that', async () => {
-  const { core, run, listed, calls, stop } = await turnedAway(9);
+  const { core, run, listed, calls } = await turnedAway(9);
   const seen: unknown[] = [];
   const left = new AbortController();
   const follow = (async () => {
@@ -68,7 +67,9 @@ it('one that is stopped meanwhile has failed, is never sent again, and those who
       if (entity === 'runs') seen.push(listed()?.status);
   })();
   const { run: ended } = await run(() => {
-    void vi.waitUntil(() => seen.includes('pending')).then(() => stop.abort());
+    void vi
+      .waitUntil(() => seen.includes('pending'))
+      .then(() => core.runs.stop({ run_id: listed()?.run_id ?? '' }));
   });
   expect(ended).toMatchObject({ status: 'failed', failure_code: 'rate_limited' });
   await expect.poll(() => seen.at(-1)).toBe('failed');
@@ -86,4 +87,21 @@ it('the cost of a call that was turned away is known: it was not billed, and not
     cost_usd: null,
     cost_unknown_because: null,
   });
+});
+
+it('one that is stopped amid its answer keeps what had arrived, and one that is over cannot be stopped', async () => {
+  const { core } = await practiceCore();
+  const { template_id } = newTemplate(core);
+  const started = Promise.withResolvers<string>();
+  const { run } = await core.runs.start(
+    { template_id, model_id: 'gpt-4o@slowstream=600', variables: { word: 'hello' }, stream: true },
+    {
+      onStart: started.resolve,
+      onText: () => void started.promise.then((run_id) => core.runs.stop({ run_id })),
+    },
+  );
+  expect(run.status).toBe('failed');
+  expect(core.runs.raw({ run_id: run.run_id }).bytes.length).toBeGreaterThan(0);
+  expect(await core.runs.stop({ run_id: run.run_id })).toEqual({ stopped: false });
+  await expect(core.runs.stop({ run_id: 'none' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });

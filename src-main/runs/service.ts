@@ -55,8 +55,8 @@ export interface RunsDeps extends ExecuteDeps {
 
 export interface Runs extends Service<'runs'> {
   probe(request: ProbeRequest): Promise<Run>;
-  /** Waits for runs in flight. */
-  idle(): Promise<void>;
+  /** Stops runs in flight, and waits until what had arrived is stored. */
+  close(): Promise<void>;
 }
 
 /** The template, and what its configuration is stored as besides: a trial, or the version that the trial has become. */
@@ -72,7 +72,7 @@ const PROBE_TIMEOUT_SECONDS = 60;
 
 export function createRunsService(deps: RunsDeps): Runs {
   const { store, clock } = deps;
-  const underWay = new Map<string, Promise<unknown>>();
+  const underWay = new Map<string, { readonly ended: Promise<unknown>; readonly stop: AbortController }>();
   /** Runs that are stored as failed, for a crash, and are not over: their call is sent again. */
   const waiting = new Set<string>();
 
@@ -95,7 +95,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     if (!key) return null;
     const runId = runOfKey(store.read, template.org_id, key, clock.now());
     if (runId === null) return null;
-    await underWay.get(runId)?.catch(() => undefined);
+    await underWay.get(runId)?.ended.catch(() => undefined);
     return get(runId);
   };
 
@@ -106,7 +106,7 @@ export function createRunsService(deps: RunsDeps): Runs {
     rendered: SentPrompt;
     key: RunKey | null;
     probe: boolean;
-    signal: AbortSignal | undefined;
+    onStart?: ((runId: string) => void) | undefined;
     onText: ((delta: string) => void) | undefined;
     onWait?: ((wait: RetryWait) => void) | undefined;
     inferenceParams?: Template['inference_params'];
@@ -125,11 +125,13 @@ export function createRunsService(deps: RunsDeps): Runs {
     });
     assertTaken(deps.clients, plan);
     const { run_id } = plan.run;
+    const stop = new AbortController();
     const running = executeWithRetries(
       deps,
       plan,
       {
-        signal: work.signal ?? new AbortController().signal,
+        signal: stop.signal,
+        onStart: work.onStart,
         onText: work.onText,
         alongside: (tx) => {
           if (key) takeRunKey(tx, plan, key, clock.now());
@@ -146,7 +148,7 @@ export function createRunsService(deps: RunsDeps): Runs {
       },
       work.probe ? adaptToRefusal : undefined,
     );
-    underWay.set(run_id, running);
+    underWay.set(run_id, { ended: running, stop });
     try {
       await running.finally(() => stopWaiting(run_id));
       return { run: get(run_id), replayed: false };
@@ -233,7 +235,7 @@ export function createRunsService(deps: RunsDeps): Runs {
         rendered,
         key,
         probe: false,
-        signal: options.signal,
+        onStart: options.onStart,
         onText: options.onText,
         onWait: options.onWait,
       });
@@ -258,7 +260,6 @@ export function createRunsService(deps: RunsDeps): Runs {
           rendered,
           key: known ? null : key,
           probe: true,
-          signal: undefined,
           onText: undefined,
           inferenceParams: client.probeParams(modelId),
         });
@@ -315,8 +316,21 @@ export function createRunsService(deps: RunsDeps): Runs {
 
     rebuild: (input, call) => rebuildPage(deps, input, call?.signal),
 
-    async idle() {
-      await Promise.allSettled(underWay.values());
+    async stop({ run_id }) {
+      const found = underWay.get(run_id);
+      if (found === undefined) {
+        requireRun(store.read, run_id);
+        return { stopped: false };
+      }
+      found.stop.abort();
+      await found.ended.catch(() => undefined);
+      return { stopped: true };
+    },
+
+    async close() {
+      const all = [...underWay.values()];
+      for (const { stop } of all) stop.abort();
+      await Promise.allSettled(all.map(({ ended }) => ended));
     },
   };
 }

@@ -143,7 +143,17 @@ export const runsContract = {
   })
     .input(rebuildRequestSchema)
     .output(rebuildPageSchema),
-  /** Text of a run as it streams, each wait before the call is sent again, then the finished run. */
+  /** Ends a single run that is under way in this process; false where it was over. @throws NOT_FOUND */
+  stop: route('POST', '/runs/{run_id}/stop', {
+    summary: 'Stop a run that is under way: what had arrived is stored, and the provider may bill it',
+    tag,
+  })
+    .input(strictObject({ run_id: idSchema }))
+    .output(z.object({ stopped: z.boolean() })),
+  /**
+   * That the run is stored and being sent, its text as it streams, each wait before the call is sent again, then the
+   * finished run. The run goes on without a listener.
+   */
   stream: route('POST', '/templates/{template_id}/run-stream', {
     summary: 'Run a template once and stream its text, and its retries; ends with the stored run',
     tag,
@@ -152,6 +162,7 @@ export const runsContract = {
     .output(
       eventIterator(
         z.discriminatedUnion('type', [
+          z.object({ type: z.literal('started'), run_id: idSchema }),
           z.object({ type: z.literal('delta'), text: z.string() }),
           retryWaitSchema.extend({ type: z.literal('retry') }),
           z.object({ type: z.literal('run'), run: runSchema }),

@@ -217,13 +217,14 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
     ...createFakeContent(NOW),
     versions: createFakeVersions((templateId) => find(templates, 'template', templateId), id),
     runs: {
-      async start(input, { onText } = {}) {
+      async start(input, { onStart, onText } = {}) {
         const known = input.idempotency_key === undefined ? undefined : runsByKey.get(input.idempotency_key);
         if (known !== undefined) return { run: find(runs, 'run', known), replayed: true };
         const template = find(templates, 'template', input.template_id);
+        const run = storeRun(template, { idempotency_key: input.idempotency_key ?? null });
+        onStart?.(run.run_id);
         onText?.('Hello, ');
         onText?.('world');
-        const run = storeRun(template, { idempotency_key: input.idempotency_key ?? null });
         if (input.idempotency_key !== undefined) runsByKey.set(input.idempotency_key, run.run_id);
         return { run, replayed: false };
       },
@@ -236,6 +237,10 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
       prepareSearch: () => Promise.resolve(),
       get: ({ run_id }) => find(runs, 'run', run_id),
       reparse: ({ run_id }) => find(runs, 'run', run_id),
+      stop({ run_id }) {
+        find(runs, 'run', run_id);
+        return Promise.resolve({ stopped: false });
+      },
       rebuild: () =>
         Promise.resolve({
           looked_at: runs.size,

@@ -254,7 +254,7 @@ test('a run streams its text and ends with the stored run', async () => {
   const events = [...(await answer.text()).matchAll(/^data: (\{.*\})$/gm)].map(
     ([, data]) => JSON.parse(data ?? '') as { type: string },
   );
-  expect(events.map(({ type }) => type)).toEqual(['delta', 'delta', 'run']);
+  expect(events.map(({ type }) => type)).toEqual(['started', 'delta', 'delta', 'run']);
 });
 
 test('a stream ends when its reader leaves', async () => {

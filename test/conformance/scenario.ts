@@ -181,6 +181,8 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
   );
   await note('runs.start replay', client.runs.start({ template_id, variables, idempotency_key: 'run-1' }));
   await refused('runs.start unknown', client.runs.start({ template_id: 'none', variables }));
+  await note('runs.stop', client.runs.stop({ run_id: run.run_id }));
+  await refused('runs.stop unknown', client.runs.stop({ run_id: 'none' }));
   await note('runs.get', client.runs.get({ run_id: run.run_id }));
   await note('runs.list', client.runs.list({ template_id, limit: 10 }));
   await note(
@@ -347,7 +349,9 @@ export async function scenario(client: PrompterClient): Promise<Transcript> {
 
 /** How a text was cut into deltas is the socket's matter: they are joined. */
 async function streamed(
-  events: AsyncIterable<{ type: 'delta'; text: string } | { type: 'retry' } | { type: 'run'; run: unknown }>,
+  events: AsyncIterable<
+    { type: 'delta'; text: string } | { type: 'started' | 'retry' } | { type: 'run'; run: unknown }
+  >,
 ): Promise<unknown> {
   let text = '';
   const runs: unknown[] = [];

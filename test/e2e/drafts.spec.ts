@@ -181,6 +181,22 @@ test('a run that is turned away says which attempt follows and when, is no failu
   expect(await accessibilityProblems(page)).toEqual([]);
 });
 
+test('a run goes on through a reload, and its answer is there', async ({ app, page }) => {
+  await page.goto(`${app.url}/#/templates/new`);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Reloaded');
+  await page.getByRole('combobox', { name: 'Provider' }).click();
+  await page.getByRole('option', { name: 'Practice (OpenAI)' }).click();
+  await page.getByRole('combobox', { name: 'Model' }).first().fill('gpt-4o@latency=2000');
+  await page.getByRole('textbox', { name: 'User' }).click();
+  await page.keyboard.insertText('Say hello.');
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(async () => (await runsIn(app)).length).toBe(1);
+  await page.reload();
+  await page.getByRole('tab', { name: 'Run' }).click();
+  await ended(page);
+  expect((await app.api('GET', '/v1/runs')).body).toMatchObject({ items: [{ status: 'succeeded' }] });
+});
+
 test('several drafts are open at once: new, switch, close and reopen by keys; they survive a reload', async ({
   page,
   context,

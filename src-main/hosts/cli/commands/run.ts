@@ -73,7 +73,7 @@ async function streamRun(
       return event.run;
     }
     if (event.type === 'retry') terminal.err(`${inert(retryInWords(event))}\n`);
-    else write(inert(event.text));
+    if (event.type === 'delta') write(inert(event.text));
   }
   throw new Error('The stream ended without a result.');
 }

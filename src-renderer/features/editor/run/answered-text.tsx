@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconCircleCheck, IconHistory } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { shownOutput, type Run } from '../../../../src-shared/domain';
+import { isOpen, shownOutput, type Run } from '../../../../src-shared/domain';
 import { orpc } from '../../../rpc';
 import { showDiffAgainst } from '../diff-dialog';
 import { restoreText, useEditor, useEditorStore } from '../draft-store';
@@ -21,6 +21,8 @@ function stateOf(phase: AnsweredTextProps['phase'], run: Run | undefined): Answe
   if (phase === 'streaming' || phase === 'waiting') return 'running';
   if (phase !== 'finished') return 'unanswered';
   if (run === undefined) return 'unknown';
+  // Found again after a reload.
+  if (isOpen(run.status)) return 'running';
   return shownOutput(run) === null ? 'unanswered' : 'answered';
 }
 

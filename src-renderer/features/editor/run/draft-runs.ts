@@ -20,6 +20,9 @@ export type DraftRun =
 interface Follower {
   docId: string;
   text: string;
+  /** Null until it is stored and being sent. */
+  runId: string | null;
+  isStopped: boolean;
   readonly control: AbortController;
   readonly listeners: Set<(text: string) => void>;
 }
@@ -68,19 +71,26 @@ export async function startRun(
   request: Partial<RunRequest>,
 ): Promise<void> {
   stopRun(docId);
-  const follower: Follower = { docId, text: '', control: new AbortController(), listeners: new Set() };
+  const follower: Follower = {
+    docId,
+    text: '',
+    runId: null,
+    isStopped: false,
+    control: new AbortController(),
+    listeners: new Set(),
+  };
   followers.set(docId, follower);
   show(docId, { phase: 'storing' });
-  const { signal } = follower.control;
   let template_id: string | null = null;
   try {
     template_id = await stored();
-    if (signal.aborted) return;
+    if (follower.isStopped) return;
     if (template_id === null) return show(follower.docId, IDLE);
     show(follower.docId, { phase: 'streaming', template_id });
     await followRun(follower, { ...request, template_id });
   } catch (error) {
-    if (!signal.aborted) show(follower.docId, { phase: 'failed', template_id, failure: failureOf(error) });
+    if (!follower.isStopped)
+      show(follower.docId, { phase: 'failed', template_id, failure: failureOf(error) });
   } finally {
     if (followers.get(follower.docId) === follower) followers.delete(follower.docId);
   }
@@ -97,7 +107,12 @@ async function followRun(
   };
   const { signal } = follower.control;
   for await (const event of await api.runs.stream({ ...input, stream: true }, { signal })) {
-    if (event.type === 'run') {
+    if (event.type === 'started') {
+      follower.runId = event.run_id;
+      if (follower.isStopped) return endRun(follower);
+      // After a reload it is found again, whether it has ended or not.
+      writeShownRun(follower.docId, { run_id: event.run_id, template_id: input.template_id });
+    } else if (event.type === 'run') {
       const { run_id, template_id } = event.run;
       show(follower.docId, { phase: 'finished', run_id, template_id });
     } else if (event.type === 'retry') {
@@ -112,11 +127,20 @@ async function followRun(
   }
 }
 
-/** Stops following; the call may still finish. */
+/** A run whose id is not known yet ends as soon as it is. */
+function endRun({ runId, control }: Follower): void {
+  if (runId === null) return;
+  // Where the server is gone, so is the call.
+  void api.runs.stop({ run_id: runId }).catch(() => undefined);
+  control.abort();
+}
+
+/** Ends the run that is under way for a document. */
 export function stopRun(docId: string): void {
   const follower = followers.get(docId);
   if (!follower) return;
-  follower.control.abort();
+  follower.isStopped = true;
+  endRun(follower);
   followers.delete(docId);
   const state = runs.getState()[docId];
   if (state?.phase === 'streaming' || state?.phase === 'waiting') {
