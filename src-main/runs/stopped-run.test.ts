@@ -16,11 +16,11 @@ async function brokenOff(end: 'by whoever asked' | 'by the server') {
   const server = await heldServer();
   const connection_id = await connectionTo(core, server.url);
   const { template_id } = newTemplate(core);
-  const asked = new AbortController();
+  const started = Promise.withResolvers<string>();
   const heard: string[] = [];
   const running = core.runs.start(
     { template_id, connection_id, model_id: 'm', stream: true, variables: { word: 'hello' } },
-    { signal: asked.signal, onText: (text) => void heard.push(text) },
+    { onStart: started.resolve, onText: (text) => void heard.push(text) },
   );
   await server.hasArrived(1);
   let drop = (): void => undefined;
@@ -31,7 +31,7 @@ async function brokenOff(end: 'by whoever asked' | 'by the server') {
   });
   await vi.waitUntil(() => heard.length > 0);
   if (end === 'by the server') drop();
-  else asked.abort();
+  else await core.runs.stop({ run_id: await started.promise });
   const { run } = await running;
   return { core, run_id: run.run_id };
 }
