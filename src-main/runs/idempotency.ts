@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import { hourKeyOf, type JsonObject, type RunRequest, type Template } from '../../src-shared/domain';
-import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import { recordOfKey, takeKey, type KeyedRequest, type ReadDb, type WriteDb } from '../store';
-import { sha256OfInput } from '../templates';
+import { exactSha256Of, type SentPrompt } from '../templates';
 import { groundingModeOf, paramsOf, type RunPlan } from './plan';
 
 const SCOPE = 'run';
@@ -20,7 +19,8 @@ export interface RunKey {
 export function runKeyOf(
   template: Template,
   request: RunRequest,
-  target: { connectionId: string; modelId: string; renderedSha256: string },
+  target: { connectionId: string; modelId: string },
+  { messages, tools, tool_choice }: SentPrompt,
   now: number,
 ): RunKey | null {
   // Delivery options are not part of the question.
@@ -41,7 +41,8 @@ export function runKeyOf(
     `run:${template.org_id}:${template.workspace_id}:${template.template_id}:${version}:${request.country ?? ''}:${hour}`,
     target.connectionId,
     target.modelId,
-    target.renderedSha256,
+    // Not its hash in the run's record, which rounds numbers and in which a text may end where another one begins.
+    exactSha256Of({ messages, tools, tool_choice }),
     String(request.replicate_index ?? 0),
     rest,
   ].join(':');
@@ -51,7 +52,7 @@ export function runKeyOf(
 /** Undefined counts as absent. */
 function hashOf(asked: object): string {
   const body: JsonObject = JSON.parse(JSON.stringify(asked));
-  return sha256OfInput(() => canonicalJsonOfValue(body));
+  return exactSha256Of(body);
 }
 
 /** The run that already has the key. @throws IDEMPOTENCY_KEY_REUSED if it was made by a different request */

@@ -298,6 +298,35 @@ describe('an hourly key', () => {
     expect(same.run.run_id).toBe(first.run.run_id);
   });
 
+  it.each(['an hourly key', 'a key of its own'])('%s tells numbers apart beyond six decimals', async (which) => {
+    const { core, requests } = await practiceCore();
+    const { template_id } = newTemplate(core);
+    const ask = (top_p: number) =>
+      core.runs.start({
+        template_id,
+        ...(which === 'an hourly key' ? { idempotency: 'hourly' } : { idempotency_key: 'k' }),
+        ...word,
+        inference_params: { top_p },
+      });
+    await ask(1);
+    if (which === 'an hourly key') expect((await ask(0.9999999)).replayed).toBe(false);
+    else await expect(ask(0.9999999)).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    expect((await ask(1)).replayed).toBe(true);
+    expect(requests()).toHaveLength(which === 'an hourly key' ? 2 : 1);
+  });
+
+  it('tells apart where one text ends and the next begins', async () => {
+    const { core } = await practiceCore();
+    const { template_id } = newTemplate(core, {
+      system_instructions: '{{ a }}',
+      user_prompt_template: '{{ b }}',
+    });
+    const ask = (a: string, b: string) =>
+      core.runs.start({ template_id, idempotency: 'hourly', variables: { a, b } });
+    await ask('x', 'y\n\nz');
+    expect((await ask('x\n\ny', 'z')).replayed).toBe(false);
+  });
+
   it('ends with the hour, to the millisecond', async () => {
     const clock = createTestClock(Date.UTC(2026, 0, 1, 9, 30));
     const { core, requests } = await practiceCore({ clock });

@@ -13,8 +13,7 @@ import type { ConnectionResolver, ConnectionTarget } from '../ports';
 import {
   countUnsearched,
   encodeCursor,
-  findActiveTemplateByConfig,
-  findTrialByConfig,
+  findByConfig,
   requireRun,
   requireTemplate,
   listRuns,
@@ -59,10 +58,9 @@ export interface Runs extends Service<'runs'> {
   close(): Promise<void>;
 }
 
-/** The template, and what its configuration is stored as besides: a trial, or the version that the trial has become. */
+/** The template, and what its configuration is stored as besides: trials, or the version that a trial has become. */
 function sameConfiguration(db: ReadDb, template: Template): string[] {
-  const others = [findTrialByConfig(db, template), findActiveTemplateByConfig(db, template)];
-  return [...new Set([template, ...others].flatMap((each) => each?.template_id ?? []))];
+  return [...new Set([template, ...findByConfig(db, template)].map(({ template_id }) => template_id))];
 }
 
 /** Costs as few tokens as possible. */
@@ -206,7 +204,8 @@ export function createRunsService(deps: RunsDeps): Runs {
       const key = runKeyOf(
         template,
         request,
-        { connectionId: target.connectionId, modelId, renderedSha256: rendered.rendered_prompt_sha256 },
+        { connectionId: target.connectionId, modelId },
+        rendered,
         clock.now(),
       );
       const known = await replay(template, key);

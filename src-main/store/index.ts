@@ -88,7 +88,7 @@ export {
   archiveTemplate,
   countTemplates,
   findActiveTemplateByConfig,
-  findTrialByConfig,
+  findByConfig,
   getTemplate,
   requireTemplate,
   insertTemplate,

@@ -4,7 +4,6 @@ import { assertAssetsStored } from '../assets';
 import {
   ensureWorkspace,
   findActiveTemplateByConfig,
-  findTrialByConfig,
   getTemplate,
   insertTemplate,
   isUniqueViolation,
@@ -15,9 +14,11 @@ import {
   type UnplacedTemplate,
   type WriteDb,
 } from '../store';
+import { beyondHash, differenceText, type BeyondHash, type Effective } from './beyond-hash';
 import { contentOf, textsOf, type ContentInput, type PromptContent } from './content';
 import { freezeIncludes, partialsOf } from './includes';
 import { sha256OfInput } from './input-hash';
+import { knownTrial } from './known-trial';
 import { staticVariables } from './render';
 import { responseSchemaProblem } from './response-schema';
 import { diffVisibleFields } from './visible-diff';
@@ -46,16 +47,8 @@ export function newTemplateOf(
     workspace_id: input.workspace_id,
     name: input.name,
     description: input.description ?? null,
-    ...content,
+    ...effectiveOf(input, content),
     country_set: input.country_set ?? [],
-    provider: input.provider ?? null,
-    model_id: input.model_id,
-    inference_params: input.inference_params ?? {},
-    response_schema: input.response_schema ?? null,
-    grounding_mode: input.grounding_mode ?? 'none',
-    als: input.als ?? false,
-    model_version_constraint: input.model_version_constraint ?? null,
-    fingerprint_allowlist: input.fingerprint_allowlist ?? [],
     variables: staticVariables(content, partialsOf(db, { ...input, ...content })),
     version_label: input.version_label ?? null,
     parent_template_id: input.parent_template_id ?? null,
@@ -69,6 +62,24 @@ export function newTemplateOf(
     tags: [...new Set(input.tags)],
     trial: input.trial ?? false,
     fork: input.fork ?? false,
+  };
+}
+
+/** What of a template is sent, or decides whether it may be, with defaults filled in. */
+export function effectiveOf(
+  input: Omit<NewTemplate, 'name' | keyof PartialOwner>,
+  content: PromptContent,
+): Effective {
+  return {
+    ...content,
+    provider: input.provider ?? null,
+    model_id: input.model_id,
+    inference_params: input.inference_params ?? {},
+    response_schema: input.response_schema ?? null,
+    grounding_mode: input.grounding_mode ?? 'none',
+    als: input.als ?? false,
+    model_version_constraint: input.model_version_constraint ?? null,
+    fingerprint_allowlist: input.fingerprint_allowlist ?? [],
   };
 }
 
@@ -98,8 +109,8 @@ function hasMore(message: PromptContent['messages'][number]): boolean {
 }
 
 /**
- * Stores a new template. The unique index detects duplicates, so that no two creates can both succeed. A trial of a
- * configuration that is stored already is that template: `replayed`.
+ * Stores a new template. The unique index detects duplicates, so that no two creates can both succeed. A trial of what
+ * is stored already is that template: `replayed`.
  * @throws TEMPLATE_DUPLICATE, VALIDATION_FAILED for an unknown parent
  */
 export function storeTemplate(
@@ -113,8 +124,9 @@ export function storeTemplate(
     ]);
   }
   if (template.trial) {
-    const known = findActiveTemplateByConfig(tx, template) ?? findTrialByConfig(tx, template);
-    if (known) return { template: known, replayed: true };
+    const known = knownTrial(tx, template);
+    if (known !== null && known.differences.length === 0) return { template: known.template, replayed: true };
+    if (known !== null) throw duplicate(tx, known.template, template, known.differences);
   }
   ensureWorkspace(tx, { org_id, workspace_id, now });
   try {
@@ -124,20 +136,46 @@ export function storeTemplate(
       ? findActiveTemplateByConfig(tx, template)
       : undefined;
     if (!stored) throw error;
-    throw new AppError(
-      'TEMPLATE_DUPLICATE',
-      `"${titleOf(tx, stored)}" already has this configuration. Open it, or change something the model sees.`,
-      {
-        data: {
-          template_id: stored.template_id,
-          name: stored.name,
-          prompt_name: promptNameFor(tx, stored),
-          version_number: stored.version_number,
-          diff: diffVisibleFields(stored, template),
-        },
-      },
-    );
+    throw duplicate(tx, stored, template, beyondHash(stored, template));
   }
+}
+
+function duplicate(
+  db: ReadDb,
+  stored: Template,
+  template: UnplacedTemplate,
+  differences: readonly BeyondHash[],
+): AppError {
+  return new AppError(
+    'TEMPLATE_DUPLICATE',
+    duplicateText(titleOf(db, stored), stored, template, differences),
+    {
+      data: {
+        template_id: stored.template_id,
+        name: stored.name,
+        prompt_name: promptNameFor(db, stored),
+        version_number: stored.version_number,
+        differences,
+        diff: diffVisibleFields(stored, template),
+      },
+    },
+  );
+}
+
+/** Where the stored one is another after all, running or opening it would be no answer: says how to get this one. */
+function duplicateText(
+  title: string,
+  stored: Template,
+  template: UnplacedTemplate,
+  differences: readonly BeyondHash[],
+): string {
+  if (differences.length === 0) {
+    return `"${title}" already has this configuration. Open it, or change something the model sees.`;
+  }
+  const instead = stored.trial
+    ? 'Freeze this one as a version'
+    : `Archive "${title}" if this one is to take its place`;
+  return `"${title}" has the same configuration, and this ${template.trial ? 'draft' : 'template'} differs from it in ${differenceText(differences)}. Nothing was stored. ${instead}, or change something that configurations are told apart by.`;
 }
 
 export function configSha256(input: TemplateConfigInput): string {

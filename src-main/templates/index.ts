@@ -1,7 +1,7 @@
 export { assertActive, assertInUse, assertNoTrial, isActive } from './in-use';
 export { createPromptsService } from './prompts';
 export { renderedSource } from './draft';
-export { sha256OfInput } from './input-hash';
+export { exactSha256Of } from './input-hash';
 export { assertPartialText, partialsOf } from './includes';
 export { providerOf } from './provider-of';
 export {

@@ -107,6 +107,7 @@ test('the same configuration again is refused with what it is a duplicate of and
   expect(service.checkDuplicate(newTemplateSchema.parse({ model_id: 'gpt-4o', ...input }))).toEqual({
     exact_match: true,
     ...stored,
+    differences: [{ path: 'user_prompt_template', reason: expect.stringContaining('line ends') }],
     config_sha256: first.config_sha256,
     near: [],
   });

@@ -5,7 +5,6 @@ import {
   type TemplateLabel,
   timestampOf,
 } from '../../src-shared/domain';
-import { canonicalJsonOfValue } from '../../src-shared/domain/canonical';
 import type { Clock, Ids, Service } from '../ports';
 import {
   archiveTemplate,
@@ -26,11 +25,12 @@ import {
   type Store,
   type WriteDb,
 } from '../store';
-import { configSha256, frozenContent, newTemplateOf, storeTemplate } from './create';
+import { beyondHash } from './beyond-hash';
+import { configSha256, effectiveOf, frozenContent, newTemplateOf, storeTemplate } from './create';
 import { renderedSource } from './draft';
 import { assertInUse, assertNoTrial, assertNoVersionWord, assertUnlabelled } from './in-use';
 import { partialsOf } from './includes';
-import { sha256OfInput } from './input-hash';
+import { exactSha256Of } from './input-hash';
 import { assertNeedsNoApproval, templateDiff } from './prompts';
 import { optionalVariables, renderMessages, staticVariables } from './render';
 import { sentPromptOf } from './sent-prompt';
@@ -62,7 +62,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
     create({ idempotency_key: key, ...input }) {
       const now = clock.now();
       const template = newTemplateOf(store.read, input, ids.uuid(), timestampOf(now));
-      const request_sha256 = key === undefined ? '' : sha256OfInput(() => canonicalJsonOfValue(given(input)));
+      const request_sha256 = key === undefined ? '' : exactSha256Of(given(input));
 
       const { template: created, replayed } = store.write((tx): { template: Template; replayed: boolean } => {
         if (key === undefined) return storeTemplate(tx, template);
@@ -105,6 +105,7 @@ export function createTemplatesService({ store, clock, ids }: TemplatesOptions):
         name: match?.name ?? null,
         prompt_name: match === undefined ? null : promptNameFor(store.read, match),
         version_number: match?.version_number ?? null,
+        differences: match === undefined ? [] : beyondHash(match, effectiveOf(input, content)),
         config_sha256,
         near: [],
       };

@@ -20,6 +20,8 @@ const tag = 'templates';
 
 const checkDuplicateOutput = z.object({
   exact_match: z.boolean(),
+  /** Of the same configuration: what still differs in it, and why configurations are not told apart by that. */
+  differences: z.array(z.object({ path: z.string(), reason: z.string() })),
   template_id: idSchema.nullable(),
   name: z.string().nullable(),
   prompt_name: z.string().nullable(),
@@ -66,7 +68,7 @@ const labelInput = strictObject({
 });
 
 export const templatesContract = {
-  /** @throws TEMPLATE_DUPLICATE with `{template_id, name, prompt_name, version_number, diff}`, IDEMPOTENCY_KEY_REUSED, TEMPLATE_SYNTAX, VALIDATION_FAILED */
+  /** @throws TEMPLATE_DUPLICATE with `{template_id, name, prompt_name, version_number, differences, diff}`, IDEMPOTENCY_KEY_REUSED, TEMPLATE_SYNTAX, VALIDATION_FAILED */
   create: route('POST', '/templates', {
     summary: 'Create an immutable template; refuses a duplicate configuration',
     tag,

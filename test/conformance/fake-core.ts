@@ -145,6 +145,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
               name: twin.name,
               prompt_name: twin.prompt_name,
               version_number: twin.version_number,
+              differences: [],
               diff: [],
             },
           });
@@ -186,6 +187,7 @@ export function createFakeCore(options: { rawContentType?: string } = {}): FakeC
         name: null,
         prompt_name: null,
         version_number: null,
+        differences: [],
         config_sha256: SHA,
         near: [],
       }),

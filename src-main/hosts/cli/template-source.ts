@@ -186,7 +186,8 @@ export async function findExisting(client: PrompterClient, argument: string): Pr
   });
 }
 
-const duplicateSchema = z.object({ template_id: z.string() });
+/** Where something differs that its hash does not tell, the stored template would send other content than the file has. */
+const duplicateSchema = z.object({ template_id: z.string(), differences: z.array(z.unknown()).max(0) });
 
 function duplicateId(error: unknown): string | null {
   if (!(error instanceof ORPCError) || error.code !== 'TEMPLATE_DUPLICATE') return null;

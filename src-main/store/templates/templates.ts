@@ -113,33 +113,25 @@ export function requireTemplate(db: ReadDb, templateId: string): Template {
   return template;
 }
 
+type ConfigKey = Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>;
+
 /** The active version with this configuration; a workspace has at most one. */
-export function findActiveTemplateByConfig(
-  db: ReadDb,
-  key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
-): Template | undefined {
-  return withConfig(db, key, 'trial = 0');
+export function findActiveTemplateByConfig(db: ReadDb, key: ConfigKey): Template | undefined {
+  return withConfig(db, key, 'trial = 0')[0];
 }
 
-/** The trial of this configuration; a workspace has at most one. */
-export function findTrialByConfig(
-  db: ReadDb,
-  key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
-): Template | undefined {
-  return withConfig(db, key, 'trial = 1');
+/** All that is stored with this configuration and not archived: the version, and the trials of the prompts that tried it. */
+export function findByConfig(db: ReadDb, key: ConfigKey): Template[] {
+  return [...withConfig(db, key, 'trial = 0'), ...withConfig(db, key, 'trial = 1')];
 }
 
-function withConfig(
-  db: ReadDb,
-  key: Pick<Template, 'org_id' | 'workspace_id' | 'config_sha256'>,
-  condition: string,
-): Template | undefined {
-  const row = db
+function withConfig(db: ReadDb, key: ConfigKey, condition: string): Template[] {
+  return db
     .prepare<[string, string, string], StoredRow>(
       `${SELECT} WHERE org_id = ? AND workspace_id = ? AND config_sha256 = ? AND deleted_at IS NULL AND ${condition}`,
     )
-    .get(key.org_id, key.workspace_id, key.config_sha256);
-  return decoded(row);
+    .all(key.org_id, key.workspace_id, key.config_sha256)
+    .map((row) => templateOf(TEMPLATE.decode(row)));
 }
 
 /** Sets `deleted_at` of an active template. @returns whether it was active */
