@@ -130,7 +130,7 @@ test('a comparison that is being put together survives a reload and a look elsew
   await page.reload();
   await isThere();
   await page.goto(`${app.url}/#/runs`);
-  await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Runs', exact: true })).toBeVisible();
   await page.goBack();
   await isThere();
   await page.goto(`${app.url}/#/runs`);

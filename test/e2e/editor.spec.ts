@@ -333,7 +333,7 @@ test('what is said of a draft names its subject, and stays on its screen', async
     page.getByRole('region', { name: 'Tool 1' }).getByRole('textbox', { name: 'Name' }),
   ).toBeFocused();
   await page.evaluate(() => (location.hash = '#/runs'));
-  await expect(page.getByRole('heading', { name: 'Runs' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Runs', exact: true })).toBeVisible();
   await expect(page.getByText(/Not frozen/)).toHaveCount(0);
 });
 
