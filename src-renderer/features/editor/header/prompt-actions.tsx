@@ -32,7 +32,12 @@ function ActionsOf({ base }: { readonly base: NamedTemplate }) {
       run: () => setDialog('rename'),
       disabled: prompt ? undefined : 'The prompt is still loading.',
     },
-    'prompt.history': () => void navigate({ to: '/prompts/$promptId', params: { promptId: prompt_id } }),
+    'prompt.history': () =>
+      void navigate({
+        to: '/prompts/$promptId',
+        params: { promptId: prompt_id },
+        search: { at: template_id },
+      }),
   });
   const close = (): void => setDialog(undefined);
   return (
