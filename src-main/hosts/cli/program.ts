@@ -69,6 +69,8 @@ function createProgram(version: string, terminal: Terminal, action: Action): Com
     .description('Immutable prompt templates, pinned model versions, raw answers and exact costs.')
     .addHelpText('after', START_HERE)
     .version(version)
+    // After a command, an option is the command's: `get NAME --version 1` is a mistake, and no question for ours.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) })
     .showHelpAfterError('(add --help for usage)');

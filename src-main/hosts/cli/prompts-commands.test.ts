@@ -77,3 +77,9 @@ test('an inactive prompt is refused with exit code 3 until it is active again', 
   expect((await prompter(['prompts', 'activate', 'greeting'])).out).toBe('"greeting" is active now\n');
   expect((await run()).exitCode).toBe(0);
 });
+
+test('an option of the program after a command is no question for the program', async () => {
+  const { exitCode, out, err } = await prompter(['get', 'Greeting', '--version', '1']);
+  expect([exitCode, out]).toEqual([2, '']);
+  expect(err).toContain("unknown option '--version'");
+});
